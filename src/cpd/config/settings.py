@@ -1,0 +1,93 @@
+"""Django's settings, all of them from :mod:`cpd.config.environment`."""
+
+from pathlib import Path
+
+from cpd.config.environment import database_settings, read_environment
+
+ENVIRONMENT = read_environment()
+SANDBOX = ENVIRONMENT.sandbox
+PACKAGE = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = False
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+ROOT_URLCONF = "cpd.config.urls"
+WSGI_APPLICATION = "cpd.config.wsgi.application"
+
+ROOMS = [
+    "cpd.core",
+    "cpd.integrations",
+    "cpd.cohorts",
+    "cpd.providers",
+    "cpd.schools",
+    "cpd.teachers",
+    "cpd.training",
+    "cpd.npq",
+    "cpd.statements",
+    "cpd.declarations",
+    "cpd.finance",
+    "cpd.publishing",
+    "cpd.sandbox",
+    "cpd.api",
+    "cpd.web",
+    "cpd.jobs",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    *ROOMS,
+]
+MIDDLEWARE = [
+    "cpd.web.middleware.RequestIdMiddleware",
+    "cpd.api.middleware.ApiMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "cpd.web.pages.environment"},
+    },
+]
+
+DATABASES = {"default": database_settings(ENVIRONMENT.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_DEFAULT_TRACKERS = None
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 2 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.production
+SECURE_SSL_REDIRECT = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.production else 0
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.data_dir / "static"
+STATICFILES_DIRS = [("cpd", PACKAGE / "web" / "static"), ("govuk", PACKAGE.parent.parent / "node_modules" / "govuk-frontend" / "dist" / "govuk")]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+LOGGING_CONFIG = None
+APPEND_SLASH = False

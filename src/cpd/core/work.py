@@ -1,0 +1,102 @@
+"""The unit of work: one transaction, one audit context, one publication.
+
+A command opens it (:func:`unit_of_work`), or joins the one its caller opened. While it is open, commands say what they
+changed (:meth:`Work.changed`); just before the commit the registered publishers render what providers may now see, so
+that a fact and what is shown of it are never apart. Rooms below never know who publishes: publishers register at
+start-up (:func:`on_publish`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import pghistory
+from django.db import transaction
+
+from cpd.core import clock
+
+
+class Subject(NamedTuple):
+    """A thing whose documents may have to change: ``kind`` is ``person``, ``application`` or ``declaration``."""
+
+    kind: str
+    id: UUID
+
+
+Publisher = Callable[[Mapping[Subject, datetime]], None]
+_publishers: list[Publisher] = []
+_current: ContextVar["Work | None"] = ContextVar("cpd_work", default=None)
+
+
+def on_publish(publisher: Publisher) -> Publisher:
+    """Registers a publisher: it gets every changed subject with the instant of its latest change."""
+    if publisher not in _publishers:
+        _publishers.append(publisher)
+    return publisher
+
+
+@dataclass
+class Work:
+    """What one transaction has done so far. ``actor`` and ``reason`` are what the audit trail will say."""
+
+    actor: str
+    reason: str
+    _changed: dict[Subject, datetime] = field(default_factory=dict)
+
+    def changed(self, *subjects: Subject) -> None:
+        """Says that what providers see of ``subjects`` may have changed, at the clock's now."""
+        now = clock.now()
+        for subject in subjects:
+            self._changed[subject] = now
+
+    def person(self, person_id: UUID) -> None:
+        """Says that something about a person's training changed."""
+        self.changed(Subject("person", person_id))
+
+    def application(self, application_id: UUID) -> None:
+        """Says that an NPQ application changed."""
+        self.changed(Subject("application", application_id))
+
+    def declaration(self, declaration_id: UUID) -> None:
+        """Says that a declaration changed."""
+        self.changed(Subject("declaration", declaration_id))
+
+    def publish(self) -> None:
+        """Publishes now what has changed so far: for runs of events that each have an instant of their own."""
+        while self._changed:
+            batch, self._changed = self._changed, {}
+            for publisher in _publishers:
+                publisher(batch)
+
+
+def current_work() -> Work:
+    """The open unit of work; commands may only be called within one or open one themselves."""
+    work = _current.get()
+    if work is None:
+        raise RuntimeError("No unit of work is open.")
+    return work
+
+
+@contextmanager
+def unit_of_work(*, actor: str, reason: str) -> Iterator[Work]:
+    """One transaction. Joins the open unit if there is one; else opens, publishes and commits.
+
+    ``actor`` names who acts without personal data (``token:3f2a``, ``tutor:<id>``, ``job:publish-due``); ``reason`` is
+    the command's name. Any exception rolls everything back.
+    """
+    outer = _current.get()
+    if outer is not None:
+        yield outer
+        return
+    work = Work(actor=actor, reason=reason)
+    with transaction.atomic(), pghistory.context(actor=actor, reason=reason):
+        held = _current.set(work)
+        try:
+            yield work
+            work.publish()
+        finally:
+            _current.reset(held)

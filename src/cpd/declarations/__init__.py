@@ -1,0 +1,1 @@
+"""What providers declare, and the line items that put it on a statement."""

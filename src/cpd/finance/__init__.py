@@ -1,0 +1,1 @@
+"""Contracts: what a declaration is worth."""

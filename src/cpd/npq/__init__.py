@@ -1,0 +1,1 @@
+"""National professional qualifications: courses, schedules and applications."""

@@ -1,0 +1,1 @@
+"""A made-up world in which providers test against a simulated date."""

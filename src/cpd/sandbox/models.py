@@ -1,0 +1,20 @@
+"""What the sandbox keeps beside the service's own facts."""
+
+from django.db import models
+
+
+class SandboxClock(models.Model):
+    """One row: how far the service's now is from the machine's. Zero means real time."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    shift = models.DurationField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_sandbox_clock")]
+
+
+class SandboxToken(models.Model):
+    """A made-up provider's token in clear, so that ``/sandbox`` can show it. Sandbox only; production has none."""
+
+    provider = models.OneToOneField("providers.LeadProvider", models.CASCADE, primary_key=True)
+    token = models.CharField(max_length=100)

@@ -1,0 +1,159 @@
+"""Schools as the register knows them, and what they chose for a cohort."""
+
+import pghistory
+from django.db import models
+
+from cpd.core.ids import new_id
+
+
+class InductionTutor(models.Model):
+    """The person at a school who registers its early career teachers. One may serve several schools."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    full_name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("email"), name="induction_tutor_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class School(models.Model):
+    """An establishment of the national register (GIAS), by its six-digit URN (schools dossier 2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    urn = models.CharField(max_length=6, unique=True)
+    name = models.CharField(max_length=255)
+    ukprn = models.CharField(max_length=8, blank=True)
+    establishment_type_code = models.PositiveSmallIntegerField()
+    establishment_type_name = models.CharField(max_length=120, blank=True)
+    phase_code = models.PositiveSmallIntegerField(default=0)
+    phase_name = models.CharField(max_length=60, blank=True)
+    status_code = models.PositiveSmallIntegerField(default=1)
+    section_41_approved = models.BooleanField(default=False)
+    local_authority_code = models.CharField(max_length=4, blank=True)
+    local_authority_name = models.CharField(max_length=120, blank=True)
+    district_code = models.CharField(max_length=9, blank=True)
+    district_name = models.CharField(max_length=120, blank=True)
+    address_line1 = models.CharField(max_length=200, blank=True)
+    address_line2 = models.CharField(max_length=200, blank=True)
+    address_line3 = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    website = models.CharField(max_length=255, blank=True)
+    primary_contact_email = models.CharField(max_length=254, blank=True)
+    secondary_contact_email = models.CharField(max_length=254, blank=True)
+    eligible = models.BooleanField(default=False, help_text="Decided by schools.rules when the register row changes")
+    cip_only = models.BooleanField(default=False, help_text="May only run the school-led programme")
+    induction_tutor = models.ForeignKey(
+        InductionTutor, models.SET_NULL, null=True, blank=True, related_name="schools"
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(urn__regex=r"^\d{6}$"), name="school_urn_six_digits"),
+        ]
+        indexes = [models.Index(fields=["name"], name="school_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.urn})"
+
+
+class SchoolIncentives(models.Model):
+    """Whether a school has the pupil premium and sparsity incentives in a cohort year (schools dossier 2.4)."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="incentives")
+    start_year = models.PositiveSmallIntegerField()
+    pupil_premium = models.BooleanField(default=False)
+    sparsity = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "start_year"], name="school_incentives_once")]
+
+
+class ProgrammeChoice(models.TextChoices):
+    """What a school chose for a cohort (enums: induction_programme_choice)."""
+
+    FULL = "full_induction_programme"
+    CORE = "core_induction_programme"
+    OWN = "design_our_own"
+    NONE = "no_early_career_teachers"
+    SCHOOL_FUNDED = "school_funded_fip"
+
+
+class SchoolCohort(models.Model):
+    """A school's set-up for a cohort: the row exists once it has been answered."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    school = models.ForeignKey(School, models.CASCADE, related_name="cohorts")
+    cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=40, choices=ProgrammeChoice)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "cohort"], name="school_cohort_once")]
+
+
+class ChallengeReason(models.TextChoices):
+    """Why a school challenged a partnership (enums: challenge_reason)."""
+
+    ANOTHER_PROVIDER = "another_provider"
+    NOT_CONFIRMED = "not_confirmed"
+    DO_NOT_RECOGNISE = "do_not_recognise"
+    NO_ECTS = "no_ects"
+    MISTAKE = "mistake"
+
+
+@pghistory.track()
+class Partnership(models.Model):
+    """A school, a lead provider, a delivery partner and a cohort. Challenged while ``challenged_at`` is set.
+
+    ``relationship`` marks one made for individual transfers; it never counts as the school's own.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    school = models.ForeignKey(School, models.PROTECT, related_name="partnerships")
+    lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="partnerships")
+    delivery_partner = models.ForeignKey("providers.DeliveryPartner", models.PROTECT, related_name="partnerships")
+    cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    relationship = models.BooleanField(default=False)
+    challenged_at = models.DateTimeField(null=True, blank=True)
+    challenge_reason = models.CharField(max_length=40, choices=ChallengeReason, blank=True)
+    challenge_deadline = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "lead_provider", "delivery_partner", "cohort"], name="partnership_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(challenged_at__isnull=True, challenge_reason="")
+                | (models.Q(challenged_at__isnull=False) & ~models.Q(challenge_reason="")),
+                name="partnership_challenge_has_a_reason",
+            ),
+        ]
+
+    @property
+    def challenged(self) -> bool:
+        """Whether the school challenges it now: its people are hidden from the provider (decision 11)."""
+        return self.challenged_at is not None
+
+
+class SignInLink(models.Model):
+    """A link e-mailed to an induction tutor: works once, for 24 hours. Only its digest is kept (schools dossier 6)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tutor = models.ForeignKey(InductionTutor, models.CASCADE, related_name="sign_in_links")
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,1 @@
+"""The statement calendar: which statement is open, payable or paid."""

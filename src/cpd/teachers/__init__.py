@@ -1,0 +1,1 @@
+"""People: the human being behind every training record and application."""

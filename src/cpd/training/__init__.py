@@ -1,0 +1,1 @@
+"""Early career training: records, periods, mentorships, schedules and milestones."""

@@ -1,0 +1,235 @@
+"""Early career training (participants dossier 13.3).
+
+A *training record* is one person in one role. It is at schools for *school periods*, trained within them for *training
+periods*, and an ECT has *mentorship periods*. Dates are half open: ``[started_on, finished_on)``; an open end is null.
+"""
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from cpd.core.ids import new_id
+
+
+class Role(models.TextChoices):
+    """What a person trains as (API: ``participant_type``)."""
+
+    ECT = "ect"
+    MENTOR = "mentor"
+
+
+class EligibilityStatus(models.TextChoices):
+    """Whether DfE pays for the training (enums: eligibility.status)."""
+
+    ELIGIBLE = "eligible"
+    MATCHED = "matched"
+    MANUAL_CHECK = "manual_check"
+    INELIGIBLE = "ineligible"
+
+
+class Programme(models.TextChoices):
+    """How a training period is led. Only provider-led periods have a partnership and a schedule."""
+
+    PROVIDER_LED = "provider_led"
+    SCHOOL_LED = "school_led"
+
+
+class EndReason(models.TextChoices):
+    """Why a training period ended (participants dossier 13.3, 4)."""
+
+    LEFT_SCHOOL = "left_school"
+    CHANGED_PROVIDER = "changed_provider"
+    CHANGED_PROGRAMME = "changed_programme"
+    CHANGED_COHORT = "changed_cohort"
+    COMPLETED = "completed"
+
+
+class Schedule(models.Model):
+    """When the milestones of a cohort's training fall; ``ecf-standard-september`` and eleven others per cohort."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    identifier = models.CharField(max_length=60)
+    name = models.CharField(max_length=120)
+    schedule_type = models.CharField(max_length=40)
+    course_identifiers = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cohort", "identifier"], name="schedule_once_per_cohort")]
+
+    def __str__(self) -> str:
+        return f"{self.identifier} {self.cohort_id}"
+
+
+class Milestone(models.Model):
+    """The window in which a declaration type may be dated: from ``start_date`` to ``milestone_date``, both included.
+
+    ``milestone_date`` null means open-ended.
+    """
+
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="milestones")
+    name = models.CharField(max_length=120)
+    declaration_type = models.CharField(max_length=20)
+    start_date = models.DateField()
+    milestone_date = models.DateField(null=True, blank=True)
+    payment_date = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schedule", "declaration_type"], name="milestone_once")]
+
+
+@pghistory.track()
+class TrainingRecord(models.Model):
+    """One person in one role; ``id`` is the ``training_record_id`` that never changes.
+
+    ``eligibility_status`` empty means not decided. ``became_eligible_at`` is kept once set (decision 15).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("teachers.Person", models.PROTECT, related_name="training_records")
+    role = models.CharField(max_length=10, choices=Role)
+    created_at = models.DateTimeField()
+    eligibility_status = models.CharField(max_length=20, choices=EligibilityStatus, blank=True)
+    eligibility_reason = models.CharField(max_length=40, blank=True)
+    became_eligible_at = models.DateTimeField(null=True, blank=True)
+    became_ineligible_at = models.DateTimeField(null=True, blank=True)
+    completed_on = models.DateField(null=True, blank=True)
+    completion_reason = models.CharField(max_length=60, blank=True)
+    cohort_changed_after_payments_frozen = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "role"], name="training_record_person_role")]
+
+
+def _daterange(start: str, end: str) -> Func:
+    return Func(F(start), F(end), Value("[)"), function="daterange", output_field=DateRangeField())
+
+
+def _ends_after_start(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(finished_on__isnull=True) | Q(finished_on__gte=F("started_on")), name=name
+    )
+
+
+@pghistory.track()
+class SchoolPeriod(models.Model):
+    """A record's time at one school. ``removed_at`` is set when the school said it was registered in error.
+
+    An ECT is at one school at a time; a mentor may be at several.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="school_periods")
+    role = models.CharField(max_length=10, choices=Role, help_text="The record's, so that the database can tell")
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="school_periods")
+    started_on = models.DateField()
+    finished_on = models.DateField(null=True, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    working_pattern = models.CharField(max_length=20, blank=True)
+    leaving_reported_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            _ends_after_start("school_period_ends_after_start"),
+            ExclusionConstraint(
+                name="school_periods_of_an_ect_never_overlap",
+                expressions=[
+                    (F("record"), RangeOperators.EQUAL),
+                    (_daterange("started_on", "finished_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(removed_at__isnull=True, role=Role.ECT),
+            ),
+        ]
+
+
+@pghistory.track()
+class TrainingPeriod(models.Model):
+    """A stretch of training within a school period, under one partnership and one schedule.
+
+    ``withdrawn_at`` and ``deferred_at`` are set while the lead provider holds the participant withdrawn or deferred;
+    the later of the two is the training status, neither means active.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="training_periods")
+    school_period = models.ForeignKey(SchoolPeriod, models.PROTECT, related_name="training_periods")
+    programme = models.CharField(max_length=20, choices=Programme)
+    partnership = models.ForeignKey(
+        "schools.Partnership", models.PROTECT, null=True, blank=True, related_name="training_periods"
+    )
+    cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+")
+    started_on = models.DateField()
+    finished_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=30, choices=EndReason, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    deferred_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            _ends_after_start("training_period_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(programme=Programme.PROVIDER_LED) | Q(partnership__isnull=True),
+                name="school_led_training_has_no_partnership",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_on__isnull=True, end_reason="")
+                | (Q(finished_on__isnull=False) & ~Q(end_reason="")),
+                name="training_period_end_has_a_reason",
+            ),
+            ExclusionConstraint(
+                name="training_periods_never_overlap",
+                expressions=[
+                    (F("record"), RangeOperators.EQUAL),
+                    (_daterange("started_on", "finished_on"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+@pghistory.track()
+class MentorshipPeriod(models.Model):
+    """A mentor looks after an ECT at a school for a time. An ECT has one mentor at a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    ect_record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="mentorships")
+    school_period = models.ForeignKey(SchoolPeriod, models.PROTECT, related_name="mentorships")
+    mentor_record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="mentees")
+    started_on = models.DateField()
+    finished_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            _ends_after_start("mentorship_ends_after_start"),
+            models.CheckConstraint(condition=~Q(ect_record=F("mentor_record")), name="nobody_mentors_themselves"),
+            ExclusionConstraint(
+                name="mentorships_of_an_ect_never_overlap",
+                expressions=[
+                    (F("ect_record"), RangeOperators.EQUAL),
+                    (_daterange("started_on", "finished_on"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class TrainingStateChange(models.Model):
+    """Append-only: who set a record's training status to what, why and when (participants dossier 7.3)."""
+
+    record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="state_changes")
+    training_period = models.ForeignKey(TrainingPeriod, models.PROTECT, related_name="state_changes")
+    lead_provider = models.ForeignKey(
+        "providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=20)
+    reason = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["record", "lead_provider", "created_at"], name="training_state_latest")]
