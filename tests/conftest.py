@@ -34,11 +34,14 @@ def _make_template(server: psycopg.Connection, name: str) -> None:
         from django.core.management import call_command
         from django.db import connection
 
+        from cpd.core.reference import load_reference_data
+
         held = connection.settings_dict["NAME"]
         connection.close()
         connection.settings_dict["NAME"] = half_made
         try:
             call_command("migrate", verbosity=0)
+            load_reference_data()
         finally:
             connection.close()
             connection.settings_dict["NAME"] = held
@@ -59,9 +62,7 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     name = f"cpd_test_{os.getpid()}_{worker}"
     with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         _make_template(server, template)
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     held = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -72,5 +73,3 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
             connection.close()
             connection.settings_dict["NAME"] = held
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-

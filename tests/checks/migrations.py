@@ -2,7 +2,7 @@
 
 import sys
 
-from cpd.config.start import start
+from cpd.core.start import start
 
 
 def main() -> int:

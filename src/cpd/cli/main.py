@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cpd.config.environment import EnvironmentIncomplete
+from cpd.core.environment import EnvironmentIncomplete
 from cpd.core.refusals import NotFound, Refusal
 
 app = typer.Typer(
@@ -26,7 +26,7 @@ STARTS_ITSELF = {"sandbox", "serve"}
 @app.callback()
 def _start(context: typer.Context) -> None:
     if context.invoked_subcommand not in STARTS_ITSELF and "--help" not in sys.argv:
-        from cpd.config.start import start
+        from cpd.core.start import start
 
         start()
 

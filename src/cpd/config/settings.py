@@ -1,8 +1,8 @@
-"""Django's settings, all of them from :mod:`cpd.config.environment`."""
+"""Django's settings, all of them from :mod:`cpd.core.environment`."""
 
 from pathlib import Path
 
-from cpd.config.environment import database_settings, read_environment
+from cpd.core.environment import database_settings, read_environment
 
 ENVIRONMENT = read_environment()
 SANDBOX = ENVIRONMENT.sandbox
@@ -86,7 +86,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data_dir / "static"
-STATICFILES_DIRS = [("cpd", PACKAGE / "web" / "static"), ("govuk", PACKAGE.parent.parent / "node_modules" / "govuk-frontend" / "dist" / "govuk")]
+STATICFILES_DIRS = [
+    ("cpd", PACKAGE / "web" / "static"),
+    ("govuk", PACKAGE.parent.parent / "node_modules" / "govuk-frontend" / "dist" / "govuk"),
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 LOGGING_CONFIG = None

@@ -21,7 +21,11 @@ from cpd.core import clock
 
 
 class Subject(NamedTuple):
-    """A thing whose documents may have to change: ``kind`` is ``person``, ``application`` or ``declaration``."""
+    """A thing whose change providers may see.
+
+    ``kind`` is ``person``, ``application``, ``declaration``, ``school`` or ``partnership``; publishing knows which
+    documents that touches.
+    """
 
     kind: str
     id: UUID
@@ -64,6 +68,14 @@ class Work:
     def declaration(self, declaration_id: UUID) -> None:
         """Says that a declaration changed."""
         self.changed(Subject("declaration", declaration_id))
+
+    def school(self, school_id: UUID) -> None:
+        """Says that a school changed (its URN, its incentives): everyone trained there may look different."""
+        self.changed(Subject("school", school_id))
+
+    def partnership(self, partnership_id: UUID) -> None:
+        """Says that a partnership changed (challenged, lifted): everyone under it may appear or disappear."""
+        self.changed(Subject("partnership", partnership_id))
 
     def publish(self) -> None:
         """Publishes now what has changed so far: for runs of events that each have an instant of their own."""

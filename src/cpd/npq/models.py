@@ -94,9 +94,7 @@ class ApplicationStateChange(models.Model):
     """Append-only: who set an accepted application's training status to what, why and when."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="state_changes")
-    lead_provider = models.ForeignKey(
-        "providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20)
     reason = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()

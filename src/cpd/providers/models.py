@@ -19,9 +19,7 @@ class LeadProvider(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ecf=True) | models.Q(npq=True), name="lead_provider_has_a_half"
-            )
+            models.CheckConstraint(condition=models.Q(ecf=True) | models.Q(npq=True), name="lead_provider_has_a_half")
         ]
 
     def __str__(self) -> str:

@@ -49,9 +49,7 @@ class School(models.Model):
     secondary_contact_email = models.CharField(max_length=254, blank=True)
     eligible = models.BooleanField(default=False, help_text="Decided by schools.rules when the register row changes")
     cip_only = models.BooleanField(default=False, help_text="May only run the school-led programme")
-    induction_tutor = models.ForeignKey(
-        InductionTutor, models.SET_NULL, null=True, blank=True, related_name="schools"
-    )
+    induction_tutor = models.ForeignKey(InductionTutor, models.SET_NULL, null=True, blank=True, related_name="schools")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -44,9 +44,7 @@ class Statement(models.Model):
     class Meta:
         ordering = ["payment_date", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["lead_provider", "programme", "cohort", "name"], name="statement_once"
-            ),
+            models.UniqueConstraint(fields=["lead_provider", "programme", "cohort", "name"], name="statement_once"),
             models.CheckConstraint(
                 condition=models.Q(state=StatementState.PAID, marked_as_paid_at__isnull=False)
                 | (~models.Q(state=StatementState.PAID) & models.Q(marked_as_paid_at__isnull=True)),

@@ -223,9 +223,7 @@ class TrainingStateChange(models.Model):
 
     record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="state_changes")
     training_period = models.ForeignKey(TrainingPeriod, models.PROTECT, related_name="state_changes")
-    lead_provider = models.ForeignKey(
-        "providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20)
     reason = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()

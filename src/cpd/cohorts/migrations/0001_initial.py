@@ -4,28 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('start_year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('registration_start_date', models.DateField()),
-                ('academic_year_start_date', models.DateField()),
-                ('automatic_assignment_period_end_date', models.DateField()),
-                ('payments_frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('mentor_funding', models.BooleanField(default=False)),
-                ('detailed_evidence_types', models.BooleanField(default=False)),
-                ('uplift_fees', models.BooleanField(default=True)),
+                ("start_year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("registration_start_date", models.DateField()),
+                ("academic_year_start_date", models.DateField()),
+                ("automatic_assignment_period_end_date", models.DateField()),
+                ("payments_frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("mentor_funding", models.BooleanField(default=False)),
+                ("detailed_evidence_types", models.BooleanField(default=False)),
+                ("uplift_fees", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['start_year'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('start_year__gte', 2020), ('start_year__lte', 2100)), name='cohort_start_year_plausible')],
+                "ordering": ["start_year"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start_year__gte", 2020), ("start_year__lte", 2100)),
+                        name="cohort_start_year_plausible",
+                    )
+                ],
             },
         ),
     ]

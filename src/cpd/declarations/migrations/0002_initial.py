@@ -5,24 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('declarations', '0001_initial'),
-        ('npq', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("declarations", "0001_initial"),
+        ("npq", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='declaration',
-            name='application',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='npq.application'),
+            model_name="declaration",
+            name="application",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="declarations",
+                to="npq.application",
+            ),
         ),
         migrations.AddField(
-            model_name='declaration',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort'),
+            model_name="declaration",
+            name="cohort",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"),
         ),
     ]

@@ -5,23 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('declarations', '0002_initial'),
-        ('providers', '0001_initial'),
+        ("declarations", "0002_initial"),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='declaration',
-            name='delivery_partner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.deliverypartner'),
+            model_name="declaration",
+            name="delivery_partner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="providers.deliverypartner",
+            ),
         ),
         migrations.AddField(
-            model_name='declaration',
-            name='lead_provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='providers.leadprovider'),
+            model_name="declaration",
+            name="lead_provider",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="providers.leadprovider"
+            ),
         ),
     ]

@@ -5,23 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('declarations', '0003_initial'),
-        ('teachers', '0001_initial'),
+        ("declarations", "0003_initial"),
+        ("teachers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='declaration',
-            name='mentor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teachers.person'),
+            model_name="declaration",
+            name="mentor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="teachers.person",
+            ),
         ),
         migrations.AddField(
-            model_name='declaration',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='teachers.person'),
+            model_name="declaration",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="declarations", to="teachers.person"
+            ),
         ),
     ]

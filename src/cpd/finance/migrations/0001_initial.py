@@ -6,59 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
+        ("cohorts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Band',
+            name="Band",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('letter', models.CharField(max_length=1)),
-                ('maximum', models.PositiveIntegerField()),
-                ('per_participant', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('output_payment_percentage', models.PositiveSmallIntegerField(default=60)),
-                ('service_fee_percentage', models.PositiveSmallIntegerField(default=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("letter", models.CharField(max_length=1)),
+                ("maximum", models.PositiveIntegerField()),
+                ("per_participant", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("output_payment_percentage", models.PositiveSmallIntegerField(default=60)),
+                ("service_fee_percentage", models.PositiveSmallIntegerField(default=40)),
             ],
             options={
-                'ordering': ['letter'],
+                "ordering": ["letter"],
             },
         ),
         migrations.CreateModel(
-            name='NpqContract',
+            name="NpqContract",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('per_participant', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('recruitment_target', models.PositiveIntegerField()),
-                ('number_of_payment_periods', models.PositiveSmallIntegerField()),
-                ('output_payment_percentage', models.PositiveSmallIntegerField(default=60)),
-                ('service_fee_percentage', models.PositiveSmallIntegerField(default=40)),
-                ('service_fee_installments', models.PositiveSmallIntegerField(default=0)),
-                ('monthly_service_fee', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('targeted_delivery_funding_per_participant', models.DecimalField(decimal_places=2, default=100, max_digits=12)),
-                ('special_course', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("per_participant", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("recruitment_target", models.PositiveIntegerField()),
+                ("number_of_payment_periods", models.PositiveSmallIntegerField()),
+                ("output_payment_percentage", models.PositiveSmallIntegerField(default=60)),
+                ("service_fee_percentage", models.PositiveSmallIntegerField(default=40)),
+                ("service_fee_installments", models.PositiveSmallIntegerField(default=0)),
+                ("monthly_service_fee", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                (
+                    "targeted_delivery_funding_per_participant",
+                    models.DecimalField(decimal_places=2, default=100, max_digits=12),
+                ),
+                ("special_course", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('recruitment_target', models.PositiveIntegerField()),
-                ('set_up_fee', models.DecimalField(decimal_places=2, default=0, max_digits=12)),
-                ('monthly_service_fee', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('uplift_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('uplift_target', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True)),
-                ('mentor_recruitment_target', models.PositiveIntegerField(blank=True, null=True)),
-                ('mentor_payment_per_participant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("recruitment_target", models.PositiveIntegerField()),
+                ("set_up_fee", models.DecimalField(decimal_places=2, default=0, max_digits=12)),
+                ("monthly_service_fee", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("uplift_amount", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("uplift_target", models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True)),
+                ("mentor_recruitment_target", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "mentor_payment_per_participant",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"
+                    ),
+                ),
             ],
         ),
     ]

@@ -5,52 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('finance', '0001_initial'),
-        ('npq', '0001_initial'),
-        ('providers', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("finance", "0001_initial"),
+        ("npq", "0001_initial"),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contract',
-            name='lead_provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='providers.leadprovider'),
+            model_name="contract",
+            name="lead_provider",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="contracts", to="providers.leadprovider"
+            ),
         ),
         migrations.AddField(
-            model_name='band',
-            name='contract',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='finance.contract'),
+            model_name="band",
+            name="contract",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="bands", to="finance.contract"
+            ),
         ),
         migrations.AddField(
-            model_name='npqcontract',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort'),
+            model_name="npqcontract",
+            name="cohort",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"),
         ),
         migrations.AddField(
-            model_name='npqcontract',
-            name='course',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='npq.course'),
+            model_name="npqcontract",
+            name="course",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="npq.course"),
         ),
         migrations.AddField(
-            model_name='npqcontract',
-            name='lead_provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='npq_contracts', to='providers.leadprovider'),
+            model_name="npqcontract",
+            name="lead_provider",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="npq_contracts", to="providers.leadprovider"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('lead_provider', 'cohort', 'version'), name='contract_version_once'),
+            model_name="contract",
+            constraint=models.UniqueConstraint(
+                fields=("lead_provider", "cohort", "version"), name="contract_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='band',
-            constraint=models.UniqueConstraint(fields=('contract', 'letter'), name='band_letter_once'),
+            model_name="band",
+            constraint=models.UniqueConstraint(fields=("contract", "letter"), name="band_letter_once"),
         ),
         migrations.AddConstraint(
-            model_name='npqcontract',
-            constraint=models.UniqueConstraint(fields=('lead_provider', 'cohort', 'course', 'version'), name='npq_contract_version_once'),
+            model_name="npqcontract",
+            constraint=models.UniqueConstraint(
+                fields=("lead_provider", "cohort", "course", "version"), name="npq_contract_version_once"
+            ),
         ),
     ]

@@ -7,117 +7,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('npq', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('providers', '0001_initial'),
-        ('schools', '0001_initial'),
-        ('teachers', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("npq", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("providers", "0001_initial"),
+        ("schools", "0001_initial"),
+        ("teachers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='teachers.person'),
+            model_name="application",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="teachers.person"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='school',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school'),
+            model_name="application",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="schools.school",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='cohort',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cohorts.cohort'),
+            model_name="applicationevent",
+            name="cohort",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="cohorts.cohort",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='lead_provider',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.leadprovider'),
+            model_name="applicationevent",
+            name="lead_provider",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="providers.leadprovider",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teachers.person'),
+            model_name="applicationevent",
+            name="person",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="teachers.person",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="applicationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='npq.application'),
+            model_name="applicationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="npq.application",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='school',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.school'),
+            model_name="applicationevent",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="schools.school",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationstatechange',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='state_changes', to='npq.application'),
+            model_name="applicationstatechange",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="state_changes", to="npq.application"
+            ),
         ),
         migrations.AddField(
-            model_name='applicationstatechange',
-            name='lead_provider',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.leadprovider'),
+            model_name="applicationstatechange",
+            name="lead_provider",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="providers.leadprovider",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='course',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='npq.course'),
+            model_name="applicationevent",
+            name="course",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="npq.course",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='course',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='npq.course'),
+            model_name="application",
+            name="course",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="npq.course"
+            ),
         ),
         migrations.AddField(
-            model_name='npqschedule',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort'),
+            model_name="npqschedule",
+            name="cohort",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"),
         ),
         migrations.AddField(
-            model_name='applicationevent',
-            name='schedule',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='npq.npqschedule'),
+            model_name="applicationevent",
+            name="schedule",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="npq.npqschedule",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='schedule',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='npq.npqschedule'),
+            model_name="application",
+            name="schedule",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="npq.npqschedule",
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='npq.application'),
+            model_name="outcome",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="npq.application"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='npqschedule',
-            constraint=models.UniqueConstraint(fields=('cohort', 'cohort_suffix', 'identifier'), name='npq_schedule_once'),
+            model_name="npqschedule",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "cohort_suffix", "identifier"), name="npq_schedule_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7b7521c4503f452ef364f0143e6b6118dd975a66', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09a22', table='npq_applicationevent', when='BEFORE')),
+            model_name="applicationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7b7521c4503f452ef364f0143e6b6118dd975a66",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_09a22",
+                    table="npq_applicationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['person', 'course'], name='application_person_course'),
+            model_name="application",
+            index=models.Index(fields=["person", "course"], name="application_person_course"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "npq_applicationevent" ("accepted_at", "cohort_id", "course_id", "eligible_for_funding", "employer_name", "employment_role", "funded_place", "funding_choice", "funding_status_code", "headteacher_status", "id", "itt_provider", "lead_mentor", "lead_provider_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "private_childcare_provider_urn", "reason_for_rejection", "rejected_at", "schedule_id", "school_id", "state", "submitted_at", "targeted_delivery_funding", "teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code", "training_status", "works_in_school") VALUES (NEW."accepted_at", NEW."cohort_id", NEW."course_id", NEW."eligible_for_funding", NEW."employer_name", NEW."employment_role", NEW."funded_place", NEW."funding_choice", NEW."funding_status_code", NEW."headteacher_status", NEW."id", NEW."itt_provider", NEW."lead_mentor", NEW."lead_provider_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."private_childcare_provider_urn", NEW."reason_for_rejection", NEW."rejected_at", NEW."schedule_id", NEW."school_id", NEW."state", NEW."submitted_at", NEW."targeted_delivery_funding", NEW."teacher_catchment", NEW."teacher_catchment_country", NEW."teacher_catchment_iso_country_code", NEW."training_status", NEW."works_in_school"); RETURN NULL;', hash='efd9ebae227e00bcca490c83e2639496db9228b3', operation='INSERT', pgid='pgtrigger_insert_insert_a1b13', table='npq_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "npq_applicationevent" ("accepted_at", "cohort_id", "course_id", "eligible_for_funding", "employer_name", "employment_role", "funded_place", "funding_choice", "funding_status_code", "headteacher_status", "id", "itt_provider", "lead_mentor", "lead_provider_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "private_childcare_provider_urn", "reason_for_rejection", "rejected_at", "schedule_id", "school_id", "state", "submitted_at", "targeted_delivery_funding", "teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code", "training_status", "works_in_school") VALUES (NEW."accepted_at", NEW."cohort_id", NEW."course_id", NEW."eligible_for_funding", NEW."employer_name", NEW."employment_role", NEW."funded_place", NEW."funding_choice", NEW."funding_status_code", NEW."headteacher_status", NEW."id", NEW."itt_provider", NEW."lead_mentor", NEW."lead_provider_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."private_childcare_provider_urn", NEW."reason_for_rejection", NEW."rejected_at", NEW."schedule_id", NEW."school_id", NEW."state", NEW."submitted_at", NEW."targeted_delivery_funding", NEW."teacher_catchment", NEW."teacher_catchment_country", NEW."teacher_catchment_iso_country_code", NEW."training_status", NEW."works_in_school"); RETURN NULL;',
+                    hash="efd9ebae227e00bcca490c83e2639496db9228b3",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a1b13",
+                    table="npq_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "npq_applicationevent" ("accepted_at", "cohort_id", "course_id", "eligible_for_funding", "employer_name", "employment_role", "funded_place", "funding_choice", "funding_status_code", "headteacher_status", "id", "itt_provider", "lead_mentor", "lead_provider_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "private_childcare_provider_urn", "reason_for_rejection", "rejected_at", "schedule_id", "school_id", "state", "submitted_at", "targeted_delivery_funding", "teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code", "training_status", "works_in_school") VALUES (NEW."accepted_at", NEW."cohort_id", NEW."course_id", NEW."eligible_for_funding", NEW."employer_name", NEW."employment_role", NEW."funded_place", NEW."funding_choice", NEW."funding_status_code", NEW."headteacher_status", NEW."id", NEW."itt_provider", NEW."lead_mentor", NEW."lead_provider_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."private_childcare_provider_urn", NEW."reason_for_rejection", NEW."rejected_at", NEW."schedule_id", NEW."school_id", NEW."state", NEW."submitted_at", NEW."targeted_delivery_funding", NEW."teacher_catchment", NEW."teacher_catchment_country", NEW."teacher_catchment_iso_country_code", NEW."training_status", NEW."works_in_school"); RETURN NULL;', hash='1dc9fb57efe09e15d6cf325d242ccd452ed54aed', operation='UPDATE', pgid='pgtrigger_update_update_cd9ee', table='npq_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "npq_applicationevent" ("accepted_at", "cohort_id", "course_id", "eligible_for_funding", "employer_name", "employment_role", "funded_place", "funding_choice", "funding_status_code", "headteacher_status", "id", "itt_provider", "lead_mentor", "lead_provider_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "private_childcare_provider_urn", "reason_for_rejection", "rejected_at", "schedule_id", "school_id", "state", "submitted_at", "targeted_delivery_funding", "teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code", "training_status", "works_in_school") VALUES (NEW."accepted_at", NEW."cohort_id", NEW."course_id", NEW."eligible_for_funding", NEW."employer_name", NEW."employment_role", NEW."funded_place", NEW."funding_choice", NEW."funding_status_code", NEW."headteacher_status", NEW."id", NEW."itt_provider", NEW."lead_mentor", NEW."lead_provider_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."private_childcare_provider_urn", NEW."reason_for_rejection", NEW."rejected_at", NEW."schedule_id", NEW."school_id", NEW."state", NEW."submitted_at", NEW."targeted_delivery_funding", NEW."teacher_catchment", NEW."teacher_catchment_country", NEW."teacher_catchment_iso_country_code", NEW."training_status", NEW."works_in_school"); RETURN NULL;',
+                    hash="1dc9fb57efe09e15d6cf325d242ccd452ed54aed",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_cd9ee",
+                    table="npq_application",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -8,111 +8,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("cohorts", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('prefix', models.CharField(max_length=8)),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("prefix", models.CharField(max_length=8)),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DeliveryPartner',
+            name="DeliveryPartner",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='LeadProvider',
+            name="LeadProvider",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('ecf', models.BooleanField(default=True, help_text='Trains early career teachers and their mentors')),
-                ('npq', models.BooleanField(default=True, help_text='Runs national professional qualifications')),
-                ('vat_chargeable', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("ecf", models.BooleanField(default=True, help_text="Trains early career teachers and their mentors")),
+                ("npq", models.BooleanField(default=True, help_text="Runs national professional qualifications")),
+                ("vat_chargeable", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ecf', True), ('npq', True), _connector='OR'), name='lead_provider_has_a_half')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ecf", True), ("npq", True), _connector="OR"),
+                        name="lead_provider_has_a_half",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiTokenEvent',
+            name="ApiTokenEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('prefix', models.CharField(max_length=8)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='providers.apitoken')),
-                ('provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.leadprovider')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("prefix", models.CharField(max_length=8)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="providers.apitoken",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="providers.leadprovider",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='apitoken',
-            name='provider',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='providers.leadprovider'),
+            model_name="apitoken",
+            name="provider",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tokens", to="providers.leadprovider"
+            ),
         ),
         migrations.CreateModel(
-            name='ProviderRelationship',
+            name="ProviderRelationship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
-                ('delivery_partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relationships', to='providers.deliverypartner')),
-                ('lead_provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relationships', to='providers.leadprovider')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"
+                    ),
+                ),
+                (
+                    "delivery_partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relationships",
+                        to="providers.deliverypartner",
+                    ),
+                ),
+                (
+                    "lead_provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relationships",
+                        to="providers.leadprovider",
+                    ),
+                ),
             ],
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitokenevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d81538649170ae399b83736492a8570cb1d7363a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f02a6', table='providers_apitokenevent', when='BEFORE')),
+            model_name="apitokenevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d81538649170ae399b83736492a8570cb1d7363a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f02a6",
+                    table="providers_apitokenevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='apitoken',
-            index=models.Index(fields=['prefix'], name='api_token_prefix'),
+            model_name="apitoken",
+            index=models.Index(fields=["prefix"], name="api_token_prefix"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "providers_apitokenevent" ("created_at", "digest", "expires_at", "id", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "provider_id", "revoked_at") VALUES (NEW."created_at", NEW."digest", NEW."expires_at", NEW."id", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prefix", NEW."provider_id", NEW."revoked_at"); RETURN NULL;', hash='8f6d02dbe23a3a33e3a701b0e0564e0c5a575d7b', operation='INSERT', pgid='pgtrigger_insert_insert_73820', table='providers_apitoken', when='AFTER')),
+            model_name="apitoken",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "providers_apitokenevent" ("created_at", "digest", "expires_at", "id", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "provider_id", "revoked_at") VALUES (NEW."created_at", NEW."digest", NEW."expires_at", NEW."id", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prefix", NEW."provider_id", NEW."revoked_at"); RETURN NULL;',
+                    hash="8f6d02dbe23a3a33e3a701b0e0564e0c5a575d7b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_73820",
+                    table="providers_apitoken",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."label" IS DISTINCT FROM (NEW."label") OR OLD."prefix" IS DISTINCT FROM (NEW."prefix") OR OLD."provider_id" IS DISTINCT FROM (NEW."provider_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at"))', func='INSERT INTO "providers_apitokenevent" ("created_at", "digest", "expires_at", "id", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "provider_id", "revoked_at") VALUES (NEW."created_at", NEW."digest", NEW."expires_at", NEW."id", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prefix", NEW."provider_id", NEW."revoked_at"); RETURN NULL;', hash='142253fbd293a82aa659b13b9f4b2a10ddd5fa50', operation='UPDATE', pgid='pgtrigger_update_update_93c49', table='providers_apitoken', when='AFTER')),
+            model_name="apitoken",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."label" IS DISTINCT FROM (NEW."label") OR OLD."prefix" IS DISTINCT FROM (NEW."prefix") OR OLD."provider_id" IS DISTINCT FROM (NEW."provider_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at"))',
+                    func='INSERT INTO "providers_apitokenevent" ("created_at", "digest", "expires_at", "id", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "provider_id", "revoked_at") VALUES (NEW."created_at", NEW."digest", NEW."expires_at", NEW."id", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prefix", NEW."provider_id", NEW."revoked_at"); RETURN NULL;',
+                    hash="142253fbd293a82aa659b13b9f4b2a10ddd5fa50",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_93c49",
+                    table="providers_apitoken",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='providerrelationship',
-            constraint=models.UniqueConstraint(fields=('lead_provider', 'delivery_partner', 'cohort'), name='provider_relationship_once'),
+            model_name="providerrelationship",
+            constraint=models.UniqueConstraint(
+                fields=("lead_provider", "delivery_partner", "cohort"), name="provider_relationship_once"
+            ),
         ),
     ]

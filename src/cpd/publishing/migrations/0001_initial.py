@@ -6,43 +6,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('providers', '0001_initial'),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProviderStream',
+            name="ProviderStream",
             fields=[
-                ('provider', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='providers.leadprovider')),
-                ('last_change', models.BigIntegerField(default=0)),
+                (
+                    "provider",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="providers.leadprovider",
+                    ),
+                ),
+                ("last_change", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedDocument',
+            name="PublishedDocument",
             fields=[
-                ('pk', models.CompositePrimaryKey('provider_id', 'feed', 'record_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('feed', models.CharField(max_length=30)),
-                ('record_id', models.UUIDField()),
-                ('subject_id', models.UUIDField()),
-                ('body', models.BinaryField()),
-                ('csv', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('cohorts', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
-                ('facets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('listed', models.BooleanField(default=True)),
-                ('change', models.BigIntegerField()),
-                ('fresh_from', models.DateField(null=True)),
-                ('fresh_until', models.DateField(null=True)),
-                ('removed', models.BooleanField(default=False)),
-                ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.leadprovider')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "provider_id",
+                        "feed",
+                        "record_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("feed", models.CharField(max_length=30)),
+                ("record_id", models.UUIDField()),
+                ("subject_id", models.UUIDField()),
+                ("body", models.BinaryField()),
+                ("csv", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "cohorts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "facets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("listed", models.BooleanField(default=True)),
+                ("change", models.BigIntegerField()),
+                ("fresh_from", models.DateField(null=True)),
+                ("fresh_until", models.DateField(null=True)),
+                ("removed", models.BooleanField(default=False)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.leadprovider",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('listed', True), ('removed', False)), fields=['provider', 'feed', 'created_at', 'record_id'], name='published_by_creation'), models.Index(condition=models.Q(('removed', False)), fields=['provider', 'feed', 'updated_at', 'record_id'], name='published_by_update'), models.Index(fields=['provider', 'feed', 'subject_id'], name='published_by_subject'), models.Index(fields=['record_id', 'feed'], name='published_by_record'), models.Index(fields=['provider', 'change'], name='published_by_change'), models.Index(condition=models.Q(('fresh_until__isnull', False), ('removed', False)), fields=['fresh_until'], name='published_fresh_until'), models.Index(condition=models.Q(('fresh_from__isnull', False), ('removed', False)), fields=['fresh_from'], name='published_fresh_from')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("listed", True), ("removed", False)),
+                        fields=["provider", "feed", "created_at", "record_id"],
+                        name="published_by_creation",
+                    ),
+                    models.Index(
+                        condition=models.Q(("removed", False)),
+                        fields=["provider", "feed", "updated_at", "record_id"],
+                        name="published_by_update",
+                    ),
+                    models.Index(fields=["provider", "feed", "subject_id"], name="published_by_subject"),
+                    models.Index(fields=["record_id", "feed"], name="published_by_record"),
+                    models.Index(fields=["provider", "change"], name="published_by_change"),
+                    models.Index(
+                        condition=models.Q(("fresh_until__isnull", False), ("removed", False)),
+                        fields=["fresh_until"],
+                        name="published_fresh_until",
+                    ),
+                    models.Index(
+                        condition=models.Q(("fresh_from__isnull", False), ("removed", False)),
+                        fields=["fresh_from"],
+                        name="published_fresh_from",
+                    ),
+                ],
             },
         ),
     ]

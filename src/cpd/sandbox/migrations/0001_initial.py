@@ -5,29 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('providers', '0001_initial'),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SandboxToken',
+            name="SandboxToken",
             fields=[
-                ('provider', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='providers.leadprovider')),
-                ('token', models.CharField(max_length=100)),
+                (
+                    "provider",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="providers.leadprovider",
+                    ),
+                ),
+                ("token", models.CharField(max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='SandboxClock',
+            name="SandboxClock",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('shift', models.DurationField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("shift", models.DurationField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_sandbox_clock')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_sandbox_clock")],
             },
         ),
     ]

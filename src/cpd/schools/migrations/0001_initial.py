@@ -9,169 +9,377 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('providers', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InductionTutor',
+            name="InductionTutor",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('full_name', models.CharField(max_length=200)),
-                ('email', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("full_name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='induction_tutor_email_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="induction_tutor_email_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('relationship', models.BooleanField(default=False)),
-                ('challenged_at', models.DateTimeField(blank=True, null=True)),
-                ('challenge_reason', models.CharField(blank=True, choices=[('another_provider', 'Another Provider'), ('not_confirmed', 'Not Confirmed'), ('do_not_recognise', 'Do Not Recognise'), ('no_ects', 'No Ects'), ('mistake', 'Mistake')], max_length=40)),
-                ('challenge_deadline', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
-                ('delivery_partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='providers.deliverypartner')),
-                ('lead_provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='providers.leadprovider')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("relationship", models.BooleanField(default=False)),
+                ("challenged_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "challenge_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("another_provider", "Another Provider"),
+                            ("not_confirmed", "Not Confirmed"),
+                            ("do_not_recognise", "Do Not Recognise"),
+                            ("no_ects", "No Ects"),
+                            ("mistake", "Mistake"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("challenge_deadline", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"
+                    ),
+                ),
+                (
+                    "delivery_partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="providers.deliverypartner",
+                    ),
+                ),
+                (
+                    "lead_provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships",
+                        to="providers.leadprovider",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('urn', models.CharField(max_length=6, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('ukprn', models.CharField(blank=True, max_length=8)),
-                ('establishment_type_code', models.PositiveSmallIntegerField()),
-                ('establishment_type_name', models.CharField(blank=True, max_length=120)),
-                ('phase_code', models.PositiveSmallIntegerField(default=0)),
-                ('phase_name', models.CharField(blank=True, max_length=60)),
-                ('status_code', models.PositiveSmallIntegerField(default=1)),
-                ('section_41_approved', models.BooleanField(default=False)),
-                ('local_authority_code', models.CharField(blank=True, max_length=4)),
-                ('local_authority_name', models.CharField(blank=True, max_length=120)),
-                ('district_code', models.CharField(blank=True, max_length=9)),
-                ('district_name', models.CharField(blank=True, max_length=120)),
-                ('address_line1', models.CharField(blank=True, max_length=200)),
-                ('address_line2', models.CharField(blank=True, max_length=200)),
-                ('address_line3', models.CharField(blank=True, max_length=200)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('website', models.CharField(blank=True, max_length=255)),
-                ('primary_contact_email', models.CharField(blank=True, max_length=254)),
-                ('secondary_contact_email', models.CharField(blank=True, max_length=254)),
-                ('eligible', models.BooleanField(default=False, help_text='Decided by schools.rules when the register row changes')),
-                ('cip_only', models.BooleanField(default=False, help_text='May only run the school-led programme')),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('induction_tutor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='schools', to='schools.inductiontutor')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("urn", models.CharField(max_length=6, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("ukprn", models.CharField(blank=True, max_length=8)),
+                ("establishment_type_code", models.PositiveSmallIntegerField()),
+                ("establishment_type_name", models.CharField(blank=True, max_length=120)),
+                ("phase_code", models.PositiveSmallIntegerField(default=0)),
+                ("phase_name", models.CharField(blank=True, max_length=60)),
+                ("status_code", models.PositiveSmallIntegerField(default=1)),
+                ("section_41_approved", models.BooleanField(default=False)),
+                ("local_authority_code", models.CharField(blank=True, max_length=4)),
+                ("local_authority_name", models.CharField(blank=True, max_length=120)),
+                ("district_code", models.CharField(blank=True, max_length=9)),
+                ("district_name", models.CharField(blank=True, max_length=120)),
+                ("address_line1", models.CharField(blank=True, max_length=200)),
+                ("address_line2", models.CharField(blank=True, max_length=200)),
+                ("address_line3", models.CharField(blank=True, max_length=200)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("website", models.CharField(blank=True, max_length=255)),
+                ("primary_contact_email", models.CharField(blank=True, max_length=254)),
+                ("secondary_contact_email", models.CharField(blank=True, max_length=254)),
+                (
+                    "eligible",
+                    models.BooleanField(
+                        default=False, help_text="Decided by schools.rules when the register row changes"
+                    ),
+                ),
+                ("cip_only", models.BooleanField(default=False, help_text="May only run the school-led programme")),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "induction_tutor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="schools",
+                        to="schools.inductiontutor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartnershipEvent',
+            name="PartnershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('relationship', models.BooleanField(default=False)),
-                ('challenged_at', models.DateTimeField(blank=True, null=True)),
-                ('challenge_reason', models.CharField(blank=True, choices=[('another_provider', 'Another Provider'), ('not_confirmed', 'Not Confirmed'), ('do_not_recognise', 'Do Not Recognise'), ('no_ects', 'No Ects'), ('mistake', 'Mistake')], max_length=40)),
-                ('challenge_deadline', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cohorts.cohort')),
-                ('delivery_partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.deliverypartner')),
-                ('lead_provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.leadprovider')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='schools.partnership')),
-                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.school')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                ("relationship", models.BooleanField(default=False)),
+                ("challenged_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "challenge_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("another_provider", "Another Provider"),
+                            ("not_confirmed", "Not Confirmed"),
+                            ("do_not_recognise", "Do Not Recognise"),
+                            ("no_ects", "No Ects"),
+                            ("mistake", "Mistake"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("challenge_deadline", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cohorts.cohort",
+                    ),
+                ),
+                (
+                    "delivery_partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="providers.deliverypartner",
+                    ),
+                ),
+                (
+                    "lead_provider",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="providers.leadprovider",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="schools.partnership",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='schools.school'),
+            model_name="partnership",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="partnerships", to="schools.school"
+            ),
         ),
         migrations.CreateModel(
-            name='SchoolCohort',
+            name="SchoolCohort",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('programme', models.CharField(choices=[('full_induction_programme', 'Full'), ('core_induction_programme', 'Core'), ('design_our_own', 'Own'), ('no_early_career_teachers', 'None'), ('school_funded_fip', 'School Funded')], max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cohorts', to='schools.school')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "programme",
+                    models.CharField(
+                        choices=[
+                            ("full_induction_programme", "Full"),
+                            ("core_induction_programme", "Core"),
+                            ("design_our_own", "Own"),
+                            ("no_early_career_teachers", "None"),
+                            ("school_funded_fip", "School Funded"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cohorts", to="schools.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchoolIncentives',
+            name="SchoolIncentives",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_year', models.PositiveSmallIntegerField()),
-                ('pupil_premium', models.BooleanField(default=False)),
-                ('sparsity', models.BooleanField(default=False)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incentives', to='schools.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start_year", models.PositiveSmallIntegerField()),
+                ("pupil_premium", models.BooleanField(default=False)),
+                ("sparsity", models.BooleanField(default=False)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="incentives", to="schools.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignInLink',
+            name="SignInLink",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('tutor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_in_links', to='schools.inductiontutor')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tutor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_in_links",
+                        to="schools.inductiontutor",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['name'], name='school_name'),
+            model_name="school",
+            index=models.Index(fields=["name"], name="school_name"),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(('urn__regex', '^\\d{6}$')), name='school_urn_six_digits'),
+            model_name="school",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urn__regex", "^\\d{6}$")), name="school_urn_six_digits"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnershipevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='973bfd8ffaa94e4252b165a5c6220a22161dedde', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_effa3', table='schools_partnershipevent', when='BEFORE')),
+            model_name="partnershipevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="973bfd8ffaa94e4252b165a5c6220a22161dedde",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_effa3",
+                    table="schools_partnershipevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.UniqueConstraint(fields=('school', 'lead_provider', 'delivery_partner', 'cohort'), name='partnership_once'),
+            model_name="partnership",
+            constraint=models.UniqueConstraint(
+                fields=("school", "lead_provider", "delivery_partner", "cohort"), name="partnership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('challenge_reason', ''), ('challenged_at__isnull', True)), models.Q(('challenged_at__isnull', False), models.Q(('challenge_reason', ''), _negated=True)), _connector='OR'), name='partnership_challenge_has_a_reason'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("challenge_reason", ""), ("challenged_at__isnull", True)),
+                    models.Q(("challenged_at__isnull", False), models.Q(("challenge_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="partnership_challenge_has_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_partnershipevent" ("challenge_deadline", "challenge_reason", "challenged_at", "cohort_id", "created_at", "delivery_partner_id", "id", "lead_provider_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relationship", "school_id", "updated_at") VALUES (NEW."challenge_deadline", NEW."challenge_reason", NEW."challenged_at", NEW."cohort_id", NEW."created_at", NEW."delivery_partner_id", NEW."id", NEW."lead_provider_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."relationship", NEW."school_id", NEW."updated_at"); RETURN NULL;', hash='f4e974d422cfe93aafb6e6d39303a7d625f4280c', operation='INSERT', pgid='pgtrigger_insert_insert_b033a', table='schools_partnership', when='AFTER')),
+            model_name="partnership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_partnershipevent" ("challenge_deadline", "challenge_reason", "challenged_at", "cohort_id", "created_at", "delivery_partner_id", "id", "lead_provider_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relationship", "school_id", "updated_at") VALUES (NEW."challenge_deadline", NEW."challenge_reason", NEW."challenged_at", NEW."cohort_id", NEW."created_at", NEW."delivery_partner_id", NEW."id", NEW."lead_provider_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."relationship", NEW."school_id", NEW."updated_at"); RETURN NULL;',
+                    hash="f4e974d422cfe93aafb6e6d39303a7d625f4280c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b033a",
+                    table="schools_partnership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schools_partnershipevent" ("challenge_deadline", "challenge_reason", "challenged_at", "cohort_id", "created_at", "delivery_partner_id", "id", "lead_provider_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relationship", "school_id", "updated_at") VALUES (NEW."challenge_deadline", NEW."challenge_reason", NEW."challenged_at", NEW."cohort_id", NEW."created_at", NEW."delivery_partner_id", NEW."id", NEW."lead_provider_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."relationship", NEW."school_id", NEW."updated_at"); RETURN NULL;', hash='2fe861be0ba6cd0458ea368eb79ec1d68f5834ad', operation='UPDATE', pgid='pgtrigger_update_update_a9c2b', table='schools_partnership', when='AFTER')),
+            model_name="partnership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schools_partnershipevent" ("challenge_deadline", "challenge_reason", "challenged_at", "cohort_id", "created_at", "delivery_partner_id", "id", "lead_provider_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "relationship", "school_id", "updated_at") VALUES (NEW."challenge_deadline", NEW."challenge_reason", NEW."challenged_at", NEW."cohort_id", NEW."created_at", NEW."delivery_partner_id", NEW."id", NEW."lead_provider_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."relationship", NEW."school_id", NEW."updated_at"); RETURN NULL;',
+                    hash="2fe861be0ba6cd0458ea368eb79ec1d68f5834ad",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a9c2b",
+                    table="schools_partnership",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolcohort',
-            constraint=models.UniqueConstraint(fields=('school', 'cohort'), name='school_cohort_once'),
+            model_name="schoolcohort",
+            constraint=models.UniqueConstraint(fields=("school", "cohort"), name="school_cohort_once"),
         ),
         migrations.AddConstraint(
-            model_name='schoolincentives',
-            constraint=models.UniqueConstraint(fields=('school', 'start_year'), name='school_incentives_once'),
+            model_name="schoolincentives",
+            constraint=models.UniqueConstraint(fields=("school", "start_year"), name="school_incentives_once"),
         ),
     ]

@@ -8,133 +8,308 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('providers', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adjustment',
+            name="Adjustment",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('programme', models.CharField(choices=[('ecf', 'Ecf'), ('npq', 'Npq')], max_length=3)),
-                ('name', models.CharField(max_length=40)),
-                ('deadline_date', models.DateField()),
-                ('payment_date', models.DateField()),
-                ('output_fee', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('payable', 'Payable'), ('paid', 'Paid')], default='open', max_length=10)),
-                ('marked_as_paid_at', models.DateTimeField(blank=True, null=True)),
-                ('prepared_by', models.CharField(blank=True, max_length=200)),
-                ('approved_by', models.CharField(blank=True, max_length=200)),
-                ('frozen_totals', models.JSONField(blank=True, help_text='Stored when authorised (decision 21)', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
-                ('lead_provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='providers.leadprovider')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("programme", models.CharField(choices=[("ecf", "Ecf"), ("npq", "Npq")], max_length=3)),
+                ("name", models.CharField(max_length=40)),
+                ("deadline_date", models.DateField()),
+                ("payment_date", models.DateField()),
+                ("output_fee", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("payable", "Payable"), ("paid", "Paid")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("marked_as_paid_at", models.DateTimeField(blank=True, null=True)),
+                ("prepared_by", models.CharField(blank=True, max_length=200)),
+                ("approved_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "frozen_totals",
+                    models.JSONField(blank=True, help_text="Stored when authorised (decision 21)", null=True),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"
+                    ),
+                ),
+                (
+                    "lead_provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="providers.leadprovider",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['payment_date', 'id'],
+                "ordering": ["payment_date", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AdjustmentEvent',
+            name="AdjustmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('created_at', models.DateTimeField()),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='statements.adjustment')),
-                ('statement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='statements.statement')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="statements.adjustment",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='adjustment',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='statements.statement'),
+            model_name="adjustment",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="adjustments", to="statements.statement"
+            ),
         ),
         migrations.CreateModel(
-            name='StatementEvent',
+            name="StatementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('programme', models.CharField(choices=[('ecf', 'Ecf'), ('npq', 'Npq')], max_length=3)),
-                ('name', models.CharField(max_length=40)),
-                ('deadline_date', models.DateField()),
-                ('payment_date', models.DateField()),
-                ('output_fee', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('payable', 'Payable'), ('paid', 'Paid')], default='open', max_length=10)),
-                ('marked_as_paid_at', models.DateTimeField(blank=True, null=True)),
-                ('prepared_by', models.CharField(blank=True, max_length=200)),
-                ('approved_by', models.CharField(blank=True, max_length=200)),
-                ('frozen_totals', models.JSONField(blank=True, help_text='Stored when authorised (decision 21)', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cohorts.cohort')),
-                ('lead_provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='providers.leadprovider')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='statements.statement')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                ("programme", models.CharField(choices=[("ecf", "Ecf"), ("npq", "Npq")], max_length=3)),
+                ("name", models.CharField(max_length=40)),
+                ("deadline_date", models.DateField()),
+                ("payment_date", models.DateField()),
+                ("output_fee", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("payable", "Payable"), ("paid", "Paid")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("marked_as_paid_at", models.DateTimeField(blank=True, null=True)),
+                ("prepared_by", models.CharField(blank=True, max_length=200)),
+                ("approved_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "frozen_totals",
+                    models.JSONField(blank=True, help_text="Stored when authorised (decision 21)", null=True),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cohorts.cohort",
+                    ),
+                ),
+                (
+                    "lead_provider",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="providers.leadprovider",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('output_fee', True), ('state', 'open')), fields=['lead_provider', 'programme', 'cohort', 'deadline_date'], name='statement_available'),
+            model_name="statement",
+            index=models.Index(
+                condition=models.Q(("output_fee", True), ("state", "open")),
+                fields=["lead_provider", "programme", "cohort", "deadline_date"],
+                name="statement_available",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('lead_provider', 'programme', 'cohort', 'name'), name='statement_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("lead_provider", "programme", "cohort", "name"), name="statement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marked_as_paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('marked_as_paid_at__isnull', True)), _connector='OR'), name='paid_statement_says_when'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("marked_as_paid_at__isnull", False), ("state", "paid")),
+                    models.Q(models.Q(("state", "paid"), _negated=True), ("marked_as_paid_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="paid_statement_says_when",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "statements_statementevent" ("approved_by", "cohort_id", "created_at", "deadline_date", "frozen_totals", "id", "lead_provider_id", "marked_as_paid_at", "name", "output_fee", "payment_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by", "programme", "state", "updated_at") VALUES (NEW."approved_by", NEW."cohort_id", NEW."created_at", NEW."deadline_date", NEW."frozen_totals", NEW."id", NEW."lead_provider_id", NEW."marked_as_paid_at", NEW."name", NEW."output_fee", NEW."payment_date", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prepared_by", NEW."programme", NEW."state", NEW."updated_at"); RETURN NULL;', hash='53de95e1f47057a7e88bd06885dd1a826134d2e5', operation='INSERT', pgid='pgtrigger_insert_insert_0a49f', table='statements_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "statements_statementevent" ("approved_by", "cohort_id", "created_at", "deadline_date", "frozen_totals", "id", "lead_provider_id", "marked_as_paid_at", "name", "output_fee", "payment_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by", "programme", "state", "updated_at") VALUES (NEW."approved_by", NEW."cohort_id", NEW."created_at", NEW."deadline_date", NEW."frozen_totals", NEW."id", NEW."lead_provider_id", NEW."marked_as_paid_at", NEW."name", NEW."output_fee", NEW."payment_date", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prepared_by", NEW."programme", NEW."state", NEW."updated_at"); RETURN NULL;',
+                    hash="53de95e1f47057a7e88bd06885dd1a826134d2e5",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_0a49f",
+                    table="statements_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "statements_statementevent" ("approved_by", "cohort_id", "created_at", "deadline_date", "frozen_totals", "id", "lead_provider_id", "marked_as_paid_at", "name", "output_fee", "payment_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by", "programme", "state", "updated_at") VALUES (NEW."approved_by", NEW."cohort_id", NEW."created_at", NEW."deadline_date", NEW."frozen_totals", NEW."id", NEW."lead_provider_id", NEW."marked_as_paid_at", NEW."name", NEW."output_fee", NEW."payment_date", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prepared_by", NEW."programme", NEW."state", NEW."updated_at"); RETURN NULL;', hash='9c9d87d21a7d0db7c13d174eb4183702578fd655', operation='UPDATE', pgid='pgtrigger_update_update_275ed', table='statements_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "statements_statementevent" ("approved_by", "cohort_id", "created_at", "deadline_date", "frozen_totals", "id", "lead_provider_id", "marked_as_paid_at", "name", "output_fee", "payment_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by", "programme", "state", "updated_at") VALUES (NEW."approved_by", NEW."cohort_id", NEW."created_at", NEW."deadline_date", NEW."frozen_totals", NEW."id", NEW."lead_provider_id", NEW."marked_as_paid_at", NEW."name", NEW."output_fee", NEW."payment_date", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prepared_by", NEW."programme", NEW."state", NEW."updated_at"); RETURN NULL;',
+                    hash="9c9d87d21a7d0db7c13d174eb4183702578fd655",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_275ed",
+                    table="statements_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adjustmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4f2fee1a1d8b52308dd767dff3941a6ef91605b8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2cd75', table='statements_adjustmentevent', when='BEFORE')),
+            model_name="adjustmentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4f2fee1a1d8b52308dd767dff3941a6ef91605b8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2cd75",
+                    table="statements_adjustmentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "statements_adjustmentevent" ("amount", "created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id") VALUES (NEW."amount", NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."statement_id"); RETURN NULL;', hash='500603f2913dfcf57d1113046ad5e9c7c6f4d1b8', operation='INSERT', pgid='pgtrigger_insert_insert_50cfe', table='statements_adjustment', when='AFTER')),
+            model_name="adjustment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "statements_adjustmentevent" ("amount", "created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id") VALUES (NEW."amount", NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."statement_id"); RETURN NULL;',
+                    hash="500603f2913dfcf57d1113046ad5e9c7c6f4d1b8",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_50cfe",
+                    table="statements_adjustment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "statements_adjustmentevent" ("amount", "created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id") VALUES (NEW."amount", NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."statement_id"); RETURN NULL;', hash='fd020032d1772ff3ba6bb2dbb2cc24b90993b8fc', operation='UPDATE', pgid='pgtrigger_update_update_6de7e', table='statements_adjustment', when='AFTER')),
+            model_name="adjustment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "statements_adjustmentevent" ("amount", "created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id") VALUES (NEW."amount", NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."statement_id"); RETURN NULL;',
+                    hash="fd020032d1772ff3ba6bb2dbb2cc24b90993b8fc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6de7e",
+                    table="statements_adjustment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5e06513311b15234ec4db373e9bf52c18a85a800', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_46b2d', table='statements_statementevent', when='BEFORE')),
+            model_name="statementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5e06513311b15234ec4db373e9bf52c18a85a800",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_46b2d",
+                    table="statements_statementevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

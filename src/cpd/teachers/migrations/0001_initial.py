@@ -10,125 +10,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IdChange',
+            name="IdChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_id', models.UUIDField()),
-                ('to_id', models.UUIDField()),
-                ('changed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_id", models.UUIDField()),
+                ("to_id", models.UUIDField()),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-changed_at', '-id'],
+                "ordering": ["-changed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PersonEvent',
+            name="PersonEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('full_name', models.CharField(max_length=200)),
-                ('previous_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('email', models.EmailField(max_length=254)),
-                ('trn', models.CharField(blank=True, max_length=7, null=True)),
-                ('typed_trn', models.CharField(blank=True, max_length=20, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                ("full_name", models.CharField(max_length=200)),
+                (
+                    "previous_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("trn", models.CharField(blank=True, max_length=7, null=True)),
+                ("typed_trn", models.CharField(blank=True, max_length=20, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('full_name', models.CharField(max_length=200)),
-                ('previous_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('email', models.EmailField(max_length=254)),
-                ('trn', models.CharField(blank=True, max_length=7, null=True)),
-                ('typed_trn', models.CharField(blank=True, max_length=20, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("full_name", models.CharField(max_length=200)),
+                (
+                    "previous_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("trn", models.CharField(blank=True, max_length=7, null=True)),
+                ("typed_trn", models.CharField(blank=True, max_length=20, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['trn'], name='person_trn'), models.Index(django.db.models.functions.text.Lower('email'), name='person_email')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('trn__isnull', True), ('trn__regex', '^\\d{7}$'), _connector='OR'), name='person_trn_seven_digits')],
+                "indexes": [
+                    models.Index(fields=["trn"], name="person_trn"),
+                    models.Index(django.db.models.functions.text.Lower("email"), name="person_email"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("trn__isnull", True), ("trn__regex", "^\\d{7}$"), _connector="OR"),
+                        name="person_trn_seven_digits",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdChangeEvent',
+            name="IdChangeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('from_id', models.UUIDField()),
-                ('to_id', models.UUIDField()),
-                ('changed_at', models.DateTimeField()),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='teachers.idchange')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teachers.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("from_id", models.UUIDField()),
+                ("to_id", models.UUIDField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="teachers.idchange",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="teachers.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='idchange',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='id_changes', to='teachers.person'),
+            model_name="idchange",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="id_changes", to="teachers.person"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "teachers_personevent" ("archived_at", "created_at", "email", "full_name", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_names", "trn", "typed_trn") VALUES (NEW."archived_at", NEW."created_at", NEW."email", NEW."full_name", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."previous_names", NEW."trn", NEW."typed_trn"); RETURN NULL;', hash='facf017ab7d3119789cb4c4d4f8dcde9173f0305', operation='INSERT', pgid='pgtrigger_insert_insert_c73f9', table='teachers_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "teachers_personevent" ("archived_at", "created_at", "email", "full_name", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_names", "trn", "typed_trn") VALUES (NEW."archived_at", NEW."created_at", NEW."email", NEW."full_name", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."previous_names", NEW."trn", NEW."typed_trn"); RETURN NULL;',
+                    hash="facf017ab7d3119789cb4c4d4f8dcde9173f0305",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c73f9",
+                    table="teachers_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "teachers_personevent" ("archived_at", "created_at", "email", "full_name", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_names", "trn", "typed_trn") VALUES (NEW."archived_at", NEW."created_at", NEW."email", NEW."full_name", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."previous_names", NEW."trn", NEW."typed_trn"); RETURN NULL;', hash='94dc3b1d2c0cdfd96d0bca8f6e9559108289047f', operation='UPDATE', pgid='pgtrigger_update_update_42bea', table='teachers_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "teachers_personevent" ("archived_at", "created_at", "email", "full_name", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_names", "trn", "typed_trn") VALUES (NEW."archived_at", NEW."created_at", NEW."email", NEW."full_name", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."previous_names", NEW."trn", NEW."typed_trn"); RETURN NULL;',
+                    hash="94dc3b1d2c0cdfd96d0bca8f6e9559108289047f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_42bea",
+                    table="teachers_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='personevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="personevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='personevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='teachers.person'),
+            model_name="personevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="teachers.person",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='idchangeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ab322172a822dd54461fc8e476c092ea3c065eb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_56c0a', table='teachers_idchangeevent', when='BEFORE')),
+            model_name="idchangeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8ab322172a822dd54461fc8e476c092ea3c065eb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_56c0a",
+                    table="teachers_idchangeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='idchange',
-            index=models.Index(fields=['from_id'], name='id_change_from'),
+            model_name="idchange",
+            index=models.Index(fields=["from_id"], name="id_change_from"),
         ),
         migrations.AddConstraint(
-            model_name='idchange',
-            constraint=models.UniqueConstraint(fields=('from_id', 'to_id'), name='id_change_once'),
+            model_name="idchange",
+            constraint=models.UniqueConstraint(fields=("from_id", "to_id"), name="id_change_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='idchange',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "teachers_idchangeevent" ("changed_at", "from_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_id") VALUES (NEW."changed_at", NEW."from_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."to_id"); RETURN NULL;', hash='14c910e7752cd8411b23129b0355a35672da3325', operation='INSERT', pgid='pgtrigger_insert_insert_100df', table='teachers_idchange', when='AFTER')),
+            model_name="idchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "teachers_idchangeevent" ("changed_at", "from_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_id") VALUES (NEW."changed_at", NEW."from_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."to_id"); RETURN NULL;',
+                    hash="14c910e7752cd8411b23129b0355a35672da3325",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_100df",
+                    table="teachers_idchange",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='idchange',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "teachers_idchangeevent" ("changed_at", "from_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_id") VALUES (NEW."changed_at", NEW."from_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."to_id"); RETURN NULL;', hash='809d8768f5b20128a23716121f328806f5cc467a', operation='UPDATE', pgid='pgtrigger_update_update_e4999', table='teachers_idchange', when='AFTER')),
+            model_name="idchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "teachers_idchangeevent" ("changed_at", "from_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_id") VALUES (NEW."changed_at", NEW."from_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."to_id"); RETURN NULL;',
+                    hash="809d8768f5b20128a23716121f328806f5cc467a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e4999",
+                    table="teachers_idchange",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82f84c40bbb3d228aba4d37e6f4c77acdfd52abf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fbad0', table='teachers_personevent', when='BEFORE')),
+            model_name="personevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="82f84c40bbb3d228aba4d37e6f4c77acdfd52abf",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_fbad0",
+                    table="teachers_personevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -10,327 +10,870 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("core", "0001_database_features"),
-        ('cohorts', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('providers', '0001_initial'),
-        ('schools', '0001_initial'),
-        ('teachers', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("providers", "0001_initial"),
+        ("schools", "0001_initial"),
+        ("teachers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('identifier', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('schedule_type', models.CharField(max_length=40)),
-                ('course_identifiers', models.JSONField(default=list)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("identifier", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("schedule_type", models.CharField(max_length=40)),
+                ("course_identifiers", models.JSONField(default=list)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('declaration_type', models.CharField(max_length=20)),
-                ('start_date', models.DateField()),
-                ('milestone_date', models.DateField(blank=True, null=True)),
-                ('payment_date', models.DateField()),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='training.schedule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("declaration_type", models.CharField(max_length=20)),
+                ("start_date", models.DateField()),
+                ("milestone_date", models.DateField(blank=True, null=True)),
+                ("payment_date", models.DateField()),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="training.schedule"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchoolPeriod',
+            name="SchoolPeriod",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('ect', 'Ect'), ('mentor', 'Mentor')], help_text="The record's, so that the database can tell", max_length=10)),
-                ('started_on', models.DateField()),
-                ('finished_on', models.DateField(blank=True, null=True)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('working_pattern', models.CharField(blank=True, max_length=20)),
-                ('leaving_reported_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='school_periods', to='schools.school')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("ect", "Ect"), ("mentor", "Mentor")],
+                        help_text="The record's, so that the database can tell",
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("finished_on", models.DateField(blank=True, null=True)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("working_pattern", models.CharField(blank=True, max_length=20)),
+                ("leaving_reported_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="school_periods", to="schools.school"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MentorshipPeriod',
+            name="MentorshipPeriod",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('started_on', models.DateField()),
-                ('finished_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('school_period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorships', to='training.schoolperiod')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("started_on", models.DateField()),
+                ("finished_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "school_period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentorships",
+                        to="training.schoolperiod",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TrainingPeriod',
+            name="TrainingPeriod",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('programme', models.CharField(choices=[('provider_led', 'Provider Led'), ('school_led', 'School Led')], max_length=20)),
-                ('started_on', models.DateField()),
-                ('finished_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('left_school', 'Left School'), ('changed_provider', 'Changed Provider'), ('changed_programme', 'Changed Programme'), ('changed_cohort', 'Changed Cohort'), ('completed', 'Completed')], max_length=30)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('deferred_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
-                ('partnership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='training_periods', to='schools.partnership')),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.schedule')),
-                ('school_period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_periods', to='training.schoolperiod')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "programme",
+                    models.CharField(
+                        choices=[("provider_led", "Provider Led"), ("school_led", "School Led")], max_length=20
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("finished_on", models.DateField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left_school", "Left School"),
+                            ("changed_provider", "Changed Provider"),
+                            ("changed_programme", "Changed Programme"),
+                            ("changed_cohort", "Changed Cohort"),
+                            ("completed", "Completed"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("deferred_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cohorts.cohort"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="training_periods",
+                        to="schools.partnership",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="training.schedule"
+                    ),
+                ),
+                (
+                    "school_period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="training_periods",
+                        to="training.schoolperiod",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TrainingRecord',
+            name="TrainingRecord",
             fields=[
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('ect', 'Ect'), ('mentor', 'Mentor')], max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('eligibility_status', models.CharField(blank=True, choices=[('eligible', 'Eligible'), ('matched', 'Matched'), ('manual_check', 'Manual Check'), ('ineligible', 'Ineligible')], max_length=20)),
-                ('eligibility_reason', models.CharField(blank=True, max_length=40)),
-                ('became_eligible_at', models.DateTimeField(blank=True, null=True)),
-                ('became_ineligible_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('completion_reason', models.CharField(blank=True, max_length=60)),
-                ('cohort_changed_after_payments_frozen', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_records', to='teachers.person')),
+                (
+                    "id",
+                    models.UUIDField(default=cpd.core.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("role", models.CharField(choices=[("ect", "Ect"), ("mentor", "Mentor")], max_length=10)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "eligibility_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("eligible", "Eligible"),
+                            ("matched", "Matched"),
+                            ("manual_check", "Manual Check"),
+                            ("ineligible", "Ineligible"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("eligibility_reason", models.CharField(blank=True, max_length=40)),
+                ("became_eligible_at", models.DateTimeField(blank=True, null=True)),
+                ("became_ineligible_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                ("completion_reason", models.CharField(blank=True, max_length=60)),
+                ("cohort_changed_after_payments_frozen", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="training_records",
+                        to="teachers.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TrainingPeriodEvent',
+            name="TrainingPeriodEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('programme', models.CharField(choices=[('provider_led', 'Provider Led'), ('school_led', 'School Led')], max_length=20)),
-                ('started_on', models.DateField()),
-                ('finished_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('left_school', 'Left School'), ('changed_provider', 'Changed Provider'), ('changed_programme', 'Changed Programme'), ('changed_cohort', 'Changed Cohort'), ('completed', 'Completed')], max_length=30)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('deferred_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('cohort', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cohorts.cohort')),
-                ('partnership', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.partnership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='training.trainingperiod')),
-                ('schedule', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.schedule')),
-                ('school_period', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.schoolperiod')),
-                ('record', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.trainingrecord')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                (
+                    "programme",
+                    models.CharField(
+                        choices=[("provider_led", "Provider Led"), ("school_led", "School Led")], max_length=20
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("finished_on", models.DateField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left_school", "Left School"),
+                            ("changed_provider", "Changed Provider"),
+                            ("changed_programme", "Changed Programme"),
+                            ("changed_cohort", "Changed Cohort"),
+                            ("completed", "Completed"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("deferred_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cohorts.cohort",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.partnership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="training.trainingperiod",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.schedule",
+                    ),
+                ),
+                (
+                    "school_period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.schoolperiod",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.trainingrecord",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='trainingperiod',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_periods', to='training.trainingrecord'),
+            model_name="trainingperiod",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="training_periods",
+                to="training.trainingrecord",
+            ),
         ),
         migrations.CreateModel(
-            name='SchoolPeriodEvent',
+            name="SchoolPeriodEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('role', models.CharField(choices=[('ect', 'Ect'), ('mentor', 'Mentor')], help_text="The record's, so that the database can tell", max_length=10)),
-                ('started_on', models.DateField()),
-                ('finished_on', models.DateField(blank=True, null=True)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('working_pattern', models.CharField(blank=True, max_length=20)),
-                ('leaving_reported_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='training.schoolperiod')),
-                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.school')),
-                ('record', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.trainingrecord')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("ect", "Ect"), ("mentor", "Mentor")],
+                        help_text="The record's, so that the database can tell",
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("finished_on", models.DateField(blank=True, null=True)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("working_pattern", models.CharField(blank=True, max_length=20)),
+                ("leaving_reported_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="training.schoolperiod",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.trainingrecord",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='schoolperiod',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='school_periods', to='training.trainingrecord'),
+            model_name="schoolperiod",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="school_periods", to="training.trainingrecord"
+            ),
         ),
         migrations.CreateModel(
-            name='MentorshipPeriodEvent',
+            name="MentorshipPeriodEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('started_on', models.DateField()),
-                ('finished_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='training.mentorshipperiod')),
-                ('school_period', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.schoolperiod')),
-                ('ect_record', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.trainingrecord')),
-                ('mentor_record', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.trainingrecord')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                ("started_on", models.DateField()),
+                ("finished_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="training.mentorshipperiod",
+                    ),
+                ),
+                (
+                    "school_period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.schoolperiod",
+                    ),
+                ),
+                (
+                    "ect_record",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.trainingrecord",
+                    ),
+                ),
+                (
+                    "mentor_record",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.trainingrecord",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='mentorshipperiod',
-            name='ect_record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorships', to='training.trainingrecord'),
+            model_name="mentorshipperiod",
+            name="ect_record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mentorships", to="training.trainingrecord"
+            ),
         ),
         migrations.AddField(
-            model_name='mentorshipperiod',
-            name='mentor_record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentees', to='training.trainingrecord'),
+            model_name="mentorshipperiod",
+            name="mentor_record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mentees", to="training.trainingrecord"
+            ),
         ),
         migrations.CreateModel(
-            name='TrainingRecordEvent',
+            name="TrainingRecordEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
-                ('role', models.CharField(choices=[('ect', 'Ect'), ('mentor', 'Mentor')], max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('eligibility_status', models.CharField(blank=True, choices=[('eligible', 'Eligible'), ('matched', 'Matched'), ('manual_check', 'Manual Check'), ('ineligible', 'Ineligible')], max_length=20)),
-                ('eligibility_reason', models.CharField(blank=True, max_length=40)),
-                ('became_eligible_at', models.DateTimeField(blank=True, null=True)),
-                ('became_ineligible_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('completion_reason', models.CharField(blank=True, max_length=60)),
-                ('cohort_changed_after_payments_frozen', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teachers.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='training.trainingrecord')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=cpd.core.ids.new_id, editable=False, serialize=False)),
+                ("role", models.CharField(choices=[("ect", "Ect"), ("mentor", "Mentor")], max_length=10)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "eligibility_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("eligible", "Eligible"),
+                            ("matched", "Matched"),
+                            ("manual_check", "Manual Check"),
+                            ("ineligible", "Ineligible"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("eligibility_reason", models.CharField(blank=True, max_length=40)),
+                ("became_eligible_at", models.DateTimeField(blank=True, null=True)),
+                ("became_ineligible_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                ("completion_reason", models.CharField(blank=True, max_length=60)),
+                ("cohort_changed_after_payments_frozen", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="teachers.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="training.trainingrecord",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TrainingStateChange',
+            name="TrainingStateChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('lead_provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='providers.leadprovider')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='state_changes', to='training.trainingrecord')),
-                ('training_period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='state_changes', to='training.trainingperiod')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=20)),
+                ("reason", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "lead_provider",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.leadprovider",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="state_changes",
+                        to="training.trainingrecord",
+                    ),
+                ),
+                (
+                    "training_period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="state_changes",
+                        to="training.trainingperiod",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('cohort', 'identifier'), name='schedule_once_per_cohort'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(fields=("cohort", "identifier"), name="schedule_once_per_cohort"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('schedule', 'declaration_type'), name='milestone_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("schedule", "declaration_type"), name="milestone_once"),
         ),
         migrations.AddIndex(
-            model_name='trainingrecord',
-            index=models.Index(fields=['person', 'role'], name='training_record_person_role'),
+            model_name="trainingrecord",
+            index=models.Index(fields=["person", "role"], name="training_record_person_role"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trainingrecord',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_trainingrecordevent" ("became_eligible_at", "became_ineligible_at", "cohort_changed_after_payments_frozen", "completed_on", "completion_reason", "created_at", "eligibility_reason", "eligibility_status", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."became_eligible_at", NEW."became_ineligible_at", NEW."cohort_changed_after_payments_frozen", NEW."completed_on", NEW."completion_reason", NEW."created_at", NEW."eligibility_reason", NEW."eligibility_status", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role"); RETURN NULL;', hash='9087e967e87eb2f46deaf4dfd41f2f87ac79de1d', operation='INSERT', pgid='pgtrigger_insert_insert_a1626', table='training_trainingrecord', when='AFTER')),
+            model_name="trainingrecord",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_trainingrecordevent" ("became_eligible_at", "became_ineligible_at", "cohort_changed_after_payments_frozen", "completed_on", "completion_reason", "created_at", "eligibility_reason", "eligibility_status", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."became_eligible_at", NEW."became_ineligible_at", NEW."cohort_changed_after_payments_frozen", NEW."completed_on", NEW."completion_reason", NEW."created_at", NEW."eligibility_reason", NEW."eligibility_status", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role"); RETURN NULL;',
+                    hash="9087e967e87eb2f46deaf4dfd41f2f87ac79de1d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a1626",
+                    table="training_trainingrecord",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trainingrecord',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_trainingrecordevent" ("became_eligible_at", "became_ineligible_at", "cohort_changed_after_payments_frozen", "completed_on", "completion_reason", "created_at", "eligibility_reason", "eligibility_status", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."became_eligible_at", NEW."became_ineligible_at", NEW."cohort_changed_after_payments_frozen", NEW."completed_on", NEW."completion_reason", NEW."created_at", NEW."eligibility_reason", NEW."eligibility_status", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role"); RETURN NULL;', hash='9189dece0d6a07b636593e7a88b0f356a7fa6c01', operation='UPDATE', pgid='pgtrigger_update_update_07fd7', table='training_trainingrecord', when='AFTER')),
+            model_name="trainingrecord",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_trainingrecordevent" ("became_eligible_at", "became_ineligible_at", "cohort_changed_after_payments_frozen", "completed_on", "completion_reason", "created_at", "eligibility_reason", "eligibility_status", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role") VALUES (NEW."became_eligible_at", NEW."became_ineligible_at", NEW."cohort_changed_after_payments_frozen", NEW."completed_on", NEW."completion_reason", NEW."created_at", NEW."eligibility_reason", NEW."eligibility_status", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role"); RETURN NULL;',
+                    hash="9189dece0d6a07b636593e7a88b0f356a7fa6c01",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_07fd7",
+                    table="training_trainingrecord",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trainingperiodevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c724aa3bcd1352ece7fa8d6ae046c3c4a3e10b14', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_399bd', table='training_trainingperiodevent', when='BEFORE')),
+            model_name="trainingperiodevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c724aa3bcd1352ece7fa8d6ae046c3c4a3e10b14",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_399bd",
+                    table="training_trainingperiodevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_on__isnull', True), ('finished_on__gte', models.F('started_on')), _connector='OR'), name='training_period_ends_after_start'),
+            model_name="trainingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_on__isnull", True), ("finished_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="training_period_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('programme', 'provider_led'), ('partnership__isnull', True), _connector='OR'), name='school_led_training_has_no_partnership'),
+            model_name="trainingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("programme", "provider_led"), ("partnership__isnull", True), _connector="OR"),
+                name="school_led_training_has_no_partnership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('finished_on__isnull', True)), models.Q(('finished_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='training_period_end_has_a_reason'),
+            model_name="trainingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("finished_on__isnull", True)),
+                    models.Q(("finished_on__isnull", False), models.Q(("end_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="training_period_end_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('record'), '='), (models.Func(models.F('started_on'), models.F('finished_on'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='training_periods_never_overlap'),
+            model_name="trainingperiod",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("record"), "="),
+                    (
+                        models.Func(
+                            models.F("started_on"),
+                            models.F("finished_on"),
+                            models.Value("[)"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="training_periods_never_overlap",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trainingperiod',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_trainingperiodevent" ("cohort_id", "created_at", "deferred_at", "end_reason", "finished_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "record_id", "schedule_id", "school_period_id", "started_on", "withdrawn_at") VALUES (NEW."cohort_id", NEW."created_at", NEW."deferred_at", NEW."end_reason", NEW."finished_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."record_id", NEW."schedule_id", NEW."school_period_id", NEW."started_on", NEW."withdrawn_at"); RETURN NULL;', hash='37ccfb9b7cdb765d85b2a794cb122588a1843b9e', operation='INSERT', pgid='pgtrigger_insert_insert_29fbc', table='training_trainingperiod', when='AFTER')),
+            model_name="trainingperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_trainingperiodevent" ("cohort_id", "created_at", "deferred_at", "end_reason", "finished_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "record_id", "schedule_id", "school_period_id", "started_on", "withdrawn_at") VALUES (NEW."cohort_id", NEW."created_at", NEW."deferred_at", NEW."end_reason", NEW."finished_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."record_id", NEW."schedule_id", NEW."school_period_id", NEW."started_on", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="37ccfb9b7cdb765d85b2a794cb122588a1843b9e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_29fbc",
+                    table="training_trainingperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trainingperiod',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_trainingperiodevent" ("cohort_id", "created_at", "deferred_at", "end_reason", "finished_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "record_id", "schedule_id", "school_period_id", "started_on", "withdrawn_at") VALUES (NEW."cohort_id", NEW."created_at", NEW."deferred_at", NEW."end_reason", NEW."finished_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."record_id", NEW."schedule_id", NEW."school_period_id", NEW."started_on", NEW."withdrawn_at"); RETURN NULL;', hash='338e43238c7b161896f0703206e2819a35dbb85e', operation='UPDATE', pgid='pgtrigger_update_update_5d460', table='training_trainingperiod', when='AFTER')),
+            model_name="trainingperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_trainingperiodevent" ("cohort_id", "created_at", "deferred_at", "end_reason", "finished_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "record_id", "schedule_id", "school_period_id", "started_on", "withdrawn_at") VALUES (NEW."cohort_id", NEW."created_at", NEW."deferred_at", NEW."end_reason", NEW."finished_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."record_id", NEW."schedule_id", NEW."school_period_id", NEW."started_on", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="338e43238c7b161896f0703206e2819a35dbb85e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5d460",
+                    table="training_trainingperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolperiodevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7f520169b4ad42332d0f27adf243104dc5bac8b7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a71a4', table='training_schoolperiodevent', when='BEFORE')),
+            model_name="schoolperiodevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7f520169b4ad42332d0f27adf243104dc5bac8b7",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a71a4",
+                    table="training_schoolperiodevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_on__isnull', True), ('finished_on__gte', models.F('started_on')), _connector='OR'), name='school_period_ends_after_start'),
+            model_name="schoolperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_on__isnull", True), ("finished_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="school_period_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('removed_at__isnull', True), ('role', 'ect')), expressions=[(models.F('record'), '='), (models.Func(models.F('started_on'), models.F('finished_on'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='school_periods_of_an_ect_never_overlap'),
+            model_name="schoolperiod",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("removed_at__isnull", True), ("role", "ect")),
+                expressions=[
+                    (models.F("record"), "="),
+                    (
+                        models.Func(
+                            models.F("started_on"),
+                            models.F("finished_on"),
+                            models.Value("[)"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="school_periods_of_an_ect_never_overlap",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolperiod',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_schoolperiodevent" ("created_at", "email", "finished_on", "id", "leaving_reported_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record_id", "removed_at", "role", "school_id", "started_on", "working_pattern") VALUES (NEW."created_at", NEW."email", NEW."finished_on", NEW."id", NEW."leaving_reported_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."record_id", NEW."removed_at", NEW."role", NEW."school_id", NEW."started_on", NEW."working_pattern"); RETURN NULL;', hash='3bb6eb8e52be6f90743233d58c45eedcd0bde60f', operation='INSERT', pgid='pgtrigger_insert_insert_5c2d9', table='training_schoolperiod', when='AFTER')),
+            model_name="schoolperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_schoolperiodevent" ("created_at", "email", "finished_on", "id", "leaving_reported_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record_id", "removed_at", "role", "school_id", "started_on", "working_pattern") VALUES (NEW."created_at", NEW."email", NEW."finished_on", NEW."id", NEW."leaving_reported_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."record_id", NEW."removed_at", NEW."role", NEW."school_id", NEW."started_on", NEW."working_pattern"); RETURN NULL;',
+                    hash="3bb6eb8e52be6f90743233d58c45eedcd0bde60f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5c2d9",
+                    table="training_schoolperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='schoolperiod',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_schoolperiodevent" ("created_at", "email", "finished_on", "id", "leaving_reported_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record_id", "removed_at", "role", "school_id", "started_on", "working_pattern") VALUES (NEW."created_at", NEW."email", NEW."finished_on", NEW."id", NEW."leaving_reported_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."record_id", NEW."removed_at", NEW."role", NEW."school_id", NEW."started_on", NEW."working_pattern"); RETURN NULL;', hash='b4ad06f1eea71888a3fb79bea6eb1e054eda2dd9', operation='UPDATE', pgid='pgtrigger_update_update_fd255', table='training_schoolperiod', when='AFTER')),
+            model_name="schoolperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_schoolperiodevent" ("created_at", "email", "finished_on", "id", "leaving_reported_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record_id", "removed_at", "role", "school_id", "started_on", "working_pattern") VALUES (NEW."created_at", NEW."email", NEW."finished_on", NEW."id", NEW."leaving_reported_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."record_id", NEW."removed_at", NEW."role", NEW."school_id", NEW."started_on", NEW."working_pattern"); RETURN NULL;',
+                    hash="b4ad06f1eea71888a3fb79bea6eb1e054eda2dd9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fd255",
+                    table="training_schoolperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mentorshipperiodevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='382d7f8f9d87bac6395e27356d883bd59e86a10f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1e9d6', table='training_mentorshipperiodevent', when='BEFORE')),
+            model_name="mentorshipperiodevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="382d7f8f9d87bac6395e27356d883bd59e86a10f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1e9d6",
+                    table="training_mentorshipperiodevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mentorshipperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_on__isnull', True), ('finished_on__gte', models.F('started_on')), _connector='OR'), name='mentorship_ends_after_start'),
+            model_name="mentorshipperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finished_on__isnull", True), ("finished_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="mentorship_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mentorshipperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ect_record', models.F('mentor_record')), _negated=True), name='nobody_mentors_themselves'),
+            model_name="mentorshipperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ect_record", models.F("mentor_record")), _negated=True),
+                name="nobody_mentors_themselves",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mentorshipperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('ect_record'), '='), (models.Func(models.F('started_on'), models.F('finished_on'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='mentorships_of_an_ect_never_overlap'),
+            model_name="mentorshipperiod",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("ect_record"), "="),
+                    (
+                        models.Func(
+                            models.F("started_on"),
+                            models.F("finished_on"),
+                            models.Value("[)"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="mentorships_of_an_ect_never_overlap",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mentorshipperiod',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_mentorshipperiodevent" ("created_at", "ect_record_id", "finished_on", "id", "mentor_record_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_period_id", "started_on") VALUES (NEW."created_at", NEW."ect_record_id", NEW."finished_on", NEW."id", NEW."mentor_record_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_period_id", NEW."started_on"); RETURN NULL;', hash='c89b70321ac519087138748689462f5cf794ad54', operation='INSERT', pgid='pgtrigger_insert_insert_293f9', table='training_mentorshipperiod', when='AFTER')),
+            model_name="mentorshipperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_mentorshipperiodevent" ("created_at", "ect_record_id", "finished_on", "id", "mentor_record_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_period_id", "started_on") VALUES (NEW."created_at", NEW."ect_record_id", NEW."finished_on", NEW."id", NEW."mentor_record_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_period_id", NEW."started_on"); RETURN NULL;',
+                    hash="c89b70321ac519087138748689462f5cf794ad54",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_293f9",
+                    table="training_mentorshipperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mentorshipperiod',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_mentorshipperiodevent" ("created_at", "ect_record_id", "finished_on", "id", "mentor_record_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_period_id", "started_on") VALUES (NEW."created_at", NEW."ect_record_id", NEW."finished_on", NEW."id", NEW."mentor_record_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_period_id", NEW."started_on"); RETURN NULL;', hash='17c358b1c11d0e0527a8623965fe3ee4686ad2d5', operation='UPDATE', pgid='pgtrigger_update_update_3794d', table='training_mentorshipperiod', when='AFTER')),
+            model_name="mentorshipperiod",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_mentorshipperiodevent" ("created_at", "ect_record_id", "finished_on", "id", "mentor_record_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_period_id", "started_on") VALUES (NEW."created_at", NEW."ect_record_id", NEW."finished_on", NEW."id", NEW."mentor_record_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_period_id", NEW."started_on"); RETURN NULL;',
+                    hash="17c358b1c11d0e0527a8623965fe3ee4686ad2d5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3794d",
+                    table="training_mentorshipperiod",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trainingrecordevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a59ee74fefd7e8f4eb783a3ab82e3125c7b6e99f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c8ac', table='training_trainingrecordevent', when='BEFORE')),
+            model_name="trainingrecordevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a59ee74fefd7e8f4eb783a3ab82e3125c7b6e99f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6c8ac",
+                    table="training_trainingrecordevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='trainingstatechange',
-            index=models.Index(fields=['record', 'lead_provider', 'created_at'], name='training_state_latest'),
+            model_name="trainingstatechange",
+            index=models.Index(fields=["record", "lead_provider", "created_at"], name="training_state_latest"),
         ),
     ]

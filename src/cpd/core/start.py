@@ -2,7 +2,7 @@
 
 import os
 
-from cpd.config.environment import read_environment, start_embedded_database
+from cpd.core.environment import read_environment, start_embedded_database
 
 
 def start(name: str | None = None) -> None:
