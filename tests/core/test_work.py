@@ -34,9 +34,13 @@ def test_a_unit_within_a_unit_joins_it(published) -> None:
 
 
 def test_nothing_is_published_when_the_command_fails(published) -> None:
-    with pytest.raises(RuntimeError), unit_of_work(actor="test", reason="test") as work:
-        work.person(uuid4())
-        raise RuntimeError
+    def failing_command() -> None:
+        with unit_of_work(actor="test", reason="test") as work:
+            work.person(uuid4())
+            raise RuntimeError("refused")
+
+    with pytest.raises(RuntimeError, match="refused"):
+        failing_command()
     assert published == []
 
 

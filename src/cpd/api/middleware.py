@@ -12,4 +12,5 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers the request."""
         return self.get_response(request)

