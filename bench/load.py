@@ -1,0 +1,133 @@
+"""The load generator: one keep-alive connection that asks again as soon as it has the answer, from its own process.
+
+``python -m bench.load`` reads a job as JSON from standard input and prints what it measured as JSON. It speaks HTTP/1.1
+over a bare socket, because a client library would take as long as the servers that are measured, on the same cores.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from itertools import cycle
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Measured:
+    """Requests per second, and how long one took, in milliseconds. ``bytes`` is the length of the last body."""
+
+    requests: int
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    bytes: int
+
+
+class Connection:
+    """One HTTP/1.1 connection that is kept alive."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=120)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._left = bytearray()
+
+    def get(self, path: str, token: str | None = None) -> tuple[int, bytes]:
+        """Status and body of one GET."""
+        authorization = f"Authorization: Bearer {token}\r\n" if token else ""
+        self._socket.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: */*\r\n{authorization}\r\n".encode()
+        )
+        head = self._until(b"\r\n\r\n")
+        status = int(head[9:12])
+        lowered = head.lower()
+        at = lowered.find(b"\r\ncontent-length:")
+        if at >= 0:
+            length = int(lowered[at + 17 : lowered.index(b"\r\n", at + 2)])
+            return status, self._exactly(length)
+        if b"transfer-encoding: chunked" in lowered:
+            body = bytearray()
+            while length := int(self._until(b"\r\n").strip(), 16):
+                body += self._exactly(length)
+                self._exactly(2)
+            self._exactly(2)
+            return status, bytes(body)
+        raise RuntimeError(f"An answer without a length: {head[:200]!r}")
+
+    def close(self) -> None:
+        """Hangs up."""
+        self._socket.close()
+
+    def _until(self, mark: bytes) -> bytes:
+        while (at := self._left.find(mark)) < 0:
+            self._receive()
+        found = bytes(self._left[: at + len(mark)])
+        del self._left[: at + len(mark)]
+        return found
+
+    def _exactly(self, length: int) -> bytes:
+        while len(self._left) < length:
+            self._receive()
+        found = bytes(self._left[:length])
+        del self._left[:length]
+        return found
+
+    def _receive(self) -> None:
+        more = self._socket.recv(262_144)
+        if not more:
+            raise RuntimeError("The server hung up.")
+        self._left += more
+
+
+def quantile(sorted_values: list[float], share: float) -> float:
+    """The value below which that share of the sorted values lies."""
+    return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
+
+
+def run(*, port: int, path: str, requests: int, warm_up: int, tokens: list[str] | None = None) -> Measured:
+    """Asks ``warm_up`` times unmeasured, then ``requests`` times measured. Anything but 200 ends it."""
+    connection = Connection(port)
+    names = cycle(tokens or [None])
+    body = b""
+    times = []
+    for number in range(warm_up + requests):
+        started = time.perf_counter()
+        status, body = connection.get(path, next(names))
+        taken = time.perf_counter() - started
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
+        if number >= warm_up:
+            times.append(taken)
+    connection.close()
+    total = sum(times)
+    times.sort()
+    return Measured(
+        requests=requests,
+        per_second=requests / total,
+        p50_ms=quantile(times, 0.50) * 1000,
+        p99_ms=quantile(times, 0.99) * 1000,
+        bytes=len(body),
+    )
+
+
+def run_apart(**job: object) -> Measured:
+    """:func:`run` in a process of its own."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if answer.returncode:
+        raise RuntimeError(answer.stderr.strip().splitlines()[-1])
+    return Measured(**json.loads(answer.stdout))
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(run(**json.load(sys.stdin)))))

@@ -1,0 +1,82 @@
+"""Django REST framework: a serializer, a paginator, and CSV through the standard library."""
+
+import csv
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from rest_framework import serializers
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from bench.peers.participants import FIELDS, Row, participants
+
+
+class AttributesSerializer(serializers.Serializer):
+    """The attributes of a participant."""
+
+    email = serializers.CharField()
+    full_name = serializers.CharField()
+    mentor_id = serializers.CharField(allow_null=True)
+    school_urn = serializers.CharField()
+    participant_type = serializers.CharField()
+    cohort = serializers.CharField()
+    status = serializers.CharField()
+    teacher_reference_number = serializers.CharField(allow_null=True)
+    teacher_reference_number_validated = serializers.BooleanField(allow_null=True)
+    eligible_for_funding = serializers.BooleanField(allow_null=True)
+    pupil_premium_uplift = serializers.BooleanField()
+    sparsity_uplift = serializers.BooleanField()
+    training_status = serializers.CharField()
+    training_record_id = serializers.CharField()
+    schedule_identifier = serializers.CharField()
+    updated_at = serializers.CharField()
+
+
+class ParticipantSerializer(serializers.Serializer):
+    """A participant in the envelope."""
+
+    id = serializers.CharField()
+    type = serializers.ReadOnlyField(default="participant")
+    attributes = AttributesSerializer(source="*")
+
+
+class Pages(PageNumberPagination):
+    """``page[page]`` and ``page[per_page]``."""
+
+    page_query_param = "page[page]"
+    page_size_query_param = "page[per_page]"
+    page_size = 100
+    max_page_size = 3000
+
+
+class ParticipantsView(APIView):
+    """The list."""
+
+    def get(self, request: Request, provider_id: UUID) -> Response:
+        """One page."""
+        page = Pages().paginate_queryset(participants(provider_id), request, view=self)
+        return Response({"data": ParticipantSerializer([Row(period) for period in page or []], many=True).data})
+
+
+class _Line:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def participants_csv(request: HttpRequest, provider_id: UUID) -> StreamingHttpResponse:
+    """Every row of the provider, streamed, through the same serializer."""
+    writer = csv.writer(_Line(), lineterminator="\n")
+
+    def lines() -> Iterator[str]:
+        yield writer.writerow(["id", *FIELDS])
+        for period in participants(provider_id).iterator(chunk_size=2000):
+            row = Row(period)
+            shown = AttributesSerializer(row).data
+            yield writer.writerow([row.id, *(shown[name] for name in FIELDS)])
+
+    return StreamingHttpResponse(lines(), content_type="text/csv")

@@ -1,0 +1,8 @@
+"""The peers' WSGI application, for granian."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.peers.settings"
+application = get_wsgi_application()

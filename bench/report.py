@@ -1,0 +1,146 @@
+"""What came out: a table for people, ``results.json`` for programs, and whether the promised limits are met."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.load import Measured
+
+COLUMNS = {
+    "ours": "ours",
+    "drf": "Django REST framework",
+    "ninja": "Ninja over the ORM",
+    "tables": "PostgreSQL, from the tables",
+    "stored": "PostgreSQL, stored rows",
+}
+
+
+@dataclass
+class Row:
+    """One kind of work, done by everyone. ``each`` is how many rows one request carries, 0 to count requests."""
+
+    work: str
+    measured: dict[str, Measured]
+    each: int = 0
+
+    @property
+    def unit(self) -> str:
+        """What is counted."""
+        return "rows/s" if self.each else "requests/s"
+
+    def rate(self, who: str) -> float:
+        """How many a second."""
+        return self.measured[who].per_second * (self.each or 1)
+
+    @property
+    def ratios(self) -> dict[str, float]:
+        """Ours divided by each of the others: 2 is twice as fast."""
+        return {
+            who: self.measured["ours"].per_second / other.per_second
+            for who, other in self.measured.items()
+            if who != "ours"
+        }
+
+
+@dataclass
+class Limit:
+    """A promise. ``at_most`` says on which side of ``bound`` the measured number must be."""
+
+    promise: str
+    measured: float
+    bound: float
+    at_most: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether it holds."""
+        return self.measured <= self.bound if self.at_most else self.measured >= self.bound
+
+
+@dataclass
+class Results:
+    """Everything one run measured. Memory in megabytes, publishing in milliseconds and documents per second."""
+
+    world: dict[str, object]
+    rows: list[Row] = field(default_factory=list)
+    memory: dict[str, float] = field(default_factory=dict)
+    publishing: dict[str, float] = field(default_factory=dict)
+    limits: list[Limit] = field(default_factory=list)
+
+
+def judge(first: Row, last: Row, memory: dict[str, float]) -> list[Limit]:
+    """The promises of speed and memory for version 1."""
+    ratios = first.ratios
+    return [
+        Limit("a page, against Django REST framework (times as fast)", ratios["drf"], 15),
+        Limit("a page, against PostgreSQL building it from the tables", ratios["tables"], 0.8),
+        Limit("a page, against PostgreSQL reading the stored rows", ratios["stored"], 0.2),
+        Limit(
+            "the last page, in times of the first",
+            last.measured["ours"].p50_ms / first.measured["ours"].p50_ms,
+            1.5,
+            True,
+        ),
+        Limit("growth of the worker while it streams the CSV (MB)", memory["csv_growth"], 50, True),
+        Limit("the worker after its requests (MB)", memory["after_requests"], 200, True),
+    ]
+
+
+def write(results: Results, path: Path) -> None:
+    """Writes ``results.json``."""
+    found = {
+        "world": results.world,
+        "rows": [
+            {
+                "work": row.work,
+                "unit": row.unit,
+                "measured": {who: {**asdict(one), "rate": row.rate(who)} for who, one in row.measured.items()},
+                "ratios": row.ratios,
+            }
+            for row in results.rows
+        ],
+        "memory_megabytes": results.memory,
+        "publishing": results.publishing,
+        "limits": [{**asdict(limit), "met": limit.met} for limit in results.limits],
+    }
+    path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+def show(results: Results, console: Console) -> None:
+    """Prints the tables."""
+    speed = Table(title="Speed, one connection, one worker", caption="per second · p50 / p99 in milliseconds")
+    speed.add_column("work")
+    for title in COLUMNS.values():
+        speed.add_column(title, justify="right")
+    for row in results.rows:
+        cells = [
+            f"{row.rate(who):,.0f} {row.unit}\n{row.measured[who].p50_ms:,.2f} / {row.measured[who].p99_ms:,.2f}"
+            + (f"\n[dim]ours is {row.ratios[who]:,.2f} times[/dim]" if who in row.ratios else "")
+            if who in row.measured
+            else "-"
+            for who in COLUMNS
+        ]
+        speed.add_row(row.work, *cells, end_section=True)
+    console.print(speed)
+
+    other = Table(title="Memory and publishing")
+    other.add_column("what")
+    other.add_column("measured", justify="right")
+    for name, value in {**results.memory, **results.publishing}.items():
+        other.add_row(name.replace("_", " "), f"{value:,.1f}")
+    console.print(other)
+
+    limits = Table(title="Promises")
+    for title in ("promise", "measured", "bound", ""):
+        limits.add_column(title)
+    for limit in results.limits:
+        limits.add_row(
+            limit.promise,
+            f"{limit.measured:,.2f}",
+            f"{'at most' if limit.at_most else 'at least'} {limit.bound:g}",
+            "[green]met[/green]" if limit.met else "[red]missed[/red]",
+        )
+    console.print(limits)

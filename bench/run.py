@@ -1,0 +1,194 @@
+"""One run: the world, ours, the peers, PostgreSQL itself, memory and publishing."""
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from rich.console import Console
+
+from bench import postgres, report
+from bench.load import Connection, run_apart
+from bench.servers import serving
+from bench.world import DATA, ROOT, World, participants_at, prepare, scale
+
+LIST = "/api/v1/participants/ecf"
+PAGE = "page%5Bpage%5D={}&page%5Bper_page%5D=100"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often each thing is done."""
+
+    ours: int = 3000
+    peers: int = 150
+    tables: int = 300
+    stored: int = 3000
+    csv: int = 5
+    slow_csv: int = 1
+    before_memory: int = 10_000
+    changes: int = 100
+
+
+QUICK = Effort(ours=20, peers=3, tables=5, stored=20, csv=1, slow_csv=1, before_memory=60, changes=3)
+
+
+def main() -> None:
+    """Runs ``python -m bench``."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measures the service beside Django REST framework, Ninja and PostgreSQL itself.",
+        epilog="BENCH_SCALE multiplies the world of 100,000 participants, for example BENCH_SCALE=0.1.",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a few requests only: shows that it runs, measures nothing"
+    )
+    parser.add_argument("--data", type=Path, default=DATA, help="where the world and the logs are kept")
+    parser.add_argument("--server", help="a PostgreSQL to make the world in, instead of one of its own")
+    parser.add_argument("--database", default="cpd_bench", help="what the world's database is called")
+    parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results.json")
+    chosen = parser.parse_args()
+    console = Console(stderr=True)
+    world = prepare(
+        participants_at(scale()),
+        data=chosen.data,
+        server_url=chosen.server,
+        database=chosen.database,
+        say=lambda line: console.print(f"[dim]{line}[/dim]"),
+    )
+    results = measure(
+        world,
+        QUICK if chosen.quick else Effort(),
+        logs=chosen.data,
+        say=lambda line: console.print(f"[dim]{line}[/dim]"),
+    )
+    report.write(results, chosen.results)
+    report.show(results, Console(width=max(console.width, 150)))
+    console.print(f"Written to {chosen.results}")
+
+
+def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], None]) -> report.Results:
+    """Everything, one after the other, so that nothing competes."""
+    provider, last = world.provider_id, world.last_page
+    first_row = report.Row("v1 participants/ecf, first page of 100", {})
+    last_row = report.Row(f"v1 participants/ecf, last page of 100 (page {last})", {})
+    csv_row = report.Row("v1 participants/ecf.csv, all rows of a provider", {}, each=world.per_provider)
+    results = report.Results(
+        world={
+            "participants": world.participants,
+            "providers": world.providers,
+            "documents": world.documents,
+            "page_of_100_bytes": 0,
+        },
+        rows=[first_row, last_row, csv_row],
+    )
+
+    say("PostgreSQL itself ...")
+    for row, page in ((first_row, 1), (last_row, last)):
+        row.measured["tables"] = postgres.pgbench(
+            world.database_url,
+            "page_from_tables",
+            transactions=effort.tables,
+            provider=provider,
+            offset=(page - 1) * 100,
+        )
+        from_created_at, from_record_id = postgres.first_row_of_page(world.database_url, provider, page)
+        row.measured["stored"] = postgres.pgbench(
+            world.database_url,
+            "page_from_documents",
+            transactions=effort.stored,
+            provider=provider,
+            from_created_at=from_created_at,
+            from_record_id=from_record_id,
+        )
+    csv_row.measured["stored"] = postgres.copy_csv(world.database_url, provider, times=effort.csv)
+
+    say("Django REST framework and Ninja ...")
+    with serving("bench.peers.wsgi:application", ready="/nothing", log=logs / "peers.log") as peers:
+        for row, page in ((first_row, 1), (last_row, last)):
+            for who, style in (("drf", "rest"), ("ninja", "ninja")):
+                row.measured[who] = run_apart(
+                    port=peers.port,
+                    path=f"/{style}/{provider}/participants?{PAGE.format(page)}",
+                    requests=effort.peers,
+                    warm_up=max(1, effort.peers // 10),
+                )
+        csv_row.measured["drf"] = run_apart(
+            port=peers.port, path=f"/rest/{provider}/participants.csv", requests=effort.slow_csv, warm_up=0
+        )
+        theirs = _page(peers.port, f"/rest/{provider}/participants?{PAGE.format(1)}", None)
+
+    say("Ours ...")
+    with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
+        results.memory["at_start"] = ours.memory()
+        same = _page(ours.port, f"{LIST}?{PAGE.format(1)}", world.tokens[0])
+        _expect_the_same(same, theirs)
+        results.world["page_of_100_bytes"] = len(json.dumps({"data": same}, separators=(",", ":")))
+        for row, page in ((first_row, 1), (last_row, last)):
+            row.measured["ours"] = run_apart(
+                port=ours.port,
+                path=f"{LIST}?{PAGE.format(page)}",
+                requests=effort.ours,
+                warm_up=effort.ours // 10,
+                tokens=world.tokens,
+            )
+        rest = max(0, effort.before_memory - 2 * (effort.ours + effort.ours // 10))
+        if rest:
+            run_apart(port=ours.port, path=f"{LIST}?{PAGE.format(1)}", requests=rest, warm_up=0, tokens=world.tokens)
+        results.memory["after_requests"] = before = ours.memory()
+        with ours.highest_memory() as highest:
+            csv_row.measured["ours"] = run_apart(
+                port=ours.port, path=f"{LIST}.csv", requests=effort.csv, warm_up=1, tokens=world.tokens
+            )
+        results.memory["csv_growth"] = max(0.0, highest.megabytes - before)
+
+    say("Publishing ...")
+    results.publishing = {
+        "one_change_ms": _one_change(world, effort.changes),
+        "everything_documents_per_second": world.documents / world.seconds_to_publish,
+        "everything_seconds": world.seconds_to_publish,
+    }
+    results.limits = report.judge(first_row, last_row, results.memory)
+    return results
+
+
+def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:
+    connection = Connection(port)
+    status, body = connection.get(path, token)
+    connection.close()
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
+    return list(json.loads(body)["data"])
+
+
+def _expect_the_same(ours: list[dict[str, object]], theirs: list[dict[str, object]]) -> None:
+    """A comparison is only fair between equal answers. ``updated_at`` is ours alone: the tables don't know it."""
+    for rows in (ours, theirs):
+        for row in rows:
+            row["attributes"].pop("updated_at")  # type: ignore[attr-defined]
+    for mine, other in zip(ours, theirs, strict=True):
+        if mine != other:
+            raise RuntimeError(f"The peers show something else:\n{mine}\n{other}")
+
+
+def _one_change(world: World, changes: int) -> float:
+    """The median of a command that renames one participant, published and committed, in milliseconds."""
+    from cpd.publishing.models import PublishedDocument
+    from cpd.teachers.commands import change_name
+    from cpd.teachers.models import Person
+
+    subjects = PublishedDocument.objects.filter(provider_id=UUID(world.provider_id), feed="ecf-v1").order_by(
+        "record_id"
+    )
+    taken = []
+    for person_id in subjects.values_list("subject_id", flat=True)[:changes]:
+        name = Person.objects.values_list("full_name", flat=True).get(id=person_id)
+        started = time.perf_counter()
+        change_name(person_id=person_id, full_name=f"{name.split()[0]} Renamed-{name.split()[-1][-20:]}", actor="bench")
+        taken.append((time.perf_counter() - started) * 1000)
+        change_name(person_id=person_id, full_name=name, actor="bench")
+    return statistics.median(taken)
