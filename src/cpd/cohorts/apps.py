@@ -7,3 +7,10 @@ class CohortsConfig(AppConfig):
     """The ``cohorts`` room."""
 
     name = "cpd.cohorts"
+
+    def ready(self) -> None:
+        """Registers the academic years as reference data."""
+        from cpd.cohorts.commands import load_cohorts
+        from cpd.core.reference import provides_reference_data
+
+        provides_reference_data(load_cohorts)

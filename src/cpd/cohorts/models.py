@@ -1,5 +1,6 @@
 """Cohorts: one row per academic year."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -17,6 +18,12 @@ class Cohort(models.Model):
     mentor_funding = models.BooleanField(default=False)
     detailed_evidence_types = models.BooleanField(default=False)
     uplift_fees = models.BooleanField(default=True)
+    changed_fields = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        help_text="What was changed here since: loading the shipped facts again leaves it alone",
+    )
 
     class Meta:
         ordering = ["start_year"]

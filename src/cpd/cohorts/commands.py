@@ -1,0 +1,77 @@
+"""Loading the shipped academic years, and changing one."""
+
+import json
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from cpd.cohorts.models import Cohort
+from cpd.core.dates import parse_instant
+from cpd.core.refusals import NotFound, Problem, Refusal
+from cpd.core.work import unit_of_work
+
+CHANGEABLE = (
+    "registration_start_date",
+    "academic_year_start_date",
+    "automatic_assignment_period_end_date",
+    "payments_frozen_at",
+    "mentor_funding",
+    "detailed_evidence_types",
+    "uplift_fees",
+)
+"""What :func:`change_cohort` may change: everything but the year itself."""
+
+
+def shipped_cohorts() -> list[dict[str, Any]]:
+    """The rows of ``data/cohorts.json``, with dates and instants as such."""
+    rows = json.loads(files("cpd.cohorts").joinpath("data/cohorts.json").read_text(encoding="utf-8"))["cohorts"]
+    for row in rows:
+        for name, value in row.items():
+            if name.endswith("_date"):
+                row[name] = date.fromisoformat(value)
+        row["payments_frozen_at"] = row["payments_frozen_at"] and parse_instant(row["payments_frozen_at"])
+    return list(rows)
+
+
+def load_cohorts() -> None:
+    """Brings the cohorts up to what the project ships. What :func:`change_cohort` has changed stays changed."""
+    with unit_of_work(actor="dfe:reference-data", reason="load_cohorts"):
+        known = {cohort.start_year: cohort for cohort in Cohort.objects.select_for_update()}
+        for row in shipped_cohorts():
+            cohort = known.get(row["start_year"]) or Cohort(start_year=row["start_year"])
+            for name in CHANGEABLE:
+                if name not in cohort.changed_fields:
+                    setattr(cohort, name, row[name])
+            cohort.save()
+
+
+def change_cohort(*, start_year: int, actor: str, **fields: object) -> Cohort:
+    """Changes facts of a cohort, as DfE may: ``payments_frozen_at=…`` and the other names of ``CHANGEABLE``.
+
+    Values are dates, an aware instant (or None) and booleans. Refused, with the field's name: ``unknown_field`` and
+    ``invalid``. Raises :class:`NotFound` for a year that is not shipped.
+    """
+    with unit_of_work(actor=actor, reason="change_cohort"):
+        unknown = [name for name in fields if name not in CHANGEABLE]
+        if unknown:
+            raise Refusal(
+                Problem(name, "unknown_field", f"A cohort has no {name} to change. Use {', '.join(CHANGEABLE)}.")
+                for name in unknown
+            )
+        cohort = Cohort.objects.select_for_update().filter(start_year=start_year).first()
+        if cohort is None:
+            raise NotFound("cohort", start_year)
+        for name, value in fields.items():
+            setattr(cohort, name, value)
+        try:
+            cohort.clean_fields()
+        except ValidationError as error:
+            raise Refusal(
+                Problem(name, "invalid", f"{name} can't be {fields.get(name)!r}: {' '.join(messages)}")
+                for name, messages in error.message_dict.items()
+            ) from None
+        cohort.changed_fields = sorted({*cohort.changed_fields, *fields})
+        cohort.save()
+        return cohort
