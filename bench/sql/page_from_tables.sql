@@ -24,7 +24,7 @@ SELECT json_build_object('data', coalesce(json_agg(json_build_object(
                  WHEN row.deferred_at IS NOT NULL THEN 'deferred' ELSE 'active' END,
         'training_record_id', row.id,
         'schedule_identifier', row.identifier,
-        'updated_at', to_char(row.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        'updated_at', translate(to_char(row.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24.MI.SS"Z"'), '.', ':')
     ))), '[]'::json))
 FROM (
     SELECT record.id, record.person_id, record.role, record.created_at, record.eligibility_reason,
@@ -37,7 +37,7 @@ FROM (
     JOIN LATERAL (
         SELECT period.* FROM training_trainingperiod AS period
         JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
-        WHERE period.record_id = record.id AND partnership.lead_provider_id = :'provider'::uuid
+        WHERE period.record_id = record.id AND partnership.lead_provider_id = (:provider)::uuid
           AND partnership.challenged_at IS NULL
         ORDER BY period.started_on DESC LIMIT 1
     ) AS period ON true

@@ -1,16 +1,176 @@
-"""What wraps every API request."""
+"""What wraps every API request, in the order of API conventions 8.3.
+
+1 rate limit (429), 2 the sandbox's ``X-With-Server-Date`` (400), 3 version and route (404, 410). Token, half, filters
+and body follow in the route. API requests need no session, no cookie and no CSRF token, so they end here and never meet
+the middleware of the pages.
+"""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
-from django.http import HttpRequest, HttpResponse
+import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from cpd.api import answers, limits
+from cpd.api.authentication import presented
+from cpd.api.call import ATTRIBUTE, Call
+from cpd.api.versions import LATEST, Standing, Version, find_version
+from cpd.core import clock
+from cpd.core.dates import parse_instant
+from cpd.core.refusals import NotFound, Refusal
+
+SUFFIXES = (".csv", ".json", ".xml", ".html", ".txt", ".yaml", ".pdf")
+SECURITY = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Content-Security-Policy", "default-src 'none'"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+)
+log = structlog.get_logger("cpd.api")
 
 
 class ApiMiddleware:
-    """Limits, versions, and errors of the API."""
+    """Answers every request under ``/api/v…`` and leaves the others alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answers the request."""
-        return self.get_response(request)
+        segment = _version_segment(request.path_info)
+        if segment is None:
+            return self.get_response(request)
+        version = find_version(segment)
+        token = presented(request)
+        allowance = limits.spend(token.rate_key)
+        if not allowance.allowed:
+            response: HttpResponseBase = answers.errors(
+                429,
+                [
+                    (
+                        "Too many requests",
+                        f"You can make {limits.REQUESTS} requests in 5 minutes. "
+                        f"Try again in {allowance.resets_in} seconds.",
+                        "rate_limit",
+                    )
+                ],
+            )
+        else:
+            number = version.number if version else None
+            call = Call(version=number or LATEST, token=token, suffix="")
+            setattr(request, ATTRIBUTE, call)
+            response = _answer(request, version, call)
+        for name, value in allowance.headers():
+            response[name] = value
+        for name, value in SECURITY:
+            response[name] = value
+        if version is not None:
+            for name, value in version.headers:
+                response[name] = value
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+def _version_segment(path: str) -> str | None:
+    """The segment of an API path that names a version: ``v1``, and also ``v1.2`` or ``v99``."""
+    if not path.startswith("/api/"):
+        return None
+    segment = path[5:].partition("/")[0]
+    return segment if segment != "docs" else None
+
+
+def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpResponseBase:
+    number = version.number if version else None
+    try:
+        moved = _moved_clock(request)
+        if version is None:
+            return answers.not_found(None)
+        if version.standing is Standing.DISCONTINUED:
+            return answers.errors(
+                410,
+                [
+                    (
+                        "Gone",
+                        f"Version {version.number} of the API was switched off. Use version {LATEST}: /api/v{LATEST}.",
+                        "discontinued",
+                    )
+                ],
+            )
+        with moved:
+            return _route(request, call)
+    except answers.ApiError as error:
+        return error.response
+    except Resolver404:
+        return answers.not_found(number)
+    except NotFound:
+        return answers.not_found(number)
+    except Refusal as refusal:
+        return answers.refused(refusal.problems)
+    except RequestDataTooBig:
+        return answers.bad_request("The body is larger than 10 MB. Send less at a time.", "too_big")
+    except Exception:
+        log.exception("request failed", path=request.path_info, method=request.method)
+        return answers.plain_error(500, "Something went wrong on our side. Nothing was changed. Try again, or tell us.")
+
+
+def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
+    """The clock of this request: moved by ``X-With-Server-Date`` in the sandbox, the service's own in production."""
+    text = request.headers.get("X-With-Server-Date")
+    if text is None or not settings.SANDBOX:
+        return nullcontext()
+    instant = parse_instant(text)
+    if instant is None:
+        raise answers.ApiError(
+            answers.bad_request(
+                "The header X-With-Server-Date must be a valid RFC 3339 date and time, like 2022-11-15T10:00:00Z.",
+                "server_date",
+            )
+        )
+    return clock.at(instant)
+
+
+def _route(request: HttpRequest, call: Call) -> HttpResponseBase:
+    """Finds the route and runs it. A method that a route does not have is as unknown as the route (conventions 2)."""
+    path = request.path_info
+    call.suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
+    if call.suffix == ".json":
+        path = path.removesuffix(".json")
+    head = request.method == "HEAD"
+    if head:
+        request.method = "GET"
+    match = _resolve(path, call)
+    request.resolver_match = match
+    response = _run(request, match)
+    if response.status_code == 405:
+        return answers.not_found(call.version)
+    if head and isinstance(response, StreamingHttpResponse):
+        response.streaming_content = iter(())
+    return response
+
+
+def _resolve(path: str, call: Call) -> ResolverMatch:
+    """The route of a path; 406 for a list that is asked for in a format it does not have."""
+    match = resolve(path)
+    if match.url_name is None and call.suffix:
+        plain = path.removesuffix(call.suffix)
+        if resolve(plain).url_name is not None and (call.version >= LATEST or resolve(plain + ".csv").url_name):
+            raise answers.ApiError(answers.not_acceptable(call.version))
+    if match.url_name is None:
+        raise answers.ApiError(answers.not_found(call.version))
+    return match
+
+
+def _run(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase:
+    """Runs a route. A read is run again when the database's connection turns out to be gone."""
+    try:
+        return match.func(request, *match.args, **match.kwargs)
+    except OperationalError:
+        if request.method != "GET" or connection.in_atomic_block:
+            raise
+        connection.close()
+        return match.func(request, *match.args, **match.kwargs)

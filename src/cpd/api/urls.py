@@ -1,5 +1,13 @@
-"""Addresses of the API."""
+"""Addresses of the API. Requests under ``/api/v…`` are resolved by the API's own middleware."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cpd.api.descriptions import openapi_json, openapi_yaml, unknown
+from cpd.api.v1.routes import api as version_1
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", version_1.urls),
+    path("docs/v<int:version>/openapi.json", openapi_json),
+    path("docs/v<int:version>/openapi.yaml", openapi_yaml),
+    re_path(r"^.*$", unknown),
+]

@@ -85,7 +85,6 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.data_dir / "static"
 STATICFILES_DIRS = [
     ("cpd", PACKAGE / "web" / "static"),
     ("govuk", PACKAGE.parent.parent / "node_modules" / "govuk-frontend" / "dist" / "govuk"),

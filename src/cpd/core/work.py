@@ -93,6 +93,11 @@ def current_work() -> Work:
     return work
 
 
+def unit_is_open() -> bool:
+    """Whether the running code is within a unit of work."""
+    return _current.get() is not None
+
+
 @contextmanager
 def unit_of_work(*, actor: str, reason: str) -> Iterator[Work]:
     """One transaction. Joins the open unit if there is one; else opens, publishes and commits.

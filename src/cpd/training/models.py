@@ -74,7 +74,7 @@ class Milestone(models.Model):
     declaration_type = models.CharField(max_length=20)
     start_date = models.DateField()
     milestone_date = models.DateField(null=True, blank=True)
-    payment_date = models.DateField()
+    payment_date = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["schedule", "declaration_type"], name="milestone_once")]

@@ -1,0 +1,113 @@
+"""What the API answers with: finished bytes, and errors that say what to do (API conventions 4, 8; decisions 1-6)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+
+from cpd.core.refusals import Problem
+
+JSON = "application/vnd.api+json"
+CSV = "text/csv"
+
+NOT_FOUND = "There is nothing here that you can see. Check the address and the id."
+
+
+class ApiError(Exception):
+    """Raised anywhere in a request to end it with this answer."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+        super().__init__(str(response.status_code))
+
+
+def json_answer(body: bytes, status: int = 200) -> HttpResponse:
+    """A JSON answer of finished bytes."""
+    return HttpResponse(body, status=status, content_type=JSON)
+
+
+def one(body: bytes) -> HttpResponse:
+    """A single resource: ``{"data": …}``."""
+    return json_answer(b'{"data":' + body + b"}")
+
+
+def many(bodies: Iterable[bytes]) -> HttpResponse:
+    """A list of resources: ``{"data": […]}``."""
+    return json_answer(b'{"data":[' + b",".join(bodies) + b"]}")
+
+
+def _dump(value: Any) -> bytes:
+    return orjson.dumps(value)
+
+
+def plain_error(status: int, message: str) -> HttpResponse:
+    """An error with the single key ``error``: 401, and 404 in versions 1 and 2."""
+    return json_answer(_dump({"error": message}), status)
+
+
+def errors(status: int, problems: Sequence[tuple[str, str, str]]) -> HttpResponse:
+    """A list of errors, each of title, detail and our additive code."""
+    return json_answer(
+        _dump({"errors": [{"title": title, "detail": detail, "code": code} for title, detail, code in problems]}),
+        status,
+    )
+
+
+def bad_request(detail: str, code: str, title: str = "Bad request") -> HttpResponse:
+    """A 400 with one error."""
+    return errors(400, [(title, detail, code)])
+
+
+def missing_data() -> HttpResponse:
+    """A 400 for a body without the envelope."""
+    return bad_request(
+        'The body must be JSON with the structure {"data": {"type": "…", "attributes": {…}}}. '
+        "See the API reference for this endpoint.",
+        "missing_data",
+    )
+
+
+def refused(problems: Sequence[Problem]) -> HttpResponse:
+    """A 422: one error for each attribute, its distinct messages joined, in the order in which they were found.
+
+    Decision 6. ``code`` is that of the attribute's first problem.
+    """
+    by_field: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_field.setdefault(problem.field, []).append(problem)
+    return errors(
+        422,
+        [
+            (field, ", ".join(dict.fromkeys(problem.detail for problem in found)), found[0].code)
+            for field, found in by_field.items()
+        ],
+    )
+
+
+def unauthorised() -> HttpResponse:
+    """A 401: no token, or none that we know."""
+    response = plain_error(401, "Access denied: send a valid token in the header Authorization: Bearer <token>.")
+    response["WWW-Authenticate"] = 'Bearer realm="Application"'
+    return response
+
+
+def forbidden(version: int) -> HttpResponse:
+    """A 403: the provider lacks the half that the endpoint is for. Empty in versions 1 and 2."""
+    if version < 3:
+        return json_answer(b"", 403)
+    return errors(403, [("Forbidden", "Your organisation does not run the programme of this endpoint.", "wrong_half")])
+
+
+def not_found(version: int | None) -> HttpResponse:
+    """A 404 in the version's own shape; a list of errors outside any version (decisions 2 and 58)."""
+    if version in (1, 2):
+        return plain_error(404, NOT_FOUND)
+    return errors(404, [("Not found", NOT_FOUND, "not_found")])
+
+
+def not_acceptable(version: int) -> HttpResponse:
+    """A 406 for a format that the endpoint does not have. Empty in versions 1 and 2."""
+    if version < 3:
+        return json_answer(b"", 406)
+    return errors(406, [("Not acceptable", "This endpoint answers JSON only. Leave the suffix off.", "format")])

@@ -1,0 +1,81 @@
+"""One call of the API on its way: what the middleware found out, and what a route does with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
+
+from cpd.api import answers
+from cpd.api.authentication import Presented, authenticate, authorise
+from cpd.api.parameters import check_filter_shape, query_of
+from cpd.providers.queries import Caller
+from cpd.providers.rules import Scope
+
+JSON_TYPES = ("application/json", "application/vnd.api+json", "text/x-json")
+ATTRIBUTE = "cpd_call"
+
+
+@dataclass(slots=True)
+class Call:
+    """A request of a version, with the token it presents."""
+
+    version: int
+    token: Presented
+    suffix: str
+
+
+def call_of(request: HttpRequest) -> Call:
+    """What the middleware noted about this request."""
+    call: Call = getattr(request, ATTRIBUTE)
+    return call
+
+
+def admit(request: HttpRequest, scope: Scope) -> Caller:
+    """Lets the caller in: 401 without a usable token, 403 without the half, 400 for a filter that is no object."""
+    call = call_of(request)
+    caller = authenticate(call.token)
+    authorise(caller, scope, call.version)
+    check_filter_shape(query_of(request))
+    return caller
+
+
+def read_attributes(request: HttpRequest) -> dict[str, Any]:
+    """The attributes in a write's body. Ends the request with 400 when the envelope is not there.
+
+    ``data`` must be an object and not empty; ``attributes`` that are no object count as none (API conventions 3).
+    """
+    content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if content_type not in JSON_TYPES:
+        raise answers.ApiError(answers.missing_data())
+    try:
+        body = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        raise answers.ApiError(
+            answers.bad_request("The body is not valid JSON. Check it and try again.", "json")
+        ) from None
+    except (OSError, MultiPartParserError):
+        raise answers.ApiError(answers.bad_request("The body did not arrive whole. Try again.", "body")) from None
+    data = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(data, dict) or not data:
+        raise answers.ApiError(answers.missing_data())
+    attributes = data.get("attributes")
+    return attributes if isinstance(attributes, dict) else {}
+
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def guarded(work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The answer of ``work``, or the one that it was ended with."""
+    try:
+        return work()
+    except answers.ApiError as error:
+        return error.response
+
+
+def empty_answer() -> HttpResponse:
+    """An answer without a body."""
+    return answers.json_answer(b"")

@@ -1,0 +1,115 @@
+"""The published description of each version: OpenAPI 3.1, complete and with examples.
+
+Ninja writes down the routes, the schemas and their examples; what it can't know is added here: filters in brackets, the
+content types, bodies that we read ourselves.
+"""
+
+import copy
+from functools import cache
+from typing import Any
+
+from ninja import NinjaAPI
+from pydantic import BaseModel
+
+from cpd.api import answers
+from cpd.api.schemas import Errors, PlainError
+
+CALLED: dict[int, Any] = {400: Errors, 401: PlainError, 403: None, 429: Errors}
+"""What any list may answer beside 200."""
+
+FOUND: dict[int, Any] = {**CALLED, 404: PlainError}
+DECLARED: dict[int, Any] = {**CALLED, 404: PlainError, 422: Errors}
+
+_WHY = {
+    "200": "Done",
+    "400": "The request can't be understood: a filter, a page, or the body",
+    "401": "No token, or one that we don't know",
+    "403": "Your organisation does not run this programme. The body is empty",
+    "404": "Nothing of that ID that you can see",
+    "422": "What was asked for is against a rule",
+    "429": "More than 1,000 requests in 5 minutes. Retry-After says when to try again",
+}
+
+
+def _query(name: str, description: str, example: Any, kind: str = "string") -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": kind},
+        "example": example,
+    }
+
+
+COHORT = [_query("filter[cohort]", "Only these cohorts: start years, separated by commas", "2021,2022")]
+UPDATED_SINCE = [
+    _query("filter[updated_since]", "Only what changed at or after this RFC 3339 date and time", "2022-11-15T10:00:00Z")
+]
+PARTICIPANT_ID = [_query("filter[participant_id]", "Only this participant's", "db3a7848-7308-4879-942a-c4a70ced400a")]
+PAGE = [
+    _query("page[page]", "Which page, from 1. A page after the last one is empty", 1, "integer"),
+    _query("page[per_page]", "How many on a page: 100 unless told, 3,000 at most", 100, "integer"),
+]
+CSV_FILE = {"text/csv": {"schema": {"type": "string", "description": "A header line, then one line for each record"}}}
+
+
+def describe(
+    *parameters: list[dict[str, Any]], csv: dict[str, Any] | None = None, body: type[BaseModel] | None = None
+) -> dict[str, Any]:
+    """What Ninja does not know of a route."""
+    extra: dict[str, Any] = {"parameters": [one for group in parameters for one in group]}
+    if csv:
+        extra["responses"] = {200: {"description": _WHY["200"], "content": csv}}
+    if body:
+        extra["requestBody"] = {"required": True, "content": {answers.JSON: {"schema": {"$body": body}}}}
+    return extra
+
+
+def _with_bodies(value: Any, schemas: dict[str, Any]) -> Any:
+    """Replaces each mention of a body's model by a reference to its schema."""
+    if isinstance(value, dict):
+        model = value.get("$body")
+        if model is not None:
+            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(schema.pop("$defs", {}))
+            schemas[model.__name__] = schema
+            return {"$ref": f"#/components/schemas/{model.__name__}"}
+        return {key: _with_bodies(inner, schemas) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_bodies(inner, schemas) for inner in value]
+    return value
+
+
+def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
+    """The OpenAPI document of a version whose routes stand below ``prefix``, like ``/api/v1``."""
+    schema: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=prefix)))
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schema["openapi"] = "3.1.0"
+    schema["servers"] = [{"url": "/", "description": "This service"}]
+    schema["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "The token of your organisation"}
+    }
+    schema["security"] = [{"token": []}]
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for status, response in operation["responses"].items():
+                response["description"] = _WHY[str(status)]
+                content = response.get("content", {})
+                if "application/json" in content:
+                    content[answers.JSON] = content.pop("application/json")
+            operation["responses"] = {
+                str(status): value
+                for status, value in sorted(operation["responses"].items(), key=lambda item: int(item[0]))
+            }
+    paths = _with_bodies(schema["paths"], schemas)
+    schema["paths"] = paths
+    return schema
+
+
+@cache
+def documents() -> dict[int, dict[str, Any]]:
+    """The OpenAPI documents by version."""
+    from cpd.api.v1.routes import api as version_1
+
+    return {1: document(version_1, "/api/v1/")}

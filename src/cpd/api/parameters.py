@@ -1,0 +1,119 @@
+"""What may stand behind the question mark: filters and pages (API conventions 5 and 6)."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote_plus
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+
+from cpd.api import answers
+from cpd.core.dates import parse_instant
+from cpd.core.ids import parse_id
+
+PER_PAGE = 100
+MOST_PER_PAGE = 3000
+_LEADING_DIGITS = re.compile(r"\s*([0-9]{1,9})", re.ASCII)
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to. None: not asked for; an empty collection: nothing matches."""
+
+    updated_since: datetime | None = None
+    cohorts: tuple[int, ...] | None = None
+    participant_ids: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page, from 1, and how many resources are on one."""
+
+    number: int = 1
+    per_page: int = PER_PAGE
+
+
+def _refuse(detail: str, code: str, title: str = "Bad request") -> answers.ApiError:
+    return answers.ApiError(answers.bad_request(detail, code, title))
+
+
+def check_filter_shape(query: QueryDict) -> None:
+    """Ends the request with 400 when ``filter`` is there and no object of named filters."""
+    if "filter" in query or "filter[]" in query:
+        raise _refuse(
+            "The '#/filter' must name what it filters by, like filter[updated_since]=2022-11-15T10:00:00Z.",
+            "filter_shape",
+            "Bad parameter",
+        )
+
+
+def _instant(text: str) -> datetime | None:
+    """Read as it came, then once more decoded: a value that was encoded twice still works."""
+    return parse_instant(text) or parse_instant(unquote_plus(text))
+
+
+def read_filters(query: QueryDict, allowed: Collection[str]) -> Filters:
+    """The filters that this list takes; others are ignored, and so are blank ones.
+
+    400: ``updated_since`` that is no full date and time, ``participant_id`` that is no UUID (versions 1 and 2).
+    """
+    check_filter_shape(query)
+    updated_since = None
+    cohorts = None
+    participants = None
+    text = query.get("filter[updated_since]", "").strip()
+    if text and "updated_since" in allowed:
+        updated_since = _instant(text)
+        if updated_since is None:
+            raise _refuse(
+                "The filter '#/updated_since' must be a valid RFC 3339 date and time, like 2022-11-15T10:00:00Z. "
+                "A plus sign must be sent as %2B.",
+                "updated_since",
+            )
+    text = query.get("filter[cohort]", "").strip()
+    if text and "cohort" in allowed:
+        cohorts = tuple(int(year) for piece in text.split(",") if _YEAR.fullmatch(year := piece.strip()))
+    text = query.get("filter[participant_id]", "").strip()
+    if text and "participant_id" in allowed:
+        participant = parse_id(text)
+        if participant is None:
+            raise _refuse(
+                "The filter '#/participant_id' must be a participant ID, like db3a7848-7308-4879-942a-c4a70ced400a.",
+                "participant_id",
+            )
+        participants = (participant,)
+    return Filters(updated_since, cohorts, participants)
+
+
+def read_page(query: QueryDict) -> Page:
+    """The page asked for. Leading digits count; 400 for zero, negative numbers, empty text and words."""
+    if "page" in query or "page[]" in query:
+        raise _page_refused()
+    return Page(_number(query, "page", 1), min(MOST_PER_PAGE, _number(query, "per_page", PER_PAGE)))
+
+
+def _number(query: QueryDict, name: str, default: int) -> int:
+    text = query.get(f"page[{name}]")
+    if text is None:
+        return default
+    found = _LEADING_DIGITS.match(text)
+    if found is None or int(found[1]) < 1:
+        raise _page_refused()
+    return int(found[1])
+
+
+def _page_refused() -> answers.ApiError:
+    return _refuse("The '#/page[page]' and '#/page[per_page]' must be numbers of at least 1.", "page")
+
+
+def query_of(request: HttpRequest) -> QueryDict:
+    """The query, with NUL characters taken out: no database takes them, and nothing we keep has one."""
+    if "%00" not in request.META.get("QUERY_STRING", ""):
+        return request.GET
+    clean = request.GET.copy()
+    for key, values in clean.lists():
+        clean.setlist(key, [value.replace("\x00", "") for value in values])
+    return clean

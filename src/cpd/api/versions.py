@@ -1,0 +1,68 @@
+"""Which versions there are, how each stands, and what a deprecated one says of itself (decision 29).
+
+``current`` is what to build on; ``supported`` keeps working; ``deprecated`` keeps working and says so in every answer;
+``discontinued`` answers 410. Discontinuing is a setting: ``API_DISCONTINUED_VERSIONS=1``.
+"""
+
+from dataclasses import dataclass
+from email.utils import format_datetime
+from enum import Enum
+from functools import cache
+
+from django.conf import settings
+
+from cpd.core.dates import parse_date, start_of_day
+
+LATEST = 3
+
+
+class Standing(Enum):
+    """How a version stands."""
+
+    CURRENT = "current"
+    SUPPORTED = "supported"
+    DEPRECATED = "deprecated"
+    DISCONTINUED = "discontinued"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version, how it stands, and the headers that every answer of it carries."""
+
+    number: int
+    standing: Standing
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+_STANDINGS = {1: Standing.DEPRECATED, 2: Standing.SUPPORTED, 3: Standing.CURRENT}
+
+
+def _headers(number: int, standing: Standing, sunset: str) -> tuple[tuple[str, str], ...]:
+    if standing is not Standing.DEPRECATED:
+        return ()
+    day = parse_date(sunset)
+    until = f" It will be switched off on {day:%-d %B %Y}." if day else ""
+    headers = [
+        ("Warning", f'299 - "Version {number} of the API is deprecated. Use version {LATEST}.{until}"'),
+        ("Deprecation", "true"),
+        ("Link", f'</api-reference/versions>; rel="deprecation", </api/v{LATEST}>; rel="successor-version"'),
+    ]
+    if day:
+        headers.append(("Sunset", format_datetime(start_of_day(day), usegmt=True)))
+    return tuple(headers)
+
+
+@cache
+def _known(sunset: str, discontinued: tuple[str, ...]) -> dict[str, Version]:
+    known = {}
+    for number, usual in _STANDINGS.items():
+        standing = Standing.DISCONTINUED if str(number) in discontinued else usual
+        known[str(number)] = Version(number, standing, _headers(number, standing, sunset))
+    return known
+
+
+def find_version(segment: str) -> Version | None:
+    """The version that a path segment like ``v1`` names, or None."""
+    environment = settings.ENVIRONMENT
+    known = _known(environment.version_1_sunset, tuple(environment.discontinued_versions))
+    return known.get(segment[1:]) if segment.startswith("v") else None

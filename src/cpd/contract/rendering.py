@@ -1,0 +1,42 @@
+"""How finished documents look as bytes: one JSON object for the ``data`` member, one line of CSV."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+
+class ContractModel(BaseModel):
+    """The base of every schema that providers are promised. What is not in it can't be published."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+
+def json_bytes(resource: BaseModel) -> bytes:
+    """A resource as compact JSON, keys in the schema's order, nothing left out."""
+    return orjson.dumps(resource.model_dump(mode="json"))
+
+
+def _quoted(text: str) -> str:
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _cell(value: Any, null: str) -> str:
+    if value is None:
+        return null
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _quoted(str(value))
+
+
+def csv_line(values: Iterable[Any], *, null: str = '""') -> str:
+    """One line of the API's CSV, with its line feed.
+
+    Values are quoted only where they must be; ``null`` is how an absent value looks: a quoted empty text for
+    participants and declarations, nothing at all for applications (API conventions 9.2). Never altered for
+    spreadsheets (decision 5).
+    """
+    return ",".join(_cell(value, null) for value in values) + "\n"

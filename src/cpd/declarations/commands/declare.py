@@ -1,0 +1,249 @@
+"""A lead provider declares that a participant reached a milestone (declarations dossier 7 and 10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from cpd.cohorts.queries import payments_frozen
+from cpd.core import clock
+from cpd.core.dates import parse_date, parse_instant, start_of_day
+from cpd.core.ids import new_id, parse_id
+from cpd.core.refusals import Refusal, accepted
+from cpd.core.work import Work, unit_is_open, unit_of_work
+from cpd.declarations import facts as gather
+from cpd.declarations import rules
+from cpd.declarations.commands.state import attach, complete_mentor, move, note_state, statement_for
+from cpd.declarations.models import (
+    BLOCKING_STATES,
+    Declaration,
+    DeclarationAttempt,
+    DeclarationState,
+    Kind,
+)
+from cpd.statements.models import StatementProgramme
+from cpd.statements.queries import available_statement
+from cpd.teachers.models import Person
+from cpd.teachers.queries import current_id
+
+ROLES = {"ecf-induction": Kind.ECT, "ecf-mentor": Kind.MENTOR}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The attributes of a request as text: whatever is no scalar counts as not given."""
+
+    participant_id: str
+    course_identifier: str
+    declaration_type: str
+    declaration_date: str
+    evidence_held: str
+
+    @classmethod
+    def read(cls, attributes: Mapping[str, object]) -> "Claim":
+        """The claim in a request's attributes. Unknown attributes are ignored."""
+        return cls(
+            **{
+                name: _text(attributes.get(name))
+                for name in (
+                    "participant_id",
+                    "course_identifier",
+                    "declaration_type",
+                    "declaration_date",
+                    "evidence_held",
+                )
+            }
+        )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
+        return ""
+    return str(value)[:1000].replace("\x00", "").strip()
+
+
+def read_date(text: str) -> tuple[datetime | None, bool]:
+    """The instant a date spells, and whether it is RFC 3339.
+
+    A space for the T, missing seconds or a date alone are understood, so that the other checks can run, but are not
+    RFC 3339 (dossier 7.2, 21.9).
+    """
+    exact = parse_instant(text)
+    if exact is not None:
+        return exact, True
+    lenient = text.replace(" ", "T", 1)
+    day = parse_date(text)
+    return parse_instant(lenient) or parse_instant(lenient + ":00") or (start_of_day(day) if day else None), False
+
+
+def declare(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: str) -> Declaration:
+    """Records a declaration, or raises :class:`Refusal` with everything that is wrong with it.
+
+    The whole chain of the dossier's 7.3 is in :func:`cpd.declarations.rules.judge`. On success, in one transaction: the
+    declaration with its snapshots, the check for doubles by TRN, its state, its line item and a mentor's completion.
+    Every try about a person we know leaves an attempt, also a refused one.
+    """
+    claim = Claim.read(attributes)
+    given = parse_id(claim.participant_id)
+    person = Person.objects.filter(id=current_id(given)).first() if given else None
+    try:
+        with unit_of_work(actor=actor, reason="declare") as work:
+            declaration = _declare(lead_provider_id, claim, person, work)
+            _note_attempt(lead_provider_id, claim, declaration.person_id, declaration, [])
+            return declaration
+    except Refusal as refusal:
+        if person is not None and not unit_is_open():
+            errors = [{"field": problem.field, "code": problem.code} for problem in refusal.problems]
+            with transaction.atomic():
+                _note_attempt(lead_provider_id, claim, person.id, None, errors)
+        raise
+
+
+def _note_attempt(
+    lead_provider_id: UUID,
+    claim: Claim,
+    person_id: UUID,
+    declaration: Declaration | None,
+    errors: list[dict[str, str]],
+) -> None:
+    DeclarationAttempt.objects.create(
+        person_id=person_id,
+        lead_provider_id=lead_provider_id,
+        course_identifier=claim.course_identifier[:100],
+        declaration_type=claim.declaration_type[:100],
+        declaration_date=claim.declaration_date[:100],
+        evidence_held=claim.evidence_held[:100],
+        declaration=declaration,
+        errors=errors,
+        created_at=clock.now(),
+    )
+
+
+def _hold_slot(person: Person, claim: Claim) -> None:
+    """Two declarations about one person, or one TRN, and the same course and type take turns until the commit."""
+    Person.objects.select_for_update().get(id=person.id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"declare {person.trn or person.id} {claim.course_identifier} {claim.declaration_type}"],
+        )
+
+
+def _declare(lead_provider_id: UUID, claim: Claim, person: Person | None, work: Work) -> Declaration:
+    at, exact = read_date(claim.declaration_date)
+    now = clock.now()
+    training = None
+    trained = False
+    if person is not None:
+        _hold_slot(person, claim)
+        kind = ROLES.get(claim.course_identifier)
+        trained, training = gather.training_for(person.id, kind, lead_provider_id, at)
+    evidence = accepted(
+        rules.judge(
+            rules.EcfRequest(
+                declaration_type=claim.declaration_type,
+                date=at,
+                date_exact=exact,
+                date_given=bool(claim.declaration_date),
+                evidence_held=claim.evidence_held or None,
+                now=now,
+                trained_by_provider=trained,
+                participant=_participant_facts(training, lead_provider_id, claim, at, now) if training else None,
+            )
+        )
+    )
+    assert training is not None
+    assert person is not None
+    assert at is not None
+    return _write(training, person, lead_provider_id, claim, at, evidence, work)
+
+
+def _participant_facts(
+    training: gather.Training, lead_provider_id: UUID, claim: Claim, at: datetime | None, now: datetime
+) -> rules.ParticipantFacts:
+    cohort = training.schedule.cohort
+    in_slot = Declaration.objects.filter(
+        person_id=training.record.person_id,
+        course_identifier=claim.course_identifier,
+        declaration_type=claim.declaration_type,
+        state__in=BLOCKING_STATES,
+    ).exclude(kind=Kind.NPQ)
+    standing = in_slot.first()
+    identical = (
+        standing is not None and standing.lead_provider_id == lead_provider_id and standing.declaration_date == at
+    )
+    statement = available_statement(
+        lead_provider_id=lead_provider_id,
+        programme=StatementProgramme.ECF,
+        cohort=cohort.start_year,
+        today=clock.today(),
+    )
+    taken_by = None
+    if standing is not None:
+        taken_by = str(standing.id) if standing.lead_provider_id == lead_provider_id else ""
+    return rules.ParticipantFacts(
+        role=training.record.role,
+        cohort=cohort.start_year,
+        mentor_funding=cohort.mentor_funding,
+        detailed_evidence=cohort.detailed_evidence_types,
+        payments_frozen=payments_frozen(cohort, now),
+        fundable=training.fundable,
+        milestones=training.milestones,
+        withdrawn_at=training.withdrawn_at,
+        training_active_at_date=training.active_at_date,
+        statement_available=statement is not None,
+        slot_taken_by=taken_by,
+        identical_exists=identical,
+        identical_billable=identical and standing is not None and standing.state != DeclarationState.SUBMITTED,
+    )
+
+
+def _write(
+    training: gather.Training,
+    person: Person,
+    lead_provider_id: UUID,
+    claim: Claim,
+    at: datetime,
+    evidence: str,
+    work: Work,
+) -> Declaration:
+    try:
+        with transaction.atomic():
+            declaration = Declaration.objects.create(
+                id=new_id(),
+                kind=training.record.role,
+                person=person,
+                record=training.record,
+                lead_provider_id=lead_provider_id,
+                cohort=training.schedule.cohort,
+                course_identifier=claim.course_identifier,
+                declaration_type=claim.declaration_type,
+                declaration_date=at,
+                evidence_held=evidence,
+                pupil_premium_uplift=training.pupil_premium,
+                sparsity_uplift=training.sparsity,
+                delivery_partner_id=training.delivery_partner_id,
+                mentor_id=training.mentor_id,
+                created_at=clock.now(),
+            )
+    except IntegrityError as error:
+        raise Refusal.because(
+            "base", "duplicate", "There is already a declaration of this type for this participant."
+        ) from error
+    note_state(declaration)
+    double = gather.double_by_trn(declaration, person.trn)
+    state = rules.state_after_submission(duplicate=double is not None, fundable=training.fundable)
+    if double is not None:
+        declaration.superseded_by = double
+        declaration.save(update_fields=["superseded_by"])
+    if state != DeclarationState.SUBMITTED:
+        move(declaration, state, work, reason="duplicate" if double else "")
+        statement = statement_for(declaration)
+        if statement is not None:
+            attach(declaration, statement)
+    if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
+        complete_mentor(training.record.id, work)
+    work.declaration(declaration.id)
+    return declaration

@@ -1,0 +1,72 @@
+"""Statements fall due and are paid, and their declarations with them (declarations dossier 11, finance dossier 3.4)."""
+
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal
+from cpd.core.work import Work, unit_of_work
+from cpd.declarations.commands.state import lock_declarations, move
+from cpd.declarations.models import DeclarationState, LineItem
+from cpd.statements.models import Statement, StatementState
+
+
+def mark_statements_payable(*, actor: str) -> int:
+    """Makes every open statement payable whose deadline has passed, with its eligible declarations.
+
+    Catches up with missed nights, and does nothing the second time. Gives the number of statements.
+    """
+    with unit_of_work(actor=actor, reason="mark_statements_payable") as work:
+        due = list(
+            Statement.objects.select_for_update()
+            .filter(state=StatementState.OPEN, deadline_date__lt=clock.today())
+            .order_by("id")
+        )
+        for statement in due:
+            _move_with_items(statement, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, work)
+            statement.state = StatementState.PAYABLE
+            statement.updated_at = clock.now()
+            statement.save(update_fields=["state", "updated_at"])
+        return len(due)
+
+
+def authorise_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, actor: str) -> Statement:
+    """Two people authorise a payable statement: what is payable on it is paid, what awaits clawback is clawed back.
+
+    Refused: ``prepared_by`` or ``approved_by`` missing or the same person; ``base`` when the statement is not payable,
+    pays no outputs, or has not reached its deadline. Raises :class:`NotFound`.
+    """
+    with unit_of_work(actor=actor, reason="authorise_statement") as work:
+        statement = Statement.objects.select_for_update().filter(id=statement_id).first()
+        if statement is None:
+            raise NotFound("statement", statement_id)
+        if not prepared_by.strip() or not approved_by.strip():
+            raise Refusal.because("approved_by", "blank", "Name who prepared the payment and who approves it.")
+        if prepared_by.strip().casefold() == approved_by.strip().casefold():
+            raise Refusal.because("approved_by", "same_person", "The payment must be approved by somebody else.")
+        if statement.state != StatementState.PAYABLE:
+            raise Refusal.because(
+                "base", "not_payable", f"Only a payable statement can be paid; it is {statement.state}."
+            )
+        if not statement.output_fee:
+            raise Refusal.because(
+                "base", "no_outputs", "This statement pays no declarations, so nothing is authorised."
+            )
+        if statement.deadline_date >= clock.today():
+            raise Refusal.because(
+                "base", "too_early", "The statement takes declarations until its deadline has passed."
+            )
+        _move_with_items(statement, DeclarationState.PAYABLE, DeclarationState.PAID, work)
+        _move_with_items(statement, DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK, work)
+        now = clock.now()
+        statement.state, statement.marked_as_paid_at, statement.updated_at = StatementState.PAID, now, now
+        statement.prepared_by, statement.approved_by = prepared_by.strip()[:200], approved_by.strip()[:200]
+        statement.save()
+        return statement
+
+
+def _move_with_items(statement: Statement, state: str, to: str, work: Work) -> None:
+    """Moves the statement's line items in ``state``, and their declarations, to ``to``."""
+    ids = list(LineItem.objects.filter(statement=statement, state=state).values_list("declaration_id", flat=True))
+    for declaration in lock_declarations(id__in=ids, state=state):
+        move(declaration, to, work)
+        LineItem.objects.filter(statement=statement, declaration=declaration, state=state).update(state=to)

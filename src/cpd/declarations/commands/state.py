@@ -1,0 +1,88 @@
+"""Moving a declaration from state to state, with its history and its line items: the only place that does."""
+
+from uuid import UUID
+
+from django.db.models import Max
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import accepted
+from cpd.core.work import Work
+from cpd.declarations import rules
+from cpd.declarations.models import (
+    BLOCKING_STATES,
+    Declaration,
+    DeclarationState,
+    DeclarationStateChange,
+    Kind,
+    LineItem,
+)
+from cpd.statements.models import Statement, StatementProgramme
+from cpd.statements.queries import available_statement
+from cpd.training.models import TrainingRecord
+
+
+def programme_of(declaration: Declaration) -> str:
+    """Which statements pay a declaration."""
+    return StatementProgramme.NPQ if declaration.kind == Kind.NPQ else StatementProgramme.ECF
+
+
+def statement_for(declaration: Declaration) -> Statement | None:
+    """The statement that takes the declaration, or its clawback, today."""
+    return available_statement(
+        lead_provider_id=declaration.lead_provider_id,
+        programme=programme_of(declaration),
+        cohort=declaration.cohort_id,
+        today=clock.today(),
+    )
+
+
+def note_state(declaration: Declaration, reason: str = "") -> None:
+    """Adds the declaration's present state to its history."""
+    DeclarationStateChange.objects.create(
+        declaration=declaration, state=declaration.state, reason=reason, created_at=clock.now()
+    )
+
+
+def move(declaration: Declaration, to: str, work: Work, reason: str = "") -> None:
+    """Moves a locked declaration to another state and says so to publishing. Impossible moves are refused."""
+    declaration.state = accepted(rules.may_move(declaration.state, to))
+    declaration.state_reason = reason
+    declaration.save(update_fields=["state", "state_reason"])
+    note_state(declaration, reason)
+    work.declaration(declaration.id)
+
+
+def attach(declaration: Declaration, statement: Statement) -> LineItem:
+    """Puts the declaration on a statement in the state it is in."""
+    return LineItem.objects.create(
+        id=new_id(), statement=statement, declaration=declaration, state=declaration.state, created_at=clock.now()
+    )
+
+
+def complete_mentor(record_id: UUID, work: Work) -> None:
+    """Brings a mentor's completion in line with their completed declarations (dossier 15)."""
+    record = TrainingRecord.objects.select_for_update().get(id=record_id)
+    newest = Declaration.objects.filter(
+        record=record, kind=Kind.MENTOR, declaration_type="completed", state__in=BLOCKING_STATES
+    ).aggregate(at=Max("declaration_date"))["at"]
+    answer = rules.mentor_completion(
+        today=clock.today(),
+        reason_now=record.completion_reason,
+        early_roll_out=record.eligibility_reason == "previous_participation",
+        completed_on=newest.date() if newest else None,
+    )
+    if answer is None or answer == (record.completed_on, record.completion_reason):
+        return
+    record.completed_on, record.completion_reason = answer
+    record.save(update_fields=["completed_on", "completion_reason"])
+    work.person(record.person_id)
+
+
+def lock_declarations(**where: object) -> list[Declaration]:
+    """The declarations, locked until the commit, in one order everywhere."""
+    return list(Declaration.objects.select_for_update(of=("self",)).filter(**where).order_by("id"))
+
+
+BILLED = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.INELIGIBLE)
+"""Line item states that voiding turns into voided."""

@@ -1,0 +1,42 @@
+"""Taking a declaration back (declarations dossier 14.1)."""
+
+from uuid import UUID
+
+from cpd.cohorts.queries import payments_frozen
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal, accepted
+from cpd.core.work import unit_of_work
+from cpd.declarations import rules
+from cpd.declarations.commands.state import BILLED, attach, complete_mentor, lock_declarations, move, statement_for
+from cpd.declarations.models import Declaration, DeclarationState, Kind, LineItem
+
+
+def void_declaration(*, lead_provider_id: UUID, declaration_id: UUID, actor: str) -> Declaration:
+    """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
+
+    Raises :class:`NotFound` for a declaration of somebody else. Refused under ``Invalid action`` as
+    :func:`cpd.declarations.rules.may_void` says, and when the cohort's payments are frozen.
+    """
+    with unit_of_work(actor=actor, reason="void_declaration") as work:
+        found = lock_declarations(id=declaration_id, lead_provider_id=lead_provider_id)
+        if not found:
+            raise NotFound("declaration", declaration_id)
+        (declaration,) = found
+        statement = statement_for(declaration)
+        to = accepted(rules.may_void(state=declaration.state, statement_available=statement is not None))
+        if payments_frozen(declaration.cohort, clock.now()):
+            raise Refusal.because(
+                "Invalid action",
+                "payments_frozen",
+                f"Participant declaration can't be voided: payments for the {declaration.cohort_id} cohort are frozen.",
+            )
+        move(declaration, to, work)
+        if to == DeclarationState.VOIDED:
+            LineItem.objects.filter(declaration=declaration, state__in=BILLED).update(state=DeclarationState.VOIDED)
+        else:
+            assert statement is not None
+            attach(declaration, statement)
+        if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
+            assert declaration.record_id is not None
+            complete_mentor(declaration.record_id, work)
+        return declaration

@@ -1,0 +1,333 @@
+"""Whether a declaration about an ECT or a mentor is accepted, and what becomes of it.
+
+Source: declarations dossier 7.3, 9, 10, 11; decision 16. Checks 1 to 8 all run and add up; 9 to 11 run only when
+nothing was wrong before. The provider's right to declare is judged first (dossier 22, item 2), so that a stranger
+learns nothing about somebody else's participant.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cpd.core.dates import end_of_day, print_instant, start_of_day
+from cpd.core.refusals import Accepted, Problem, Refused
+
+ENGAGEMENT = ("training-event-attended", "self-study-material-completed", "other")
+DETAILED_ENGAGEMENT = (*ENGAGEMENT[:2], "materials-engaged-with-offline", "other")
+THRESHOLD = ("75-percent-engagement-met", "75-percent-engagement-met-reduced-induction")
+ONE_TERM = "one-term-induction"
+
+MENTOR_FUNDED_TYPES = ("started", "completed")
+"""The only types for mentors of cohorts with mentor funding."""
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "submitted": frozenset({"eligible", "ineligible", "voided"}),
+    "eligible": frozenset({"payable", "voided"}),
+    "payable": frozenset({"paid", "voided"}),
+    "paid": frozenset({"awaiting_clawback"}),
+    "ineligible": frozenset({"voided"}),
+    "awaiting_clawback": frozenset({"clawed_back"}),
+    "voided": frozenset(),
+    "clawed_back": frozenset(),
+}
+"""The state machine (dossier 11): from each state, where a declaration can go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """When a declaration type may be dated: both dates included, no end when ``milestone_date`` is None."""
+
+    declaration_type: str
+    start_date: date
+    milestone_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantFacts:
+    """What we know of the training record that a declaration is about, as far as the asking provider trains it."""
+
+    role: str
+    cohort: int
+    mentor_funding: bool
+    detailed_evidence: bool
+    payments_frozen: bool
+    fundable: bool
+    milestones: tuple[Milestone, ...]
+    withdrawn_at: datetime | None = None
+    training_active_at_date: bool = True
+    statement_available: bool = True
+    slot_taken_by: str | None = None
+    identical_exists: bool = False
+    identical_billable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EcfRequest:
+    """A request as it arrived. ``date`` is how the text was read, leniently; ``date_exact``: it was RFC 3339."""
+
+    declaration_type: str
+    date: datetime | None
+    date_exact: bool
+    date_given: bool
+    evidence_held: str | None
+    now: datetime
+    trained_by_provider: bool
+    participant: ParticipantFacts | None
+
+
+@dataclass
+class _Found:
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, name: str, code: str, detail: str) -> None:
+        self.problems.append(Problem(name, code, detail))
+
+
+def judge(request: EcfRequest) -> Accepted[str] | Refused:
+    """Accepts the declaration with the evidence to store (empty for none), or says everything that is wrong with it."""
+    found = _Found()
+    _participant(request, found)
+    _presence(request, found)
+    _date(request, found)
+    if request.participant is not None:
+        _statement(request.participant, found)
+        _type_on_schedule(request, request.participant, found)
+        _slot(request.participant, found)
+        _mentor_type(request, request.participant, found)
+    if found.problems:
+        return Refused(tuple(found.problems))
+    if request.participant is None:
+        return Refused.because(
+            "course_identifier",
+            "not_recognised",
+            "The '#/course_identifier' is not one this participant is training for. Check it and try again.",
+        )
+    return evidence(
+        declaration_type=request.declaration_type,
+        role=request.participant.role,
+        detailed=request.participant.detailed_evidence,
+        given=request.evidence_held,
+    )
+
+
+def _participant(request: EcfRequest, found: _Found) -> None:
+    """Checks 1a, 10 and 1b."""
+    if not request.trained_by_provider:
+        found.add(
+            "participant_id",
+            "not_recognised",
+            "The '#/participant_id' is not one we know you to train. Check the id that GET participants/ecf shows.",
+        )
+        return
+    facts = request.participant
+    if facts is None or request.date is None or facts.withdrawn_at is None or facts.training_active_at_date:
+        return
+    if facts.withdrawn_at <= request.date:
+        found.add(
+            "participant_id",
+            "withdrawn",
+            f"You withdrew this participant at {print_instant(facts.withdrawn_at)}. "
+            "The '#/declaration_date' must be before that.",
+        )
+
+
+def _presence(request: EcfRequest, found: _Found) -> None:
+    """Checks 2 and 3."""
+    if request.date is None:
+        found.add("declaration_date", "blank", "Enter a '#/declaration_date'.")
+    if not request.declaration_type:
+        found.add("declaration_type", "blank", "Enter a '#/declaration_type'.")
+
+
+def _date(request: EcfRequest, found: _Found) -> None:
+    """Checks 4a, 4b and 4c."""
+    name = "declaration_date"
+    if request.date is not None and request.date > request.now:
+        found.add(name, "future", "The '#/declaration_date' can't be in the future.")
+    if request.date_given and not request.date_exact:
+        found.add(
+            name,
+            "invalid",
+            "The '#/declaration_date' must be a valid RFC 3339 date and time, like 2022-11-01T09:00:00Z.",
+        )
+    milestone = milestone_of(request)
+    if request.date is None or milestone is None:
+        return
+    if request.date < start_of_day(milestone.start_date):
+        found.add(
+            name,
+            "before_milestone",
+            f"The '#/declaration_date' must be on or after the start of the milestone, {milestone.start_date}.",
+        )
+    if milestone.milestone_date is not None and request.date >= end_of_day(milestone.milestone_date):
+        found.add(
+            name,
+            "after_milestone",
+            f"The '#/declaration_date' must be on or before the end of the milestone, {milestone.milestone_date}.",
+        )
+
+
+def milestone_of(request: EcfRequest) -> Milestone | None:
+    """The milestone of the requested type on the participant's schedule."""
+    milestones = request.participant.milestones if request.participant else ()
+    return next((m for m in milestones if m.declaration_type == request.declaration_type), None)
+
+
+def _statement(facts: ParticipantFacts, found: _Found) -> None:
+    """Check 5, and the explicit refusal of frozen cohorts (decision 16)."""
+    if facts.payments_frozen:
+        found.add(
+            "cohort",
+            "payments_frozen",
+            f"Payments for the {facts.cohort} cohort are frozen, so declarations can no longer be made in it.",
+        )
+        return
+    needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
+    if needs_statement and not facts.statement_available:
+        found.add(
+            "cohort",
+            "contract_ended",
+            f"Declarations can't be made or voided for the {facts.cohort} cohort: its contract has ended.",
+        )
+
+
+def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: _Found) -> None:
+    """Check 6."""
+    if milestone_of(request) is None:
+        known = ", ".join(m.declaration_type for m in facts.milestones)
+        found.add(
+            "declaration_type",
+            "not_on_schedule",
+            f"The '#/declaration_type' does not exist for this participant's schedule. Use one of {known}.",
+        )
+
+
+def _slot(facts: ParticipantFacts, found: _Found) -> None:
+    """Check 7. The declaration in the way is named only to the provider that made it."""
+    if facts.slot_taken_by is not None:
+        named = f" It is {facts.slot_taken_by}." if facts.slot_taken_by else ""
+        found.add(
+            "base",
+            "duplicate",
+            "There is already a declaration of this type for this participant that will be or has been paid." + named,
+        )
+
+
+def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: _Found) -> None:
+    """Check 8."""
+    if (
+        facts.role == "mentor"
+        and facts.mentor_funding
+        and request.declaration_type
+        and request.declaration_type not in MENTOR_FUNDED_TYPES
+    ):
+        found.add(
+            "declaration_type",
+            "mentor_funding",
+            "Only started and completed can be declared for mentors who begin training in 2025 or later.",
+        )
+
+
+def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
+    """Check 11: the evidence to store, or what is wrong with it (dossier 9). A blank text counts as none given."""
+    allowed, required = allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
+    text = (given or "").strip()
+    if declaration_type == "started" and not detailed:
+        return Accepted("")
+    if not text:
+        if not required:
+            return Accepted("")
+        return Refused.because(
+            "evidence_held", "blank", f"Enter the '#/evidence_held'. For this declaration use one of {_list(allowed)}."
+        )
+    if text not in allowed:
+        return Refused.because(
+            "evidence_held",
+            "invalid",
+            f"The '#/evidence_held' is not available for this event and course. Use one of {_list(allowed)}.",
+        )
+    return Accepted(text)
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return ", ".join(values) or "no value"
+
+
+def allowed_evidence(*, declaration_type: str, role: str, detailed: bool) -> tuple[tuple[str, ...], bool]:
+    """Which evidence a type takes, and whether it must be given."""
+    if not detailed:
+        return ENGAGEMENT, declaration_type != "started"
+    if declaration_type == "started":
+        return DETAILED_ENGAGEMENT, False
+    if declaration_type == "completed":
+        return (THRESHOLD if role == "mentor" else (*THRESHOLD, ONE_TERM)), True
+    if role == "mentor":
+        return (), True
+    return (THRESHOLD if declaration_type == "retained-2" else DETAILED_ENGAGEMENT), True
+
+
+def state_after_submission(*, duplicate: bool, fundable: bool) -> str:
+    """Where a new declaration goes at once (dossier 10): a double by TRN first, then fundable ones."""
+    if duplicate:
+        return "ineligible"
+    return "eligible" if fundable else "submitted"
+
+
+def may_move(state: str, to: str) -> Accepted[str] | Refused:
+    """Whether a declaration in ``state`` may go to ``to``. Refused (``state``): ``impossible``."""
+    if to in TRANSITIONS[state]:
+        return Accepted(to)
+    return Refused.because("state", "impossible", f"A declaration that is {state} can't become {to}.")
+
+
+def may_void(*, state: str, statement_available: bool) -> Accepted[str] | Refused:
+    """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (dossier 14.1).
+
+    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` to take the money back on.
+    """
+    if state == "voided":
+        return Refused.because("Invalid action", "already_voided", "This declaration has already been voided.")
+    if state in ("awaiting_clawback", "clawed_back"):
+        return Refused.because(
+            "Invalid action", "clawed_back", "This declaration has been clawed back, so you can only view it."
+        )
+    if state == "paid":
+        if not statement_available:
+            return Refused.because(
+                "Invalid action",
+                "no_statement",
+                "Participant declaration can't be clawed back: no statement of its cohort is open to take it back on.",
+            )
+        return Accepted("awaiting_clawback")
+    return Accepted("voided")
+
+
+def uplift_paid(
+    *, course_identifier: str, declaration_type: str, state: str, pupil_premium: bool, sparsity: bool
+) -> bool:
+    """``uplift_paid`` of version 3: a paid (or taken back) start of an ECT whose school had an incentive."""
+    return (
+        course_identifier == "ecf-induction"
+        and declaration_type == "started"
+        and state in ("paid", "awaiting_clawback", "clawed_back")
+        and (pupil_premium or sparsity)
+    )
+
+
+def mentor_completion(
+    *,
+    today: date,
+    reason_now: str,
+    early_roll_out: bool,
+    completed_on: date | None,
+) -> tuple[date | None, str] | None:
+    """A mentor's completion after a change to their completed declarations (dossier 15); None: leave it alone.
+
+    ``completed_on`` is the date of the newest completed declaration that stands.
+    """
+    if today >= date(2024, 7, 31) and reason_now == "started_not_completed":
+        return None
+    if early_roll_out:
+        return date(2021, 4, 19), "completed_during_early_roll_out"
+    if completed_on is not None:
+        return completed_on, "completed_declaration_received"
+    return None, ""

@@ -1,0 +1,126 @@
+"""Courses, schedules and applications."""
+
+import json
+from datetime import date
+from importlib.resources import files
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from cpd.cohorts.queries import find_cohort
+from cpd.core import clock
+from cpd.core.ids import new_id, seeded_ids
+from cpd.core.refusals import NotFound, Problem, Refusal
+from cpd.core.work import unit_of_work
+from cpd.npq.models import Application, ApplicationState, Course, NpqSchedule
+from cpd.providers.models import LeadProvider
+from cpd.schools.models import School
+from cpd.teachers.commands import add_person, lock_person
+
+_OPTIONAL = (
+    "funding_choice",
+    "headteacher_status",
+    "teacher_catchment",
+    "teacher_catchment_country",
+    "teacher_catchment_iso_country_code",
+    "works_in_school",
+    "employer_name",
+    "employment_role",
+    "private_childcare_provider_urn",
+    "itt_provider",
+    "lead_mentor",
+)
+
+
+def load_courses() -> None:
+    """Brings courses and schedules up to ``data/courses.json`` (decision 42). Safe to run again."""
+    with unit_of_work(actor="dfe:reference-data", reason="load_courses"), seeded_ids("npq schedules"):
+        shipped = json.loads(files("cpd.npq").joinpath("data/courses.json").read_text(encoding="utf-8"))
+        Course.objects.bulk_create(
+            [Course(position=position, **row) for position, row in enumerate(shipped["courses"])],
+            update_conflicts=True,
+            unique_fields=["identifier"],
+            update_fields=["name", "short_code", "group", "position"],
+        )
+        NpqSchedule.objects.bulk_create(
+            [
+                NpqSchedule(
+                    cohort_id=row["cohort"],
+                    cohort_suffix=row["cohort_suffix"],
+                    identifier=row["identifier"],
+                    name=row["name"],
+                    group=row["group"],
+                    accepts_declarations_from=date.fromisoformat(row["accepts_declarations_from"]),
+                    declaration_types=row["declaration_types"],
+                )
+                for row in shipped["schedules"]
+            ],
+            update_conflicts=True,
+            unique_fields=["cohort", "cohort_suffix", "identifier"],
+            update_fields=["name", "group", "accepts_declarations_from", "declaration_types"],
+        )
+
+
+def submit_application(
+    *,
+    full_name: str,
+    email: str,
+    course_identifier: str,
+    cohort: int,
+    lead_provider_id: UUID,
+    person_id: UUID | None = None,
+    trn: str | None = None,
+    typed_trn: str | None = None,
+    school_id: UUID | None = None,
+    eligible_for_funding: bool = True,
+    funding_status_code: str = "",
+    targeted_delivery_funding: bool = False,
+    actor: str,
+    **details: object,
+) -> Application:
+    """Makes a pending application of a person for a course with a provider.
+
+    ``details`` are further answers by the model's names (``funding_choice``, ``teacher_catchment``, …). Refused:
+    ``course`` and ``lead_provider`` that do not exist or do not run qualifications, an answer of an unknown name
+    (``unknown_field``) or one that does not fit (``invalid``).
+    """
+    with unit_of_work(actor=actor, reason="submit_application") as work:
+        unknown = [name for name in details if name not in _OPTIONAL]
+        if unknown:
+            raise Refusal(Problem(name, "unknown_field", f"An application has no {name}.") for name in unknown)
+        course = Course.objects.filter(identifier=course_identifier).first()
+        if course is None:
+            raise Refusal.because("course", "unknown", f"There is no course {course_identifier!r}.")
+        provider = LeadProvider.objects.filter(id=lead_provider_id).first()
+        if provider is None or not provider.npq:
+            raise Refusal.because("lead_provider", "no_npq", "This provider doesn't run NPQs. Choose another one.")
+        if school_id is not None and not School.objects.filter(id=school_id).exists():
+            raise NotFound("school", school_id)
+        if person_id is not None:
+            person = lock_person(person_id)
+        else:
+            person = add_person(full_name=full_name, email=email, trn=trn, typed_trn=typed_trn, actor=actor)
+        application = Application(
+            id=new_id(),
+            person=person,
+            course=course,
+            cohort=find_cohort(cohort),
+            lead_provider=provider,
+            school_id=school_id,
+            state=ApplicationState.PENDING,
+            submitted_at=clock.now(),
+            eligible_for_funding=eligible_for_funding,
+            funding_status_code=funding_status_code,
+            targeted_delivery_funding=targeted_delivery_funding,
+            **details,
+        )
+        try:
+            application.clean_fields()
+        except ValidationError as error:
+            raise Refusal(
+                Problem(name, "invalid", f"{name}: {' '.join(messages)}")
+                for name, messages in error.message_dict.items()
+            ) from None
+        application.save(force_insert=True)
+        work.application(application.id)
+        return application

@@ -1,0 +1,65 @@
+"""Decisions about applications for national professional qualifications (actions-and-npq dossier 3.2)."""
+
+from dataclasses import dataclass
+
+ONE_COURSE = {"npq-additional-support-offer": "npq-early-headship-coaching-offer"}
+"""Courses that were renamed: for funding and declarations the old and the new one are the same course."""
+
+FUNDED_BY_POLICY = "marked_funded_by_policy"
+
+CATCHMENT_AREAS = frozenset({"jersey_guernsey_isle_of_man", "england", "northern_ireland", "scotland", "wales"})
+"""Stored areas for which ``teacher_catchment`` is true."""
+
+
+def same_course(identifier: str) -> str:
+    """The name under which a course and the one it was renamed to are the same."""
+    return ONE_COURSE.get(identifier, identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class FundingFacts:
+    """What decides whether an application's place is funded. ``previously_funded`` looks at the person's others."""
+
+    eligible_for_funding: bool
+    funding_status_code: str
+    previously_funded: bool
+    funded_place: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherApplication:
+    """Another application of the same person."""
+
+    course_identifier: str
+    accepted: bool
+    eligible_for_funding: bool
+    funded_place: bool | None
+
+
+def previously_funded(course_identifier: str, others: tuple[OtherApplication, ...]) -> bool:
+    """Whether another accepted application of the person for the same course was paid for."""
+    course = same_course(course_identifier)
+    return any(
+        other.accepted
+        and other.eligible_for_funding
+        and other.funded_place is not False
+        and same_course(other.course_identifier) == course
+        for other in others
+    )
+
+
+def funding_shown(facts: FundingFacts) -> tuple[bool, str | None]:
+    """``eligible_for_funding`` and ``ineligible_for_funding_reason`` as providers see them.
+
+    An application that DfE marked as funded by policy shows the raw flag and no reason (decision 32).
+    """
+    if facts.funding_status_code == FUNDED_BY_POLICY and facts.eligible_for_funding:
+        return True, None
+    if facts.previously_funded:
+        return False, "previously-funded"
+    return (True, None) if facts.eligible_for_funding else (False, "establishment-ineligible")
+
+
+def fundable(facts: FundingFacts) -> bool:
+    """Whether declarations of the application are paid: shown as funded, and the place not given up."""
+    return facts.funded_place is not False and funding_shown(facts)[0]

@@ -1,0 +1,121 @@
+"""Providers, their delivery partners, and the tokens with which they call the API."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from cpd.cohorts.queries import find_cohort
+from cpd.core import clock
+from cpd.core.dates import end_of_day
+from cpd.core.refusals import NotFound, Refusal
+from cpd.core.work import unit_of_work
+from cpd.providers.models import ApiToken, DeliveryPartner, LeadProvider, ProviderRelationship
+from cpd.providers.rules import PREFIX_LENGTH, digest
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A token just made: ``token`` in clear, this once, and the record that is kept."""
+
+    token: str
+    record: ApiToken
+
+
+def _named(name: str, what: str) -> str:
+    cleaned = " ".join(name.split())
+    if not cleaned or len(cleaned) > 200:
+        raise Refusal.because("name", "invalid", f"The name of a {what} must have 1 to 200 characters.")
+    return cleaned
+
+
+def add_provider(
+    *, name: str, ecf: bool = True, npq: bool = True, vat_chargeable: bool = True, actor: str
+) -> LeadProvider:
+    """Adds a lead provider, or changes the one of that name. Refused without any half (``programmes``)."""
+    with unit_of_work(actor=actor, reason="add_provider"):
+        if not (ecf or npq):
+            raise Refusal.because("programmes", "blank", "A lead provider needs an ECF half, an NPQ half, or both.")
+        provider, _ = LeadProvider.objects.update_or_create(
+            name=_named(name, "lead provider"),
+            defaults={"ecf": ecf, "npq": npq, "vat_chargeable": vat_chargeable},
+            create_defaults={
+                "ecf": ecf,
+                "npq": npq,
+                "vat_chargeable": vat_chargeable,
+                "created_at": clock.now(),
+            },
+        )
+        return provider
+
+
+def add_delivery_partner(*, name: str, actor: str) -> DeliveryPartner:
+    """The delivery partner of that name, added when it is new."""
+    with unit_of_work(actor=actor, reason="add_delivery_partner"):
+        now = clock.now()
+        partner, _ = DeliveryPartner.objects.get_or_create(
+            name=_named(name, "delivery partner"), defaults={"created_at": now, "updated_at": now}
+        )
+        return partner
+
+
+def relate(*, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, actor: str) -> ProviderRelationship:
+    """Says that a lead provider works with a delivery partner in a cohort. Saying it twice changes nothing."""
+    with unit_of_work(actor=actor, reason="relate"):
+        relationship, _ = ProviderRelationship.objects.get_or_create(
+            lead_provider_id=lead_provider_id, delivery_partner_id=delivery_partner_id, cohort=find_cohort(cohort)
+        )
+        return relationship
+
+
+def create_token(
+    *, provider_name: str, label: str = "", expires_on: date | None = None, token: str | None = None, actor: str
+) -> NewToken:
+    """Makes a token for a provider, valid until ``expires_on`` ends (UTC), or for good.
+
+    ``token`` fixes the text (the sandbox only, callers see to it): the same text again gives the record that is there.
+    Refused: ``expires`` in the past, ``token`` of fewer than 8 characters or in use by another provider.
+    """
+    with unit_of_work(actor=actor, reason="create_token"):
+        provider = LeadProvider.objects.filter(name=provider_name).first()
+        if provider is None:
+            raise NotFound("lead provider called", provider_name)
+        if expires_on is not None and expires_on < clock.today():
+            raise Refusal.because("expires", "past", f"The token can't expire on {expires_on}, which is past.")
+        if token is not None and (len(token) < PREFIX_LENGTH or len(token) > 100):
+            raise Refusal.because("token", "invalid", "A token must have 8 to 100 characters.")
+        text = token or secrets.token_urlsafe(32)
+        there = ApiToken.objects.filter(digest=digest(text)).first()
+        if there is not None:
+            if there.provider_id != provider.id or there.revoked_at is not None:
+                raise Refusal.because("token", "taken", "That token is in use or was revoked. Choose another one.")
+            return NewToken(text, there)
+        record = ApiToken.objects.create(
+            provider=provider,
+            label=label[:200],
+            prefix=text[:PREFIX_LENGTH],
+            digest=digest(text),
+            created_at=clock.now(),
+            expires_at=end_of_day(expires_on) if expires_on else None,
+        )
+        return NewToken(text, record)
+
+
+def revoke_token(*, prefix: str, actor: str) -> ApiToken:
+    """Revokes the token that begins with ``prefix``, at once. Revoking it again changes nothing.
+
+    Refused (``prefix``) when several tokens begin that way; raises :class:`NotFound` when none does.
+    """
+    with unit_of_work(actor=actor, reason="revoke_token"):
+        if len(prefix) < 4:
+            raise Refusal.because("prefix", "too_short", "Give at least the first 4 characters of the token.")
+        found = list(ApiToken.objects.select_for_update().filter(prefix__startswith=prefix[:PREFIX_LENGTH]))
+        if not found:
+            raise NotFound("token that begins with", prefix)
+        if len(found) > 1:
+            raise Refusal.because("prefix", "ambiguous", f"{len(found)} tokens begin with {prefix}. Give more of it.")
+        (token,) = found
+        if token.revoked_at is None:
+            token.revoked_at = clock.now()
+            token.save(update_fields=["revoked_at"])
+        return token

@@ -1,0 +1,56 @@
+"""Tokens and what they may call (API conventions 1)."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+PREFIX_LENGTH = 8
+"""How many characters of a token people see again: enough to tell tokens apart, too few to use one."""
+
+
+class Scope(Enum):
+    """What an endpoint asks of the provider behind a token."""
+
+    ECF = "an ECF half"
+    NPQ = "an NPQ half"
+    EITHER = "either half"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What decides about a token. Instants are aware."""
+
+    revoked_at: datetime | None
+    expires_at: datetime | None
+    ecf: bool
+    npq: bool
+
+
+def digest(token: str) -> bytes:
+    """The SHA-256 digest by which a token is stored and found. Tokens are long and random, so no salt is needed."""
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+
+
+def usable(token: TokenFacts, at: datetime) -> bool:
+    """Whether the token authenticates at the instant ``at``: neither revoked nor expired."""
+    return token.revoked_at is None and (token.expires_at is None or at < token.expires_at)
+
+
+def may_call(*, ecf: bool, npq: bool, scope: Scope) -> bool:
+    """Whether a provider with these halves may call an endpoint of ``scope``; if not, the answer is 403."""
+    return {Scope.ECF: ecf, Scope.NPQ: npq, Scope.EITHER: ecf or npq}[scope]
+
+
+def presented_token(header: str) -> str | None:
+    """The token of an ``Authorization`` header, or None.
+
+    ``Bearer <token>`` and ``Token <token>`` are taken, the latter also as ``Token token="…"``.
+    """
+    scheme, _, rest = header.strip().partition(" ")
+    if scheme.lower() not in ("bearer", "token"):
+        return None
+    value = rest.strip()
+    if value.startswith("token="):
+        value = value.removeprefix("token=").partition(",")[0].strip().strip('"')
+    return value or None

@@ -1,0 +1,75 @@
+"""NPQ applications, for the provider each was made to (actions-and-npq dossier 3.1, 3.2)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from cpd.contract.snapshots import ApplicationSnapshot
+from cpd.npq import rules
+from cpd.npq.models import Application, ApplicationState
+
+
+def application_snapshots(person_ids: Sequence[UUID]) -> list[ApplicationSnapshot]:
+    """Every application of these people. One query: a person's applications decide on one another's funding."""
+    by_person: dict[UUID, list[Application]] = defaultdict(list)
+    rows = Application.objects.filter(person_id__in=list(person_ids)).select_related("person", "school")
+    for application in rows.order_by("submitted_at", "id"):
+        by_person[application.person_id].append(application)
+    return [
+        _snapshot(application, [other for other in applications if other.id != application.id])
+        for applications in by_person.values()
+        for application in applications
+    ]
+
+
+def _snapshot(application: Application, others: list[Application]) -> ApplicationSnapshot:
+    previously_funded = rules.previously_funded(
+        application.course_id,
+        tuple(
+            rules.OtherApplication(
+                course_identifier=other.course_id,
+                accepted=other.state == ApplicationState.ACCEPTED,
+                eligible_for_funding=other.eligible_for_funding,
+                funded_place=other.funded_place,
+            )
+            for other in others
+        ),
+    )
+    eligible, reason = rules.funding_shown(
+        rules.FundingFacts(
+            eligible_for_funding=application.eligible_for_funding,
+            funding_status_code=application.funding_status_code,
+            previously_funded=previously_funded,
+            funded_place=application.funded_place,
+        )
+    )
+    return ApplicationSnapshot(
+        provider_id=application.lead_provider_id,
+        application_id=application.id,
+        person_id=application.person_id,
+        course_identifier=application.course_id,
+        full_name=application.person.full_name,
+        email=application.person.email,
+        trn=application.person.trn,
+        typed_trn=application.person.typed_trn,
+        works_in_school=application.works_in_school,
+        employer_name=application.employer_name or None,
+        employment_role=application.employment_role or None,
+        school_urn=application.school.urn if application.school else None,
+        school_ukprn=(application.school.ukprn or None) if application.school else None,
+        private_childcare_provider_urn=application.private_childcare_provider_urn or None,
+        headteacher_status=application.headteacher_status or None,
+        eligible_for_funding=eligible,
+        funded_place=application.funded_place,
+        ineligible_for_funding_reason=reason,
+        funding_choice=application.funding_choice or None,
+        status=application.state,
+        created_at=application.submitted_at,
+        cohort=application.cohort_id,
+        targeted_delivery_funding_eligibility=application.targeted_delivery_funding,
+        teacher_catchment=application.teacher_catchment in rules.CATCHMENT_AREAS,
+        teacher_catchment_country=application.teacher_catchment_country or None,
+        teacher_catchment_iso_country_code=application.teacher_catchment_iso_country_code or None,
+        itt_provider=application.itt_provider or None,
+        lead_mentor=application.lead_mentor,
+    )

@@ -1,0 +1,159 @@
+"""Comparing what is rendered with what is stored, and writing what differs."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.publishing.feeds import Document, Kind, Place, feeds_of, load
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored document, as far as comparison needs it."""
+
+    subject_id: UUID
+    body: bytes
+    csv: str
+    created_at: datetime
+    updated_at: datetime
+    cohorts: list[int]
+    facets: list[str]
+    listed: bool
+    fresh_from: date | None
+    fresh_until: date | None
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A document that is not stored as it should be. ``document`` is None where nothing should be there."""
+
+    place: Place
+    stored: Stored | None
+    document: Document | None
+    updated_at: datetime
+    visible: bool
+
+
+Key = tuple[UUID, str, UUID]
+WhenChanged = Callable[[UUID, Stored | None, Document | None], datetime]
+"""The instant at which a person's document became different, given what is stored and what is right."""
+
+_SELECT = """
+SELECT provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, fresh_from,
+       fresh_until, removed
+FROM publishing_publisheddocument
+WHERE subject_id = ANY(%s) AND feed = ANY(%s)
+"""
+
+
+def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str]) -> dict[Key, Stored]:
+    """What is stored for these people in these feeds, tombstones included. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT, [list(person_ids), list(feeds)])
+        return {(row[0], row[1], row[2]): Stored(row[3], bytes(row[4]), *row[5:]) for row in cursor.fetchall()}
+
+
+def differences(
+    person_ids: Sequence[UUID], kinds: frozenset[Kind], today: date, when: WhenChanged
+) -> tuple[int, list[Difference]]:
+    """How many documents these people should have, and those that are stored otherwise.
+
+    A document is rendered with the instant that is stored; only if it then differs did it change, and is rendered with
+    the instant of the change.
+    """
+    feeds = feeds_of(kinds)
+    left = stored_documents(person_ids, [feed.name for feed in feeds])
+    found: list[Difference] = []
+    count = 0
+    snapshots = {kind: load(kind, person_ids, today) for kind in kinds}
+    for feed in feeds:
+        for snapshot in snapshots[feed.kind]:
+            count += 1
+            place = feed.place(snapshot)
+            stored = left.pop((place.provider_id, place.feed, place.record_id), None)
+            if stored is None or stored.removed:
+                at = when(place.subject_id, stored, None)
+                found.append(Difference(place, stored, feed.render(snapshot, at), at, visible=True))
+                continue
+            document = feed.render(snapshot, stored.updated_at)
+            if document.body != stored.body or document.csv != stored.csv:
+                at = when(place.subject_id, stored, document)
+                found.append(Difference(place, stored, feed.render(snapshot, at), at, visible=True))
+            elif not _same_columns(document, stored, place):
+                found.append(Difference(place, stored, document, stored.updated_at, visible=False))
+    for (provider_id, feed_name, record_id), stored in left.items():
+        if not stored.removed:
+            place = Place(provider_id, feed_name, record_id, stored.subject_id)
+            found.append(Difference(place, stored, None, when(stored.subject_id, stored, None), visible=True))
+    return count, found
+
+
+def _same_columns(document: Document, stored: Stored, place: Place) -> bool:
+    return (
+        document.created_at == stored.created_at
+        and document.cohorts == stored.cohorts
+        and document.facets == stored.facets
+        and document.listed == stored.listed
+        and document.fresh_from == stored.fresh_from
+        and document.fresh_until == stored.fresh_until
+        and place.subject_id == stored.subject_id
+    )
+
+
+_NUMBERS = """
+INSERT INTO publishing_providerstream (provider_id, last_change) VALUES (%s, %s)
+ON CONFLICT (provider_id) DO UPDATE SET last_change = publishing_providerstream.last_change + excluded.last_change
+RETURNING last_change
+"""
+
+_WRITE = """
+INSERT INTO publishing_publisheddocument (provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at,
+    cohorts, facets, listed, change, fresh_from, fresh_until, removed)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (provider_id, feed, record_id) DO UPDATE SET
+    subject_id = excluded.subject_id, body = excluded.body, csv = excluded.csv, created_at = excluded.created_at,
+    updated_at = excluded.updated_at, cohorts = excluded.cohorts, facets = excluded.facets, listed = excluded.listed,
+    change = excluded.change, fresh_from = excluded.fresh_from, fresh_until = excluded.fresh_until,
+    removed = excluded.removed
+"""
+
+
+def write(found: Iterable[Difference]) -> None:
+    """Writes the differences. Each gets its provider's next change number.
+
+    Numbers are handed out under a lock on the provider's stream that lasts until the commit, taken in the order of the
+    providers' ids, so that they are in commit order and writers never wait for one another in a circle.
+    """
+    by_provider: dict[UUID, list[Difference]] = {}
+    for difference in found:
+        by_provider.setdefault(difference.place.provider_id, []).append(difference)
+    rows = []
+    with connection.cursor() as cursor:
+        for provider_id in sorted(by_provider):
+            mine = by_provider[provider_id]
+            cursor.execute(_NUMBERS, [provider_id, len(mine)])
+            (last,) = cursor.fetchone()
+            first = last - len(mine) + 1
+            rows += [_row(difference, change) for change, difference in enumerate(mine, first)]
+        if rows:
+            # the audit context adds itself to every statement and can't to many at once; documents are not audited
+            cursor.cursor.executemany(_WRITE, rows)
+
+
+def _row(difference: Difference, change: int) -> list[object]:
+    place, document, stored = difference.place, difference.document, difference.stored
+    head = [place.provider_id, place.feed, place.record_id, place.subject_id]
+    if document is None:
+        assert stored is not None
+        return [
+            *(*head, b"", "", stored.created_at, difference.updated_at, stored.cohorts, stored.facets, stored.listed),
+            *(change, None, None, True),
+        ]
+    return [
+        *(*head, document.body, document.csv, document.created_at, difference.updated_at, document.cohorts),
+        *(document.facets, document.listed, change, document.fresh_from, document.fresh_until, False),
+    ]

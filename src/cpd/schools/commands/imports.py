@@ -1,0 +1,255 @@
+"""The national register and the incentives, from CSV files (schools dossier 2.3, 2.4).
+
+A file is read twice: once to find its encoding and to count its rows, once to import it. Rows are compared with what is
+there and written in batches within one transaction, so an interrupted import leaves nothing behind and a second run
+writes nothing.
+"""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import Refusal
+from cpd.core.work import Work, unit_of_work
+from cpd.schools import rules
+from cpd.schools.commands.register import SHOWN_TO_PROVIDERS, decide_programmes, register_facts
+from cpd.schools.models import School, SchoolIncentives
+
+BATCH = 1000
+Progress = Callable[[int, int], None]
+"""Called with the rows done and the rows in all."""
+
+REQUIRED_COLUMNS = (
+    "URN",
+    "EstablishmentName",
+    "TypeOfEstablishment (code)",
+    "EstablishmentStatus (code)",
+    "DistrictAdministrative (code)",
+)
+_TEXT_COLUMNS = {
+    "name": "EstablishmentName",
+    "ukprn": "UKPRN",
+    "establishment_type_name": "TypeOfEstablishment (name)",
+    "phase_name": "PhaseOfEducation (name)",
+    "local_authority_code": "LA (code)",
+    "local_authority_name": "LA (name)",
+    "district_code": "DistrictAdministrative (code)",
+    "district_name": "DistrictAdministrative (name)",
+    "address_line1": "Street",
+    "address_line2": "Locality",
+    "address_line3": "Town",
+    "postcode": "Postcode",
+    "website": "SchoolWebsite",
+    "primary_contact_email": "MainEmail",
+    "secondary_contact_email": "AlternativeEmail",
+}
+_CODE_COLUMNS = {
+    "establishment_type_code": "TypeOfEstablishment (code)",
+    "phase_code": "PhaseOfEducation (code)",
+    "status_code": "EstablishmentStatus (code)",
+}
+_IMPORTED = [*_TEXT_COLUMNS, *_CODE_COLUMNS, "section_41_approved"]
+_WRITTEN = [*_IMPORTED, "eligible", "cip_only", "updated_at"]
+_LENGTHS = {name: School._meta.get_field(name).max_length or 255 for name in _TEXT_COLUMNS}
+
+
+@dataclass
+class ImportSummary:
+    """What an import did. ``problems`` are rows that could not be read, each with its line and the reason."""
+
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    closed: int = 0
+    unchanged: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def skip(self, reason: str) -> None:
+        """Counts a row that is left out on purpose."""
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8 if the whole file is valid UTF-8 (with or without a mark), else Windows-1252."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _open_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Line number and cells of each row. Refused (``file``) without the required columns, or when unreadable."""
+    if not path.is_file():
+        raise Refusal.because("file", "missing", f"There is no file {path}.")
+    with path.open(encoding=encoding_of(path), errors="replace", newline="") as file:
+        reader = csv.DictReader(file)
+        try:
+            missing = [column for column in required if column not in (reader.fieldnames or [])]
+            if missing:
+                raise Refusal.because(
+                    "file", "missing_columns", f"The first line must name the columns {', '.join(missing)}."
+                )
+            for cells in reader:
+                yield reader.line_num, cells
+        except csv.Error as error:
+            raise Refusal.because("file", "invalid", f"Line {reader.line_num} is not CSV: {error}.") from None
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def _cell(cells: dict[str, str | None], column: str) -> str:
+    return (cells.get(column) or "").replace("\x00", "").strip()
+
+
+def _read_school(cells: dict[str, str | None]) -> dict[str, object] | str:
+    """The school's fields, or what is wrong with the row."""
+    urn = _cell(cells, "URN")
+    if not (len(urn) == 6 and urn.isascii() and urn.isdigit()):
+        return f"URN {urn[:20]!r} is not six digits"
+    values: dict[str, object] = {"urn": urn}
+    for name, column in _CODE_COLUMNS.items():
+        text = _cell(cells, column)
+        if not text and name == "phase_code":
+            text = "0"
+        if not (text.isascii() and text.isdigit() and len(text) < 5):
+            return f"{column} {text[:20]!r} is not a code"
+        values[name] = int(text)
+    for name, column in _TEXT_COLUMNS.items():
+        text = _cell(cells, column)
+        if len(text) > _LENGTHS[name]:
+            return f"{column} has more than {_LENGTHS[name]} characters"
+        values[name] = text
+    if not values["name"]:
+        return "EstablishmentName is empty"
+    values["section_41_approved"] = _cell(cells, "Section41Approved (name)") == "Approved"
+    return values
+
+
+def import_schools(*, path: Path, actor: str, progress: Progress | None = None) -> ImportSummary:
+    """Brings the register of schools up to the file of the register's "all establishments".
+
+    Rows are told by URN. A row that can't be read is reported with its line and the rest goes on. Rows outside England
+    or of types the programmes are not for are left out, and so are closed schools we never knew. A school that closes
+    stays, with its people, as closed.
+    """
+    summary = ImportSummary()
+    total = max(0, _count_lines(path) - 1) if path.is_file() else 0
+    with unit_of_work(actor=actor, reason="import_schools") as work:
+        seen: set[str] = set()
+        rows = _open_rows(path, REQUIRED_COLUMNS)
+        while batch := list(islice(rows, BATCH)):
+            _import_batch(batch, seen, summary, work)
+            if progress:
+                progress(summary.rows, total)
+    return summary
+
+
+def _import_batch(
+    batch: list[tuple[int, dict[str, str | None]]], seen: set[str], summary: ImportSummary, work: Work
+) -> None:
+    read: dict[str, dict[str, object]] = {}
+    for line, cells in batch:
+        summary.rows += 1
+        values = _read_school(cells)
+        if isinstance(values, str):
+            summary.problems.append(f"line {line}: {values}")
+        elif values["urn"] in seen:
+            summary.problems.append(f"line {line}: URN {values['urn']} is there twice; the first row counts")
+        else:
+            seen.add(str(values["urn"]))
+            read[str(values["urn"])] = values
+    known = {school.urn: school for school in School.objects.select_for_update().filter(urn__in=read)}
+    added, changed = [], []
+    now = clock.now()
+    for urn, values in read.items():
+        school = known.get(urn)
+        if school is None:
+            school = School(id=new_id(), created_at=now, updated_at=now, **values)
+            facts = register_facts(school)
+            if not rules.imported(facts):
+                summary.skip("not in England, or of a type that the programmes are not for")
+            elif not rules.is_open(facts):
+                summary.skip("not open, and not known to the service")
+            else:
+                decide_programmes(school)
+                added.append(school)
+            continue
+        if all(getattr(school, name) == values[name] for name in _IMPORTED):
+            summary.unchanged += 1
+            continue
+        was_open = rules.is_open(register_facts(school))
+        shown = [getattr(school, name) for name in SHOWN_TO_PROVIDERS]
+        for name in _IMPORTED:
+            setattr(school, name, values[name])
+        school.updated_at = now
+        decide_programmes(school)
+        changed.append(school)
+        if was_open and not rules.is_open(register_facts(school)):
+            summary.closed += 1
+        else:
+            summary.changed += 1
+        if shown != [getattr(school, name) for name in SHOWN_TO_PROVIDERS]:
+            work.school(school.id)
+    School.objects.bulk_create(added)
+    School.objects.bulk_update(changed, _WRITTEN, batch_size=BATCH)
+    summary.added += len(added)
+
+
+def import_incentives(*, path: Path, start_year: int, actor: str, progress: Progress | None = None) -> ImportSummary:
+    """Sets pupil premium and sparsity incentives of a cohort year from a CSV file.
+
+    A cell says yes only when it is exactly ``1``. An unknown URN is left out and counted; a repeated URN counts with
+    its last row.
+    """
+    columns = ("URN", "Pupil Premium Incentive", "Sparsity Incentive")
+    summary = ImportSummary()
+    total = max(0, _count_lines(path) - 1) if path.is_file() else 0
+    with unit_of_work(actor=actor, reason="import_incentives") as work:
+        schools: dict[str, UUID] = dict(School.objects.values_list("urn", "id"))
+        known = {
+            row.school_id: row for row in SchoolIncentives.objects.select_for_update().filter(start_year=start_year)
+        }
+        wanted: dict[UUID, tuple[bool, bool]] = {}
+        for line, cells in _open_rows(path, columns):
+            summary.rows += 1
+            urn = _cell(cells, "URN")
+            if not (len(urn) == 6 and urn.isascii() and urn.isdigit()):
+                summary.problems.append(f"line {line}: URN {urn[:20]!r} is not six digits")
+            elif urn not in schools:
+                summary.skip("URN not in the register of schools")
+            else:
+                wanted[schools[urn]] = (_cell(cells, columns[1]) == "1", _cell(cells, columns[2]) == "1")
+            if progress and summary.rows % BATCH == 0:
+                progress(summary.rows, total)
+        added, changed = [], []
+        for school_id, (pupil_premium, sparsity) in wanted.items():
+            row = known.get(school_id)
+            if row is None:
+                row = SchoolIncentives(school_id=school_id, start_year=start_year)
+                added.append(row)
+            elif (row.pupil_premium, row.sparsity) == (pupil_premium, sparsity):
+                summary.unchanged += 1
+                continue
+            else:
+                changed.append(row)
+            row.pupil_premium, row.sparsity = pupil_premium, sparsity
+            work.school(school_id)
+        SchoolIncentives.objects.bulk_create(added, batch_size=BATCH)
+        SchoolIncentives.objects.bulk_update(changed, ["pupil_premium", "sparsity"], batch_size=BATCH)
+        summary.added, summary.changed = len(added), len(changed)
+    return summary

@@ -1,0 +1,144 @@
+"""What a school chose for a cohort, and with whom it partners."""
+
+from uuid import UUID
+
+from cpd.cohorts.queries import find_cohort
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import NotFound, Refusal, accepted
+from cpd.core.work import unit_of_work
+from cpd.schools import rules
+from cpd.schools.models import ChallengeReason, Partnership, ProgrammeChoice, School, SchoolCohort
+
+
+def choose_programme(*, school_id: UUID, cohort: int, programme: str, actor: str) -> SchoolCohort:
+    """Records what a school runs in a cohort. Refused: ``programme`` that is none of the choices."""
+    with unit_of_work(actor=actor, reason="choose_programme"):
+        if programme not in ProgrammeChoice.values:
+            raise Refusal.because(
+                "programme", "invalid", f"Choose a programme: one of {', '.join(ProgrammeChoice.values)}."
+            )
+        if not School.objects.filter(id=school_id).exists():
+            raise NotFound("school", school_id)
+        now = clock.now()
+        choice, _ = SchoolCohort.objects.select_for_update().get_or_create(
+            school_id=school_id,
+            cohort=find_cohort(cohort),
+            defaults={"programme": programme, "created_at": now, "updated_at": now},
+        )
+        if choice.programme != programme:
+            choice.programme = programme
+            choice.updated_at = now
+            choice.save(update_fields=["programme", "updated_at"])
+        return choice
+
+
+def record_partnership(
+    *,
+    school_id: UUID,
+    lead_provider_id: UUID,
+    delivery_partner_id: UUID,
+    cohort: int,
+    relationship: bool = False,
+    actor: str,
+) -> Partnership:
+    """Records a partnership as DfE would, at the clock's now, without the rules of a provider's own report.
+
+    Reporting a challenged one again takes its challenge back. A partnership that is not a ``relationship`` makes the
+    school provider-led in that cohort if it had not chosen.
+    """
+    with unit_of_work(actor=actor, reason="record_partnership") as work:
+        year = find_cohort(cohort)
+        if not School.objects.filter(id=school_id).exists():
+            raise NotFound("school", school_id)
+        now = clock.now()
+        deadline = now if relationship else rules.challenge_deadline(now, year.academic_year_start_date)
+        partnership = (
+            Partnership.objects.select_for_update()
+            .filter(
+                school_id=school_id,
+                lead_provider_id=lead_provider_id,
+                delivery_partner_id=delivery_partner_id,
+                cohort=year,
+            )
+            .first()
+        )
+        if partnership is None:
+            partnership = Partnership.objects.create(
+                id=new_id(),
+                school_id=school_id,
+                lead_provider_id=lead_provider_id,
+                delivery_partner_id=delivery_partner_id,
+                cohort=year,
+                relationship=relationship,
+                challenge_deadline=deadline,
+                created_at=now,
+                updated_at=now,
+            )
+        elif partnership.challenged or (partnership.relationship and not relationship):
+            partnership.challenged_at = None
+            partnership.challenge_reason = ""
+            partnership.relationship = partnership.relationship and relationship
+            partnership.challenge_deadline = deadline
+            partnership.updated_at = now
+            partnership.save()
+        work.partnership(partnership.id)
+        if not relationship:
+            SchoolCohort.objects.get_or_create(
+                school_id=school_id,
+                cohort=year,
+                defaults={"programme": ProgrammeChoice.FULL, "created_at": now, "updated_at": now},
+            )
+        return partnership
+
+
+def challenge_partnership(*, partnership_id: UUID, reason: str, actor: str) -> Partnership:
+    """The school says that a partnership is wrong: its people are hidden from the provider at once (decision 11).
+
+    Refused: ``challenge_reason`` that is none of the reasons; ``base`` when challenged already or too late. With the
+    reason ``no_ects`` the school expects no early career teachers in that cohort.
+    """
+    with unit_of_work(actor=actor, reason="challenge_partnership") as work:
+        partnership = _lock(partnership_id)
+        if reason not in ChallengeReason.values:
+            raise Refusal.because(
+                "challenge_reason", "invalid", f"Choose a reason: one of {', '.join(ChallengeReason.values)}."
+            )
+        now = clock.now()
+        accepted(
+            rules.may_challenge(challenged=partnership.challenged, deadline=partnership.challenge_deadline, now=now)
+        )
+        partnership.challenged_at = now
+        partnership.challenge_reason = reason
+        partnership.updated_at = now
+        partnership.save()
+        if reason == ChallengeReason.NO_ECTS:
+            choose_programme(
+                school_id=partnership.school_id,
+                cohort=partnership.cohort_id,
+                programme=ProgrammeChoice.NONE,
+                actor=actor,
+            )
+        work.partnership(partnership.id)
+        return partnership
+
+
+def lift_challenge(*, partnership_id: UUID, actor: str) -> Partnership:
+    """Takes a challenge back: the people under the partnership return to the provider's lists."""
+    with unit_of_work(actor=actor, reason="lift_challenge") as work:
+        partnership = _lock(partnership_id)
+        if not partnership.challenged:
+            raise Refusal.because("base", "not_challenged", "This partnership is not challenged.")
+        partnership.challenged_at = None
+        partnership.challenge_reason = ""
+        partnership.updated_at = clock.now()
+        partnership.save()
+        work.partnership(partnership.id)
+        return partnership
+
+
+def _lock(partnership_id: UUID) -> Partnership:
+    partnership = Partnership.objects.select_for_update().filter(id=partnership_id).first()
+    if partnership is None:
+        raise NotFound("partnership", partnership_id)
+    return partnership

@@ -1,0 +1,104 @@
+"""One school at a time: what the register says of it, and its incentives."""
+
+import re
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Problem, Refusal
+from cpd.core.work import unit_of_work
+from cpd.schools import rules
+from cpd.schools.models import School, SchoolIncentives
+
+_URN = re.compile(r"\d{6}", re.ASCII)
+_FROM_THE_REGISTER = (
+    "name",
+    "ukprn",
+    "establishment_type_code",
+    "establishment_type_name",
+    "phase_code",
+    "phase_name",
+    "status_code",
+    "section_41_approved",
+    "local_authority_code",
+    "local_authority_name",
+    "district_code",
+    "district_name",
+    "address_line1",
+    "address_line2",
+    "address_line3",
+    "postcode",
+    "website",
+    "primary_contact_email",
+    "secondary_contact_email",
+)
+SHOWN_TO_PROVIDERS = ("ukprn",)
+"""What of a school appears in documents beside its URN, which never changes."""
+
+
+def register_facts(school: School) -> rules.RegisterFacts:
+    """What the rules need of a school."""
+    return rules.RegisterFacts(
+        status_code=school.status_code,
+        type_code=school.establishment_type_code,
+        section_41=school.section_41_approved,
+        district_code=school.district_code,
+        local_authority_code=school.local_authority_code,
+    )
+
+
+def decide_programmes(school: School) -> None:
+    """Sets ``eligible`` and ``cip_only`` from the register's facts; does not save."""
+    facts = register_facts(school)
+    school.eligible = rules.eligible(facts)
+    school.cip_only = rules.cip_only(facts)
+
+
+def add_school(*, urn: str, actor: str, **fields: object) -> School:
+    """Adds a school, or changes the one with that URN, and decides which programmes it may run.
+
+    ``fields`` are register columns by the model's names. Refused: ``urn`` that is not six digits, a field of another
+    name (``unknown_field``) or with a value that does not fit (``invalid``).
+    """
+    with unit_of_work(actor=actor, reason="add_school") as work:
+        if not _URN.fullmatch(urn):
+            raise Refusal.because("urn", "invalid", f"A URN has six digits; {urn[:20]!r} has not.")
+        unknown = [name for name in fields if name not in _FROM_THE_REGISTER]
+        if unknown:
+            raise Refusal(Problem(name, "unknown_field", f"A school has no {name}.") for name in unknown)
+        now = clock.now()
+        school = School.objects.select_for_update().filter(urn=urn).first()
+        before = {name: getattr(school, name) for name in SHOWN_TO_PROVIDERS} if school else None
+        school = school or School(urn=urn, establishment_type_code=1, district_code="E09000001", created_at=now)
+        for name, value in fields.items():
+            setattr(school, name, value)
+        school.updated_at = now
+        decide_programmes(school)
+        try:
+            school.clean_fields(exclude=["induction_tutor"])
+        except ValidationError as error:
+            raise Refusal(
+                Problem(name, "invalid", f"{name}: {' '.join(messages)}")
+                for name, messages in error.message_dict.items()
+            ) from None
+        school.save()
+        if before is not None and before != {name: getattr(school, name) for name in SHOWN_TO_PROVIDERS}:
+            work.school(school.id)
+        return school
+
+
+def set_incentives(
+    *, school_id: UUID, start_year: int, pupil_premium: bool, sparsity: bool, actor: str
+) -> SchoolIncentives:
+    """Says whether a school has the two incentives in a cohort year. Providers see the change as uplifts."""
+    with unit_of_work(actor=actor, reason="set_incentives") as work:
+        if not School.objects.filter(id=school_id).exists():
+            raise NotFound("school", school_id)
+        incentives = SchoolIncentives.objects.select_for_update().filter(school_id=school_id, start_year=start_year)
+        row = incentives.first() or SchoolIncentives(school_id=school_id, start_year=start_year)
+        if row.pk is None or (row.pupil_premium, row.sparsity) != (pupil_premium, sparsity):
+            row.pupil_premium, row.sparsity = pupil_premium, sparsity
+            row.save()
+            work.school(school_id)
+        return row

@@ -1,0 +1,24 @@
+"""Finding the statement that takes a declaration."""
+
+from datetime import date
+from uuid import UUID
+
+from cpd.statements.models import Statement
+
+_AVAILABLE = """
+    SELECT * FROM statements_statement
+    WHERE lead_provider_id = %s AND programme = %s AND cohort_id = %s AND state = 'open' AND output_fee
+      AND deadline_date >= %s
+    ORDER BY deadline_date, id LIMIT 1
+    FOR SHARE
+"""
+
+
+def available_statement(*, lead_provider_id: UUID, programme: str, cohort: int, today: date) -> Statement | None:
+    """The statement on which a declaration made today goes, or None (:func:`cpd.statements.rules.available`).
+
+    Held until the commit: the statement can't become payable while a declaration is being attached to it. Declarations
+    do not wait for one another.
+    """
+    found = list(Statement.objects.raw(_AVAILABLE, [lead_provider_id, programme, cohort, today]))
+    return found[0] if found else None

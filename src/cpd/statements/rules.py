@@ -1,0 +1,60 @@
+"""Which statement takes a declaration, and the calendar beyond what was published (finance dossier 3; decision 28)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+OUTPUT_MONTHS = (1, 4, 8, 11)
+"""Months of a generated calendar in which declarations are paid; in the others service fees alone are."""
+
+_MONTHS = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One statement of a calendar. Dates are UTC dates; the deadline is the last day that takes declarations."""
+
+    name: str
+    deadline_date: date
+    payment_date: date
+    output_fee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFacts:
+    """What decides whether a statement takes a declaration."""
+
+    key: object
+    state: str
+    output_fee: bool
+    deadline_date: date
+
+
+def available(statements: Iterable[StatementFacts], today: date) -> StatementFacts | None:
+    """The statement that takes a declaration today: open, paying outputs, deadline today or later; the earliest."""
+    taking = [s for s in statements if s.state == "open" and s.output_fee and s.deadline_date >= today]
+    return min(taking, key=lambda s: s.deadline_date, default=None)
+
+
+def generated_calendar(cohort: int) -> list[CalendarEntry]:
+    """Monthly statements from November of the cohort's year to August three years on.
+
+    The deadline is the last day of the month before, payment is on the 25th.
+    """
+    entries = []
+    year, month = cohort, 11
+    while (year, month) <= (cohort + 3, 8):
+        first = date(year, month, 1)
+        entries.append(
+            CalendarEntry(
+                name=f"{_MONTHS[month - 1]} {year}",
+                deadline_date=first - timedelta(days=1),
+                payment_date=first.replace(day=25),
+                output_fee=month in OUTPUT_MONTHS,
+            )
+        )
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return entries

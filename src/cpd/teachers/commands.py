@@ -1,0 +1,75 @@
+"""Writing down who somebody is."""
+
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import NotFound, accepted
+from cpd.core.work import unit_of_work
+from cpd.teachers import rules
+from cpd.teachers.models import Person
+
+
+def lock_person(person_id: UUID) -> Person:
+    """The person, locked until the commit: two commands on one person take turns. Raises :class:`NotFound`."""
+    person = Person.objects.select_for_update(of=("self",)).filter(id=person_id).first()
+    if person is None:
+        raise NotFound("person", person_id)
+    return person
+
+
+def add_person(
+    *, full_name: str, email: str, trn: str | None = None, typed_trn: str | None = None, actor: str
+) -> Person:
+    """Adds a person. Never merges: two people with one TRN stay two (decision 59).
+
+    ``trn`` is a verified number; ``typed_trn`` what was typed and not verified. Refused: ``full_name``, ``email``,
+    ``trn`` as :mod:`cpd.teachers.rules` says.
+    """
+    with unit_of_work(actor=actor, reason="add_person"):
+        name, address, number = accepted(rules.clean_person(full_name, email, trn))
+        return Person.objects.create(
+            id=new_id(),
+            full_name=name,
+            email=address,
+            trn=number,
+            typed_trn=(typed_trn or "").strip()[:20] or None,
+            created_at=clock.now(),
+        )
+
+
+def change_name(*, person_id: UUID, full_name: str, actor: str) -> Person:
+    """Corrects a person's name; the old one is kept in ``previous_names``."""
+    with unit_of_work(actor=actor, reason="change_name") as work:
+        person = lock_person(person_id)
+        name = accepted(rules.clean_name(full_name))
+        if name != person.full_name:
+            person.previous_names = [*person.previous_names, person.full_name]
+            person.full_name = name
+            person.save(update_fields=["full_name", "previous_names"])
+            work.person(person.id)
+        return person
+
+
+def change_email(*, person_id: UUID, email: str, actor: str) -> Person:
+    """Changes a person's own e-mail address. What a school holds for them stays."""
+    with unit_of_work(actor=actor, reason="change_email") as work:
+        person = lock_person(person_id)
+        address = accepted(rules.clean_email(email))
+        if address != person.email:
+            person.email = address
+            person.save(update_fields=["email"])
+            work.person(person.id)
+        return person
+
+
+def verify_trn(*, person_id: UUID, trn: str, actor: str) -> Person:
+    """Records the verified TRN of a person, as the teaching record confirmed it."""
+    with unit_of_work(actor=actor, reason="verify_trn") as work:
+        person = lock_person(person_id)
+        number = accepted(rules.clean_trn(trn))
+        if number != person.trn:
+            person.trn = number
+            person.save(update_fields=["trn"])
+            work.person(person.id)
+        return person

@@ -1,0 +1,16 @@
+"""What changes about people's early career training."""
+
+from cpd.training.commands.eligibility import decide_eligibility, when_eligible
+from cpd.training.commands.mentors import assign_mentor
+from cpd.training.commands.partnerships import open_partnership
+from cpd.training.commands.registration import register_participant
+from cpd.training.commands.schedules import load_schedules
+
+__all__ = [
+    "assign_mentor",
+    "decide_eligibility",
+    "load_schedules",
+    "open_partnership",
+    "register_participant",
+    "when_eligible",
+]

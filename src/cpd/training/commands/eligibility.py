@@ -1,0 +1,51 @@
+"""Deciding whether DfE pays for somebody's training."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal
+from cpd.core.work import unit_of_work
+from cpd.teachers.commands import lock_person
+from cpd.training.models import EligibilityStatus, TrainingRecord
+
+_listeners: list[Callable[[TrainingRecord, str], None]] = []
+
+
+def when_eligible(listener: Callable[[TrainingRecord, str], None]) -> None:
+    """Registers what a room above does, in the same transaction, when a record becomes eligible."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", actor: str) -> TrainingRecord:
+    """Records a decision on eligibility: ``eligible``, ``matched``, ``manual_check`` or ``ineligible``.
+
+    Eligibility once gained is kept (decision 15): a later loss is dated in ``became_ineligible_at`` for DfE to act on,
+    and changes neither status nor payment. Refused: ``status`` of another name.
+    """
+    with unit_of_work(actor=actor, reason="decide_eligibility") as work:
+        if status not in EligibilityStatus.values:
+            raise Refusal.because(
+                "status", "invalid", f"Eligibility is one of {', '.join(EligibilityStatus.values)}, not {status!r}."
+            )
+        person_id = TrainingRecord.objects.filter(id=record_id).values_list("person_id", flat=True).first()
+        if person_id is None:
+            raise NotFound("training record", record_id)
+        lock_person(person_id)
+        record = TrainingRecord.objects.get(id=record_id)
+        before = record.eligibility_status
+        now = clock.now()
+        if status == EligibilityStatus.ELIGIBLE:
+            record.eligibility_status, record.eligibility_reason = status, reason
+            record.became_eligible_at = record.became_eligible_at or now
+        elif status == EligibilityStatus.INELIGIBLE:
+            record.became_ineligible_at = record.became_ineligible_at or now
+        if before != EligibilityStatus.ELIGIBLE and status != EligibilityStatus.ELIGIBLE:
+            record.eligibility_status, record.eligibility_reason = status, reason
+        record.save()
+        work.person(person_id)
+        if status == EligibilityStatus.ELIGIBLE and before != EligibilityStatus.ELIGIBLE:
+            for listener in _listeners:
+                listener(record, actor)
+        return record

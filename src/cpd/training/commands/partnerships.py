@@ -1,0 +1,73 @@
+"""What a new partnership means for the people at a school (decision 40)."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.work import unit_of_work
+from cpd.schools.commands import record_partnership
+from cpd.schools.models import Partnership
+from cpd.teachers.commands import lock_person
+from cpd.training.models import EndReason, Programme, TrainingPeriod
+
+
+def open_partnership(
+    *, school_id: UUID, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, actor: str
+) -> Partnership:
+    """Records a school's own partnership and gives it the people of that school and cohort who have no provider.
+
+    That is who is provider-led without a partnership, or under one that is challenged. Everybody else stays.
+    """
+    with unit_of_work(actor=actor, reason="open_partnership") as work:
+        partnership = record_partnership(
+            school_id=school_id,
+            lead_provider_id=lead_provider_id,
+            delivery_partner_id=delivery_partner_id,
+            cohort=cohort,
+            actor=actor,
+        )
+        waiting = list(
+            TrainingPeriod.objects.filter(
+                Q(partnership__isnull=True) | Q(partnership__challenged_at__isnull=False),
+                programme=Programme.PROVIDER_LED,
+                cohort_id=cohort,
+                finished_on__isnull=True,
+                school_period__school_id=school_id,
+                school_period__removed_at__isnull=True,
+            )
+            .exclude(partnership=partnership)
+            .select_related("record")
+            .order_by("record__person_id", "id")
+        )
+        for period in waiting:
+            lock_person(period.record.person_id)
+            move_to_partnership(period, partnership, clock.today())
+            work.person(period.record.person_id)
+        return partnership
+
+
+def move_to_partnership(period: TrainingPeriod, partnership: Partnership, day: date) -> TrainingPeriod:
+    """Puts the rest of a training period under a partnership from ``day`` on; the person is locked by the caller.
+
+    A period without a provider, or one that has not begun before ``day``, is changed in place; else it ends.
+    """
+    if period.partnership_id is None or period.started_on >= day:
+        period.partnership = partnership
+        period.save(update_fields=["partnership"])
+        return period
+    period.finished_on, period.end_reason = day, EndReason.CHANGED_PROVIDER
+    period.save(update_fields=["finished_on", "end_reason"])
+    return TrainingPeriod.objects.create(
+        id=new_id(),
+        record_id=period.record_id,
+        school_period_id=period.school_period_id,
+        programme=Programme.PROVIDER_LED,
+        partnership=partnership,
+        cohort_id=period.cohort_id,
+        schedule_id=period.schedule_id,
+        started_on=day,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,61 @@
+"""The shipped schedules and their milestones (``data/schedules.json``; decision 27)."""
+
+import json
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from cpd.core.ids import seeded_ids
+from cpd.core.work import unit_of_work
+from cpd.training.models import Milestone, Schedule
+
+
+def shipped_schedules() -> dict[str, dict[str, Any]]:
+    """``{cohort: {identifier: {name, type, courses, milestones}}}``; dates as ISO text."""
+    text = files("cpd.training").joinpath("data/schedules.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def load_schedules() -> None:
+    """Brings schedules and milestones up to what the project ships. Safe to run again."""
+    with unit_of_work(actor="dfe:reference-data", reason="load_schedules"), seeded_ids("ecf schedules"):
+        shipped = shipped_schedules()
+        Schedule.objects.bulk_create(
+            [
+                Schedule(
+                    cohort_id=int(cohort),
+                    identifier=identifier,
+                    name=row["name"],
+                    schedule_type=row["type"],
+                    course_identifiers=row["courses"],
+                )
+                for cohort, rows in shipped.items()
+                for identifier, row in rows.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["cohort", "identifier"],
+            update_fields=["name", "schedule_type", "course_identifiers"],
+        )
+        schedules = {(s.cohort_id, s.identifier): s for s in Schedule.objects.all()}
+        Milestone.objects.bulk_create(
+            [
+                Milestone(
+                    schedule=schedules[int(cohort), identifier],
+                    name=milestone["name"],
+                    declaration_type=milestone["declaration_type"],
+                    start_date=_day(milestone["start_date"]),
+                    milestone_date=_day(milestone["milestone_date"]),
+                    payment_date=_day(milestone["payment_date"]),
+                )
+                for cohort, rows in shipped.items()
+                for identifier, row in rows.items()
+                for milestone in row["milestones"]
+            ],
+            update_conflicts=True,
+            unique_fields=["schedule", "declaration_type"],
+            update_fields=["name", "start_date", "milestone_date", "payment_date"],
+        )

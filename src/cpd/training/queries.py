@@ -1,0 +1,87 @@
+"""What a school's pages show of its people: each question is one query."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from cpd.training.models import MentorshipPeriod, Role, SchoolPeriod, TrainingPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class AtSchool:
+    """Somebody at a school, as its list shows them."""
+
+    record_id: UUID
+    person_id: UUID
+    full_name: str
+    email: str
+    trn: str | None
+    role: str
+    started_on: date
+    finished_on: date | None
+    cohort: int
+    provider: str | None
+    mentor: str | None
+    eligibility: str
+    deferred: bool
+    withdrawn: bool
+
+
+def people_at_school(school_id: UUID, today: date) -> list[AtSchool]:
+    """Everybody registered at a school and not removed, ECTs first, by name."""
+    training = TrainingPeriod.objects.filter(school_period=OuterRef("pk")).order_by("-started_on")
+    mentorship = MentorshipPeriod.objects.filter(school_period=OuterRef("pk")).filter(
+        Q(finished_on__isnull=True) | Q(finished_on__gt=today)
+    )
+    rows = (
+        SchoolPeriod.objects.filter(school_id=school_id, removed_at__isnull=True)
+        .annotate(
+            cohort=Subquery(training.values("cohort_id")[:1]),
+            provider=Subquery(training.values("partnership__lead_provider__name")[:1]),
+            deferred_at=Subquery(training.values("deferred_at")[:1]),
+            withdrawn_at=Subquery(training.values("withdrawn_at")[:1]),
+            mentor=Subquery(mentorship.order_by("started_on").values("mentor_record__person__full_name")[:1]),
+        )
+        .select_related("record__person")
+        .order_by("role", F("record__person__full_name"), "id")
+    )
+    return [
+        AtSchool(
+            record_id=row.record_id,
+            person_id=row.record.person_id,
+            full_name=row.record.person.full_name,
+            email=row.email or row.record.person.email,
+            trn=row.record.person.trn or row.record.person.typed_trn,
+            role=row.role,
+            started_on=row.started_on,
+            finished_on=row.finished_on,
+            cohort=row.cohort,
+            provider=row.provider,
+            mentor=row.mentor,
+            eligibility=row.record.eligibility_status,
+            deferred=row.deferred_at is not None,
+            withdrawn=row.withdrawn_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def mentors_at_school(school_id: UUID, today: date) -> list[AtSchool]:
+    """The mentors whom an ECT of the school may be given."""
+    return [
+        person
+        for person in people_at_school(school_id, today)
+        if person.role == Role.MENTOR and (person.finished_on is None or person.finished_on > today)
+    ]
+
+
+def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod | None:
+    """Who with that TRN, verified or typed, is registered in a role at the school now."""
+    return (
+        SchoolPeriod.objects.filter(school_id=school_id, role=role, removed_at__isnull=True, finished_on__isnull=True)
+        .filter(Q(record__person__trn=trn) | Q(record__person__typed_trn=trn))
+        .select_related("record__person")
+        .first()
+    )

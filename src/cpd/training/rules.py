@@ -1,0 +1,152 @@
+"""Decisions about early career training (participants dossier 8, 13; schools dossier 8, 9; decisions 15, 59)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cpd.core.refusals import Accepted, Problem, Refused
+
+DEFAULT_SCHEDULE = "ecf-standard-september"
+
+INELIGIBLE_REASONS = frozenset(
+    {"previous_participation", "previous_induction", "duplicate_profile", "exempt_from_induction"}
+)
+MANUAL_CHECK_REASONS = frozenset({"active_flags", "no_qts", "different_trn", "no_induction"})
+
+COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
+"""Which course a role is declared for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingRecordFacts:
+    """What the national teaching record says about somebody (schools dossier 9.1). Defaults are a clear record."""
+
+    qts: bool = True
+    active_flags: bool = False
+    previous_participation: bool = False
+    previous_induction: bool = False
+    exempt: bool = False
+    induction_started: bool = True
+    different_trn: bool = False
+    secondary_profile: bool = False
+
+
+def eligibility(role: str, facts: TeachingRecordFacts) -> tuple[str, str]:
+    """Status and reason of eligibility for funding: the first condition that holds, in the dossier's order."""
+    ect = role == "ect"
+    table = (
+        (facts.active_flags, ("manual_check", "active_flags")),
+        (facts.previous_participation, ("ineligible", "previous_participation")),
+        (ect and facts.previous_induction, ("ineligible", "previous_induction")),
+        (ect and not facts.qts, ("manual_check", "no_qts")),
+        (facts.different_trn, ("manual_check", "different_trn")),
+        (not ect and facts.secondary_profile, ("ineligible", "duplicate_profile")),
+        (ect and facts.exempt, ("ineligible", "exempt_from_induction")),
+        (ect and not facts.induction_started, ("manual_check", "no_induction")),
+    )
+    return next((answer for holds, answer in table if holds), ("eligible", "none"))
+
+
+def status_of_reason(reason: str) -> Accepted[tuple[str, str]] | Refused:
+    """The status that goes with a reason, as scenarios and support give it. Refused (``reason``): ``unknown``."""
+    if reason in ("none", "eligible"):
+        return Accepted(("eligible", "none"))
+    if reason == "ineligible":
+        return Accepted(("ineligible", "none"))
+    if reason in INELIGIBLE_REASONS:
+        return Accepted(("ineligible", reason))
+    if reason in MANUAL_CHECK_REASONS:
+        return Accepted(("manual_check", reason))
+    known = ", ".join(sorted(INELIGIBLE_REASONS | MANUAL_CHECK_REASONS))
+    return Refused.because("reason", "unknown", f"{reason!r} is no reason for a decision on eligibility. Use {known}.")
+
+
+def shown_eligibility(
+    status: str, became_eligible_at: datetime | None, became_ineligible_at: datetime | None
+) -> bool | None:
+    """``eligible_for_funding``: true once eligible first (the same day counts), false when ineligible, else null."""
+    if became_eligible_at is not None:
+        return became_ineligible_at is None or became_eligible_at.date() <= became_ineligible_at.date()
+    return False if status == "ineligible" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A record's time at a school: half open, ``finished_on`` None while it goes on."""
+
+    school_id: object
+    started_on: date
+    finished_on: date | None
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """What decides a registration. ``earlier`` are the person's stays in the same role."""
+
+    role: str
+    school_id: object
+    started_on: date
+    today: date
+    cohort: int
+    cohort_known: bool
+    schedule_known: bool
+    earlier: tuple[Stay, ...] = ()
+
+
+EARLIEST_START = date(2000, 1, 1)
+
+
+def may_register(facts: RegistrationFacts) -> Accepted[None] | Refused:
+    """Whether somebody may be registered, with every problem at once.
+
+    Refused: ``type`` (neither ect nor mentor), ``cohort`` or ``schedule`` unknown, ``started_on`` out of range, and
+    ``person`` who is in training in that role already: at this school, or as an ECT at any.
+    """
+    problems: list[Problem] = []
+    if facts.role not in COURSES:
+        problems.append(Problem("type", "invalid", "A participant is an ect or a mentor."))
+    if not facts.cohort_known:
+        problems.append(Problem("cohort", "unknown", f"There is no cohort {facts.cohort}."))
+    elif not facts.schedule_known:
+        problems.append(Problem("schedule", "unknown", f"Cohort {facts.cohort} has no schedule of that name."))
+    if not EARLIEST_START <= facts.started_on <= date(facts.today.year + 3, 12, 31):
+        problems.append(
+            Problem("started_on", "out_of_range", f"The start date must be between 2000 and {facts.today.year + 3}.")
+        )
+    for stay in facts.earlier:
+        going_on = not stay.removed and (stay.finished_on is None or stay.finished_on > facts.started_on)
+        if going_on and (facts.role == "ect" or stay.school_id == facts.school_id):
+            problems.append(
+                Problem("person", "registered", "This person is in training in this role already. Report a transfer.")
+            )
+            break
+    return Refused(tuple(problems)) if problems else Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class MentorFacts:
+    """Who should mentor whom. ``mentor_stays`` are the mentor's, ``school_id`` is the ECT's school."""
+
+    ect_role: str
+    mentor_role: str
+    same_person: bool
+    school_id: object
+    mentor_stays: tuple[Stay, ...]
+
+
+def may_mentor(facts: MentorFacts) -> Accepted[None] | Refused:
+    """Whether a mentor may be given to an ECT.
+
+    Refused (``mentor``): ``not_ect``, ``not_mentor``, ``self``, ``school``.
+    """
+    if facts.ect_role != "ect":
+        return Refused.because("mentor", "not_ect", "Only an early career teacher has a mentor.")
+    if facts.mentor_role != "mentor":
+        return Refused.because("mentor", "not_mentor", "This person is not registered as a mentor.")
+    if facts.same_person:
+        return Refused.because("mentor", "self", "Nobody can be their own mentor. Choose another mentor.")
+    if not any(stay.school_id == facts.school_id and not stay.removed for stay in facts.mentor_stays):
+        return Refused.because(
+            "mentor", "school", "The mentor is not registered at this school. Register them here first."
+        )
+    return Accepted(None)

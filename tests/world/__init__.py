@@ -1,0 +1,128 @@
+"""Small worlds for tests, made through the service's own commands, each at its own instant."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
+from cpd.providers.models import DeliveryPartner, LeadProvider
+from cpd.schools.commands import add_school
+from cpd.schools.models import Partnership, School
+from cpd.statements.commands import open_statement
+from cpd.statements.models import Statement
+from cpd.training.commands import assign_mentor, decide_eligibility, open_partnership, register_participant
+from cpd.training.models import TrainingRecord
+
+ACTOR = "test"
+
+
+def instant(text: str) -> datetime:
+    """``2022-11-15`` or ``2022-11-15T10:00:00`` as an instant in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """Providers, schools and people by name, with tokens."""
+
+    providers: dict[str, LeadProvider] = field(default_factory=dict)
+    partners: dict[str, DeliveryPartner] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    schools: dict[str, School] = field(default_factory=dict)
+    partnerships: dict[tuple[str, str, int], Partnership] = field(default_factory=dict)
+
+    def provider(self, name: str, **halves: bool) -> LeadProvider:
+        with clock.at(instant("2021-01-01"), frozen=True):
+            self.providers[name] = add_provider(name=name, actor=ACTOR, **halves)
+            self.partners[name] = add_delivery_partner(name=f"{name} Hub", actor=ACTOR)
+            for cohort in (2021, 2022, 2023, 2024, 2025):
+                relate(
+                    lead_provider_id=self.providers[name].id,
+                    delivery_partner_id=self.partners[name].id,
+                    cohort=cohort,
+                    actor=ACTOR,
+                )
+            self.tokens[name] = create_token(provider_name=name, actor=ACTOR).token
+        return self.providers[name]
+
+    def school(self, urn: str, **fields: Any) -> School:
+        with clock.at(instant("2021-01-01"), frozen=True):
+            self.schools[urn] = add_school(urn=urn, name=f"School {urn}", actor=ACTOR, **fields)
+        return self.schools[urn]
+
+    def partner(self, urn: str, provider: str, cohort: int = 2022, at: str = "2022-06-10") -> Partnership:
+        with clock.at(instant(at), frozen=True):
+            partnership = open_partnership(
+                school_id=self.schools[urn].id,
+                lead_provider_id=self.providers[provider].id,
+                delivery_partner_id=self.partners[provider].id,
+                cohort=cohort,
+                actor=ACTOR,
+            )
+        self.partnerships[urn, provider, cohort] = partnership
+        return partnership
+
+    def register(
+        self,
+        name: str = "Terry Two",
+        *,
+        role: str = "ect",
+        urn: str = "100001",
+        cohort: int = 2022,
+        started_on: str = "2022-09-01",
+        at: str = "2022-09-01T09:00:00",
+        eligible: bool | str = True,
+        mentor: TrainingRecord | None = None,
+        **more: Any,
+    ) -> TrainingRecord:
+        with clock.at(instant(at), frozen=True):
+            record = register_participant(
+                role=role,
+                school_id=self.schools[urn].id,
+                cohort=cohort,
+                full_name=name,
+                email=f"{name.lower().replace(' ', '.')}@example.org",
+                started_on=date.fromisoformat(started_on),
+                actor=ACTOR,
+                **more,
+            )
+            if eligible is True:
+                decide_eligibility(record_id=record.id, status="eligible", actor=ACTOR)
+            elif eligible:
+                decide_eligibility(record_id=record.id, status="manual_check", reason=eligible, actor=ACTOR)
+            if mentor is not None:
+                assign_mentor(ect_record_id=record.id, mentor_record_id=mentor.id, actor=ACTOR)
+        record.refresh_from_db()
+        return record
+
+    def statement(
+        self, provider: str, deadline: str, *, cohort: int = 2022, output_fee: bool = True, programme: str = "ecf"
+    ) -> Statement:
+        day = date.fromisoformat(deadline)
+        with clock.at(instant("2022-01-01"), frozen=True):
+            return open_statement(
+                lead_provider_id=self.providers[provider].id,
+                programme=programme,
+                cohort=cohort,
+                name=f"{day:%B %Y}",
+                deadline_date=day,
+                payment_date=date(day.year + day.month // 12, day.month % 12 + 1, 25),
+                output_fee=output_fee,
+                actor=ACTOR,
+            )
+
+    def id_of(self, provider: str) -> UUID:
+        return self.providers[provider].id
+
+
+def simple_world() -> World:
+    """Providers A and B; school 100001 with A, school 100002 with B, both in 2022."""
+    world = World()
+    for name in ("Provider A", "Provider B"):
+        world.provider(name)
+    for urn, provider in (("100001", "Provider A"), ("100002", "Provider B")):
+        world.school(urn)
+        world.partner(urn, provider)
+    return world
