@@ -1,6 +1,5 @@
-"""``python -m cpd`` is the same as the ``cpd`` command."""
+"""``python -m cpd`` is the command ``cpd``."""
 
 from cpd.cli.main import run
 
-if __name__ == "__main__":
-    run()
+run()

@@ -73,6 +73,8 @@ class ApiMiddleware:
                 response[name] = value
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
+        if not response.streaming:
+            response["Content-Length"] = str(len(response.content))
         return response
 
 

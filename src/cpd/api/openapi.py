@@ -66,6 +66,14 @@ def describe(
     return extra
 
 
+def _as_first_published(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """The first published document named a body's type and attributes outside ``data``; so do we, as deprecated."""
+    data = schemas[schema["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
+    for name, inner in data["properties"].items():
+        schema["properties"][name] = {**inner, "deprecated": True, "description": "Read inside data only."}
+    return schema
+
+
 def _with_bodies(value: Any, schemas: dict[str, Any]) -> Any:
     """Replaces each mention of a body's model by a reference to its schema."""
     if isinstance(value, dict):
@@ -73,7 +81,7 @@ def _with_bodies(value: Any, schemas: dict[str, Any]) -> Any:
         if model is not None:
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(schema.pop("$defs", {}))
-            schemas[model.__name__] = schema
+            schemas[model.__name__] = _as_first_published(schema, schemas)
             return {"$ref": f"#/components/schemas/{model.__name__}"}
         return {key: _with_bodies(inner, schemas) for key, inner in value.items()}
     if isinstance(value, list):

@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from cpd.cli import imports, operations, sandboxing, serving, tokens
 from cpd.core.environment import EnvironmentIncomplete
 from cpd.core.refusals import NotFound, Refusal
 
@@ -29,6 +30,18 @@ def _start(context: typer.Context) -> None:
         from cpd.core.start import start
 
         start()
+
+
+app.command("sandbox")(serving.sandbox)
+app.command("serve")(serving.serve)
+app.command("migrate")(operations.migrate)
+app.command("publish")(operations.publish)
+app.command("check")(operations.check)
+app.add_typer(tokens.app, name="token")
+app.add_typer(imports.app, name="import")
+app.add_typer(sandboxing.scenario, name="scenario")
+app.add_typer(sandboxing.clock, name="clock")
+app.add_typer(operations.jobs, name="jobs")
 
 
 def run() -> None:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "cpd.web.middleware.RequestIdMiddleware",
+    "cpd.web.middleware.RequestLogMiddleware",
     "cpd.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cpd.web.middleware.PageSecurityMiddleware",
 ]
 TEMPLATES = [
     {
@@ -68,6 +70,9 @@ DATABASES = {"default": database_settings(ENVIRONMENT.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = None
+
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+EMAIL_HOST = ENVIRONMENT.email_host
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -87,8 +92,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [
     ("cpd", PACKAGE / "web" / "static"),
-    ("govuk", PACKAGE.parent.parent / "node_modules" / "govuk-frontend" / "dist" / "govuk"),
 ]
+GOVUK = PACKAGE.parent.parent / "node_modules" / "govuk-frontend" / "dist" / "govuk"
+WHITENOISE_ROOT = GOVUK  # the design system's style sheet asks for /assets/fonts and /assets/images
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 LOGGING_CONFIG = None

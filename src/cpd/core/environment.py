@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+LAST_STARTED = "sandbox-is-in"
+"""A file in ``.data`` that names the data directory of the sandbox started last."""
+
 ENVIRONMENTS = ("sandbox", "production", "test")
 
 REQUIRED_IN_PRODUCTION = {
@@ -38,6 +41,9 @@ class Environment:
     data_dir: Path
     rate_limit_url: str = ""
     web_processes: int = 1
+    sandbox_key: str = ""
+    email_host: str = "localhost"
+    email_from: str = "no-reply@localhost"
     version_1_sunset: str = ""
     discontinued_versions: list[str] = field(default_factory=list)
 
@@ -50,6 +56,27 @@ class Environment:
     def sandbox(self) -> bool:
         """Whether this is the made-up world with the movable clock; tests count as it."""
         return self.name != "production"
+
+
+def default_data_dir() -> Path:
+    """``CPD_DATA_DIR``; else where the sandbox of this directory was last started; else ``.data``."""
+    told = os.environ.get("CPD_DATA_DIR")
+    if told:
+        return Path(told).resolve()
+    usual = Path(".data").resolve()
+    note = usual / LAST_STARTED
+    try:
+        elsewhere = Path(note.read_text(encoding="utf-8").strip())
+    except OSError:
+        return usual
+    return elsewhere if elsewhere.is_dir() else usual
+
+
+def note_data_dir(data_dir: Path) -> None:
+    """Remembers where the sandbox is, so that other commands in this directory find it."""
+    note = Path(".data").resolve() / LAST_STARTED
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(f"{data_dir}\n", encoding="utf-8")
 
 
 def read_environment() -> Environment:
@@ -67,9 +94,12 @@ def read_environment() -> Environment:
         database_url=read("DATABASE_URL", ""),
         secret_key=read("SECRET_KEY") or "made-up-for-the-sandbox-and-tests-only",
         allowed_hosts=[host.strip() for host in read("ALLOWED_HOSTS", "*").split(",") if host.strip()],
-        data_dir=Path(read("CPD_DATA_DIR", ".data")).resolve(),
+        data_dir=default_data_dir(),
         rate_limit_url=read("RATE_LIMIT_URL", ""),
         web_processes=int(read("WEB_PROCESSES", "1")),
+        email_host=read("EMAIL_HOST", "localhost"),
+        email_from=read("EMAIL_FROM", "no-reply@localhost"),
+        sandbox_key=read("SANDBOX_KEY", ""),
         version_1_sunset=read("API_V1_SUNSET", ""),
         discontinued_versions=[v.strip() for v in read("API_DISCONTINUED_VERSIONS", "").split(",") if v.strip()],
     )

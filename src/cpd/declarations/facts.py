@@ -1,31 +1,93 @@
-"""Gathers what the rules about a declaration need to know: a few queries, whatever the person's history."""
+"""Gathers what the rules about a declaration need to know, in as few statements as can be: this is the write path that
+providers wait for.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from cpd.core import clock
+from django.db import connection
+
 from cpd.declarations import rules
-from cpd.declarations.models import BLOCKING_STATES, Declaration
-from cpd.schools.models import SchoolIncentives
-from cpd.training.models import (
-    EligibilityStatus,
-    MentorshipPeriod,
-    Milestone,
-    Role,
-    Schedule,
-    TrainingPeriod,
-    TrainingRecord,
-    TrainingStateChange,
-)
+from cpd.declarations.models import BLOCKING_STATES, Kind
+from cpd.training.models import EligibilityStatus, Role
+
+_PERSON = """
+SELECT person.id, person.trn FROM teachers_person AS person
+WHERE person.id = coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(id)s
+                            ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(id)s)
+"""
+
+_PERIODS = """
+SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id, partnership.delivery_partner_id,
+       period.schedule_id, period.school_period_id, stay.school_id, period.started_on, period.created_at,
+       period.withdrawn_at IS NULL AND period.deferred_at IS NULL,
+       cohort.start_year, cohort.mentor_funding, cohort.detailed_evidence_types, cohort.payments_frozen_at,
+       cohort.uplift_fees
+FROM training_trainingperiod AS period
+JOIN training_trainingrecord AS record ON record.id = period.record_id
+JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
+JOIN training_schedule AS schedule ON schedule.id = period.schedule_id
+JOIN cohorts_cohort AS cohort ON cohort.start_year = schedule.cohort_id
+LEFT JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
+WHERE record.person_id = %s AND stay.removed_at IS NULL
+ORDER BY record.created_at, record.id, period.started_on, period.created_at
+"""
+
+_AROUND = """
+SELECT (SELECT json_agg(json_build_array(declaration_type, start_date, milestone_date) ORDER BY id)
+        FROM training_milestone WHERE schedule_id = %(schedule)s),
+       (SELECT CASE WHEN state = 'withdrawn' THEN created_at END FROM training_trainingstatechange
+        WHERE record_id = %(record)s AND lead_provider_id = %(provider)s ORDER BY created_at DESC, id DESC LIMIT 1),
+       coalesce((SELECT pupil_premium FROM schools_schoolincentives
+                 WHERE school_id = %(school)s AND start_year = %(cohort)s), false),
+       coalesce((SELECT sparsity FROM schools_schoolincentives
+                 WHERE school_id = %(school)s AND start_year = %(cohort)s), false),
+       (SELECT mentor.person_id FROM training_mentorshipperiod AS mentorship
+        JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
+        WHERE mentorship.ect_record_id = %(record)s AND mentorship.school_period_id = %(stay)s
+        ORDER BY mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s DESC,
+                 CASE WHEN mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s
+                      THEN mentorship.started_on - date '1970-01-01' ELSE date '1970-01-01' - mentorship.started_on END
+        LIMIT 1)
+"""
+"""Milestones, the provider's latest state if withdrawn, incentives, and the mentor: now, else next, else last."""
+
+_STANDING = """
+SELECT id, lead_provider_id, declaration_date, state FROM declarations_declaration
+WHERE person_id = %s AND course_identifier = %s AND declaration_type = %s AND kind <> 'npq' AND state = ANY(%s)
+LIMIT 1
+"""
+
+_DOUBLE = """
+SELECT declaration.id FROM declarations_declaration AS declaration
+JOIN teachers_person AS person ON person.id = declaration.person_id
+WHERE person.trn = %s AND declaration.kind = %s AND declaration.course_identifier = %s
+  AND declaration.declaration_type = %s AND declaration.state = ANY(%s) AND declaration.superseded_by_id IS NULL
+ORDER BY declaration.created_at, declaration.id LIMIT 1
+"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person a request is about, by their present id."""
+
+    person_id: UUID
+    trn: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """A training record as one provider trains it, seen from the date of a declaration."""
 
-    record: TrainingRecord
-    schedule: Schedule
+    record_id: UUID
+    role: str
+    cohort: int
+    mentor_funding: bool
+    detailed_evidence: bool
+    payments_frozen_at: datetime | None
     milestones: tuple[rules.Milestone, ...]
     fundable: bool
     withdrawn_at: datetime | None
@@ -36,103 +98,111 @@ class Training:
     mentor_id: UUID | None
 
 
-def is_fundable(record: TrainingRecord) -> bool:
-    """Only somebody whose eligibility status is eligible is fundable (decision 41)."""
-    return record.eligibility_status == EligibilityStatus.ELIGIBLE
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The declaration that occupies a slot."""
+
+    declaration_id: UUID
+    lead_provider_id: UUID
+    declaration_date: datetime
+    state: str
+
+
+def _row(query: str, values: Any) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def find_person(given: UUID) -> Who | None:
+    """The person with that id, also by one that was retired."""
+    row = _row(_PERSON, {"id": given})
+    return Who(*row) if row else None
+
+
+def hold_slot(who: Who, course_identifier: str, declaration_type: str) -> None:
+    """Locks the person, and makes declarations about one TRN, course and type take turns until the commit."""
+    slot = f"declare {who.trn or who.person_id} {course_identifier} {declaration_type}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR NO KEY UPDATE", [who.person_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slot])
 
 
 def training_for(
-    person_id: UUID, role: str | None, lead_provider_id: UUID, at: datetime | None
+    person_id: UUID, role: str | None, lead_provider_id: UUID, at: datetime | None, today: date
 ) -> tuple[bool, Training | None]:
     """Whether the provider trains, or trained, the person; and the training a declaration of ``role`` is about.
 
     Records that a school removed are not found. When the person has a record in that role but this provider never
-    trained it, the provider does not train them as far as this declaration goes.
+    trained it, the provider does not train them as far as this declaration goes. Two statements.
     """
-    periods = list(
-        TrainingPeriod.objects.filter(record__person_id=person_id, school_period__removed_at__isnull=True)
-        .select_related("record", "schedule__cohort", "partnership", "school_period")
-        .order_by("record__created_at", "started_on", "created_at")
-    )
-    own = [p for p in periods if p.partnership is not None and p.partnership.lead_provider_id == lead_provider_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_PERIODS, [person_id])
+        periods = cursor.fetchall()
+    own = [period for period in periods if period[3] == lead_provider_id]
     if not own:
         return False, None
-    of_role = [p for p in own if p.record.role == role]
+    of_role = [period for period in own if period[1] == role]
     if not of_role:
-        return not any(p.record.role == role for p in periods), None
-    record = of_role[-1].record
-    mine = [p for p in of_role if p.record_id == record.id]
+        return not any(period[1] == role for period in periods), None
+    mine = [period for period in of_role if period[0] == of_role[-1][0]]
     relevant = _relevant(mine, at.date() if at else None)
-    return True, _training(record, mine[-1], relevant, lead_provider_id)
+    return True, _training(mine[-1], relevant, lead_provider_id, today)
 
 
-def _relevant(periods: list[TrainingPeriod], day: date | None) -> TrainingPeriod:
+def _relevant(periods: Sequence[tuple[Any, ...]], day: date | None) -> tuple[Any, ...]:
     """The period that a declaration of ``day`` is about: the latest begun by then, else the first."""
-    begun = [p for p in periods if day is None or p.started_on <= day]
-    if not begun:
-        return periods[0]
-    return max(begun, key=lambda p: (p.started_on, p.created_at))
+    begun = [period for period in periods if day is None or period[8] <= day]
+    return max(begun, key=lambda period: (period[8], period[9])) if begun else periods[0]
 
 
-def _training(
-    record: TrainingRecord, latest: TrainingPeriod, relevant: TrainingPeriod, lead_provider_id: UUID
-) -> Training:
-    last_state = (
-        TrainingStateChange.objects.filter(record=record, lead_provider_id=lead_provider_id)
-        .order_by("-created_at", "-id")
-        .first()
+def _training(latest: tuple[Any, ...], relevant: tuple[Any, ...], lead_provider_id: UUID, today: date) -> Training:
+    record_id, role, eligibility = latest[:3]
+    around = _row(
+        _AROUND,
+        {
+            "schedule": latest[5],
+            "record": record_id,
+            "provider": lead_provider_id,
+            "school": relevant[7],
+            "cohort": latest[11],
+            "stay": relevant[6],
+            "today": today,
+        },
     )
-    withdrawn_at = last_state.created_at if last_state is not None and last_state.state == "withdrawn" else None
-    incentives = SchoolIncentives.objects.filter(
-        school_id=relevant.school_period.school_id, start_year=latest.schedule.cohort_id
-    ).first()
-    uplifts = latest.schedule.cohort.uplift_fees and incentives is not None
+    assert around is not None
+    milestones, withdrawn_at, pupil_premium, sparsity, mentor_id = around
     return Training(
-        record=record,
-        schedule=latest.schedule,
+        record_id=record_id,
+        role=role,
+        cohort=latest[11],
+        mentor_funding=latest[12],
+        detailed_evidence=latest[13],
+        payments_frozen_at=latest[14],
         milestones=tuple(
-            rules.Milestone(m.declaration_type, m.start_date, m.milestone_date)
-            for m in Milestone.objects.filter(schedule=latest.schedule).order_by("id")
+            rules.Milestone(kind, date.fromisoformat(start), date.fromisoformat(end) if end else None)
+            for kind, start, end in milestones or []
         ),
-        fundable=is_fundable(record),
+        fundable=eligibility == EligibilityStatus.ELIGIBLE,
         withdrawn_at=withdrawn_at,
-        active_at_date=relevant.withdrawn_at is None and relevant.deferred_at is None,
-        pupil_premium=bool(uplifts and incentives and incentives.pupil_premium),
-        sparsity=bool(uplifts and incentives and incentives.sparsity),
-        delivery_partner_id=relevant.partnership.delivery_partner_id if relevant.partnership else None,
-        mentor_id=_mentor(record, relevant),
+        active_at_date=relevant[10],
+        pupil_premium=latest[15] and pupil_premium,
+        sparsity=latest[15] and sparsity,
+        delivery_partner_id=relevant[4],
+        mentor_id=mentor_id if role == Role.ECT else None,
     )
 
 
-def _mentor(record: TrainingRecord, relevant: TrainingPeriod) -> UUID | None:
-    """The person who mentors an ECT at that school: now, else next, else last."""
-    if record.role != Role.ECT:
-        return None
-    mentorships = list(
-        MentorshipPeriod.objects.filter(ect_record=record, school_period_id=relevant.school_period_id)
-        .select_related("mentor_record")
-        .order_by("started_on")
-    )
-    today = clock.today()
-    current_or_next = [m for m in mentorships if m.finished_on is None or m.finished_on > today]
-    chosen = current_or_next[:1] or mentorships[-1:]
-    return chosen[0].mentor_record.person_id if chosen else None
+def standing_declaration(person_id: UUID, course_identifier: str, declaration_type: str) -> Standing | None:
+    """The declaration that occupies the slot of this person, course and type, whoever made it."""
+    row = _row(_STANDING, [person_id, course_identifier, declaration_type, list(map(str, BLOCKING_STATES))])
+    return Standing(*row) if row else None
 
 
-def double_by_trn(declaration: Declaration, trn: str | None) -> Declaration | None:
-    """The oldest standing declaration of somebody else with the same TRN, for the same type and course, or None."""
+def double_by_trn(trn: str | None, kind: Kind | str, course_identifier: str, declaration_type: str) -> UUID | None:
+    """The oldest standing declaration about anybody with that TRN, for the same course and type, or None."""
     if trn is None:
         return None
-    return (
-        Declaration.objects.filter(
-            person__trn=trn,
-            kind=declaration.kind,
-            course_identifier=declaration.course_identifier,
-            declaration_type=declaration.declaration_type,
-            state__in=BLOCKING_STATES,
-            superseded_by__isnull=True,
-        )
-        .exclude(id=declaration.id)
-        .order_by("created_at", "id")
-        .first()
-    )
+    row = _row(_DOUBLE, [trn, str(kind), course_identifier, declaration_type, list(map(str, BLOCKING_STATES))])
+    return row[0] if row else None

@@ -139,3 +139,24 @@ def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: str
         return Adjustment.objects.create(
             id=new_id(), statement=statement, name=name.strip()[:200], amount=amount, created_at=clock.now()
         )
+
+
+def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
+    """Puts a statement without declarations into a state, for records that are older than the service.
+
+    Statements with declarations move by their deadline and by authorisation only. Refused: ``state`` of another name,
+    ``base`` when it was paid already.
+    """
+    with unit_of_work(actor=actor, reason="set_state"):
+        statement = Statement.objects.select_for_update().filter(id=statement_id).first()
+        if statement is None:
+            raise NotFound("statement", statement_id)
+        if state not in StatementState.values:
+            raise Refusal.because("state", "invalid", "A statement is open, payable or paid.")
+        if statement.state == StatementState.PAID and state != StatementState.PAID:
+            raise Refusal.because("base", "paid", "This statement was paid and can't be opened again.")
+        now = clock.now()
+        statement.state, statement.updated_at = state, now
+        statement.marked_as_paid_at = now if state == StatementState.PAID else None
+        statement.save()
+        return statement

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery
 
+from cpd.core.refusals import NotFound
 from cpd.training.models import MentorshipPeriod, Role, SchoolPeriod, TrainingPeriod
 
 
@@ -85,3 +86,16 @@ def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod |
         .select_related("record__person")
         .first()
     )
+
+
+def provider_of_record(record_id: UUID) -> UUID:
+    """The lead provider of a record's latest training period; raises :class:`NotFound` when nobody trains it."""
+    provider_id = (
+        TrainingPeriod.objects.filter(record_id=record_id, partnership__isnull=False)
+        .order_by("-started_on", "-created_at")
+        .values_list("partnership__lead_provider_id", flat=True)
+        .first()
+    )
+    if provider_id is None:
+        raise NotFound("lead provider that trains", record_id)
+    return provider_id

@@ -1,5 +1,36 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cpd.web import health, home
+from cpd.web.docs import views as docs
+from cpd.web.sandbox import views as sandbox
+from cpd.web.schools import registration, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.start),
+    path("healthcheck", health.healthcheck),
+    path("sign-in", views.ask_for_link),
+    path("sign-in/check-your-email", views.check_email),
+    path("sign-in/link/<str:token>", views.follow_link),
+    path("sign-out", views.sign_out),
+    path("school", views.choose_school),
+    path("school/<str:urn>", views.participants),
+    path("school/<str:urn>/add", registration.begin),
+    path("school/<str:urn>/add/<str:key>/check", registration.check),
+    path("school/<str:urn>/add/<str:key>/done", registration.done),
+    path("school/<str:urn>/add/<str:key>/<str:name>", registration.ask),
+    path("api-reference", docs.moved),
+    path("api-reference/", docs.show, {"name": "about"}),
+    path("api-reference/<str:name>", docs.show),
+]
+if settings.SANDBOX:
+    urlpatterns += [
+        path("sandbox", sandbox.show),
+        path("sandbox/clock", sandbox.move_clock),
+        path("sandbox/sign-in/<str:key>", sandbox.become),
+        path("sandbox/scenarios", sandbox.post_scenario),
+        path("sandbox/tutorial", sandbox.load_tutorial),
+    ]
+urlpatterns.append(re_path(r"^.*$", home.not_found))

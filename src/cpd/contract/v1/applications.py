@@ -1,10 +1,10 @@
 """``npq-applications`` of versions 1 and 2 (actions-and-npq dossier 3.1, 3.4)."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from cpd.contract.rendering import ContractModel, csv_line
 from cpd.contract.snapshots import ApplicationSnapshot
@@ -12,8 +12,19 @@ from cpd.contract.v1.declarations import CourseIdentifier
 from cpd.core.dates import print_instant
 
 
+def _add_id(schema: dict[str, Any]) -> None:
+    schema["properties"]["id"] = {
+        "type": "string",
+        "format": "uuid",
+        "deprecated": True,
+        "description": "Named here by the first published document, and never sent: the ID stands beside attributes.",
+    }
+
+
 class ApplicationAttributes(ContractModel):
     """What versions 1 and 2 say about an application, in the order of version 1's CSV columns."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_add_id)
 
     participant_id: UUID = Field(
         description="The person who applied", examples=["7a8fef46-3c43-42c0-b3d5-1ba5904ba562"]

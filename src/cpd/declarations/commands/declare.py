@@ -5,28 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from cpd.cohorts.queries import payments_frozen
 from cpd.core import clock
 from cpd.core.dates import parse_date, parse_instant, start_of_day
 from cpd.core.ids import new_id, parse_id
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_is_open, unit_of_work
-from cpd.declarations import facts as gather
-from cpd.declarations import rules
-from cpd.declarations.commands.state import attach, complete_mentor, move, note_state, statement_for
-from cpd.declarations.models import (
-    BLOCKING_STATES,
-    Declaration,
-    DeclarationAttempt,
-    DeclarationState,
-    Kind,
-)
-from cpd.statements.models import StatementProgramme
+from cpd.declarations import facts, rules
+from cpd.declarations.commands.state import attach, complete_mentor, note_beginning
+from cpd.declarations.models import Declaration, DeclarationAttempt, DeclarationState, Kind
+from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.queries import available_statement
-from cpd.teachers.models import Person
-from cpd.teachers.queries import current_id
 
 ROLES = {"ecf-induction": Kind.ECT, "ecf-mentor": Kind.MENTOR}
 
@@ -87,17 +77,17 @@ def declare(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: 
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
-    person = Person.objects.filter(id=current_id(given)).first() if given else None
+    who = facts.find_person(given) if given else None
     try:
         with unit_of_work(actor=actor, reason="declare") as work:
-            declaration = _declare(lead_provider_id, claim, person, work)
+            declaration = _declare(lead_provider_id, claim, who, work)
             _note_attempt(lead_provider_id, claim, declaration.person_id, declaration, [])
             return declaration
     except Refusal as refusal:
-        if person is not None and not unit_is_open():
+        if who is not None and not unit_is_open():
             errors = [{"field": problem.field, "code": problem.code} for problem in refusal.problems]
             with transaction.atomic():
-                _note_attempt(lead_provider_id, claim, person.id, None, errors)
+                _note_attempt(lead_provider_id, claim, who.person_id, None, errors)
         raise
 
 
@@ -121,25 +111,23 @@ def _note_attempt(
     )
 
 
-def _hold_slot(person: Person, claim: Claim) -> None:
-    """Two declarations about one person, or one TRN, and the same course and type take turns until the commit."""
-    Person.objects.select_for_update().get(id=person.id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"declare {person.trn or person.id} {claim.course_identifier} {claim.declaration_type}"],
-        )
-
-
-def _declare(lead_provider_id: UUID, claim: Claim, person: Person | None, work: Work) -> Declaration:
+def _declare(lead_provider_id: UUID, claim: Claim, who: facts.Who | None, work: Work) -> Declaration:
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
-    training = None
-    trained = False
-    if person is not None:
-        _hold_slot(person, claim)
+    training, trained, statement, judged = None, False, None, None
+    if who is not None:
+        facts.hold_slot(who, claim.course_identifier, claim.declaration_type)
         kind = ROLES.get(claim.course_identifier)
-        trained, training = gather.training_for(person.id, kind, lead_provider_id, at)
+        trained, training = facts.training_for(who.person_id, kind, lead_provider_id, at, now.date())
+        if training is not None:
+            statement = available_statement(
+                lead_provider_id=lead_provider_id,
+                programme=StatementProgramme.ECF,
+                cohort=training.cohort,
+                today=now.date(),
+            )
+            standing = facts.standing_declaration(who.person_id, claim.course_identifier, claim.declaration_type)
+            judged = _participant_facts(training, standing, statement, lead_provider_id, at, now)
     evidence = accepted(
         rules.judge(
             rules.EcfRequest(
@@ -150,45 +138,70 @@ def _declare(lead_provider_id: UUID, claim: Claim, person: Person | None, work: 
                 evidence_held=claim.evidence_held or None,
                 now=now,
                 trained_by_provider=trained,
-                participant=_participant_facts(training, lead_provider_id, claim, at, now) if training else None,
+                participant=judged,
             )
         )
     )
     assert training is not None
-    assert person is not None
+    assert who is not None
     assert at is not None
-    return _write(training, person, lead_provider_id, claim, at, evidence, work)
+    double = facts.double_by_trn(who.trn, training.role, claim.course_identifier, claim.declaration_type)
+    state = rules.state_after_submission(duplicate=double is not None, fundable=training.fundable)
+    reason = "duplicate" if double else ""
+    try:
+        with transaction.atomic():
+            declaration = Declaration.objects.create(
+                id=new_id(),
+                kind=training.role,
+                person_id=who.person_id,
+                record_id=training.record_id,
+                lead_provider_id=lead_provider_id,
+                cohort_id=training.cohort,
+                course_identifier=claim.course_identifier,
+                declaration_type=claim.declaration_type,
+                declaration_date=at,
+                state=state,
+                state_reason=reason,
+                superseded_by_id=double,
+                evidence_held=evidence,
+                pupil_premium_uplift=training.pupil_premium,
+                sparsity_uplift=training.sparsity,
+                delivery_partner_id=training.delivery_partner_id,
+                mentor_id=training.mentor_id,
+                created_at=now,
+            )
+    except IntegrityError as error:
+        raise Refusal.because(
+            "base", "duplicate", "There is already a declaration of this type for this participant."
+        ) from error
+    note_beginning(declaration)
+    if state != DeclarationState.SUBMITTED and statement is not None:
+        attach(declaration, statement)
+    if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
+        complete_mentor(training.record_id, work)
+    work.declaration(declaration.id)
+    return declaration
 
 
 def _participant_facts(
-    training: gather.Training, lead_provider_id: UUID, claim: Claim, at: datetime | None, now: datetime
+    training: facts.Training,
+    standing: facts.Standing | None,
+    statement: Statement | None,
+    lead_provider_id: UUID,
+    at: datetime | None,
+    now: datetime,
 ) -> rules.ParticipantFacts:
-    cohort = training.schedule.cohort
-    in_slot = Declaration.objects.filter(
-        person_id=training.record.person_id,
-        course_identifier=claim.course_identifier,
-        declaration_type=claim.declaration_type,
-        state__in=BLOCKING_STATES,
-    ).exclude(kind=Kind.NPQ)
-    standing = in_slot.first()
-    identical = (
-        standing is not None and standing.lead_provider_id == lead_provider_id and standing.declaration_date == at
-    )
-    statement = available_statement(
-        lead_provider_id=lead_provider_id,
-        programme=StatementProgramme.ECF,
-        cohort=cohort.start_year,
-        today=clock.today(),
-    )
+    own = standing is not None and standing.lead_provider_id == lead_provider_id
+    identical = standing is not None and own and standing.declaration_date == at
     taken_by = None
     if standing is not None:
-        taken_by = str(standing.id) if standing.lead_provider_id == lead_provider_id else ""
+        taken_by = str(standing.declaration_id) if own else ""
     return rules.ParticipantFacts(
-        role=training.record.role,
-        cohort=cohort.start_year,
-        mentor_funding=cohort.mentor_funding,
-        detailed_evidence=cohort.detailed_evidence_types,
-        payments_frozen=payments_frozen(cohort, now),
+        role=training.role,
+        cohort=training.cohort,
+        mentor_funding=training.mentor_funding,
+        detailed_evidence=training.detailed_evidence,
+        payments_frozen=training.payments_frozen_at is not None and training.payments_frozen_at <= now,
         fundable=training.fundable,
         milestones=training.milestones,
         withdrawn_at=training.withdrawn_at,
@@ -198,52 +211,3 @@ def _participant_facts(
         identical_exists=identical,
         identical_billable=identical and standing is not None and standing.state != DeclarationState.SUBMITTED,
     )
-
-
-def _write(
-    training: gather.Training,
-    person: Person,
-    lead_provider_id: UUID,
-    claim: Claim,
-    at: datetime,
-    evidence: str,
-    work: Work,
-) -> Declaration:
-    try:
-        with transaction.atomic():
-            declaration = Declaration.objects.create(
-                id=new_id(),
-                kind=training.record.role,
-                person=person,
-                record=training.record,
-                lead_provider_id=lead_provider_id,
-                cohort=training.schedule.cohort,
-                course_identifier=claim.course_identifier,
-                declaration_type=claim.declaration_type,
-                declaration_date=at,
-                evidence_held=evidence,
-                pupil_premium_uplift=training.pupil_premium,
-                sparsity_uplift=training.sparsity,
-                delivery_partner_id=training.delivery_partner_id,
-                mentor_id=training.mentor_id,
-                created_at=clock.now(),
-            )
-    except IntegrityError as error:
-        raise Refusal.because(
-            "base", "duplicate", "There is already a declaration of this type for this participant."
-        ) from error
-    note_state(declaration)
-    double = gather.double_by_trn(declaration, person.trn)
-    state = rules.state_after_submission(duplicate=double is not None, fundable=training.fundable)
-    if double is not None:
-        declaration.superseded_by = double
-        declaration.save(update_fields=["superseded_by"])
-    if state != DeclarationState.SUBMITTED:
-        move(declaration, state, work, reason="duplicate" if double else "")
-        statement = statement_for(declaration)
-        if statement is not None:
-            attach(declaration, statement)
-    if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
-        complete_mentor(training.record.id, work)
-    work.declaration(declaration.id)
-    return declaration

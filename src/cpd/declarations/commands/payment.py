@@ -67,6 +67,7 @@ def authorise_statement(*, statement_id: UUID, prepared_by: str, approved_by: st
 def _move_with_items(statement: Statement, state: str, to: str, work: Work) -> None:
     """Moves the statement's line items in ``state``, and their declarations, to ``to``."""
     ids = list(LineItem.objects.filter(statement=statement, state=state).values_list("declaration_id", flat=True))
-    for declaration in lock_declarations(id__in=ids, state=state):
-        move(declaration, to, work)
-        LineItem.objects.filter(statement=statement, declaration=declaration, state=state).update(state=to)
+    if not ids:
+        return
+    move(lock_declarations(id__in=ids, state=state), to, work)
+    LineItem.objects.filter(statement=statement, state=state).update(state=to)

@@ -23,7 +23,7 @@ def promote_declarations(*, record_id: UUID | None = None, actor: str) -> int:
             statement = statement_for(declaration)
             if statement is None:
                 continue
-            move(declaration, DeclarationState.ELIGIBLE, work)
+            move([declaration], DeclarationState.ELIGIBLE, work)
             attach(declaration, statement)
             promoted += 1
         return promoted

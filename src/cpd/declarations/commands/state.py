@@ -1,5 +1,6 @@
 """Moving a declaration from state to state, with its history and its line items: the only place that does."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Max
@@ -37,20 +38,36 @@ def statement_for(declaration: Declaration) -> Statement | None:
     )
 
 
-def note_state(declaration: Declaration, reason: str = "") -> None:
-    """Adds the declaration's present state to its history."""
-    DeclarationStateChange.objects.create(
-        declaration=declaration, state=declaration.state, reason=reason, created_at=clock.now()
+def note_beginning(declaration: Declaration) -> None:
+    """Begins a declaration's history: submitted, and the state it went to at once."""
+    now = clock.now()
+    states = [(DeclarationState.SUBMITTED, "")]
+    if declaration.state != DeclarationState.SUBMITTED:
+        states.append((declaration.state, declaration.state_reason))
+    DeclarationStateChange.objects.bulk_create(
+        [
+            DeclarationStateChange(declaration=declaration, state=state, reason=reason, created_at=now)
+            for state, reason in states
+        ]
     )
 
 
-def move(declaration: Declaration, to: str, work: Work, reason: str = "") -> None:
-    """Moves a locked declaration to another state and says so to publishing. Impossible moves are refused."""
-    declaration.state = accepted(rules.may_move(declaration.state, to))
-    declaration.state_reason = reason
-    declaration.save(update_fields=["state", "state_reason"])
-    note_state(declaration, reason)
-    work.declaration(declaration.id)
+def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
+    """Moves locked declarations to another state and says so to publishing. An impossible move is refused.
+
+    A few statements, however many there are.
+    """
+    now = clock.now()
+    for declaration in declarations:
+        declaration.state = accepted(rules.may_move(declaration.state, to))
+        declaration.state_reason = ""
+        work.declaration(declaration.id)
+    Declaration.objects.filter(id__in=[declaration.id for declaration in declarations]).update(
+        state=to, state_reason=""
+    )
+    DeclarationStateChange.objects.bulk_create(
+        [DeclarationStateChange(declaration=declaration, state=to, created_at=now) for declaration in declarations]
+    )
 
 
 def attach(declaration: Declaration, statement: Statement) -> LineItem:

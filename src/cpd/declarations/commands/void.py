@@ -30,7 +30,7 @@ def void_declaration(*, lead_provider_id: UUID, declaration_id: UUID, actor: str
                 "payments_frozen",
                 f"Participant declaration can't be voided: payments for the {declaration.cohort_id} cohort are frozen.",
             )
-        move(declaration, to, work)
+        move([declaration], to, work)
         if to == DeclarationState.VOIDED:
             LineItem.objects.filter(declaration=declaration, state__in=BILLED).update(state=DeclarationState.VOIDED)
         else:

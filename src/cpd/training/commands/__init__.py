@@ -1,5 +1,6 @@
 """What changes about people's early career training."""
 
+from cpd.training.commands.actions import report_training
 from cpd.training.commands.eligibility import decide_eligibility, when_eligible
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.partnerships import open_partnership
@@ -12,5 +13,6 @@ __all__ = [
     "load_schedules",
     "open_partnership",
     "register_participant",
+    "report_training",
     "when_eligible",
 ]

@@ -6,7 +6,6 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
-from cpd.teachers.commands import lock_person
 from cpd.training.models import EligibilityStatus, TrainingRecord
 
 _listeners: list[Callable[[TrainingRecord, str], None]] = []
@@ -29,11 +28,14 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
             raise Refusal.because(
                 "status", "invalid", f"Eligibility is one of {', '.join(EligibilityStatus.values)}, not {status!r}."
             )
-        person_id = TrainingRecord.objects.filter(id=record_id).values_list("person_id", flat=True).first()
-        if person_id is None:
+        record = (
+            TrainingRecord.objects.select_related("person")
+            .select_for_update(of=("self", "person"))
+            .filter(id=record_id)
+            .first()
+        )
+        if record is None:
             raise NotFound("training record", record_id)
-        lock_person(person_id)
-        record = TrainingRecord.objects.get(id=record_id)
         before = record.eligibility_status
         now = clock.now()
         if status == EligibilityStatus.ELIGIBLE:
@@ -44,7 +46,7 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
         if before != EligibilityStatus.ELIGIBLE and status != EligibilityStatus.ELIGIBLE:
             record.eligibility_status, record.eligibility_reason = status, reason
         record.save()
-        work.person(person_id)
+        work.person(record.person_id)
         if status == EligibilityStatus.ELIGIBLE and before != EligibilityStatus.ELIGIBLE:
             for listener in _listeners:
                 listener(record, actor)

@@ -8,7 +8,6 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import unit_of_work
-from cpd.teachers.commands import lock_person
 from cpd.training import rules
 from cpd.training.commands.registration import stays_of
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingRecord
@@ -21,12 +20,16 @@ def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: str) ->
     (``mentor``) as :func:`cpd.training.rules.may_mentor` says. Naming the current mentor again changes nothing.
     """
     with unit_of_work(actor=actor, reason="assign_mentor") as work:
-        ect = TrainingRecord.objects.filter(id=ect_record_id).first()
-        mentor = TrainingRecord.objects.filter(id=mentor_record_id).first()
+        both = (
+            TrainingRecord.objects.select_related("person")
+            .select_for_update(of=("self", "person"))
+            .filter(id__in=[ect_record_id, mentor_record_id])
+            .order_by("person_id", "id")
+        )
+        found = {record.id: record for record in both}
+        ect, mentor = found.get(ect_record_id), found.get(mentor_record_id)
         if ect is None or mentor is None:
             raise NotFound("training record", ect_record_id if ect is None else mentor_record_id)
-        for person_id in sorted({ect.person_id, mentor.person_id}):
-            lock_person(person_id)
         stay = (
             SchoolPeriod.objects.filter(record=ect, removed_at__isnull=True)
             .order_by(F("finished_on").desc(nulls_first=True), "-started_on")

@@ -1,0 +1,103 @@
+"""``cpd jobs``, ``cpd publish``, ``cpd check``, ``cpd migrate``: running the service."""
+
+import json
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+jobs = typer.Typer(help="The timetable.")
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Lists what runs by itself, and when (UTC).
+
+    Example: cpd jobs list
+    """
+    from cpd.jobs.timetable import TIMETABLE
+
+    table = Table("Job", "When (cron, UTC)", "Does", box=None)
+    for job in TIMETABLE:
+        table.add_row(job.name, job.cron, job.purpose)
+    Console(width=140).print(table)
+
+
+@jobs.command()
+def run(
+    name: str = typer.Argument(..., help="A name of cpd jobs list"),
+    as_json: bool = typer.Option(False, "--json", help="Print what it did as JSON"),
+) -> None:
+    """Runs a job now, in the foreground. Running one twice does no harm.
+
+    Example: cpd jobs run mark-statements-payable
+    """
+    from cpd.jobs.timetable import find_job
+
+    did = find_job(name).run()
+    if as_json:
+        print(json.dumps({"job": name, "did": did}))
+    else:
+        print(f"{name}: {', '.join(f'{count:,} {what}' for what, count in did.items())}")
+
+
+@jobs.command()
+def work() -> None:
+    """Works through the queue and the timetable until interrupted: the worker process of the service.
+
+    Example: cpd jobs work
+    """
+    from django.core.management import call_command
+
+    call_command("procrastinate", "worker", "--concurrency", "1")
+
+
+def publish(
+    check: bool = typer.Option(False, "--check", help="Compare with a fresh rendering instead of writing"),
+    provider: str = typer.Option("", help="Only this lead provider's documents"),
+) -> None:
+    """Publishes what is stale; with --check renders everything afresh and counts the differences.
+
+    Example: cpd publish --check
+    """
+    from cpd.providers.queries import find_provider
+    from cpd.publishing.commands import check as compare
+    from cpd.publishing.commands import publish_all, publish_due
+
+    provider_id = find_provider(provider).id if provider else None
+    if not check:
+        people = publish_due(provider_id=provider_id) if provider_id else publish_all(actor="dfe:command-line")
+        print(f"Published what had changed of {people:,} people.")
+        return
+    result = compare(provider_id=provider_id)
+    print(f"{result.documents:,} documents, {len(result.differences):,} differences")
+    for difference in result.differences[:20]:
+        print(f"{difference.place.feed} {difference.place.record_id} of provider {difference.place.provider_id}")
+    raise typer.Exit(1 if result.differences else 0)
+
+
+def check() -> None:
+    """Counts the breaches of every invariant; all are 0 in a sound service.
+
+    Example: cpd check
+    """
+    from cpd.jobs.invariants import breaches
+
+    found = breaches()
+    for one in found:
+        print(f"{one.count:>8}  {one.name}")
+    raise typer.Exit(1 if any(one.count for one in found) else 0)
+
+
+def migrate() -> None:
+    """Brings the database's tables and the shipped reference data up to date.
+
+    Example: cpd migrate
+    """
+    from django.core.management import call_command
+
+    from cpd.core.reference import load_reference_data
+
+    call_command("migrate", verbosity=0)
+    load_reference_data()
+    print("The database is up to date.")

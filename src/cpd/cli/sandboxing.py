@@ -1,0 +1,80 @@
+"""``cpd clock`` and ``cpd scenario``: moving the sandbox's time, and stating its world."""
+
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+clock = typer.Typer(help="The sandbox's clock: what the service takes for now.")
+scenario = typer.Typer(help="Scenarios: YAML files that state a world.")
+
+
+def _sandbox_only() -> None:
+    from django.conf import settings
+
+    if not settings.SANDBOX:
+        print("This command works in the sandbox only, never on real people's records.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@clock.command()
+def show() -> None:
+    """Shows what the service takes for now.
+
+    Example: cpd clock show
+    """
+    from cpd.core.clock import service_now
+    from cpd.core.dates import print_instant
+    from cpd.sandbox.clock import is_real
+
+    _sandbox_only()
+    print(print_instant(service_now()), "(real time)" if is_real() else "(moved)")
+
+
+@clock.command("set")
+def set_(instant: str = typer.Argument(..., help="An RFC 3339 date and time, or the word real")) -> None:
+    """Moves the clock, forwards or backwards; it runs on from there, for all processes at once.
+
+    Example: cpd clock set 2022-11-15T10:00:00Z
+    """
+    from cpd.core.dates import parse_instant, print_instant
+    from cpd.sandbox.clock import set_clock
+
+    _sandbox_only()
+    to = None if instant == "real" else parse_instant(instant)
+    if to is None and instant != "real":
+        print(f"instant: {instant!r} is no RFC 3339 date and time, like 2022-11-15T10:00:00Z.", file=sys.stderr)
+        raise typer.Exit(1)
+    print(print_instant(set_clock(to)))
+
+
+@scenario.command()
+def load(
+    file: Path = typer.Argument(..., help="A YAML or JSON file"),  # noqa: B008
+    as_json: bool = typer.Option(False, "--json", help="Print the ids and tokens as JSON"),
+) -> None:
+    """Applies a scenario: all of it, or nothing and the place in the file that is wrong.
+
+    Example: cpd scenario load docs/guides/scenario.yaml --json
+    """
+    from cpd.sandbox.scenario import ScenarioRefused, load_scenario
+
+    _sandbox_only()
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        print(f"{file}: {error.strerror}.", file=sys.stderr)
+        raise typer.Exit(1) from None
+    try:
+        answer = load_scenario(text)
+    except ScenarioRefused as refused:
+        print(str(refused), file=sys.stderr)
+        raise typer.Exit(1) from None
+    if as_json:
+        print(json.dumps(answer))
+        return
+    for key, ids in answer["ids"].items():
+        print(f"{key}: {', '.join(f'{name} {value}' for name, value in ids.items())}")
+    for provider, token in answer["tokens"].items():
+        print(f"token of {provider}: {token}")

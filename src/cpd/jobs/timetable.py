@@ -1,0 +1,64 @@
+"""What runs by itself, and when (UTC). Each job may run twice, or late, and does the right thing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cpd.core.refusals import NotFound
+from cpd.declarations.commands import mark_statements_payable, promote_declarations
+from cpd.jobs.invariants import breaches
+from cpd.publishing.commands import publish_due
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: its name, when it runs as a cron line, what it does in words, and what does it.
+
+    ``run`` gives a small mapping of counts for people and logs.
+    """
+
+    name: str
+    cron: str
+    purpose: str
+    run: Callable[[], dict[str, int]]
+
+
+def _mark_statements_payable() -> dict[str, int]:
+    return {"statements": mark_statements_payable(actor="job:mark-statements-payable")}
+
+
+def _promote_declarations() -> dict[str, int]:
+    return {"declarations": promote_declarations(actor="job:promote-declarations")}
+
+
+def _publish_due() -> dict[str, int]:
+    return {"people": publish_due()}
+
+
+def _check_invariants() -> dict[str, int]:
+    return {found.name: found.count for found in breaches()}
+
+
+TIMETABLE = (
+    Job("publish-due", "1 0 * * *", "Publishes what the new date alone has changed", _publish_due),
+    Job(
+        "mark-statements-payable",
+        "5 0 * * *",
+        "Makes open statements payable whose deadline has passed",
+        _mark_statements_payable,
+    ),
+    Job(
+        "promote-declarations",
+        "15 0 * * *",
+        "Puts waiting declarations of eligible participants on a statement",
+        _promote_declarations,
+    ),
+    Job("check-invariants", "0 4 * * *", "Looks for anything that should be impossible", _check_invariants),
+)
+
+
+def find_job(name: str) -> Job:
+    """The job of that name; raises :class:`NotFound`."""
+    job = next((job for job in TIMETABLE if job.name == name), None)
+    if job is None:
+        raise NotFound("job called", f"{name} (there are {', '.join(job.name for job in TIMETABLE)})")
+    return job

@@ -1,0 +1,22 @@
+"""Made-up names for the seeded world: plausible, and nobody's in particular (``data/names.json``)."""
+
+import json
+from importlib.resources import files
+
+_NAMES = json.loads(files("cpd.sandbox").joinpath("data/names.json").read_text(encoding="utf-8"))
+FIRST: list[str] = _NAMES["first"]
+LAST: list[str] = _NAMES["last"]
+PLACES: list[str] = _NAMES["places"]
+KINDS = ("Primary School", "Academy", "High School", "Community School", "Church of England Primary School")
+
+PROVIDERS = (
+    "Northern Light Teaching",
+    "Capital Teacher Development",
+    "Wessex Learning Alliance",
+    "Pennine Education Partnership",
+    "Severn Institute of Teaching",
+    "Anglia Teacher Futures",
+    "Mercia Schools Collective",
+    "Tamar Professional Learning",
+)
+"""Lead providers of the seeded world; each has both halves and a hub of its own as delivery partner."""

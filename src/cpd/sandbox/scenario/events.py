@@ -1,0 +1,285 @@
+"""The events of a scenario, from all its lists together, in one order of time; each at its own instant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.refusals import accepted
+from cpd.core.work import Work
+from cpd.declarations.commands import (
+    authorise_statement,
+    declare,
+    mark_statements_payable,
+    promote_declarations,
+    void_declaration,
+)
+from cpd.npq.commands import submit_application
+from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
+from cpd.sandbox.scenario.schema import (
+    ApplicationPart,
+    DeclarationEvent,
+    DeclarationPart,
+    ParticipantPart,
+    Scenario,
+    TrainingEvent,
+)
+from cpd.sandbox.scenario.things import ACTOR, Stage
+from cpd.schools.commands import challenge_partnership, lift_challenge
+from cpd.training import rules as training_rules
+from cpd.training.commands import assign_mentor, decide_eligibility, register_participant, report_training
+from cpd.training.queries import provider_of_record
+
+JOBS: dict[str, Callable[[], object]] = {
+    "mark-statements-payable": lambda: mark_statements_payable(actor="job:mark-statements-payable"),
+    "promote-declarations": lambda: promote_declarations(actor="job:promote-declarations"),
+}
+"""The jobs that a declaration's history can run."""
+
+COURSES = training_rules.COURSES
+
+
+@dataclass
+class Event:
+    """Something that happens at an instant. ``about`` names whose documents it changes; nobody means: many people's."""
+
+    at: datetime
+    path: str
+    about: frozenset[str]
+    happen: Callable[[], None]
+
+
+def run(events: list[Event], work: Work) -> None:
+    """Runs events in order of time, ties in the order given.
+
+    Each is published at its own instant; events about different people are published together, which looks the same
+    and is much faster.
+    """
+    waiting: set[str] = set()
+    for event in sorted(events, key=lambda event: event.at):
+        if not event.about or not waiting.isdisjoint(event.about):
+            work.publish()
+            waiting.clear()
+        with clock.at(event.at, frozen=True), at_path(event.path):
+            event.happen()
+        waiting |= event.about
+        if not event.about:
+            work.publish()
+    work.publish()
+
+
+class Script:
+    """Turns a scenario's lists into events."""
+
+    def __init__(self, scenario: Scenario, stage: Stage, now: datetime) -> None:
+        self.scenario = scenario
+        self.stage = stage
+        self.now = now
+        self.events: list[Event] = []
+        self._roots: dict[str, str] = {}
+        self._waiting_for_mentor: dict[str, list[tuple[str, str]]] = {}
+
+    def write(self) -> list[Event]:
+        """Every event of the scenario, in file order."""
+        for n, partnership in enumerate(self.scenario.partnerships):
+            path = f"partnerships[{n}]"
+            if partnership.challenged:
+                key = partnership.key or path
+                challenge = partnership.challenged
+                self._add(challenge.at, f"{path}.challenged", "", self._challenge, key, challenge.reason)
+                if challenge.lifted_at:
+                    self._add(challenge.lifted_at, f"{path}.challenged", "", self._lift, key)
+        for n, participant in enumerate(self.scenario.participants):
+            self._participant(participant, f"participants[{n}]")
+        for n, application in enumerate(self.scenario.npq_applications):
+            path = f"npq_applications[{n}]"
+            self._roots[application.key] = self._root(application.person, application.key)
+            self._add(
+                application.submitted_at or self.now, path, self._roots[application.key], self._apply, application, path
+            )
+        for n, declaration in enumerate(self.scenario.declarations):
+            path = f"declarations[{n}]"
+            about = self._roots.get(declaration.participant, declaration.participant)
+            self._add(declaration.at or self.now, path, about, self._declare, declaration, path)
+            for m, event in enumerate(declaration.history):
+                self._add(
+                    event.at,
+                    f"{path}.history[{m}]",
+                    about if event.void else "",
+                    self._after_declaration,
+                    declaration,
+                    event,
+                    f"{path}.history[{m}]",
+                )
+        return self.events
+
+    def _root(self, person: str | None, key: str) -> str:
+        return self._roots.get(person, person) if person else key
+
+    def _add(self, at: datetime, path: str, about: str, happen: Callable[..., None], *details: Any) -> None:
+        names = frozenset({about, *self._with(details)} if about else ())
+        self.events.append(Event(at, path, names, lambda: happen(*details)))
+
+    def _with(self, details: tuple[Any, ...]) -> set[str]:
+        """Who else an event touches: the mentor that it names, and those who wait for this mentor."""
+        mentors = {getattr(part, name, None) for part in details for name in ("mentor", "assign_mentor")} - {None}
+        waiting = {
+            other.key
+            for part in details
+            if isinstance(part, ParticipantPart) and part.type == "mentor"
+            for other in self.scenario.participants
+            if other.mentor == part.key
+        }
+        return {self._roots.get(str(key), str(key)) for key in mentors | waiting}
+
+    def _challenge(self, key: str, reason: str) -> None:
+        challenge_partnership(partnership_id=self.stage.find(key, "id", key), reason=reason, actor=ACTOR)
+
+    def _lift(self, key: str) -> None:
+        lift_challenge(partnership_id=self.stage.find(key, "id", key), actor=ACTOR)
+
+    def _participant(self, part: ParticipantPart, path: str) -> None:
+        if part.key in self._roots:
+            raise ScenarioRefused(f"{path}.key", f"{part.key!r} is used twice.")
+        self._roots[part.key] = root = self._root(part.person, part.key)
+        self._add(part.registered_at or self.now, path, root, self._register, part, path)
+        for m, event in enumerate(part.history):
+            self._add(event.at, f"{path}.history[{m}]", root, self._in_training, part, event, f"{path}.history[{m}]")
+
+    def _register(self, part: ParticipantPart, path: str) -> None:
+        provider = self.stage.provider(part.lead_provider, f"{path}.lead_provider") if part.lead_provider else None
+        verified = part.trn if part.trn_verified else None
+        record = register_participant(
+            role=part.type,
+            school_id=self.stage.school(part.school, f"{path}.school").id,
+            cohort=part.cohort,
+            full_name=part.full_name,
+            email=part.email or made_up_email(part.key),
+            started_on=part.started_on or clock.today(),
+            trn=verified,
+            typed_trn=part.typed_trn or (None if part.trn_verified else part.trn),
+            person_id=self.stage.find(part.person, "participant_id", f"{path}.person") if part.person else None,
+            schedule_identifier=part.schedule,
+            lead_provider_id=provider.id if provider else None,
+            school_email=part.school_email,
+            actor=ACTOR,
+        )
+        self.stage.note(part.key, participant_id=record.person_id, training_record_id=record.id)
+        if part.eligible is not None:
+            self._decide(record.id, part.eligible, f"{path}.eligible")
+        if part.mentor:
+            if "training_record_id" in self.stage.ids.get(part.mentor, {}):
+                self._mentor(part.key, part.mentor, f"{path}.mentor")
+            elif any(other.key == part.mentor for other in self.scenario.participants):
+                self._waiting_for_mentor.setdefault(part.mentor, []).append((part.key, f"{path}.mentor"))
+            else:
+                raise ScenarioRefused(f"{path}.mentor", f"Nobody is called {part.mentor!r}.")
+        for ect, where in self._waiting_for_mentor.pop(part.key, []):
+            self._mentor(ect, part.key, where)
+
+    def _decide(self, record_id: UUID, eligible: bool | str, path: str) -> None:
+        reason = {True: "eligible", False: "ineligible"}[eligible] if isinstance(eligible, bool) else eligible
+        with at_path(path):
+            status, why = accepted(training_rules.status_of_reason(reason))
+            decide_eligibility(record_id=record_id, status=status, reason=why, actor=ACTOR)
+
+    def _mentor(self, ect: str, mentor: str, path: str) -> None:
+        with at_path(path):
+            assign_mentor(
+                ect_record_id=self.stage.find(ect, "training_record_id", path),
+                mentor_record_id=self.stage.find(mentor, "training_record_id", path),
+                actor=ACTOR,
+            )
+
+    def _in_training(self, part: ParticipantPart, event: TrainingEvent, path: str) -> None:
+        record_id = self.stage.find(part.key, "training_record_id", path)
+        if event.eligible is not None:
+            self._decide(record_id, event.eligible, f"{path}.eligible")
+        if event.assign_mentor:
+            self._mentor(part.key, event.assign_mentor, f"{path}.assign_mentor")
+        for action, reason in (("defer", event.defer), ("withdraw", event.withdraw), ("resume", event.resume)):
+            if reason:
+                self._report(part, action, "" if reason is True else str(reason))
+
+    def _report(self, part: ParticipantPart, action: str, reason: str) -> None:
+        record_id = self.stage.find(part.key, "training_record_id", part.key)
+        report_training(
+            lead_provider_id=provider_of_record(record_id),
+            participant_id=self.stage.ids[part.key]["participant_id"],
+            action=action,
+            attributes={"course_identifier": COURSES[part.type], "reason": reason},
+            takes_started_in_error=True,
+            actor=ACTOR,
+        )
+
+    def _apply(self, part: ApplicationPart, path: str) -> None:
+        application = submit_application(
+            full_name=part.full_name,
+            email=part.email or made_up_email(part.key),
+            course_identifier=part.course,
+            cohort=part.cohort,
+            lead_provider_id=self.stage.provider(part.lead_provider, f"{path}.lead_provider").id,
+            person_id=self.stage.find(part.person, "participant_id", f"{path}.person") if part.person else None,
+            trn=part.trn if part.trn_verified else None,
+            typed_trn=None if part.trn_verified else part.trn,
+            school_id=self.stage.school(part.school, f"{path}.school").id if part.school else None,
+            works_in_school=bool(part.school),
+            eligible_for_funding=part.eligible_for_funding,
+            funding_status_code=part.funding_status_code,
+            targeted_delivery_funding=part.targeted_delivery_funding,
+            teacher_catchment=part.teacher_catchment,
+            actor=ACTOR,
+        )
+        self.stage.note(part.key, id=application.id, participant_id=application.person_id)
+
+    def _declare(self, part: DeclarationPart, path: str) -> None:
+        who = next((p for p in self.scenario.participants if p.key == part.participant), None)
+        participant_id = self.stage.find(part.participant, "participant_id", f"{path}.participant")
+        course = COURSES[who.type] if who else self._course_of(part.participant, f"{path}.participant")
+        declaration = declare(
+            lead_provider_id=self.stage.provider(part.lead_provider, f"{path}.lead_provider").id,
+            attributes={
+                "participant_id": str(participant_id),
+                "declaration_type": part.declaration_type,
+                "declaration_date": part.declaration_date.isoformat(),
+                "course_identifier": course,
+                "evidence_held": part.evidence_held,
+            },
+            actor=ACTOR,
+        )
+        self.stage.note(part.key or path, id=declaration.id)
+
+    def _course_of(self, key: str, path: str) -> str:
+        application = next((a for a in self.scenario.npq_applications if a.key == key), None)
+        if application is None:
+            raise ScenarioRefused(path, f"Nobody is called {key!r}.")
+        return application.course
+
+    def _after_declaration(self, part: DeclarationPart, event: DeclarationEvent, path: str) -> None:
+        if event.run_job is not None:
+            if event.run_job not in JOBS:
+                raise ScenarioRefused(f"{path}.run_job", f"There is no job {event.run_job!r}. Use {', '.join(JOBS)}.")
+            JOBS[event.run_job]()
+        if event.authorise is not None:
+            authorise_statement(
+                statement_id=self.stage.find(event.authorise, "id", f"{path}.authorise"),
+                prepared_by="Pat Preparer",
+                approved_by="Alex Approver",
+                actor=ACTOR,
+            )
+        if event.void:
+            void_declaration(
+                lead_provider_id=self.stage.provider(part.lead_provider, path).id,
+                declaration_id=self.stage.find(part.key or path.partition(".history")[0], "id", path),
+                actor=ACTOR,
+            )
+
+
+def made_up_email(key: str) -> str:
+    """An address for somebody who was given none."""
+    word = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in key.lower()).strip(".")
+    while ".." in word:
+        word = word.replace("..", ".")
+    return f"{word or 'somebody'}@example.org"

@@ -1,0 +1,29 @@
+"""Applying a scenario: all of it, in one transaction, or nothing."""
+
+from typing import Any
+
+from cpd.core import clock
+from cpd.core.work import unit_of_work
+from cpd.sandbox.clock import set_clock
+from cpd.sandbox.scenario.events import Script, run
+from cpd.sandbox.scenario.reading import read_scenario
+from cpd.sandbox.scenario.things import ACTOR, Stage, make_things
+
+
+def load_scenario(text: str | bytes) -> dict[str, Any]:
+    """Applies a scenario in YAML or JSON and answers ``{"ids": {key: {…}}, "tokens": {provider: token}}``.
+
+    Raises :class:`cpd.sandbox.scenario.ScenarioRefused` with the place in the file, and then changes nothing. Loading
+    adds to what is there; schools, providers and delivery partners that exist are updated. The sandbox only: callers
+    see to it.
+    """
+    scenario = read_scenario(text)
+    stage = Stage()
+    with unit_of_work(actor=ACTOR, reason="load_scenario") as work:
+        if scenario.clock is not None:
+            set_clock(scenario.clock)
+        make_things(scenario, stage)
+        work.publish()
+        now = scenario.clock or clock.now()
+        run(Script(scenario, stage, now).write(), work)
+    return {"ids": stage.ids, "tokens": stage.tokens}

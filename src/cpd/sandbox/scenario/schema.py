@@ -1,0 +1,258 @@
+"""What a scenario may say. An unknown key is refused; lists are optional; times without a zone are UTC."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+Money = Decimal | int | str
+
+
+class Part(BaseModel):
+    """A part of a scenario."""
+
+    model_config = {"extra": "forbid", "coerce_numbers_to_str": True}
+
+
+class CohortPart(Part):
+    """A change to a shipped cohort."""
+
+    start_year: int
+    registration_start_date: date | None = None
+    academic_year_start_date: date | None = None
+    automatic_assignment_period_end_date: date | None = None
+    payments_frozen_at: Instant | None = None
+    mentor_funding: bool | None = None
+    detailed_evidence_types: bool | None = None
+    uplift_fees: bool | None = None
+
+
+class ProviderPart(Part):
+    """A lead provider, its token and its delivery partners by cohort."""
+
+    name: str
+    programmes: list[Literal["ecf", "npq"]] = ["ecf", "npq"]
+    vat: bool = True
+    token: str | None = None
+    delivery_partners: dict[str, list[int]] = {}
+
+
+class TutorPart(Part):
+    """A school's induction tutor."""
+
+    name: str
+    email: str
+
+
+class IncentivesPart(Part):
+    """A school's incentives in a year."""
+
+    pupil_premium: bool = False
+    sparsity: bool = False
+
+
+class SchoolPart(Part):
+    """A school of the register."""
+
+    urn: str
+    name: str | None = None
+    open: bool = True
+    establishment_type_code: int = 1
+    phase_code: int = 2
+    section_41: bool = False
+    local_authority_code: str = "201"
+    ukprn: str = ""
+    induction_tutor: TutorPart | None = None
+    incentives: dict[int, IncentivesPart] = {}
+    programmes: dict[int, str] = {}
+
+
+class ChallengePart(Part):
+    """A school's challenge to a partnership."""
+
+    reason: str
+    at: Instant
+    lifted_at: Instant | None = None
+
+
+class PartnershipPart(Part):
+    """A school's partnership in a cohort."""
+
+    key: str | None = None
+    school: str
+    cohort: int
+    lead_provider: str
+    delivery_partner: str
+    reported_at: Instant | None = None
+    challenged: ChallengePart | None = None
+
+
+class TrainingEvent(Part):
+    """Something that happens to a participant."""
+
+    at: Instant
+    defer: str | None = None
+    resume: Literal[True] | None = None
+    withdraw: str | None = None
+    eligible: bool | str | None = None
+    assign_mentor: str | None = None
+
+
+class ParticipantPart(Part):
+    """An early career teacher or a mentor."""
+
+    key: str
+    type: Literal["ect", "mentor"]
+    full_name: str
+    email: str | None = None
+    trn: str | None = None
+    trn_verified: bool = True
+    typed_trn: str | None = None
+    school_email: str = ""
+    person: str | None = None
+    school: str
+    cohort: int
+    schedule: str = "ecf-standard-september"
+    registered_at: Instant | None = None
+    started_on: date | None = None
+    eligible: bool | str | None = True
+    mentor: str | None = None
+    lead_provider: str | None = None
+    history: list[TrainingEvent] = []
+
+
+class ApplicationPart(Part):
+    """An application for a national professional qualification."""
+
+    key: str
+    full_name: str
+    email: str | None = None
+    trn: str | None = None
+    trn_verified: bool = True
+    course: str
+    cohort: int
+    lead_provider: str
+    person: str | None = None
+    school: str | None = None
+    eligible_for_funding: bool = True
+    funding_status_code: str = ""
+    targeted_delivery_funding: bool = False
+    teacher_catchment: str = ""
+    submitted_at: Instant | None = None
+    state: Literal["pending"] = "pending"
+
+
+class AdjustmentPart(Part):
+    """A named amount on a statement, in pounds."""
+
+    name: str
+    amount: Money
+
+
+class StatementPart(Part):
+    """A statement of a provider, programme and cohort."""
+
+    key: str | None = None
+    lead_provider: str
+    programme: Literal["ecf", "npq"] = "ecf"
+    cohort: int
+    name: str
+    deadline_date: date
+    payment_date: date
+    output_fee: bool = True
+    state: Literal["open", "payable", "paid"] = "open"
+    adjustments: list[AdjustmentPart] = []
+
+
+class BandPart(Part):
+    """A band of an ECF contract."""
+
+    max: int
+    per_participant: Money
+    output_payment_percentage: int = 60
+    service_fee_percentage: int = 40
+
+
+class MentorTermsPart(Part):
+    """What mentors are paid in mentor-funded cohorts."""
+
+    recruitment_target: int
+    payment_per_participant: Money
+
+
+class ContractPart(Part):
+    """An ECF contract."""
+
+    lead_provider: str
+    cohort: int
+    recruitment_target: int
+    set_up_fee: Money = 0
+    monthly_service_fee: Money | None = None
+    uplift_amount: Money | None = None
+    uplift_target: Money | None = None
+    bands: list[BandPart]
+    mentor: MentorTermsPart | None = None
+
+
+class NpqContractPart(Part):
+    """What a course is paid."""
+
+    lead_provider: str
+    cohort: int
+    course: str
+    per_participant: Money
+    recruitment_target: int
+    number_of_payment_periods: int | None = None
+    output_payment_percentage: int = 60
+    service_fee_percentage: int = 40
+    service_fee_installments: int = 0
+    monthly_service_fee: Money | None = None
+    targeted_delivery_funding_per_participant: Money = 100
+    special_course: bool = False
+
+
+class DeclarationEvent(Part):
+    """Something that happens after a declaration."""
+
+    at: Instant
+    run_job: str | None = None
+    authorise: str | None = None
+    void: Literal[True] | None = None
+
+
+class DeclarationPart(Part):
+    """A declaration, made through the same command as the API's."""
+
+    key: str | None = None
+    participant: str
+    lead_provider: str
+    declaration_type: str
+    declaration_date: Instant
+    evidence_held: str | None = None
+    has_passed: bool | None = None
+    at: Instant | None = None
+    history: list[DeclarationEvent] = []
+
+
+class Scenario(Part):
+    """A world."""
+
+    clock: Instant | None = None
+    cohorts: list[CohortPart] = []
+    lead_providers: list[ProviderPart] = []
+    schools: list[SchoolPart] = []
+    partnerships: list[PartnershipPart] = []
+    participants: list[ParticipantPart] = []
+    npq_applications: list[ApplicationPart] = []
+    statements: list[StatementPart] = []
+    contracts: list[ContractPart] = []
+    npq_contracts: list[NpqContractPart] = []
+    declarations: list[DeclarationPart] = []
+    note: str = Field(default="", description="For people: what this world is for")

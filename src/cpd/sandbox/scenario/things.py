@@ -1,0 +1,191 @@
+"""The things of a scenario that have no instant: cohorts, providers, schools, statements, contracts, partnerships."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from cpd.cohorts.commands import change_cohort
+from cpd.cohorts.queries import find_cohort
+from cpd.core import clock
+from cpd.core.dates import start_of_day
+from cpd.finance.commands import store_contract, store_npq_contract
+from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
+from cpd.providers.models import DeliveryPartner, LeadProvider
+from cpd.sandbox.models import SandboxToken
+from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
+from cpd.sandbox.scenario.schema import PartnershipPart, ProviderPart, Scenario, SchoolPart, StatementPart
+from cpd.schools.commands import add_school, choose_programme, set_incentives, set_induction_tutor
+from cpd.schools.models import School
+from cpd.statements.commands import add_adjustment, open_statement, set_state
+from cpd.training.commands import open_partnership
+
+ACTOR = "scenario"
+
+
+@dataclass
+class Stage:
+    """What a scenario has made so far, by its own names. ``answer`` is what loading answers with."""
+
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def provider(self, name: str, path: str) -> LeadProvider:
+        """The provider of that name, of this file or there before."""
+        provider = LeadProvider.objects.filter(name=name).first()
+        if provider is None:
+            raise ScenarioRefused(path, f"There is no lead provider called {name!r}.")
+        return provider
+
+    def school(self, urn: str, path: str) -> School:
+        """The school with that URN."""
+        school = School.objects.filter(urn=urn).first()
+        if school is None:
+            raise ScenarioRefused(path, f"There is no school with URN {urn!r}.")
+        return school
+
+    def note(self, key: str | None, **ids: object) -> None:
+        """Keeps what a key of the file became."""
+        if key is not None:
+            self.ids[key] = {name: str(value) if isinstance(value, UUID) else value for name, value in ids.items()}
+
+    def find(self, key: str, name: str, path: str) -> UUID:
+        """An id of something that the file named before."""
+        found = self.ids.get(key, {}).get(name)
+        if found is None:
+            raise ScenarioRefused(path, f"Nothing before this is called {key!r}.")
+        return UUID(found)
+
+
+def keep_token(provider: LeadProvider, fixed: str | None) -> str:
+    """A token of the provider: the fixed one, the one it has in the sandbox already, or a new one."""
+    kept = SandboxToken.objects.filter(provider=provider).first()
+    if kept is not None and fixed in (None, kept.token):
+        return kept.token
+    token = create_token(provider_name=provider.name, label="sandbox", token=fixed, actor=ACTOR).token
+    SandboxToken.objects.update_or_create(provider=provider, defaults={"token": token})
+    return token
+
+
+def make_things(scenario: Scenario, stage: Stage) -> None:
+    """Makes everything that has no instant, in the order in which things refer to one another."""
+    for n, cohort in enumerate(scenario.cohorts):
+        with at_path(f"cohorts[{n}]"):
+            changes = cohort.model_dump(exclude_unset=True, exclude={"start_year"})
+            change_cohort(start_year=cohort.start_year, actor=ACTOR, **changes)
+    for n, provider in enumerate(scenario.lead_providers):
+        with at_path(f"lead_providers[{n}]"):
+            _provider(provider, stage)
+    for n, school in enumerate(scenario.schools):
+        with at_path(f"schools[{n}]"):
+            _school(school, stage)
+    for n, statement in enumerate(scenario.statements):
+        with at_path(f"statements[{n}]"):
+            _statement(statement, stage, f"statements[{n}]")
+    for n, contract in enumerate(scenario.contracts):
+        with at_path(f"contracts[{n}]"):
+            store_contract(
+                lead_provider_id=stage.provider(contract.lead_provider, f"contracts[{n}].lead_provider").id,
+                cohort=contract.cohort,
+                terms=contract.model_dump(),
+                actor=ACTOR,
+            )
+    for n, npq in enumerate(scenario.npq_contracts):
+        with at_path(f"npq_contracts[{n}]"):
+            store_npq_contract(
+                lead_provider_id=stage.provider(npq.lead_provider, f"npq_contracts[{n}].lead_provider").id,
+                cohort=npq.cohort,
+                course_identifier=npq.course,
+                terms=npq.model_dump(exclude_none=True),
+                actor=ACTOR,
+            )
+    for n, partnership in enumerate(scenario.partnerships):
+        with at_path(f"partnerships[{n}]"):
+            _partnership(partnership, stage, f"partnerships[{n}]")
+
+
+def _provider(part: ProviderPart, stage: Stage) -> None:
+    provider = add_provider(
+        name=part.name,
+        ecf="ecf" in part.programmes,
+        npq="npq" in part.programmes,
+        vat_chargeable=part.vat,
+        actor=ACTOR,
+    )
+    for name, cohorts in part.delivery_partners.items():
+        partner = add_delivery_partner(name=name, actor=ACTOR)
+        stage.note(name, id=partner.id)
+        for cohort in cohorts:
+            relate(lead_provider_id=provider.id, delivery_partner_id=partner.id, cohort=cohort, actor=ACTOR)
+    stage.tokens[provider.name] = keep_token(provider, part.token)
+
+
+def _school(part: SchoolPart, stage: Stage) -> None:
+    school = add_school(
+        urn=part.urn,
+        name=part.name or f"School {part.urn}",
+        status_code=1 if part.open else 2,
+        establishment_type_code=part.establishment_type_code,
+        phase_code=part.phase_code,
+        section_41_approved=part.section_41,
+        local_authority_code=part.local_authority_code,
+        ukprn=part.ukprn,
+        actor=ACTOR,
+    )
+    if part.induction_tutor:
+        tutor = part.induction_tutor
+        set_induction_tutor(school_id=school.id, full_name=tutor.name, email=tutor.email, actor=ACTOR)
+    for year, incentives in part.incentives.items():
+        set_incentives(
+            school_id=school.id,
+            start_year=year,
+            pupil_premium=incentives.pupil_premium,
+            sparsity=incentives.sparsity,
+            actor=ACTOR,
+        )
+    for year, programme in part.programmes.items():
+        choose_programme(school_id=school.id, cohort=year, programme=programme, actor=ACTOR)
+    stage.note(part.urn, id=school.id)
+
+
+def _statement(part: StatementPart, stage: Stage, path: str) -> None:
+    statement = open_statement(
+        lead_provider_id=stage.provider(part.lead_provider, f"{path}.lead_provider").id,
+        programme=part.programme,
+        cohort=part.cohort,
+        name=part.name,
+        deadline_date=part.deadline_date,
+        payment_date=part.payment_date,
+        output_fee=part.output_fee,
+        actor=ACTOR,
+    )
+    for adjustment in part.adjustments:
+        add_adjustment(
+            statement_id=statement.id, name=adjustment.name, amount=Decimal(str(adjustment.amount)), actor=ACTOR
+        )
+    if part.state != statement.state:
+        set_state(statement_id=statement.id, state=part.state, actor=ACTOR)
+    stage.note(part.key, id=statement.id)
+
+
+def _partnership(part: PartnershipPart, stage: Stage, path: str) -> None:
+    partner = DeliveryPartner.objects.filter(name=part.delivery_partner).first()
+    if partner is None:
+        raise ScenarioRefused(
+            f"{path}.delivery_partner", f"There is no delivery partner called {part.delivery_partner!r}."
+        )
+    cohort = find_cohort(part.cohort)
+    with clock.at(part.reported_at or start_of_day(cohort.registration_start_date), frozen=True):
+        partnership = open_partnership(
+            school_id=stage.school(part.school, f"{path}.school").id,
+            lead_provider_id=stage.provider(part.lead_provider, f"{path}.lead_provider").id,
+            delivery_partner_id=partner.id,
+            cohort=part.cohort,
+            actor=ACTOR,
+        )
+    stage.note(
+        part.key or f"{path}",
+        id=partnership.id,
+        school_id=partnership.school_id,
+        delivery_partner_id=partnership.delivery_partner_id,
+    )

@@ -1,0 +1,63 @@
+"""The documentation site at ``/api-reference/``."""
+
+from functools import cache
+from importlib.resources import files
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cpd.web.docs.markdown import Rendered, render
+from cpd.web.docs.reference import reference
+from cpd.web.pages import page
+
+PAGES = (
+    ("about", "About the API"),
+    ("tutorial", "Tutorial"),
+    ("connecting", "Connecting"),
+    ("versions", "Versions and deprecation"),
+    ("sandbox", "The sandbox"),
+    ("reference-v1", "Version 1 reference"),
+    ("release-notes", "Release notes"),
+)
+"""The pages of the site, in order, with their names in the side bar."""
+
+
+@cache
+def rendered(name: str) -> Rendered | None:
+    """The page of that name, or None."""
+    if name not in dict(PAGES):
+        return None
+    if name.startswith("reference-v"):
+        text = reference(int(name.removeprefix("reference-v")))
+    else:
+        text = files("cpd.web").joinpath(f"docs/pages/{name}.md").read_text(encoding="utf-8")
+    return render(text) if text else None
+
+
+def moved(request: HttpRequest) -> HttpResponse:
+    """The address without its last slash."""
+    return redirect("/api-reference/", permanent=True)
+
+
+def show(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of the site."""
+    found = rendered(name)
+    if found is None:
+        return page(request, "not_found.html", {"title": "Page not found"}, status=404)
+    return page(
+        request,
+        "docs/show.html",
+        {
+            "title": found.title,
+            "html": found.html,
+            "sections": found.sections if len(found.sections) > 3 else [],
+            "pages": [
+                {
+                    "href": "/api-reference/" if key == "about" else f"/api-reference/{key}",
+                    "text": text,
+                    "here": key == name,
+                }
+                for key, text in PAGES
+            ],
+        },
+    )

@@ -1,0 +1,103 @@
+"""What people need to try the service out."""
+
+import hmac
+from importlib.resources import files
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from cpd.core import clock
+from cpd.core.dates import parse_instant
+from cpd.core.ids import parse_id
+from cpd.integrations.models import SentEmail
+from cpd.sandbox.clock import is_real, set_clock
+from cpd.sandbox.personas import personas, tokens
+from cpd.sandbox.scenario import ScenarioRefused, load_scenario
+from cpd.schools.models import InductionTutor
+from cpd.web.pages import page
+from cpd.web.schools.access import sign_in
+
+EMAILS_SHOWN = 20
+
+
+def tutorial_scenario() -> str:
+    """The world of the tutorial, as YAML."""
+    return files("cpd.web").joinpath("docs/pages/tutorial.yaml").read_text(encoding="utf-8")
+
+
+def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, instant: str = "") -> HttpResponse:
+    return page(
+        request,
+        "sandbox/show.html",
+        {
+            "title": "Sandbox",
+            "tokens": tokens(),
+            "personas": personas(),
+            "now": clock.service_now(),
+            "real": is_real(),
+            "instant": instant,
+            "errors": errors or [],
+            "emails": SentEmail.objects.all()[:EMAILS_SHOWN],
+            "sandbox_key": settings.ENVIRONMENT.sandbox_key,
+        },
+        status=422 if errors else 200,
+    )
+
+
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """Tokens, people to sign in as, the clock and the e-mails sent."""
+    return _page(request)
+
+
+@require_POST
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Moves the clock to an instant, or back to real time."""
+    if "real" in request.POST:
+        set_clock(None)
+        return redirect("/sandbox#clock")
+    text = request.POST.get("instant", "").strip()
+    instant = parse_instant(text)
+    if instant is None:
+        detail = "Enter a date and time like 2022-11-15T10:00:00Z."
+        return _page(request, [{"text": detail, "href": "#instant"}], text)
+    set_clock(instant)
+    return redirect("/sandbox#clock")
+
+
+@require_GET
+def become(request: HttpRequest, key: str) -> HttpResponse:
+    """Signs in as a made-up tutor, without an e-mail."""
+    tutor_id = parse_id(key)
+    tutor = InductionTutor.objects.filter(id=tutor_id).first() if tutor_id else None
+    if tutor is None:
+        return page(request, "not_found.html", {"title": "Page not found"}, status=404)
+    sign_in(request, tutor)
+    return redirect("/school")
+
+
+@csrf_exempt
+@require_POST
+def post_scenario(request: HttpRequest) -> JsonResponse:
+    """Applies the scenario in the body, for whoever knows the sandbox's key: 200, 401, or 422 with path and reason."""
+    key = settings.ENVIRONMENT.sandbox_key
+    given = request.headers.get("X-Sandbox-Key", "")
+    if not key or not hmac.compare_digest(given.encode(), key.encode()):
+        return JsonResponse(
+            {"error": "Send the header X-Sandbox-Key with the key that was printed when the sandbox started."},
+            status=401,
+        )
+    try:
+        return JsonResponse(load_scenario(request.body))
+    except ScenarioRefused as refused:
+        return JsonResponse({"error": {"path": refused.path, "detail": refused.detail}}, status=422)
+
+
+@require_POST
+def load_tutorial(request: HttpRequest) -> HttpResponse:
+    """Adds the world of the tutorial."""
+    load_scenario(tutorial_scenario())
+    return redirect("/sandbox")

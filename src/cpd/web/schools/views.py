@@ -1,0 +1,103 @@
+"""Signing in by an e-mailed link, and a tutor's school (schools dossier 6, 20.1, 20.3)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from cpd.core import clock
+from cpd.core.refusals import Refusal, Refused
+from cpd.integrations.email import send_email
+from cpd.schools.commands import request_sign_in_link, use_sign_in_link
+from cpd.schools.models import InductionTutor, School
+from cpd.schools.queries import schools_of
+from cpd.teachers.rules import clean_email
+from cpd.training.queries import people_at_school
+from cpd.web.pages import page
+from cpd.web.schools.access import for_tutors, for_tutors_of_the_school, sign_in, tutor_of
+
+
+@require_http_methods(["GET", "POST"])
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    """Asks for an e-mail address and sends a link to it, if it is a tutor's. The answer never says whether it is."""
+    errors: list[dict[str, str]] = []
+    email = request.POST.get("email", "").replace("\x00", "").strip()
+    if request.method == "POST":
+        answer = clean_email(email)
+        if isinstance(answer, Refused):
+            errors = [{"text": answer.problems[0].detail, "href": "#email"}]
+        else:
+            token = request_sign_in_link(email=answer.value)
+            if token is not None:
+                send_email(recipient=answer.value, subject="Your sign-in link", body=_letter(request, token))
+            return redirect("/sign-in/check-your-email")
+    elif tutor_of(request) is not None:
+        return redirect("/school")
+    return page(
+        request,
+        "schools/sign_in.html",
+        {"title": "Sign in", "errors": errors, "email": email, "back": "/"},
+        status=422 if errors else 200,
+    )
+
+
+def _letter(request: HttpRequest, token: str) -> str:
+    return (
+        "Use this link to sign in to Manage Teacher CPD:\n\n"
+        f"{request.build_absolute_uri(f'/sign-in/link/{token}')}\n\n"
+        "It works once, for 24 hours. If you did not ask for it, you don't need to do anything."
+    )
+
+
+def check_email(request: HttpRequest) -> HttpResponse:
+    """Says that a link is on its way."""
+    return page(request, "schools/check_email.html", {"title": "Check your email", "back": "/sign-in"})
+
+
+@require_http_methods(["GET", "POST"])
+def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows a button, so that programs that look at links use none up; the button signs in."""
+    if request.method == "GET":
+        return page(request, "schools/follow_link.html", {"title": "Sign in to Manage Teacher CPD"})
+    try:
+        tutor = use_sign_in_link(token=token)
+    except Refusal:
+        return page(request, "schools/link_used.html", {"title": "This link no longer works"}, status=410)
+    sign_in(request, tutor)
+    return redirect("/school")
+
+
+@require_http_methods(["GET", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Asks, then ends the session."""
+    if request.method == "POST":
+        request.session.flush()
+        return redirect("/")
+    return page(request, "schools/sign_out.html", {"title": "Sign out", "back": "/school"})
+
+
+@for_tutors
+def choose_school(request: HttpRequest, *, tutor: InductionTutor) -> HttpResponse:
+    """The tutor's schools; straight on to it when there is one."""
+    schools = schools_of(tutor)
+    if len(schools) == 1:
+        return redirect(f"/school/{schools[0].urn}")
+    return page(request, "schools/choose.html", {"title": "Your schools", "schools": schools})
+
+
+@for_tutors_of_the_school
+def participants(request: HttpRequest, *, tutor: InductionTutor, school: School) -> HttpResponse:
+    """Everybody of the school: early career teachers, then mentors."""
+    people = people_at_school(school.id, clock.today())
+    return page(
+        request,
+        "schools/participants.html",
+        {
+            "title": school.name,
+            "school": school,
+            "tutor": tutor,
+            "ects": [person for person in people if person.role == "ect"],
+            "mentors": [person for person in people if person.role == "mentor"],
+            "today": clock.today(),
+            "several": tutor.schools.count() > 1,
+        },
+    )
