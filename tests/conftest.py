@@ -73,3 +73,17 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
             connection.close()
             connection.settings_dict["NAME"] = held
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _reference_data_for_transactional_tests(request: pytest.FixtureRequest) -> None:
+    """Tests that really commit leave empty tables behind (and run last): each finds the shipped facts again."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return
+    request.getfixturevalue("transactional_db")
+    from cpd.cohorts.models import Cohort
+    from cpd.core.reference import load_reference_data
+
+    if not Cohort.objects.exists():
+        load_reference_data()

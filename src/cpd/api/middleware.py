@@ -12,8 +12,8 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import ResolverMatch, resolve
 
 from cpd.api import answers, limits
 from cpd.api.authentication import presented
@@ -107,9 +107,7 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
             return _route(request, call)
     except answers.ApiError as error:
         return error.response
-    except Resolver404:
-        return answers.not_found(number)
-    except NotFound:
+    except (Http404, NotFound):
         return answers.not_found(number)
     except Refusal as refusal:
         return answers.refused(refusal.problems)
