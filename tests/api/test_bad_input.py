@@ -1,0 +1,54 @@
+"""Whatever is sent: a specified answer with a sentence that helps, and never a 500. Drawn from the OpenAPI document."""
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cpd.api.openapi import documents
+from cpd.config.wsgi import application
+from tests.world import simple_world
+
+schema = schemathesis.openapi.from_dict(documents()[1])
+schema.app = application
+
+
+@pytest.fixture
+def token(db) -> Iterator[str]:
+    """A token of a small world. Requests must not close the connection that the test's transaction lives on."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield simple_world().tokens["Provider A"]
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_version_1_answers_anything_as_its_document_says(case, token) -> None:
+    from cpd.api import limits
+
+    limits.forget_all()
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {token}"},
+        checks=[
+            not_a_server_error,
+            status_code_conformance,
+            content_type_conformance,
+            response_schema_conformance,
+        ],
+    )

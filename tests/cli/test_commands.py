@@ -1,0 +1,118 @@
+"""``cpd``: what people type, and what it answers."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from cpd.cli import main
+from cpd.core.environment import EnvironmentIncomplete
+from cpd.providers.models import ApiToken
+from tests.world import simple_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cpd(monkeypatch):
+    monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+
+    def call(*words: str):
+        return CliRunner().invoke(main.app, list(words))
+
+    return call
+
+
+def _all_commands() -> list[list[str]]:
+    import typer
+
+    group = typer.main.get_command(main.app)
+    found = []
+    for name, command in group.commands.items():
+        found.append([name])
+        found += [[name, inner] for inner in getattr(command, "commands", {})]
+    return found
+
+
+@pytest.mark.parametrize("words", _all_commands(), ids=" ".join)
+def test_every_command_has_help_and_every_leaf_an_example(cpd, words) -> None:
+    answer = cpd(*words, "--help")
+    assert answer.exit_code == 0
+    if "Commands" not in answer.output:
+        assert "Example: cpd" in " ".join(answer.output.split())
+
+
+def test_a_token_is_made_listed_and_revoked(cpd) -> None:
+    simple_world()
+    made = cpd("token", "create", "--provider", "Provider A", "--label", "nightly", "--expires", "2099-03-31")
+    token = made.output.strip()
+    assert len(token) >= 40
+    listed = cpd("token", "list").output
+    assert token[:8] in listed
+    assert token not in listed
+    assert cpd("token", "revoke", token[:8]).exit_code == 0
+    assert ApiToken.objects.get(label="nightly").revoked_at is not None
+
+
+def test_a_refusal_is_one_sentence_and_status_1(monkeypatch, capsys) -> None:
+    monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+    monkeypatch.setattr("sys.argv", ["cpd", "token", "create", "--provider", "Nobody"])
+    with pytest.raises(SystemExit) as stopped:
+        main.run()
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err == "There is no lead provider called Nobody.\n"
+
+
+def test_wrong_usage_is_status_2(cpd) -> None:
+    assert cpd("token", "create").exit_code == 2
+    assert cpd("nonsense").exit_code == 2
+
+
+def test_jobs_are_listed_and_run(cpd) -> None:
+    listed = cpd("jobs", "list").output
+    for name in ("mark-statements-payable", "publish-due", "promote-declarations", "check-invariants"):
+        assert name in listed
+        answer = cpd("jobs", "run", name, "--json")
+        assert json.loads(answer.output)["job"] == name
+
+
+def test_publish_check_counts_documents_and_differences_and_fails_on_any(cpd) -> None:
+    from cpd.publishing.models import PublishedDocument
+
+    simple_world().register()
+    answer = cpd("publish", "--check")
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (0, "1 documents, 0 differences")
+    PublishedDocument.objects.update(body=b"{}")
+    assert cpd("publish", "--check").exit_code == 1
+    assert cpd("publish").exit_code == 0
+    assert cpd("publish", "--check", "--provider", "Provider A").exit_code == 0
+
+
+def test_check_names_every_invariant(cpd) -> None:
+    simple_world()
+    answer = cpd("check")
+    assert answer.exit_code == 0
+    assert "Training periods of a record never overlap" in answer.output
+
+
+def test_the_clock_is_shown_and_set(cpd) -> None:
+    assert cpd("clock", "set", "2022-11-15T10:00:00Z").output.startswith("2022-11-15T10:00:0")
+    assert cpd("clock", "set", "tomorrow").exit_code == 1
+    assert cpd("clock", "set", "real").exit_code == 0
+    assert "(real time)" in cpd("clock", "show").output
+
+
+def test_several_web_processes_need_a_shared_count_of_requests(cpd, monkeypatch) -> None:
+    for name, value in (("DATABASE_URL", "postgresql://x"), ("SECRET_KEY", "x"), ("ALLOWED_HOSTS", "x")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("WEB_PROCESSES", "4")
+    answer = cpd("serve")
+    assert isinstance(answer.exception, EnvironmentIncomplete)
+    assert "RATE_LIMIT_URL" in str(answer.exception)
+
+
+def test_production_refuses_to_start_without_its_settings_and_names_them(cpd, monkeypatch) -> None:
+    for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+    told = str(cpd("serve").exception)
+    assert all(name in told for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))

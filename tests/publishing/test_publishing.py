@@ -1,0 +1,257 @@
+"""Publishing: stored = freshly rendered, whatever happens; one provider never reads another's documents."""
+
+import contextlib
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cpd.core import clock
+from cpd.core.refusals import Refusal
+from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
+from cpd.declarations.models import Declaration
+from cpd.publishing.commands import check, publish_all, publish_due
+from cpd.publishing.models import ProviderStream, PublishedDocument
+from cpd.publishing.snapshots.participants import Mentorship, fresh_between, mentor_on
+from cpd.schools.commands import challenge_partnership, lift_challenge, set_incentives
+from cpd.schools.models import Partnership
+from cpd.teachers.commands import change_email, change_name
+from cpd.training.commands import assign_mentor, decide_eligibility, report_training
+from cpd.training.models import MentorshipPeriod, TrainingRecord
+from tests.world import ACTOR, World, instant, simple_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return simple_world()
+
+
+def documents(world: World, provider: str = "Provider A", feed: str = "ecf-v1"):
+    return PublishedDocument.objects.filter(provider_id=world.id_of(provider), feed=feed)
+
+
+def test_what_did_not_change_for_a_provider_is_not_written_again(world) -> None:
+    record = world.register()
+    before = documents(world).get()
+    with clock.at(instant("2022-12-01"), frozen=True):
+        change_name(person_id=record.person_id, full_name=record.person.full_name, actor=ACTOR)
+        decide_eligibility(record_id=record.id, status="eligible", actor=ACTOR)
+        set_incentives(
+            school_id=world.schools["100002"].id, start_year=2022, pupil_premium=True, sparsity=True, actor=ACTOR
+        )
+    after = documents(world).get()
+    assert (after.change, after.updated_at) == (before.change, before.updated_at)
+
+
+def test_change_numbers_go_up_by_one_for_each_change_of_a_provider(world) -> None:
+    record = world.register()
+    other = world.register("Other One", urn="100002")
+    for n in range(3):
+        change_email(person_id=record.person_id, email=f"new{n}@example.org", actor=ACTOR)
+    assert ProviderStream.objects.get(provider_id=world.id_of("Provider B")).last_change == 2  # shown, then eligible
+    assert ProviderStream.objects.get(provider_id=world.id_of("Provider A")).last_change == 5
+    assert documents(world).get().change == 5
+    assert documents(world, "Provider B").get().subject_id == other.person_id
+
+
+def test_what_disappears_leaves_a_removed_row_without_a_body(world) -> None:
+    world.register()
+    partnership = world.partnerships["100001", "Provider A", 2022]
+    with clock.at(instant("2022-10-01"), frozen=True):
+        challenge_partnership(partnership_id=partnership.id, reason="mistake", actor=ACTOR)
+    gone = documents(world).get()
+    assert (gone.removed, bytes(gone.body), gone.csv) == (True, b"", "")
+
+
+class TestTheDateAlone:
+    def test_the_end_of_a_mentorship_changes_the_document_at_midnight(self, world) -> None:
+        first = world.register("Mina Mentor", role="mentor")
+        second = world.register("Next Mentor", role="mentor")
+        record = world.register(mentor=first)
+        today = clock.service_now().date()
+        period = MentorshipPeriod.objects.get(ect_record=record)
+        period.finished_on = today + timedelta(days=3)
+        period.save()
+        MentorshipPeriod.objects.create(
+            ect_record=record,
+            school_period=period.school_period,
+            mentor_record=second,
+            started_on=period.finished_on,
+            created_at=clock.now(),
+        )
+        change_email(person_id=record.person_id, email="now@example.org", actor=ACTOR)
+        stored = documents(world).get(record_id=record.id)
+        assert (stored.fresh_until, str(first.person_id) in stored.body.decode()) == (period.finished_on, True)
+        from cpd.core.clock import use_shift_source
+
+        use_shift_source(lambda: timedelta(days=4))
+        try:
+            assert publish_due() == 1
+            assert publish_due() == 0
+            moved = documents(world).get(record_id=record.id)
+            assert str(second.person_id) in moved.body.decode()
+            assert moved.updated_at.date() == period.finished_on
+            assert moved.updated_at.hour == 0
+            assert check().differences == []
+        finally:
+            use_shift_source(None)
+        assert publish_due() == 1  # the clock went back, and so does the document
+        assert str(first.person_id) in documents(world).get(record_id=record.id).body.decode()
+
+    @given(
+        st.lists(st.dates(date(2022, 1, 1), date(2022, 12, 31)), max_size=5),
+        st.dates(date(2022, 1, 1), date(2022, 12, 31)),
+    )
+    def test_a_document_is_right_between_the_boundaries_round_today(self, boundaries, today) -> None:
+        start, end = fresh_between(boundaries, today)
+        assert start is None or start <= today
+        assert end is None or end > today
+        assert not [d for d in boundaries if (start or date.min) < d < (end or date.max) and d != start]
+
+    def test_the_mentor_shown_is_the_current_else_the_next_else_the_last(self) -> None:
+        first = Mentorship("first", date(2022, 1, 1), date(2022, 3, 1))
+        second = Mentorship("second", date(2022, 4, 1), date(2022, 6, 1))
+        shown = [mentor_on([first, second], day) for day in (date(2022, 2, 1), date(2022, 3, 15), date(2022, 7, 1))]
+        assert shown == ["first", "second", "second"]
+        assert mentor_on([], date(2022, 1, 1)) is None
+
+
+class TestTheSecondFence:
+    def test_the_apis_role_sees_the_documents_of_the_set_provider_only(self, world) -> None:
+        world.register()
+        world.register("Other One", urn="100002")
+        seen = {}
+        with connection.cursor() as cursor:
+            for name in ("Provider A", "Provider B", None):
+                setting = str(world.id_of(name)) if name else ""
+                cursor.execute("SET LOCAL ROLE cpd_api")
+                cursor.execute("SELECT set_config('cpd.provider_id', %s, true)", [setting])
+                cursor.execute("SELECT DISTINCT provider_id FROM publishing_publisheddocument")
+                seen[name] = [row[0] for row in cursor.fetchall()]
+                cursor.execute("RESET ROLE")
+        assert seen == {"Provider A": [world.id_of("Provider A")], "Provider B": [world.id_of("Provider B")], None: []}
+
+    def test_the_apis_role_reads_nothing_else(self, world) -> None:
+        from django.db import ProgrammingError, transaction
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE cpd_api")
+            with pytest.raises(ProgrammingError):
+                cursor.execute("SELECT * FROM teachers_person")
+            transaction.set_rollback(True)
+
+
+def test_the_check_finds_a_document_that_somebody_tampered_with(world) -> None:
+    record = world.register()
+    assert check().differences == []
+    documents(world).update(body=b"{}")
+    (difference,) = check().differences
+    assert difference.place.record_id == record.id
+    publish_all(actor=ACTOR)
+    assert check().differences == []
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "name",
+                "email",
+                "eligible",
+                "mentor",
+                "incentives",
+                "defer",
+                "withdraw",
+                "resume",
+                "challenge",
+                "lift",
+                "partner",
+                "declare",
+                "void",
+                "deadline",
+                "register",
+            ]
+        ),
+        st.integers(0, 3),
+        st.integers(0, 40),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_after_any_sequence_of_commands_and_dates_what_is_stored_is_what_would_be_rendered(steps) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        _play(steps)
+        transaction.set_rollback(True)
+
+
+def _play(steps) -> None:
+    world = simple_world()
+    world.statement("Provider A", "2022-11-30")
+    mentor = world.register("Mina Mentor", role="mentor")
+    people = [world.register(f"Person {n}", trn=f"100000{n}") for n in range(3)]
+    day = date(2022, 9, 10)
+    for action, who, later in steps:
+        day += timedelta(days=later)
+        with clock.at(instant(day.isoformat()), frozen=True), contextlib.suppress(Refusal):
+            _do(world, action, people[who % 3], mentor, who)
+        assert check().differences == [], action
+    assert check().differences == []
+
+
+def _do(world: World, action: str, record: TrainingRecord, mentor: TrainingRecord, who: int) -> None:
+    provider = world.id_of("Provider A")
+    if action == "name":
+        change_name(person_id=record.person_id, full_name=f"Renamed {who}", actor=ACTOR)
+    elif action == "email":
+        change_email(person_id=record.person_id, email=f"new{who}@example.org", actor=ACTOR)
+    elif action == "eligible":
+        status = ("eligible", "ineligible", "manual_check", "matched")[who]
+        decide_eligibility(record_id=record.id, status=status, reason="none", actor=ACTOR)
+    elif action == "mentor":
+        assign_mentor(ect_record_id=record.id, mentor_record_id=mentor.id, actor=ACTOR)
+    elif action == "incentives":
+        school = world.schools["100001"].id
+        set_incentives(school_id=school, start_year=2022, pupil_premium=who > 1, sparsity=who % 2 == 0, actor=ACTOR)
+    elif action in ("defer", "withdraw", "resume"):
+        report_training(
+            lead_provider_id=provider,
+            participant_id=str(record.person_id),
+            action=action,
+            attributes={"course_identifier": "ecf-induction", "reason": "other"},
+            actor=ACTOR,
+        )
+    elif action in ("challenge", "lift"):
+        for partnership in Partnership.objects.filter(school=world.schools["100001"]):
+            if action == "challenge":
+                challenge_partnership(partnership_id=partnership.id, reason="mistake", actor=ACTOR)
+            else:
+                lift_challenge(partnership_id=partnership.id, actor=ACTOR)
+    elif action == "partner":
+        world.partner("100001", ("Provider A", "Provider B")[who % 2], at=clock.today().isoformat())
+    elif action == "declare":
+        declare(
+            lead_provider_id=provider,
+            attributes={
+                "participant_id": str(record.person_id),
+                "declaration_type": "started",
+                "declaration_date": "2022-09-05T00:00:00Z",
+                "course_identifier": "ecf-induction",
+            },
+            actor=ACTOR,
+        )
+    elif action == "void":
+        for declaration in Declaration.objects.all()[:1]:
+            void_declaration(lead_provider_id=provider, declaration_id=declaration.id, actor=ACTOR)
+    elif action == "deadline":
+        mark_statements_payable(actor=ACTOR)
+    elif action == "register":
+        world.register(f"Newcomer {who}", at=clock.today().isoformat())

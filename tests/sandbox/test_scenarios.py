@@ -1,0 +1,163 @@
+"""Scenarios: all of it, or nothing and the place in the file."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from cpd.providers.models import LeadProvider
+from cpd.publishing.commands import check
+from cpd.publishing.models import PublishedDocument
+from cpd.sandbox.models import SandboxClock
+from cpd.sandbox.scenario import ScenarioRefused, load_scenario
+
+pytestmark = pytest.mark.django_db
+WORLD = """
+clock: 2022-11-15T10:00:00Z
+cohorts:
+  - {start_year: 2021, payments_frozen_at: 2024-04-03T00:00:00Z}
+lead_providers:
+  - {name: Provider A, token: provider-a-test-token, delivery_partners: {Hub One: [2022]}}
+  - {name: Provider B, programmes: [ecf], vat: false, delivery_partners: {Hub Two: [2022]}}
+schools:
+  - urn: "100001"
+    name: First School
+    induction_tutor: {name: Tia Tutor, email: tia@first.example}
+    incentives: {2022: {pupil_premium: true}}
+  - {urn: 100002, name: Second School, programmes: {2022: core_induction_programme}}
+partnerships:
+  - {key: ps1, school: "100001", cohort: 2022, lead_provider: Provider A, delivery_partner: Hub One,
+     challenged: {reason: mistake, at: 2022-06-20T09:00:00Z, lifted_at: 2022-07-01T09:00:00Z}}
+statements:
+  - {key: nov22, lead_provider: Provider A, cohort: 2022, name: November 2022, deadline_date: 2022-11-30,
+     payment_date: 2022-12-25, adjustments: [{name: Late claim, amount: "999.99"}]}
+contracts:
+  - {lead_provider: Provider A, cohort: 2022, recruitment_target: 6000, set_up_fee: "149651",
+     bands: [{max: 2000, per_participant: "995"}, {max: 4000, per_participant: "979"}]}
+participants:
+  - {key: t22, type: ect, full_name: Terry Two, trn: "1234567", school: "100001", cohort: 2022, mentor: m22,
+     registered_at: 2022-09-01T09:00:00Z, history: [{at: 2022-10-10T12:00:00Z, defer: bereavement},
+     {at: 2022-11-01T09:00:00Z, resume: true}, {at: 2022-11-02T09:00:00Z, eligible: false}]}
+  - {key: m22, type: mentor, full_name: Mina Mentor, school: "100001", cohort: 2022,
+     registered_at: 2022-09-02T09:00:00Z}
+  - {key: t22m, type: mentor, full_name: Terry Two, person: t22, school: "100001", cohort: 2022, eligible: no_qts}
+npq_applications:
+  - {key: n22, full_name: Nora Npq, trn: "7654321", course: npq-senior-leadership, cohort: 2022,
+     lead_provider: Provider A, school: "100001", submitted_at: 2022-10-01T09:00:00Z}
+declarations:
+  - {key: d1, participant: t22, lead_provider: Provider A, declaration_type: started,
+     declaration_date: 2022-10-01T10:00:00Z, at: 2022-10-02T09:00:00Z, history: [
+       {at: 2022-12-01T00:10:00Z, run_job: mark-statements-payable}, {at: 2022-12-20T09:00:00Z, authorise: nov22}]}
+"""
+
+
+def test_a_scenario_answers_with_the_ids_and_tokens_of_what_it_made() -> None:
+    answer = load_scenario(WORLD)
+    assert answer["tokens"]["Provider A"] == "provider-a-test-token"
+    assert set(answer["ids"]["t22"]) == {"participant_id", "training_record_id"}
+    assert set(answer["ids"]["n22"]) == {"id", "participant_id"}
+    assert set(answer["ids"]["ps1"]) == {"id", "school_id", "delivery_partner_id"}
+    assert set(answer["ids"]["d1"]) == set(answer["ids"]["nov22"]) == set(answer["ids"]["100001"]) == {"id"}
+    assert answer["ids"]["t22m"]["participant_id"] == answer["ids"]["t22"]["participant_id"]
+    assert SandboxClock.objects.get().shift.total_seconds() < 0
+    assert check().differences == []
+
+
+def test_every_event_is_published_at_its_own_instant() -> None:
+    answer = load_scenario(WORLD)
+    shown = {
+        str(document.record_id): json.loads(bytes(document.body))["attributes"]
+        for document in PublishedDocument.objects.filter(feed__in=["ecf-v1", "declarations-v1"])
+    }
+    mentor = shown[answer["ids"]["m22"]["training_record_id"]]
+    ect = shown[answer["ids"]["t22"]["training_record_id"]]
+    declaration = shown[answer["ids"]["d1"]["id"]]
+    assert mentor["updated_at"] == "2022-09-02T09:00:00Z"
+    assert (ect["training_status"], ect["updated_at"]) == ("active", "2022-11-01T09:00:00Z")
+    assert ect["eligible_for_funding"] is True  # once gained it is kept
+    assert ect["mentor_id"] == answer["ids"]["m22"]["participant_id"]
+    assert ect["pupil_premium_uplift"] is True
+    assert (declaration["state"], declaration["updated_at"]) == ("paid", "2022-12-20T09:00:00Z")
+
+
+def test_loading_adds_to_what_is_there_and_updates_schools_and_providers() -> None:
+    load_scenario(WORLD)
+    again = load_scenario('lead_providers: [{name: Provider A, vat: false}]\nschools: [{urn: "100001", name: Renamed}]')
+    assert again["tokens"]["Provider A"] == "provider-a-test-token"
+    assert LeadProvider.objects.get(name="Provider A").vat_chargeable is False
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("nonsense: 1", "nonsense"),
+        ("- a list", ""),
+        ("participants: {", "line 1"),
+        ("lead_providers: [{name: A, colour: red}]", "lead_providers[0].colour"),
+        ("schools: [{urn: x}]", "schools[0].urn"),
+        ("schools: [{urn: '100001', open: perhaps}]", "schools[0].open"),
+        (WORLD + "  - {participant: t22, lead_provider: Nobody, declaration_type: x, declaration_date: 2022-10-01}",
+         "declarations[1].lead_provider"),
+        (WORLD.replace("mentor: m22,", "mentor: m99,"), "participants[0].mentor"),
+        (WORLD.replace("person: t22,", "person: t99,"), "participants[2].person"),
+        (WORLD.replace('school: "100001", cohort: 2022, mentor', 'school: "999999", cohort: 2022, mentor'),
+         "participants[0].school"),
+        (WORLD.replace("type: ect, full_name: Terry Two", 'type: ect, schedule: x, full_name: Terry Two'),
+         "participants[0].schedule"),
+        (WORLD.replace("declaration_type: started", "declaration_type: begun"), "declarations[0].declaration_type"),
+        (WORLD.replace("run_job: mark-statements-payable", "run_job: x"), "declarations[0].history[0].run_job"),
+        (WORLD.replace("defer: bereavement", "defer: boredom"), "participants[0].history[0].reason"),
+        (WORLD.replace("reason: mistake", "reason: because"), "partnerships[0].challenged.challenge_reason"),
+        (WORLD.replace("delivery_partner: Hub One", "delivery_partner: Hub Nine"), "partnerships[0].delivery_partner"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_answered_with_its_place_and_changes_nothing(text, path) -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        load_scenario(text)
+    assert refused.value.path == path
+    assert refused.value.detail
+    assert LeadProvider.objects.count() == 0
+    assert SandboxClock.objects.count() == 0
+
+
+class TestOverHttp:
+    def test_it_needs_the_key(self, settings) -> None:
+        from dataclasses import replace
+
+        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sandbox_key="the-key")
+        client = Client()
+        for headers in ({}, {"X-Sandbox-Key": "another"}, {"X-Sandbox-Key": "schlüssel"}):
+            assert client.post("/sandbox/scenarios", WORLD, "text/yaml", headers=headers).status_code == 401
+        answer = client.post("/sandbox/scenarios", WORLD, "text/yaml", headers={"X-Sandbox-Key": "the-key"})
+        assert answer.status_code == 200
+        assert answer.json()["tokens"]["Provider A"] == "provider-a-test-token"
+        body = json.dumps({"schools": [{"urn": "x"}]})
+        refused = client.post("/sandbox/scenarios", body, "application/json", headers={"X-Sandbox-Key": "the-key"})
+        assert refused.status_code == 422
+        assert refused.json()["error"]["path"] == "schools[0].urn"
+
+    def test_without_a_key_set_nobody_gets_in(self) -> None:
+        answer = Client().post("/sandbox/scenarios", WORLD, "text/yaml", headers={"X-Sandbox-Key": ""})
+        assert answer.status_code == 401
+
+    def test_the_clock_is_moved_on_the_page(self) -> None:
+        client = Client()
+        assert client.post("/sandbox/clock", {"instant": "soon"}).status_code == 422
+        assert client.post("/sandbox/clock", {"instant": "2022-11-15T10:00:00Z"}).status_code == 302
+        assert SandboxClock.objects.get().shift.total_seconds() < 0
+        client.post("/sandbox/clock", {"real": "1"})
+        assert SandboxClock.objects.get().shift.total_seconds() == 0
+
+
+def test_the_sandboxs_addresses_are_not_there_in_production() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import os; os.environ.update(CPD_ENV='production', DATABASE_URL='postgresql://x@127.0.0.1:1/x', "
+        "SECRET_KEY='x' * 50, ALLOWED_HOSTS='*', DJANGO_SETTINGS_MODULE='cpd.config.settings'); "
+        "import django; django.setup(); from django.urls import resolve; "
+        "print([resolve(p).func.__name__ for p in ('/sandbox', '/sandbox/scenarios', '/sandbox/sign-in/x')])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "['not_found', 'not_found', 'not_found']"

@@ -1,0 +1,222 @@
+"""Registering, mentoring, eligibility and what providers report of training."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cpd.core import clock
+from cpd.core.refusals import Accepted, Refusal, Refused
+from cpd.training import rules
+from cpd.training.commands import assign_mentor, decide_eligibility, report_training
+from cpd.training.models import MentorshipPeriod, Milestone, Schedule, SchoolPeriod, TrainingPeriod, TrainingStateChange
+from tests.world import ACTOR, World, instant, simple_world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return simple_world()
+
+
+def code(call) -> str:
+    with pytest.raises(Refusal) as refusal:
+        call()
+    return f"{refusal.value.problems[0].field}.{refusal.value.problems[0].code}"
+
+
+@pytest.mark.parametrize(
+    ("role", "facts", "decision"),
+    [
+        ("ect", {}, ("eligible", "none")),
+        ("mentor", {"qts": False, "previous_induction": True, "exempt": True}, ("eligible", "none")),
+        ("ect", {"active_flags": True, "qts": False}, ("manual_check", "active_flags")),
+        ("mentor", {"previous_participation": True}, ("ineligible", "previous_participation")),
+        ("ect", {"previous_induction": True, "qts": False}, ("ineligible", "previous_induction")),
+        ("ect", {"qts": False, "different_trn": True}, ("manual_check", "no_qts")),
+        ("mentor", {"different_trn": True, "secondary_profile": True}, ("manual_check", "different_trn")),
+        ("mentor", {"secondary_profile": True}, ("ineligible", "duplicate_profile")),
+        ("ect", {"exempt": True, "induction_started": False}, ("ineligible", "exempt_from_induction")),
+        ("ect", {"induction_started": False}, ("manual_check", "no_induction")),
+    ],
+)
+def test_the_first_condition_that_holds_decides_on_eligibility(role, facts, decision) -> None:
+    assert rules.eligibility(role, rules.TeachingRecordFacts(**facts)) == decision
+
+
+@pytest.mark.parametrize(
+    ("status", "became", "lost", "shown"),
+    [
+        ("", None, None, None),
+        ("manual_check", None, None, None),
+        ("matched", None, None, None),
+        ("ineligible", None, "2022-09-01", False),
+        ("eligible", "2022-09-01", None, True),
+        ("eligible", "2022-09-01", "2022-10-01", True),
+        ("eligible", "2022-09-01T20:00:00", "2022-09-01T10:00:00", True),
+        ("eligible", "2022-10-01", "2022-09-01", False),
+    ],
+)
+def test_eligibility_shows_true_once_gained_first(status, became, lost, shown) -> None:
+    assert rules.shown_eligibility(status, became and instant(became), lost and instant(lost)) is shown
+
+
+def test_eligibility_once_gained_is_kept_and_the_loss_is_dated(world) -> None:
+    record = world.register()
+    with clock.at(instant("2022-12-01"), frozen=True):
+        record = decide_eligibility(record_id=record.id, status="ineligible", reason="no_qts", actor=ACTOR)
+    assert (record.eligibility_status, record.became_ineligible_at) == ("eligible", instant("2022-12-01"))
+    assert code(lambda: decide_eligibility(record_id=record.id, status="perhaps", actor=ACTOR)) == "status.invalid"
+
+
+class TestRegistering:
+    @pytest.mark.parametrize(
+        ("changes", "refused"),
+        [
+            ({"cohort": 2019}, "cohort.unknown"),
+            ({"schedule_identifier": "ecf-standard-summer"}, "schedule.unknown"),
+            ({"role": "head"}, "type.invalid"),
+            ({"started_on": "1999-12-31"}, "started_on.out_of_range"),
+            ({"started_on": "2030-01-01"}, "started_on.out_of_range"),
+            ({"trn": "123"}, "trn.invalid"),
+            ({"name": "x" * 71}, "full_name.too_long"),
+        ],
+    )
+    def test_what_is_wrong_is_named_and_nothing_is_written(self, world, changes, refused) -> None:
+        assert code(lambda: world.register(**changes)) == refused
+        assert SchoolPeriod.objects.count() == 0
+
+    def test_nobody_is_in_training_twice_in_one_role(self, world) -> None:
+        record = world.register()
+        for urn in ("100001", "100002"):
+            again = lambda urn=urn: world.register(urn=urn, person_id=record.person_id)  # noqa: E731
+            assert code(again) == "person.registered"
+        mentor = world.register(role="mentor", person_id=record.person_id)
+        world.register(role="mentor", person_id=record.person_id, urn="100002")
+        assert code(lambda: world.register(role="mentor", person_id=mentor.person_id)) == "person.registered"
+
+    def test_two_people_with_one_trn_stay_two(self, world) -> None:
+        first, second = world.register("First One", trn="1234567"), world.register("Second One", trn="1234567")
+        assert first.person_id != second.person_id
+
+    def test_a_provider_without_a_partnership_at_the_school_is_refused(self, world) -> None:
+        refused = code(lambda: world.register(lead_provider_id=world.id_of("Provider B")))
+        assert refused == "lead_provider.no_partnership"
+
+    def test_the_database_refuses_training_periods_that_overlap(self, world) -> None:
+        period = TrainingPeriod.objects.get(record=world.register())
+        period.pk, period.started_on = "00000000-0000-4000-8000-000000000001", period.started_on + timedelta(days=1)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            period.save(force_insert=True)
+
+
+class TestMentors:
+    def test_a_first_mentor_counts_from_the_start_and_the_next_from_the_day(self, world) -> None:
+        first, second = (world.register(name, role="mentor") for name in ("Mina Mentor", "Next Mentor"))
+        record = world.register(mentor=first)
+        with clock.at(instant("2022-11-01"), frozen=True):
+            for _ in range(2):
+                assign_mentor(ect_record_id=record.id, mentor_record_id=second.id, actor=ACTOR)
+        periods = MentorshipPeriod.objects.order_by("started_on").values_list(
+            "mentor_record", "started_on", "finished_on"
+        )
+        assert list(periods) == [
+            (first.id, date(2022, 9, 1), date(2022, 11, 1)),
+            (second.id, date(2022, 11, 1), None),
+        ]
+
+    def test_who_may_not_mentor_is_refused(self, world) -> None:
+        ect, mentor = world.register(), world.register("Mina Mentor", role="mentor")
+        elsewhere = world.register("Far Away", role="mentor", urn="100002")
+        themselves = world.register(role="mentor", person_id=ect.person_id)
+
+        def refusal(a, b) -> str:
+            return code(lambda: assign_mentor(ect_record_id=a.id, mentor_record_id=b.id, actor=ACTOR))
+
+        assert refusal(mentor, mentor) == "mentor.not_ect"
+        assert refusal(ect, world.register("Other One")) == "mentor.not_mentor"
+        assert refusal(ect, elsewhere) == "mentor.school"
+        assert refusal(ect, themselves) == "mentor.self"
+
+
+ACT = rules.ActionFacts(
+    action="defer",
+    course_identifier="ecf-induction",
+    reason="career-break",
+    known=True,
+    courses=frozenset({"ecf-induction"}),
+    training_status="active",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "deferred"),
+        ({"training_status": "deferred"}, ["participant_profile.deferred"]),
+        ({"training_status": "withdrawn"}, ["participant_profile.withdrawn"]),
+        ({"action": "resume"}, ["participant_profile.active"]),
+        ({"action": "resume", "training_status": "deferred"}, "active"),
+        ({"action": "resume", "training_status": "withdrawn"}, "active"),
+        ({"action": "withdraw", "reason": "moved-school", "training_status": "deferred"}, "withdrawn"),
+        (
+            {"action": "withdraw", "reason": "moved-school", "training_status": "withdrawn"},
+            ["participant_profile.withdrawn"],
+        ),
+        ({"reason": ""}, ["reason.blank", "reason.invalid"]),
+        ({"reason": "bored"}, ["reason.invalid"]),
+        ({"action": "withdraw", "reason": "started-in-error"}, ["reason.invalid"]),
+        ({"action": "withdraw", "reason": "started-in-error", "takes_started_in_error": True}, "withdrawn"),
+        ({"known": False, "training_status": None}, ["participant_id.not_recognised"]),
+        ({"course_identifier": ""}, ["course_identifier.blank", "course_identifier.not_recognised"]),
+        ({"course_identifier": "ecf-mentor", "training_status": None}, ["course_identifier.not_recognised"]),
+        ({"training_status": None}, ["participant_id.not_recognised"]),
+        ({"action": "withdraw", "reason": "bored", "training_status": None}, ["participant_id.not_recognised"]),
+    ],
+)  # fmt: skip
+def test_what_a_provider_may_report(changes, expected) -> None:
+    answer = rules.may_act(replace(ACT, **changes))
+    told = [f"{p.field}.{p.code}" for p in answer.problems] if isinstance(answer, Refused) else answer.value
+    assert told == expected
+
+
+instants = st.none() | st.datetimes(min_value=instant("2022-01-01").replace(tzinfo=None))
+
+
+@given(instants, instants)
+def test_the_training_status_is_the_later_of_withdrawn_and_deferred(withdrawn, deferred) -> None:
+    status = rules.training_status(withdrawn, deferred)
+    assert (status == "active") == (withdrawn is None and deferred is None)
+    if withdrawn and deferred:
+        assert (status == "withdrawn") == (withdrawn >= deferred)
+
+
+def test_a_report_keeps_who_said_what_and_when(world) -> None:
+    record = world.register()
+    with clock.at(instant("2022-10-10T12:00:00"), frozen=True):
+        report_training(
+            lead_provider_id=world.id_of("Provider A"),
+            participant_id=str(record.person_id),
+            action="defer",
+            attributes={"course_identifier": "ecf-induction", "reason": "bereavement"},
+            actor=ACTOR,
+        )
+    kept = TrainingStateChange.objects.get()
+    assert (kept.state, kept.reason, kept.lead_provider_id) == ("deferred", "bereavement", world.id_of("Provider A"))
+    assert isinstance(rules.status_of_reason("no_qts"), Accepted)
+    assert isinstance(rules.status_of_reason("because"), Refused)
+
+
+def test_every_schedule_and_milestone_is_shipped_and_loading_again_changes_nothing(db) -> None:
+    from cpd.core.reference import load_reference_data
+
+    before = (Schedule.objects.count(), Milestone.objects.count())
+    load_reference_data()
+    assert (Schedule.objects.count(), Milestone.objects.count()) == before
+    assert Schedule.objects.count() == 6 * 12
+    milestone = Milestone.objects.get(
+        schedule__cohort=2022, schedule__identifier="ecf-standard-september", declaration_type="started"
+    )
+    assert (milestone.start_date, milestone.milestone_date) == (date(2022, 6, 1), date(2022, 12, 31))

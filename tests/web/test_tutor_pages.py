@@ -1,0 +1,240 @@
+"""The induction tutor's pages, request by request."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from cpd.core import clock
+from cpd.integrations.models import SentEmail
+from cpd.schools.commands import set_induction_tutor
+from cpd.schools.models import InductionTutor
+from cpd.training.models import TrainingRecord
+from tests.world import ACTOR, World, instant, simple_world
+
+EMAIL = "tia@first.example"
+ANSWERS = (
+    ("type", {"type": "ect"}),
+    ("name", {"full_name": "Nadia New"}),
+    ("trn", {"trn": "7654321"}),
+    ("email", {"email": "nadia.new@first.example"}),
+    ("start-date", {"day": "5", "month": "9", "year": "2022"}),
+    ("mentor", {"mentor": "later"}),
+)
+
+
+@pytest.fixture
+def world(db) -> World:
+    world = simple_world()
+    set_induction_tutor(school_id=world.schools["100001"].id, full_name="Tia Tutor", email=EMAIL, actor=ACTOR)
+    return world
+
+
+@pytest.fixture(autouse=True)
+def _in_september_2022():
+    with clock.at(instant("2022-09-05T10:00:00"), frozen=True):
+        yield
+
+
+@pytest.fixture
+def tutor(world) -> Client:
+    client = Client()
+    client.get(f"/sandbox/sign-in/{InductionTutor.objects.get().id}")
+    return client
+
+
+def begin(tutor: Client) -> str:
+    answer = tutor.get("/school/100001/add")
+    return answer["Location"].removesuffix("/type")
+
+
+def walk(tutor: Client, answers=ANSWERS) -> str:
+    base = begin(tutor)
+    for step, values in answers:
+        answer = tutor.post(f"{base}/{step}", values)
+        assert answer.status_code == 302, answer.content.decode()
+    return base
+
+
+class TestSigningIn:
+    def test_a_link_by_email_signs_in_once(self, world, django_capture_on_commit_callbacks) -> None:
+        client = Client()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post("/sign-in", {"email": EMAIL.upper()})["Location"] == "/sign-in/check-your-email"
+        link = re.search(r"http://testserver(\S+)", SentEmail.objects.get().body)[1]
+        assert b"Sign in" in client.get(link).content
+        assert client.get("/school")["Location"] == "/sign-in"
+        assert client.post(link)["Location"] == "/school"
+        assert client.get("/school")["Location"] == "/school/100001"
+        assert Client().post(link).status_code == 410
+
+    def test_an_unknown_address_gets_the_same_answer_and_no_email(self, world) -> None:
+        answer = Client().post("/sign-in", {"email": "stranger@example.org"})
+        assert answer["Location"] == "/sign-in/check-your-email"
+        assert SentEmail.objects.count() == 0
+
+    def test_nobody_is_sent_more_than_five_links_an_hour(self, world, django_capture_on_commit_callbacks) -> None:
+        for _ in range(7):
+            with django_capture_on_commit_callbacks(execute=True):
+                Client().post("/sign-in", {"email": EMAIL})
+        assert SentEmail.objects.count() == 5
+
+    @pytest.mark.parametrize(
+        "email", ["", "tia", "tia@", "@first.example", "a b@c.example", "x" * 300 + "@a.example", "\x00"]
+    )
+    def test_what_is_no_address_is_refused_on_the_page(self, world, email) -> None:
+        answer = Client().post("/sign-in", {"email": email})
+        assert answer.status_code == 422
+        assert "There is a problem" in answer.content.decode()
+
+    def test_signing_out_ends_the_session(self, tutor) -> None:
+        assert tutor.post("/sign-out")["Location"] == "/"
+        assert tutor.get("/school/100001")["Location"] == "/sign-in"
+
+
+class TestWhoseSchool:
+    @pytest.mark.parametrize(
+        "path", ["/school/100002", "/school/100002/add", "/school/999999", "/school/100002/add/x/name"]
+    )
+    def test_another_school_is_not_found(self, tutor, path) -> None:
+        assert tutor.get(path).status_code == 404
+
+    @pytest.mark.parametrize("path", ["/school", "/school/100001", "/school/100001/add", "/school/100001/add/x/check"])
+    def test_without_a_session_one_signs_in_first(self, world, path) -> None:
+        assert Client().get(path)["Location"] == "/sign-in"
+
+
+class TestAdding:
+    def test_an_added_ect_is_in_the_providers_api_on_the_next_request(self, world, tutor) -> None:
+        mentor = world.register("Mina Mentor", role="mentor")
+        base = walk(tutor, [*ANSWERS[:-1], ("mentor", {"mentor": str(mentor.id)})])
+        page = tutor.get(f"{base}/check").content.decode()
+        for shown in ("Nadia New", "7654321", "5 September 2022", "Mina Mentor", "2022 to 2023", "Provider A"):
+            assert shown in page
+        assert tutor.post(f"{base}/check")["Location"] == f"{base}/done"
+        assert "You have added Nadia New" in tutor.get(f"{base}/done").content.decode()
+        token = world.tokens["Provider A"]
+        answer = Client().get("/api/v1/participants/ecf", headers={"Authorization": f"Bearer {token}"})
+        shown = json.loads(answer.content)["data"][-1]["attributes"]
+        assert (shown["full_name"], shown["mentor_id"]) == ("Nadia New", str(mentor.person_id))
+        assert (shown["teacher_reference_number_validated"], shown["eligible_for_funding"]) == (True, True)
+        assert "Nadia New" in tutor.get("/school/100001").content.decode()
+
+    def test_confirming_twice_adds_one_person(self, tutor) -> None:
+        base = walk(tutor)
+        for _ in range(3):
+            assert tutor.post(f"{base}/check")["Location"] == f"{base}/done"
+        assert TrainingRecord.objects.count() == 1
+
+    def test_two_journeys_for_one_trn_add_one_person(self, tutor) -> None:
+        first, second = walk(tutor), walk(tutor)
+        assert tutor.post(f"{first}/check").status_code == 302
+        assert tutor.post(f"{second}/check").status_code == 422
+        assert TrainingRecord.objects.count() == 1
+
+    def test_a_mentor_is_not_asked_for_a_mentor(self, tutor) -> None:
+        base = walk(tutor, [("type", {"type": "mentor"}), *ANSWERS[1:-1]])
+        assert tutor.post(f"{base}/check")["Location"] == f"{base}/done"
+        assert TrainingRecord.objects.get().role == "mentor"
+
+    def test_later_questions_wait_for_the_earlier_ones(self, tutor) -> None:
+        base = begin(tutor)
+        for step in ("email", "check", "mentor", "nonsense"):
+            assert tutor.get(f"{base}/{step}")["Location"] == f"{base}/type"
+
+    def test_changing_an_answer_returns_to_the_check(self, tutor) -> None:
+        base = walk(tutor)
+        assert tutor.post(f"{base}/name", {"full_name": "Nadia Newer"})["Location"] == f"{base}/check"
+        assert "Nadia Newer" in tutor.get(f"{base}/check").content.decode()
+
+    @pytest.mark.parametrize(
+        ("trn", "eligibility", "verified"),
+        [("7654900", "", False), ("7654901", "manual_check", True), ("7654903", "ineligible", True)],
+    )
+    def test_the_teaching_record_decides_on_eligibility(self, tutor, trn, eligibility, verified) -> None:
+        base = walk(tutor, [*ANSWERS[:2], ("trn", {"trn": trn}), *ANSWERS[3:]])
+        tutor.post(f"{base}/check")
+        record = TrainingRecord.objects.get()
+        assert record.eligibility_status == eligibility
+        assert (record.person.trn == trn) is verified
+
+    @pytest.mark.parametrize(
+        ("step", "values", "message"),
+        [
+            ("type", {}, "Select whether you are adding"),
+            ("type", {"type": "head"}, "Select whether you are adding"),
+            ("name", {"full_name": "  "}, "Enter a full name"),
+            ("name", {"full_name": "x" * 71}, "70 characters or fewer"),
+            ("trn", {"trn": ""}, "Enter a teacher reference number"),
+            ("trn", {"trn": "123456"}, "has 7 digits"),
+            ("trn", {"trn": "12E4567"}, "has 7 digits"),
+            ("email", {"email": "nadia"}, "correct format"),
+            ("start-date", {}, "Enter the start date"),
+            ("start-date", {"day": "1", "month": "9"}, "must include a year"),
+            ("start-date", {"day": "31", "month": "2", "year": "2022"}, "must be a real date"),
+            ("start-date", {"day": "x", "month": "y", "year": "z"}, "must be a real date"),
+            ("start-date", {"day": "1", "month": "9", "year": "1999"}, "must be between"),
+            ("start-date", {"day": "1", "month": "9", "year": "99999"}, "must be a real date"),
+            ("start-date", {"day": "1", "month": "9", "year": "2024"}, "Registration is not open yet"),
+            ("mentor", {}, "Select a mentor"),
+            ("mentor", {"mentor": "00000000-0000-4000-8000-00000000dead"}, "Select a mentor from the list"),
+        ],
+    )
+    def test_a_wrong_answer_is_explained_at_the_top_and_at_the_field(self, tutor, step, values, message) -> None:
+        base = begin(tutor)
+        for name, answer in ANSWERS:
+            if name == step:
+                break
+            tutor.post(f"{base}/{name}", answer)
+        page = tutor.post(f"{base}/{step}", values)
+        text = page.content.decode()
+        assert page.status_code == 422
+        assert text.count(message) == 2
+        assert "There is a problem" in text
+        assert "<title>Error: " in re.sub(r">\s+", ">", text)
+        for target in re.findall(r'govuk-error-summary.*?href="#([^"]+)"', text, re.S):
+            assert f'id="{target}"' in text
+
+    def test_somebody_registered_here_already_is_named(self, world, tutor) -> None:
+        world.register("Terry Two", trn="7654321")
+        base = begin(tutor)
+        for step, values in ANSWERS[:2]:
+            tutor.post(f"{base}/{step}", values)
+        assert "Terry Two is already registered" in tutor.post(f"{base}/trn", {"trn": "7654321"}).content.decode()
+
+    def test_a_school_that_the_programmes_are_not_for_adds_nobody(self, world, tutor) -> None:
+        from cpd.schools.commands import add_school
+
+        add_school(urn="100001", status_code=2, actor=ACTOR)
+        answer = tutor.get("/school/100001/add")
+        assert "can't use this service" in answer.content.decode().replace("&#39;", "'")
+
+
+def test_every_page_carries_a_policy_and_is_not_cached(tutor) -> None:
+    for path in ("/", "/sign-in", "/school/100001", "/sandbox", "/api-reference/", "/nowhere"):
+        answer = tutor.get(path)
+        assert "script-src 'nonce-" in answer["Content-Security-Policy"]
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_names_are_escaped(world, tutor) -> None:
+    from cpd.teachers.models import Person
+
+    record = world.register("Plain Name")
+    Person.objects.filter(id=record.person_id).update(full_name="<script>alert(1)</script>")
+    assert "<script>alert" not in tutor.get("/school/100001").content.decode()
+
+
+def test_the_list_takes_the_same_queries_however_many_people(world, tutor, django_assert_max_num_queries) -> None:
+    for n in range(6):
+        world.register(f"Person {n}")
+    with django_assert_max_num_queries(6):
+        tutor.get("/school/100001")
+
+
+def test_health_is_told_as_json(db) -> None:
+    answer = Client().get("/healthcheck")
+    told = json.loads(answer.content)
+    assert (answer.status_code, told["status"]) == (200, "ok")
+    assert set(told) == {"version", "status", "database", "migrations", "queue", "clock"}
