@@ -111,10 +111,10 @@ class Row:
 
     @property
     def teacher_reference_number_validated(self) -> bool | None:
-        """Whether that number is verified."""
+        """Whether eligibility was decided with it."""
         if self.teacher_reference_number is None:
             return None
-        return self.person.trn is not None and self.record.eligibility_reason != "different_trn"
+        return bool(self.record.eligibility_status) and self.record.eligibility_reason != "different_trn"
 
     @property
     def eligible_for_funding(self) -> bool | None:

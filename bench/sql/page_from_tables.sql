@@ -13,7 +13,7 @@ SELECT json_build_object('data', coalesce(json_agg(json_build_object(
         'teacher_reference_number', coalesce(row.trn, row.typed_trn),
         'teacher_reference_number_validated',
             CASE WHEN coalesce(row.trn, row.typed_trn) IS NOT NULL
-                 THEN row.trn IS NOT NULL AND row.eligibility_reason <> 'different_trn' END,
+                 THEN row.eligibility_status <> '' AND row.eligibility_reason <> 'different_trn' END,
         'eligible_for_funding',
             CASE WHEN row.became_eligible_at IS NOT NULL THEN true
                  WHEN row.became_ineligible_at IS NOT NULL THEN false END,
@@ -27,7 +27,7 @@ SELECT json_build_object('data', coalesce(json_agg(json_build_object(
         'updated_at', translate(to_char(row.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24.MI.SS"Z"'), '.', ':')
     ))), '[]'::json))
 FROM (
-    SELECT record.id, record.person_id, record.role, record.created_at, record.eligibility_reason,
+    SELECT record.id, record.person_id, record.role, record.created_at, record.eligibility_reason, record.eligibility_status,
            record.became_eligible_at, record.became_ineligible_at,
            coalesce(nullif(school_period.email, ''), person.email) AS email, person.full_name, person.trn,
            person.typed_trn, school.urn, period.cohort_id, period.end_reason, period.withdrawn_at, period.deferred_at,
