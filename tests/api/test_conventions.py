@@ -149,7 +149,8 @@ class TestRateLimit:
         assert json.loads(refused.content)["errors"][0]["title"] == "Too many requests"
         assert api("Provider B").get("/api/v1/participants/ecf").status_code == 200
 
-    def test_the_window_moves(self, world, monkeypatch) -> None:
+    @pytest.mark.parametrize("limiter", [limits.InProcess(), limits.Shared("memory://")], ids=["in process", "shared"])
+    def test_the_window_moves(self, limiter) -> None:
         import time
 
         import time_machine
@@ -157,12 +158,12 @@ class TestRateLimit:
         key = "a token"
         with time_machine.travel(time.time(), tick=False) as traveller:
             for _ in range(limits.REQUESTS):
-                assert limits.spend(key).allowed
-            assert not limits.spend(key).allowed
+                assert limiter.spend(key).allowed
+            assert not limiter.spend(key).allowed
             traveller.shift(299)
-            assert not limits.spend(key).allowed
+            assert not limiter.spend(key).allowed
             traveller.shift(2)
-            assert limits.spend(key).allowed
+            assert limiter.spend(key).allowed
 
 
 def _key(world, provider: str) -> str:

@@ -1,6 +1,6 @@
 """What the API answers with: finished bytes, and errors that say what to do (API conventions 4, 8; decisions 1-6)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -32,9 +32,9 @@ def one(body: bytes) -> HttpResponse:
     return json_answer(b'{"data":' + body + b"}")
 
 
-def many(bodies: Iterable[bytes]) -> HttpResponse:
-    """A list of resources: ``{"data": […]}``."""
-    return json_answer(b'{"data":[' + b",".join(bodies) + b"]}")
+def many(joined: bytes) -> HttpResponse:
+    """A list of resources, given joined by commas: ``{"data": […]}``."""
+    return json_answer(b'{"data":[' + joined + b"]}")
 
 
 def _dump(value: Any) -> bytes:

@@ -1,17 +1,15 @@
 """One call of the API on its way: what the middleware found out, and what a route does with it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
 from cpd.api import answers
-from cpd.api.authentication import Presented, authenticate, authorise
+from cpd.api.authentication import Caller, Presented, authenticate, authorise
 from cpd.api.parameters import check_filter_shape, query_of
-from cpd.providers.queries import Caller
 from cpd.providers.rules import Scope
 
 JSON_TYPES = ("application/json", "application/vnd.api+json", "text/x-json")
@@ -63,19 +61,3 @@ def read_attributes(request: HttpRequest) -> dict[str, Any]:
         raise answers.ApiError(answers.missing_data())
     attributes = data.get("attributes")
     return attributes if isinstance(attributes, dict) else {}
-
-
-Handler = Callable[[HttpRequest], HttpResponseBase]
-
-
-def guarded(work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """The answer of ``work``, or the one that it was ended with."""
-    try:
-        return work()
-    except answers.ApiError as error:
-        return error.response
-
-
-def empty_answer() -> HttpResponse:
-    """An answer without a body."""
-    return answers.json_answer(b"")

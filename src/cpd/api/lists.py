@@ -18,7 +18,7 @@ def list_answer(request: HttpRequest, *, feed: str, scope: Scope, filters: Colle
     query = query_of(request)
     listing = documents.Listing(caller.provider_id, feed, read_filters(query, filters))
     page = read_page(query)
-    last_change = documents.fresh_stream(caller.provider_id)
+    last_change = documents.fresh_stream(caller)
     return answers.many(documents.read_page(listing, page, last_change))
 
 
@@ -28,7 +28,7 @@ def csv_answer(
     """The whole feed as CSV, streamed; pages are ignored."""
     caller = admit(request, scope)
     listing = documents.Listing(caller.provider_id, feed, read_filters(query_of(request), filters))
-    documents.fresh_stream(caller.provider_id)
+    documents.fresh_stream(caller)
     return StreamingHttpResponse(documents.read_csv(listing, header), content_type=answers.CSV)
 
 
@@ -38,7 +38,7 @@ def one_answer(request: HttpRequest, record_id: str, *, feed: str, scope: Scope)
     key = parse_id(record_id)
     body = None
     if key is not None:
-        documents.fresh_stream(caller.provider_id)
+        documents.fresh_stream(caller)
         body = documents.read_one(caller.provider_id, feed, key)
     return answers.one(body) if body is not None else answers.not_found(call_of(request).version)
 
@@ -49,6 +49,6 @@ def participant_answer(request: HttpRequest, person_id: str, *, feed: str) -> Ht
     key: UUID | None = parse_id(person_id)
     body = None
     if key is not None:
-        documents.fresh_stream(caller.provider_id)
+        documents.fresh_stream(caller)
         body = documents.read_participant(caller.provider_id, feed, key)
     return answers.one(body) if body is not None else answers.not_found(call_of(request).version)
