@@ -1,16 +1,16 @@
 """Who calls (API conventions 1): a bearer token, found by its digest, before anything of the request is looked at."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import psycopg
-from django.db import connection
 from django.http import HttpRequest
 
 from cpd.api import answers
 from cpd.core import clock
+from cpd.core.prepared import Row, run_prepared
 from cpd.providers.queries import note_use
 from cpd.providers.rules import Scope, TokenFacts, digest, may_call, presented_token, usable
 
@@ -19,18 +19,26 @@ _noted: dict[UUID, datetime] = {}
 _lock = threading.Lock()
 
 
-_CALLER = """
-    SELECT token.id, token.prefix, token.provider_id, token.revoked_at, token.expires_at, provider.ecf, provider.npq,
-           coalesce(stream.last_change, 0),
-           EXISTS (SELECT 1 FROM publishing_publisheddocument AS document
-                   WHERE document.provider_id = provider.id AND NOT removed AND fresh_until <= %(today)s)
-           OR EXISTS (SELECT 1 FROM publishing_publisheddocument AS document
-                      WHERE document.provider_id = provider.id AND NOT removed AND fresh_from > %(today)s)
+CALLER = """
+    SELECT token.id AS token_id, token.prefix, token.provider_id, token.revoked_at, token.expires_at, provider.ecf,
+           provider.npq, coalesce(stream.last_change, 0) AS last_change,
+           (SELECT max(fresh_from) FROM publishing_publisheddocument AS document
+            WHERE document.provider_id = provider.id AND fresh_from IS NOT NULL AND NOT removed) AS newest_from,
+           (SELECT min(fresh_until) FROM publishing_publisheddocument AS document
+            WHERE document.provider_id = provider.id AND fresh_until IS NOT NULL AND NOT removed) AS oldest_until,
+           set_config('cpd.provider_id', provider.id::text, true) AS fence
     FROM providers_apitoken AS token
     JOIN providers_leadprovider AS provider ON provider.id = token.provider_id
     LEFT JOIN publishing_providerstream AS stream ON stream.provider_id = provider.id
-    WHERE token.digest = %(digest)s
+    WHERE token.digest = %s
 """
+"""Who calls, by the token's digest. From here to the end of the transaction the view ``published_to_caller`` shows the
+documents of that provider only."""
+
+CALLER_COLUMNS = 11
+_KNOWN_AT_MOST = 10_000
+_known: dict[bytes, int] = {}
+"""The number of the newest change that a token's last call met: a guess for the next, never trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +56,20 @@ class Caller:
     stale: bool
 
 
-def caller_of(token_digest: bytes) -> Caller | None:
-    """The caller behind a token's digest, whether or not the token is still usable. One prepared query."""
+def _caller(token_digest: bytes, row: Row) -> Caller:
+    token_id, prefix, provider_id, revoked_at, expires_at, ecf, npq, last_change, newest_from, oldest_until = row[:10]
     today = clock.service_now().date()
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        row = cursor.execute(_CALLER, {"digest": token_digest, "today": today}, prepare=True).fetchone()
-    if row is None:
-        return None
-    token_id, prefix, provider_id, revoked_at, expires_at, ecf, npq, last_change, stale = row
+    stale = (newest_from is not None and newest_from > today) or (oldest_until is not None and oldest_until <= today)
+    with _lock:
+        if len(_known) >= _KNOWN_AT_MOST:
+            _known.clear()
+        _known[token_digest] = last_change
     return Caller(token_id, prefix, provider_id, TokenFacts(revoked_at, expires_at, ecf, npq), last_change, stale)
+
+
+def expected_change(token: "Presented") -> int:
+    """The number of the provider's newest change when this token was used last; -1 when it never was."""
+    return _known.get(token.digest, -1) if token.digest is not None else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +90,16 @@ def presented(request: HttpRequest) -> Presented:
 
 
 def authenticate(token: Presented) -> Caller:
-    """The caller behind the token. Ends the request with 401 when unknown, revoked or expired.
+    """The caller behind the token. Ends the request with 401 when unknown, revoked or expired."""
+    return accept(token, run_prepared(CALLER, (token.digest,)) if token.digest is not None else ())
+
+
+def accept(token: Presented, rows: Sequence[Row]) -> Caller:
+    """The caller, given the rows of :data:`CALLER`. Ends the request with 401 when there is no usable one.
 
     The last use is written at most once a minute, also when the request is refused afterwards.
     """
-    caller = caller_of(token.digest) if token.digest is not None else None
+    caller = _caller(token.digest, rows[0]) if token.digest is not None and rows else None
     if caller is None or not usable(caller.facts, clock.now()):
         raise answers.ApiError(answers.unauthorised())
     _note(caller.token_id)

@@ -1,10 +1,11 @@
 """One call of the API on its way: what the middleware found out, and what a route does with it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 
 from cpd.api import answers
@@ -14,6 +15,7 @@ from cpd.providers.rules import Scope
 
 JSON_TYPES = ("application/json", "application/vnd.api+json", "text/x-json")
 ATTRIBUTE = "cpd_call"
+Asked = TypeVar("Asked")
 
 
 @dataclass(slots=True)
@@ -38,6 +40,17 @@ def admit(request: HttpRequest, scope: Scope) -> Caller:
     authorise(caller, scope, call.version)
     check_filter_shape(query_of(request))
     return caller
+
+
+def understand(request: HttpRequest, scope: Scope, read: Callable[[QueryDict], Asked]) -> Asked:
+    """What the query asks for. A query that is refused is refused only to callers who may be here at all."""
+    query = query_of(request)
+    try:
+        check_filter_shape(query)
+        return read(query)
+    except answers.ApiError:
+        admit(request, scope)
+        raise
 
 
 def read_attributes(request: HttpRequest) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """How a provider's documents are read (docs/adr/0007-read-path.md): the only place that does.
 
-Every read runs as the database role ``cpd_api`` for one provider: the query names the provider, and a row-level policy
-lets through nothing else. What the date alone has changed is published first.
+Who calls and what they read is one statement. Its first part finds the provider by the token's digest and sets
+``cpd.provider_id``; its second reads the view ``published_to_caller``, whose row-level policy lets through nothing but
+that provider's documents. What the date alone has changed is published first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -12,13 +13,32 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.http import HttpRequest
 
-from cpd.api.authentication import Caller
+from cpd.api.authentication import CALLER, CALLER_COLUMNS, Caller, accept, authenticate, authorise, expected_change
+from cpd.api.call import call_of
 from cpd.api.parameters import Filters, Page
+from cpd.core.prepared import Row, run_prepared
+from cpd.providers.rules import Scope
 from cpd.publishing.commands import publish_due
 
 CSV_BATCH = 1000
 _ANCHORS_KEPT = 5000
+
+_PROVIDER = "SELECT %s::uuid AS provider_id, set_config('cpd.provider_id', %s, true) AS fence"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of documents that gives one row at most. Its text says ``caller.provider_id`` for whose.
+
+    ``anchored`` says that it is right for one newest change only; ``again`` that its text will come again.
+    """
+
+    text: str
+    values: Sequence[Any]
+    anchored: bool = False
+    again: bool = True
 
 
 def fresh_stream(caller: Caller) -> int:
@@ -32,27 +52,45 @@ def fresh_stream(caller: Caller) -> int:
     return int(row[0]) if row else 0
 
 
-def _rows_of(provider_id: UUID, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of one query that sees the documents of one provider.
+def _within(caller: str, values: Sequence[Any], query: Query) -> list[Row]:
+    """What the query finds for the caller: the caller's columns, then the query's, empty where it found nothing."""
+    return run_prepared(
+        f"WITH caller AS MATERIALIZED ({caller}) "  # noqa: S608 - the texts of this module and of authentication
+        f"SELECT caller.*, found.* FROM caller LEFT JOIN LATERAL ({query.text}) AS found ON true",
+        [*values, *query.values],
+        again=query.again,
+    )
 
-    Role, provider and query go to the database as one message, which it runs as one transaction: one round trip. Within
-    a transaction of somebody else's (a test's) the role is given back at the end.
+
+def row_of(provider_id: UUID, query: Query) -> Row:
+    """The row of a query for one provider; empty values when it finds nothing."""
+    return _within(_PROVIDER, (provider_id, str(provider_id)), query)[0][2:]
+
+
+def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> tuple[Caller, int, Row]:
+    """Lets the caller in, and gives the number of their newest change with the row of their documents.
+
+    ``query`` gets the number of the newest change that it will be run at. 401 without a usable token, 403 without the
+    half.
     """
-    before = f"SET LOCAL ROLE cpd_api; SET LOCAL cpd.provider_id = '{UUID(str(provider_id))}'; "
-    after = "; RESET ROLE; SET LOCAL cpd.provider_id = ''" if connection.in_atomic_block else ""
-    with connection.cursor() as cursor:
-        cursor.execute(before + query + after, values)
-        while cursor.description is None:
-            cursor.nextset()
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    call = call_of(request)
+    if call.token.digest is None:
+        authenticate(call.token)
+    expected = expected_change(call.token)
+    asked = query(expected)
+    rows = _within(CALLER, (call.token.digest,), asked)
+    caller = accept(call.token, rows)
+    authorise(caller, scope, call.version)
+    if not caller.stale and (not asked.anchored or caller.last_change == expected):
+        return caller, caller.last_change, rows[0][CALLER_COLUMNS:]
+    last_change = fresh_stream(caller)
+    return caller, last_change, row_of(caller.provider_id, query(last_change))
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which documents of whom: a feed narrowed by filters, in an order that ends in the record's id."""
+    """Which documents: a feed narrowed by filters, in an order that ends in the record's id."""
 
-    provider_id: UUID
     feed: str
     filters: Filters
 
@@ -64,8 +102,8 @@ class Listing:
     def where(self) -> tuple[str, list[Any]]:
         """The condition and its values."""
         filters = self.filters
-        parts = ["provider_id = %s AND feed = %s AND NOT removed"]
-        values: list[Any] = [self.provider_id, self.feed]
+        parts = ["provider_id = caller.provider_id AND feed = %s AND NOT removed"]
+        values: list[Any] = [self.feed]
         if filters.cohorts is None:
             parts.append("listed")
         else:
@@ -81,69 +119,72 @@ class Listing:
 
 
 _anchors: dict[tuple[Any, ...], tuple[datetime, UUID]] = {}
-"""After which document a page begins: by listing, page size, newest change and page."""
+"""After which document a page begins: by token, listing, page size, newest change and page."""
 
 _anchors_lock = Lock()
 
 
-def read_page(listing: Listing, page: Page, last_change: int) -> bytes:
-    """The bodies of one page, joined by commas: the database joins them, so that one value crosses over, not a hundred.
-    Plain aggregates take rows in the order of their subquery.
+def _anchor_key(token: bytes | None, listing: Listing, page: Page, last_change: int, number: int) -> tuple[Any, ...]:
+    return (token, listing, page.per_page, last_change, number)
 
-    Where a page begins is remembered for as long as nothing of the provider changes.
+
+def page_query(listing: Listing, page: Page, token: bytes | None, last_change: int) -> Query:
+    """Reads the bodies of one page, joined by commas: the database joins them, so that one value crosses over, not a
+    hundred. Plain aggregates take rows in the order of their subquery.
+
+    Numbers stand in the text where the planner should know them; a page that is reached by counting is not prepared.
     """
-    where, values = listing.where()
     order = listing.order
-    key = (listing, page.per_page, last_change)
-    anchor = _anchors.get((*key, page.number)) if page.number > 1 else None
+    where, values = listing.where()
+    anchor = None
+    if page.number > 1:
+        anchor = _anchors.get(_anchor_key(token, listing, page, last_change, page.number))
     if anchor is not None:
         where += f" AND ({order}, record_id) > (%s, %s)"
         values += anchor
     offset = 0 if anchor is not None else (page.number - 1) * page.per_page
-    ((joined, last_at, last_id, count),) = _rows_of(
-        listing.provider_id,
-        "SELECT convert_from(string_agg(body, '\\x2c'::bytea), 'UTF8'), max(at), "  # noqa: S608 - fixed words only
-        "(array_agg(record_id))[count(*)], count(*) "
-        f"FROM (SELECT body, {order} AS at, record_id FROM publishing_publisheddocument "
-        f"WHERE {where} ORDER BY {order}, record_id LIMIT %s OFFSET %s) AS page",
-        [*values, page.per_page, offset],
+    return Query(
+        "SELECT string_agg(body, '\\x2c'::bytea), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words and numbers only
+        f"FROM (SELECT body, {order} AS at, record_id FROM published_to_caller "
+        f"WHERE {where} ORDER BY {order}, record_id LIMIT {page.per_page} OFFSET {offset}) AS page",
+        values,
+        anchored=anchor is not None,
+        again=offset == 0,
     )
+
+
+def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, last_change: int) -> bytes:
+    """The answer to :func:`page_query`. Where the next page begins is remembered until something of the provider
+    changes."""
+    joined, last_at, last_id, count = row
     if count == page.per_page:
-        _remember((*key, page.number + 1), (last_at, last_id))
-    return (joined or "").encode()
+        with _anchors_lock:
+            if len(_anchors) >= _ANCHORS_KEPT:
+                _anchors.clear()
+            _anchors[_anchor_key(token, listing, page, last_change, page.number + 1)] = (last_at, last_id)
+    return bytes(joined or b"")
 
 
-def _remember(key: tuple[Any, ...], anchor: tuple[datetime, UUID]) -> None:
-    with _anchors_lock:
-        if len(_anchors) >= _ANCHORS_KEPT:
-            _anchors.clear()
-        _anchors[key] = anchor
-
-
-def read_one(provider_id: UUID, feed: str, record_id: UUID) -> bytes | None:
-    """The body of one document, or None when the provider has none of that id."""
-    rows = _rows_of(
-        provider_id,
-        "SELECT body FROM publishing_publisheddocument "
-        "WHERE provider_id = %s AND feed = %s AND record_id = %s AND NOT removed",
-        [provider_id, feed, record_id],
+def one_query(feed: str, record_id: UUID) -> Query:
+    """Reads one document by its record's id."""
+    return Query(
+        "SELECT body FROM published_to_caller "
+        "WHERE provider_id = caller.provider_id AND feed = %s AND record_id = %s AND NOT removed",
+        (feed, record_id),
     )
-    return bytes(rows[0][0]) if rows else None
 
 
-def read_participant(provider_id: UUID, feed: str, person_id: UUID) -> bytes | None:
-    """The body of one person's row: the ECT's, else the newest mentor's (participants dossier 4.2)."""
-    rows = _rows_of(
-        provider_id,
-        "SELECT body FROM publishing_publisheddocument "
-        "WHERE provider_id = %s AND feed = %s AND subject_id = %s AND NOT removed "
+def participant_query(feed: str, person_id: UUID) -> Query:
+    """Reads one person's row: the ECT's, else the newest mentor's (participants dossier 4.2)."""
+    return Query(
+        "SELECT body FROM published_to_caller "
+        "WHERE provider_id = caller.provider_id AND feed = %s AND subject_id = %s AND NOT removed "
         "ORDER BY 'ect' = ANY(facets) DESC, change DESC, record_id LIMIT 1",
-        [provider_id, feed, person_id],
+        (feed, person_id),
     )
-    return bytes(rows[0][0]) if rows else None
 
 
-def read_csv(listing: Listing, header: str) -> Iterator[bytes]:
+def read_csv(listing: Listing, provider_id: UUID, header: str) -> Iterator[bytes]:
     """The whole list as CSV, header first, a batch of lines at a time: memory does not grow with the list."""
     yield header.encode()
     order = listing.order
@@ -151,12 +192,14 @@ def read_csv(listing: Listing, header: str) -> Iterator[bytes]:
     after: tuple[Any, ...] = ()
     while True:
         beyond = f" AND ({order}, record_id) > (%s, %s)" if after else ""
-        ((lines, last_at, last_id, count),) = _rows_of(
-            listing.provider_id,
-            "SELECT string_agg(csv, ''), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words
-            f"FROM (SELECT csv, {order} AS at, record_id FROM publishing_publisheddocument "
-            f"WHERE {where}{beyond} ORDER BY {order}, record_id LIMIT %s) AS batch",
-            [*values, *after, CSV_BATCH],
+        lines, last_at, last_id, count = row_of(
+            provider_id,
+            Query(
+                "SELECT string_agg(csv, ''), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words and numbers only
+                f"FROM (SELECT csv, {order} AS at, record_id FROM published_to_caller "
+                f"WHERE {where}{beyond} ORDER BY {order}, record_id LIMIT {CSV_BATCH}) AS batch",
+                [*values, *after],
+            ),
         )
         if lines:
             yield lines.encode()

@@ -7,6 +7,7 @@ the middleware of the pages.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 
 import structlog
 from django.conf import settings
@@ -153,12 +154,16 @@ def _route(request: HttpRequest, call: Call) -> HttpResponseBase:
     return response
 
 
+_route_of = lru_cache(maxsize=4096)(resolve)
+"""The same few lists are asked for again and again."""
+
+
 def _resolve(path: str, call: Call) -> ResolverMatch:
     """The route of a path; 406 for a list that is asked for in a format it does not have."""
-    match = resolve(path)
+    match = _route_of(path)
     if match.url_name is None and call.suffix:
         plain = path.removesuffix(call.suffix)
-        if resolve(plain).url_name is not None and (call.version >= LATEST or resolve(plain + ".csv").url_name):
+        if _route_of(plain).url_name is not None and (call.version >= LATEST or _route_of(plain + ".csv").url_name):
             raise answers.ApiError(answers.not_acceptable(call.version))
     if match.url_name is None:
         raise answers.ApiError(answers.not_found(call.version))

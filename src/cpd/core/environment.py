@@ -106,7 +106,10 @@ def read_environment() -> Environment:
 
 
 def database_settings(url: str) -> dict[str, object]:
-    """Django's ``DATABASES`` entry for a ``postgresql://`` address; a socket directory may come as ``?host=``."""
+    """Django's ``DATABASES`` entry for a ``postgresql://`` address; a socket directory may come as ``?host=``.
+
+    Statements are prepared where the code asks for it: without a threshold the driver never does.
+    """
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
@@ -117,7 +120,7 @@ def database_settings(url: str) -> dict[str, object]:
         "HOST": query.pop("host", "") or (parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"connect_timeout": 5, **query},
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 5, **query},
     }
 
 

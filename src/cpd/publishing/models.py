@@ -46,12 +46,12 @@ class PublishedDocument(models.Model):
             models.Index(fields=["record_id", "feed"], name="published_by_record"),
             models.Index(fields=["provider", "change"], name="published_by_change"),
             models.Index(
-                fields=["fresh_until"],
+                fields=["provider", "fresh_until"],
                 condition=models.Q(fresh_until__isnull=False, removed=False),
                 name="published_fresh_until",
             ),
             models.Index(
-                fields=["fresh_from"],
+                fields=["provider", "fresh_from"],
                 condition=models.Q(fresh_from__isnull=False, removed=False),
                 name="published_fresh_from",
             ),

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from ninja import NinjaAPI
 
-from cpd.api import answers, documents, lists
+from cpd.api import lists
 from cpd.api.call import admit, read_attributes
 from cpd.api.openapi import (
     CALLED,
@@ -120,9 +120,7 @@ def create_declaration(request: HttpRequest) -> HttpResponseBase:
     declaration = declare(
         lead_provider_id=caller.provider_id, attributes=attributes, actor=f"token:{caller.token_prefix}"
     )
-    body = documents.read_one(caller.provider_id, "declarations-v1", declaration.id)
-    assert body is not None
-    return answers.one(body)
+    return lists.written(caller, feed="declarations-v1", record_id=declaration.id)
 
 
 @api.get(

@@ -1,0 +1,21 @@
+"""Prepared statements: for the few queries that run on every request of the API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+Row = tuple[Any, ...]
+
+
+def run_prepared(text: str, values: Sequence[Any], *, again: bool = True) -> list[Row]:
+    """The rows of one statement, planned once for each connection; values come back in binary.
+
+    ``again=False`` is for a text that will hardly come again: it is planned for this once.
+    """
+    connection.ensure_connection()
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": text, "time": "0"})
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(text, values, prepare=again, binary=True).fetchall()
