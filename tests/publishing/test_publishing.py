@@ -14,12 +14,13 @@ from cpd.declarations.commands import declare, mark_statements_payable, void_dec
 from cpd.declarations.models import Declaration
 from cpd.publishing.commands import check, publish_all, publish_due
 from cpd.publishing.models import ProviderStream, PublishedDocument
-from cpd.publishing.snapshots.participants import Mentorship, fresh_between, mentor_on
+from cpd.publishing.snapshots.participants import fresh_between
 from cpd.schools.commands import challenge_partnership, lift_challenge, set_incentives
 from cpd.schools.models import Partnership
 from cpd.teachers.commands import change_email, change_name
 from cpd.training.commands import assign_mentor, decide_eligibility, report_training
 from cpd.training.models import MentorshipPeriod, TrainingRecord
+from cpd.training.rules import Mentorship, mentor_on
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db

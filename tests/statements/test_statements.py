@@ -2,31 +2,46 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpd.providers.commands import add_provider
 from cpd.statements import rules
-from cpd.statements.commands import calendar_of
-from cpd.statements.rules import StatementFacts, available
+from cpd.statements.commands import calendar_of, open_statement, set_state
+from cpd.statements.queries import available_statement
 
-statements = st.lists(
-    st.builds(
-        StatementFacts,
-        key=st.integers(),
-        state=st.sampled_from(["open", "payable", "paid"]),
-        output_fee=st.booleans(),
-        deadline_date=st.dates(date(2022, 1, 1), date(2022, 12, 31)),
-    )
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statements", "taken"),
+    [
+        ([], None),
+        ([("open", True, -1)], None),
+        ([("open", True, 0)], 0),
+        ([("open", True, 60), ("open", True, 30)], 1),
+        ([("payable", True, 10), ("paid", True, 5), ("open", False, 7), ("open", True, 90)], 3),
+    ],
 )
-
-
-@given(statements, st.dates(date(2022, 1, 1), date(2022, 12, 31)))
-def test_the_earliest_open_output_statement_whose_deadline_is_not_past_takes_it(statements, today) -> None:
-    chosen = available(statements, today)
-    taking = [s for s in statements if s.state == "open" and s.output_fee and s.deadline_date >= today]
-    assert (chosen is None) == (not taking)
-    if chosen is not None:
-        assert chosen.deadline_date == min(s.deadline_date for s in taking)
+def test_the_earliest_open_output_statement_whose_deadline_is_not_past_takes_a_declaration(statements, taken) -> None:
+    today = date(2022, 6, 15)
+    provider = add_provider(name="Provider A", actor="test")
+    made = []
+    for number, (state, output_fee, days) in enumerate(statements):
+        deadline = today + timedelta(days=days)
+        statement = open_statement(
+            lead_provider_id=provider.id,
+            programme="ecf",
+            cohort=2022,
+            name=f"Statement {number}",
+            deadline_date=deadline,
+            payment_date=deadline + timedelta(days=25),
+            output_fee=output_fee,
+            actor="test",
+        )
+        made.append(set_state(statement_id=statement.id, state=state, actor="test"))
+    found = available_statement(lead_provider_id=provider.id, programme="ecf", cohort=2022, today=today)
+    assert found == (None if taken is None else made[taken])
 
 
 @given(st.integers(2026, 2099))

@@ -1,15 +1,10 @@
 """Finding the academic year that a date belongs to. The rules are in :mod:`cpd.cohorts.rules`; a year is a few rows."""
 
-from datetime import date, datetime
+from datetime import date
 
 from cpd.cohorts import rules
 from cpd.cohorts.models import Cohort
 from cpd.core.refusals import NotFound
-
-
-def all_cohorts() -> list[Cohort]:
-    """Every cohort, oldest first."""
-    return list(Cohort.objects.all())
 
 
 def find_cohort(start_year: int) -> Cohort:
@@ -48,18 +43,6 @@ def current_cohort(today: date) -> Cohort | None:
     return calendar.cohort(rules.current(calendar.dates, today))
 
 
-def next_cohort(today: date) -> Cohort | None:
-    """The cohort after the current one, or None."""
-    calendar = _Calendar()
-    return calendar.cohort(rules.following(calendar.dates, today))
-
-
-def previous_cohort(today: date) -> Cohort | None:
-    """The cohort before the current one, or None."""
-    calendar = _Calendar()
-    return calendar.cohort(rules.preceding(calendar.dates, today))
-
-
 def active_registration_cohort(today: date) -> Cohort | None:
     """The newest cohort that schools may register for; None before the first registration date."""
     calendar = _Calendar()
@@ -85,13 +68,3 @@ def cohort_for_start_date(day: date, today: date) -> Cohort | None:
     """The cohort of somebody whose induction begins on ``day`` (1 June to 31 May); None where there is none."""
     calendar = _Calendar()
     return calendar.cohort(rules.for_induction_start(calendar.dates, day, today))
-
-
-def destination_of_frozen_cohorts() -> Cohort:
-    """Where unfinished people of a frozen cohort go; raises :class:`NotFound` where it is not loaded."""
-    return find_cohort(rules.DESTINATION_OF_FROZEN)
-
-
-def payments_frozen(cohort: Cohort, at: datetime) -> bool:
-    """Whether nothing more is paid in ``cohort`` at the instant ``at``."""
-    return rules.frozen(dates_of(cohort), at)

@@ -58,11 +58,6 @@ def following(cohorts: Iterable[CohortDates], today: date) -> int | None:
     return _starting_within(cohorts, _day_after(today), a_year_later(today))
 
 
-def preceding(cohorts: Iterable[CohortDates], today: date) -> int | None:
-    """The cohort of the year before the current one: "previous"."""
-    return _starting_within(cohorts, _day_after(a_year_later(today, -2)), a_year_later(today, -1))
-
-
 def active_registration(cohorts: Iterable[CohortDates], today: date) -> int | None:
     """The newest cohort that schools may register for ``today``: its registration has begun."""
     return max((c.start_year for c in cohorts if c.registration_start_date <= today), default=None)
@@ -102,6 +97,6 @@ def for_induction_start(cohorts: Iterable[CohortDates], day: date, today: date) 
     return year if any(c.start_year == year for c in known) else None
 
 
-def frozen(cohort: CohortDates, at: datetime) -> bool:
-    """Whether the cohort's contract has closed by the instant ``at``: nothing more is paid in it."""
-    return cohort.payments_frozen_at is not None and cohort.payments_frozen_at <= at
+def frozen(payments_frozen_at: datetime | None, at: datetime) -> bool:
+    """Whether a cohort's contract has closed by the instant ``at``: nothing more is paid in it."""
+    return payments_frozen_at is not None and payments_frozen_at <= at

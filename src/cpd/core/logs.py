@@ -1,10 +1,22 @@
 """Logs: one JSON line per event on standard error. Request and token ids, never bodies, names or e-mail addresses."""
 
 import logging
+import re
 import sys
 
 import orjson
 import structlog
+
+_SECRET = re.compile(r"(/link/)[^\s\"'<>]+")
+_VALUES = re.compile(r"^.*DETAIL:.*$", re.MULTILINE)
+
+
+def _discreet(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Takes sign-in links out of every text, and the row's values that PostgreSQL adds to its errors."""
+    for key, value in event.items():
+        if isinstance(value, str) and ("/link/" in value or "DETAIL:" in value):
+            event[key] = _VALUES.sub("(values left out)", _SECRET.sub(r"\1…", value))
+    return event
 
 
 def _dump(event: object, **_: object) -> bytes:
@@ -18,6 +30,7 @@ def configure_logs(level: str = "INFO") -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _discreet,
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(serializer=_dump)],

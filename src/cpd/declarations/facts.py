@@ -13,12 +13,7 @@ from django.db import connection
 from cpd.declarations import rules
 from cpd.declarations.models import BLOCKING_STATES, Kind
 from cpd.training.models import EligibilityStatus, Role
-
-_PERSON = """
-SELECT person.id, person.trn FROM teachers_person AS person
-WHERE person.id = coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(id)s
-                            ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(id)s)
-"""
+from cpd.training.rules import Mentorship, mentor_on
 
 _PERIODS = """
 SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id, partnership.delivery_partner_id,
@@ -45,15 +40,13 @@ SELECT (SELECT json_agg(json_build_array(declaration_type, start_date, milestone
                  WHERE school_id = %(school)s AND start_year = %(cohort)s), false),
        coalesce((SELECT sparsity FROM schools_schoolincentives
                  WHERE school_id = %(school)s AND start_year = %(cohort)s), false),
-       (SELECT mentor.person_id FROM training_mentorshipperiod AS mentorship
+       (SELECT json_agg(json_build_array(mentor.person_id, mentorship.started_on, mentorship.finished_on)
+                        ORDER BY mentorship.started_on)
+        FROM training_mentorshipperiod AS mentorship
         JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
-        WHERE mentorship.ect_record_id = %(record)s AND mentorship.school_period_id = %(stay)s
-        ORDER BY mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s DESC,
-                 CASE WHEN mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s
-                      THEN mentorship.started_on - date '1970-01-01' ELSE date '1970-01-01' - mentorship.started_on END
-        LIMIT 1)
+        WHERE mentorship.ect_record_id = %(record)s AND mentorship.school_period_id = %(stay)s)
 """
-"""Milestones, the provider's latest state if withdrawn, incentives, and the mentor: now, else next, else last."""
+"""Milestones, the provider's latest state if withdrawn, incentives, and the mentors at the school of the day."""
 
 _STANDING = """
 SELECT id, lead_provider_id, declaration_date, state FROM declarations_declaration
@@ -68,14 +61,6 @@ WHERE person.trn = %s AND declaration.kind = %s AND declaration.course_identifie
   AND declaration.declaration_type = %s AND declaration.state = ANY(%s) AND declaration.superseded_by_id IS NULL
 ORDER BY declaration.created_at, declaration.id LIMIT 1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """The person a request is about, by their present id."""
-
-    person_id: UUID
-    trn: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +100,11 @@ def _row(query: str, values: Any) -> tuple[Any, ...] | None:
     return row
 
 
-def find_person(given: UUID) -> Who | None:
-    """The person with that id, also by one that was retired."""
-    row = _row(_PERSON, {"id": given})
-    return Who(*row) if row else None
-
-
-def hold_slot(who: Who, course_identifier: str, declaration_type: str) -> None:
+def hold_slot(person_id: UUID, trn: str | None, course_identifier: str, declaration_type: str) -> None:
     """Locks the person, and makes declarations about one TRN, course and type take turns until the commit."""
-    slot = f"declare {who.trn or who.person_id} {course_identifier} {declaration_type}"
+    slot = f"declare {trn or person_id} {course_identifier} {declaration_type}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR NO KEY UPDATE", [who.person_id])
+        cursor.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR NO KEY UPDATE", [person_id])
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slot])
 
 
@@ -151,6 +130,10 @@ def training_for(
     return True, _training(mine[-1], relevant, lead_provider_id, today)
 
 
+def _day(text: Any) -> Any:
+    return date.fromisoformat(text) if text else None
+
+
 def _relevant(periods: Sequence[tuple[Any, ...]], day: date | None) -> tuple[Any, ...]:
     """The period that a declaration of ``day`` is about: the latest begun by then, else the first."""
     begun = [period for period in periods if day is None or period[8] <= day]
@@ -168,11 +151,11 @@ def _training(latest: tuple[Any, ...], relevant: tuple[Any, ...], lead_provider_
             "school": relevant[7],
             "cohort": latest[11],
             "stay": relevant[6],
-            "today": today,
         },
     )
     assert around is not None
-    milestones, withdrawn_at, pupil_premium, sparsity, mentor_id = around
+    milestones, withdrawn_at, pupil_premium, sparsity, mentorships = around
+    mentors = [Mentorship(UUID(mentor), _day(start), _day(end)) for mentor, start, end in mentorships or []]
     return Training(
         record_id=record_id,
         role=role,
@@ -180,17 +163,14 @@ def _training(latest: tuple[Any, ...], relevant: tuple[Any, ...], lead_provider_
         mentor_funding=latest[12],
         detailed_evidence=latest[13],
         payments_frozen_at=latest[14],
-        milestones=tuple(
-            rules.Milestone(kind, date.fromisoformat(start), date.fromisoformat(end) if end else None)
-            for kind, start, end in milestones or []
-        ),
+        milestones=tuple(rules.Milestone(kind, _day(start), _day(end)) for kind, start, end in milestones or []),
         fundable=eligibility == EligibilityStatus.ELIGIBLE,
         withdrawn_at=withdrawn_at,
         active_at_date=relevant[10],
         pupil_premium=latest[15] and pupil_premium,
         sparsity=latest[15] and sparsity,
         delivery_partner_id=relevant[4],
-        mentor_id=mentor_id if role == Role.ECT else None,
+        mentor_id=mentor_on(mentors, today) if role == Role.ECT else None,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from cpd.core import clock
 from cpd.publishing.commands import check
 
 
@@ -80,7 +81,7 @@ INVARIANTS = (
         "(SELECT 1 FROM statements_statement AS statement "
         "WHERE statement.lead_provider_id = declaration.lead_provider_id AND statement.programme = 'ecf' "
         "AND statement.cohort_id = declaration.cohort_id AND statement.state = 'open' "
-        "AND statement.output_fee AND statement.deadline_date >= (now() AT TIME ZONE 'UTC')::date)",
+        "AND statement.output_fee AND statement.deadline_date >= %(today)s)",
     ),
     Invariant(
         "Training periods of a record never overlap",
@@ -110,7 +111,7 @@ def breaches() -> list[Breaches]:
     found = []
     for invariant in INVARIANTS:
         with connection.cursor() as cursor:
-            cursor.execute(invariant.query)
+            cursor.execute(invariant.query, {"today": clock.service_now().date()})
             found.append(Breaches(invariant.name, int(cursor.fetchone()[0])))
     found.append(Breaches("Stored documents are what would be rendered now", len(check().differences)))
     return found

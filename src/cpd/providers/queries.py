@@ -17,11 +17,6 @@ def find_provider(name: str) -> LeadProvider:
         raise NotFound("lead provider called", name) from None
 
 
-def all_providers() -> list[LeadProvider]:
-    """Every lead provider, by name."""
-    return list(LeadProvider.objects.all())
-
-
 def all_tokens() -> list[ApiToken]:
     """Every token with its provider, oldest first."""
     return list(ApiToken.objects.select_related("provider").order_by("created_at", "id"))

@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from cpd.contract.rendering import json_bytes
 from cpd.contract.snapshots import ApplicationSnapshot, DeclarationSnapshot, ParticipantSnapshot
 from cpd.contract.v1 import applications as applications_v1
@@ -86,11 +88,11 @@ def _declaration_place(snapshot: DeclarationSnapshot) -> Place:
     return Place(snapshot.provider_id, "declarations-v1", snapshot.declaration_id, snapshot.person_id)
 
 
-def _declaration_v1(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:
-    resource = declarations_v1.declaration(snapshot, updated_at)
+def _timeless(body: BaseModel, csv: str, snapshot: DeclarationSnapshot | ApplicationSnapshot) -> Document:
+    """The document of something that the date alone never changes, and that every list shows."""
     return Document(
-        body=json_bytes(resource),
-        csv=declarations_v1.declaration_csv(resource),
+        body=json_bytes(body),
+        csv=csv,
         created_at=snapshot.created_at,
         cohorts=[snapshot.cohort],
         facets=[],
@@ -98,6 +100,11 @@ def _declaration_v1(snapshot: DeclarationSnapshot, updated_at: datetime) -> Docu
         fresh_from=None,
         fresh_until=None,
     )
+
+
+def _declaration_v1(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:
+    resource = declarations_v1.declaration(snapshot, updated_at)
+    return _timeless(resource, declarations_v1.declaration_csv(resource), snapshot)
 
 
 def _application_place(snapshot: ApplicationSnapshot) -> Place:
@@ -106,16 +113,7 @@ def _application_place(snapshot: ApplicationSnapshot) -> Place:
 
 def _application_v1(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
     resource = applications_v1.application(snapshot, updated_at)
-    return Document(
-        body=json_bytes(resource),
-        csv=applications_v1.application_csv(resource),
-        created_at=snapshot.created_at,
-        cohorts=[snapshot.cohort],
-        facets=[],
-        listed=True,
-        fresh_from=None,
-        fresh_until=None,
-    )
+    return _timeless(resource, applications_v1.application_csv(resource), snapshot)
 
 
 FEEDS = (

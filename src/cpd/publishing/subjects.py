@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from cpd.core.work import Subject
 from cpd.declarations.models import Declaration
 from cpd.npq.models import Application
@@ -68,6 +66,6 @@ def _at_schools(schools: Mapping[UUID, datetime], touched: Touched) -> None:
     for school_id, person_id in trained.values_list("school_periods__school_id", "person_id").distinct():
         if school_id in schools:
             touched.add([person_id], schools[school_id], frozenset({Kind.PARTICIPANT}))
-    applied = Application.objects.filter(Q(school_id__in=schools))
+    applied = Application.objects.filter(school_id__in=schools)
     for school_id, person_id in applied.values_list("school_id", "person_id"):
         touched.add([person_id], schools[school_id], frozenset({Kind.APPLICATION}))

@@ -2,16 +2,7 @@
 
 from uuid import UUID
 
-from cpd.core.refusals import NotFound
 from cpd.schools.models import InductionTutor, Partnership, School, SchoolCohort
-
-
-def find_school(urn: str) -> School:
-    """The school with that URN; raises :class:`NotFound`."""
-    school = School.objects.filter(urn=urn).first()
-    if school is None:
-        raise NotFound("school with URN", urn)
-    return school
 
 
 def own_partnership(school_id: UUID, cohort: int) -> Partnership | None:

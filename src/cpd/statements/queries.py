@@ -15,7 +15,8 @@ _AVAILABLE = """
 
 
 def available_statement(*, lead_provider_id: UUID, programme: str, cohort: int, today: date) -> Statement | None:
-    """The statement on which a declaration made today goes, or None (:func:`cpd.statements.rules.available`).
+    """The statement on which a declaration made today goes, or None: open, paying outputs, its deadline today or later;
+    the earliest (finance dossier 3.3).
 
     Held until the commit: the statement can't become payable while a declaration is being attached to it. Declarations
     do not wait for one another.

@@ -1,6 +1,5 @@
 """Which statement takes a declaration, and the calendar beyond what was published (finance dossier 3; decision 28)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,22 +20,6 @@ class CalendarEntry:
     deadline_date: date
     payment_date: date
     output_fee: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StatementFacts:
-    """What decides whether a statement takes a declaration."""
-
-    key: object
-    state: str
-    output_fee: bool
-    deadline_date: date
-
-
-def available(statements: Iterable[StatementFacts], today: date) -> StatementFacts | None:
-    """The statement that takes a declaration today: open, paying outputs, deadline today or later; the earliest."""
-    taking = [s for s in statements if s.state == "open" and s.output_fee and s.deadline_date >= today]
-    return min(taking, key=lambda s: s.deadline_date, default=None)
 
 
 def generated_calendar(cohort: int) -> list[CalendarEntry]:

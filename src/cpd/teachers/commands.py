@@ -61,15 +61,3 @@ def change_email(*, person_id: UUID, email: str, actor: str) -> Person:
             person.save(update_fields=["email"])
             work.person(person.id)
         return person
-
-
-def verify_trn(*, person_id: UUID, trn: str, actor: str) -> Person:
-    """Records the verified TRN of a person, as the teaching record confirmed it."""
-    with unit_of_work(actor=actor, reason="verify_trn") as work:
-        person = lock_person(person_id)
-        number = accepted(rules.clean_trn(trn))
-        if number != person.trn:
-            person.trn = number
-            person.save(update_fields=["trn"])
-            work.person(person.id)
-        return person

@@ -2,24 +2,16 @@
 
 from uuid import UUID
 
-from cpd.core.refusals import NotFound
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
+
 from cpd.teachers.models import IdChange, Person
 
 
-def find_person(person_id: UUID) -> Person:
-    """The person; raises :class:`NotFound`."""
-    person = Person.objects.filter(id=person_id).first()
-    if person is None:
-        raise NotFound("person", person_id)
-    return person
+def person_called(given: UUID) -> Person | None:
+    """The person whose id that is, or was before it was retired by a merge, however often they were merged since.
 
-
-def current_id(person_id: UUID) -> UUID:
-    """The id that a retired one became, however often it was merged since; the same id when it was never retired."""
-    change = IdChange.objects.filter(from_id=person_id).order_by("-changed_at", "-id").first()
-    return change.person_id if change else person_id
-
-
-def people_with_trn(trn: str) -> list[Person]:
-    """Everybody with that verified TRN, oldest first: more than one means a double (decision 59)."""
-    return list(Person.objects.filter(trn=trn, archived_at__isnull=True).order_by("created_at", "id"))
+    One query (decision 14).
+    """
+    newest = IdChange.objects.filter(from_id=given).order_by("-changed_at", "-id").values("person_id")[:1]
+    return Person.objects.filter(id=Coalesce(Subquery(newest), Value(given))).first()

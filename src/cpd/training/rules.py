@@ -1,7 +1,10 @@
 """Decisions about early career training (participants dossier 8, 13; schools dossier 8, 9; decisions 15, 59)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
 
 from cpd.core.refusals import Accepted, Problem, Refused
 
@@ -152,6 +155,23 @@ def may_mentor(facts: MentorFacts) -> Accepted[None] | Refused:
     return Accepted(None)
 
 
+@dataclass(frozen=True, slots=True)
+class Mentorship:
+    """Who mentors somebody at a school, from when until when (not included)."""
+
+    mentor_id: UUID
+    started_on: date
+    finished_on: date | None
+
+
+def mentor_on(mentorships: Sequence[Mentorship], today: date) -> UUID | None:
+    """The mentor that counts: the current one, else the next, else the last. In order of their start."""
+    for mentorship in mentorships:
+        if mentorship.finished_on is None or mentorship.finished_on > today:
+            return mentorship.mentor_id
+    return mentorships[-1].mentor_id if mentorships else None
+
+
 DEFER_REASONS = ("bereavement", "long-term-sickness", "parental-leave", "career-break", "other")
 WITHDRAW_REASONS = (
     "left-teaching-profession",
@@ -239,7 +259,9 @@ def _status_problems(facts: ActionFacts) -> list[Problem]:
     return []
 
 
-def training_status(withdrawn_at: datetime | None, deferred_at: datetime | None) -> str:
+def training_status(
+    withdrawn_at: datetime | None, deferred_at: datetime | None
+) -> Literal["active", "deferred", "withdrawn"]:
     """The later of withdrawn and deferred; active without either (participants dossier 7.3)."""
     if withdrawn_at is not None and (deferred_at is None or withdrawn_at >= deferred_at):
         return "withdrawn"

@@ -9,6 +9,7 @@ from pydantic import Field
 from cpd.contract.rendering import ContractModel, csv_line
 from cpd.contract.snapshots import ParticipantSnapshot
 from cpd.core.dates import print_instant
+from cpd.training.rules import training_status
 
 NO_LONGER_TRAINED = frozenset({"changed_provider", "changed_programme", "changed_cohort"})
 """Why a period ended, where version 1 calls the participant withdrawn."""
@@ -82,13 +83,6 @@ class Participant(ContractModel):
 CSV_HEADER = csv_line(["id", *ParticipantAttributes.model_fields])
 
 
-def training_status(snapshot: ParticipantSnapshot) -> Literal["active", "deferred", "withdrawn"]:
-    """The later of withdrawn and deferred, active without either (participants dossier 7.3)."""
-    if snapshot.withdrawn_at and (not snapshot.deferred_at or snapshot.withdrawn_at >= snapshot.deferred_at):
-        return "withdrawn"
-    return "deferred" if snapshot.deferred_at else "active"
-
-
 def trn_validated(snapshot: ParticipantSnapshot) -> bool | None:
     """Null without a TRN; else whether eligibility was decided with the number found to be theirs (dossier 5, #9)."""
     if not (snapshot.trn or snapshot.typed_trn):
@@ -115,7 +109,7 @@ def participant(snapshot: ParticipantSnapshot, updated_at: datetime) -> Particip
             eligible_for_funding=snapshot.eligible_for_funding,
             pupil_premium_uplift=snapshot.pupil_premium_uplift,
             sparsity_uplift=snapshot.sparsity_uplift,
-            training_status=training_status(snapshot),
+            training_status=training_status(snapshot.withdrawn_at, snapshot.deferred_at),
             training_record_id=snapshot.record_id,
             schedule_identifier=snapshot.schedule_identifier,
             updated_at=print_instant(updated_at),

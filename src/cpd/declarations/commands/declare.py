@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from cpd.cohorts.rules import frozen
 from cpd.core import clock
 from cpd.core.dates import parse_date, parse_instant, start_of_day
 from cpd.core.ids import new_id, parse_id
@@ -17,6 +18,8 @@ from cpd.declarations.commands.state import attach, complete_mentor, note_beginn
 from cpd.declarations.models import Declaration, DeclarationAttempt, DeclarationState, Kind
 from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.queries import available_statement
+from cpd.teachers.models import Person
+from cpd.teachers.queries import person_called
 
 ROLES = {"ecf-induction": Kind.ECT, "ecf-mentor": Kind.MENTOR}
 
@@ -77,7 +80,7 @@ def declare(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: 
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
-    who = facts.find_person(given) if given else None
+    who = person_called(given) if given else None
     try:
         with unit_of_work(actor=actor, reason="declare") as work:
             declaration = _declare(lead_provider_id, claim, who, work)
@@ -87,7 +90,7 @@ def declare(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: 
         if who is not None and not unit_is_open():
             errors = [{"field": problem.field, "code": problem.code} for problem in refusal.problems]
             with transaction.atomic():
-                _note_attempt(lead_provider_id, claim, who.person_id, None, errors)
+                _note_attempt(lead_provider_id, claim, who.id, None, errors)
         raise
 
 
@@ -111,14 +114,14 @@ def _note_attempt(
     )
 
 
-def _declare(lead_provider_id: UUID, claim: Claim, who: facts.Who | None, work: Work) -> Declaration:
+def _declare(lead_provider_id: UUID, claim: Claim, who: Person | None, work: Work) -> Declaration:
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
     training, trained, statement, judged = None, False, None, None
     if who is not None:
-        facts.hold_slot(who, claim.course_identifier, claim.declaration_type)
+        facts.hold_slot(who.id, who.trn, claim.course_identifier, claim.declaration_type)
         kind = ROLES.get(claim.course_identifier)
-        trained, training = facts.training_for(who.person_id, kind, lead_provider_id, at, now.date())
+        trained, training = facts.training_for(who.id, kind, lead_provider_id, at, now.date())
         if training is not None:
             statement = available_statement(
                 lead_provider_id=lead_provider_id,
@@ -126,7 +129,7 @@ def _declare(lead_provider_id: UUID, claim: Claim, who: facts.Who | None, work: 
                 cohort=training.cohort,
                 today=now.date(),
             )
-            standing = facts.standing_declaration(who.person_id, claim.course_identifier, claim.declaration_type)
+            standing = facts.standing_declaration(who.id, claim.course_identifier, claim.declaration_type)
             judged = _participant_facts(training, standing, statement, lead_provider_id, at, now)
     evidence = accepted(
         rules.judge(
@@ -153,7 +156,7 @@ def _declare(lead_provider_id: UUID, claim: Claim, who: facts.Who | None, work: 
             declaration = Declaration.objects.create(
                 id=new_id(),
                 kind=training.role,
-                person_id=who.person_id,
+                person_id=who.id,
                 record_id=training.record_id,
                 lead_provider_id=lead_provider_id,
                 cohort_id=training.cohort,
@@ -176,7 +179,7 @@ def _declare(lead_provider_id: UUID, claim: Claim, who: facts.Who | None, work: 
         ) from error
     note_beginning(declaration)
     if state != DeclarationState.SUBMITTED and statement is not None:
-        attach(declaration, statement)
+        attach([declaration], statement)
     if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
         complete_mentor(training.record_id, work)
     work.declaration(declaration.id)
@@ -201,7 +204,7 @@ def _participant_facts(
         cohort=training.cohort,
         mentor_funding=training.mentor_funding,
         detailed_evidence=training.detailed_evidence,
-        payments_frozen=training.payments_frozen_at is not None and training.payments_frozen_at <= now,
+        payments_frozen=frozen(training.payments_frozen_at, now),
         fundable=training.fundable,
         milestones=training.milestones,
         withdrawn_at=training.withdrawn_at,

@@ -1,10 +1,11 @@
 """Submitted declarations whose participant has become eligible (declarations dossier 13)."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from cpd.core.work import unit_of_work
-from cpd.declarations.commands.state import attach, lock_declarations, move, statement_for
-from cpd.declarations.models import DeclarationState
+from cpd.declarations.commands.state import Place, attach, lock_declarations, move, place_of, statement_at
+from cpd.declarations.models import Declaration, DeclarationState
 from cpd.training.models import EligibilityStatus, TrainingRecord
 
 
@@ -16,16 +17,19 @@ def promote_declarations(*, record_id: UUID | None = None, actor: str) -> int:
     """
     with unit_of_work(actor=actor, reason="promote_declarations") as work:
         where: dict[str, object] = {"record_id": record_id} if record_id else {}
-        promoted = 0
+        waiting: dict[Place, list[Declaration]] = defaultdict(list)
         for declaration in lock_declarations(
             state=DeclarationState.SUBMITTED, record__eligibility_status=EligibilityStatus.ELIGIBLE, **where
         ):
-            statement = statement_for(declaration)
+            waiting[place_of(declaration)].append(declaration)
+        promoted = 0
+        for place, declarations in sorted(waiting.items()):
+            statement = statement_at(place)
             if statement is None:
                 continue
-            move([declaration], DeclarationState.ELIGIBLE, work)
-            attach(declaration, statement)
-            promoted += 1
+            move(declarations, DeclarationState.ELIGIBLE, work)
+            attach(declarations, statement)
+            promoted += len(declarations)
         return promoted
 
 

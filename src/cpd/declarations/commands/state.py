@@ -1,6 +1,7 @@
 """Moving a declaration from state to state, with its history and its line items: the only place that does."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
@@ -23,18 +24,24 @@ from cpd.statements.queries import available_statement
 from cpd.training.models import TrainingRecord
 
 
-def programme_of(declaration: Declaration) -> str:
+class Place(NamedTuple):
+    """Whose statements pay a declaration: provider, programme and cohort."""
+
+    lead_provider_id: UUID
+    programme: str
+    cohort: int
+
+
+def place_of(declaration: Declaration) -> Place:
     """Which statements pay a declaration."""
-    return StatementProgramme.NPQ if declaration.kind == Kind.NPQ else StatementProgramme.ECF
+    programme = StatementProgramme.NPQ if declaration.kind == Kind.NPQ else StatementProgramme.ECF
+    return Place(declaration.lead_provider_id, str(programme), declaration.cohort_id)
 
 
-def statement_for(declaration: Declaration) -> Statement | None:
-    """The statement that takes the declaration, or its clawback, today."""
+def statement_at(place: Place) -> Statement | None:
+    """The statement that takes declarations, or clawbacks, of that place today."""
     return available_statement(
-        lead_provider_id=declaration.lead_provider_id,
-        programme=programme_of(declaration),
-        cohort=declaration.cohort_id,
-        today=clock.today(),
+        lead_provider_id=place.lead_provider_id, programme=place.programme, cohort=place.cohort, today=clock.today()
     )
 
 
@@ -70,10 +77,14 @@ def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
     )
 
 
-def attach(declaration: Declaration, statement: Statement) -> LineItem:
-    """Puts the declaration on a statement in the state it is in."""
-    return LineItem.objects.create(
-        id=new_id(), statement=statement, declaration=declaration, state=declaration.state, created_at=clock.now()
+def attach(declarations: Sequence[Declaration], statement: Statement) -> None:
+    """Puts the declarations on a statement in the state they are in."""
+    now = clock.now()
+    LineItem.objects.bulk_create(
+        [
+            LineItem(id=new_id(), statement=statement, declaration=declaration, state=declaration.state, created_at=now)
+            for declaration in declarations
+        ]
     )
 
 

@@ -2,12 +2,20 @@
 
 from uuid import UUID
 
-from cpd.cohorts.queries import payments_frozen
+from cpd.cohorts.rules import frozen
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations import rules
-from cpd.declarations.commands.state import BILLED, attach, complete_mentor, lock_declarations, move, statement_for
+from cpd.declarations.commands.state import (
+    BILLED,
+    attach,
+    complete_mentor,
+    lock_declarations,
+    move,
+    place_of,
+    statement_at,
+)
 from cpd.declarations.models import Declaration, DeclarationState, Kind, LineItem
 
 
@@ -22,9 +30,9 @@ def void_declaration(*, lead_provider_id: UUID, declaration_id: UUID, actor: str
         if not found:
             raise NotFound("declaration", declaration_id)
         (declaration,) = found
-        statement = statement_for(declaration)
+        statement = statement_at(place_of(declaration))
         to = accepted(rules.may_void(state=declaration.state, statement_available=statement is not None))
-        if payments_frozen(declaration.cohort, clock.now()):
+        if frozen(declaration.cohort.payments_frozen_at, clock.now()):
             raise Refusal.because(
                 "Invalid action",
                 "payments_frozen",
@@ -35,7 +43,7 @@ def void_declaration(*, lead_provider_id: UUID, declaration_id: UUID, actor: str
             LineItem.objects.filter(declaration=declaration, state__in=BILLED).update(state=DeclarationState.VOIDED)
         else:
             assert statement is not None
-            attach(declaration, statement)
+            attach([declaration], statement)
         if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
             assert declaration.record_id is not None
             complete_mentor(declaration.record_id, work)

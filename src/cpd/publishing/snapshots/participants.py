@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from cpd.contract.snapshots import ParticipantSnapshot
-from cpd.training.rules import shown_eligibility
+from cpd.training.rules import Mentorship, mentor_on, shown_eligibility
 
 _PICKED = """
 SELECT DISTINCT ON (record.id, partnership.lead_provider_id)
@@ -42,23 +41,6 @@ JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_i
 WHERE mentorship.school_period_id = ANY(%s)
 ORDER BY mentorship.school_period_id, mentorship.started_on
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Mentorship:
-    """Who mentors somebody, from when until when (not included)."""
-
-    mentor_id: UUID
-    started_on: date
-    finished_on: date | None
-
-
-def mentor_on(mentorships: Sequence[Mentorship], today: date) -> UUID | None:
-    """The mentor shown: the current one, else the next, else the last. ``mentorships`` are in order of their start."""
-    for mentorship in mentorships:
-        if mentorship.finished_on is None or mentorship.finished_on > today:
-            return mentorship.mentor_id
-    return mentorships[-1].mentor_id if mentorships else None
 
 
 def fresh_between(boundaries: Sequence[date], today: date) -> tuple[date | None, date | None]:

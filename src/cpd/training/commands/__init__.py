@@ -1,6 +1,7 @@
 """What changes about people's early career training."""
 
 from cpd.training.commands.actions import report_training
+from cpd.training.commands.by_tutors import cohort_to_register, refuse_registered, register_at_school
 from cpd.training.commands.eligibility import decide_eligibility, when_eligible
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.partnerships import open_partnership
@@ -9,9 +10,12 @@ from cpd.training.commands.schedules import load_schedules
 
 __all__ = [
     "assign_mentor",
+    "cohort_to_register",
     "decide_eligibility",
     "load_schedules",
     "open_partnership",
+    "refuse_registered",
+    "register_at_school",
     "register_participant",
     "report_training",
     "when_eligible",

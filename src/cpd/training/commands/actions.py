@@ -8,8 +8,7 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.teachers.commands import lock_person
-from cpd.teachers.models import Person
-from cpd.teachers.queries import current_id
+from cpd.teachers.queries import person_called
 from cpd.training import rules
 from cpd.training.models import TrainingPeriod, TrainingRecord, TrainingStateChange
 
@@ -34,8 +33,8 @@ def report_training(
     """
     with unit_of_work(actor=actor, reason=f"{action}_participant") as work:
         given = parse_id(participant_id)
-        person_id = current_id(given) if given else None
-        person = lock_person(person_id) if person_id and Person.objects.filter(id=person_id).exists() else None
+        known = person_called(given) if given else None
+        person = lock_person(known.id) if known else None
         course = _text(attributes.get("course_identifier"))
         reason = _text(attributes.get("reason"))
         periods = _periods(person.id if person else None)

@@ -13,18 +13,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cpd.cohorts.queries import cohort_for_start_date, registration_open
+from cpd.cohorts.queries import cohort_for_start_date
 from cpd.core import clock
 from cpd.core.refusals import Refusal
-from cpd.core.work import unit_of_work
-from cpd.integrations import teaching_record
 from cpd.schools.models import InductionTutor, School
 from cpd.schools.queries import own_partnership
-from cpd.training import rules as training_rules
-from cpd.training.commands import assign_mentor, decide_eligibility, register_participant
-from cpd.training.models import TrainingRecord
-from cpd.training.queries import mentors_at_school, registered_at_school
-from cpd.web.pages import error_list, field_errors, page, show_date
+from cpd.training.commands import cohort_to_register, refuse_registered, register_at_school
+from cpd.training.queries import mentors_at_school
+from cpd.web.pages import error_list, field_errors, page
 from cpd.web.schools import forms
 from cpd.web.schools.access import for_tutors_of_the_school
 
@@ -163,18 +159,13 @@ def _against_what_is_there(
     step: Step, form: forms.Question, school: School, answers: dict[str, Any]
 ) -> tuple[str, str] | None:
     """A field and what is wrong with its answer, given who and what the service knows already."""
-    if step.name == "trn":
-        there = registered_at_school(school.id, form.cleaned_data["trn"], answers["type"])
-        if there is not None:
-            return "trn", (
-                f"{there.record.person.full_name} is already registered at your school with this TRN. "
-                "Check the number, or find them in your list."
-            )
-    if step.name == "start-date":
-        day = date.fromisoformat(form.answer()["started_on"])
-        cohort = cohort_for_start_date(day, clock.today())
-        if cohort is None or not registration_open(cohort.start_year, clock.today()):
-            return "day", f"Registration is not open yet for people who start on {show_date(day)}."
+    try:
+        if step.name == "trn":
+            refuse_registered(school.id, form.cleaned_data["trn"], answers["type"])
+        if step.name == "start-date":
+            cohort_to_register(date.fromisoformat(form.answer()["started_on"]))
+    except Refusal as refusal:
+        return ("day" if step.name == "start-date" else "trn"), refusal.problems[0].detail
     return None
 
 
@@ -204,7 +195,17 @@ def check(request: HttpRequest, key: str, *, tutor: InductionTutor, school: Scho
     cohort = cohort_for_start_date(date.fromisoformat(answers["started_on"]), clock.today())
     if request.method == "POST":
         try:
-            record = register(school=school, tutor=tutor, answers=answers)
+            mentor = answers.get("mentor", LATER)
+            record = register_at_school(
+                role=answers["type"],
+                school_id=school.id,
+                full_name=answers["full_name"],
+                trn=answers["trn"],
+                email=answers["email"],
+                started_on=date.fromisoformat(answers["started_on"]),
+                mentor_record_id=None if mentor == LATER else UUID(mentor),
+                actor=f"tutor:{tutor.id}",
+            )
         except Refusal as refusal:
             errors = [{"text": problem.detail} for problem in refusal.problems]
         else:
@@ -236,55 +237,6 @@ def check(request: HttpRequest, key: str, *, tutor: InductionTutor, school: Scho
 def _mentor_name(school: School, answers: dict[str, Any]) -> str:
     mentors = mentors_at_school(school.id, clock.today())
     return next((m.full_name for m in mentors if str(m.record_id) == answers.get("mentor")), "To be chosen later")
-
-
-def register(*, school: School, tutor: InductionTutor, answers: dict[str, Any]) -> TrainingRecord:
-    """Registers the person that the answers describe, checks the teaching record, and assigns the mentor.
-
-    One transaction: the provider sees all of it on its next request, or nothing happened.
-    """
-    actor = f"tutor:{tutor.id}"
-    started_on = date.fromisoformat(answers["started_on"])
-    cohort = cohort_for_start_date(started_on, clock.today())
-    if cohort is None or not registration_open(cohort.start_year, clock.today()):
-        raise Refusal.because(
-            "started_on", "registration_closed", "Registration is not open yet for people who start on that date."
-        )
-    client = teaching_record.client()
-    found = client.find(answers["trn"], answers["full_name"]) if client else None
-    with unit_of_work(actor=actor, reason="register_participant"):
-        # locks the school, so that two tabs of one tutor can't register one person twice
-        School.objects.select_for_update().get(id=school.id)
-        if registered_at_school(school.id, answers["trn"], answers["type"]) is not None:
-            raise Refusal.because("trn", "registered", "Somebody with this TRN is already registered at your school.")
-        record = register_participant(
-            role=answers["type"],
-            school_id=school.id,
-            cohort=cohort.start_year,
-            full_name=answers["full_name"],
-            email=answers["email"],
-            started_on=started_on,
-            trn=answers["trn"] if found else None,
-            typed_trn=None if found else answers["trn"],
-            school_email=answers["email"],
-            actor=actor,
-        )
-        if found is not None:
-            status, reason = training_rules.eligibility(
-                answers["type"],
-                training_rules.TeachingRecordFacts(
-                    qts=found.qts,
-                    active_flags=found.active_flags,
-                    previous_induction=found.previous_induction,
-                    exempt=found.exempt,
-                    induction_started=found.induction_started,
-                ),
-            )
-            record = decide_eligibility(record_id=record.id, status=status, reason=reason, actor=actor)
-        mentor = answers.get("mentor")
-        if answers["type"] == "ect" and mentor and mentor != LATER:
-            assign_mentor(ect_record_id=record.id, mentor_record_id=UUID(mentor), actor=actor)
-        return record
 
 
 @for_tutors_of_the_school

@@ -1,0 +1,94 @@
+"""What an induction tutor does in one step: registers somebody, and all that follows (schools dossier 20.4)."""
+
+from datetime import date
+from uuid import UUID
+
+from cpd.cohorts.models import Cohort
+from cpd.cohorts.queries import cohort_for_start_date, registration_open
+from cpd.core import clock
+from cpd.core.refusals import Refusal
+from cpd.core.work import unit_of_work
+from cpd.integrations import teaching_record
+from cpd.schools.models import School
+from cpd.training import rules
+from cpd.training.commands.eligibility import decide_eligibility
+from cpd.training.commands.mentors import assign_mentor
+from cpd.training.commands.registration import register_participant
+from cpd.training.models import TrainingRecord
+from cpd.training.queries import registered_at_school
+
+
+def cohort_to_register(started_on: date) -> Cohort:
+    """The cohort of somebody who starts on that day. Refused (``started_on``) until its registration begins."""
+    cohort = cohort_for_start_date(started_on, clock.today())
+    if cohort is None or not registration_open(cohort.start_year, clock.today()):
+        raise Refusal.because(
+            "started_on", "registration_closed", "Registration is not open yet for people who start on that date."
+        )
+    return cohort
+
+
+def refuse_registered(school_id: UUID, trn: str, role: str) -> None:
+    """Refused (``trn``) when somebody with that TRN is registered at the school in that role already (decision 59)."""
+    there = registered_at_school(school_id, trn, role)
+    if there is not None:
+        raise Refusal.because(
+            "trn",
+            "registered",
+            f"{there.record.person.full_name} is already registered at your school with this TRN. "
+            "Check the number, or find them in your list.",
+        )
+
+
+def register_at_school(
+    *,
+    role: str,
+    school_id: UUID,
+    full_name: str,
+    trn: str,
+    email: str,
+    started_on: date,
+    mentor_record_id: UUID | None = None,
+    actor: str,
+) -> TrainingRecord:
+    """Registers somebody as their induction tutor does: finds the cohort, checks the teaching record, decides on
+    eligibility, assigns the mentor.
+
+    One transaction: the provider sees all of it on its next request, or nothing happened. A TRN that the teaching
+    record does not confirm stays as it was typed, and eligibility undecided. Refused: ``started_on`` while registration
+    is closed, ``trn`` of somebody who is registered here already, and what the commands behind it refuse.
+    """
+    cohort = cohort_to_register(started_on)
+    client = teaching_record.client()
+    found = client.find(trn, full_name) if client else None
+    with unit_of_work(actor=actor, reason="register_participant"):
+        # locks the school, so that two tabs of one tutor can't register one person twice
+        School.objects.select_for_update().get(id=school_id)
+        refuse_registered(school_id, trn, role)
+        record = register_participant(
+            role=role,
+            school_id=school_id,
+            cohort=cohort.start_year,
+            full_name=full_name,
+            email=email,
+            started_on=started_on,
+            trn=trn if found else None,
+            typed_trn=None if found else trn,
+            school_email=email,
+            actor=actor,
+        )
+        if found is not None:
+            status, reason = rules.eligibility(
+                role,
+                rules.TeachingRecordFacts(
+                    qts=found.qts,
+                    active_flags=found.active_flags,
+                    previous_induction=found.previous_induction,
+                    exempt=found.exempt,
+                    induction_started=found.induction_started,
+                ),
+            )
+            record = decide_eligibility(record_id=record.id, status=status, reason=reason, actor=actor)
+        if role == "ect" and mentor_record_id is not None:
+            assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
+        return record
