@@ -9,10 +9,21 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider reported of somebody's training: why, and when."""
+
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantSnapshot:
     """One training record as one provider sees it: the facts of the period that is picked for that provider.
 
-    ``fresh_from`` and ``fresh_until`` bound the dates for which this holds: the first included, the second not.
+    ``started_on`` and ``finished_on`` are the period's. ``withdrawal`` and ``deferral`` are what this provider reported
+    last, while the participant is withdrawn or deferred. ``today`` is the date of which everything is said;
+    ``fresh_from`` and ``fresh_until`` bound the dates for which a row of versions 1 and 2 holds: the first included,
+    the second not.
     """
 
     provider_id: UUID
@@ -37,13 +48,143 @@ class ParticipantSnapshot:
     withdrawn_at: datetime | None
     deferred_at: datetime | None
     schedule_identifier: str
+    record_created_at: datetime
+    started_on: date
+    finished_on: date | None
+    completed_on: date | None
+    completion_reason: str
+    cohort_changed_after_payments_frozen: bool
+    delivery_partner_id: UUID
+    working_pattern: str
+    withdrawal: Report | None
+    deferral: Report | None
+    today: date
     fresh_from: date | None = None
     fresh_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class IdChangeFacts:
+    """A participant id that was retired for another."""
+
+    from_id: UUID
+    to_id: UUID
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSnapshot:
+    """One person as one provider sees them: every enrolment, ECT first; every retired id, newest first."""
+
+    provider_id: UUID
+    person_id: UUID
+    created_at: datetime
+    full_name: str
+    trn: str | None
+    enrolments: tuple[ParticipantSnapshot, ...]
+    id_changes: tuple[IdChangeFacts, ...]
+    fresh_from: date | None = None
+    fresh_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSide:
+    """A school that somebody leaves or joins: with whom they train there (None: nobody) and from or until when."""
+
+    school_urn: str
+    provider_name: str | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFacts:
+    """One move between schools. ``joining`` is None while nobody knows where to."""
+
+    record_id: UUID
+    transfer_type: str
+    complete: bool
+    created_at: datetime
+    leaving: TransferSide
+    joining: TransferSide | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransfersSnapshot:
+    """A person's transfers that one provider sees, oldest first."""
+
+    provider_id: UUID
+    person_id: UUID
+    created_at: datetime
+    transfers: tuple[TransferFacts, ...]
+    fresh_from: date | None = None
+    fresh_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnfundedMentorSnapshot:
+    """A mentor of a provider's ECT whom the provider does not train."""
+
+    provider_id: UUID
+    person_id: UUID
+    created_at: datetime
+    full_name: str
+    email: str
+    trn: str | None
+    fresh_from: date | None = None
+    fresh_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipSnapshot:
+    """A provider's partnership with a school."""
+
+    provider_id: UUID
+    partnership_id: UUID
+    school_id: UUID
+    created_at: datetime
+    cohort: int
+    urn: str
+    delivery_partner_id: UUID
+    delivery_partner_name: str
+    challenge_reason: str
+    challenged_at: datetime | None
+    induction_tutor_name: str | None
+    induction_tutor_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSnapshot:
+    """A provider's statement."""
+
+    provider_id: UUID
+    statement_id: UUID
+    created_at: datetime
+    name: str
+    programme: str
+    cohort: int
+    deadline_date: date
+    payment_date: date
+    state: str
+    output_fee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPartnerSnapshot:
+    """A delivery partner that a provider works with, and in which cohorts."""
+
+    provider_id: UUID
+    delivery_partner_id: UUID
+    created_at: datetime
+    name: str
+    cohorts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeclarationSnapshot:
-    """One declaration, for a provider that may see it. ``has_passed`` is None without an outcome."""
+    """One declaration, for a provider that may see it. ``has_passed`` is None without an outcome.
+
+    ``earlier_versions``: whether versions 1 and 2 show it to this provider too; version 3 shows one more kind.
+    """
 
     provider_id: UUID
     declaration_id: UUID
@@ -55,6 +196,20 @@ class DeclarationSnapshot:
     cohort: int
     created_at: datetime
     has_passed: bool | None
+    kind: str
+    state_reason: str
+    mentor_id: UUID | None
+    delivery_partner_id: UUID | None
+    delivery_partner_name: str | None
+    secondary_delivery_partner_id: UUID | None
+    secondary_delivery_partner_name: str | None
+    statement_id: UUID | None
+    clawback_statement_id: UUID | None
+    uplift_claimed: bool
+    evidence_held: str
+    lead_provider_name: str
+    application_id: UUID | None
+    earlier_versions: bool
 
 
 @dataclass(frozen=True, slots=True)

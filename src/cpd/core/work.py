@@ -23,8 +23,8 @@ from cpd.core import clock
 class Subject(NamedTuple):
     """A thing whose change providers may see.
 
-    ``kind`` is ``person``, ``application``, ``declaration``, ``school`` or ``partnership``; publishing knows which
-    documents that touches.
+    ``kind`` is ``person``, ``application``, ``declaration``, ``school``, ``partnership``, ``statement`` or
+    ``delivery_partner``; publishing knows which documents that touches.
     """
 
     kind: str
@@ -76,6 +76,14 @@ class Work:
     def partnership(self, partnership_id: UUID) -> None:
         """Says that a partnership changed (challenged, lifted): everyone under it may appear or disappear."""
         self.changed(Subject("partnership", partnership_id))
+
+    def statement(self, statement_id: UUID) -> None:
+        """Says that a statement changed."""
+        self.changed(Subject("statement", statement_id))
+
+    def delivery_partner(self, delivery_partner_id: UUID) -> None:
+        """Says that a delivery partner changed, or who works with them."""
+        self.changed(Subject("delivery_partner", delivery_partner_id))
 
     def publish(self) -> None:
         """Publishes now what has changed so far: for runs of events that each have an instant of their own."""

@@ -16,6 +16,9 @@ DETAILED_ENGAGEMENT = (*ENGAGEMENT[:2], "materials-engaged-with-offline", "other
 THRESHOLD = ("75-percent-engagement-met", "75-percent-engagement-met-reduced-induction")
 ONE_TERM = "one-term-induction"
 
+WITHOUT_UPLIFT = frozenset({"ecf-mentor", "npq-additional-support-offer", "npq-early-headship-coaching-offer"})
+"""Courses for which no uplift is ever paid."""
+
 MENTOR_FUNDED_TYPES = ("started", "completed")
 """The only types for mentors of cohorts with mentor funding."""
 
@@ -301,15 +304,17 @@ def may_void(*, state: str, statement_available: bool) -> Accepted[str] | Refuse
     return Accepted("voided")
 
 
-def uplift_paid(
-    *, course_identifier: str, declaration_type: str, state: str, pupil_premium: bool, sparsity: bool
-) -> bool:
-    """``uplift_paid`` of version 3: a paid (or taken back) start of an ECT whose school had an incentive."""
+def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, claimed: bool) -> bool:
+    """``uplift_paid`` of version 3: a paid (or taken back) start that claims an uplift.
+
+    An ECT's claims the school's incentives, an application's its targeted delivery funding; mentors and the two courses
+    of support for new headteachers have none (declarations dossier 4.5).
+    """
     return (
-        course_identifier == "ecf-induction"
+        claimed
         and declaration_type == "started"
         and state in ("paid", "awaiting_clawback", "clawed_back")
-        and (pupil_premium or sparsity)
+        and course_identifier not in WITHOUT_UPLIFT
     )
 
 

@@ -61,10 +61,12 @@ def add_delivery_partner(*, name: str, actor: str) -> DeliveryPartner:
 
 def relate(*, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, actor: str) -> ProviderRelationship:
     """Says that a lead provider works with a delivery partner in a cohort. Saying it twice changes nothing."""
-    with unit_of_work(actor=actor, reason="relate"):
-        relationship, _ = ProviderRelationship.objects.get_or_create(
+    with unit_of_work(actor=actor, reason="relate") as work:
+        relationship, new = ProviderRelationship.objects.get_or_create(
             lead_provider_id=lead_provider_id, delivery_partner_id=delivery_partner_id, cohort=find_cohort(cohort)
         )
+        if new:
+            work.delivery_partner(delivery_partner_id)
         return relationship
 
 

@@ -11,16 +11,18 @@ from django.db import connection, transaction
 from cpd.core import clock
 from cpd.core.dates import start_of_day
 from cpd.core.work import Subject
-from cpd.publishing.feeds import Document
+from cpd.publishing.documents import Document
+from cpd.publishing.feeds import LOCKED_BY, Kind
 from cpd.publishing.store import Difference, Stored, differences, write
-from cpd.publishing.subjects import EVERYTHING, touched_by
+from cpd.publishing.subjects import EVERYTHING, mentors_of, touched_by
 
 BATCH = 500
-"""People rendered at a time: bounds memory, and amortises the queries."""
+"""Subjects rendered at a time: bounds memory, and amortises the queries."""
 
-_LOCK = "SELECT id FROM teachers_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-_PEOPLE = """
+_SUBJECTS = """
 SELECT person_id FROM training_trainingrecord UNION SELECT person_id FROM npq_application
+UNION SELECT school_id FROM schools_partnership UNION SELECT id FROM statements_statement
+UNION SELECT delivery_partner_id FROM providers_providerrelationship
 UNION SELECT subject_id FROM publishing_publisheddocument ORDER BY 1
 """
 _DUE = """
@@ -31,14 +33,19 @@ ORDER BY 1
 """
 
 
-def _lock(person_ids: Sequence[UUID]) -> None:
-    """People are locked before they are read, so that two transactions never render one person from half the facts."""
+def _lock(subject_ids: Sequence[UUID], kinds: frozenset[Kind]) -> None:
+    """Subjects are locked before they are read, so that two transactions never render one from half the facts."""
+    tables = {LOCKED_BY.get(kind, "teachers_person") for kind in kinds}
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [list(person_ids)])
+        for table in sorted(tables, reverse=True):
+            cursor.execute(
+                f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",  # noqa: S608 - our names
+                [list(subject_ids)],
+            )
 
 
-def _batches(people: Sequence[UUID]) -> Iterator[list[UUID]]:
-    rest = iter(people)
+def _batches(subjects: Sequence[UUID]) -> Iterator[list[UUID]]:
+    rest = iter(subjects)
     while batch := list(islice(rest, BATCH)):
         yield batch
 
@@ -50,9 +57,9 @@ def publish(changed: Mapping[Subject, datetime]) -> None:
     """
     touched = touched_by(changed)
     today = clock.service_now().date()
-    for kinds, people in touched.by_kinds().items():
-        for batch in _batches(sorted(people)):
-            _lock(batch)
+    for kinds, subjects in touched.by_kinds().items():
+        for batch in _batches(sorted(subjects)):
+            _lock(batch, kinds)
             _, found = differences(batch, kinds, today, lambda person, _stored, _document: touched.instants[person])
             write(found)
 
@@ -72,41 +79,45 @@ def _when_due(now: datetime) -> Callable[[UUID, Stored | None, Document | None],
 
 
 def publish_due(*, provider_id: UUID | None = None) -> int:
-    """Renders what the date alone has changed, for one provider or all. Gives the number of people rendered."""
+    """Renders what the date alone has changed, for one provider or all. Gives the number of subjects rendered.
+
+    The mentors of everybody who is due are rendered too: when a date brings a new mentor, they may appear.
+    """
     now = clock.service_now()
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"today": now.date(), "provider": provider_id})
-        people = [row[0] for row in cursor.fetchall()]
-    _render(people, now)
-    return len(people)
+        due = [row[0] for row in cursor.fetchall()]
+    subjects = sorted({*due, *mentors_of(due)})
+    _render(subjects, now)
+    return len(subjects)
 
 
-def _render(people: Sequence[UUID], now: datetime, progress: Callable[[int, int], None] | None = None) -> None:
+def _render(subjects: Sequence[UUID], now: datetime, progress: Callable[[int, int], None] | None = None) -> None:
     done = 0
-    for batch in _batches(people):
+    for batch in _batches(subjects):
         with transaction.atomic():
-            _lock(batch)
+            _lock(batch, EVERYTHING)
             _, found = differences(batch, EVERYTHING, now.date(), _when_due(now))
             write(found)
         done += len(batch)
         if progress:
-            progress(done, len(people))
+            progress(done, len(subjects))
 
 
-def _everybody() -> list[UUID]:
+def _all_subjects() -> list[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE)
+        cursor.execute(_SUBJECTS)
         return [row[0] for row in cursor.fetchall()]
 
 
 def publish_all(*, actor: str, progress: Callable[[int, int], None] | None = None) -> int:
-    """Renders everything and writes what differs, in batches of their own transaction. Gives the number of people.
+    """Renders everything and writes what differs, in batches of their own transaction. Gives the number of subjects.
 
     ``actor`` is who asked; documents are derived, so nothing of it is audited.
     """
-    people = _everybody()
-    _render(people, clock.service_now(), progress)
-    return len(people)
+    subjects = _all_subjects()
+    _render(subjects, clock.service_now(), progress)
+    return len(subjects)
 
 
 @dataclass
@@ -125,9 +136,9 @@ def check(*, provider_id: UUID | None = None) -> CheckResult:
     publish_due(provider_id=provider_id)
     now = clock.service_now()
     result = CheckResult()
-    for batch in _batches(_everybody()):
+    for batch in _batches(_all_subjects()):
         with transaction.atomic():
-            _lock(batch)
+            _lock(batch, EVERYTHING)
             count, found = differences(batch, EVERYTHING, now.date(), _when_due(now))
         result.documents += count
         result.differences += [d for d in found if provider_id is None or d.place.provider_id == provider_id]

@@ -1,4 +1,4 @@
-"""The feeds: for each, which snapshots it shows and how one becomes a finished document."""
+"""The feeds: for each, which snapshots it shows, of whom, and how one becomes a finished document."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,129 +7,139 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
-from cpd.contract.rendering import json_bytes
-from cpd.contract.snapshots import ApplicationSnapshot, DeclarationSnapshot, ParticipantSnapshot
-from cpd.contract.v1 import applications as applications_v1
-from cpd.contract.v1 import declarations as declarations_v1
-from cpd.contract.v1 import participants as participants_v1
-from cpd.publishing.snapshots import application_snapshots, declaration_snapshots, participant_snapshots
-
-FIRST_LISTED_COHORT = 2021
-"""Lists without a cohort filter leave out participants of earlier cohorts (participants dossier 3.6)."""
+from cpd.publishing import documents
+from cpd.publishing.documents import Document, Place
+from cpd.publishing.snapshots import (
+    application_snapshots,
+    declaration_snapshots,
+    delivery_partner_snapshots,
+    partnership_snapshots,
+    person_snapshots,
+    statement_snapshots,
+    transfer_snapshots,
+    unfunded_mentor_snapshots,
+)
 
 
 class Kind(Enum):
-    """What a snapshot is of. A change says which kinds it touches."""
+    """What a snapshot is of. A change says which kinds it touches.
+
+    Most belong to a person; a partnership belongs to its school, statements and delivery partners to themselves.
+    """
 
     PARTICIPANT = "participant"
+    TRANSFER = "transfer"
+    UNFUNDED_MENTOR = "unfunded mentor"
     DECLARATION = "declaration"
     APPLICATION = "application"
+    PARTNERSHIP = "partnership"
+    STATEMENT = "statement"
+    DELIVERY_PARTNER = "delivery partner"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A finished document and the columns by which it is found. The body carries ``updated_at``."""
-
-    body: bytes
-    csv: str
-    created_at: datetime
-    cohorts: list[int]
-    facets: list[str]
-    listed: bool
-    fresh_from: date | None
-    fresh_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Whose document of what it is."""
-
-    provider_id: UUID
-    feed: str
-    record_id: UUID
-    subject_id: UUID
-
-
-Render = Callable[[datetime], Document]
-"""Renders the document as if it had last changed at that instant."""
+def _whole(snapshot: Any) -> Sequence[Any]:
+    return (snapshot,)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A resource in the versions that show it alike."""
+    """A resource in the versions that show it alike. ``parts`` are the documents' worth of one snapshot."""
 
     name: str
     kind: Kind
-    place: Callable[[Any], Place]
+    record_id: Callable[[Any], UUID]
+    subject_id: Callable[[Any], UUID]
     render: Callable[[Any, datetime], Document]
+    parts: Callable[[Any], Sequence[Any]] = _whole
+
+    def place(self, part: Any) -> Place:
+        """Where the document of that part belongs."""
+        return Place(part.provider_id, self.name, self.record_id(part), self.subject_id(part))
 
 
-def _participant_place(snapshot: ParticipantSnapshot) -> Place:
-    return Place(snapshot.provider_id, "ecf-v1", snapshot.record_id, snapshot.person_id)
+def _person(part: Any) -> UUID:
+    return UUID(str(part.person_id))
 
 
-def _participant_v1(snapshot: ParticipantSnapshot, updated_at: datetime) -> Document:
-    resource = participants_v1.participant(snapshot, updated_at)
-    return Document(
-        body=json_bytes(resource),
-        csv=participants_v1.participant_csv(resource),
-        created_at=snapshot.person_created_at,
-        cohorts=[snapshot.cohort],
-        facets=[snapshot.role],
-        listed=snapshot.cohort >= FIRST_LISTED_COHORT,
-        fresh_from=snapshot.fresh_from,
-        fresh_until=snapshot.fresh_until,
-    )
-
-
-def _declaration_place(snapshot: DeclarationSnapshot) -> Place:
-    return Place(snapshot.provider_id, "declarations-v1", snapshot.declaration_id, snapshot.person_id)
-
-
-def _timeless(body: BaseModel, csv: str, snapshot: DeclarationSnapshot | ApplicationSnapshot) -> Document:
-    """The document of something that the date alone never changes, and that every list shows."""
-    return Document(
-        body=json_bytes(body),
-        csv=csv,
-        created_at=snapshot.created_at,
-        cohorts=[snapshot.cohort],
-        facets=[],
-        listed=True,
-        fresh_from=None,
-        fresh_until=None,
-    )
-
-
-def _declaration_v1(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:
-    resource = declarations_v1.declaration(snapshot, updated_at)
-    return _timeless(resource, declarations_v1.declaration_csv(resource), snapshot)
-
-
-def _application_place(snapshot: ApplicationSnapshot) -> Place:
-    return Place(snapshot.provider_id, "applications-v1", snapshot.application_id, snapshot.person_id)
-
-
-def _application_v1(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
-    resource = applications_v1.application(snapshot, updated_at)
-    return _timeless(resource, applications_v1.application_csv(resource), snapshot)
+def _declarations_of_earlier_versions(snapshot: Any) -> Sequence[Any]:
+    return (snapshot,) if snapshot.earlier_versions else ()
 
 
 FEEDS = (
-    Feed("ecf-v1", Kind.PARTICIPANT, _participant_place, _participant_v1),
-    Feed("declarations-v1", Kind.DECLARATION, _declaration_place, _declaration_v1),
-    Feed("applications-v1", Kind.APPLICATION, _application_place, _application_v1),
+    Feed(
+        "ecf-v1",
+        Kind.PARTICIPANT,
+        lambda enrolment: enrolment.record_id,
+        _person,
+        documents.participant_v1,
+        lambda person: person.enrolments,
+    ),
+    Feed("ecf-v3", Kind.PARTICIPANT, _person, _person, documents.participant_v3),
+    Feed("transfers-v3", Kind.TRANSFER, _person, _person, documents.transfers_v3_document),
+    Feed("unfunded-v3", Kind.UNFUNDED_MENTOR, _person, _person, documents.unfunded_mentor_v3),
+    Feed(
+        "declarations-v1",
+        Kind.DECLARATION,
+        lambda one: one.declaration_id,
+        _person,
+        documents.declaration_v1,
+        _declarations_of_earlier_versions,
+    ),
+    Feed(
+        "declarations-v2",
+        Kind.DECLARATION,
+        lambda one: one.declaration_id,
+        _person,
+        documents.declaration_v2,
+        _declarations_of_earlier_versions,
+    ),
+    Feed("declarations-v3", Kind.DECLARATION, lambda one: one.declaration_id, _person, documents.declaration_v3),
+    Feed("applications-v1", Kind.APPLICATION, lambda one: one.application_id, _person, documents.application_v1),
+    Feed(
+        "partnerships-v3",
+        Kind.PARTNERSHIP,
+        lambda one: one.partnership_id,
+        lambda one: one.school_id,
+        documents.partnership_v3,
+    ),
+    Feed(
+        "statements-v3",
+        Kind.STATEMENT,
+        lambda one: one.statement_id,
+        lambda one: one.statement_id,
+        documents.statement_v3,
+    ),
+    Feed(
+        "delivery-partners-v3",
+        Kind.DELIVERY_PARTNER,
+        lambda one: one.delivery_partner_id,
+        lambda one: one.delivery_partner_id,
+        documents.delivery_partner_v3,
+    ),
 )
 
+_LOADERS: dict[Kind, Callable[[Sequence[UUID], date], Sequence[Any]]] = {
+    Kind.PARTICIPANT: person_snapshots,
+    Kind.TRANSFER: transfer_snapshots,
+    Kind.UNFUNDED_MENTOR: unfunded_mentor_snapshots,
+    Kind.DECLARATION: lambda ids, _today: declaration_snapshots(ids),
+    Kind.APPLICATION: lambda ids, _today: application_snapshots(ids),
+    Kind.PARTNERSHIP: lambda ids, _today: partnership_snapshots(ids),
+    Kind.STATEMENT: lambda ids, _today: statement_snapshots(ids),
+    Kind.DELIVERY_PARTNER: lambda ids, _today: delivery_partner_snapshots(ids),
+}
 
-def load(kind: Kind, person_ids: Sequence[UUID], today: date) -> Sequence[Any]:
-    """The snapshots of a kind for these people."""
-    if kind is Kind.PARTICIPANT:
-        return participant_snapshots(person_ids, today)
-    if kind is Kind.DECLARATION:
-        return declaration_snapshots(person_ids)
-    return application_snapshots(person_ids)
+LOCKED_BY: dict[Kind, str] = {
+    Kind.PARTNERSHIP: "schools_school",
+    Kind.STATEMENT: "statements_statement",
+    Kind.DELIVERY_PARTNER: "providers_deliverypartner",
+}
+"""The table whose rows are the subjects of a kind; a person's otherwise."""
+
+
+def load(kind: Kind, subject_ids: Sequence[UUID], today: date) -> Sequence[Any]:
+    """The snapshots of a kind for these subjects."""
+    return _LOADERS[kind](subject_ids, today)
 
 
 def feeds_of(kinds: frozenset[Kind]) -> list[Feed]:

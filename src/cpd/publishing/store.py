@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from cpd.publishing.feeds import Document, Kind, Place, feeds_of, load
+from cpd.publishing.documents import Document, Place
+from cpd.publishing.feeds import Kind, feeds_of, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +72,18 @@ def differences(
     count = 0
     snapshots = {kind: load(kind, person_ids, today) for kind in kinds}
     for feed in feeds:
-        for snapshot in snapshots[feed.kind]:
+        for part in (part for snapshot in snapshots[feed.kind] for part in feed.parts(snapshot)):
             count += 1
-            place = feed.place(snapshot)
+            place = feed.place(part)
             stored = left.pop((place.provider_id, place.feed, place.record_id), None)
             if stored is None or stored.removed:
                 at = when(place.subject_id, stored, None)
-                found.append(Difference(place, stored, feed.render(snapshot, at), at, visible=True))
+                found.append(Difference(place, stored, feed.render(part, at), at, visible=True))
                 continue
-            document = feed.render(snapshot, stored.updated_at)
+            document = feed.render(part, stored.updated_at)
             if document.body != stored.body or document.csv != stored.csv:
                 at = when(place.subject_id, stored, document)
-                found.append(Difference(place, stored, feed.render(snapshot, at), at, visible=True))
+                found.append(Difference(place, stored, feed.render(part, at), at, visible=True))
             elif not _same_columns(document, stored, place):
                 found.append(Difference(place, stored, document, stored.updated_at, visible=False))
     for (provider_id, feed_name, record_id), stored in left.items():

@@ -1,4 +1,5 @@
-"""Whose documents a change touches. Everything a provider sees belongs to a person; a change names the people."""
+"""Whose documents a change touches. What a provider sees belongs to a subject: a person, a school, a statement or a
+delivery partner; a change names the subjects."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,26 +11,29 @@ from cpd.core.work import Subject
 from cpd.declarations.models import Declaration
 from cpd.npq.models import Application
 from cpd.publishing.feeds import Kind
-from cpd.training.models import TrainingPeriod, TrainingRecord
+from cpd.schools.models import Partnership
+from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingRecord
 
 EVERYTHING = frozenset(Kind)
+OF_A_PERSON = frozenset({Kind.PARTICIPANT, Kind.TRANSFER, Kind.UNFUNDED_MENTOR, Kind.DECLARATION, Kind.APPLICATION})
+OF_TRAINING = frozenset({Kind.PARTICIPANT, Kind.TRANSFER, Kind.DECLARATION})
 
 
 @dataclass
 class Touched:
-    """For each person the instant of the latest change, and the kinds of document that it may have changed."""
+    """For each subject the instant of the latest change, and the kinds of document that it may have changed."""
 
     instants: dict[UUID, datetime] = field(default_factory=dict)
     kinds: dict[UUID, frozenset[Kind]] = field(default_factory=dict)
 
-    def add(self, people: Iterable[UUID], at: datetime, kinds: frozenset[Kind]) -> None:
-        """Notes a change of these people."""
-        for person_id in people:
+    def add(self, subjects: Iterable[UUID], at: datetime, kinds: frozenset[Kind]) -> None:
+        """Notes a change of these subjects."""
+        for person_id in subjects:
             self.instants[person_id] = max(at, self.instants.get(person_id, at))
             self.kinds[person_id] = self.kinds.get(person_id, frozenset()) | kinds
 
     def by_kinds(self) -> dict[frozenset[Kind], list[UUID]]:
-        """The people, grouped by what is to be rendered for them."""
+        """The subjects, grouped by what is to be rendered for them."""
         groups: dict[frozenset[Kind], list[UUID]] = defaultdict(list)
         for person_id, kinds in self.kinds.items():
             groups[kinds].append(person_id)
@@ -37,13 +41,13 @@ class Touched:
 
 
 def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
-    """Whom the changed subjects touch: one query for each kind of subject."""
+    """Whom the changed subjects touch: a query or two for each kind of subject."""
     touched = Touched()
     ids: dict[str, dict[UUID, datetime]] = defaultdict(dict)
     for subject, at in changed.items():
         ids[subject.kind][subject.id] = at
     for person_id, at in ids["person"].items():
-        touched.add([person_id], at, EVERYTHING)
+        touched.add([person_id], at, OF_A_PERSON)
     for key, person_id in _owners(Declaration.objects.filter(id__in=ids["declaration"])):
         touched.add([person_id], ids["declaration"][key], frozenset({Kind.DECLARATION}))
     for key, person_id in _owners(Application.objects.filter(id__in=ids["application"])):
@@ -51,10 +55,28 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
     if ids["school"]:
         _at_schools(ids["school"], touched)
     if ids["partnership"]:
-        under = TrainingPeriod.objects.filter(partnership_id__in=ids["partnership"])
-        for key, person_id in under.values_list("partnership_id", "record__person_id").distinct():
-            touched.add([person_id], ids["partnership"][key], frozenset({Kind.PARTICIPANT, Kind.DECLARATION}))
+        _under_partnerships(ids["partnership"], touched)
+    for kind, what in (("statement", Kind.STATEMENT), ("delivery_partner", Kind.DELIVERY_PARTNER)):
+        for key, at in ids[kind].items():
+            touched.add([key], at, frozenset({what}))
+    _with_their_mentors(touched)
     return touched
+
+
+def mentors_of(person_ids: Iterable[UUID]) -> list[UUID]:
+    """Everybody who ever mentored one of these people. One query."""
+    found = MentorshipPeriod.objects.filter(ect_record__person_id__in=list(person_ids))
+    return list(found.values_list("mentor_record__person_id", flat=True).distinct())
+
+
+def _with_their_mentors(touched: Touched) -> None:
+    """Whether a mentor is unfunded depends on those they mentor."""
+    trained = [person for person, kinds in touched.kinds.items() if Kind.PARTICIPANT in kinds]
+    if not trained:
+        return
+    pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=trained)
+    for ect, mentor in pairs.values_list("ect_record__person_id", "mentor_record__person_id").distinct():
+        touched.add([mentor], touched.instants[ect], frozenset({Kind.UNFUNDED_MENTOR}))
 
 
 def _owners(rows: object) -> list[tuple[UUID, UUID]]:
@@ -65,7 +87,17 @@ def _at_schools(schools: Mapping[UUID, datetime], touched: Touched) -> None:
     trained = TrainingRecord.objects.filter(school_periods__school_id__in=schools)
     for school_id, person_id in trained.values_list("school_periods__school_id", "person_id").distinct():
         if school_id in schools:
-            touched.add([person_id], schools[school_id], frozenset({Kind.PARTICIPANT}))
+            touched.add([person_id], schools[school_id], frozenset({Kind.PARTICIPANT, Kind.TRANSFER}))
     applied = Application.objects.filter(school_id__in=schools)
     for school_id, person_id in applied.values_list("school_id", "person_id"):
         touched.add([person_id], schools[school_id], frozenset({Kind.APPLICATION}))
+    for school_id, at in schools.items():
+        touched.add([school_id], at, frozenset({Kind.PARTNERSHIP}))
+
+
+def _under_partnerships(partnerships: Mapping[UUID, datetime], touched: Touched) -> None:
+    under = TrainingPeriod.objects.filter(partnership_id__in=partnerships)
+    for key, person_id in under.values_list("partnership_id", "record__person_id").distinct():
+        touched.add([person_id], partnerships[key], OF_TRAINING)
+    for key, school_id in Partnership.objects.filter(id__in=partnerships).values_list("id", "school_id"):
+        touched.add([school_id], partnerships[key], frozenset({Kind.PARTNERSHIP}))

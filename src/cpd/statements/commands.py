@@ -49,7 +49,7 @@ def open_statement(
     Refused: ``programme`` that is neither ecf nor npq, ``payment_date`` before the deadline, ``base`` when the
     statement is no longer open.
     """
-    with unit_of_work(actor=actor, reason="open_statement"):
+    with unit_of_work(actor=actor, reason="open_statement") as work:
         if programme not in StatementProgramme.values:
             raise Refusal.because("programme", "invalid", "A statement is for the programme ecf or npq.")
         if payment_date < deadline_date:
@@ -61,7 +61,7 @@ def open_statement(
             .first()
         )
         if statement is None:
-            return Statement.objects.create(
+            statement = Statement.objects.create(
                 id=new_id(),
                 lead_provider_id=lead_provider_id,
                 programme=programme,
@@ -73,23 +73,26 @@ def open_statement(
                 created_at=now,
                 updated_at=now,
             )
+            work.statement(statement.id)
+            return statement
         if statement.state != StatementState.OPEN:
             raise Refusal.because("base", "not_open", f"The statement {name} is {statement.state} and can't change.")
         statement.deadline_date, statement.payment_date = deadline_date, payment_date
         statement.output_fee, statement.updated_at = output_fee, now
         statement.save()
+        work.statement(statement.id)
         return statement
 
 
 def open_calendar(*, lead_provider_id: UUID, programme: str, cohort: int, actor: str) -> list[Statement]:
     """Opens every statement of a calendar that the provider does not have yet, and gives all of them by date."""
-    with unit_of_work(actor=actor, reason="open_calendar"):
+    with unit_of_work(actor=actor, reason="open_calendar") as work:
         now = clock.now()
         year = find_cohort(cohort)
-        Statement.objects.bulk_create(
-            _unopened(lead_provider_id, programme, cohort, calendar_of(programme, cohort), now, year),
-            ignore_conflicts=True,
-        )
+        opened = _unopened(lead_provider_id, programme, cohort, calendar_of(programme, cohort), now, year)
+        Statement.objects.bulk_create(opened, ignore_conflicts=True)
+        for statement in opened:
+            work.statement(statement.id)
         return list(
             Statement.objects.filter(lead_provider_id=lead_provider_id, programme=programme, cohort=year).order_by(
                 "payment_date", "id"
@@ -147,7 +150,7 @@ def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
     Statements with declarations move by their deadline and by authorisation only. Refused: ``state`` of another name,
     ``base`` when it was paid already.
     """
-    with unit_of_work(actor=actor, reason="set_state"):
+    with unit_of_work(actor=actor, reason="set_state") as work:
         statement = Statement.objects.select_for_update().filter(id=statement_id).first()
         if statement is None:
             raise NotFound("statement", statement_id)
@@ -159,4 +162,5 @@ def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
         statement.state, statement.updated_at = state, now
         statement.marked_as_paid_at = now if state == StatementState.PAID else None
         statement.save()
+        work.statement(statement.id)
         return statement

@@ -26,6 +26,7 @@ def mark_statements_payable(*, actor: str) -> int:
             statement.state = StatementState.PAYABLE
             statement.updated_at = clock.now()
             statement.save(update_fields=["state", "updated_at"])
+            work.statement(statement.id)
         return len(due)
 
 
@@ -61,6 +62,7 @@ def authorise_statement(*, statement_id: UUID, prepared_by: str, approved_by: st
         statement.state, statement.marked_as_paid_at, statement.updated_at = StatementState.PAID, now, now
         statement.prepared_by, statement.approved_by = prepared_by.strip()[:200], approved_by.strip()[:200]
         statement.save()
+        work.statement(statement.id)
         return statement
 
 

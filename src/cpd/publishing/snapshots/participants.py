@@ -1,36 +1,58 @@
 """Which training records a provider sees, and what of them (participants dossier 4.1, 13.3; decisions 11, 15)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from cpd.contract.snapshots import ParticipantSnapshot
-from cpd.training.rules import Mentorship, mentor_on, shown_eligibility
+from cpd.contract.snapshots import IdChangeFacts, ParticipantSnapshot, PersonSnapshot, Report
+from cpd.training.rules import Mentorship, mentor_on, shown_eligibility, training_status
 
 _PICKED = """
-SELECT DISTINCT ON (record.id, partnership.lead_provider_id)
-       partnership.lead_provider_id, person.id, record.id, record.role, person.created_at, person.full_name,
-       coalesce(nullif(stay.email, ''), person.email), stay.id, school.urn, period.cohort_id,
-       stay.removed_at IS NOT NULL, period.end_reason, person.trn, person.typed_trn,
+WITH picked AS (
+    SELECT DISTINCT ON (record.id, partnership.lead_provider_id)
+           partnership.lead_provider_id, partnership.delivery_partner_id, record.id AS record_id, period.id,
+           period.started_on, period.finished_on, period.end_reason, period.cohort_id, period.schedule_id,
+           period.withdrawn_at, period.deferred_at, period.school_period_id
+    FROM training_trainingrecord AS record
+    JOIN training_trainingperiod AS period ON period.record_id = record.id
+    JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
+    WHERE record.person_id = ANY(%s) AND partnership.challenged_at IS NULL
+    ORDER BY record.id, partnership.lead_provider_id, period.started_on DESC, period.created_at DESC, period.id
+)
+SELECT picked.lead_provider_id AS provider_id, person.id AS person_id, record.id AS record_id, record.role,
+       person.created_at AS person_created_at, person.full_name,
+       coalesce(nullif(stay.email, ''), person.email) AS email,
+       stay.id AS stay_id, school.urn AS school_urn, picked.cohort_id AS cohort,
+       stay.removed_at IS NOT NULL AS removed_from_school, picked.end_reason, person.trn, person.typed_trn,
        record.eligibility_status, record.eligibility_reason, record.became_eligible_at, record.became_ineligible_at,
-       cohort.uplift_fees AND coalesce(incentives.pupil_premium, false),
-       cohort.uplift_fees AND coalesce(incentives.sparsity, false),
-       period.withdrawn_at, period.deferred_at, schedule.identifier
-FROM training_trainingrecord AS record
+       cohort.uplift_fees AND coalesce(incentives.pupil_premium, false) AS pupil_premium_uplift,
+       cohort.uplift_fees AND coalesce(incentives.sparsity, false) AS sparsity_uplift,
+       picked.withdrawn_at, picked.deferred_at, schedule.identifier AS schedule_identifier,
+       record.created_at AS record_created_at, picked.started_on, picked.finished_on, record.completed_on,
+       record.completion_reason, record.cohort_changed_after_payments_frozen, picked.delivery_partner_id,
+       stay.working_pattern, report.reason AS report_reason, report.created_at AS reported_at
+FROM picked
+JOIN training_trainingrecord AS record ON record.id = picked.record_id
 JOIN teachers_person AS person ON person.id = record.person_id
-JOIN training_trainingperiod AS period ON period.record_id = record.id
-JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
-JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
+JOIN training_schoolperiod AS stay ON stay.id = picked.school_period_id
 JOIN schools_school AS school ON school.id = stay.school_id
-JOIN training_schedule AS schedule ON schedule.id = period.schedule_id
-JOIN cohorts_cohort AS cohort ON cohort.start_year = period.cohort_id
+JOIN training_schedule AS schedule ON schedule.id = picked.schedule_id
+JOIN cohorts_cohort AS cohort ON cohort.start_year = picked.cohort_id
 LEFT JOIN schools_schoolincentives AS incentives
-       ON incentives.school_id = stay.school_id AND incentives.start_year = period.cohort_id
-WHERE record.person_id = ANY(%s) AND partnership.challenged_at IS NULL
-ORDER BY record.id, partnership.lead_provider_id, period.started_on DESC, period.created_at DESC, period.id
+       ON incentives.school_id = stay.school_id AND incentives.start_year = picked.cohort_id
+LEFT JOIN LATERAL (
+    SELECT change.reason, change.created_at FROM training_trainingstatechange AS change
+    WHERE change.record_id = record.id AND change.lead_provider_id = picked.lead_provider_id
+      AND change.state = CASE WHEN picked.withdrawn_at IS NOT NULL
+                               AND (picked.deferred_at IS NULL OR picked.withdrawn_at >= picked.deferred_at)
+                              THEN 'withdrawn' WHEN picked.deferred_at IS NOT NULL THEN 'deferred' END
+    ORDER BY change.created_at DESC, change.id DESC LIMIT 1
+) AS report ON true
+ORDER BY picked.lead_provider_id, person.id, record.role, record.created_at, record.id
 """
 """The period that is picked for each record and provider: the latest begun under an unchallenged partnership."""
 
@@ -42,52 +64,90 @@ WHERE mentorship.school_period_id = ANY(%s)
 ORDER BY mentorship.school_period_id, mentorship.started_on
 """
 
+_ID_CHANGES = """
+SELECT person_id, from_id, to_id, changed_at FROM teachers_idchange WHERE person_id = ANY(%s)
+ORDER BY changed_at DESC, id DESC
+"""
 
-def fresh_between(boundaries: Sequence[date], today: date) -> tuple[date | None, date | None]:
+
+def fresh_between(boundaries: Iterable[date], today: date) -> tuple[date | None, date | None]:
     """The dates between which nothing changes by the calendar alone: the last boundary so far, and the next."""
-    return max((d for d in boundaries if d <= today), default=None), min(
-        (d for d in boundaries if d > today), default=None
+    known = list(boundaries)
+    return max((d for d in known if d <= today), default=None), min((d for d in known if d > today), default=None)
+
+
+def person_snapshots(person_ids: Sequence[UUID], today: date) -> list[PersonSnapshot]:
+    """These people with their training records, for every provider that may see them, as of ``today``.
+
+    Three queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PICKED, [list(person_ids)])
+        names = [column.name for column in cursor.description]
+        picked = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        mentorships = mentorships_at(cursor, [row["stay_id"] for row in picked if row["role"] == "ect"])
+        cursor.execute(_ID_CHANGES, [list({row["person_id"] for row in picked})])
+        changes: dict[UUID, list[IdChangeFacts]] = defaultdict(list)
+        for person_id, from_id, to_id, changed_at in cursor.fetchall():
+            changes[person_id].append(IdChangeFacts(from_id, to_id, changed_at))
+    people: dict[tuple[UUID, UUID], list[ParticipantSnapshot]] = defaultdict(list)
+    for row in picked:
+        people[row["provider_id"], row["person_id"]].append(
+            _participant(row, mentorships.get(row["stay_id"], []), today)
+        )
+    return [
+        _person(provider_id, person_id, enrolments, changes[person_id], today)
+        for (provider_id, person_id), enrolments in people.items()
+    ]
+
+
+def mentorships_at(cursor: Any, stay_ids: Sequence[UUID]) -> dict[UUID, list[Mentorship]]:
+    """Who mentored at these stays at schools, in order of their start. One query."""
+    cursor.execute(_MENTORSHIPS, [list(stay_ids)])
+    found: dict[UUID, list[Mentorship]] = defaultdict(list)
+    for stay_id, mentor_id, started_on, finished_on in cursor.fetchall():
+        found[stay_id].append(Mentorship(mentor_id, started_on, finished_on))
+    return found
+
+
+def _participant(row: dict[str, Any], mentorships: list[Mentorship], today: date) -> ParticipantSnapshot:
+    ends = [m.finished_on for m in mentorships if m.finished_on is not None]
+    fresh_from, fresh_until = fresh_between(ends, today)
+    status = training_status(row["withdrawn_at"], row["deferred_at"])
+    reported: datetime | None = row.pop("reported_at")
+    report = Report(row.pop("report_reason"), reported) if reported else None
+    became_eligible_at, became_ineligible_at = row.pop("became_eligible_at"), row.pop("became_ineligible_at")
+    return ParticipantSnapshot(
+        **{name: value for name, value in row.items() if name not in ("stay_id", "report_reason")},
+        mentor_id=mentor_on(mentorships, today),
+        eligible_for_funding=shown_eligibility(row["eligibility_status"], became_eligible_at, became_ineligible_at),
+        withdrawal=report if status == "withdrawn" else None,
+        deferral=report if status == "deferred" else None,
+        today=today,
+        fresh_from=fresh_from,
+        fresh_until=fresh_until,
     )
 
 
-def participant_snapshots(person_ids: Sequence[UUID], today: date) -> list[ParticipantSnapshot]:
-    """Every training record of these people, for every provider that may see it, as of ``today``. Two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PICKED, [list(person_ids)])
-        picked = cursor.fetchall()
-        cursor.execute(_MENTORSHIPS, [[row[7] for row in picked if row[3] == "ect"]])
-        mentorships: dict[UUID, list[Mentorship]] = defaultdict(list)
-        for stay, mentor_id, started_on, finished_on in cursor.fetchall():
-            mentorships[stay].append(Mentorship(mentor_id, started_on, finished_on))
-    return [_snapshot(row, mentorships.get(row[7], []), today) for row in picked]
-
-
-def _snapshot(row: tuple, mentorships: list[Mentorship], today: date) -> ParticipantSnapshot:  # type: ignore[type-arg]
-    ends = [m.finished_on for m in mentorships if m.finished_on is not None]
-    fresh_from, fresh_until = fresh_between(ends, today)
-    return ParticipantSnapshot(
-        provider_id=row[0],
-        person_id=row[1],
-        record_id=row[2],
-        role=row[3],
-        person_created_at=row[4],
-        full_name=row[5],
-        email=row[6],
-        mentor_id=mentor_on(mentorships, today),
-        school_urn=row[8],
-        cohort=row[9],
-        removed_from_school=row[10],
-        end_reason=row[11],
-        trn=row[12],
-        typed_trn=row[13],
-        eligibility_status=row[14],
-        eligibility_reason=row[15],
-        eligible_for_funding=shown_eligibility(row[14], row[16], row[17]),
-        pupil_premium_uplift=row[18],
-        sparsity_uplift=row[19],
-        withdrawn_at=row[20],
-        deferred_at=row[21],
-        schedule_identifier=row[22],
+def _person(
+    provider_id: UUID,
+    person_id: UUID,
+    enrolments: list[ParticipantSnapshot],
+    changes: list[IdChangeFacts],
+    today: date,
+) -> PersonSnapshot:
+    boundaries = [day for one in enrolments for day in (one.started_on, one.finished_on) if day is not None]
+    boundaries += [day for one in enrolments for day in (one.fresh_from, one.fresh_until) if day is not None]
+    fresh_from, fresh_until = fresh_between(boundaries, today)
+    first = enrolments[0]
+    return PersonSnapshot(
+        provider_id=provider_id,
+        person_id=person_id,
+        created_at=first.person_created_at,
+        full_name=first.full_name,
+        trn=first.trn,
+        enrolments=tuple(enrolments),
+        id_changes=tuple(changes),
         fresh_from=fresh_from,
         fresh_until=fresh_until,
     )

@@ -16,7 +16,7 @@ from cpd.teachers.rules import clean_email, clean_name
 
 def set_induction_tutor(*, school_id: UUID, full_name: str, email: str, actor: str) -> InductionTutor:
     """Makes the person with this e-mail address the induction tutor of a school; one may serve several schools."""
-    with unit_of_work(actor=actor, reason="set_induction_tutor"):
+    with unit_of_work(actor=actor, reason="set_induction_tutor") as work:
         name = accepted(clean_name(full_name))
         address = accepted(clean_email(email))
         school = School.objects.select_for_update().filter(id=school_id).first()
@@ -28,9 +28,12 @@ def set_induction_tutor(*, school_id: UUID, full_name: str, email: str, actor: s
         elif tutor.full_name != name:
             tutor.full_name = name
             tutor.save(update_fields=["full_name"])
+            for school_id_of_tutor in tutor.schools.values_list("id", flat=True):
+                work.school(school_id_of_tutor)
         if school.induction_tutor_id != tutor.id:
             school.induction_tutor = tutor
             school.save(update_fields=["induction_tutor"])
+            work.school(school.id)
         return tutor
 
 

@@ -1,0 +1,77 @@
+"""Mentors of a provider's ECTs whom the provider does not train (participants dossier 10.2).
+
+Every ``mentor_id`` that a provider is shown is found in its participants or here.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.contract.snapshots import UnfundedMentorSnapshot
+from cpd.publishing.snapshots.participants import fresh_between, mentorships_at
+from cpd.training.rules import mentor_on
+
+_MENTEES = """
+SELECT DISTINCT ON (ect.id, partnership.lead_provider_id) partnership.lead_provider_id, period.school_period_id
+FROM training_trainingrecord AS ect
+JOIN training_trainingperiod AS period ON period.record_id = ect.id
+JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
+WHERE partnership.challenged_at IS NULL AND ect.id IN (
+    SELECT mentorship.ect_record_id FROM training_mentorshipperiod AS mentorship
+    JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
+    WHERE mentor.person_id = ANY(%s))
+ORDER BY ect.id, partnership.lead_provider_id, period.started_on DESC, period.created_at DESC, period.id
+"""
+
+_TRAINED = """
+SELECT DISTINCT record.person_id, partnership.lead_provider_id
+FROM training_trainingrecord AS record
+JOIN training_trainingperiod AS period ON period.record_id = record.id
+JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
+WHERE record.person_id = ANY(%s) AND partnership.challenged_at IS NULL
+"""
+
+_PEOPLE = """
+SELECT person.id, person.created_at, person.full_name,
+       coalesce((SELECT nullif(stay.email, '') FROM training_schoolperiod AS stay
+                 JOIN training_trainingrecord AS record ON record.id = stay.record_id
+                 WHERE record.person_id = person.id AND record.role = 'mentor' AND stay.removed_at IS NULL
+                 ORDER BY stay.started_on DESC, stay.created_at DESC, stay.id LIMIT 1), person.email),
+       coalesce(person.trn, person.typed_trn)
+FROM teachers_person AS person WHERE person.id = ANY(%s)
+"""
+
+
+def unfunded_mentor_snapshots(person_ids: Sequence[UUID], today: date) -> list[UnfundedMentorSnapshot]:
+    """Those of these people who mentor somebody of a provider that does not train them. Four queries at most."""
+    asked = set(person_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_MENTEES, [list(asked)])
+        picked = cursor.fetchall()
+        if not picked:
+            return []
+        mentorships = mentorships_at(cursor, [stay for _, stay in picked])
+        cursor.execute(_TRAINED, [list(asked)])
+        trained = set(cursor.fetchall())
+        cursor.execute(_PEOPLE, [list(asked)])
+        people = {row[0]: row[1:] for row in cursor.fetchall()}
+    shown: set[tuple[UUID, UUID]] = set()
+    boundaries: dict[tuple[UUID, UUID], set[date]] = defaultdict(set)
+    for provider_id, stay in picked:
+        current = mentorships.get(stay, [])
+        mentor_id = mentor_on(current, today)
+        if mentor_id in asked and mentor_id is not None:
+            shown.add((provider_id, mentor_id))
+        for mentorship in current:
+            boundaries[provider_id, mentorship.mentor_id] |= {m.finished_on for m in current if m.finished_on}
+    found = []
+    for provider_id, mentor_id in sorted(shown - {(provider, person) for person, provider in trained}):
+        created_at, full_name, email, trn = people[mentor_id]
+        fresh_from, fresh_until = fresh_between(boundaries[provider_id, mentor_id], today)
+        found.append(
+            UnfundedMentorSnapshot(provider_id, mentor_id, created_at, full_name, email, trn, fresh_from, fresh_until)
+        )
+    return found
