@@ -9,7 +9,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> int:
     source = ROOT / "src" / "cpd"
-    strict = [source / "core", source / "contract", *sorted(source.glob("*/rules.py"))]
+    strict = [
+        source / "core",
+        source / "contract",
+        *sorted(source.glob("*/rules.py")),
+        *sorted(source.glob("*/rules/")),
+    ]
     answer = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", *map(str, strict)], cwd=ROOT, check=False
     )

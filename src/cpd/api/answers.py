@@ -1,10 +1,11 @@
 """What the API answers with: finished bytes, and errors that say what to do (API conventions 4, 8; decisions 1-6)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 
 from cpd.core.refusals import Problem
 
@@ -12,6 +13,9 @@ JSON = "application/vnd.api+json"
 CSV = "text/csv"
 
 NOT_FOUND = "There is nothing here that you can see. Check the address and the id."
+
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 class ApiError(Exception):
@@ -111,3 +115,30 @@ def not_acceptable(version: int) -> HttpResponse:
     if version < 3:
         return json_answer(b"", 406)
     return errors(406, [("Not acceptable", "This endpoint answers JSON only. Leave the suffix off.", "format")])
+
+
+def gone(from_id: UUID, to_id: UUID, changed_at: str) -> HttpResponse:
+    """A 410 for a participant id that was retired, naming the one to use (decision 14)."""
+    found = {
+        "title": "Participant ID changed",
+        "detail": f"The participant ID {from_id} is no longer used. Use {to_id} instead.",
+        "code": "id_changed",
+        "participant_id_changes": [
+            {"from_participant_id": str(from_id), "to_participant_id": str(to_id), "changed_at": changed_at}
+        ],
+    }
+    return json_answer(_dump({"errors": [found]}), 410)
+
+
+def not_modified(tag: str) -> HttpResponse:
+    """A 304: what the client has is what there is."""
+    response = HttpResponse(status=304, content_type=JSON)
+    return tagged(response, tag, asked=True)
+
+
+def tagged(response: Answer, tag: str, *, asked: bool) -> Answer:
+    """The answer with its ``ETag``; who asked with one may keep the answer to ask again (decision 3)."""
+    response["ETag"] = tag
+    if asked:
+        response["Cache-Control"] = "private, no-cache"
+    return response

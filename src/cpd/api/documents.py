@@ -87,17 +87,34 @@ def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> t
     return caller, last_change, row_of(caller.provider_id, query(last_change))
 
 
+COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "facets[1]"}
+"""What a list can be sorted by, and where that is kept."""
+
+BY_CHANGE = ("ecf-v1", "transfers-v3")
+"""Feeds whose lists are in order of change when only changes are asked for (participants dossier 3.7)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which documents: a feed narrowed by filters, in an order that ends in the record's id."""
+    """Which documents: a feed narrowed by filters, in an order that ends in the record's id.
+
+    ``sort`` is the order that was asked for: columns, and whether each descends.
+    """
 
     feed: str
     filters: Filters
+    sort: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The column of the list's own order: by creation, or by change when only changes are asked for."""
+        return "updated_at" if self.filters.updated_since is not None and self.feed in BY_CHANGE else "created_at"
 
     @property
     def order(self) -> str:
-        """By creation, or by change when only changes are asked for (participants dossier 3.7)."""
-        return "updated_at" if self.filters.updated_since is not None and self.feed == "ecf-v1" else "created_at"
+        """The whole order."""
+        asked = [f"{COLUMNS[name]} {'DESC' if down else 'ASC'}" for name, down in self.sort]
+        return ", ".join([*(asked or [self.key]), "record_id"])
 
     def where(self) -> tuple[str, list[Any]]:
         """The condition and its values."""
@@ -115,6 +132,9 @@ class Listing:
         if filters.participant_ids is not None:
             parts.append("subject_id = ANY(%s)")
             values.append(list(filters.participant_ids))
+        for words in filters.facets:
+            parts.append("facets && %s::varchar[]")
+            values.append(list(words))
         return " AND ".join(parts), values
 
 
@@ -134,19 +154,18 @@ def page_query(listing: Listing, page: Page, token: bytes | None, last_change: i
 
     Numbers stand in the text where the planner should know them; a page that is reached by counting is not prepared.
     """
-    order = listing.order
     where, values = listing.where()
     anchor = None
-    if page.number > 1:
+    if page.number > 1 and not listing.sort:
         anchor = _anchors.get(_anchor_key(token, listing, page, last_change, page.number))
     if anchor is not None:
-        where += f" AND ({order}, record_id) > (%s, %s)"
+        where += f" AND ({listing.key}, record_id) > (%s, %s)"
         values += anchor
     offset = 0 if anchor is not None else (page.number - 1) * page.per_page
     return Query(
         "SELECT string_agg(body, '\\x2c'::bytea), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words and numbers only
-        f"FROM (SELECT body, {order} AS at, record_id FROM published_to_caller "
-        f"WHERE {where} ORDER BY {order}, record_id LIMIT {page.per_page} OFFSET {offset}) AS page",
+        f"FROM (SELECT body, {listing.key} AS at, record_id FROM published_to_caller "
+        f"WHERE {where} ORDER BY {listing.order} LIMIT {page.per_page} OFFSET {offset}) AS page",
         values,
         anchored=anchor is not None,
         again=offset == 0,
@@ -157,7 +176,7 @@ def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, last_ch
     """The answer to :func:`page_query`. Where the next page begins is remembered until something of the provider
     changes."""
     joined, last_at, last_id, count = row
-    if count == page.per_page:
+    if count == page.per_page and not listing.sort:
         with _anchors_lock:
             if len(_anchors) >= _ANCHORS_KEPT:
                 _anchors.clear()
@@ -187,17 +206,17 @@ def participant_query(feed: str, person_id: UUID) -> Query:
 def read_csv(listing: Listing, provider_id: UUID, header: str) -> Iterator[bytes]:
     """The whole list as CSV, header first, a batch of lines at a time: memory does not grow with the list."""
     yield header.encode()
-    order = listing.order
+    key = listing.key
     where, values = listing.where()
     after: tuple[Any, ...] = ()
     while True:
-        beyond = f" AND ({order}, record_id) > (%s, %s)" if after else ""
+        beyond = f" AND ({key}, record_id) > (%s, %s)" if after else ""
         lines, last_at, last_id, count = row_of(
             provider_id,
             Query(
                 "SELECT string_agg(csv, ''), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words and numbers only
-                f"FROM (SELECT csv, {order} AS at, record_id FROM published_to_caller "
-                f"WHERE {where}{beyond} ORDER BY {order}, record_id LIMIT {CSV_BATCH}) AS batch",
+                f"FROM (SELECT csv, {key} AS at, record_id FROM published_to_caller "
+                f"WHERE {where}{beyond} ORDER BY {key}, record_id LIMIT {CSV_BATCH}) AS batch",
                 [*values, *after],
             ),
         )

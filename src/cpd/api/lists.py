@@ -1,28 +1,73 @@
 """What every list and single of stored documents does the same way."""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Callable, Collection
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from cpd.api import answers, documents
 from cpd.api.authentication import Caller
 from cpd.api.call import admit, call_of, understand
-from cpd.api.parameters import read_filters, read_page
+from cpd.api.parameters import read_filters, read_page, read_sort
+from cpd.core.dates import print_instant
 from cpd.core.ids import parse_id
+from cpd.core.prepared import Row
 from cpd.providers.rules import Scope
+from cpd.teachers.models import IdChange
+from cpd.teachers.queries import person_called
 
 
-def list_answer(request: HttpRequest, *, feed: str, scope: Scope, filters: Collection[str]) -> HttpResponseBase:
-    """A page of a feed as JSON."""
+def list_answer(
+    request: HttpRequest, *, feed: str, scope: Scope, filters: Collection[str], sort: Collection[str] = ()
+) -> HttpResponseBase:
+    """A page of a feed as JSON; 304 when the client's ``If-None-Match`` names what there is."""
+    call = call_of(request)
     listing, page = understand(
-        request, scope, lambda query: (documents.Listing(feed, read_filters(query, filters)), read_page(query))
+        request,
+        scope,
+        lambda query: (
+            documents.Listing(feed, read_filters(query, filters, version=call.version), read_sort(query, sort)),
+            read_page(query),
+        ),
     )
-    token = call_of(request).token.digest
-    _, last_change, row = documents.read(
-        request, scope, lambda newest: documents.page_query(listing, page, token, newest)
+    token = call.token.digest
+    return _answer(
+        request,
+        scope,
+        lambda newest: documents.page_query(listing, page, token, newest),
+        lambda row, newest: answers.many(documents.page_of(row, listing, page, token, newest)),
     )
-    return answers.many(documents.page_of(row, listing, page, token, last_change))
+
+
+def _answer(
+    request: HttpRequest,
+    scope: Scope,
+    query: Callable[[int], documents.Query],
+    render: Callable[[Row, int], HttpResponse],
+) -> HttpResponse:
+    """Reads and renders. What a provider sees only changes with the number of its newest change, so that makes the tag:
+    who sends it back is answered without reading a document.
+    """
+    known = request.headers.get("If-None-Match")
+    if known is None:
+        caller, newest, row = documents.read(request, scope, query)
+    else:
+        caller = admit(request, scope)
+        newest = documents.fresh_stream(caller)
+        tag = _tag(request, caller, newest)
+        if tag in known:
+            return answers.not_modified(tag)
+        row = documents.row_of(caller.provider_id, query(newest))
+    response = render(row, newest)
+    if response.status_code != 200:
+        return response
+    return answers.tagged(response, _tag(request, caller, newest), asked=known is not None)
+
+
+def _tag(request: HttpRequest, caller: Caller, newest: int) -> str:
+    whose = f"{caller.provider_id} {request.get_full_path()}"
+    return f'"{newest}-{hashlib.sha256(whose.encode("utf-8", "surrogateescape")).hexdigest()[:16]}"'
 
 
 def csv_answer(
@@ -31,8 +76,12 @@ def csv_answer(
     """The whole feed as CSV, streamed; pages are ignored."""
     listing = understand(request, scope, lambda query: documents.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
-    documents.fresh_stream(caller)
-    return StreamingHttpResponse(documents.read_csv(listing, caller.provider_id, header), content_type=answers.CSV)
+    tag = _tag(request, caller, documents.fresh_stream(caller))
+    known = request.headers.get("If-None-Match")
+    if known is not None and tag in known:
+        return answers.not_modified(tag)
+    lines = documents.read_csv(listing, caller.provider_id, header)
+    return answers.tagged(StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked=known is not None)
 
 
 def one_answer(request: HttpRequest, record_id: str, *, feed: str, scope: Scope) -> HttpResponseBase:
@@ -43,8 +92,25 @@ def one_answer(request: HttpRequest, record_id: str, *, feed: str, scope: Scope)
 
 def participant_answer(request: HttpRequest, person_id: str, *, feed: str) -> HttpResponseBase:
     """One participant by the person's id, as versions 1 and 2 show it."""
-    key: UUID | None = parse_id(person_id)
+    key = parse_id(person_id)
     return _one(request, Scope.ECF, documents.participant_query(feed, key) if key else None)
+
+
+def person_answer(request: HttpRequest, person_id: str, *, feed: str) -> HttpResponseBase:
+    """One person's document in version 3; 410 for a retired id of somebody whom the caller may see (decision 14)."""
+    response = one_answer(request, person_id, feed=feed, scope=Scope.ECF)
+    key = parse_id(person_id)
+    if response.status_code != 404 or key is None:
+        return response
+    person = person_called(key)
+    if person is None or person.id == key:
+        return response
+    caller = admit(request, Scope.ECF)
+    (body,) = documents.row_of(caller.provider_id, documents.one_query("ecf-v3", person.id))
+    change = IdChange.objects.filter(from_id=key).first()
+    if body is None or change is None:
+        return response
+    return answers.gone(key, person.id, print_instant(change.changed_at))
 
 
 def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponseBase:
@@ -53,10 +119,21 @@ def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponseBase:
     return answers.one(bytes(body))
 
 
+def there(caller: Caller, *, feed: str, record_id: UUID) -> bool:
+    """Whether the caller sees a document of that id."""
+    (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, record_id))
+    return body is not None
+
+
 def _one(request: HttpRequest, scope: Scope, query: documents.Query | None) -> HttpResponseBase:
     understand(request, scope, lambda _query: None)
+    version = call_of(request).version
     if query is None:
         admit(request, scope)
-        return answers.not_found(call_of(request).version)
-    _, _, (body,) = documents.read(request, scope, lambda _newest: query)
-    return answers.one(bytes(body)) if body is not None else answers.not_found(call_of(request).version)
+        return answers.not_found(version)
+    return _answer(
+        request,
+        scope,
+        lambda _newest: query,
+        lambda row, _newest: answers.one(bytes(row[0])) if row[0] is not None else answers.not_found(version),
+    )

@@ -12,19 +12,29 @@ from ninja import NinjaAPI
 from pydantic import BaseModel
 
 from cpd.api import answers
-from cpd.api.schemas import Errors, PlainError
+from cpd.api.schemas import Errors, GoneErrors, PlainError
 
-CALLED: dict[int, Any] = {400: Errors, 401: PlainError, 403: None, 429: Errors}
-"""What any list may answer beside 200."""
+CALLED: dict[int, Any] = {304: None, 400: Errors, 401: PlainError, 403: None, 406: None, 429: Errors}
+"""What any list of versions 1 and 2 may answer beside 200."""
 
 FOUND: dict[int, Any] = {**CALLED, 404: PlainError}
-DECLARED: dict[int, Any] = {**CALLED, 404: PlainError, 422: Errors}
+DECLARED: dict[int, Any] = {400: Errors, 401: PlainError, 403: None, 404: PlainError, 422: Errors, 429: Errors}
+
+CALLED_V3: dict[int, Any] = {**CALLED, 403: Errors, 406: Errors}
+"""What any list of version 3 may answer beside 200."""
+
+FOUND_V3: dict[int, Any] = {**CALLED_V3, 404: Errors}
+PERSON_V3: dict[int, Any] = {**FOUND_V3, 410: GoneErrors}
+DECLARED_V3: dict[int, Any] = {**DECLARED, 403: Errors, 404: Errors}
 
 _WHY = {
     "200": "Done",
     "400": "The request can't be understood: a filter, a page, or the body",
     "401": "No token, or one that we don't know",
-    "403": "Your organisation does not run this programme. The body is empty",
+    "304": "Nothing has changed since the answer whose ETag you sent",
+    "403": "Your organisation does not run this programme",
+    "406": "There is no such format here",
+    "410": "This participant has another ID now",
     "404": "Nothing of that ID that you can see",
     "422": "What was asked for is against a rule",
     "429": "More than 1,000 requests in 5 minutes. Retry-After says when to try again",
@@ -47,6 +57,46 @@ UPDATED_SINCE = [
     _query("filter[updated_since]", "Only what changed at or after this RFC 3339 date and time", "2022-11-15T10:00:00Z")
 ]
 PARTICIPANT_ID = [_query("filter[participant_id]", "Only this participant's", "db3a7848-7308-4879-942a-c4a70ced400a")]
+TRAINING_STATUS = [_query("filter[training_status]", "Only who is active, deferred or withdrawn", "active")]
+FROM_PARTICIPANT = [
+    _query(
+        "filter[from_participant_id]",
+        "Only who had this ID before a merge",
+        "db3a7848-7308-4879-942a-c4a70ced400a",
+    )
+]
+PARTICIPANT_IDS = [
+    _query(
+        "filter[participant_id]",
+        "Only these participants', separated by commas",
+        "db3a7848-7308-4879-942a-c4a70ced400a",
+    )
+]
+DELIVERY_PARTNER = [
+    _query(
+        "filter[delivery_partner_id]",
+        "Only with these delivery partners, separated by commas",
+        "aa4e1bd1-0b27-4e2a-a06a-9b0f4a3c9d15",
+    )
+]
+STATEMENT_TYPE = [_query("filter[type]", "Only statements for ecf, or for npq", "ecf")]
+URN = [_query("filter[urn]", "Only the school with this URN", "106286")]
+ONE_COHORT = [
+    {
+        **_query("filter[cohort]", "The cohort: one start year. It must be given", "2022"),
+        "required": True,
+    }
+]
+
+
+def sort_by(*columns: str) -> list[dict[str, Any]]:
+    """The ``sort`` parameter of a list that can be sorted by these."""
+    both = [word for column in columns for word in (column, f"-{column}")]
+    return [
+        _query("sort", f"The order: any of {', '.join(both)}, separated by commas. A minus sign descends", both[-1])
+    ]
+
+
 PAGE = [
     _query("page[page]", "Which page, from 1. A page after the last one is empty", 1, "integer"),
     _query("page[per_page]", "How many on a page: 100 unless told, 3,000 at most", 100, "integer"),
@@ -119,5 +169,11 @@ def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
 def documents() -> dict[int, dict[str, Any]]:
     """The OpenAPI documents by version."""
     from cpd.api.v1.routes import api as version_1
+    from cpd.api.v2.routes import api as version_2
+    from cpd.api.v3.routes import api as version_3
 
-    return {1: document(version_1, "/api/v1/")}
+    return {
+        1: document(version_1, "/api/v1/"),
+        2: document(version_2, "/api/v2/"),
+        3: document(version_3, "/api/v3/"),
+    }

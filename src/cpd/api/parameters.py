@@ -16,6 +16,7 @@ from cpd.core.ids import parse_id
 PER_PAGE = 100
 MOST_PER_PAGE = 3000
 _LEADING_DIGITS = re.compile(r"\s*([0-9]{1,9})", re.ASCII)
+TRAINING_STATUSES = ("active", "deferred", "withdrawn")
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 
@@ -26,6 +27,8 @@ class Filters:
     updated_since: datetime | None = None
     cohorts: tuple[int, ...] | None = None
     participant_ids: tuple[UUID, ...] | None = None
+    facets: tuple[tuple[str, ...], ...] = ()
+    """Groups of words: the record has at least one word of each group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,18 @@ def _instant(text: str) -> datetime | None:
     return parse_instant(text) or parse_instant(unquote_plus(text))
 
 
-def read_filters(query: QueryDict, allowed: Collection[str]) -> Filters:
+def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1) -> Filters:
     """The filters that this list takes; others are ignored, and so are blank ones.
 
-    400: ``updated_since`` that is no full date and time, ``participant_id`` that is no UUID (versions 1 and 2).
+    400, the first in this order: ``updated_since`` that is no full date and time, ``training_status`` of another name,
+    ``participant_id`` that is no UUID (versions 1 and 2; in version 3 it matches nothing).
     """
     check_filter_shape(query)
     updated_since = None
     cohorts = None
     participants = None
-    text = query.get("filter[updated_since]", "").strip()
-    if text and "updated_since" in allowed:
+    facets: list[tuple[str, ...]] = []
+    if text := _filter(query, "updated_since", allowed):
         updated_since = _instant(text)
         if updated_since is None:
             raise _refuse(
@@ -73,19 +77,58 @@ def read_filters(query: QueryDict, allowed: Collection[str]) -> Filters:
                 "A plus sign must be sent as %2B.",
                 "updated_since",
             )
-    text = query.get("filter[cohort]", "").strip()
-    if text and "cohort" in allowed:
-        cohorts = tuple(int(year) for piece in text.split(",") if _YEAR.fullmatch(year := piece.strip()))
-    text = query.get("filter[participant_id]", "").strip()
-    if text and "participant_id" in allowed:
-        participant = parse_id(text)
-        if participant is None:
+    if text := _filter(query, "cohort", allowed):
+        cohorts = read_years(text)
+    if text := _filter(query, "training_status", allowed):
+        if text not in TRAINING_STATUSES:
             raise _refuse(
-                "The filter '#/participant_id' must be a participant ID, like db3a7848-7308-4879-942a-c4a70ced400a.",
-                "participant_id",
+                "The filter '#/training_status' must be one of active, deferred, withdrawn.", "training_status"
             )
-        participants = (participant,)
-    return Filters(updated_since, cohorts, participants)
+        facets.append((text,) if cohorts is None else tuple(f"{year}:{text}" for year in cohorts))
+    if text := _filter(query, "from_participant_id", allowed):
+        given = parse_id(text)
+        facets.append((f"from:{given}",) if given else ())
+    if text := _filter(query, "participant_id", allowed):
+        participants = _participants(text, version)
+    if text := _filter(query, "delivery_partner_id", allowed):
+        facets.append(tuple(str(found) for piece in text.split(",") if (found := parse_id(piece.strip()))))
+    if "type" in allowed:
+        wanted = _filter(query, "type", allowed)
+        facets.append((f"outputs:{wanted}",) if wanted else ("outputs",))
+    return Filters(updated_since, cohorts, participants, tuple(facets))
+
+
+def _filter(query: QueryDict, name: str, allowed: Collection[str]) -> str:
+    return query.get(f"filter[{name}]", "").strip() if name in allowed else ""
+
+
+def read_years(text: str) -> tuple[int, ...]:
+    """The years in a comma-separated list; a piece that is no four-digit year matches nothing (decision 57)."""
+    return tuple(int(year) for piece in text.split(",") if _YEAR.fullmatch(year := piece.strip()))
+
+
+def _participants(text: str, version: int) -> tuple[UUID, ...]:
+    if version >= 3:
+        return tuple(found for piece in text.split(",") if (found := parse_id(piece.strip())))
+    participant = parse_id(text)
+    if participant is None:
+        raise _refuse(
+            "The filter '#/participant_id' must be a participant ID, like db3a7848-7308-4879-942a-c4a70ced400a.",
+            "participant_id",
+        )
+    return (participant,)
+
+
+def read_sort(query: QueryDict, allowed: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    """The order asked for: column and whether it descends. Names that are not allowed are ignored (conventions 7)."""
+    found: dict[str, bool] = {}
+    for term in query.get("sort", "").split(","):
+        name = term.strip().removeprefix("+")
+        down = name.startswith("-")
+        name = name.removeprefix("-")
+        if name in allowed:
+            found.setdefault(name, down)
+    return tuple(found.items())
 
 
 def read_page(query: QueryDict) -> Page:

@@ -1,13 +1,12 @@
 """The envelopes round the contract's resources, errors included, as the OpenAPI documents show them."""
 
-from typing import Literal
-
 from ninja import Schema
 from pydantic import Field
 
 from cpd.contract.v1.applications import Application
-from cpd.contract.v1.declarations import Declaration, DeclarationType
+from cpd.contract.v1.declarations import Declaration
 from cpd.contract.v1.participants import Participant
+from cpd.contract.v2.declarations import DeclarationV2
 
 
 class ParticipantList(Schema):
@@ -46,6 +45,18 @@ class ApplicationOne(Schema):
     data: Application
 
 
+class DeclarationListV2(Schema):
+    """Declarations."""
+
+    data: list[DeclarationV2]
+
+
+class DeclarationOneV2(Schema):
+    """A declaration."""
+
+    data: DeclarationV2
+
+
 class Error(Schema):
     """What was wrong with one thing."""
 
@@ -63,41 +74,27 @@ class Errors(Schema):
     errors: list[Error]
 
 
+class IdChangeTold(Schema):
+    """A participant ID that was retired, and the one to use instead."""
+
+    from_participant_id: str = Field(examples=["db3a7848-7308-4879-942a-c4a70ced400a"])
+    to_participant_id: str = Field(examples=["ac3d1243-7308-4879-942a-c4a70ced400a"])
+    changed_at: str = Field(examples=["2023-09-23T02:22:32Z"], json_schema_extra={"format": "date-time"})
+
+
+class GoneError(Error):
+    """Says that a participant has another ID now."""
+
+    participant_id_changes: list[IdChangeTold]
+
+
+class GoneErrors(Schema):
+    """What a retired participant ID answers."""
+
+    errors: list[GoneError]
+
+
 class PlainError(Schema):
     """An error in a single sentence."""
 
     error: str = Field(examples=["Access denied: send a valid token in the header Authorization: Bearer <token>."])
-
-
-class DeclarationRequestAttributes(Schema):
-    """What a declaration says."""
-
-    participant_id: str = Field(description="The participant's ID", examples=["db3a7848-7308-4879-942a-c4a70ced400a"])
-    declaration_type: DeclarationType = Field(description="The milestone that was reached", examples=["started"])
-    declaration_date: str = Field(
-        description="When the milestone was reached",
-        examples=["2022-11-01T09:00:00Z"],
-        json_schema_extra={"format": "date-time"},
-    )
-    course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])
-    evidence_held: str | None = Field(
-        default=None,
-        description="The evidence you hold; needed for every type but started",
-        examples=["training-event-attended"],
-    )
-    has_passed: bool | None = Field(
-        default=None, description="For completed NPQs: whether the participant passed", examples=[None]
-    )
-
-
-class DeclarationRequestData(Schema):
-    """The declaration in the shape of every resource."""
-
-    type: Literal["participant-declaration"]
-    attributes: DeclarationRequestAttributes
-
-
-class DeclarationRequest(Schema):
-    """A declaration to record."""
-
-    data: DeclarationRequestData

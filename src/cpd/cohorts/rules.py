@@ -10,9 +10,6 @@ from datetime import date, datetime, timedelta
 FIRST_INDUCTION_START = date(2021, 9, 1)
 """Inductions that began before this day are older than the scheme: their people join the current cohort."""
 
-DESTINATION_OF_FROZEN = 2024
-"""The cohort that unfinished people of a frozen cohort move to."""
-
 FIRST_MONTH_OF_A_COHORT = 6
 """An induction that begins in June or later belongs to the cohort of its own year; before that, to the year before."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from cpd.core.refusals import Accepted, Refused
+from cpd.core.refusals import Accepted, Problem, Refused
 
 ELIGIBLE_TYPES = frozenset({1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 18, 28, *range(31, 37), *range(38, 49), 57})
 """Establishment type codes of schools that DfE funds training for."""
@@ -85,5 +85,141 @@ def may_challenge(*, challenged: bool, deadline: datetime | None, now: datetime)
     if deadline is not None and now >= deadline:
         return Refused.because(
             "base", "too_late", f"This partnership could be challenged until {deadline:%d %B %Y}. Contact us instead."
+        )
+    return Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """A provider's report of a partnership (API conventions 12.3).
+
+    ``school`` is ``known``, ``cip_only`` or ``ineligible``, or empty where there is none of that id; ``provider`` is
+    ``caller`` or ``another`` where the school has one in that cohort. ``unconfirmed``: it had a provider the year
+    before and has not set up this cohort.
+    """
+
+    cohort_given: bool
+    cohort_known: bool
+    school_given: bool
+    school: str
+    provider: str
+    unconfirmed: bool
+    partner_given: bool
+    partner_known: bool
+    partner_related: bool
+
+
+_SCHOOLS = {
+    "": (
+        "not_recognised",
+        "The '#/school_id' is not a school we know. Check it against GET schools/ecf, and contact us if it is missing.",
+    ),
+    "cip_only": (
+        "not_registered",
+        "The school of '#/school_id' has not registered for training funded by DfE. Contact the school.",
+    ),
+    "ineligible": ("ineligible", "The school of '#/school_id' is not eligible for funding by DfE. Contact the school."),
+}
+_PROVIDERS = {
+    "caller": (
+        "confirmed",
+        "You are in a confirmed partnership with the school of '#/school_id' for this cohort already.",
+    ),
+    "another": (
+        "recruited",
+        "Another provider is in a confirmed partnership with the school of '#/school_id' for this cohort. "
+        "Contact the school.",
+    ),
+}
+
+
+def may_report(facts: ReportFacts) -> Accepted[None] | Refused:
+    """Whether a partnership may be reported; all checks run, in the order of the dossier's table.
+
+    Refused: ``cohort``, ``school_id``, ``delivery_partner_id``. What needs the cohort waits until it is known.
+    """
+    problems = []
+    if not facts.cohort_given:
+        problems.append(Problem("cohort", "blank", "Enter a '#/cohort'."))
+    if not facts.school_given:
+        problems.append(Problem("school_id", "blank", "Enter a '#/school_id'."))
+    if not facts.partner_given:
+        problems.append(Problem("delivery_partner_id", "blank", "Enter a '#/delivery_partner_id'."))
+    if facts.cohort_given and not facts.cohort_known:
+        problems.append(
+            Problem("cohort", "not_recognised", "The '#/cohort' is not a cohort of this service. Check it.")
+        )
+    if facts.school_given:
+        problems += _school_problems(facts)
+    if facts.partner_given:
+        problems += partner_problems(known=facts.partner_known, related=facts.partner_related or not facts.cohort_known)
+    return Refused(tuple(problems)) if problems else Accepted(None)
+
+
+def _school_problems(facts: ReportFacts) -> list[Problem]:
+    if facts.school in _SCHOOLS:
+        return [Problem("school_id", *_SCHOOLS[facts.school])]
+    if not facts.cohort_known:
+        return []
+    if facts.provider:
+        return [Problem("school_id", *_PROVIDERS[facts.provider])]
+    if facts.unconfirmed:
+        return [
+            Problem(
+                "school_id",
+                "unconfirmed",
+                "The school of '#/school_id' has not confirmed yet that it will run training funded by DfE in this "
+                "cohort. Contact the school.",
+            )
+        ]
+    return []
+
+
+def partner_problems(*, known: bool, related: bool) -> list[Problem]:
+    """What is wrong with a delivery partner that was given."""
+    if not known:
+        return [
+            Problem(
+                "delivery_partner_id",
+                "not_recognised",
+                "The '#/delivery_partner_id' is not one we know. Check it against GET delivery-partners.",
+            )
+        ]
+    if not related:
+        return [
+            Problem(
+                "delivery_partner_id",
+                "not_related",
+                "We do not know that you work with the partner of '#/delivery_partner_id' in this cohort. Contact us.",
+            )
+        ]
+    return []
+
+
+def may_change_partner(
+    *, given: bool, known: bool, related: bool, challenged: bool, taken: bool
+) -> Accepted[None] | Refused:
+    """Whether a partnership may get another delivery partner. Refused under ``delivery_partner_id``, the first problem.
+
+    ``taken``: a partnership with that partner exists at this school and cohort already.
+    """
+    field = "delivery_partner_id"
+    if not given:
+        return Refused.because(field, "blank", "Enter a '#/delivery_partner_id'.")
+    problems = partner_problems(known=known, related=related)
+    if problems:
+        return Refused(tuple(problems))
+    if challenged:
+        return Refused.because(
+            field,
+            "challenged",
+            "The '#/delivery_partner_id' can't change: the school challenged this partnership. If that was a mistake, "
+            "confirm the partnership again with POST partnerships/ecf.",
+        )
+    if taken:
+        return Refused.because(
+            field,
+            "taken",
+            "You are in a partnership with the school and the partner of '#/delivery_partner_id' already. Contact us.",
         )
     return Accepted(None)

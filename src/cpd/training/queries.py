@@ -99,3 +99,16 @@ def provider_of_record(record_id: UUID) -> UUID:
     if provider_id is None:
         raise NotFound("lead provider that trains", record_id)
     return provider_id
+
+
+def school_of_record(record_id: UUID) -> UUID:
+    """The school where a record is, or was last; raises :class:`NotFound` when it is at none."""
+    school_id = (
+        SchoolPeriod.objects.filter(record_id=record_id, removed_at__isnull=True)
+        .order_by(F("finished_on").desc(nulls_first=True), "-started_on")
+        .values_list("school_id", flat=True)
+        .first()
+    )
+    if school_id is None:
+        raise NotFound("school of", record_id)
+    return school_id

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
+from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations import rules
@@ -19,14 +20,15 @@ from cpd.declarations.commands.state import (
 from cpd.declarations.models import Declaration, DeclarationState, Kind, LineItem
 
 
-def void_declaration(*, lead_provider_id: UUID, declaration_id: UUID, actor: str) -> Declaration:
+def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: str) -> Declaration:
     """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
 
     Raises :class:`NotFound` for a declaration of somebody else. Refused under ``Invalid action`` as
     :func:`cpd.declarations.rules.may_void` says, and when the cohort's payments are frozen.
     """
     with unit_of_work(actor=actor, reason="void_declaration") as work:
-        found = lock_declarations(id=declaration_id, lead_provider_id=lead_provider_id)
+        key = declaration_id if isinstance(declaration_id, UUID) else parse_id(declaration_id)
+        found = lock_declarations(id=key, lead_provider_id=lead_provider_id)
         if not found:
             raise NotFound("declaration", declaration_id)
         (declaration,) = found

@@ -20,7 +20,7 @@ WITH picked AS (
     FROM training_trainingrecord AS record
     JOIN training_trainingperiod AS period ON period.record_id = record.id
     JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
-    WHERE record.person_id = ANY(%s) AND partnership.challenged_at IS NULL
+    WHERE record.person_id = ANY(%s) AND (partnership.challenged_at IS NULL OR %s)
     ORDER BY record.id, partnership.lead_provider_id, period.started_on DESC, period.created_at DESC, period.id
 )
 SELECT picked.lead_provider_id AS provider_id, person.id AS person_id, record.id AS record_id, record.role,
@@ -76,13 +76,13 @@ def fresh_between(boundaries: Iterable[date], today: date) -> tuple[date | None,
     return max((d for d in known if d <= today), default=None), min((d for d in known if d > today), default=None)
 
 
-def person_snapshots(person_ids: Sequence[UUID], today: date) -> list[PersonSnapshot]:
+def person_snapshots(person_ids: Sequence[UUID], today: date, *, challenged_too: bool = False) -> list[PersonSnapshot]:
     """These people with their training records, for every provider that may see them, as of ``today``.
 
-    Three queries.
+    ``challenged_too`` adds what a challenged partnership hides. Three queries.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PICKED, [list(person_ids)])
+        cursor.execute(_PICKED, [list(person_ids), challenged_too])
         names = [column.name for column in cursor.description]
         picked = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         mentorships = mentorships_at(cursor, [row["stay_id"] for row in picked if row["role"] == "ect"])

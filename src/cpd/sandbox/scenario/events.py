@@ -11,9 +11,12 @@ from cpd.core.refusals import accepted
 from cpd.core.work import Work
 from cpd.declarations.commands import (
     authorise_statement,
+    change_schedule,
     declare,
     mark_statements_payable,
+    merge_people,
     promote_declarations,
+    remove_from_school,
     void_declaration,
 )
 from cpd.npq.commands import submit_application
@@ -22,15 +25,25 @@ from cpd.sandbox.scenario.schema import (
     ApplicationPart,
     DeclarationEvent,
     DeclarationPart,
+    MergePart,
     ParticipantPart,
     Scenario,
+    SchedulePart,
     TrainingEvent,
 )
 from cpd.sandbox.scenario.things import ACTOR, Stage
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.training import rules as training_rules
-from cpd.training.commands import assign_mentor, decide_eligibility, register_participant, report_training
-from cpd.training.queries import provider_of_record
+from cpd.training.commands import (
+    assign_mentor,
+    complete_induction,
+    decide_eligibility,
+    register_participant,
+    report_joiner,
+    report_leaver,
+    report_training,
+)
+from cpd.training.queries import provider_of_record, school_of_record
 
 JOBS: dict[str, Callable[[], object]] = {
     "mark-statements-payable": lambda: mark_statements_payable(actor="job:mark-statements-payable"),
@@ -99,6 +112,8 @@ class Script:
             self._add(
                 application.submitted_at or self.now, path, self._roots[application.key], self._apply, application, path
             )
+        for n, merge in enumerate(self.scenario.merges):
+            self._add(merge.at or self.now, f"merges[{n}]", "", self._merge, merge, f"merges[{n}]")
         for n, declaration in enumerate(self.scenario.declarations):
             path = f"declarations[{n}]"
             about = self._roots.get(declaration.participant, declaration.participant)
@@ -125,6 +140,7 @@ class Script:
     def _with(self, details: tuple[Any, ...]) -> set[str]:
         """Who else an event touches: the mentor that it names, and those who wait for this mentor."""
         mentors = {getattr(part, name, None) for part in details for name in ("mentor", "assign_mentor")} - {None}
+        mentors |= {part.join_school.mentor for part in details if getattr(part, "join_school", None)} - {None}
         waiting = {
             other.key
             for part in details
@@ -202,6 +218,55 @@ class Script:
         for action, reason in (("defer", event.defer), ("withdraw", event.withdraw), ("resume", event.resume)):
             if reason:
                 self._report(part, action, "" if reason is True else str(reason))
+        if event.change_schedule:
+            self._change_schedule(part, event.change_schedule, f"{path}.change_schedule")
+        self._move(record_id, event, path)
+        if event.induction_completed_on:
+            complete_induction(record_id=record_id, day=event.induction_completed_on, actor=ACTOR)
+
+    def _move(self, record_id: UUID, event: TrainingEvent, path: str) -> None:
+        if event.leave_school:
+            with at_path(f"{path}.leave_school"):
+                report_leaver(
+                    record_id=record_id, school_id=school_of_record(record_id), day=event.leave_school.date, actor=ACTOR
+                )
+        if event.join_school:
+            joining = event.join_school
+            mentor = joining.mentor
+            with at_path(f"{path}.join_school"):
+                report_joiner(
+                    record_id=record_id,
+                    school_id=self.stage.school(joining.school, f"{path}.join_school.school").id,
+                    day=joining.date,
+                    mentor_record_id=self.stage.find(mentor, "training_record_id", path) if mentor else None,
+                    keep_providers=joining.keep_providers,
+                    actor=ACTOR,
+                )
+        if event.remove_from_school:
+            with at_path(f"{path}.remove_from_school"):
+                remove_from_school(record_id=record_id, school_id=school_of_record(record_id), actor=ACTOR)
+
+    def _change_schedule(self, part: ParticipantPart, change: SchedulePart, path: str) -> None:
+        record_id = self.stage.find(part.key, "training_record_id", part.key)
+        with at_path(path):
+            change_schedule(
+                lead_provider_id=provider_of_record(record_id),
+                participant_id=self.stage.ids[part.key]["participant_id"],
+                attributes={
+                    "course_identifier": COURSES[part.type],
+                    "schedule_identifier": change.schedule,
+                    "cohort": change.cohort,
+                },
+                actor=ACTOR,
+            )
+
+    def _merge(self, part: MergePart, path: str) -> None:
+        with at_path(path):
+            merge_people(
+                from_person_id=self.stage.find(part.from_key, "participant_id", f"{path}.from"),
+                into_person_id=self.stage.find(part.to, "participant_id", f"{path}.to"),
+                actor=ACTOR,
+            )
 
     def _report(self, part: ParticipantPart, action: str, reason: str) -> None:
         record_id = self.stage.find(part.key, "training_record_id", part.key)

@@ -12,6 +12,7 @@ def _in_utc(value: datetime) -> datetime:
 
 
 Instant = Annotated[datetime, AfterValidator(_in_utc)]
+Day = date
 Money = Decimal | int | str
 
 
@@ -94,6 +95,28 @@ class PartnershipPart(Part):
     challenged: ChallengePart | None = None
 
 
+class SchedulePart(Part):
+    """A schedule to move to, of the same cohort or another one."""
+
+    schedule: str
+    cohort: int | None = None
+
+
+class LeavingPart(Part):
+    """The day on which somebody leaves their school."""
+
+    date: Day
+
+
+class JoiningPart(Part):
+    """The school that somebody joins, from when, and who mentors them there."""
+
+    school: str
+    date: Day
+    mentor: str | None = None
+    keep_providers: bool = False
+
+
 class TrainingEvent(Part):
     """Something that happens to a participant."""
 
@@ -101,8 +124,13 @@ class TrainingEvent(Part):
     defer: str | None = None
     resume: Literal[True] | None = None
     withdraw: str | None = None
+    change_schedule: SchedulePart | None = None
+    leave_school: LeavingPart | None = None
+    join_school: JoiningPart | None = None
+    remove_from_school: Literal[True] | None = None
     eligible: bool | str | None = None
     assign_mentor: str | None = None
+    induction_completed_on: date | None = None
 
 
 class ParticipantPart(Part):
@@ -147,6 +175,16 @@ class ApplicationPart(Part):
     teacher_catchment: str = ""
     submitted_at: Instant | None = None
     state: Literal["pending"] = "pending"
+
+
+class MergePart(Part):
+    """Two people of the scenario who are one: the first id is retired. Keys of participants or of applications."""
+
+    model_config = {"extra": "forbid", "coerce_numbers_to_str": True, "populate_by_name": True}
+
+    from_key: str = Field(alias="from")
+    to: str
+    at: Instant | None = None
 
 
 class AdjustmentPart(Part):
@@ -250,6 +288,7 @@ class Scenario(Part):
     schools: list[SchoolPart] = []
     partnerships: list[PartnershipPart] = []
     participants: list[ParticipantPart] = []
+    merges: list[MergePart] = []
     npq_applications: list[ApplicationPart] = []
     statements: list[StatementPart] = []
     contracts: list[ContractPart] = []

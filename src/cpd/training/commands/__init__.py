@@ -4,19 +4,26 @@ from cpd.training.commands.actions import report_training
 from cpd.training.commands.by_tutors import cohort_to_register, refuse_registered, register_at_school
 from cpd.training.commands.eligibility import decide_eligibility, when_eligible
 from cpd.training.commands.mentors import assign_mentor
+from cpd.training.commands.moves import complete_induction, report_joiner, report_leaver
 from cpd.training.commands.partnerships import open_partnership
 from cpd.training.commands.registration import register_participant
+from cpd.training.commands.reports import change_delivery_partner, report_partnership
 from cpd.training.commands.schedules import load_schedules
 
 __all__ = [
     "assign_mentor",
+    "change_delivery_partner",
     "cohort_to_register",
+    "complete_induction",
     "decide_eligibility",
     "load_schedules",
     "open_partnership",
     "refuse_registered",
     "register_at_school",
     "register_participant",
+    "report_joiner",
+    "report_leaver",
+    "report_partnership",
     "report_training",
     "when_eligible",
 ]

@@ -7,14 +7,44 @@ from cpd.core import clock
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
+from cpd.integrations.email import send_email
 from cpd.teachers.commands import lock_person
+from cpd.teachers.models import Person
 from cpd.teachers.queries import person_called
 from cpd.training import rules
 from cpd.training.models import TrainingPeriod, TrainingRecord, TrainingStateChange
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
+    """An attribute as text: whatever is none counts as not given."""
     return value.strip() if isinstance(value, str) else ""
+
+
+def lock_participant(given: UUID | None) -> tuple[Person | None, list[TrainingPeriod]]:
+    """The person of that id, or of the id it became, locked; and their training periods, oldest first.
+
+    Not periods at a school that removed them.
+    """
+    known = person_called(given) if given else None
+    person = lock_person(known.id) if known else None
+    if person is None:
+        return None, []
+    return person, list(
+        TrainingPeriod.objects.filter(record__person_id=person.id, school_period__removed_at__isnull=True)
+        .select_related("record", "partnership", "schedule", "cohort", "school_period__school__induction_tutor")
+        .order_by("started_on", "created_at")
+    )
+
+
+def latest_period(
+    periods: list[TrainingPeriod], lead_provider_id: UUID, course: str
+) -> tuple[bool, TrainingPeriod | None]:
+    """Whether the provider trains, or trained, the person at all; and its latest period of the record of that course.
+
+    Challenged partnerships count: a provider may act on somebody whom it does not see (actions dossier 2.3).
+    """
+    own = [p for p in periods if p.partnership and p.partnership.lead_provider_id == lead_provider_id]
+    return bool(own), next((p for p in reversed(own) if rules.COURSES[p.record.role] == course), None)
 
 
 def report_training(
@@ -30,23 +60,20 @@ def report_training(
 
     ``attributes`` are ``course_identifier`` and, except to resume, ``reason``. A retired id is taken for the person it
     became. Refused as :func:`cpd.training.rules.may_act` says. The record's school and declarations stay as they are.
+    The school's induction tutor is told of a withdrawal.
     """
     with unit_of_work(actor=actor, reason=f"{action}_participant") as work:
-        given = parse_id(participant_id)
-        known = person_called(given) if given else None
-        person = lock_person(known.id) if known else None
-        course = _text(attributes.get("course_identifier"))
-        reason = _text(attributes.get("reason"))
-        periods = _periods(person.id if person else None)
-        own = [p for p in periods if p.partnership and p.partnership.lead_provider_id == lead_provider_id]
-        latest = next((p for p in reversed(own) if rules.COURSES[p.record.role] == course), None)
+        person, periods = lock_participant(parse_id(participant_id))
+        course = as_text(attributes.get("course_identifier"))
+        reason = as_text(attributes.get("reason"))
+        known, latest = latest_period(periods, lead_provider_id, course)
         status = accepted(
             rules.may_act(
                 rules.ActionFacts(
                     action=action,
                     course_identifier=course,
                     reason=reason,
-                    known=bool(own),
+                    known=known,
                     courses=frozenset(rules.COURSES[p.record.role] for p in periods),
                     training_status=rules.training_status(latest.withdrawn_at, latest.deferred_at) if latest else None,
                     takes_started_in_error=takes_started_in_error,
@@ -54,6 +81,7 @@ def report_training(
             )
         )
         assert latest is not None
+        assert person is not None
         now = clock.now()
         latest.withdrawn_at = now if status == "withdrawn" else None
         latest.deferred_at = now if status == "deferred" else None
@@ -66,16 +94,22 @@ def report_training(
             reason="" if status == "active" else reason,
             created_at=now,
         )
-        work.person(latest.record.person_id)
+        if status == "withdrawn":
+            _tell_the_school(person, latest)
+        work.person(person.id)
         return latest.record
 
 
-def _periods(person_id: UUID | None) -> list[TrainingPeriod]:
-    """The person's training periods, oldest first; not those of a school that removed them."""
-    if person_id is None:
-        return []
-    return list(
-        TrainingPeriod.objects.filter(record__person_id=person_id, school_period__removed_at__isnull=True)
-        .select_related("record", "partnership")
-        .order_by("started_on", "created_at")
+def _tell_the_school(person: Person, period: TrainingPeriod) -> None:
+    school = period.school_period.school
+    if school.induction_tutor is None or period.partnership is None:
+        return
+    send_email(
+        recipient=school.induction_tutor.email,
+        subject=f"{person.full_name} was withdrawn from training",
+        body=(
+            f"{period.partnership.lead_provider.name}, with {period.partnership.delivery_partner.name}, told us that "
+            f"{person.full_name} no longer trains with them at {school.name}.\n\n"
+            "If this is wrong, contact the provider. If they have left your school, tell us in the service."
+        ),
     )

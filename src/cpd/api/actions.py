@@ -1,0 +1,52 @@
+"""What a provider does about a participant, in every version: defer, resume, withdraw, change schedule."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+
+from cpd.api import answers, documents
+from cpd.api.authentication import Caller
+from cpd.api.call import admit, call_of, read_attributes
+from cpd.core import clock
+from cpd.declarations.commands import change_schedule
+from cpd.providers.rules import Scope
+from cpd.publishing.rendering import rendered_participant
+from cpd.training.commands import report_training
+from cpd.training.models import TrainingRecord
+
+
+def act(request: HttpRequest, participant_id: str, action: str) -> HttpResponseBase:
+    """Runs the action for the caller and shows the participant as it is then.
+
+    400 without an envelope before anything is judged; 422 with everything that is wrong, an unknown id included
+    (decision 50).
+    """
+    caller = admit(request, Scope.ECF)
+    attributes: dict[str, Any] = read_attributes(request)
+    record = _do(caller, participant_id, action, attributes, version=call_of(request).version)
+    return _shown(caller, record, call_of(request).version)
+
+
+def _do(caller: Caller, participant_id: str, action: str, attributes: dict[str, Any], version: int) -> TrainingRecord:
+    actor = f"token:{caller.token_prefix}"
+    if action == "change-schedule":
+        return change_schedule(
+            lead_provider_id=caller.provider_id, participant_id=participant_id, attributes=attributes, actor=actor
+        )
+    return report_training(
+        lead_provider_id=caller.provider_id,
+        participant_id=participant_id,
+        action=action,
+        attributes=attributes,
+        takes_started_in_error=version < 3,
+        actor=actor,
+    )
+
+
+def _shown(caller: Caller, record: TrainingRecord, version: int) -> HttpResponseBase:
+    feed, key = ("ecf-v3", record.person_id) if version >= 3 else ("ecf-v1", record.id)
+    (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, UUID(str(key))))
+    if body is None:  # the school challenges the partnership: the provider may act, and sees nobody in its lists
+        return answers.one(rendered_participant(caller.provider_id, record.person_id, record.id, version, clock.now()))
+    return answers.one(bytes(body))

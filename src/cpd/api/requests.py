@@ -1,0 +1,175 @@
+"""The bodies of writes, as the OpenAPI documents show them. Routes read bodies themselves: every refusal is ours."""
+
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from cpd.contract.v1.declarations import DeclarationType
+
+
+class DeclarationRequestAttributes(Schema):
+    """What a declaration says."""
+
+    participant_id: str = Field(description="The participant's ID", examples=["db3a7848-7308-4879-942a-c4a70ced400a"])
+    declaration_type: DeclarationType = Field(description="The milestone that was reached", examples=["started"])
+    declaration_date: str = Field(
+        description="When the milestone was reached",
+        examples=["2022-11-01T09:00:00Z"],
+        json_schema_extra={"format": "date-time"},
+    )
+    course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])
+    evidence_held: str | None = Field(
+        default=None,
+        description="The evidence you hold; needed for every type but started",
+        examples=["training-event-attended"],
+    )
+    has_passed: bool | None = Field(
+        default=None, description="For completed NPQs: whether the participant passed", examples=[None]
+    )
+
+
+class DeclarationRequestData(Schema):
+    """The declaration in the shape of every resource."""
+
+    type: Literal["participant-declaration"]
+    attributes: DeclarationRequestAttributes
+
+
+class DeclarationRequest(Schema):
+    """A declaration to record."""
+
+    data: DeclarationRequestData
+
+
+class DeferRequestAttributes(Schema):
+    """What a deferral says."""
+
+    reason: str = Field(
+        description="One of bereavement, long-term-sickness, parental-leave, career-break, other",
+        examples=["career-break"],
+    )
+    course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])
+
+
+class DeferRequestData(Schema):
+    """The deferral in the shape of every resource."""
+
+    type: Literal["participant-defer"]
+    attributes: DeferRequestAttributes
+
+
+class DeferRequest(Schema):
+    """A deferral to report."""
+
+    data: DeferRequestData
+
+
+class ResumeRequestAttributes(Schema):
+    """What a resumption says."""
+
+    course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])
+
+
+class ResumeRequestData(Schema):
+    """The resumption in the shape of every resource."""
+
+    type: Literal["participant-resume"]
+    attributes: ResumeRequestAttributes
+
+
+class ResumeRequest(Schema):
+    """A resumption to report."""
+
+    data: ResumeRequestData
+
+
+class WithdrawRequestAttributes(Schema):
+    """What a withdrawal says."""
+
+    reason: str = Field(
+        description="One of left-teaching-profession, moved-school, mentor-no-longer-being-mentor, "
+        "switched-to-school-led, school-left-fip, other; in versions 1 and 2 also started-in-error",
+        examples=["left-teaching-profession"],
+    )
+    course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])
+
+
+class WithdrawRequestData(Schema):
+    """The withdrawal in the shape of every resource."""
+
+    type: Literal["participant-withdraw"]
+    attributes: WithdrawRequestAttributes
+
+
+class WithdrawRequest(Schema):
+    """A withdrawal to report."""
+
+    data: WithdrawRequestData
+
+
+class ChangeScheduleRequestAttributes(Schema):
+    """What a change of schedule says."""
+
+    schedule_identifier: str = Field(description="The new schedule", examples=["ecf-standard-january"])
+    course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])
+    cohort: str | None = Field(
+        default=None, description="The new cohort's start year; the participant's own unless given", examples=["2022"]
+    )
+
+
+class ChangeScheduleRequestData(Schema):
+    """The change in the shape of every resource."""
+
+    type: Literal["participant-change-schedule"]
+    attributes: ChangeScheduleRequestAttributes
+
+
+class ChangeScheduleRequest(Schema):
+    """A change of schedule to report."""
+
+    data: ChangeScheduleRequestData
+
+
+class PartnershipRequestAttributes(Schema):
+    """What a partnership says."""
+
+    cohort: str = Field(description="The cohort's start year", examples=["2022"])
+    school_id: str = Field(description="The school's ID", examples=["dd4a11cb-2c0d-4d4e-b7a9-0f5a3c9c6c2b"])
+    delivery_partner_id: str = Field(
+        description="The delivery partner's ID", examples=["aa4e1bd1-0b27-4e2a-a06a-9b0f4a3c9d15"]
+    )
+
+
+class PartnershipRequestData(Schema):
+    """The partnership in the shape of every resource."""
+
+    type: Literal["ecf-partnership"]
+    attributes: PartnershipRequestAttributes
+
+
+class PartnershipRequest(Schema):
+    """A partnership to confirm."""
+
+    data: PartnershipRequestData
+
+
+class PartnershipUpdateRequestAttributes(Schema):
+    """What changes about a partnership."""
+
+    delivery_partner_id: str = Field(
+        description="The delivery partner's ID", examples=["aa4e1bd1-0b27-4e2a-a06a-9b0f4a3c9d15"]
+    )
+
+
+class PartnershipUpdateRequestData(Schema):
+    """The change in the shape of every resource."""
+
+    type: Literal["ecf-partnership-update"]
+    attributes: PartnershipUpdateRequestAttributes
+
+
+class PartnershipUpdateRequest(Schema):
+    """A partnership to change."""
+
+    data: PartnershipUpdateRequestData

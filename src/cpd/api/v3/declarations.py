@@ -1,0 +1,109 @@
+"""Version 3: declarations and statements."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import Router
+
+from cpd.api import lists
+from cpd.api.call import admit, read_attributes
+from cpd.api.earlier import void_answer
+from cpd.api.openapi import (
+    CALLED_V3,
+    COHORT,
+    DECLARED_V3,
+    DELIVERY_PARTNER,
+    FOUND_V3,
+    PAGE,
+    PARTICIPANT_IDS,
+    STATEMENT_TYPE,
+    UPDATED_SINCE,
+    describe,
+)
+from cpd.api.requests import DeclarationRequest
+from cpd.api.v3.schemas import DeclarationList, DeclarationOne, StatementList, StatementOne
+from cpd.declarations.commands import declare
+from cpd.providers.rules import Scope
+
+router = Router()
+FEED = "declarations-v3"
+FILTERS = ("cohort", "updated_since", "participant_id", "delivery_partner_id")
+
+
+@router.post(
+    "/participant-declarations",
+    response={200: DeclarationOne, **DECLARED_V3},
+    summary="Declare that a participant reached a milestone",
+    openapi_extra=describe(body=DeclarationRequest),
+    tags=["Participant declarations"],
+)
+def create_declaration(request: HttpRequest) -> HttpResponseBase:
+    """Records the declaration and shows it with the state it is in."""
+    caller = admit(request, Scope.EITHER)
+    attributes: dict[str, Any] = read_attributes(request)
+    declaration = declare(
+        lead_provider_id=caller.provider_id, attributes=attributes, actor=f"token:{caller.token_prefix}"
+    )
+    return lists.written(caller, feed=FEED, record_id=declaration.id)
+
+
+@router.get(
+    "/participant-declarations",
+    response={200: DeclarationList, **CALLED_V3},
+    summary="List declarations",
+    openapi_extra=describe(COHORT, UPDATED_SINCE, PARTICIPANT_IDS, DELIVERY_PARTNER, PAGE),
+    tags=["Participant declarations"],
+)
+def list_declarations(request: HttpRequest) -> HttpResponseBase:
+    """Yours, and those of other providers that stand about participants you train or trained, oldest first."""
+    return lists.list_answer(request, feed=FEED, scope=Scope.EITHER, filters=FILTERS)
+
+
+@router.get(
+    "/participant-declarations/{id}",
+    response={200: DeclarationOne, **FOUND_V3},
+    summary="Show one declaration",
+    openapi_extra=describe(),
+    tags=["Participant declarations"],
+)
+def show_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
+    """By declaration ID."""
+    return lists.one_answer(request, id, feed=FEED, scope=Scope.EITHER)
+
+
+@router.put(
+    "/participant-declarations/{id}/void",
+    response={200: DeclarationOne, **DECLARED_V3},
+    summary="Void a declaration",
+    openapi_extra=describe(),
+    tags=["Participant declarations"],
+)
+def void(request: HttpRequest, id: str) -> HttpResponseBase:
+    """Takes back a declaration of yours. One that was paid is taken back on your next statement."""
+    return void_answer(request, id, feed=FEED)
+
+
+@router.get(
+    "/statements",
+    response={200: StatementList, **CALLED_V3},
+    summary="List your statements",
+    openapi_extra=describe(COHORT, STATEMENT_TYPE, UPDATED_SINCE, PAGE),
+    tags=["Statements"],
+)
+def list_statements(request: HttpRequest) -> HttpResponseBase:
+    """Those that pay declarations, in order of payment."""
+    return lists.list_answer(
+        request, feed="statements-v3", scope=Scope.EITHER, filters=("cohort", "updated_since", "type")
+    )
+
+
+@router.get(
+    "/statements/{id}",
+    response={200: StatementOne, **FOUND_V3},
+    summary="Show one statement",
+    openapi_extra=describe(),
+    tags=["Statements"],
+)
+def show_statement(request: HttpRequest, id: str) -> HttpResponseBase:
+    """By the statement's ID, whether or not it pays declarations."""
+    return lists.one_answer(request, id, feed="statements-v3", scope=Scope.EITHER)

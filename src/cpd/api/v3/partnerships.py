@@ -1,0 +1,157 @@
+"""Version 3: schools, delivery partners and partnerships."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from ninja import Router
+
+from cpd.api import lists, schools
+from cpd.api.call import admit, read_attributes
+from cpd.api.openapi import (
+    CALLED_V3,
+    COHORT,
+    DECLARED_V3,
+    DELIVERY_PARTNER,
+    FOUND_V3,
+    ONE_COHORT,
+    PAGE,
+    UPDATED_SINCE,
+    URN,
+    describe,
+    sort_by,
+)
+from cpd.api.requests import PartnershipRequest, PartnershipUpdateRequest
+from cpd.api.v3.schemas import (
+    DeliveryPartnerList,
+    DeliveryPartnerOne,
+    PartnershipList,
+    PartnershipOne,
+    SchoolList,
+    SchoolOne,
+)
+from cpd.core.ids import parse_id
+from cpd.core.refusals import NotFound
+from cpd.providers.rules import Scope
+from cpd.training.commands import change_delivery_partner, report_partnership
+
+router = Router()
+SORTS = ("created_at", "updated_at")
+
+
+@router.get(
+    "/schools/ecf",
+    response={200: SchoolList, **CALLED_V3},
+    summary="List schools that you could be in partnership with",
+    openapi_extra=describe(ONE_COHORT, URN, UPDATED_SINCE, sort_by(*SORTS), PAGE),
+    tags=["Schools"],
+)
+def list_schools(request: HttpRequest) -> HttpResponseBase:
+    """Eligible schools, and those that are in a partnership in the cohort."""
+    return schools.list_schools(request)
+
+
+@router.get(
+    "/schools/ecf/{id}",
+    response={200: SchoolOne, **FOUND_V3},
+    summary="Show one school",
+    openapi_extra=describe(ONE_COHORT),
+    tags=["Schools"],
+)
+def show_school(request: HttpRequest, id: str) -> HttpResponseBase:
+    """By the school's ID, for one cohort."""
+    return schools.show_school(request, id)
+
+
+@router.get(
+    "/delivery-partners",
+    response={200: DeliveryPartnerList, **CALLED_V3},
+    summary="List your delivery partners",
+    openapi_extra=describe(COHORT, sort_by(*SORTS, "name"), PAGE),
+    tags=["Delivery partners"],
+)
+def list_delivery_partners(request: HttpRequest) -> HttpResponseBase:
+    """Those you work with in any of the cohorts; the cohorts are shown whole."""
+    return lists.list_answer(
+        request, feed="delivery-partners-v3", scope=Scope.EITHER, filters=("cohort",), sort=(*SORTS, "name")
+    )
+
+
+@router.get(
+    "/delivery-partners/{id}",
+    response={200: DeliveryPartnerOne, **FOUND_V3},
+    summary="Show one delivery partner",
+    openapi_extra=describe(),
+    tags=["Delivery partners"],
+)
+def show_delivery_partner(request: HttpRequest, id: str) -> HttpResponseBase:
+    """By the delivery partner's ID, whatever the cohort."""
+    return lists.one_answer(request, id, feed="delivery-partners-v3", scope=Scope.EITHER)
+
+
+@router.get(
+    "/partnerships/ecf",
+    response={200: PartnershipList, **CALLED_V3},
+    summary="List your partnerships with schools",
+    openapi_extra=describe(COHORT, UPDATED_SINCE, DELIVERY_PARTNER, sort_by(*SORTS), PAGE),
+    tags=["Partnerships"],
+)
+def list_partnerships(request: HttpRequest) -> HttpResponseBase:
+    """Challenged ones too."""
+    return lists.list_answer(
+        request,
+        feed="partnerships-v3",
+        scope=Scope.ECF,
+        filters=("cohort", "updated_since", "delivery_partner_id"),
+        sort=SORTS,
+    )
+
+
+@router.post(
+    "/partnerships/ecf",
+    response={200: PartnershipOne, **DECLARED_V3},
+    summary="Confirm a partnership with a school",
+    openapi_extra=describe(body=PartnershipRequest),
+    tags=["Partnerships"],
+)
+def create_partnership(request: HttpRequest) -> HttpResponseBase:
+    """The school is told and can challenge it. Its participants of the cohort who have no provider come to you."""
+    caller = admit(request, Scope.ECF)
+    attributes: dict[str, Any] = read_attributes(request)
+    partnership = report_partnership(
+        lead_provider_id=caller.provider_id, attributes=attributes, actor=f"token:{caller.token_prefix}"
+    )
+    return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
+
+
+@router.get(
+    "/partnerships/ecf/{id}",
+    response={200: PartnershipOne, **FOUND_V3},
+    summary="Show one partnership",
+    openapi_extra=describe(),
+    tags=["Partnerships"],
+)
+def show_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
+    """By the partnership's ID, whatever the cohort."""
+    return lists.one_answer(request, id, feed="partnerships-v3", scope=Scope.ECF)
+
+
+@router.put(
+    "/partnerships/ecf/{id}",
+    response={200: PartnershipOne, **DECLARED_V3},
+    summary="Change the delivery partner of a partnership",
+    openapi_extra=describe(body=PartnershipUpdateRequest),
+    tags=["Partnerships"],
+)
+def update_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
+    """The school is told and can challenge it again. Past declarations keep the partner they had."""
+    caller = admit(request, Scope.ECF)
+    key = parse_id(id)
+    if key is None or not lists.there(caller, feed="partnerships-v3", record_id=key):
+        raise NotFound("partnership", id)  # before the body is looked at (API conventions 8.3)
+    partnership = change_delivery_partner(
+        lead_provider_id=caller.provider_id,
+        partnership_id=key,
+        attributes=read_attributes(request),
+        actor=f"token:{caller.token_prefix}",
+    )
+    return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)

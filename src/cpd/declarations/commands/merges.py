@@ -1,0 +1,90 @@
+"""Two records of one human become one (participants dossier 11): everything moves, or nothing.
+
+Here, because everything that can move is known here.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal
+from cpd.core.work import unit_of_work
+from cpd.declarations.models import BLOCKING_STATES, Declaration, Kind
+from cpd.npq.models import Application
+from cpd.teachers.commands import lock_person
+from cpd.teachers.models import IdChange, Person
+from cpd.training.models import TrainingRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What a merge would move. ``conflicts`` are declarations that stand for both people: course and type."""
+
+    training_records: int
+    applications: int
+    declarations: int
+    conflicts: tuple[str, ...]
+
+
+def preview_merge(*, from_person_id: UUID, into_person_id: UUID) -> MergePreview:
+    """What :func:`merge_people` would do. Writes nothing."""
+    standing = Declaration.objects.filter(state__in=BLOCKING_STATES).exclude(kind=Kind.NPQ)
+    slots = [
+        set(standing.filter(person_id=person).values_list("course_identifier", "declaration_type"))
+        for person in (from_person_id, into_person_id)
+    ]
+    return MergePreview(
+        training_records=TrainingRecord.objects.filter(person_id=from_person_id).count(),
+        applications=Application.objects.filter(person_id=from_person_id).count(),
+        declarations=Declaration.objects.filter(person_id=from_person_id).count(),
+        conflicts=tuple(f"{course} {kind}" for course, kind in sorted(slots[0] & slots[1])),
+    )
+
+
+def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: str) -> Person:
+    """Moves everything of one person to another and retires the first id. Gives the person that is left.
+
+    Training records, applications and declarations keep their own ids; changes recorded on the first person move along,
+    and one that would lead back is dropped. Merging again changes nothing. Refused (``base``) when a declaration of the
+    same course and type stands for both; raises :class:`NotFound`.
+    """
+    with unit_of_work(actor=actor, reason="merge_people") as work:
+        if from_person_id == into_person_id:
+            raise Refusal.because("base", "same", "These are the same person.")
+        people = {person_id: lock_person(person_id) for person_id in sorted((from_person_id, into_person_id))}
+        gone, left = people[from_person_id], people[into_person_id]
+        if gone.archived_at is not None:
+            if IdChange.objects.filter(from_id=gone.id, person=left).exists():
+                return left
+            raise NotFound("person", from_person_id)
+        conflicts = preview_merge(from_person_id=gone.id, into_person_id=left.id).conflicts
+        if conflicts:
+            raise Refusal.because(
+                "base",
+                "declared_twice",
+                f"Both people have declarations that stand for {', '.join(conflicts)}. Void one of each first.",
+            )
+        TrainingRecord.objects.filter(person=gone).update(person=left)
+        Application.objects.filter(person=gone).update(person=left)
+        Declaration.objects.filter(person=gone).update(person=left)
+        Declaration.objects.filter(mentor=gone).update(mentor=left)
+        _note_change(gone, left)
+        left.trn = left.trn or gone.trn
+        left.typed_trn = left.typed_trn or gone.typed_trn
+        left.save(update_fields=["trn", "typed_trn"])
+        gone.archived_at, gone.trn, gone.typed_trn = clock.now(), None, None
+        gone.email = f"user{gone.id}@example.org"
+        gone.save(update_fields=["archived_at", "trn", "typed_trn", "email"])
+        work.person(gone.id)
+        work.person(left.id)
+        for mentored in TrainingRecord.objects.filter(mentorships__mentor_record__person=left).distinct():
+            work.person(mentored.person_id)
+        for declared in Declaration.objects.filter(mentor=left).values_list("person_id", flat=True).distinct():
+            work.person(declared)
+        return left
+
+
+def _note_change(gone: Person, left: Person) -> None:
+    IdChange.objects.filter(person=gone).update(person=left)
+    IdChange.objects.filter(person=left, from_id=left.id).delete()
+    IdChange.objects.get_or_create(from_id=gone.id, to_id=left.id, defaults={"person": left, "changed_at": clock.now()})

@@ -1,0 +1,66 @@
+"""A school changes how it runs training in a cohort (decision 36). Here, because what was declared decides on it."""
+
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import Refusal
+from cpd.core.work import unit_of_work
+from cpd.declarations.models import Declaration
+from cpd.schools.commands import choose_programme
+from cpd.schools.models import ProgrammeChoice, SchoolCohort
+from cpd.schools.queries import choice_of, own_partnership
+from cpd.teachers.commands import lock_person
+from cpd.training.models import EndReason, Programme, TrainingPeriod
+
+PROVIDER_LED = (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED)
+
+
+def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: str) -> SchoolCohort:
+    """Records what a school runs in a cohort, and moves its people of that cohort there from today on.
+
+    Provider-led training continues with the school's own partnership, if it has one. Refused: ``programme`` of another
+    name, ``base`` once a declaration was made for somebody of the school and cohort.
+    """
+    with unit_of_work(actor=actor, reason="change_programme") as work:
+        before = choice_of(school_id, cohort)
+        if before is not None and before.programme == programme:
+            return before
+        training = TrainingPeriod.objects.filter(school_period__school_id=school_id, cohort_id=cohort)
+        if Declaration.objects.filter(record__training_periods__in=training).exists():
+            raise Refusal.because(
+                "base",
+                "declared",
+                f"Training of cohort {cohort} was declared at this school, so its programme can't change. Contact us.",
+            )
+        choice = choose_programme(school_id=school_id, cohort=cohort, programme=programme, actor=actor)
+        led = Programme.PROVIDER_LED if programme in PROVIDER_LED else Programme.SCHOOL_LED
+        going_on = training.filter(finished_on__isnull=True, school_period__removed_at__isnull=True)
+        for period in going_on.exclude(programme=led).select_related("record").order_by("record__person_id", "id"):
+            lock_person(period.record.person_id)
+            _switch(period, led, school_id)
+            work.person(period.record.person_id)
+        work.school(school_id)
+        return choice
+
+
+def _switch(period: TrainingPeriod, led: str, school_id: UUID) -> None:
+    partnership = own_partnership(school_id, period.cohort_id) if led == Programme.PROVIDER_LED else None
+    today = clock.today()
+    if period.started_on >= today or period.partnership_id is None:
+        period.programme, period.partnership = led, partnership
+        period.save(update_fields=["programme", "partnership"])
+        return
+    period.finished_on, period.end_reason = today, EndReason.CHANGED_PROGRAMME
+    period.save(update_fields=["finished_on", "end_reason"])
+    TrainingPeriod.objects.create(
+        id=new_id(),
+        record_id=period.record_id,
+        school_period_id=period.school_period_id,
+        programme=led,
+        partnership=partnership,
+        cohort_id=period.cohort_id,
+        schedule_id=period.schedule_id,
+        started_on=today,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,168 @@
+"""A lead provider moves a participant to another schedule or cohort (actions dossier 2.8).
+
+Here and not in training, because what was declared decides on it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from cpd.cohorts.models import Cohort
+from cpd.cohorts.rules import frozen
+from cpd.core import clock
+from cpd.core.ids import new_id, parse_id
+from cpd.core.refusals import accepted
+from cpd.core.work import unit_of_work
+from cpd.declarations.models import BILLABLE_STATES, BLOCKING_STATES, Declaration
+from cpd.schools.models import Partnership
+from cpd.training import rules
+from cpd.training.commands.actions import as_text, latest_period, lock_participant
+from cpd.training.models import EndReason, Programme, Schedule, TrainingPeriod, TrainingRecord
+
+
+def change_schedule(
+    *, lead_provider_id: UUID, participant_id: object, attributes: Mapping[str, object], actor: str
+) -> TrainingRecord:
+    """Puts a participant on another schedule, of their cohort or of another one (``cohort``, optional).
+
+    Declarations keep their cohort and statement. A move that frozen payments exempt sets, or takes back,
+    ``cohort_changed_after_payments_frozen``. Refused as :func:`cpd.training.rules.may_change_schedule` says.
+    """
+    with unit_of_work(actor=actor, reason="change_schedule") as work:
+        person, periods = lock_participant(parse_id(participant_id))
+        course = as_text(attributes.get("course_identifier"))
+        known, latest = latest_period(periods, lead_provider_id, course)
+        cohort = _target_cohort(attributes.get("cohort"), latest)
+        identifier = as_text(attributes.get("schedule_identifier"))
+        schedule = Schedule.objects.filter(cohort=cohort, identifier=identifier).first() if cohort else None
+        exempt = accepted(
+            rules.may_change_schedule(
+                _facts(lead_provider_id, course, identifier, known, periods, latest, cohort, schedule)
+            )
+        )
+        assert person is not None
+        assert latest is not None
+        assert schedule is not None
+        record = latest.record
+        if exempt:
+            record.cohort_changed_after_payments_frozen = exempt == "out"
+            record.save(update_fields=["cohort_changed_after_payments_frozen"])
+        _move(latest, schedule, lead_provider_id)
+        work.person(person.id)
+        return record
+
+
+def _target_cohort(given: object, latest: TrainingPeriod | None) -> Cohort | None:
+    """The cohort asked for, else the one that the participant is in; None when there is no such cohort."""
+    text = str(given).strip() if isinstance(given, int | str) and not isinstance(given, bool) else ""
+    if text:
+        return Cohort.objects.filter(start_year=int(text)).first() if text.isdecimal() and len(text) == 4 else None
+    return Cohort.objects.filter(start_year=latest.cohort_id).first() if latest else Cohort.objects.last()
+
+
+def _facts(
+    lead_provider_id: UUID,
+    course: str,
+    identifier: str,
+    known: bool,
+    periods: list[TrainingPeriod],
+    latest: TrainingPeriod | None,
+    cohort: Cohort | None,
+    schedule: Schedule | None,
+) -> rules.ScheduleChangeFacts:
+    now = clock.now()
+    ordinary = relationship = False
+    if latest is not None and cohort is not None:
+        kinds = Partnership.objects.filter(
+            school_id=latest.school_period.school_id,
+            cohort=cohort,
+            lead_provider_id=lead_provider_id,
+            challenged_at__isnull=True,
+        ).values_list("relationship", flat=True)
+        ordinary, relationship = False in kinds, True in kinds
+    return rules.ScheduleChangeFacts(
+        course_identifier=course,
+        schedule_identifier=identifier,
+        known=known,
+        courses=frozenset(rules.COURSES[period.record.role] for period in periods),
+        training_status=rules.training_status(latest.withdrawn_at, latest.deferred_at) if latest else None,
+        role=latest.record.role if latest else "",
+        current=(latest.schedule.identifier, latest.cohort_id) if latest else None,
+        target_cohort=cohort.start_year if cohort else None,
+        target=_target(schedule) if schedule else None,
+        declared=_declared(latest.record_id, now) if latest else (),
+        partnership=ordinary,
+        relationship=relationship,
+        current_cohort_frozen=latest is not None and frozen(latest.cohort.payments_frozen_at, now),
+        target_cohort_frozen=cohort is not None and frozen(cohort.payments_frozen_at, now),
+        completed=latest is not None and latest.record.completed_on is not None,
+        moved_from_frozen=latest is not None and latest.record.cohort_changed_after_payments_frozen,
+    )
+
+
+def _target(schedule: Schedule) -> rules.TargetSchedule:
+    return rules.TargetSchedule(
+        identifier=schedule.identifier,
+        cohort=schedule.cohort_id,
+        milestones={
+            milestone.declaration_type: (milestone.start_date, milestone.milestone_date)
+            for milestone in schedule.milestones.all()
+        },
+        courses=frozenset(schedule.course_identifiers),
+    )
+
+
+def _declared(record_id: UUID, now: Any) -> tuple[rules.DeclaredFacts, ...]:
+    standing = Declaration.objects.filter(record_id=record_id, state__in=BLOCKING_STATES).select_related("cohort")
+    return tuple(
+        rules.DeclaredFacts(
+            declaration_type=one.declaration_type,
+            declaration_date=one.declaration_date,
+            cohort=one.cohort_id,
+            billable=one.state in BILLABLE_STATES,
+            cohort_frozen=frozen(one.cohort.payments_frozen_at, now),
+        )
+        for one in standing
+    )
+
+
+def _move(period: TrainingPeriod, schedule: Schedule, lead_provider_id: UUID) -> None:
+    """Puts the period on the schedule. Another cohort begins a new period, unless this one is over or ahead."""
+    today = clock.today()
+    if schedule.cohort_id == period.cohort_id:
+        period.schedule = schedule
+        period.save(update_fields=["schedule"])
+        return
+    partnership = (
+        Partnership.objects.filter(
+            school_id=period.school_period.school_id,
+            cohort_id=schedule.cohort_id,
+            lead_provider_id=lead_provider_id,
+            relationship=False,
+            challenged_at__isnull=True,
+        )
+        .order_by("-created_at", "-id")
+        .first()
+    )
+    if period.started_on >= today or (period.finished_on is not None and period.finished_on <= today):
+        period.schedule, period.cohort_id, period.partnership = schedule, schedule.cohort_id, partnership
+        period.save(update_fields=["schedule", "cohort", "partnership"])
+        return
+    until, why = period.finished_on, period.end_reason
+    period.finished_on, period.end_reason = today, EndReason.CHANGED_COHORT
+    period.save(update_fields=["finished_on", "end_reason"])
+    TrainingPeriod.objects.create(
+        id=new_id(),
+        record_id=period.record_id,
+        school_period_id=period.school_period_id,
+        programme=Programme.PROVIDER_LED,
+        partnership=partnership,
+        cohort_id=schedule.cohort_id,
+        schedule=schedule,
+        started_on=today,
+        finished_on=until,
+        end_reason=why,
+        withdrawn_at=period.withdrawn_at,
+        deferred_at=period.deferred_at,
+        created_at=clock.now(),
+    )

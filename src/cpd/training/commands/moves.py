@@ -1,0 +1,203 @@
+"""A school reports that somebody leaves it, or joins it from another (schools dossier 13; participants dossier 7.4)."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import NotFound, Refusal, accepted
+from cpd.core.work import Work, unit_of_work
+from cpd.schools.commands import record_partnership
+from cpd.schools.models import Partnership, School
+from cpd.schools.queries import own_partnership
+from cpd.training import rules
+from cpd.training.commands.mentors import assign_mentor
+from cpd.training.commands.registration import programme_without_provider
+from cpd.training.models import (
+    EndReason,
+    MentorshipPeriod,
+    Programme,
+    Role,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+)
+
+
+def lock_record(record_id: UUID) -> TrainingRecord:
+    """The training record with its person, both locked until the commit. Raises :class:`NotFound`."""
+    record = (
+        TrainingRecord.objects.select_related("person")
+        .select_for_update(of=("self", "person"))
+        .filter(id=record_id)
+        .first()
+    )
+    if record is None:
+        raise NotFound("training record", record_id)
+    return record
+
+
+def latest_stay(record: TrainingRecord, school_id: UUID | None = None) -> SchoolPeriod | None:
+    """Where the record is, or was last: at that school, or at any. Not where it was removed."""
+    stays = SchoolPeriod.objects.filter(record=record, removed_at__isnull=True)
+    if school_id is not None:
+        stays = stays.filter(school_id=school_id)
+    return stays.order_by(F("finished_on").desc(nulls_first=True), "-started_on").first()
+
+
+def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: str) -> SchoolPeriod:
+    """The school reports that somebody leaves on ``day``, which may lie ahead; reported again, it is corrected.
+
+    Their training there and their mentorships end on that day. Refused as :func:`cpd.training.rules.may_leave` says.
+    """
+    with unit_of_work(actor=actor, reason="report_leaver") as work:
+        record = lock_record(record_id)
+        stay = latest_stay(record, school_id)
+        accepted(
+            rules.may_leave(
+                rules.LeavingFacts(
+                    day=day,
+                    today=clock.today(),
+                    stay_from=stay.started_on if stay else None,
+                    stay_until=stay.finished_on if stay else None,
+                )
+            )
+        )
+        assert stay is not None
+        stay.leaving_reported_at = clock.now()
+        _end(record, stay, day, work)
+        return stay
+
+
+def report_joiner(
+    *,
+    record_id: UUID,
+    school_id: UUID,
+    day: date,
+    mentor_record_id: UUID | None = None,
+    keep_providers: bool = False,
+    school_email: str = "",
+    actor: str,
+) -> TrainingRecord:
+    """The new school reports that somebody who is known joins on ``day``.
+
+    The stay at the last school ends on that day at the latest. They train with the new school's provider of their
+    cohort, on the same schedule; with ``keep_providers`` they stay with their own, by a partnership made for them.
+    Refused as :func:`cpd.training.rules.may_join` says.
+    """
+    with unit_of_work(actor=actor, reason="report_joiner") as work:
+        record = lock_record(record_id)
+        school = School.objects.filter(id=school_id).first()
+        if school is None:
+            raise NotFound("school", school_id)
+        stay = latest_stay(record)
+        accepted(
+            rules.may_join(
+                rules.JoiningFacts(
+                    day=day,
+                    today=clock.today(),
+                    stay_from=stay.started_on if stay else None,
+                    other_school=stay is not None and stay.school_id != school_id,
+                )
+            )
+        )
+        assert stay is not None
+        before = stay.training_periods.select_related("partnership").order_by("-started_on", "-created_at").first()
+        assert before is not None
+        if stay.finished_on is None or stay.finished_on > day:
+            _end(record, stay, day, work)
+        _begin(record, stay, school, before, day, school_email, keep_providers, actor)
+        if mentor_record_id is not None:
+            assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
+        work.person(record.person_id)
+        return record
+
+
+def _begin(
+    record: TrainingRecord,
+    old: SchoolPeriod,
+    school: School,
+    before: TrainingPeriod,
+    day: date,
+    school_email: str,
+    keep_providers: bool,
+    actor: str,
+) -> None:
+    now = clock.now()
+    partnership = _partnership_there(school.id, before, keep_providers, actor)
+    stay = SchoolPeriod.objects.create(
+        id=new_id(),
+        record=record,
+        role=record.role,
+        school=school,
+        started_on=day,
+        email=school_email or old.email,
+        working_pattern=old.working_pattern,
+        created_at=now,
+    )
+    TrainingPeriod.objects.create(
+        id=new_id(),
+        record=record,
+        school_period=stay,
+        programme=Programme.PROVIDER_LED if partnership else programme_without_provider(school.id, before.cohort_id),
+        partnership=partnership,
+        cohort_id=before.cohort_id,
+        schedule_id=before.schedule_id,
+        started_on=day,
+        created_at=now,
+    )
+
+
+def _partnership_there(school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: str) -> Partnership | None:
+    if keep_providers and before.partnership is not None:
+        return record_partnership(
+            school_id=school_id,
+            lead_provider_id=before.partnership.lead_provider_id,
+            delivery_partner_id=before.partnership.delivery_partner_id,
+            cohort=before.cohort_id,
+            relationship=True,
+            actor=actor,
+        )
+    return own_partnership(school_id, before.cohort_id)
+
+
+def _end(record: TrainingRecord, stay: SchoolPeriod, day: date, work: Work) -> None:
+    """Ends a stay, what is trained in it, and who mentors whom there. What had not begun by then never was."""
+    stay.finished_on = max(day, stay.started_on)
+    stay.save(update_fields=["finished_on", "leaving_reported_at"])
+    for period in stay.training_periods.filter(Q(finished_on__isnull=True) | Q(end_reason=EndReason.LEFT_SCHOOL)):
+        period.finished_on, period.end_reason = max(day, period.started_on), EndReason.LEFT_SCHOOL
+        period.save(update_fields=["finished_on", "end_reason"])
+    mentorships = MentorshipPeriod.objects.filter(
+        Q(school_period=stay) | Q(mentor_record=record, school_period__school_id=stay.school_id)
+    ).filter(Q(finished_on__isnull=True) | Q(finished_on__gt=day))
+    for mentorship in mentorships.select_related("ect_record", "mentor_record"):
+        mentorship.finished_on = max(day, mentorship.started_on)
+        mentorship.save(update_fields=["finished_on"])
+        work.person(mentorship.ect_record.person_id)
+        work.person(mentorship.mentor_record.person_id)
+    work.person(record.person_id)
+
+
+def complete_induction(*, record_id: UUID, day: date, actor: str) -> TrainingRecord:
+    """Records that an early career teacher completed their induction on ``day``; their mentorships end.
+
+    Refused (``participant``) for a mentor.
+    """
+    with unit_of_work(actor=actor, reason="complete_induction") as work:
+        record = lock_record(record_id)
+        if record.role != Role.ECT:
+            raise Refusal.because("participant", "not_ect", "Only an early career teacher has an induction.")
+        record.completed_on = day
+        record.save(update_fields=["completed_on"])
+        going_on = MentorshipPeriod.objects.filter(ect_record=record).filter(
+            Q(finished_on__isnull=True) | Q(finished_on__gt=day)
+        )
+        for mentorship in going_on.select_related("mentor_record"):
+            mentorship.finished_on = max(day, mentorship.started_on)
+            mentorship.save(update_fields=["finished_on"])
+            work.person(mentorship.mentor_record.person_id)
+        work.person(record.person_id)
+        return record

@@ -1,0 +1,180 @@
+"""A lead provider reports a partnership with a school, or another delivery partner for one (API conventions 12.3)."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from cpd.cohorts.models import Cohort
+from cpd.core import clock
+from cpd.core.ids import parse_id
+from cpd.core.refusals import NotFound, accepted
+from cpd.core.work import unit_of_work
+from cpd.integrations.email import send_email
+from cpd.providers.models import DeliveryPartner, LeadProvider, ProviderRelationship
+from cpd.schools import rules
+from cpd.schools.commands import choose_programme
+from cpd.schools.models import Partnership, ProgrammeChoice, School
+from cpd.schools.queries import choice_of, own_partnership, provider_stands, status_of
+from cpd.training.commands.partnerships import open_partnership
+
+
+def _year(value: object) -> str:
+    return str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+
+
+def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: str) -> Partnership:
+    """Reports a partnership: attributes ``cohort``, ``school_id`` and ``delivery_partner_id``.
+
+    A partnership that the provider had there before, challenged or made for one person, becomes this one. A school-led
+    choice of the school gives way to it (decision 37), and its induction tutor is told. People who have no provider
+    come to it (decision 40). Refused as :func:`cpd.schools.rules.may_report` says.
+    """
+    with unit_of_work(actor=actor, reason="report_partnership") as work:
+        year, school_id = _year(attributes.get("cohort")), attributes.get("school_id")
+        cohort = Cohort.objects.filter(start_year=int(year)).first() if year.isdecimal() and len(year) == 4 else None
+        key = parse_id(school_id)
+        school = School.objects.select_for_update().filter(id=key).first() if key else None
+        partner = _partner(attributes.get("delivery_partner_id"))
+        accepted(rules.may_report(_facts(lead_provider_id, attributes, year, cohort, school, partner)))
+        assert cohort is not None
+        assert school is not None
+        assert partner is not None
+        there = _to_reuse(school.id, lead_provider_id, cohort.start_year, partner.id)
+        if there is not None and there.delivery_partner_id != partner.id:
+            there.delivery_partner = partner
+            there.save(update_fields=["delivery_partner"])
+        partnership = open_partnership(
+            school_id=school.id,
+            lead_provider_id=lead_provider_id,
+            delivery_partner_id=partner.id,
+            cohort=cohort.start_year,
+            actor=actor,
+        )
+        choice = choice_of(school.id, cohort.start_year)
+        if choice is not None and choice.programme not in (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED):
+            choose_programme(school_id=school.id, cohort=cohort.start_year, programme=ProgrammeChoice.FULL, actor=actor)
+        _tell(partnership)
+        work.school(school.id)
+        return partnership
+
+
+def _facts(
+    lead_provider_id: UUID,
+    attributes: Mapping[str, object],
+    year: str,
+    cohort: Cohort | None,
+    school: School | None,
+    partner: DeliveryPartner | None,
+) -> rules.ReportFacts:
+    both = school is not None and cohort is not None
+    return rules.ReportFacts(
+        cohort_given=bool(year),
+        cohort_known=cohort is not None,
+        school_given=bool(attributes.get("school_id")),
+        school=status_of(school),
+        provider=provider_stands(school.id, cohort.start_year, lead_provider_id) if school and cohort else "",
+        unconfirmed=both and _unconfirmed(school, cohort),  # type: ignore[arg-type]
+        partner_given=bool(attributes.get("delivery_partner_id")),
+        partner_known=partner is not None,
+        partner_related=partner is not None
+        and cohort is not None
+        and _related(lead_provider_id, partner, cohort.start_year),
+    )
+
+
+def _unconfirmed(school: School, cohort: Cohort) -> bool:
+    before = own_partnership(school.id, cohort.start_year - 1)
+    return before is not None and choice_of(school.id, cohort.start_year) is None
+
+
+def _partner(value: object) -> DeliveryPartner | None:
+    key = parse_id(value)
+    return DeliveryPartner.objects.filter(id=key).first() if key else None
+
+
+def _related(lead_provider_id: UUID, partner: DeliveryPartner, cohort: int) -> bool:
+    return ProviderRelationship.objects.filter(
+        lead_provider_id=lead_provider_id, delivery_partner=partner, cohort_id=cohort
+    ).exists()
+
+
+def _to_reuse(school_id: UUID, lead_provider_id: UUID, cohort: int, partner_id: UUID) -> Partnership | None:
+    """The provider's partnership there that a report takes up again: with that partner first, else a challenged one."""
+    own = list(
+        Partnership.objects.select_for_update()
+        .filter(school_id=school_id, lead_provider_id=lead_provider_id, cohort_id=cohort)
+        .order_by("-created_at", "-id")
+    )
+    exact = next((one for one in own if one.delivery_partner_id == partner_id), None)
+    return exact or next((one for one in own if not one.relationship), None)
+
+
+def change_delivery_partner(
+    *, lead_provider_id: UUID, partnership_id: UUID, attributes: Mapping[str, object], actor: str
+) -> Partnership:
+    """Gives a partnership of the provider another delivery partner; naming the present one changes nothing.
+
+    The school can challenge it again. Raises :class:`NotFound` for a partnership of somebody else, or one made for one
+    person; refused as :func:`cpd.schools.rules.may_change_partner` says.
+    """
+    with unit_of_work(actor=actor, reason="change_delivery_partner") as work:
+        partnership = own_partnership_to_change(lead_provider_id, partnership_id)
+        partner = _partner(attributes.get("delivery_partner_id"))
+        others = Partnership.objects.filter(
+            school_id=partnership.school_id,
+            lead_provider_id=lead_provider_id,
+            cohort_id=partnership.cohort_id,
+            delivery_partner=partner,
+        ).exclude(id=partnership.id)
+        accepted(
+            rules.may_change_partner(
+                given=bool(attributes.get("delivery_partner_id")),
+                known=partner is not None,
+                related=partner is not None and _related(lead_provider_id, partner, partnership.cohort_id),
+                challenged=partnership.challenged,
+                taken=partner is not None and others.exists(),
+            )
+        )
+        assert partner is not None
+        if partnership.delivery_partner_id == partner.id:
+            return partnership
+        now = clock.now()
+        partnership.delivery_partner, partnership.updated_at = partner, now
+        partnership.challenge_deadline = rules.challenge_deadline(now, partnership.cohort.academic_year_start_date)
+        partnership.save()
+        _tell(partnership)
+        work.partnership(partnership.id)
+        return partnership
+
+
+def own_partnership_to_change(lead_provider_id: UUID, partnership_id: UUID) -> Partnership:
+    """The provider's partnership of that id, locked. Raises :class:`NotFound`."""
+    partnership = (
+        Partnership.objects.select_for_update(of=("self",))
+        .select_related("cohort")
+        .filter(id=partnership_id, lead_provider_id=lead_provider_id, relationship=False)
+        .first()
+    )
+    if partnership is None:
+        raise NotFound("partnership", partnership_id)
+    return partnership
+
+
+def _tell(partnership: Partnership) -> None:
+    """Tells the induction tutor, or the school's contact, at once: they can challenge it until the deadline."""
+    school = School.objects.select_related("induction_tutor").get(id=partnership.school_id)
+    tutor = school.induction_tutor
+    recipient = tutor.email if tutor else school.primary_contact_email or school.secondary_contact_email
+    if not recipient:
+        return
+    provider = LeadProvider.objects.get(id=partnership.lead_provider_id)
+    partner = DeliveryPartner.objects.get(id=partnership.delivery_partner_id)
+    deadline = partnership.challenge_deadline
+    send_email(
+        recipient=recipient,
+        subject=f"{provider.name} will train your early career teachers",
+        body=(
+            f"{provider.name}, with {partner.name}, confirmed that they will train the early career teachers of "
+            f"{school.name} who start in {partnership.cohort_id}.\n\n"
+            f"If this is wrong, tell us by {deadline:%-d %B %Y}."
+        ),
+    )

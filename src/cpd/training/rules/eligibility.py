@@ -1,0 +1,64 @@
+"""Whether DfE pays for somebody's training (schools dossier 9; participants dossier 8.1; decision 15)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cpd.core.refusals import Accepted, Refused
+
+INELIGIBLE_REASONS = frozenset(
+    {"previous_participation", "previous_induction", "duplicate_profile", "exempt_from_induction"}
+)
+MANUAL_CHECK_REASONS = frozenset({"active_flags", "no_qts", "different_trn", "no_induction"})
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingRecordFacts:
+    """What the national teaching record says about somebody (schools dossier 9.1). Defaults are a clear record."""
+
+    qts: bool = True
+    active_flags: bool = False
+    previous_participation: bool = False
+    previous_induction: bool = False
+    exempt: bool = False
+    induction_started: bool = True
+    different_trn: bool = False
+    secondary_profile: bool = False
+
+
+def eligibility(role: str, facts: TeachingRecordFacts) -> tuple[str, str]:
+    """Status and reason of eligibility for funding: the first condition that holds, in the dossier's order."""
+    ect = role == "ect"
+    table = (
+        (facts.active_flags, ("manual_check", "active_flags")),
+        (facts.previous_participation, ("ineligible", "previous_participation")),
+        (ect and facts.previous_induction, ("ineligible", "previous_induction")),
+        (ect and not facts.qts, ("manual_check", "no_qts")),
+        (facts.different_trn, ("manual_check", "different_trn")),
+        (not ect and facts.secondary_profile, ("ineligible", "duplicate_profile")),
+        (ect and facts.exempt, ("ineligible", "exempt_from_induction")),
+        (ect and not facts.induction_started, ("manual_check", "no_induction")),
+    )
+    return next((answer for holds, answer in table if holds), ("eligible", "none"))
+
+
+def status_of_reason(reason: str) -> Accepted[tuple[str, str]] | Refused:
+    """The status that goes with a reason, as scenarios and support give it. Refused (``reason``): ``unknown``."""
+    if reason in ("none", "eligible"):
+        return Accepted(("eligible", "none"))
+    if reason == "ineligible":
+        return Accepted(("ineligible", "none"))
+    if reason in INELIGIBLE_REASONS:
+        return Accepted(("ineligible", reason))
+    if reason in MANUAL_CHECK_REASONS:
+        return Accepted(("manual_check", reason))
+    known = ", ".join(sorted(INELIGIBLE_REASONS | MANUAL_CHECK_REASONS))
+    return Refused.because("reason", "unknown", f"{reason!r} is no reason for a decision on eligibility. Use {known}.")
+
+
+def shown_eligibility(
+    status: str, became_eligible_at: datetime | None, became_ineligible_at: datetime | None
+) -> bool | None:
+    """``eligible_for_funding``: true once eligible first (the same day counts), false when ineligible, else null."""
+    if became_eligible_at is not None:
+        return became_ineligible_at is None or became_eligible_at.date() <= became_ineligible_at.date()
+    return False if status == "ineligible" else None

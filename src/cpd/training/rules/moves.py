@@ -1,0 +1,96 @@
+"""Leaving a school, joining another, being removed from one (schools dossier 13; participants dossier 7.4)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cpd.core.refusals import Accepted, Refused
+from cpd.training.rules.registration import EARLIEST_START
+
+LATEST_YEARS_AHEAD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingFacts:
+    """A school's report that somebody leaves. ``stay_from`` and ``stay_until`` are the stay's; None: there is none."""
+
+    day: date
+    today: date
+    stay_from: date | None
+    stay_until: date | None
+
+
+def may_leave(facts: LeavingFacts) -> Accepted[None] | Refused:
+    """Whether the leaving date can be recorded. Refused: ``participant`` not at the school, ``date`` out of range.
+
+    A date that was reported before may be corrected.
+    """
+    if facts.stay_from is None:
+        return Refused.because("participant", "not_here", "This person is not registered at the school.")
+    if facts.day < facts.stay_from:
+        return Refused.because(
+            "date", "before_start", f"They can't leave before they started, on {facts.stay_from:%-d %B %Y}."
+        )
+    if facts.day > date(facts.today.year + LATEST_YEARS_AHEAD, 12, 31):
+        return Refused.because("date", "too_late", "The leaving date must be this year or next.")
+    return Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningFacts:
+    """A school's report that somebody known joins it.
+
+    ``other_school``: the stay they come from is at another school; ``stay_from`` is when that began.
+    """
+
+    day: date
+    today: date
+    stay_from: date | None
+    other_school: bool
+
+
+def may_join(facts: JoiningFacts) -> Accepted[None] | Refused:
+    """Whether a joiner can be recorded.
+
+    Refused: ``participant`` who was never registered, ``school`` they are at already, ``date`` before they started
+    at the last school or too far ahead.
+    """
+    if facts.stay_from is None:
+        return Refused.because("participant", "unknown", "This person was never registered. Register them instead.")
+    if not facts.other_school:
+        return Refused.because("school", "same", "This person is registered at your school already.")
+    if facts.day <= facts.stay_from or facts.day < EARLIEST_START:
+        return Refused.because(
+            "date",
+            "too_early",
+            f"They can't join before they started at their last school, on {facts.stay_from:%-d %B %Y}.",
+        )
+    if facts.day > date(facts.today.year + LATEST_YEARS_AHEAD, 12, 31):
+        return Refused.because("date", "too_late", "The joining date must be this year or next.")
+    return Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalFacts:
+    """A school's wish to take back a registration. ``declared``: a declaration about them was not voided."""
+
+    here: bool
+    status: str
+    declared: bool
+
+
+def may_remove(facts: RemovalFacts) -> Accepted[None] | Refused:
+    """Whether the school may remove somebody: only who was never validated or is ineligible (decision 52).
+
+    Refused: ``participant`` not at the school, validated (report a leaver), or declared for.
+    """
+    if not facts.here:
+        return Refused.because("participant", "not_here", "This person is not registered at the school.")
+    if facts.declared:
+        return Refused.because(
+            "participant", "declared", "The provider has declared training for this person. Report that they leave."
+        )
+    if facts.status not in ("", "ineligible"):
+        return Refused.because(
+            "participant", "validated", "This person's registration was checked. Report that they leave instead."
+        )
+    return Accepted(None)

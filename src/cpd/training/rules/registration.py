@@ -1,0 +1,113 @@
+"""Who may be registered, and who may mentor whom (schools dossier 8, 11; decision 59)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from cpd.core.refusals import Accepted, Problem, Refused
+
+DEFAULT_SCHEDULE = "ecf-standard-september"
+
+COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
+"""Which course a role is declared for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A record's time at a school: half open, ``finished_on`` None while it goes on."""
+
+    school_id: object
+    started_on: date
+    finished_on: date | None
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """What decides a registration. ``earlier`` are the person's stays in the same role."""
+
+    role: str
+    school_id: object
+    started_on: date
+    today: date
+    cohort: int
+    cohort_known: bool
+    schedule_known: bool
+    earlier: tuple[Stay, ...] = ()
+
+
+EARLIEST_START = date(2000, 1, 1)
+
+
+def may_register(facts: RegistrationFacts) -> Accepted[None] | Refused:
+    """Whether somebody may be registered, with every problem at once.
+
+    Refused: ``type`` (neither ect nor mentor), ``cohort`` or ``schedule`` unknown, ``started_on`` out of range, and
+    ``person`` who is in training in that role already: at this school, or as an ECT at any.
+    """
+    problems: list[Problem] = []
+    if facts.role not in COURSES:
+        problems.append(Problem("type", "invalid", "A participant is an ect or a mentor."))
+    if not facts.cohort_known:
+        problems.append(Problem("cohort", "unknown", f"There is no cohort {facts.cohort}."))
+    elif not facts.schedule_known:
+        problems.append(Problem("schedule", "unknown", f"Cohort {facts.cohort} has no schedule of that name."))
+    if not EARLIEST_START <= facts.started_on <= date(facts.today.year + 3, 12, 31):
+        problems.append(
+            Problem("started_on", "out_of_range", f"The start date must be between 2000 and {facts.today.year + 3}.")
+        )
+    for stay in facts.earlier:
+        going_on = not stay.removed and (stay.finished_on is None or stay.finished_on > facts.started_on)
+        if going_on and (facts.role == "ect" or stay.school_id == facts.school_id):
+            problems.append(
+                Problem("person", "registered", "This person is in training in this role already. Report a transfer.")
+            )
+            break
+    return Refused(tuple(problems)) if problems else Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class MentorFacts:
+    """Who should mentor whom. ``mentor_stays`` are the mentor's, ``school_id`` is the ECT's school."""
+
+    ect_role: str
+    mentor_role: str
+    same_person: bool
+    school_id: object
+    mentor_stays: tuple[Stay, ...]
+
+
+def may_mentor(facts: MentorFacts) -> Accepted[None] | Refused:
+    """Whether a mentor may be given to an ECT.
+
+    Refused (``mentor``): ``not_ect``, ``not_mentor``, ``self``, ``school``.
+    """
+    if facts.ect_role != "ect":
+        return Refused.because("mentor", "not_ect", "Only an early career teacher has a mentor.")
+    if facts.mentor_role != "mentor":
+        return Refused.because("mentor", "not_mentor", "This person is not registered as a mentor.")
+    if facts.same_person:
+        return Refused.because("mentor", "self", "Nobody can be their own mentor. Choose another mentor.")
+    if not any(stay.school_id == facts.school_id and not stay.removed for stay in facts.mentor_stays):
+        return Refused.because(
+            "mentor", "school", "The mentor is not registered at this school. Register them here first."
+        )
+    return Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentorship:
+    """Who mentors somebody at a school, from when until when (not included)."""
+
+    mentor_id: UUID
+    started_on: date
+    finished_on: date | None
+
+
+def mentor_on(mentorships: Sequence[Mentorship], today: date) -> UUID | None:
+    """The mentor that counts: the current one, else the next, else the last. In order of their start."""
+    for mentorship in mentorships:
+        if mentorship.finished_on is None or mentorship.finished_on > today:
+            return mentorship.mentor_id
+    return mentorships[-1].mentor_id if mentorships else None

@@ -1,0 +1,102 @@
+"""What a lead provider may report of somebody's training (actions dossier 2.2 to 2.5)."""
+
+from dataclasses import dataclass
+
+from cpd.core.refusals import Accepted, Problem, Refused
+
+DEFER_REASONS = ("bereavement", "long-term-sickness", "parental-leave", "career-break", "other")
+WITHDRAW_REASONS = (
+    "left-teaching-profession",
+    "moved-school",
+    "mentor-no-longer-being-mentor",
+    "school-left-fip",
+    "switched-to-school-led",
+    "other",
+)
+STARTED_IN_ERROR = "started-in-error"
+"""A reason that versions 1 and 2 still take."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFacts:
+    """A provider's wish to defer, resume or withdraw somebody (actions dossier 2.3 to 2.5).
+
+    ``known``: the provider trains, or trained, the person at all. ``courses``: what the person's records are for.
+    ``training_status`` is None when this provider has no period of the record that the course names.
+    """
+
+    action: str
+    course_identifier: str
+    reason: str
+    known: bool
+    courses: frozenset[str]
+    training_status: str | None
+    takes_started_in_error: bool = False
+
+
+def not_trained() -> Problem:
+    """What is wrong with the id of somebody whom the provider does not train."""
+    return Problem(
+        "participant_id",
+        "not_recognised",
+        "The '#/participant_id' is not one we know you to train. Check the id that GET participants/ecf shows.",
+    )
+
+
+def course_problems(known: bool, courses: frozenset[str], course_identifier: str) -> list[Problem]:
+    """What is wrong with the person and the course of a report: the first two checks of every one."""
+    if not known:
+        return [not_trained()]
+    if course_identifier in courses:
+        return []
+    problems = []
+    if not course_identifier:
+        problems.append(Problem("course_identifier", "blank", "Enter a '#/course_identifier'."))
+    problems.append(
+        Problem(
+            "course_identifier",
+            "not_recognised",
+            "The '#/course_identifier' is not one this participant is training for. Check it and try again.",
+        )
+    )
+    return problems
+
+
+def may_act(facts: ActionFacts) -> Accepted[str] | Refused:
+    """The training status that follows: ``deferred``, ``active`` or ``withdrawn``; or everything that is wrong.
+
+    Order: ``participant_id``, ``course_identifier``, ``reason``, ``participant_profile`` (dossier 2.4, newest).
+    """
+    problems = course_problems(facts.known, facts.courses, facts.course_identifier)
+    if not problems and facts.training_status is None:
+        problems.append(not_trained())
+    problems += _reason_problems(facts)
+    problems += _status_problems(facts)
+    if problems:
+        return Refused(tuple(problems))
+    return Accepted({"defer": "deferred", "resume": "active", "withdraw": "withdrawn"}[facts.action])
+
+
+def _reason_problems(facts: ActionFacts) -> list[Problem]:
+    if facts.action == "resume" or (facts.action == "withdraw" and facts.training_status is None):
+        return []
+    allowed = DEFER_REASONS if facts.action == "defer" else WITHDRAW_REASONS
+    if facts.action == "withdraw" and facts.takes_started_in_error:
+        allowed = (*allowed, STARTED_IN_ERROR)
+    if facts.reason in allowed:
+        return []
+    detail = f"The '#/reason' must be one of {', '.join(allowed)}."
+    if not facts.reason:
+        return [Problem("reason", "blank", "Enter a '#/reason'."), Problem("reason", "invalid", detail)]
+    return [Problem("reason", "invalid", detail)]
+
+
+def _status_problems(facts: ActionFacts) -> list[Problem]:
+    status = facts.training_status
+    if status == "withdrawn" and facts.action in ("defer", "withdraw"):
+        return [Problem("participant_profile", "withdrawn", "This participant is already withdrawn.")]
+    if status == "deferred" and facts.action == "defer":
+        return [Problem("participant_profile", "deferred", "This participant is already deferred.")]
+    if status == "active" and facts.action == "resume":
+        return [Problem("participant_profile", "active", "This participant is already active.")]
+    return []

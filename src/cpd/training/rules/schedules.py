@@ -1,0 +1,182 @@
+"""Whether a participant may move to another schedule or cohort (actions dossier 2.8; decision 48)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cpd.core.dates import end_of_day, start_of_day
+from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.training.rules.reports import course_problems, not_trained
+
+DESTINATION_OF_FROZEN = 2024
+"""The cohort that unfinished people of a frozen cohort move to."""
+
+Window = tuple[date, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFacts:
+    """A declaration that stands (submitted, eligible, payable or paid), of any provider."""
+
+    declaration_type: str
+    declaration_date: datetime
+    cohort: int
+    billable: bool
+    cohort_frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSchedule:
+    """A schedule to move to: its milestones by declaration type, and the courses it is for."""
+
+    identifier: str
+    cohort: int
+    milestones: Mapping[str, Window]
+    courses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleChangeFacts:
+    """A provider's wish to change somebody's schedule.
+
+    ``known``, ``courses`` and ``training_status`` are as in :class:`cpd.training.rules.ActionFacts`. ``target_cohort``
+    is None when there is no such cohort, ``target`` when it has no such schedule. ``current`` is the schedule of the
+    provider's period: identifier and cohort. ``partnership``: the provider has an unchallenged partnership of the
+    school in the target cohort; ``relationship``: one that was made for this participant.
+    """
+
+    course_identifier: str
+    schedule_identifier: str
+    known: bool
+    courses: frozenset[str]
+    training_status: str | None
+    role: str
+    current: tuple[str, int] | None
+    target_cohort: int | None
+    target: TargetSchedule | None
+    declared: tuple[DeclaredFacts, ...]
+    partnership: bool
+    relationship: bool
+    current_cohort_frozen: bool
+    target_cohort_frozen: bool
+    completed: bool
+    moved_from_frozen: bool
+
+
+def frozen_move(facts: ScheduleChangeFacts) -> str:
+    """``out`` or ``back`` for a move that frozen payments exempt from the rules about declarations, else nothing.
+
+    Only ECTs. Out of a frozen cohort to 2024: something billable is declared, but not ``completed``, and induction goes
+    on. Back: they came out before, nothing stands in the cohort they are in, something billable does in the old one.
+    """
+    if facts.role != "ect" or facts.current is None or facts.target_cohort is None:
+        return ""
+    billable = [one for one in facts.declared if one.billable]
+    if facts.target_cohort == facts.current[1]:
+        return ""
+    if facts.current_cohort_frozen and facts.target_cohort == DESTINATION_OF_FROZEN and not facts.completed:
+        finished = any(one.declaration_type == "completed" for one in billable)
+        return "out" if billable and not finished else ""
+    if facts.moved_from_frozen and facts.target_cohort_frozen:
+        here = any(one.cohort == facts.current[1] for one in facts.declared)
+        there = any(one.cohort == facts.target_cohort for one in billable)
+        return "back" if there and not here else ""
+    return ""
+
+
+def may_change_schedule(facts: ScheduleChangeFacts) -> Accepted[str] | Refused:
+    """Whether the schedule may change; accepts with what :func:`frozen_move` says.
+
+    Order: ``participant_id``, ``course_identifier``, ``participant_id``, ``schedule_identifier`` (blank, unknown),
+    withdrawn (``participant_id``), declarations that would no longer fit, the same schedule, a schedule that is not
+    for the course (``schedule_identifier``), declarations that stand, no partnership (``cohort``). All checks run.
+    """
+    problems = course_problems(facts.known, facts.courses, facts.course_identifier)
+    if not problems and facts.current is None:
+        problems.append(not_trained())
+    if not facts.schedule_identifier:
+        problems.append(Problem("schedule_identifier", "blank", "Enter a '#/schedule_identifier'."))
+    elif facts.target_cohort is not None and facts.target is None:
+        problems.append(
+            Problem(
+                "schedule_identifier",
+                "not_recognised",
+                f"The '#/schedule_identifier' is no schedule of cohort {facts.target_cohort}. "
+                "See the schedules in the guidance.",
+            )
+        )
+    if facts.training_status == "withdrawn":
+        problems.append(
+            Problem(
+                "participant_id", "withdrawn", "The participant is withdrawn. Resume them, then change the schedule."
+            )
+        )
+    exempt = frozen_move(facts)
+    if facts.target is not None and facts.current is not None:
+        problems += _schedule_problems(facts, facts.target, exempt)
+    problems += _cohort_problems(facts, exempt)
+    return Refused(tuple(problems)) if problems else Accepted(exempt)
+
+
+def _schedule_problems(facts: ScheduleChangeFacts, target: TargetSchedule, exempt: str) -> list[Problem]:
+    problems = []
+    judged = [one for one in facts.declared if not (facts.moved_from_frozen and one.cohort_frozen)]
+    if not exempt and not all(_fits(one, target) for one in judged):
+        problems.append(
+            Problem(
+                "schedule_identifier",
+                "declarations_do_not_fit",
+                "The '#/schedule_identifier' can't be used: declarations of this participant would lie outside its "
+                "milestones. Void them, change the schedule, and declare again.",
+            )
+        )
+    if facts.current == (target.identifier, target.cohort):
+        problems.append(
+            Problem(
+                "schedule_identifier", "same", "The participant is on the schedule '#/schedule_identifier' already."
+            )
+        )
+    if facts.course_identifier not in target.courses:
+        problems.append(
+            Problem(
+                "schedule_identifier",
+                "wrong_course",
+                "The '#/schedule_identifier' is not for this course. See the schedules in the guidance.",
+            )
+        )
+    return problems
+
+
+def _fits(one: DeclaredFacts, target: TargetSchedule) -> bool:
+    window = target.milestones.get(one.declaration_type)
+    if window is None:
+        return False
+    start, end = window
+    return one.declaration_date >= start_of_day(start) and (end is None or one.declaration_date <= end_of_day(end))
+
+
+def _cohort_problems(facts: ScheduleChangeFacts, exempt: str) -> list[Problem]:
+    if facts.target_cohort is None:
+        return [Problem("cohort", "not_recognised", "The '#/cohort' is not a cohort of this service. Check it.")]
+    if facts.current is None:
+        return []
+    moves = facts.target_cohort != facts.current[1]
+    problems = []
+    if moves and facts.declared and not exempt:
+        problems.append(
+            Problem(
+                "cohort",
+                "declarations_stand",
+                "The '#/cohort' can't change while declarations of this participant stand. Void them first.",
+            )
+        )
+    if not facts.partnership and (moves or not facts.relationship):
+        problems.append(
+            Problem(
+                "cohort",
+                "no_partnership",
+                f"You have no partnership with the participant's school in cohort {facts.target_cohort}. "
+                "Confirm one first.",
+            )
+        )
+    return problems
