@@ -1,0 +1,236 @@
+"""The people of the seed, written in bulk in the shape that registration gives them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.work import Subject, Work
+from cpd.npq.models import Application
+from cpd.sandbox.seed.world import COHORTS, Participant, World
+from cpd.schools.models import Partnership, ProgrammeChoice, School, SchoolCohort
+from cpd.schools.rules import challenge_deadline
+from cpd.teachers.models import Person
+from cpd.training.models import (
+    EligibilityStatus,
+    MentorshipPeriod,
+    Programme,
+    Role,
+    Schedule,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+)
+from cpd.training.rules import DEFAULT_SCHEDULE
+
+NPQ_COURSES = (
+    "npq-senior-leadership",
+    "npq-headship",
+    "npq-executive-leadership",
+    "npq-leading-teaching",
+    "npq-leading-literacy",
+    "npq-early-headship-coaching-offer",
+)
+
+ELIGIBILITY = (
+    (0.1, (EligibilityStatus.ELIGIBLE, "none")),
+    (0.07, (EligibilityStatus.MANUAL_CHECK, "no_qts")),
+    (0.05, (EligibilityStatus.INELIGIBLE, "previous_participation")),
+    (-1, ("", "")),
+)
+"""What becomes of a draw above each bound: nine in ten are eligible."""
+
+MODELS = (
+    SchoolCohort,
+    Partnership,
+    Person,
+    TrainingRecord,
+    SchoolPeriod,
+    TrainingPeriod,
+    MentorshipPeriod,
+    Application,
+)
+
+Seen = tuple[datetime, UUID, str]
+
+
+def without_provider(n: int, cohort: int) -> bool:
+    """Whether a school has no provider for a cohort: nobody there is seen by any."""
+    return n % 25 == 24 and cohort == COHORTS[-1]
+
+
+def register(world: World, work: Work) -> None:
+    """Writes partnerships, people and applications, and says when providers began to see each."""
+    people = _Register(world)
+    for n, school in enumerate(world.schools):
+        for cohort in (*COHORTS, 2026):
+            if not without_provider(n, cohort):
+                people.partner(n, school, cohort)
+        people.of_school(n, school)
+    people.applications()
+    for model in MODELS:
+        model.objects.bulk_create(world.rows[model], batch_size=1000)  # type: ignore[attr-defined]
+    for at, key, kind in people.seen:
+        with clock.at(at, frozen=True):
+            work.changed(Subject(kind, key))
+
+
+class _Register:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.seen: list[Seen] = []
+        self._trns: Iterator[int] = iter(range(1_000_001, 9_999_999))
+        self._schedules = {one.cohort_id: one for one in Schedule.objects.filter(identifier=DEFAULT_SCHEDULE)}
+
+    def partner(self, n: int, school: School, cohort: int) -> None:
+        at = datetime(cohort, 6, 12, 9, n % 60, tzinfo=UTC)
+        partnership = Partnership(
+            id=new_id(),
+            school=school,
+            lead_provider=self.world.provider_of(n),
+            delivery_partner=self.world.partners[n % len(self.world.partners)],
+            cohort_id=cohort,
+            challenge_deadline=challenge_deadline(at, date(cohort, 9, 1)),
+            created_at=at,
+            updated_at=at,
+        )
+        self.world.partnerships[n, cohort] = partnership
+        self.world.rows[Partnership].append(partnership)
+        self.world.rows[SchoolCohort].append(
+            SchoolCohort(
+                id=new_id(),
+                school=school,
+                cohort_id=cohort,
+                programme=ProgrammeChoice.FULL,
+                created_at=at,
+                updated_at=at,
+            )
+        )
+        self.seen.append((at, partnership.id, "partnership"))
+
+    def of_school(self, n: int, school: School) -> None:
+        count = self.world.size.people_per_school
+        mentor: TrainingRecord | None = None
+        for k in range(count):
+            is_mentor = k in (0, count // 2)
+            record = self._person(n, k, school, COHORTS[min(2, k * 3 // count)], None if is_mentor else mentor)
+            mentor = record if is_mentor else mentor
+
+    def _person(self, n: int, k: int, school: School, cohort: int, mentor: TrainingRecord | None) -> TrainingRecord:
+        chance = self.world.chance
+        role = Role.MENTOR if mentor is None else Role.ECT
+        draw, fate = chance.random(), chance.random()
+        name, trn = self.world.name(), f"{next(self._trns):07d}"
+        double = n % 25 == 3 and k >= self.world.size.people_per_school - 2
+        if double:  # the last two of some schools have one TRN: a double that only the TRN gives away
+            draw, fate, trn = 0.5, 0.5, f"{9_000_000 + n:07d}"
+        at = datetime(cohort, 9, 1 + chance.randrange(20), 9 + k % 8, chance.randrange(60), tzinfo=UTC)
+        partnership = self.world.partnerships.get((n, cohort))
+        if role == Role.MENTOR and k and n % 12 == 9:
+            partnership = None  # mentors without training of their own: unfunded for their ECTs' provider
+        verified = partnership is not None or k % 2 == 0
+        words = name.lower().split()
+        person = Person(
+            id=new_id(),
+            full_name=name,
+            email=f"{words[0]}.{words[-1]}{n}.{k}@school.example",
+            trn=trn if verified else None,
+            typed_trn=None if verified else trn,
+            created_at=at,
+        )
+        status, reason = next(answer for above, answer in ELIGIBILITY if draw > above)
+        record = TrainingRecord(
+            id=new_id(),
+            person=person,
+            role=role,
+            created_at=at,
+            eligibility_status=status if verified else "",
+            eligibility_reason=reason if verified else "",
+            became_eligible_at=at if verified and status == EligibilityStatus.ELIGIBLE else None,
+            became_ineligible_at=at if verified and status == EligibilityStatus.INELIGIBLE else None,
+        )
+        self._train(record, person, school, cohort, partnership, mentor if draw < 0.97 else None, at)
+        participant = Participant(n, k, role, cohort, person.id, record.id, at, fate, double)
+        if partnership is not None:
+            self.world.people[participant.key] = participant
+        return record
+
+    def _train(
+        self,
+        record: TrainingRecord,
+        person: Person,
+        school: School,
+        cohort: int,
+        partnership: Partnership | None,
+        mentor: TrainingRecord | None,
+        at: datetime,
+    ) -> None:
+        started_on = date(cohort, 9, 1)
+        rows = self.world.rows
+        stay = SchoolPeriod(
+            id=new_id(), record=record, role=record.role, school=school, started_on=started_on, created_at=at
+        )
+        rows[TrainingPeriod].append(
+            TrainingPeriod(
+                id=new_id(),
+                record=record,
+                school_period=stay,
+                programme=Programme.PROVIDER_LED,
+                partnership=partnership,
+                cohort_id=cohort,
+                schedule=self._schedules[cohort],
+                started_on=started_on,
+                created_at=at,
+            )
+        )
+        if mentor is not None:
+            rows[MentorshipPeriod].append(
+                MentorshipPeriod(
+                    id=new_id(),
+                    ect_record=record,
+                    school_period=stay,
+                    mentor_record=mentor,
+                    started_on=started_on,
+                    created_at=at,
+                )
+            )
+        rows[Person].append(person)
+        rows[TrainingRecord].append(record)
+        rows[SchoolPeriod].append(stay)
+        self.seen.append((at, person.id, "person"))
+
+    def applications(self) -> None:
+        for n in range(self.world.size.applications):
+            name = self.world.name()
+            words = name.lower().split()
+            cohort = COHORTS[n % 3]
+            at = datetime(cohort, 7, 1 + n % 28, 9 + n % 9, self.world.chance.randrange(60), tzinfo=UTC)
+            person = Person(
+                id=new_id(),
+                full_name=name,
+                email=f"{words[0]}.{words[-1]}.npq{n}@school.example",
+                trn=f"{next(self._trns):07d}",
+                created_at=at,
+            )
+            application = Application(
+                id=new_id(),
+                person=person,
+                course_id=NPQ_COURSES[n % len(NPQ_COURSES)],
+                cohort_id=cohort,
+                lead_provider=self.world.provider_of(n),
+                school=self.world.schools[(n * 7) % len(self.world.schools)],
+                submitted_at=at,
+                eligible_for_funding=n % 6 != 0,
+                funding_status_code="funded" if n % 6 else "school_outside_catchment",
+                targeted_delivery_funding=n % 10 == 0,
+                teacher_catchment="england",
+                teacher_catchment_country="United Kingdom of Great Britain and Northern Ireland",
+                teacher_catchment_iso_country_code="GBR",
+                works_in_school=True,
+                funding_choice=("school", "trust", "self")[n % 3],
+                headteacher_status="no",
+            )
+            self.world.rows[Person].append(person)
+            self.world.rows[Application].append(application)
+            self.seen.append((at, application.id, "application"))
