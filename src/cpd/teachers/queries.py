@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Subquery, Value
-from django.db.models.functions import Coalesce
+from cpd.teachers.models import Person
 
-from cpd.teachers.models import IdChange, Person
+_CALLED = """
+SELECT person.* FROM teachers_person AS person
+WHERE person.id = coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(given)s
+                            ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(given)s)
+"""
 
 
 def person_called(given: UUID) -> Person | None:
@@ -13,5 +16,5 @@ def person_called(given: UUID) -> Person | None:
 
     One query (decision 14).
     """
-    newest = IdChange.objects.filter(from_id=given).order_by("-changed_at", "-id").values("person_id")[:1]
-    return Person.objects.filter(id=Coalesce(Subquery(newest), Value(given))).first()
+    found = list(Person.objects.raw(_CALLED, {"given": given}))
+    return found[0] if found else None

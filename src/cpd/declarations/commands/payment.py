@@ -1,5 +1,6 @@
 """Statements fall due and are paid, and their declarations with them (declarations dossier 11, finance dossier 3.4)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from cpd.core import clock
@@ -21,11 +22,11 @@ def mark_statements_payable(*, actor: str) -> int:
             .filter(state=StatementState.OPEN, deadline_date__lt=clock.today())
             .order_by("id")
         )
+        _move_with_items(due, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, work)
+        Statement.objects.filter(id__in=[statement.id for statement in due]).update(
+            state=StatementState.PAYABLE, updated_at=clock.now()
+        )
         for statement in due:
-            _move_with_items(statement, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, work)
-            statement.state = StatementState.PAYABLE
-            statement.updated_at = clock.now()
-            statement.save(update_fields=["state", "updated_at"])
             work.statement(statement.id)
         return len(due)
 
@@ -56,8 +57,8 @@ def authorise_statement(*, statement_id: UUID, prepared_by: str, approved_by: st
             raise Refusal.because(
                 "base", "too_early", "The statement takes declarations until its deadline has passed."
             )
-        _move_with_items(statement, DeclarationState.PAYABLE, DeclarationState.PAID, work)
-        _move_with_items(statement, DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK, work)
+        _move_with_items([statement], DeclarationState.PAYABLE, DeclarationState.PAID, work)
+        _move_with_items([statement], DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK, work)
         now = clock.now()
         statement.state, statement.marked_as_paid_at, statement.updated_at = StatementState.PAID, now, now
         statement.prepared_by, statement.approved_by = prepared_by.strip()[:200], approved_by.strip()[:200]
@@ -66,10 +67,11 @@ def authorise_statement(*, statement_id: UUID, prepared_by: str, approved_by: st
         return statement
 
 
-def _move_with_items(statement: Statement, state: str, to: str, work: Work) -> None:
-    """Moves the statement's line items in ``state``, and their declarations, to ``to``."""
-    ids = list(LineItem.objects.filter(statement=statement, state=state).values_list("declaration_id", flat=True))
+def _move_with_items(statements: Sequence[Statement], state: str, to: str, work: Work) -> None:
+    """Moves the statements' line items in ``state``, and their declarations, to ``to``."""
+    items = LineItem.objects.filter(statement__in=statements, state=state)
+    ids = list(items.values_list("declaration_id", flat=True))
     if not ids:
         return
     move(lock_declarations(id__in=ids, state=state), to, work)
-    LineItem.objects.filter(statement=statement, state=state).update(state=to)
+    items.update(state=to)

@@ -133,7 +133,7 @@ def _merged(world: World, person: Participant) -> bool:
 
 def _declarations(world: World, person: Participant) -> None:
     chance, fate, cohort = world.chance, person.fate, person.cohort
-    reached = chance.choice((0, 0, 0, 0, 0, 0, 1, 1, 1, 3, 4) if fate < 0.97 else (1, 2, 6))
+    reached = chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 4) if fate < 0.97 else (1, 2, 6))
     if _merged(world, person):
         reached = 0
     for kind, (month, day), years in MILESTONES[: max(reached, int(person.double))]:

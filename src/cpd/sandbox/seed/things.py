@@ -68,5 +68,9 @@ def _school(world: World, n: int) -> SchoolPart:
         establishment_type_code=34 if kind == "Academy" else 1,
         phase_code=4 if kind == "High School" else 2,
         induction_tutor={"name": world.name(), "email": f"tutor{n + 1}@{place.lower()}.example"},
-        incentives={year: {"pupil_premium": n % 5 == 0, "sparsity": n % 9 == 0} for year in YEARS},
+        incentives={
+            year: {"pupil_premium": n % 5 == 0, "sparsity": n % 9 == 0}
+            for year in (*COHORTS, 2026)
+            if n % 5 == 0 or n % 9 == 0
+        },
     )
