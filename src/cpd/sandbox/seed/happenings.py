@@ -10,7 +10,8 @@ from cpd.declarations.commands import (
     void_declaration,
 )
 from cpd.sandbox.scenario.events import Event
-from cpd.sandbox.seed.world import ACTOR, LAST_INSTANT, Participant, World
+from cpd.sandbox.seed.people import moves
+from cpd.sandbox.seed.world import ACTOR, COHORTS, LAST_INSTANT, Participant, World
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.statements.models import Statement, StatementState
 from cpd.training.commands import report_joiner, report_leaver, report_training
@@ -27,10 +28,15 @@ MILESTONES = (
 """When participants of a cohort reach the milestones: month, day and years after the cohort's start."""
 
 
+REACHED = (*[0] * 8, 1, 1, 1, 1, 2, 3)
+REACHED_LATELY = (*[0] * 12, 1, 1, 2)
+"""How many milestones are declared for somebody, by chance; fewer for the newest cohort."""
+
+
 def happenings(world: World) -> list[Event]:
     """Everything that happens to people, in the order in which it is thought up."""
     for person in world.people.values():
-        if person.k == 3 and person.n % 5 == 4:
+        if moves(person.n, person.k):
             _move(world, person)
         elif person.fate < 0.08:
             _interrupt(world, person)
@@ -132,8 +138,13 @@ def _merged(world: World, person: Participant) -> bool:
 
 
 def _declarations(world: World, person: Participant) -> None:
-    chance, fate, cohort = world.chance, person.fate, person.cohort
-    reached = chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 4) if fate < 0.97 else (1, 2, 6))
+    chance, cohort = world.chance, person.cohort
+    reached = chance.choice(REACHED_LATELY if cohort == COHORTS[-1] else REACHED)
+    withdrawn_early, taken_back = person.fate > 0.985, 0.94 < person.fate <= 0.985 and cohort == COHORTS[-1]
+    if taken_back and person.role == Role.ECT:
+        reached = 2
+    elif withdrawn_early:
+        reached = 1
     if _merged(world, person):
         reached = 0
     for kind, (month, day), years in MILESTONES[: max(reached, int(person.double))]:
@@ -150,10 +161,13 @@ def _declarations(world: World, person: Participant) -> None:
             about,
             lambda kind=kind, reached_at=reached_at, name=name: _declare(world, person, kind, reached_at, name),
         )
-        if kind == "started" and fate > 0.97:
-            later = datetime(2026, 11, 5, 9, tzinfo=UTC) if cohort == 2025 else made_at + timedelta(days=200)
-            voided_at = made_at + timedelta(days=3) if fate > 0.985 else later
-            world.add(voided_at, f"{name} void", about, lambda name=name: _void(world, person.n, name))
+        if kind == "started" and withdrawn_early:
+            world.add(
+                made_at + timedelta(days=3), f"{name} void", about, lambda name=name: _void(world, person.n, name)
+            )
+        elif kind == "retained-1" and taken_back:
+            later = datetime(2026, 5 + 3 * (person.k % 2), 10, 9, person.n % 60, tzinfo=UTC)
+            world.add(later, f"{name} void", about, lambda name=name: _void(world, person.n, name))
 
 
 def _declare(world: World, person: Participant, kind: str, reached_at: datetime, name: str) -> None:

@@ -55,6 +55,11 @@ MODELS = (
 Seen = tuple[datetime, UUID, str]
 
 
+def moves(n: int, k: int) -> bool:
+    """Whether somebody leaves for another school."""
+    return k == 3 and n % 5 == 4
+
+
 def without_provider(n: int, cohort: int) -> bool:
     """Whether a school has no provider for a cohort: nobody there is seen by any."""
     return n % 25 == 24 and cohort == COHORTS[-1]
@@ -126,6 +131,8 @@ class _Register:
         if double:  # the last two of some schools have one TRN: a double that only the TRN gives away
             draw, fate, trn = 0.5, 0.5, f"{9_000_000 + n:07d}"
         at = datetime(cohort, 9, 1 + chance.randrange(20), 9 + k % 8, chance.randrange(60), tzinfo=UTC)
+        if moves(n, k):  # the oldest of their provider's participants, so that examples find somebody who moves
+            at = datetime(cohort, 9, 1, 7, n % 60, tzinfo=UTC)
         partnership = self.world.partnerships.get((n, cohort))
         if role == Role.MENTOR and k and n % 12 == 9:
             partnership = None  # mentors without training of their own: unfunded for their ECTs' provider
