@@ -1,25 +1,20 @@
 """Publishing: stored = freshly rendered, whatever happens; one provider never reads another's documents."""
 
-import contextlib
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cpd.core import clock
-from cpd.core.refusals import Refusal
-from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
-from cpd.declarations.models import Declaration
 from cpd.publishing.commands import check, publish_all, publish_due
 from cpd.publishing.models import ProviderStream, PublishedDocument
 from cpd.publishing.snapshots.participants import fresh_between
-from cpd.schools.commands import challenge_partnership, lift_challenge, set_incentives
-from cpd.schools.models import Partnership
+from cpd.schools.commands import challenge_partnership, set_incentives
 from cpd.teachers.commands import change_email, change_name
-from cpd.training.commands import assign_mentor, decide_eligibility, report_training
-from cpd.training.models import MentorshipPeriod, TrainingRecord
+from cpd.training.commands import decide_eligibility
+from cpd.training.models import MentorshipPeriod
 from cpd.training.rules import Mentorship, mentor_on
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -158,105 +153,3 @@ def test_the_check_finds_a_document_that_somebody_tampered_with(world) -> None:
     assert difference.place.record_id == record.id
     publish_all(actor=ACTOR)
     assert check().differences == []
-
-
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(
-            [
-                "name",
-                "email",
-                "eligible",
-                "mentor",
-                "incentives",
-                "defer",
-                "withdraw",
-                "resume",
-                "challenge",
-                "lift",
-                "partner",
-                "declare",
-                "void",
-                "deadline",
-                "register",
-            ]
-        ),
-        st.integers(0, 3),
-        st.integers(0, 40),
-    ),
-    max_size=14,
-)
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps)
-def test_after_any_sequence_of_commands_and_dates_what_is_stored_is_what_would_be_rendered(steps) -> None:
-    from django.db import transaction
-
-    with transaction.atomic():
-        _play(steps)
-        transaction.set_rollback(True)
-
-
-def _play(steps) -> None:
-    world = simple_world()
-    world.statement("Provider A", "2022-11-30")
-    mentor = world.register("Mina Mentor", role="mentor")
-    people = [world.register(f"Person {n}", trn=f"100000{n}") for n in range(3)]
-    day = date(2022, 9, 10)
-    for action, who, later in steps:
-        day += timedelta(days=later)
-        with clock.at(instant(day.isoformat()), frozen=True), contextlib.suppress(Refusal):
-            _do(world, action, people[who % 3], mentor, who)
-        assert check().differences == [], action
-    assert check().differences == []
-
-
-def _do(world: World, action: str, record: TrainingRecord, mentor: TrainingRecord, who: int) -> None:
-    provider = world.id_of("Provider A")
-    if action == "name":
-        change_name(person_id=record.person_id, full_name=f"Renamed {who}", actor=ACTOR)
-    elif action == "email":
-        change_email(person_id=record.person_id, email=f"new{who}@example.org", actor=ACTOR)
-    elif action == "eligible":
-        status = ("eligible", "ineligible", "manual_check", "matched")[who]
-        decide_eligibility(record_id=record.id, status=status, reason="none", actor=ACTOR)
-    elif action == "mentor":
-        assign_mentor(ect_record_id=record.id, mentor_record_id=mentor.id, actor=ACTOR)
-    elif action == "incentives":
-        school = world.schools["100001"].id
-        set_incentives(school_id=school, start_year=2022, pupil_premium=who > 1, sparsity=who % 2 == 0, actor=ACTOR)
-    elif action in ("defer", "withdraw", "resume"):
-        report_training(
-            lead_provider_id=provider,
-            participant_id=str(record.person_id),
-            action=action,
-            attributes={"course_identifier": "ecf-induction", "reason": "other"},
-            actor=ACTOR,
-        )
-    elif action in ("challenge", "lift"):
-        for partnership in Partnership.objects.filter(school=world.schools["100001"]):
-            if action == "challenge":
-                challenge_partnership(partnership_id=partnership.id, reason="mistake", actor=ACTOR)
-            else:
-                lift_challenge(partnership_id=partnership.id, actor=ACTOR)
-    elif action == "partner":
-        world.partner("100001", ("Provider A", "Provider B")[who % 2], at=clock.today().isoformat())
-    elif action == "declare":
-        declare(
-            lead_provider_id=provider,
-            attributes={
-                "participant_id": str(record.person_id),
-                "declaration_type": "started",
-                "declaration_date": "2022-09-05T00:00:00Z",
-                "course_identifier": "ecf-induction",
-            },
-            actor=ACTOR,
-        )
-    elif action == "void":
-        for declaration in Declaration.objects.all()[:1]:
-            void_declaration(lead_provider_id=provider, declaration_id=declaration.id, actor=ACTOR)
-    elif action == "deadline":
-        mark_statements_payable(actor=ACTOR)
-    elif action == "register":
-        world.register(f"Newcomer {who}", at=clock.today().isoformat())

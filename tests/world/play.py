@@ -1,0 +1,231 @@
+"""Things that happen to a small world in any order: what property tests play."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from cpd.core import clock
+from cpd.core.refusals import Refusal
+from cpd.declarations.commands import (
+    change_programme,
+    change_schedule,
+    declare,
+    mark_statements_payable,
+    merge_people,
+    remove_from_school,
+    void_declaration,
+)
+from cpd.declarations.models import Declaration
+from cpd.schools.commands import challenge_partnership, lift_challenge, set_incentives, set_induction_tutor
+from cpd.schools.models import Partnership
+from cpd.teachers.commands import change_email, change_name
+from cpd.training.commands import (
+    assign_mentor,
+    complete_induction,
+    decide_eligibility,
+    report_joiner,
+    report_leaver,
+    report_partnership,
+    report_training,
+)
+from cpd.training.models import TrainingRecord
+from cpd.training.queries import provider_of_record, school_of_record
+from tests.world import ACTOR, World, instant, simple_world
+
+URNS = ("100001", "100002", "100003")
+PROGRAMMES = ("core_induction_programme", "full_induction_programme", "no_early_career_teachers")
+
+
+@dataclass
+class Play:
+    """A world with four people, two schools that have providers and one that has none."""
+
+    world: World = field(default_factory=simple_world)
+    day: date = date(2022, 9, 10)
+
+    def __post_init__(self) -> None:
+        self.world.school("100003")
+        self.world.statement("Provider A", "2022-11-30")
+        self.mentors = [
+            self.world.register("Mina Mentor", role="mentor"),
+            self.world.register("Mick Mentor", role="mentor", urn="100002"),
+        ]
+        self.people = [self.world.register(f"Person {n}", trn=f"100000{n}", eligible=n != 2) for n in range(3)]
+
+    def run(self, steps: list[tuple[str, int, int]]) -> Iterator[str]:
+        """Does each step on its own day; one that is refused has happened to nobody. Yields after each."""
+        for action, who, later in steps:
+            self.day += timedelta(days=later)
+            with clock.at(instant(self.day.isoformat()), frozen=True), contextlib.suppress(Refusal):
+                STEPS[action](self, self.people[who % 3], who)
+            yield action
+
+
+def _name(play: Play, record: TrainingRecord, who: int) -> None:
+    change_name(person_id=_person(record), full_name=f"Renamed {who}", actor=ACTOR)
+
+
+def _person(record: TrainingRecord):
+    return TrainingRecord.objects.get(id=record.id).person_id
+
+
+def _email(play: Play, record: TrainingRecord, who: int) -> None:
+    change_email(person_id=_person(record), email=f"new{who}@example.org", actor=ACTOR)
+
+
+def _eligible(play: Play, record: TrainingRecord, who: int) -> None:
+    status = ("eligible", "ineligible", "manual_check", "matched")[who]
+    decide_eligibility(record_id=record.id, status=status, reason="none", actor=ACTOR)
+
+
+def _mentor(play: Play, record: TrainingRecord, who: int) -> None:
+    assign_mentor(ect_record_id=record.id, mentor_record_id=play.mentors[who % 2].id, actor=ACTOR)
+
+
+def _incentives(play: Play, record: TrainingRecord, who: int) -> None:
+    school = play.world.schools["100001"].id
+    set_incentives(school_id=school, start_year=2022, pupil_premium=who > 1, sparsity=who % 2 == 0, actor=ACTOR)
+
+
+def _act(action: str) -> Callable[[Play, TrainingRecord, int], None]:
+    def act(play: Play, record: TrainingRecord, who: int) -> None:
+        report_training(
+            lead_provider_id=provider_of_record(record.id),
+            participant_id=str(_person(record)),
+            action=action,
+            attributes={"course_identifier": "ecf-induction", "reason": "other"},
+            actor=ACTOR,
+        )
+
+    return act
+
+
+def _challenge(play: Play, record: TrainingRecord, who: int) -> None:
+    for partnership in Partnership.objects.filter(school=play.world.schools["100001"]):
+        challenge_partnership(partnership_id=partnership.id, reason="mistake", actor=ACTOR)
+
+
+def _lift(play: Play, record: TrainingRecord, who: int) -> None:
+    for partnership in Partnership.objects.filter(school=play.world.schools["100001"]):
+        lift_challenge(partnership_id=partnership.id, actor=ACTOR)
+
+
+def _partner(play: Play, record: TrainingRecord, who: int) -> None:
+    provider = ("Provider A", "Provider B")[who % 2]
+    report_partnership(
+        lead_provider_id=play.world.id_of(provider),
+        attributes={
+            "cohort": 2022,
+            "school_id": str(play.world.schools[URNS[who % 3]].id),
+            "delivery_partner_id": str(play.world.partners[provider].id),
+        },
+        actor=ACTOR,
+    )
+
+
+def _declare(play: Play, record: TrainingRecord, who: int) -> None:
+    declare(
+        lead_provider_id=provider_of_record(record.id),
+        attributes={
+            "participant_id": str(_person(record)),
+            "declaration_type": "started",
+            "declaration_date": "2022-09-05T00:00:00Z",
+            "course_identifier": "ecf-induction",
+        },
+        actor=ACTOR,
+    )
+
+
+def _void(play: Play, record: TrainingRecord, who: int) -> None:
+    for declaration in Declaration.objects.all()[:1]:
+        void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor=ACTOR)
+
+
+def _deadline(play: Play, record: TrainingRecord, who: int) -> None:
+    mark_statements_payable(actor=ACTOR)
+
+
+def _register(play: Play, record: TrainingRecord, who: int) -> None:
+    play.world.register(f"Newcomer {who}", at=play.day.isoformat(), urn=URNS[who % 3])
+
+
+def _leave(play: Play, record: TrainingRecord, who: int) -> None:
+    day = play.day + timedelta(days=10 * who)
+    report_leaver(record_id=record.id, school_id=school_of_record(record.id), day=day, actor=ACTOR)
+
+
+def _join(play: Play, record: TrainingRecord, who: int) -> None:
+    report_joiner(
+        record_id=record.id,
+        school_id=play.world.schools[URNS[(who + play.day.day) % 3]].id,
+        day=play.day + timedelta(days=7 * who - 7),
+        keep_providers=who == 3,
+        actor=ACTOR,
+    )
+
+
+def _remove(play: Play, record: TrainingRecord, who: int) -> None:
+    remove_from_school(record_id=play.people[2].id, school_id=school_of_record(play.people[2].id), actor=ACTOR)
+
+
+def _programme(play: Play, record: TrainingRecord, who: int) -> None:
+    school = play.world.schools[URNS[who % 3]].id
+    change_programme(school_id=school, cohort=2022, programme=PROGRAMMES[play.day.day % 3], actor=ACTOR)
+
+
+def _schedule(play: Play, record: TrainingRecord, who: int) -> None:
+    change_schedule(
+        lead_provider_id=provider_of_record(record.id),
+        participant_id=str(_person(record)),
+        attributes={
+            "course_identifier": "ecf-induction",
+            "schedule_identifier": ("ecf-extended-april", "ecf-standard-september")[who % 2],
+        },
+        actor=ACTOR,
+    )
+
+
+def _merge(play: Play, record: TrainingRecord, who: int) -> None:
+    merge_people(from_person_id=_person(play.people[1]), into_person_id=_person(play.people[who % 3]), actor=ACTOR)
+
+
+def _complete(play: Play, record: TrainingRecord, who: int) -> None:
+    complete_induction(record_id=record.id, day=play.day, actor=ACTOR)
+
+
+def _tutor(play: Play, record: TrainingRecord, who: int) -> None:
+    school = play.world.schools[URNS[who % 3]].id
+    set_induction_tutor(school_id=school, full_name="Tia Tutor", email=f"tia{who}@example.org", actor=ACTOR)
+
+
+STEPS: dict[str, Callable[[Play, TrainingRecord, int], None]] = {
+    "name": _name,
+    "email": _email,
+    "eligible": _eligible,
+    "mentor": _mentor,
+    "incentives": _incentives,
+    "defer": _act("defer"),
+    "withdraw": _act("withdraw"),
+    "resume": _act("resume"),
+    "challenge": _challenge,
+    "lift": _lift,
+    "partner": _partner,
+    "declare": _declare,
+    "void": _void,
+    "deadline": _deadline,
+    "register": _register,
+    "leave": _leave,
+    "join": _join,
+    "remove": _remove,
+    "programme": _programme,
+    "schedule": _schedule,
+    "merge": _merge,
+    "complete": _complete,
+    "tutor": _tutor,
+}
+
+steps = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 3), st.integers(0, 40)), max_size=14)
+"""What happens, to whom, and how many days after the last."""
