@@ -161,3 +161,102 @@ def test_the_sandboxs_addresses_are_not_there_in_production() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "['not_found', 'not_found', 'not_found']"
+
+
+MOVES = """
+clock: 2023-09-15T10:00:00Z
+lead_providers:
+  - {name: Provider A, delivery_partners: {Hub One: [2022, 2023]}}
+  - {name: Provider B, delivery_partners: {Hub Two: [2022]}}
+schools:
+  - {urn: "100001", name: First School}
+  - {urn: "100002", name: Second School}
+partnerships:
+  - {school: "100001", cohort: 2022, lead_provider: Provider A, delivery_partner: Hub One}
+  - {school: "100001", cohort: 2023, lead_provider: Provider A, delivery_partner: Hub One}
+  - {school: "100002", cohort: 2022, lead_provider: Provider B, delivery_partner: Hub Two}
+participants:
+  - {key: m1, type: mentor, full_name: Mina Mentor, school: "100001", cohort: 2022,
+     registered_at: 2022-09-01T09:00:00Z}
+  - {key: m2, type: mentor, full_name: Mick Mentor, school: "100002", cohort: 2022,
+     registered_at: 2022-09-01T09:00:00Z}
+  - key: mover
+    type: ect
+    full_name: Terry Two
+    trn: "1234567"
+    school: "100001"
+    cohort: 2022
+    mentor: m1
+    registered_at: 2022-09-01T10:00:00Z
+    history:
+      - {at: 2022-12-01T09:00:00Z, withdraw: moved-school}
+      - {at: 2022-12-02T09:00:00Z, resume: true}
+      - {at: 2023-01-05T09:00:00Z, change_schedule: {schedule: ecf-extended-september, cohort: 2022}}
+      - {at: 2023-02-01T09:00:00Z, leave_school: {date: 2023-03-31}}
+      - {at: 2023-02-02T09:00:00Z, join_school: {school: "100002", date: 2023-04-01, mentor: m2}}
+      - {at: 2023-08-06T09:00:00Z, induction_completed_on: 2023-08-01}
+  - {key: later, type: ect, full_name: Lara Later, school: "100001", cohort: 2022,
+     registered_at: 2022-09-01T11:00:00Z,
+     history: [{at: 2023-07-05T09:00:00Z, change_schedule: {schedule: ecf-standard-september, cohort: 2023}}]}
+  - {key: mistake, type: ect, full_name: Mona Mistake, school: "100001", cohort: 2022, eligible: null,
+     registered_at: 2022-09-01T12:00:00Z, history: [{at: 2022-09-05T09:00:00Z, remove_from_school: true}]}
+  - {key: twice, type: mentor, full_name: Terry Two, trn: "1234567", school: "100002", cohort: 2022,
+     registered_at: 2022-09-03T09:00:00Z}
+npq_applications:
+  - {key: npq, full_name: Terry Two, course: npq-headship, cohort: 2022, lead_provider: Provider A,
+     submitted_at: 2022-10-01T09:00:00Z}
+merges:
+  - {from: twice, to: mover, at: 2023-03-01T09:00:00Z}
+  - {from: npq, to: mover, at: 2023-03-02T09:00:00Z}
+"""
+
+
+def test_a_history_moves_people_between_schools_schedules_and_cohorts_and_merges_them() -> None:
+    ids = load_scenario(MOVES)["ids"]
+    shown = {
+        (document.provider.name, str(document.record_id)): json.loads(bytes(document.body))["attributes"]
+        for document in PublishedDocument.objects.filter(feed="ecf-v3", removed=False).select_related("provider")
+    }
+    mover, twice = ids["mover"]["participant_id"], ids["twice"]["participant_id"]
+    (old,) = shown["Provider A", mover]["ecf_enrolments"]
+    assert (old["school_urn"], old["participant_status"], old["schedule_identifier"], old["mentor_id"]) == (
+        "100001",
+        "left",
+        "ecf-extended-september",
+        ids["m1"]["participant_id"],
+    )
+    new, mentor = shown["Provider B", mover]["ecf_enrolments"]
+    assert (new["school_urn"], new["mentor_id"], new["induction_end_date"]) == (
+        "100002",
+        ids["m2"]["participant_id"],
+        "2023-08-01",
+    )
+    assert mentor["training_record_id"] == ids["twice"]["training_record_id"]
+    changes = shown["Provider B", mover]["participant_id_changes"]
+    assert [one["from_participant_id"] for one in changes] == [ids["npq"]["participant_id"], twice]
+    assert ("Provider B", twice) not in shown
+    (later,) = shown["Provider A", ids["later"]["participant_id"]]["ecf_enrolments"]
+    assert (later["cohort"], later["participant_status"]) == ("2023", "active")
+    (mistake,) = shown["Provider A", ids["mistake"]["participant_id"]]["ecf_enrolments"]
+    assert mistake["participant_status"] == "withdrawn"
+    assert check().differences == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("date: 2023-03-31", "date: 2022-03-31"), "participants[2].history[3].leave_school"),
+        (
+            ('join_school: {school: "100002"', 'join_school: {school: "100009"'),
+            "participants[2].history[4].join_school",
+        ),
+        (("schedule: ecf-extended-september", "schedule: ecf-foo"), "participants[2].history[2].change_schedule"),
+        (("remove_from_school: true", "leave_school: {day: 1}"), "participants[4].history[0].leave_school"),
+        (("{from: twice, to: mover", "{from: nobody, to: mover"), "merges[0].from"),
+    ],
+)
+def test_a_move_that_is_refused_names_its_place_and_changes_nothing(change, path) -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        load_scenario(MOVES.replace(*change))
+    assert path in str(refused.value)
+    assert not LeadProvider.objects.exists()

@@ -152,7 +152,7 @@ def _fits(one: DeclaredFacts, target: TargetSchedule) -> bool:
     if window is None:
         return False
     start, end = window
-    return one.declaration_date >= start_of_day(start) and (end is None or one.declaration_date <= end_of_day(end))
+    return one.declaration_date >= start_of_day(start) and (end is None or one.declaration_date < end_of_day(end))
 
 
 def _cohort_problems(facts: ScheduleChangeFacts, exempt: str) -> list[Problem]:
