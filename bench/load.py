@@ -35,16 +35,23 @@ class Connection:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=120)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._left = bytearray()
+        self.tag = ""
 
-    def get(self, path: str, token: str | None = None) -> tuple[int, bytes]:
-        """Status and body of one GET."""
+    def get(self, path: str, token: str | None = None, tag: str = "") -> tuple[int, bytes]:
+        """Status and body of one GET; with a tag, only if what is there has another. Keeps the answer's own."""
         authorization = f"Authorization: Bearer {token}\r\n" if token else ""
+        authorization += f"If-None-Match: {tag}\r\n" if tag else ""
         self._socket.sendall(
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: */*\r\n{authorization}\r\n".encode()
         )
         head = self._until(b"\r\n\r\n")
         status = int(head[9:12])
         lowered = head.lower()
+        tag_at = lowered.find(b"\r\netag: ")
+        if tag_at >= 0:
+            self.tag = head[tag_at + 8 : head.index(b"\r\n", tag_at + 2)].decode()
+        if status == 304:
+            return status, b""
         at = lowered.find(b"\r\ncontent-length:")
         if at >= 0:
             length = int(lowered[at + 17 : lowered.index(b"\r\n", at + 2)])
@@ -88,17 +95,22 @@ def quantile(sorted_values: list[float], share: float) -> float:
     return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
 
 
-def run(*, port: int, path: str, requests: int, warm_up: int, tokens: list[str] | None = None) -> Measured:
-    """Asks ``warm_up`` times unmeasured, then ``requests`` times measured. Anything but 200 ends it."""
+def run(
+    *, port: int, path: str, requests: int, warm_up: int, tokens: list[str] | None = None, unchanged: bool = False
+) -> Measured:
+    """Asks ``warm_up`` times unmeasured, then ``requests`` times measured. Anything but 200 ends it.
+
+    ``unchanged`` asks with the tag of the first answer, so that every other is a 304.
+    """
     connection = Connection(port)
     names = cycle(tokens or [None])
     body = b""
     times = []
     for number in range(warm_up + requests):
         started = time.perf_counter()
-        status, body = connection.get(path, next(names))
+        status, body = connection.get(path, next(names), connection.tag if unchanged else "")
         taken = time.perf_counter() - started
-        if status != 200:
+        if status != (304 if unchanged and number else 200):
             raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
         if number >= warm_up:
             times.append(taken)

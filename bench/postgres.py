@@ -74,13 +74,13 @@ def copy_csv(database_url: str, provider_id: str, *, times: int) -> Measured:
     )
 
 
-def first_row_of_page(database_url: str, provider_id: str, page: int) -> tuple[str, str]:
+def first_row_of_page(database_url: str, provider_id: str, page: int, feed: str) -> tuple[str, str]:
     """Where a page of 100 starts in the order: the instant and the record's id."""
     with psycopg.connect(database_url) as connection:
         row = connection.execute(
-            "SELECT created_at, record_id FROM publishing_publisheddocument WHERE provider_id = %s AND feed = 'ecf-v1'"
+            "SELECT created_at, record_id FROM publishing_publisheddocument WHERE provider_id = %s AND feed = %s"
             " AND NOT removed AND listed ORDER BY created_at, record_id LIMIT 1 OFFSET %s",
-            [provider_id, (page - 1) * 100],
+            [provider_id, feed, (page - 1) * 100],
         ).fetchone()
     if row is None:
         raise RuntimeError("The provider has no documents: the world was not published.")

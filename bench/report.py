@@ -71,8 +71,8 @@ class Results:
     limits: list[Limit] = field(default_factory=list)
 
 
-def judge(first: Row, last: Row, memory: dict[str, float]) -> list[Limit]:
-    """The promises of speed and memory for version 1."""
+def judge(first: Row, last: Row, v3: Row, unchanged: Row, memory: dict[str, float]) -> list[Limit]:
+    """The promises of speed and memory."""
     ratios = first.ratios
     return [
         Limit("a page, against Django REST framework (times as fast)", ratios["drf"], 15),
@@ -83,6 +83,13 @@ def judge(first: Row, last: Row, memory: dict[str, float]) -> list[Limit]:
             last.measured["ours"].p50_ms / first.measured["ours"].p50_ms,
             1.5,
             True,
+        ),
+        Limit("a page of version 3, against Django REST framework", v3.ratios["drf"], 15),
+        Limit("a page of version 3, against PostgreSQL reading the stored rows", v3.ratios["stored"], 0.2),
+        Limit(
+            "an unchanged page of version 3, in times of a changed one",
+            unchanged.measured["ours"].per_second / v3.measured["ours"].per_second,
+            2,
         ),
         Limit("growth of the worker while it streams the CSV (MB)", memory["csv_growth"], 50, True),
         Limit("the worker after its requests (MB)", memory["after_requests"], 200, True),

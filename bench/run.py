@@ -17,6 +17,7 @@ from bench.servers import serving
 from bench.world import DATA, ROOT, World, participants_at, prepare, scale
 
 LIST = "/api/v1/participants/ecf"
+LIST_V3 = "/api/v3/participants/ecf"
 PAGE = "page%5Bpage%5D={}&page%5Bper_page%5D=100"
 
 
@@ -76,6 +77,9 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     provider, last = world.provider_id, world.last_page
     first_row = report.Row("v1 participants/ecf, first page of 100", {})
     last_row = report.Row(f"v1 participants/ecf, last page of 100 (page {last})", {})
+    v3_row = report.Row("v3 participants/ecf, first page of 100", {})
+    v3_last_row = report.Row(f"v3 participants/ecf, last page of 100 (page {last})", {})
+    unchanged_row = report.Row("v3 participants/ecf, a page that has not changed (ETag)", {})
     csv_row = report.Row("v1 participants/ecf.csv, all rows of a provider", {}, each=world.per_provider)
     results = report.Results(
         world={
@@ -84,7 +88,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             "documents": world.documents,
             "page_of_100_bytes": 0,
         },
-        rows=[first_row, last_row, csv_row],
+        rows=[first_row, last_row, v3_row, v3_last_row, unchanged_row, csv_row],
     )
 
     say("PostgreSQL itself ...")
@@ -96,12 +100,19 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             provider=provider,
             offset=(page - 1) * 100,
         )
-        from_created_at, from_record_id = postgres.first_row_of_page(world.database_url, provider, page)
+    for row, page, feed in (
+        (first_row, 1, "ecf-v1"),
+        (last_row, last, "ecf-v1"),
+        (v3_row, 1, "ecf-v3"),
+        (v3_last_row, last, "ecf-v3"),
+    ):
+        from_created_at, from_record_id = postgres.first_row_of_page(world.database_url, provider, page, feed)
         row.measured["stored"] = postgres.pgbench(
             world.database_url,
             "page_from_documents",
             transactions=effort.stored,
             provider=provider,
+            feed=feed,
             from_created_at=from_created_at,
             from_record_id=from_record_id,
         )
@@ -109,11 +120,16 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
 
     say("Django REST framework and Ninja ...")
     with serving("bench.peers.wsgi:application", ready="/nothing", log=logs / "peers.log") as peers:
-        for row, page in ((first_row, 1), (last_row, last)):
+        for row, page, name in (
+            (first_row, 1, "participants"),
+            (last_row, last, "participants"),
+            (v3_row, 1, "people"),
+            (v3_last_row, last, "people"),
+        ):
             for who, style in (("drf", "rest"), ("ninja", "ninja")):
                 row.measured[who] = run_apart(
                     port=peers.port,
-                    path=f"/{style}/{provider}/participants?{PAGE.format(page)}",
+                    path=f"/{style}/{provider}/{name}?{PAGE.format(page)}",
                     requests=effort.peers,
                     warm_up=max(1, effort.peers // 10),
                 )
@@ -121,22 +137,31 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             port=peers.port, path=f"/rest/{provider}/participants.csv", requests=effort.slow_csv, warm_up=0
         )
         theirs = _page(peers.port, f"/rest/{provider}/participants?{PAGE.format(1)}", None)
+        theirs_v3 = _page(peers.port, f"/rest/{provider}/people?{PAGE.format(1)}", None)
 
     say("Ours ...")
     with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
         results.memory["at_start"] = ours.memory()
         same = _page(ours.port, f"{LIST}?{PAGE.format(1)}", world.tokens[0])
         _expect_the_same(same, theirs)
+        _expect_the_same(_page(ours.port, f"{LIST_V3}?{PAGE.format(1)}", world.tokens[0]), theirs_v3)
         results.world["page_of_100_bytes"] = len(json.dumps({"data": same}, separators=(",", ":")))
-        for row, page in ((first_row, 1), (last_row, last)):
+        for row, path, page, unchanged in (
+            (first_row, LIST, 1, False),
+            (last_row, LIST, last, False),
+            (v3_row, LIST_V3, 1, False),
+            (v3_last_row, LIST_V3, last, False),
+            (unchanged_row, LIST_V3, 1, True),
+        ):
             row.measured["ours"] = run_apart(
                 port=ours.port,
-                path=f"{LIST}?{PAGE.format(page)}",
+                path=f"{path}?{PAGE.format(page)}",
                 requests=effort.ours,
-                warm_up=effort.ours // 10,
+                warm_up=max(1, effort.ours // 10),
                 tokens=world.tokens,
+                unchanged=unchanged,
             )
-        rest = max(0, effort.before_memory - 2 * (effort.ours + effort.ours // 10))
+        rest = max(0, effort.before_memory - 5 * (effort.ours + effort.ours // 10))
         if rest:
             run_apart(port=ours.port, path=f"{LIST}?{PAGE.format(1)}", requests=rest, warm_up=0, tokens=world.tokens)
         results.memory["after_requests"] = before = ours.memory()
@@ -152,7 +177,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         "everything_documents_per_second": world.documents / world.seconds_to_publish,
         "everything_seconds": world.seconds_to_publish,
     }
-    results.limits = report.judge(first_row, last_row, results.memory)
+    results.limits = report.judge(first_row, last_row, v3_row, unchanged_row, results.memory)
     return results
 
 

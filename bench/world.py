@@ -149,7 +149,7 @@ def _make(database_url: str, participants: int, say: Callable[[str], None]) -> W
     providers = [add_provider(name=f"Bench Provider {number + 1}", actor=actor) for number in range(PROVIDERS)]
     tokens = [
         create_token(provider_name=providers[0].name, label=f"bench {number}", actor=actor).token
-        for number in range(60)
+        for number in range(80)
     ]
     say(f"Writing {participants:,} participants ...")
     with psycopg.connect(database_url) as connection, psycopg.ClientCursor(connection) as cursor:

@@ -1,12 +1,14 @@
 """The rows that both peers show: one per training record, as version 1 does, with prefetched relations."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
+from cpd.core import clock
 from cpd.schools.models import SchoolIncentives
-from cpd.training.models import MentorshipPeriod, TrainingPeriod
+from cpd.teachers.models import IdChange
+from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingStateChange
 
 FIELDS = [
     "email",
@@ -36,12 +38,14 @@ def participants(provider_id: UUID) -> "QuerySet[TrainingPeriod]":
     later = theirs.filter(record=OuterRef("record"), started_on__gt=OuterRef("started_on"))
     return (
         theirs.filter(~Exists(later))
-        .select_related("record__person", "school_period__school", "schedule")
+        .select_related("record__person", "school_period__school", "schedule", "partnership")
         .prefetch_related(
             Prefetch(
                 "record__mentorships",
                 MentorshipPeriod.objects.order_by("-started_on").annotate(mentor_id=F("mentor_record__person_id")),
             ),
+            Prefetch("record__person__id_changes", IdChange.objects.all()),
+            Prefetch("record__state_changes", TrainingStateChange.objects.filter(lead_provider_id=provider_id)),
             Prefetch("school_period__school__incentives", SchoolIncentives.objects.all()),
         )
         .order_by("record__created_at", "record_id")
@@ -156,3 +160,103 @@ class Row:
         """The latest of the rows that were read."""
         latest = max(self.record.created_at, self.person.created_at, self.period.created_at)
         return latest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Enrolment(Row):
+    """The same record as version 3 shows it, within its person."""
+
+    @property
+    def participant_status(self) -> str:
+        """``active``, ``joining``, ``leaving``, ``left`` or ``withdrawn``."""
+        today = clock.service_now().date()
+        period = self.period
+        if period.school_period.removed_at:
+            return "withdrawn"
+        if period.finished_on is not None:
+            return "leaving" if period.finished_on > today else "left"
+        return "joining" if period.started_on > today else "active"
+
+    @property
+    def delivery_partner_id(self) -> str:
+        """The partnership's."""
+        return str(self.period.partnership.delivery_partner_id)  # type: ignore[union-attr]
+
+    def _report(self, state: str) -> dict[str, str] | None:
+        if self.training_status != state:
+            return None
+        reported = [change for change in self.record.state_changes.all() if change.state == state]
+        if not reported:
+            return None
+        return {"reason": reported[-1].reason, "date": _printed(reported[-1].created_at)}
+
+    @property
+    def withdrawal(self) -> dict[str, str] | None:
+        """Why and when, while withdrawn."""
+        return self._report("withdrawn")
+
+    @property
+    def deferral(self) -> dict[str, str] | None:
+        """Why and when, while deferred."""
+        return self._report("deferred")
+
+    @property
+    def created_at(self) -> str:
+        """The record's."""
+        return _printed(self.record.created_at)
+
+    @property
+    def induction_end_date(self) -> str | None:
+        """When an ECT completed."""
+        done = self.record.completed_on
+        return done.isoformat() if done and self.record.role == "ect" else None
+
+    @property
+    def mentor_funding_end_date(self) -> str | None:
+        """When a mentor completed."""
+        done = self.record.completed_on
+        return done.isoformat() if done and self.record.role == "mentor" else None
+
+    @property
+    def cohort_changed_after_payments_frozen(self) -> bool:
+        """As stored."""
+        return self.record.cohort_changed_after_payments_frozen
+
+    @property
+    def mentor_ineligible_for_funding_reason(self) -> str | None:
+        """As stored."""
+        return self.record.completion_reason or None if self.record.role == "mentor" else None
+
+    @property
+    def working_pattern(self) -> str | None:
+        """As stored, of an ECT."""
+        return self.period.school_period.working_pattern or None if self.record.role == "ect" else None
+
+
+class PersonRow(Row):
+    """A person with the one record that the made-up world gives everybody."""
+
+    @property
+    def teacher_reference_number(self) -> str | None:
+        """The verified number only."""
+        return self.person.trn
+
+    @property
+    def ecf_enrolments(self) -> list[Enrolment]:
+        """The records."""
+        return [Enrolment(self.period)]
+
+    @property
+    def participant_id_changes(self) -> list[dict[str, str]]:
+        """Retired ids."""
+        return [
+            {
+                "from_participant_id": str(change.from_id),
+                "to_participant_id": str(change.to_id),
+                "changed_at": _printed(change.changed_at),
+            }
+            for change in self.person.id_changes.all()
+        ]
+
+
+def _printed(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bench.peers.participants import FIELDS, Row, participants
+from bench.peers.participants import FIELDS, PersonRow, Row, participants
 
 
 class AttributesSerializer(serializers.Serializer):
@@ -43,6 +43,58 @@ class ParticipantSerializer(serializers.Serializer):
     attributes = AttributesSerializer(source="*")
 
 
+class ReportSerializer(serializers.Serializer):
+    """A withdrawal or a deferral."""
+
+    reason = serializers.CharField()
+    date = serializers.CharField()
+
+
+class EnrolmentSerializer(serializers.Serializer):
+    """A training record of version 3."""
+
+    training_record_id = serializers.CharField()
+    email = serializers.CharField()
+    mentor_id = serializers.CharField(allow_null=True)
+    school_urn = serializers.CharField()
+    participant_type = serializers.CharField()
+    cohort = serializers.CharField()
+    training_status = serializers.CharField()
+    participant_status = serializers.CharField()
+    teacher_reference_number_validated = serializers.BooleanField(allow_null=True)
+    eligible_for_funding = serializers.BooleanField(allow_null=True)
+    pupil_premium_uplift = serializers.BooleanField()
+    sparsity_uplift = serializers.BooleanField()
+    schedule_identifier = serializers.CharField()
+    delivery_partner_id = serializers.CharField()
+    withdrawal = ReportSerializer(allow_null=True)
+    deferral = ReportSerializer(allow_null=True)
+    created_at = serializers.CharField()
+    induction_end_date = serializers.CharField(allow_null=True)
+    mentor_funding_end_date = serializers.CharField(allow_null=True)
+    cohort_changed_after_payments_frozen = serializers.BooleanField()
+    mentor_ineligible_for_funding_reason = serializers.CharField(allow_null=True)
+    working_pattern = serializers.CharField(allow_null=True)
+
+
+class PersonAttributesSerializer(serializers.Serializer):
+    """The attributes of a person in version 3."""
+
+    full_name = serializers.CharField()
+    teacher_reference_number = serializers.CharField(allow_null=True)
+    updated_at = serializers.CharField()
+    ecf_enrolments = EnrolmentSerializer(many=True)
+    participant_id_changes = serializers.ListField(child=serializers.DictField())
+
+
+class PersonSerializer(serializers.Serializer):
+    """A person in the envelope."""
+
+    id = serializers.CharField()
+    type = serializers.ReadOnlyField(default="participant")
+    attributes = PersonAttributesSerializer(source="*")
+
+
 class Pages(PageNumberPagination):
     """``page[page]`` and ``page[per_page]``."""
 
@@ -59,6 +111,15 @@ class ParticipantsView(APIView):
         """One page."""
         page = Pages().paginate_queryset(participants(provider_id), request, view=self)
         return Response({"data": ParticipantSerializer([Row(period) for period in page or []], many=True).data})
+
+
+class PeopleView(APIView):
+    """The list of version 3."""
+
+    def get(self, request: Request, provider_id: UUID) -> Response:
+        """One page."""
+        page = Pages().paginate_queryset(participants(provider_id), request, view=self)
+        return Response({"data": PersonSerializer([PersonRow(period) for period in page or []], many=True).data})
 
 
 class _Line:

@@ -5,7 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import NinjaAPI, Query, Schema
 
-from bench.peers.participants import Row, participants
+from bench.peers.participants import Enrolment as EnrolmentRow
+from bench.peers.participants import PersonRow, Row, participants
 
 api = NinjaAPI(urls_namespace="bench", docs_url=None, openapi_url=None)
 
@@ -60,3 +61,76 @@ def list_participants(
     """One page."""
     start = (page - 1) * per_page
     return {"data": [Row(period) for period in participants(provider_id)[start : start + per_page]]}
+
+
+class Enrolment(Schema):
+    """A training record of version 3."""
+
+    training_record_id: str
+    email: str
+    mentor_id: str | None
+    school_urn: str
+    participant_type: str
+    cohort: str
+    training_status: str
+    participant_status: str
+    teacher_reference_number_validated: bool | None
+    eligible_for_funding: bool | None
+    pupil_premium_uplift: bool
+    sparsity_uplift: bool
+    schedule_identifier: str
+    delivery_partner_id: str
+    withdrawal: dict[str, str] | None
+    deferral: dict[str, str] | None
+    created_at: str
+    induction_end_date: str | None
+    mentor_funding_end_date: str | None
+    cohort_changed_after_payments_frozen: bool
+    mentor_ineligible_for_funding_reason: str | None
+    working_pattern: str | None
+
+
+class PersonAttributes(Schema):
+    """The attributes of a person in version 3."""
+
+    full_name: str
+    teacher_reference_number: str | None
+    updated_at: str
+    ecf_enrolments: list[Enrolment]
+    participant_id_changes: list[dict[str, str]]
+
+    @staticmethod
+    def resolve_ecf_enrolments(row: PersonRow) -> list[EnrolmentRow]:
+        """The person's records."""
+        return row.ecf_enrolments
+
+
+class Person(Schema):
+    """A person in the envelope."""
+
+    id: str
+    type: str = "participant"
+    attributes: PersonAttributes
+
+    @staticmethod
+    def resolve_attributes(row: PersonRow) -> PersonRow:
+        """The same row again."""
+        return row
+
+
+class People(Schema):
+    """A page of version 3."""
+
+    data: list[Person]
+
+
+@api.get("/{provider_id}/people", response=People)
+def list_people(
+    request: HttpRequest,
+    provider_id: UUID,
+    page: int = Query(1, alias="page[page]"),
+    per_page: int = Query(100, alias="page[per_page]"),
+) -> dict[str, list[PersonRow]]:
+    """One page."""
+    start = (page - 1) * per_page
+    return {"data": [PersonRow(period) for period in participants(provider_id)[start : start + per_page]]}
