@@ -130,8 +130,8 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
                 row.measured[who] = run_apart(
                     port=peers.port,
                     path=f"/{style}/{provider}/{name}?{PAGE.format(page)}",
-                    requests=effort.peers,
-                    warm_up=max(1, effort.peers // 10),
+                    requests=effort.peers if page == 1 else max(3, effort.peers // 10),  # it takes seconds each
+                    warm_up=max(1, effort.peers // (10 if page == 1 else 50)),
                 )
         csv_row.measured["drf"] = run_apart(
             port=peers.port, path=f"/rest/{provider}/participants.csv", requests=effort.slow_csv, warm_up=0

@@ -12,6 +12,13 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_configure() -> None:
+    """Puts the published contract round every request of the run."""
+    from django.conf import settings
+
+    settings.MIDDLEWARE = ["tests.published.HoldAgainstThePublishedDocument", *settings.MIDDLEWARE]
+
+
 def _schema_fingerprint() -> str:
     found = hashlib.sha256()
     files = [*ROOT.glob("src/cpd/*/migrations/*.py"), ROOT / "requirements" / "run.lock"]

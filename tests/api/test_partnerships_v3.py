@@ -12,6 +12,7 @@ from cpd.integrations.models import SentEmail
 from cpd.providers.commands import add_delivery_partner, relate
 from cpd.schools.commands import challenge_partnership, choose_programme, set_induction_tutor
 from cpd.statements.commands import set_state
+from cpd.training.commands import change_delivery_partner, remind_of_partnerships
 from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,34 @@ class TestReporting:
         assert SentEmail.objects.get().recipient == "tia@third.example"
         (school,) = data(api().get(f"{SCHOOLS}?filter[cohort]=2022&filter[urn]=100003"))
         assert school["attributes"]["induction_programme_choice"] == "provider_led"
+
+    def test_the_school_is_reminded_once_after_a_week_unless_it_challenges(
+        self, world, api, free, django_capture_on_commit_callbacks
+    ) -> None:
+        set_induction_tutor(school_id=free.id, full_name="Tia Tutor", email="tia@third.example", actor=ACTOR)
+        with django_capture_on_commit_callbacks(execute=True):
+            shown = data(api().post(PARTNERSHIPS, body(world, free), **{"X-With-Server-Date": "2022-09-20T10:00:00Z"}))
+        reminded = []
+        for day in ("2022-09-26", "2022-09-28", "2022-09-29"):
+            with django_capture_on_commit_callbacks(execute=True), at(day):
+                reminded.append(remind_of_partnerships(actor=ACTOR))
+        assert reminded == [0, 1, 0]
+        assert sorted(SentEmail.objects.values_list("subject", flat=True)) == [
+            "Provider A will train your early career teachers",
+            "Reminder: Provider A will train your early career teachers",
+        ]
+        change = add_delivery_partner(name="Second Hub", actor=ACTOR)
+        relate(lead_provider_id=world.id_of("Provider A"), delivery_partner_id=change.id, cohort=2022, actor=ACTOR)
+        with at("2022-10-01"):
+            change_delivery_partner(
+                lead_provider_id=world.id_of("Provider A"),
+                partnership_id=shown["id"],
+                attributes={"delivery_partner_id": str(change.id)},
+                actor=ACTOR,
+            )
+            challenge_partnership(partnership_id=shown["id"], reason="mistake", actor=ACTOR)
+        with at("2022-10-09"):
+            assert remind_of_partnerships(actor=ACTOR) == 0
 
     @pytest.mark.parametrize("wrong", [b"{", b"[]", b'{"data": {}}', b'{"data": 5}', b"\xff"])
     def test_a_broken_body_is_400(self, world, api, wrong) -> None:

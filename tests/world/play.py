@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from cpd.core import clock
-from cpd.core.refusals import Refusal
+from cpd.core.refusals import NotFound, Refusal
 from cpd.declarations.commands import (
     change_programme,
     change_schedule,
@@ -59,7 +59,7 @@ class Play:
         """Does each step on its own day; one that is refused has happened to nobody. Yields after each."""
         for action, who, later in steps:
             self.day += timedelta(days=later)
-            with clock.at(instant(self.day.isoformat()), frozen=True), contextlib.suppress(Refusal):
+            with clock.at(instant(self.day.isoformat()), frozen=True), contextlib.suppress(Refusal, NotFound):
                 STEPS[action](self, self.people[who % 3], who)
             yield action
 

@@ -7,6 +7,7 @@ from cpd.core.refusals import NotFound
 from cpd.declarations.commands import mark_statements_payable, promote_declarations
 from cpd.jobs.invariants import breaches
 from cpd.publishing.commands import publish_due
+from cpd.training.commands import remind_of_partnerships
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,11 @@ def _promote_declarations() -> dict[str, int]:
 
 
 def _publish_due() -> dict[str, int]:
-    return {"people": publish_due()}
+    return {"subjects": publish_due()}
+
+
+def _remind_of_partnerships() -> dict[str, int]:
+    return {"partnerships": remind_of_partnerships(actor="job:remind-of-partnerships")}
 
 
 def _check_invariants() -> dict[str, int]:
@@ -51,6 +56,12 @@ TIMETABLE = (
         "15 0 * * *",
         "Puts waiting declarations of eligible participants on a statement",
         _promote_declarations,
+    ),
+    Job(
+        "remind-of-partnerships",
+        "0 9 * * *",
+        "Reminds schools of partnerships that were confirmed a week ago",
+        _remind_of_partnerships,
     ),
     Job("check-invariants", "0 4 * * *", "Looks for anything that should be impossible", _check_invariants),
 )

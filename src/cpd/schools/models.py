@@ -125,6 +125,9 @@ class Partnership(models.Model):
     challenged_at = models.DateTimeField(null=True, blank=True)
     challenge_reason = models.CharField(max_length=40, choices=ChallengeReason, blank=True)
     challenge_deadline = models.DateTimeField(null=True, blank=True)
+    remind_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the school is reminded of a provider's report; empty once it was"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -138,6 +141,11 @@ class Partnership(models.Model):
                 | (models.Q(challenged_at__isnull=False) & ~models.Q(challenge_reason="")),
                 name="partnership_challenge_has_a_reason",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="partnership_remind_at"
+            )
         ]
 
     @property

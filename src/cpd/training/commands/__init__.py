@@ -7,7 +7,7 @@ from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.moves import complete_induction, report_joiner, report_leaver
 from cpd.training.commands.partnerships import open_partnership
 from cpd.training.commands.registration import register_participant
-from cpd.training.commands.reports import change_delivery_partner, report_partnership
+from cpd.training.commands.reports import change_delivery_partner, remind_of_partnerships, report_partnership
 from cpd.training.commands.schedules import load_schedules
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "refuse_registered",
     "register_at_school",
     "register_participant",
+    "remind_of_partnerships",
     "report_joiner",
     "report_leaver",
     "report_partnership",

@@ -1,6 +1,7 @@
 """A lead provider reports a partnership with a school, or another delivery partner for one (API conventions 12.3)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from cpd.cohorts.models import Cohort
@@ -15,6 +16,8 @@ from cpd.schools.commands import choose_programme
 from cpd.schools.models import Partnership, ProgrammeChoice, School
 from cpd.schools.queries import choice_of, own_partnership, provider_stands, status_of
 from cpd.training.commands.partnerships import open_partnership
+
+REMINDED_AFTER = timedelta(days=7)
 
 
 def _year(value: object) -> str:
@@ -159,8 +162,29 @@ def own_partnership_to_change(lead_provider_id: UUID, partnership_id: UUID) -> P
     return partnership
 
 
+def remind_of_partnerships(*, actor: str) -> int:
+    """Reminds schools of partnerships that were reported a week ago and that they do not challenge.
+
+    Each once for each report, however often it runs. Gives the number of partnerships.
+    """
+    with unit_of_work(actor=actor, reason="remind_of_partnerships"):
+        due = list(Partnership.objects.select_for_update().filter(remind_at__lte=clock.now()).order_by("id"))
+        for partnership in due:
+            if not partnership.challenged:
+                _write_to_the_school(partnership, "Reminder: ")
+        Partnership.objects.filter(id__in=[one.id for one in due]).update(remind_at=None)
+        return sum(not one.challenged for one in due)
+
+
 def _tell(partnership: Partnership) -> None:
-    """Tells the induction tutor, or the school's contact, at once: they can challenge it until the deadline."""
+    """Tells the school at once, and again in a week: it can challenge the partnership until the deadline."""
+    partnership.remind_at = clock.now() + REMINDED_AFTER
+    partnership.save(update_fields=["remind_at"])
+    _write_to_the_school(partnership, "")
+
+
+def _write_to_the_school(partnership: Partnership, prefix: str) -> None:
+    """Writes to the induction tutor, or to the school's contact where there is no tutor."""
     school = School.objects.select_related("induction_tutor").get(id=partnership.school_id)
     tutor = school.induction_tutor
     recipient = tutor.email if tutor else school.primary_contact_email or school.secondary_contact_email
@@ -171,7 +195,7 @@ def _tell(partnership: Partnership) -> None:
     deadline = partnership.challenge_deadline
     send_email(
         recipient=recipient,
-        subject=f"{provider.name} will train your early career teachers",
+        subject=f"{prefix}{provider.name} will train your early career teachers",
         body=(
             f"{provider.name}, with {partner.name}, confirmed that they will train the early career teachers of "
             f"{school.name} who start in {partnership.cohort_id}.\n\n"

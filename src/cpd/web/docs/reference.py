@@ -69,6 +69,10 @@ def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
         return schema["const"]
     if "enum" in schema:
         return schema["enum"][0]
+    for one in schema.get("anyOf", []):
+        found = example(one, schemas)
+        if found is not None:
+            return found
     if schema.get("type") == "object" or "properties" in schema:
         return {name: example(inner, schemas) for name, inner in schema.get("properties", {}).items()}
     if schema.get("type") == "array":
@@ -93,8 +97,16 @@ def _attributes(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
     if data.get("type") == "array":
         data = _resolve(data["items"], schemas)
     attributes = _resolve(data["properties"]["attributes"], schemas)
-    rows = [
-        f"| `{name}` | {_kind(inner, schemas)} | {inner.get('description', '')} |"
-        for name, inner in attributes["properties"].items()
-    ]
-    return "\n".join(["| Attribute | Type | Meaning |", "|---|---|---|", *rows])
+    rows = [row for one in attributes.get("anyOf", [attributes]) for row in _rows(_resolve(one, schemas), schemas, "")]
+    return "\n".join(["| Attribute | Type | Meaning |", "|---|---|---|", *dict.fromkeys(rows)])
+
+
+def _rows(schema: dict[str, Any], schemas: dict[str, Any], within: str) -> list[str]:
+    """A row for each attribute; those of objects within it follow, named from the outside in."""
+    rows = []
+    for name, inner in schema.get("properties", {}).items():
+        rows.append(f"| `{within}{name}` | {_kind(inner, schemas)} | {inner.get('description', '')} |")
+        for one in (inner, *inner.get("anyOf", [])):
+            part = _resolve(_resolve(one, schemas).get("items", one), schemas)
+            rows += _rows(part, schemas, f"{within}{name}.") if "properties" in part else []
+    return rows

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from cpd.web.docs.markdown import Rendered, render
 from cpd.web.docs.reference import reference
+from cpd.web.docs.schedules import schedules_page
 from cpd.web.pages import page
 
 PAGES = (
@@ -16,6 +17,12 @@ PAGES = (
     ("connecting", "Connecting"),
     ("versions", "Versions and deprecation"),
     ("sandbox", "The sandbox"),
+    ("participants", "Participants"),
+    ("transfers", "Transfers"),
+    ("partnerships", "Partnerships"),
+    ("schedules", "Schedules and milestones"),
+    ("reference-v3", "Version 3 reference"),
+    ("reference-v2", "Version 2 reference"),
     ("reference-v1", "Version 1 reference"),
     ("release-notes", "Release notes"),
 )
@@ -27,7 +34,10 @@ def rendered(name: str) -> Rendered | None:
     """The page of that name, or None."""
     if name not in dict(PAGES):
         return None
-    if name.startswith("reference-v"):
+    text: str | None
+    if name == "schedules":
+        text = schedules_page()
+    elif name.startswith("reference-v"):
         text = reference(int(name.removeprefix("reference-v")))
     else:
         text = files("cpd.web").joinpath(f"docs/pages/{name}.md").read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+"""Every answer of the API in the test run is held against the published document of its version.
+
+The middleware wraps every request, whoever sends it. An answer with a status, a content type or a body that was never
+promised fails the test.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import jsonschema
+from django.http import HttpRequest, HttpResponse
+
+
+class HoldAgainstThePublishedDocument:
+    """Fails when an answer is not what was published."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        method = (request.method or "").lower()
+        response = self.get_response(request)
+        if request.path_info.startswith("/api/v") and method != "head":
+            check(method, request.path_info, response)
+        return response
+
+
+@cache
+def _templates() -> list[tuple[str, list[str], dict[str, Any], dict[str, Any]]]:
+    from cpd.api.openapi import documents
+
+    return [
+        (method, template.strip("/").split("/"), operation, document)
+        for document in documents().values()
+        for template, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def operation_of(method: str, path: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The operation that a path means, and its document: of several that match, the one most written out."""
+    mine = path.partition("?")[0].strip("/").split("/")
+    found = [
+        (sum(part.startswith("{") for part in theirs), operation, document)
+        for its_method, theirs, operation, document in _templates()
+        if its_method == method
+        and len(theirs) == len(mine)
+        and all(b.startswith("{") or a == b for a, b in zip(mine, theirs, strict=True))
+    ]
+    if not found:
+        return None
+    _, operation, document = min(found, key=lambda one: one[0])
+    return operation, document
+
+
+@cache
+def _validator(schema: str) -> jsonschema.protocols.Validator:
+    return jsonschema.Draft202012Validator(json.loads(schema))
+
+
+def check(method: str, path: str, response: Any) -> None:
+    """Raises :class:`AssertionError` when an answer is not what the published document promises for its status."""
+    found = operation_of(method, path)
+    if found is None or (response.status_code == 410 and b"discontinued" in getattr(response, "content", b"")):
+        return
+    operation, document = found
+    status = str(response.status_code)
+    assert status in operation["responses"], f"{method} {path}: {status} is not published: {response.content!r}"
+    content = operation["responses"][status].get("content", {})
+    if response.streaming or not response.content:
+        assert response.streaming or "application/vnd.api+json" not in content, f"{method} {path}: {status} is empty"
+        return
+    for media_type, media in content.items():
+        assert response["Content-Type"] == media_type, f"{method} {path}: {response['Content-Type']}"
+        if media_type.endswith("json"):
+            whole = json.dumps({**media["schema"], "components": document["components"]})
+            errors = sorted(_validator(whole).iter_errors(json.loads(response.content)), key=str)
+            assert not errors, f"{method} {path}: {errors[0].message} at {errors[0].json_path}"
