@@ -138,8 +138,11 @@ class Listing:
         return " AND ".join(parts), values
 
 
-_anchors: dict[tuple[Any, ...], tuple[datetime, UUID]] = {}
-"""After which document a page begins: by token, listing, page size, newest change and page."""
+Anchor = tuple[str, datetime, UUID]
+"""Where a page begins: ``>=`` its first document, or ``>`` the last of the page before."""
+
+_anchors: dict[tuple[Any, ...], Anchor] = {}
+"""By token, listing, page size, newest change and page."""
 
 _anchors_lock = Lock()
 
@@ -159,11 +162,12 @@ def page_query(listing: Listing, page: Page, token: bytes | None, last_change: i
     if page.number > 1 and not listing.sort:
         anchor = _anchors.get(_anchor_key(token, listing, page, last_change, page.number))
     if anchor is not None:
-        where += f" AND ({listing.key}, record_id) > (%s, %s)"
-        values += anchor
+        where += f" AND ({listing.key}, record_id) {anchor[0]} (%s, %s)"
+        values += anchor[1:]
     offset = 0 if anchor is not None else (page.number - 1) * page.per_page
     return Query(
-        "SELECT string_agg(body, '\\x2c'::bytea), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words and numbers only
+        "SELECT string_agg(body, '\\x2c'::bytea), min(at), (array_agg(record_id))[1], "  # noqa: S608 - fixed words and numbers only
+        "max(at), (array_agg(record_id))[count(*)], count(*) "
         f"FROM (SELECT body, {listing.key} AS at, record_id FROM published_to_caller "
         f"WHERE {where} ORDER BY {listing.order} LIMIT {page.per_page} OFFSET {offset}) AS page",
         values,
@@ -173,14 +177,16 @@ def page_query(listing: Listing, page: Page, token: bytes | None, last_change: i
 
 
 def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, last_change: int) -> bytes:
-    """The answer to :func:`page_query`. Where the next page begins is remembered until something of the provider
-    changes."""
-    joined, last_at, last_id, count = row
-    if count == page.per_page and not listing.sort:
+    """The answer to :func:`page_query`. Where this page and the next begin is remembered until something of the
+    provider changes."""
+    joined, first_at, first_id, last_at, last_id, count = row
+    if count and not listing.sort:
         with _anchors_lock:
             if len(_anchors) >= _ANCHORS_KEPT:
                 _anchors.clear()
-            _anchors[_anchor_key(token, listing, page, last_change, page.number + 1)] = (last_at, last_id)
+            _anchors[_anchor_key(token, listing, page, last_change, page.number)] = (">=", first_at, first_id)
+            if count == page.per_page:
+                _anchors[_anchor_key(token, listing, page, last_change, page.number + 1)] = (">", last_at, last_id)
     return bytes(joined or b"")
 
 

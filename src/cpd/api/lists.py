@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from cpd.api import answers, documents
-from cpd.api.authentication import Caller
+from cpd.api.authentication import Caller, authenticate, authorise
 from cpd.api.call import admit, call_of, understand
 from cpd.api.parameters import read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
@@ -23,6 +23,9 @@ def list_answer(
 ) -> HttpResponseBase:
     """A page of a feed as JSON; 304 when the client's ``If-None-Match`` names what there is."""
     call = call_of(request)
+    unchanged = _unchanged(request, scope)
+    if unchanged is not None:
+        return unchanged
     listing, page = understand(
         request,
         scope,
@@ -40,29 +43,34 @@ def list_answer(
     )
 
 
+def _unchanged(request: HttpRequest, scope: Scope) -> HttpResponse | None:
+    """A 304 when the client's tag names what there is; None when it sends none, or another one.
+
+    The number of a provider's newest change makes the tag, so nothing of the query or the documents need be read: the
+    tag was given to a query that was understood.
+    """
+    known = request.headers.get("If-None-Match")
+    if known is None:
+        return None
+    call = call_of(request)
+    caller = authenticate(call.token)
+    authorise(caller, scope, call.version)
+    tag = _tag(request, caller, documents.fresh_stream(caller))
+    return answers.not_modified(tag) if tag in known else None
+
+
 def _answer(
     request: HttpRequest,
     scope: Scope,
     query: Callable[[int], documents.Query],
     render: Callable[[Row, int], HttpResponse],
 ) -> HttpResponse:
-    """Reads and renders. What a provider sees only changes with the number of its newest change, so that makes the tag:
-    who sends it back is answered without reading a document.
-    """
-    known = request.headers.get("If-None-Match")
-    if known is None:
-        caller, newest, row = documents.read(request, scope, query)
-    else:
-        caller = admit(request, scope)
-        newest = documents.fresh_stream(caller)
-        tag = _tag(request, caller, newest)
-        if tag in known:
-            return answers.not_modified(tag)
-        row = documents.row_of(caller.provider_id, query(newest))
+    """Reads, renders, and tags the answer with the number of the provider's newest change."""
+    caller, newest, row = documents.read(request, scope, query)
     response = render(row, newest)
     if response.status_code != 200:
         return response
-    return answers.tagged(response, _tag(request, caller, newest), asked=known is not None)
+    return answers.tagged(response, _tag(request, caller, newest), asked="If-None-Match" in request.headers)
 
 
 def _tag(request: HttpRequest, caller: Caller, newest: int) -> str:
@@ -74,14 +82,16 @@ def csv_answer(
     request: HttpRequest, *, feed: str, scope: Scope, filters: Collection[str], header: str
 ) -> HttpResponseBase:
     """The whole feed as CSV, streamed; pages are ignored."""
+    unchanged = _unchanged(request, scope)
+    if unchanged is not None:
+        return unchanged
     listing = understand(request, scope, lambda query: documents.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
     tag = _tag(request, caller, documents.fresh_stream(caller))
-    known = request.headers.get("If-None-Match")
-    if known is not None and tag in known:
-        return answers.not_modified(tag)
     lines = documents.read_csv(listing, caller.provider_id, header)
-    return answers.tagged(StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked=known is not None)
+    return answers.tagged(
+        StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers
+    )
 
 
 def one_answer(request: HttpRequest, record_id: str, *, feed: str, scope: Scope) -> HttpResponseBase:
@@ -126,6 +136,9 @@ def there(caller: Caller, *, feed: str, record_id: UUID) -> bool:
 
 
 def _one(request: HttpRequest, scope: Scope, query: documents.Query | None) -> HttpResponseBase:
+    unchanged = _unchanged(request, scope)
+    if unchanged is not None:
+        return unchanged
     understand(request, scope, lambda _query: None)
     version = call_of(request).version
     if query is None:
