@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
-from cpd.api import answers, documents
+from cpd.api import answers, documents, lists
 from cpd.api.authentication import Caller
-from cpd.api.call import admit, call_of, read_attributes
+from cpd.api.call import call_of
+from cpd.api.writes import write_answer
 from cpd.core import clock
 from cpd.declarations.commands import change_schedule
 from cpd.providers.rules import Scope
@@ -16,20 +17,24 @@ from cpd.training.commands import report_training
 from cpd.training.models import TrainingRecord
 
 
-def act(request: HttpRequest, participant_id: str, action: str) -> HttpResponseBase:
+def act(request: HttpRequest, participant_id: str, action: str) -> HttpResponse:
     """Runs the action for the caller and shows the participant as it is then.
 
     400 without an envelope before anything is judged; 422 with everything that is wrong, an unknown id included
     (decision 50).
     """
-    caller = admit(request, Scope.ECF)
-    attributes: dict[str, Any] = read_attributes(request)
-    record = _do(caller, participant_id, action, attributes, version=call_of(request).version)
-    return _shown(caller, record, call_of(request).version)
+    version = call_of(request).version
+
+    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+        record = _do(caller, participant_id, action, attributes, actor, version)
+        return _shown(caller, record, version)
+
+    return write_answer(request, Scope.ECF, run)
 
 
-def _do(caller: Caller, participant_id: str, action: str, attributes: dict[str, Any], version: int) -> TrainingRecord:
-    actor = f"token:{caller.token_prefix}"
+def _do(
+    caller: Caller, participant_id: str, action: str, attributes: dict[str, Any], actor: str, version: int
+) -> TrainingRecord:
     if action == "change-schedule":
         return change_schedule(
             lead_provider_id=caller.provider_id, participant_id=participant_id, attributes=attributes, actor=actor
@@ -44,7 +49,8 @@ def _do(caller: Caller, participant_id: str, action: str, attributes: dict[str, 
     )
 
 
-def _shown(caller: Caller, record: TrainingRecord, version: int) -> HttpResponseBase:
+def _shown(caller: Caller, record: TrainingRecord, version: int) -> HttpResponse:
+    lists.publish_now()
     feed, key = ("ecf-v3", record.person_id) if version >= 3 else ("ecf-v1", record.id)
     (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, UUID(str(key))))
     if body is None:  # the school challenges the partnership: the provider may act, and sees nobody in its lists

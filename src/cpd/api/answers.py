@@ -117,14 +117,15 @@ def not_acceptable(version: int) -> HttpResponse:
     return errors(406, [("Not acceptable", "This endpoint answers JSON only. Leave the suffix off.", "format")])
 
 
-def gone(from_id: UUID, to_id: UUID, changed_at: str) -> HttpResponse:
-    """A 410 for a participant id that was retired, naming the one to use (decision 14)."""
+def gone(from_id: UUID, to_id: UUID, changes: Sequence[tuple[UUID, UUID, str]]) -> HttpResponse:
+    """A 410 for a retired participant id: ``to_id`` is the one to use, ``changes`` what was recorded (decision 14)."""
     found = {
         "title": "Participant ID changed",
         "detail": f"The participant ID {from_id} is no longer used. Use {to_id} instead.",
         "code": "id_changed",
         "participant_id_changes": [
-            {"from_participant_id": str(from_id), "to_participant_id": str(to_id), "changed_at": changed_at}
+            {"from_participant_id": str(before), "to_participant_id": str(after), "changed_at": at}
+            for before, after, at in changes
         ],
     }
     return json_answer(_dump({"errors": [found]}), 410)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI, Router
 
 from cpd.api import lists
 from cpd.api.actions import act
-from cpd.api.call import admit, read_attributes
+from cpd.api.authentication import Caller
 from cpd.api.openapi import (
     CALLED,
     COHORT,
@@ -18,6 +18,8 @@ from cpd.api.openapi import (
     PAGE,
     PARTICIPANT_ID,
     UPDATED_SINCE,
+    VALIDATE_ONLY,
+    WRITE,
     describe,
 )
 from cpd.api.requests import (
@@ -28,6 +30,7 @@ from cpd.api.requests import (
     WithdrawRequest,
 )
 from cpd.api.schemas import ApplicationList, ApplicationOne, ParticipantList, ParticipantOne
+from cpd.api.writes import write_answer
 from cpd.contract.v1 import applications, participants
 from cpd.declarations.commands import declare, void_declaration
 from cpd.providers.rules import Scope
@@ -77,7 +80,7 @@ def add_action(
         response={200: one, **answers},
         tags=["ECF participants"],
         summary=summary if "ecf" in path else f"{summary} (an older address)",
-        openapi_extra=describe(body=body),
+        openapi_extra=describe(WRITE if answers.get(409) else VALIDATE_ONLY, body=body),
     )(run)
 
 
@@ -141,16 +144,11 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
         "/participant-declarations",
         response={200: shapes.one, **DECLARED},
         summary="Declare that a participant reached a milestone",
-        openapi_extra=describe(body=DeclarationRequest),
+        openapi_extra=describe(VALIDATE_ONLY, body=DeclarationRequest),
     )
     def create_declaration(request: HttpRequest) -> HttpResponseBase:
         """Records the declaration and shows it with the state it is in."""
-        caller = admit(request, Scope.EITHER)
-        attributes: dict[str, Any] = read_attributes(request)
-        declaration = declare(
-            lead_provider_id=caller.provider_id, attributes=attributes, actor=f"token:{caller.token_prefix}"
-        )
-        return lists.written(caller, feed=shapes.feed, record_id=declaration.id)
+        return declare_answer(request, feed=shapes.feed)
 
     @router.get(
         "/participant-declarations",
@@ -188,7 +186,7 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
         "/participant-declarations/{id}/void",
         response={200: shapes.one, **DECLARED},
         summary="Void a declaration",
-        openapi_extra=describe(),
+        openapi_extra=describe(VALIDATE_ONLY),
     )
     def void(request: HttpRequest, id: str) -> HttpResponseBase:
         """Takes back a declaration of yours. One that was paid is taken back on your next statement."""
@@ -197,13 +195,24 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
     return router
 
 
-def void_answer(request: HttpRequest, declaration_id: str, *, feed: str) -> HttpResponseBase:
+def declare_answer(request: HttpRequest, *, feed: str) -> HttpResponse:
+    """Records the caller's declaration and shows it."""
+
+    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+        declaration = declare(lead_provider_id=caller.provider_id, attributes=attributes, actor=actor)
+        return lists.written(caller, feed=feed, record_id=declaration.id)
+
+    return write_answer(request, Scope.EITHER, run)
+
+
+def void_answer(request: HttpRequest, declaration_id: str, *, feed: str) -> HttpResponse:
     """Voids the caller's declaration and shows it; 404 for somebody else's."""
-    caller = admit(request, Scope.EITHER)
-    declaration = void_declaration(
-        lead_provider_id=caller.provider_id, declaration_id=declaration_id, actor=f"token:{caller.token_prefix}"
-    )
-    return lists.written(caller, feed=feed, record_id=declaration.id)
+
+    def run(caller: Caller, _attributes: dict[str, Any], actor: str) -> HttpResponse:
+        declaration = void_declaration(lead_provider_id=caller.provider_id, declaration_id=declaration_id, actor=actor)
+        return lists.written(caller, feed=feed, record_id=declaration.id)
+
+    return write_answer(request, Scope.EITHER, run, envelope=False)
 
 
 def application_routes() -> Router:

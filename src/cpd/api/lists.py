@@ -13,6 +13,7 @@ from cpd.api.parameters import read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
 from cpd.core.ids import parse_id
 from cpd.core.prepared import Row
+from cpd.core.work import current_work, unit_is_open
 from cpd.providers.rules import Scope
 from cpd.teachers.models import IdChange
 from cpd.teachers.queries import person_called
@@ -117,16 +118,23 @@ def person_answer(request: HttpRequest, person_id: str, *, feed: str) -> HttpRes
         return response
     caller = admit(request, Scope.ECF)
     (body,) = documents.row_of(caller.provider_id, documents.one_query("ecf-v3", person.id))
-    change = IdChange.objects.filter(from_id=key).first()
-    if body is None or change is None:
+    changes = IdChange.objects.filter(from_id=key)
+    if body is None:
         return response
-    return answers.gone(key, person.id, print_instant(change.changed_at))
+    return answers.gone(key, person.id, [(one.from_id, one.to_id, print_instant(one.changed_at)) for one in changes])
 
 
-def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponseBase:
-    """What a write answers with: the document it has just published."""
+def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponse:
+    """What a write answers with: the document that it publishes."""
+    publish_now()
     (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, record_id))
     return answers.one(bytes(body))
+
+
+def publish_now() -> None:
+    """Publishes what an open unit of work has changed so far, so that it can be shown."""
+    if unit_is_open():
+        current_work().publish()
 
 
 def there(caller: Caller, *, feed: str, record_id: UUID) -> bool:

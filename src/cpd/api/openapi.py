@@ -25,7 +25,7 @@ CALLED_V3: dict[int, Any] = {**CALLED, 403: Errors, 406: Errors}
 
 FOUND_V3: dict[int, Any] = {**CALLED_V3, 404: Errors}
 PERSON_V3: dict[int, Any] = {**FOUND_V3, 410: GoneErrors}
-DECLARED_V3: dict[int, Any] = {**DECLARED, 403: Errors, 404: Errors}
+DECLARED_V3: dict[int, Any] = {**DECLARED, 403: Errors, 404: Errors, 409: Errors}
 
 _WHY = {
     "200": "Done",
@@ -34,6 +34,7 @@ _WHY = {
     "304": "Nothing has changed since the answer whose ETag you sent",
     "403": "Your organisation does not run this programme",
     "406": "There is no such format here",
+    "409": "A write with the same Idempotency-Key is at work",
     "410": "This participant has another ID now",
     "404": "Nothing of that ID that you can see",
     "422": "What was asked for is against a rule",
@@ -87,6 +88,21 @@ ONE_COHORT = [
         "required": True,
     }
 ]
+
+
+VALIDATE_ONLY = [_query("validate_only", "true: judges the write, answers as it would, and writes nothing", "false")]
+WRITE = [
+    *VALIDATE_ONLY,
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "A key of your own for this write, kept for 48 hours: sent again, it has no second effect",
+        "schema": {"type": "string"},
+        "example": "7b0e9a52-6d0a-4c55-8d0f-0f7f0c2d5f53",
+    },
+]
+"""What every write of version 3 takes; versions 1 and 2 take the first."""
 
 
 def sort_by(*columns: str) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ import pghistory
 from django.db import transaction
 
 from cpd.core import clock
+from cpd.core.refusals import Refusal
 
 
 class Subject(NamedTuple):
@@ -50,6 +51,11 @@ class Work:
     actor: str
     reason: str
     _changed: dict[Subject, datetime] = field(default_factory=dict)
+    _after_refusal: list[Callable[[Refusal], None]] = field(default_factory=list)
+
+    def after_refusal(self, note: Callable[[Refusal], None]) -> None:
+        """Has ``note`` called, in a transaction of its own, when the whole unit is refused and rolled back."""
+        self._after_refusal.append(note)
 
     def changed(self, *subjects: Subject) -> None:
         """Says that what providers see of ``subjects`` may have changed, at the clock's now."""
@@ -118,10 +124,16 @@ def unit_of_work(*, actor: str, reason: str) -> Iterator[Work]:
         yield outer
         return
     work = Work(actor=actor, reason=reason)
-    with transaction.atomic(), pghistory.context(actor=actor, reason=reason):
-        held = _current.set(work)
-        try:
-            yield work
-            work.publish()
-        finally:
-            _current.reset(held)
+    try:
+        with transaction.atomic(), pghistory.context(actor=actor, reason=reason):
+            held = _current.set(work)
+            try:
+                yield work
+                work.publish()
+            finally:
+                _current.reset(held)
+    except Refusal as refusal:
+        for note in work._after_refusal:
+            with transaction.atomic():
+                note(refusal)
+        raise

@@ -1,13 +1,10 @@
 """Version 3: declarations and statements."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Router
 
 from cpd.api import lists
-from cpd.api.call import admit, read_attributes
-from cpd.api.earlier import void_answer
+from cpd.api.earlier import declare_answer, void_answer
 from cpd.api.openapi import (
     CALLED_V3,
     COHORT,
@@ -18,11 +15,11 @@ from cpd.api.openapi import (
     PARTICIPANT_IDS,
     STATEMENT_TYPE,
     UPDATED_SINCE,
+    WRITE,
     describe,
 )
 from cpd.api.requests import DeclarationRequest
 from cpd.api.v3.schemas import DeclarationList, DeclarationOne, StatementList, StatementOne
-from cpd.declarations.commands import declare
 from cpd.providers.rules import Scope
 
 router = Router()
@@ -34,17 +31,12 @@ FILTERS = ("cohort", "updated_since", "participant_id", "delivery_partner_id")
     "/participant-declarations",
     response={200: DeclarationOne, **DECLARED_V3},
     summary="Declare that a participant reached a milestone",
-    openapi_extra=describe(body=DeclarationRequest),
+    openapi_extra=describe(WRITE, body=DeclarationRequest),
     tags=["Participant declarations"],
 )
 def create_declaration(request: HttpRequest) -> HttpResponseBase:
     """Records the declaration and shows it with the state it is in."""
-    caller = admit(request, Scope.EITHER)
-    attributes: dict[str, Any] = read_attributes(request)
-    declaration = declare(
-        lead_provider_id=caller.provider_id, attributes=attributes, actor=f"token:{caller.token_prefix}"
-    )
-    return lists.written(caller, feed=FEED, record_id=declaration.id)
+    return declare_answer(request, feed=FEED)
 
 
 @router.get(
@@ -75,7 +67,7 @@ def show_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
     "/participant-declarations/{id}/void",
     response={200: DeclarationOne, **DECLARED_V3},
     summary="Void a declaration",
-    openapi_extra=describe(),
+    openapi_extra=describe(WRITE),
     tags=["Participant declarations"],
 )
 def void(request: HttpRequest, id: str) -> HttpResponseBase:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router
 
 from cpd.api import lists, schools
-from cpd.api.call import admit, read_attributes
+from cpd.api.authentication import Caller
 from cpd.api.openapi import (
     CALLED_V3,
     COHORT,
@@ -17,6 +17,7 @@ from cpd.api.openapi import (
     PAGE,
     UPDATED_SINCE,
     URN,
+    WRITE,
     describe,
     sort_by,
 )
@@ -29,6 +30,7 @@ from cpd.api.v3.schemas import (
     SchoolList,
     SchoolOne,
 )
+from cpd.api.writes import write_answer
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound
 from cpd.providers.rules import Scope
@@ -110,17 +112,17 @@ def list_partnerships(request: HttpRequest) -> HttpResponseBase:
     "/partnerships/ecf",
     response={200: PartnershipOne, **DECLARED_V3},
     summary="Confirm a partnership with a school",
-    openapi_extra=describe(body=PartnershipRequest),
+    openapi_extra=describe(WRITE, body=PartnershipRequest),
     tags=["Partnerships"],
 )
 def create_partnership(request: HttpRequest) -> HttpResponseBase:
     """The school is told and can challenge it. Its participants of the cohort who have no provider come to you."""
-    caller = admit(request, Scope.ECF)
-    attributes: dict[str, Any] = read_attributes(request)
-    partnership = report_partnership(
-        lead_provider_id=caller.provider_id, attributes=attributes, actor=f"token:{caller.token_prefix}"
-    )
-    return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
+
+    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+        partnership = report_partnership(lead_provider_id=caller.provider_id, attributes=attributes, actor=actor)
+        return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
+
+    return write_answer(request, Scope.ECF, run)
 
 
 @router.get(
@@ -139,19 +141,22 @@ def show_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
     "/partnerships/ecf/{id}",
     response={200: PartnershipOne, **DECLARED_V3},
     summary="Change the delivery partner of a partnership",
-    openapi_extra=describe(body=PartnershipUpdateRequest),
+    openapi_extra=describe(WRITE, body=PartnershipUpdateRequest),
     tags=["Partnerships"],
 )
 def update_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
     """The school is told and can challenge it again. Past declarations keep the partner they had."""
-    caller = admit(request, Scope.ECF)
     key = parse_id(id)
-    if key is None or not lists.there(caller, feed="partnerships-v3", record_id=key):
-        raise NotFound("partnership", id)  # before the body is looked at (API conventions 8.3)
-    partnership = change_delivery_partner(
-        lead_provider_id=caller.provider_id,
-        partnership_id=key,
-        attributes=read_attributes(request),
-        actor=f"token:{caller.token_prefix}",
-    )
-    return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
+
+    def before(caller: Caller) -> None:
+        if key is None or not lists.there(caller, feed="partnerships-v3", record_id=key):
+            raise NotFound("partnership", id)  # before the body is looked at (API conventions 8.3)
+
+    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+        assert key is not None
+        partnership = change_delivery_partner(
+            lead_provider_id=caller.provider_id, partnership_id=key, attributes=attributes, actor=actor
+        )
+        return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
+
+    return write_answer(request, Scope.ECF, run, before=before)

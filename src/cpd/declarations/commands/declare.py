@@ -12,7 +12,7 @@ from cpd.core import clock
 from cpd.core.dates import parse_date, parse_instant, start_of_day
 from cpd.core.ids import new_id, parse_id
 from cpd.core.refusals import Refusal, accepted
-from cpd.core.work import Work, unit_is_open, unit_of_work
+from cpd.core.work import Work, unit_of_work
 from cpd.declarations import facts, rules
 from cpd.declarations.commands.state import attach, complete_mentor, note_beginning
 from cpd.declarations.models import Declaration, DeclarationAttempt, DeclarationState, Kind
@@ -81,17 +81,17 @@ def declare(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: 
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
     who = person_called(given) if given else None
-    try:
-        with unit_of_work(actor=actor, reason="declare") as work:
-            declaration = _declare(lead_provider_id, claim, who, work)
-            _note_attempt(lead_provider_id, claim, declaration.person_id, declaration, [])
-            return declaration
-    except Refusal as refusal:
-        if who is not None and not unit_is_open():
-            errors = [{"field": problem.field, "code": problem.code} for problem in refusal.problems]
-            with transaction.atomic():
-                _note_attempt(lead_provider_id, claim, who.id, None, errors)
-        raise
+    with unit_of_work(actor=actor, reason="declare") as work:
+        if who is not None:
+            work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, who.id, refusal))
+        declaration = _declare(lead_provider_id, claim, who, work)
+        _note_attempt(lead_provider_id, claim, declaration.person_id, declaration, [])
+        return declaration
+
+
+def _note_refused(lead_provider_id: UUID, claim: Claim, person_id: UUID, refusal: Refusal) -> None:
+    errors = [{"field": problem.field, "code": problem.code} for problem in refusal.problems]
+    _note_attempt(lead_provider_id, claim, person_id, None, errors)
 
 
 def _note_attempt(

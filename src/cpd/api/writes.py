@@ -1,0 +1,141 @@
+"""What every write does the same way: who may, the envelope, a dry run, and once under one key.
+
+``?validate_only=true`` judges a write and writes nothing: 200 with what it would answer, or the refusals. In version 3
+an ``Idempotency-Key`` makes a repeated write answer as the first did (decision 19; design 5).
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from cpd.api import answers
+from cpd.api.authentication import Caller
+from cpd.api.call import admit, call_of, read_attributes
+from cpd.api.models import IdempotentAnswer
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal
+from cpd.core.work import unit_of_work
+from cpd.providers.rules import Scope
+
+KEPT_FOR = timedelta(hours=48)
+LONGEST_KEY = 255
+
+Run = Callable[[Caller, dict[str, Any], str], HttpResponse]
+"""A write: the caller, the attributes of the body, and who acts."""
+
+
+class _NotToBeKept(Exception):
+    """Ends a dry run: everything it wrote is rolled back. Carries what it came to."""
+
+    def __init__(self, outcome: HttpResponse | Exception) -> None:
+        self.outcome = outcome
+        super().__init__()
+
+
+def write_answer(
+    request: HttpRequest,
+    scope: Scope,
+    run: Run,
+    *,
+    envelope: bool = True,
+    before: Callable[[Caller], None] = lambda caller: None,
+) -> HttpResponse:
+    """Runs a write for the caller. ``before`` may end it with 404 before the body is looked at.
+
+    400 without the envelope where there must be one, or with a key that is none. Under a key in version 3: 409 while
+    the same key is at work, 422 (``Idempotency-Key``) when it was used for something else.
+    """
+    caller = admit(request, scope)
+    before(caller)
+    attributes: dict[str, Any] = read_attributes(request) if envelope else {}
+    actor = f"token:{caller.token_prefix}"
+
+    def do() -> HttpResponse:
+        return run(caller, attributes, actor)
+
+    if request.GET.get("validate_only") == "true":
+        return _tried(do, actor)
+    key = request.headers.get("Idempotency-Key")
+    if key is None or call_of(request).version < 3:
+        return do()
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise answers.ApiError(
+            answers.bad_request(
+                f"The header Idempotency-Key must have 1 to {LONGEST_KEY} printable characters. Use a new UUID for "
+                "each write.",
+                "idempotency_key",
+            )
+        )
+    return _once(request, caller.provider_id, key, do, actor)
+
+
+def _tried(do: Callable[[], HttpResponse], actor: str) -> HttpResponse:
+    """What the write would answer. Nothing of it is kept, no e-mail is sent."""
+    try:
+        with unit_of_work(actor=actor, reason="validate_only"):
+            try:
+                raise _NotToBeKept(do())
+            except (Refusal, NotFound, answers.ApiError) as refused:
+                raise _NotToBeKept(refused) from None
+    except _NotToBeKept as ended:
+        if isinstance(ended.outcome, Exception):
+            raise ended.outcome from None
+        return ended.outcome
+
+
+def _once(
+    request: HttpRequest, provider_id: UUID, key: str, do: Callable[[], HttpResponse], actor: str
+) -> HttpResponse:
+    """Runs the write and keeps its answer in one transaction, or repeats the answer that was kept."""
+    digest = hashlib.sha256(
+        b"\n".join([(request.method or "").encode(), request.get_full_path().encode(), request.body])
+    ).digest()
+    with unit_of_work(actor=actor, reason="idempotent_write"):
+        if not _taken(provider_id, key):
+            raise answers.ApiError(
+                answers.errors(
+                    409,
+                    [
+                        (
+                            "Idempotency-Key",
+                            "A write with this Idempotency-Key is at work. Wait a moment, then send it again.",
+                            "in_flight",
+                        )
+                    ],
+                )
+            )
+        now = clock.machine_now()
+        IdempotentAnswer.objects.filter(provider_id=provider_id, created_at__lte=now - KEPT_FOR).delete()
+        kept = IdempotentAnswer.objects.filter(provider_id=provider_id, key=key).first()
+        if kept is not None:
+            if bytes(kept.request_digest) != digest:
+                raise Refusal.because(
+                    "Idempotency-Key",
+                    "key_reused",
+                    "This Idempotency-Key was used for another request. Use a new one for each write.",
+                )
+            return answers.json_answer(bytes(kept.body), kept.status)
+        response = do()
+        IdempotentAnswer.objects.create(
+            provider_id=provider_id,
+            key=key,
+            request_digest=digest,
+            status=response.status_code,
+            body=response.content,
+            created_at=now,
+        )
+        return response
+
+
+def _taken(provider_id: UUID, key: str) -> bool:
+    """Takes the key for this transaction, unless another one has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"idempotency {provider_id} {key}"]
+        )
+        return bool(cursor.fetchone()[0])
