@@ -29,7 +29,7 @@ class HoldAgainstThePublishedDocument:
 
 @cache
 def _templates() -> list[tuple[str, list[str], dict[str, Any], dict[str, Any]]]:
-    from cpd.api.openapi import documents
+    from cpd.api.published import documents
 
     return [
         (method, template.strip("/").split("/"), operation, document)

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from cpd.api.openapi import documents
+from cpd.api.published import documents
 from cpd.config.wsgi import application
 from tests.world import simple_world
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cpd.api import limits
-from cpd.api.openapi import documents
+from cpd.api.published import documents
 from cpd.core import clock
 from cpd.declarations.commands import declare, merge_people
 from cpd.npq.commands import submit_application

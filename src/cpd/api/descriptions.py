@@ -5,7 +5,7 @@ import yaml
 from django.http import HttpRequest, HttpResponse
 
 from cpd.api import answers
-from cpd.api.openapi import documents
+from cpd.api.published import documents
 
 
 def openapi_json(request: HttpRequest, version: int) -> HttpResponse:

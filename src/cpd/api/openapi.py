@@ -1,14 +1,7 @@
-"""The published description of each version: OpenAPI 3.1, complete and with examples.
+"""What routes say of themselves beyond what Ninja knows: filters in brackets, statuses, bodies that we read ourselves."""
 
-Ninja writes down the routes, the schemas and their examples; what it can't know is added here: filters in brackets, the
-content types, bodies that we read ourselves.
-"""
-
-import copy
-from functools import cache
 from typing import Any
 
-from ninja import NinjaAPI
 from pydantic import BaseModel
 
 from cpd.api import answers
@@ -27,7 +20,7 @@ FOUND_V3: dict[int, Any] = {**CALLED_V3, 404: Errors}
 PERSON_V3: dict[int, Any] = {**FOUND_V3, 410: GoneErrors}
 DECLARED_V3: dict[int, Any] = {**DECLARED, 403: Errors, 404: Errors, 409: Errors}
 
-_WHY = {
+WHY = {
     "200": "Done",
     "400": "The request can't be understood: a filter, a page, or the body",
     "401": "No token, or one that we don't know",
@@ -40,6 +33,7 @@ _WHY = {
     "422": "What was asked for is against a rule",
     "429": "More than 1,000 requests in 5 minutes. Retry-After says when to try again",
 }
+"""When an answer has a status."""
 
 
 def _query(name: str, description: str, example: Any, kind: str = "string") -> dict[str, Any]:
@@ -126,70 +120,7 @@ def describe(
     """What Ninja does not know of a route."""
     extra: dict[str, Any] = {"parameters": [one for group in parameters for one in group]}
     if csv:
-        extra["responses"] = {200: {"description": _WHY["200"], "content": csv}}
+        extra["responses"] = {200: {"description": WHY["200"], "content": csv}}
     if body:
         extra["requestBody"] = {"required": True, "content": {answers.JSON: {"schema": {"$body": body}}}}
     return extra
-
-
-def _as_first_published(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    """The first published document named a body's type and attributes outside ``data``; so do we, as deprecated."""
-    data = schemas[schema["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
-    for name, inner in data["properties"].items():
-        schema["properties"][name] = {**inner, "deprecated": True, "description": "Read inside data only."}
-    return schema
-
-
-def _with_bodies(value: Any, schemas: dict[str, Any]) -> Any:
-    """Replaces each mention of a body's model by a reference to its schema."""
-    if isinstance(value, dict):
-        model = value.get("$body")
-        if model is not None:
-            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(schema.pop("$defs", {}))
-            schemas[model.__name__] = _as_first_published(schema, schemas)
-            return {"$ref": f"#/components/schemas/{model.__name__}"}
-        return {key: _with_bodies(inner, schemas) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_with_bodies(inner, schemas) for inner in value]
-    return value
-
-
-def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
-    """The OpenAPI document of a version whose routes stand below ``prefix``, like ``/api/v1``."""
-    schema: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=prefix)))
-    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    schema["openapi"] = "3.1.0"
-    schema["servers"] = [{"url": "/", "description": "This service"}]
-    schema["components"]["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "The token of your organisation"}
-    }
-    schema["security"] = [{"token": []}]
-    for methods in schema["paths"].values():
-        for operation in methods.values():
-            for status, response in operation["responses"].items():
-                response["description"] = _WHY[str(status)]
-                content = response.get("content", {})
-                if "application/json" in content:
-                    content[answers.JSON] = content.pop("application/json")
-            operation["responses"] = {
-                str(status): value
-                for status, value in sorted(operation["responses"].items(), key=lambda item: int(item[0]))
-            }
-    paths = _with_bodies(schema["paths"], schemas)
-    schema["paths"] = paths
-    return schema
-
-
-@cache
-def documents() -> dict[int, dict[str, Any]]:
-    """The OpenAPI documents by version."""
-    from cpd.api.v1.routes import api as version_1
-    from cpd.api.v2.routes import api as version_2
-    from cpd.api.v3.routes import api as version_3
-
-    return {
-        1: document(version_1, "/api/v1/"),
-        2: document(version_2, "/api/v2/"),
-        3: document(version_3, "/api/v3/"),
-    }

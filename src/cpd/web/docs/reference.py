@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from cpd.api.openapi import documents
+from cpd.api.published import documents
 
 
 def reference(version: int) -> str | None:

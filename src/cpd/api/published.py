@@ -1,0 +1,75 @@
+"""The published description of each version: OpenAPI 3.1, complete and with examples.
+
+Ninja writes down the routes, the schemas and their examples, and routes say the rest (:mod:`cpd.api.openapi`).
+"""
+
+import copy
+from functools import cache
+from typing import Any
+
+from ninja import NinjaAPI
+
+from cpd.api import answers
+from cpd.api.openapi import WHY
+from cpd.api.v1.routes import api as version_1
+from cpd.api.v2.routes import api as version_2
+from cpd.api.v3.routes import api as version_3
+
+
+def _as_first_published(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """The first published document named a body's type and attributes outside ``data``; so do we, as deprecated."""
+    data = schemas[schema["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
+    for name, inner in data["properties"].items():
+        schema["properties"][name] = {**inner, "deprecated": True, "description": "Read inside data only."}
+    return schema
+
+
+def _with_bodies(value: Any, schemas: dict[str, Any]) -> Any:
+    """Replaces each mention of a body's model by a reference to its schema."""
+    if isinstance(value, dict):
+        model = value.get("$body")
+        if model is not None:
+            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(schema.pop("$defs", {}))
+            schemas[model.__name__] = _as_first_published(schema, schemas)
+            return {"$ref": f"#/components/schemas/{model.__name__}"}
+        return {key: _with_bodies(inner, schemas) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_bodies(inner, schemas) for inner in value]
+    return value
+
+
+def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
+    """The OpenAPI document of a version whose routes stand below ``prefix``, like ``/api/v1``."""
+    schema: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=prefix)))
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schema["openapi"] = "3.1.0"
+    schema["servers"] = [{"url": "/", "description": "This service"}]
+    schema["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "The token of your organisation"}
+    }
+    schema["security"] = [{"token": []}]
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for status, response in operation["responses"].items():
+                response["description"] = WHY[str(status)]
+                content = response.get("content", {})
+                if "application/json" in content:
+                    content[answers.JSON] = content.pop("application/json")
+            operation["responses"] = {
+                str(status): value
+                for status, value in sorted(operation["responses"].items(), key=lambda item: int(item[0]))
+            }
+    paths = _with_bodies(schema["paths"], schemas)
+    schema["paths"] = paths
+    return schema
+
+
+@cache
+def documents() -> dict[int, dict[str, Any]]:
+    """The OpenAPI documents by version."""
+    return {
+        1: document(version_1, "/api/v1/"),
+        2: document(version_2, "/api/v2/"),
+        3: document(version_3, "/api/v3/"),
+    }
