@@ -1,4 +1,4 @@
-"""What routes say of themselves beyond what Ninja knows: filters in brackets, statuses, bodies that we read ourselves."""
+"""What routes say of themselves beyond what Ninja knows: filters in brackets, statuses, bodies that we read."""
 
 from typing import Any
 
