@@ -41,7 +41,7 @@ def _templates() -> list[tuple[str, list[str], dict[str, Any], dict[str, Any]]]:
 
 def operation_of(method: str, path: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The operation that a path means, and its document: of several that match, the one most written out."""
-    mine = path.partition("?")[0].strip("/").split("/")
+    mine = path.partition("?")[0].removeprefix("/").split("/")
     found = [
         (sum(part.startswith("{") for part in theirs), operation, document)
         for its_method, theirs, operation, document in _templates()
