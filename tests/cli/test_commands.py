@@ -116,3 +116,14 @@ def test_production_refuses_to_start_without_its_settings_and_names_them(cpd, mo
         monkeypatch.delenv(name, raising=False)
     told = str(cpd("serve").exception)
     assert all(name in told for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
+
+
+def test_a_token_never_begins_with_what_a_terminal_takes_for_an_option(db, monkeypatch) -> None:
+    import secrets
+
+    from cpd.providers.commands import add_provider, create_token
+
+    made = iter(["-begins-with-a-hyphen", "_begins-with-an-underscore", "x-is-fine-as-it-is"])
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda size: next(made))
+    add_provider(name="Provider A", actor="test")
+    assert create_token(provider_name="Provider A", actor="test").token == "x-is-fine-as-it-is"

@@ -1,10 +1,12 @@
 """What providers declare, how it went, and the line items that put it on a statement."""
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from cpd.core.ids import new_id
+from cpd.declarations.rules import TRANSITIONS
 
 
 class DeclarationState(models.TextChoices):
@@ -103,14 +105,22 @@ class Declaration(models.Model):
             models.Index(fields=["person", "course_identifier", "declaration_type"], name="declaration_slot_lookup"),
             models.Index(fields=["lead_provider", "created_at"], name="declaration_provider"),
         ]
+        triggers = [
+            pgtrigger.FSM(
+                name="only_legal_moves",
+                field="state",
+                transitions=[(state, after) for state, following in TRANSITIONS.items() for after in sorted(following)],
+            )
+        ]
 
 
 class DeclarationStateChange(models.Model):
-    """Append-only: each state a declaration has had."""
+    """Append-only: each state a declaration has had, since when and by whom."""
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="state_changes")
     state = models.CharField(max_length=20, choices=DeclarationState)
     reason = models.CharField(max_length=40, blank=True)
+    actor = models.CharField(max_length=100, blank=True, help_text="Who moved it, without personal data")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -70,6 +70,13 @@ def relate(*, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, ac
         return relationship
 
 
+def _fresh_token() -> str:
+    """A new random token. It begins with a letter or a digit, so that its prefix is never taken for an option."""
+    while not (text := secrets.token_urlsafe(32))[0].isalnum():
+        pass
+    return text
+
+
 def create_token(
     *, provider_name: str, label: str = "", expires_on: date | None = None, token: str | None = None, actor: str
 ) -> NewToken:
@@ -86,7 +93,7 @@ def create_token(
             raise Refusal.because("expires", "past", f"The token can't expire on {expires_on}, which is past.")
         if token is not None and (len(token) < PREFIX_LENGTH or len(token) > 100):
             raise Refusal.because("token", "invalid", "A token must have 8 to 100 characters.")
-        text = token or secrets.token_urlsafe(32)
+        text = token or _fresh_token()
         there = ApiToken.objects.filter(digest=digest(text)).first()
         if there is not None:
             if there.provider_id != provider.id or there.revoked_at is not None:

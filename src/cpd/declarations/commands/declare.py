@@ -177,7 +177,7 @@ def _declare(lead_provider_id: UUID, claim: Claim, who: Person | None, work: Wor
         raise Refusal.because(
             "base", "duplicate", "There is already a declaration of this type for this participant."
         ) from error
-    note_beginning(declaration)
+    note_beginning(declaration, work)
     if state != DeclarationState.SUBMITTED and statement is not None:
         attach([declaration], statement)
     if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":

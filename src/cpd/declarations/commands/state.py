@@ -45,7 +45,7 @@ def statement_at(place: Place) -> Statement | None:
     )
 
 
-def note_beginning(declaration: Declaration) -> None:
+def note_beginning(declaration: Declaration, work: Work) -> None:
     """Begins a declaration's history: submitted, and the state it went to at once."""
     now = clock.now()
     states = [(DeclarationState.SUBMITTED, "")]
@@ -53,7 +53,9 @@ def note_beginning(declaration: Declaration) -> None:
         states.append((declaration.state, declaration.state_reason))
     DeclarationStateChange.objects.bulk_create(
         [
-            DeclarationStateChange(declaration=declaration, state=state, reason=reason, created_at=now)
+            DeclarationStateChange(
+                declaration=declaration, state=state, reason=reason, actor=work.actor[:100], created_at=now
+            )
             for state, reason in states
         ]
     )
@@ -73,7 +75,10 @@ def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
         state=to, state_reason=""
     )
     DeclarationStateChange.objects.bulk_create(
-        [DeclarationStateChange(declaration=declaration, state=to, created_at=now) for declaration in declarations]
+        [
+            DeclarationStateChange(declaration=declaration, state=to, actor=work.actor[:100], created_at=now)
+            for declaration in declarations
+        ]
     )
 
 

@@ -1,0 +1,60 @@
+"""The states of a declaration: only legal moves, also in the database, and each with who and when."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
+from cpd.declarations.models import Declaration, DeclarationState
+from cpd.declarations.rules import TRANSITIONS
+from tests.world import instant, simple_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def declaration(db) -> Declaration:
+    world = simple_world()
+    world.statement("Provider A", "2022-11-30")
+    record = world.register()
+    with clock.at(instant("2022-10-20T10:00:00"), frozen=True):
+        return declare(
+            lead_provider_id=world.id_of("Provider A"),
+            attributes={
+                "participant_id": str(record.person_id),
+                "declaration_type": "started",
+                "declaration_date": "2022-10-01T10:00:00Z",
+                "course_identifier": "ecf-induction",
+            },
+            actor="token:3f2a91c0",
+        )
+
+
+@pytest.mark.parametrize("state", DeclarationState.values)
+@pytest.mark.parametrize("after", DeclarationState.values)
+def test_the_database_lets_through_what_the_rules_do_and_nothing_else(declaration, state, after) -> None:
+    one = Declaration.objects.get(id=declaration.id)
+    one.id, one.declaration_type, one.state = new_id(), "retained-1", state
+    one.save(force_insert=True)
+    move = Declaration.objects.filter(id=one.id)
+    if after == state or after in TRANSITIONS[state]:
+        move.update(state=after)
+        assert move.get().state == after
+    else:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            move.update(state=after)
+        assert move.get().state == state
+
+
+def test_each_state_is_noted_with_who_and_when(declaration) -> None:
+    with clock.at(instant("2022-12-01"), frozen=True):
+        mark_statements_payable(actor="job:mark-statements-payable")
+    with clock.at(instant("2022-12-05"), frozen=True):
+        void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor="token:77")
+    assert list(declaration.state_changes.values_list("state", "actor", "created_at")) == [
+        ("submitted", "token:3f2a91c0", instant("2022-10-20T10:00:00")),
+        ("eligible", "token:3f2a91c0", instant("2022-10-20T10:00:00")),
+        ("payable", "job:mark-statements-payable", instant("2022-12-01")),
+        ("voided", "token:77", instant("2022-12-05")),
+    ]
