@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 
-.PHONY: help setup sandbox test check bench format lock clean
+.PHONY: help setup sandbox test soak check bench format lock clean
 
 help: ## Says what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ sandbox: setup ## Starts the whole service with a made-up world on PORT
 
 test: setup ## Runs every test
 	@$(BIN)/python -m pytest -n auto
+
+soak: setup ## The state machine and whatever else is worth running for hours
+	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py
 
 check: setup ## Format, lint, types, import contracts, migrations, documentation links
 	@$(BIN)/ruff format --check src tests bench
