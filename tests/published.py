@@ -72,9 +72,21 @@ def check(method: str, path: str, response: Any) -> None:
     if response.streaming or not response.content:
         assert response.streaming or "application/vnd.api+json" not in content, f"{method} {path}: {status} is empty"
         return
+    if response.status_code >= 400:
+        _known(json.loads(response.content), response.status_code)
     for media_type, media in content.items():
         assert response["Content-Type"] == media_type, f"{method} {path}: {response['Content-Type']}"
         if media_type.endswith("json"):
             whole = json.dumps({**media["schema"], "components": document["components"]})
             errors = sorted(_validator(whole).iter_errors(json.loads(response.content)), key=str)
             assert not errors, f"{method} {path}: {errors[0].message} at {errors[0].json_path}"
+
+
+def _known(body: Any, status: int) -> None:
+    """Every error that is ever answered is in the catalogue."""
+    from cpd.api.catalogue import known_errors
+
+    known = {(one.status, one.title, one.code) for one in known_errors()}
+    for error in body.get("errors", []):
+        told = (status, error["title"], error["code"])
+        assert told in known, f"{told} is not in the catalogue of errors"

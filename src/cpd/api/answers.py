@@ -119,16 +119,22 @@ def not_acceptable(version: int) -> HttpResponse:
 
 def gone(from_id: UUID, to_id: UUID, changes: Sequence[tuple[UUID, UUID, str]]) -> HttpResponse:
     """A 410 for a retired participant id: ``to_id`` is the one to use, ``changes`` what was recorded (decision 14)."""
-    found = {
-        "title": "Participant ID changed",
-        "detail": f"The participant ID {from_id} is no longer used. Use {to_id} instead.",
-        "code": "id_changed",
-        "participant_id_changes": [
-            {"from_participant_id": str(before), "to_participant_id": str(after), "changed_at": at}
-            for before, after, at in changes
+    told = errors(
+        410,
+        [
+            (
+                "Participant ID changed",
+                f"The participant ID {from_id} is no longer used. Use {to_id} instead.",
+                "id_changed",
+            )
         ],
-    }
-    return json_answer(_dump({"errors": [found]}), 410)
+    )
+    body = orjson.loads(told.content)
+    body["errors"][0]["participant_id_changes"] = [
+        {"from_participant_id": str(before), "to_participant_id": str(after), "changed_at": at}
+        for before, after, at in changes
+    ]
+    return json_answer(_dump(body), 410)
 
 
 def not_modified(tag: str) -> HttpResponse:

@@ -110,22 +110,28 @@ class ReportFacts:
 
 
 _SCHOOLS = {
-    "": (
+    "": Problem(
+        "school_id",
         "not_recognised",
         "The '#/school_id' is not a school we know. Check it against GET schools/ecf, and contact us if it is missing.",
     ),
-    "cip_only": (
+    "cip_only": Problem(
+        "school_id",
         "not_registered",
         "The school of '#/school_id' has not registered for training funded by DfE. Contact the school.",
     ),
-    "ineligible": ("ineligible", "The school of '#/school_id' is not eligible for funding by DfE. Contact the school."),
+    "ineligible": Problem(
+        "school_id", "ineligible", "The school of '#/school_id' is not eligible for funding by DfE. Contact the school."
+    ),
 }
 _PROVIDERS = {
-    "caller": (
+    "caller": Problem(
+        "school_id",
         "confirmed",
         "You are in a confirmed partnership with the school of '#/school_id' for this cohort already.",
     ),
-    "another": (
+    "another": Problem(
+        "school_id",
         "recruited",
         "Another provider is in a confirmed partnership with the school of '#/school_id' for this cohort. "
         "Contact the school.",
@@ -158,11 +164,11 @@ def may_report(facts: ReportFacts) -> Accepted[None] | Refused:
 
 def _school_problems(facts: ReportFacts) -> list[Problem]:
     if facts.school in _SCHOOLS:
-        return [Problem("school_id", *_SCHOOLS[facts.school])]
+        return [_SCHOOLS[facts.school]]
     if not facts.cohort_known:
         return []
     if facts.provider:
-        return [Problem("school_id", *_PROVIDERS[facts.provider])]
+        return [_PROVIDERS[facts.provider]]
     if facts.unconfirmed:
         return [
             Problem(

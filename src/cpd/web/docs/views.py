@@ -6,6 +6,7 @@ from importlib.resources import files
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from cpd.web.docs.errors import errors_page
 from cpd.web.docs.markdown import Rendered, render
 from cpd.web.docs.reference import reference
 from cpd.web.docs.schedules import schedules_page
@@ -21,6 +22,7 @@ PAGES = (
     ("transfers", "Transfers"),
     ("partnerships", "Partnerships"),
     ("schedules", "Schedules and milestones"),
+    ("errors", "Errors"),
     ("reference-v3", "Version 3 reference"),
     ("reference-v2", "Version 2 reference"),
     ("reference-v1", "Version 1 reference"),
@@ -29,14 +31,18 @@ PAGES = (
 """The pages of the site, in order, with their names in the side bar."""
 
 
+GENERATED = {"schedules": schedules_page, "errors": errors_page}
+"""Pages that are drawn from data or code."""
+
+
 @cache
 def rendered(name: str) -> Rendered | None:
     """The page of that name, or None."""
     if name not in dict(PAGES):
         return None
     text: str | None
-    if name == "schedules":
-        text = schedules_page()
+    if name in GENERATED:
+        text = GENERATED[name]()
     elif name.startswith("reference-v"):
         text = reference(int(name.removeprefix("reference-v")))
     else:
