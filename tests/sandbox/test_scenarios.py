@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from cpd.declarations.models import Declaration
 from cpd.providers.models import LeadProvider
 from cpd.publishing.commands import check
 from cpd.publishing.models import PublishedDocument
@@ -260,3 +261,25 @@ def test_a_move_that_is_refused_names_its_place_and_changes_nothing(change, path
         load_scenario(MOVES.replace(*change))
     assert path in str(refused.value)
     assert not LeadProvider.objects.exists()
+
+
+def test_count_makes_so_many_declarations_for_people_like_the_one_who_is_named() -> None:
+    world = WORLD.replace(
+        "declaration_date: 2022-10-01T10:00:00Z, at: 2022-10-02T09:00:00Z,",
+        "declaration_date: 2022-10-01T10:00:00Z, at: 2022-10-02T09:00:00Z, count: 5,",
+    )
+    ids = load_scenario(world)["ids"]
+    assert len(set(ids["d1"]["ids"])) == 5
+    assert "t22" in ids
+    made = Declaration.objects.filter(id__in=ids["d1"]["ids"]).select_related("person", "record")
+    assert {one.state for one in made} == {"paid"}
+    assert len({one.person.trn for one in made}) == 5
+    assert {one.person.full_name for one in made} == {"Terry Two"}
+    assert not Declaration.objects.filter(person_id=ids["t22"]["participant_id"]).exists()
+    assert set(ids) == {"100001", "100002", "Hub One", "Hub Two", "ps1", "nov22", "t22", "m22", "t22m", "n22", "d1"}
+    assert check().differences == []
+
+
+def test_count_needs_a_participant_of_the_file() -> None:
+    with pytest.raises(ScenarioRefused, match=r"declarations\[0\].participant"):
+        load_scenario(WORLD.replace("{key: d1, participant: t22,", "{key: d1, count: 2, participant: n22,"))

@@ -1,14 +1,12 @@
 """The events of a scenario, from all its lists together, in one order of time; each at its own instant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.refusals import accepted
-from cpd.core.work import Work
 from cpd.declarations.commands import (
     authorise_statement,
     change_schedule,
@@ -21,6 +19,7 @@ from cpd.declarations.commands import (
 )
 from cpd.npq.commands import submit_application
 from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
+from cpd.sandbox.scenario.running import Event
 from cpd.sandbox.scenario.schema import (
     ApplicationPart,
     DeclarationEvent,
@@ -53,34 +52,8 @@ JOBS: dict[str, Callable[[], object]] = {
 
 COURSES = training_rules.COURSES
 
-
-@dataclass
-class Event:
-    """Something that happens at an instant. ``about`` names whose documents it changes; nobody means: many people's."""
-
-    at: datetime
-    path: str
-    about: frozenset[str]
-    happen: Callable[[], None]
-
-
-def run(events: list[Event], work: Work) -> None:
-    """Runs events in order of time, ties in the order given.
-
-    Each is published at its own instant; events about different people are published together, which looks the same
-    and is much faster.
-    """
-    waiting: set[str] = set()
-    for event in sorted(events, key=lambda event: event.at):
-        if not event.about or not waiting.isdisjoint(event.about):
-            work.publish()
-            waiting.clear()
-        with clock.at(event.at, frozen=True), at_path(event.path):
-            event.happen()
-        waiting |= event.about
-        if not event.about:
-            work.publish()
-    work.publish()
+FIRST_TRN_OF_COPIES = 9_500_000
+"""Copies of somebody with a TRN get numbers from here on, so that they are nobody's double."""
 
 
 class Script:
@@ -93,6 +66,9 @@ class Script:
         self.events: list[Event] = []
         self._roots: dict[str, str] = {}
         self._waiting_for_mentor: dict[str, list[tuple[str, str]]] = {}
+        self._people: dict[str, ParticipantPart] = {}
+        self._counted: dict[str, list[str]] = {}
+        self._made = 0
 
     def write(self) -> list[Event]:
         """Every event of the scenario, in file order."""
@@ -116,19 +92,60 @@ class Script:
             self._add(merge.at or self.now, f"merges[{n}]", "", self._merge, merge, f"merges[{n}]")
         for n, declaration in enumerate(self.scenario.declarations):
             path = f"declarations[{n}]"
-            about = self._roots.get(declaration.participant, declaration.participant)
-            self._add(declaration.at or self.now, path, about, self._declare, declaration, path)
-            for m, event in enumerate(declaration.history):
+            if declaration.count is None:
+                self._declaration(declaration, path)
+            else:
+                self._copies(declaration, path)
+        return self.events
+
+    def _declaration(self, declaration: DeclarationPart, path: str, *, only_void: bool = False) -> None:
+        about = self._roots.get(declaration.participant, declaration.participant)
+        self._add(declaration.at or self.now, path, about, self._declare, declaration, path)
+        for m, event in enumerate(declaration.history):
+            where = f"{path}.history[{m}]"
+            if event.void or not only_void:
                 self._add(
                     event.at,
-                    f"{path}.history[{m}]",
+                    where,
                     about if event.void else "",
                     self._after_declaration,
                     declaration,
                     event,
-                    f"{path}.history[{m}]",
+                    where,
                 )
-        return self.events
+
+    def _copies(self, declaration: DeclarationPart, path: str) -> None:
+        """So many declarations, each for somebody new who is made like the one that is named."""
+        assert declaration.count is not None
+        like = next((one for one in self.scenario.participants if one.key == declaration.participant), None)
+        if like is None:
+            raise ScenarioRefused(f"{path}.participant", f"No participant is called {declaration.participant!r}.")
+        name = declaration.key or path
+        self._counted[name] = []
+        for n in range(declaration.count):
+            self._made += 1
+            copy = like.model_copy(
+                update={
+                    "key": f"{like.key} {name} {n + 1}",
+                    "email": None,
+                    "person": None,
+                    "typed_trn": None,
+                    "trn": f"{FIRST_TRN_OF_COPIES + self._made:07d}" if like.trn else None,
+                }
+            )
+            self._people[copy.key] = copy
+            self._participant(copy, path)
+            one = declaration.model_copy(update={"key": f"{name} {n + 1}", "participant": copy.key, "count": None})
+            self._counted[name].append(f"{name} {n + 1}")
+            self._declaration(one, path, only_void=n > 0)
+
+    def note_counted(self) -> None:
+        """Puts the ids of counted declarations together under their key, once everything has happened."""
+        for name, keys in self._counted.items():
+            ids = [self.stage.ids.pop(key)["id"] for key in keys]
+            self.stage.ids[name] = {"ids": ids}
+        for key in self._people:
+            self.stage.ids.pop(key, None)
 
     def _root(self, person: str | None, key: str) -> str:
         return self._roots.get(person, person) if person else key
@@ -300,7 +317,9 @@ class Script:
         self.stage.note(part.key, id=application.id, participant_id=application.person_id)
 
     def _declare(self, part: DeclarationPart, path: str) -> None:
-        who = next((p for p in self.scenario.participants if p.key == part.participant), None)
+        who = self._people.get(part.participant) or next(
+            (p for p in self.scenario.participants if p.key == part.participant), None
+        )
         participant_id = self.stage.find(part.participant, "participant_id", f"{path}.participant")
         course = COURSES[who.type] if who else self._course_of(part.participant, f"{path}.participant")
         declaration = declare(

@@ -5,8 +5,9 @@ from typing import Any
 from cpd.core import clock
 from cpd.core.work import unit_of_work
 from cpd.sandbox.clock import set_clock
-from cpd.sandbox.scenario.events import Script, run
+from cpd.sandbox.scenario.events import Script
 from cpd.sandbox.scenario.reading import read_scenario
+from cpd.sandbox.scenario.running import run
 from cpd.sandbox.scenario.things import ACTOR, Stage, make_things
 
 
@@ -25,5 +26,7 @@ def load_scenario(text: str | bytes) -> dict[str, Any]:
         make_things(scenario, stage)
         work.publish()
         now = scenario.clock or clock.now()
-        run(Script(scenario, stage, now).write(), work)
+        script = Script(scenario, stage, now)
+        run(script.write(), work)
+        script.note_counted()
     return {"ids": stage.ids, "tokens": stage.tokens}

@@ -277,6 +277,7 @@ class DeclarationPart(Part):
     has_passed: bool | None = None
     at: Instant | None = None
     history: list[DeclarationEvent] = []
+    count: int | None = Field(default=None, ge=1, le=20_000)
 
 
 class Scenario(Part):

@@ -17,7 +17,7 @@ from cpd.core import clock
 from cpd.core.ids import seeded_ids
 from cpd.core.work import unit_of_work
 from cpd.providers.models import LeadProvider
-from cpd.sandbox.scenario.events import run
+from cpd.sandbox.scenario.running import run
 from cpd.sandbox.seed.happenings import happenings
 from cpd.sandbox.seed.people import register
 from cpd.sandbox.seed.things import make

@@ -9,7 +9,7 @@ from cpd.declarations.commands import (
     merge_people,
     void_declaration,
 )
-from cpd.sandbox.scenario.events import Event
+from cpd.sandbox.scenario.running import Event
 from cpd.sandbox.seed.people import moves
 from cpd.sandbox.seed.world import ACTOR, COHORTS, LAST_INSTANT, Participant, World
 from cpd.schools.commands import challenge_partnership, lift_challenge

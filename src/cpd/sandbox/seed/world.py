@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import FIRST, LAST
-from cpd.sandbox.scenario.events import Event
+from cpd.sandbox.scenario.running import Event
 from cpd.schools.models import Partnership, School
 
 ACTOR = "seed"
