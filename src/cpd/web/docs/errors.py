@@ -31,11 +31,11 @@ def errors_page() -> str:
         parts += [
             f"## {status}",
             WAYS_OUT[status],
-            "\n".join(["| title | code | detail |", "|---|---|---|", *dict.fromkeys(rows)]),
+            "\n".join(["| code | title | detail |", "|---|---|---|", *dict.fromkeys(rows)]),
         ]
     return "\n\n".join(parts)
 
 
 def _row(error: KnownError) -> str:
     sentence = error.sentence.replace("|", "\\|")
-    return f"| `{error.title}` | `{error.code}` | {sentence} |"
+    return f"| `{error.code}` | {error.title} | {sentence} |"

@@ -102,11 +102,12 @@ def _attributes(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
 
 
 def _rows(schema: dict[str, Any], schemas: dict[str, Any], within: str) -> list[str]:
-    """A row for each attribute; those of objects within it follow, named from the outside in."""
+    """A row for each attribute; those of objects within it follow, and say so."""
     rows = []
+    place = f" in `{within}`" if within else ""
     for name, inner in schema.get("properties", {}).items():
-        rows.append(f"| `{within}{name}` | {_kind(inner, schemas)} | {inner.get('description', '')} |")
+        rows.append(f"| `{name}`{place} | {_kind(inner, schemas)} | {inner.get('description', '')} |")
         for one in (inner, *inner.get("anyOf", [])):
             part = _resolve(_resolve(one, schemas).get("items", one), schemas)
-            rows += _rows(part, schemas, f"{within}{name}.") if "properties" in part else []
+            rows += _rows(part, schemas, name) if "properties" in part else []
     return rows
