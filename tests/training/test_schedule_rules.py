@@ -178,7 +178,7 @@ def test_a_cohort_never_changes_over_standing_declarations_unless_payments_are_f
     ],
 )
 def test_when_somebody_may_leave(day, stay_from, code) -> None:
-    answer = rules.may_leave(rules.LeavingFacts(day=day, today=date(2023, 2, 1), stay_from=stay_from, stay_until=None))
+    answer = rules.may_leave(rules.LeavingFacts(day=day, today=date(2023, 2, 1), stay_from=stay_from))
     assert ("" if isinstance(answer, Accepted) else answer.problems[0].code) == code
 
 

@@ -101,14 +101,17 @@ def provider_of_record(record_id: UUID) -> UUID:
     return provider_id
 
 
+def latest_stay(record_id: UUID, school_id: UUID | None = None) -> SchoolPeriod | None:
+    """Where a record is, or was last: at that school, or at any. Not where it was removed."""
+    stays = SchoolPeriod.objects.filter(record_id=record_id, removed_at__isnull=True)
+    if school_id is not None:
+        stays = stays.filter(school_id=school_id)
+    return stays.order_by(F("finished_on").desc(nulls_first=True), "-started_on").first()
+
+
 def school_of_record(record_id: UUID) -> UUID:
     """The school where a record is, or was last; raises :class:`NotFound` when it is at none."""
-    school_id = (
-        SchoolPeriod.objects.filter(record_id=record_id, removed_at__isnull=True)
-        .order_by(F("finished_on").desc(nulls_first=True), "-started_on")
-        .values_list("school_id", flat=True)
-        .first()
-    )
-    if school_id is None:
+    stay = latest_stay(record_id)
+    if stay is None:
         raise NotFound("school of", record_id)
-    return school_id
+    return stay.school_id

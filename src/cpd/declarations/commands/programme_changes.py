@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from cpd.core import clock
-from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import Declaration
@@ -11,6 +10,7 @@ from cpd.schools.commands import choose_programme
 from cpd.schools.models import ProgrammeChoice, SchoolCohort
 from cpd.schools.queries import choice_of, own_partnership
 from cpd.teachers.commands import lock_person
+from cpd.training.commands.periods import go_on
 from cpd.training.models import EndReason, Programme, TrainingPeriod
 
 PROVIDER_LED = (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED)
@@ -35,32 +35,18 @@ def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: str
             )
         choice = choose_programme(school_id=school_id, cohort=cohort, programme=programme, actor=actor)
         led = Programme.PROVIDER_LED if programme in PROVIDER_LED else Programme.SCHOOL_LED
+        partnership = own_partnership(school_id, cohort) if led == Programme.PROVIDER_LED else None
         going_on = training.filter(finished_on__isnull=True, school_period__removed_at__isnull=True)
         for period in going_on.exclude(programme=led).select_related("record").order_by("record__person_id", "id"):
             lock_person(period.record.person_id)
-            _switch(period, led, school_id)
+            go_on(
+                period,
+                clock.today(),
+                in_place=period.partnership_id is None,
+                why=EndReason.CHANGED_PROGRAMME,
+                programme=led,
+                partnership=partnership,
+            )
             work.person(period.record.person_id)
         work.school(school_id)
         return choice
-
-
-def _switch(period: TrainingPeriod, led: str, school_id: UUID) -> None:
-    partnership = own_partnership(school_id, period.cohort_id) if led == Programme.PROVIDER_LED else None
-    today = clock.today()
-    if period.started_on >= today or period.partnership_id is None:
-        period.programme, period.partnership = led, partnership
-        period.save(update_fields=["programme", "partnership"])
-        return
-    period.finished_on, period.end_reason = today, EndReason.CHANGED_PROGRAMME
-    period.save(update_fields=["finished_on", "end_reason"])
-    TrainingPeriod.objects.create(
-        id=new_id(),
-        record_id=period.record_id,
-        school_period_id=period.school_period_id,
-        programme=led,
-        partnership=partnership,
-        cohort_id=period.cohort_id,
-        schedule_id=period.schedule_id,
-        started_on=today,
-        created_at=clock.now(),
-    )

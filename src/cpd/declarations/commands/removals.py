@@ -7,8 +7,9 @@ from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import Declaration, DeclarationState
 from cpd.training import rules
-from cpd.training.commands.moves import latest_stay, lock_record
+from cpd.training.commands.periods import lock_record
 from cpd.training.models import SchoolPeriod
+from cpd.training.queries import latest_stay
 
 
 def remove_from_school(*, record_id: UUID, school_id: UUID, actor: str) -> SchoolPeriod:
@@ -18,7 +19,7 @@ def remove_from_school(*, record_id: UUID, school_id: UUID, actor: str) -> Schoo
     """
     with unit_of_work(actor=actor, reason="remove_from_school") as work:
         record = lock_record(record_id)
-        stay = latest_stay(record, school_id)
+        stay = latest_stay(record.id, school_id)
         accepted(
             rules.may_remove(
                 rules.RemovalFacts(

@@ -10,14 +10,16 @@ from uuid import UUID
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
-from cpd.core.ids import new_id, parse_id
+from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import BILLABLE_STATES, BLOCKING_STATES, Declaration
 from cpd.schools.models import Partnership
+from cpd.schools.queries import partnership_with
 from cpd.training import rules
 from cpd.training.commands.actions import as_text, latest_period, lock_participant
-from cpd.training.models import EndReason, Programme, Schedule, TrainingPeriod, TrainingRecord
+from cpd.training.commands.periods import go_on
+from cpd.training.models import EndReason, Schedule, TrainingPeriod, TrainingRecord
 
 
 def change_schedule(
@@ -128,41 +130,19 @@ def _declared(record_id: UUID, now: Any) -> tuple[rules.DeclaredFacts, ...]:
 
 def _move(period: TrainingPeriod, schedule: Schedule, lead_provider_id: UUID) -> None:
     """Puts the period on the schedule. Another cohort begins a new period, unless this one is over or ahead."""
-    today = clock.today()
     if schedule.cohort_id == period.cohort_id:
         period.schedule = schedule
         period.save(update_fields=["schedule"])
         return
-    partnership = (
-        Partnership.objects.filter(
-            school_id=period.school_period.school_id,
-            cohort_id=schedule.cohort_id,
-            lead_provider_id=lead_provider_id,
-            relationship=False,
-            challenged_at__isnull=True,
-        )
-        .order_by("-created_at", "-id")
-        .first()
-    )
-    if period.started_on >= today or (period.finished_on is not None and period.finished_on <= today):
-        period.schedule, period.cohort_id, period.partnership = schedule, schedule.cohort_id, partnership
-        period.save(update_fields=["schedule", "cohort", "partnership"])
-        return
-    until, why = period.finished_on, period.end_reason
-    period.finished_on, period.end_reason = today, EndReason.CHANGED_COHORT
-    period.save(update_fields=["finished_on", "end_reason"])
-    TrainingPeriod.objects.create(
-        id=new_id(),
-        record_id=period.record_id,
-        school_period_id=period.school_period_id,
-        programme=Programme.PROVIDER_LED,
-        partnership=partnership,
+    today = clock.today()
+    go_on(
+        period,
+        today,
+        in_place=period.finished_on is not None and period.finished_on <= today,
+        why=EndReason.CHANGED_COHORT,
+        partnership=partnership_with(period.school_period.school_id, schedule.cohort_id, lead_provider_id),
         cohort_id=schedule.cohort_id,
-        schedule=schedule,
-        started_on=today,
-        finished_on=until,
-        end_reason=why,
+        schedule_id=schedule.id,
         withdrawn_at=period.withdrawn_at,
         deferred_at=period.deferred_at,
-        created_at=clock.now(),
     )

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from cpd.core import clock
-from cpd.core.refusals import NotFound, Refusal
+from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
+from cpd.training.commands.periods import lock_record
 from cpd.training.models import EligibilityStatus, TrainingRecord
 
 _listeners: list[Callable[[TrainingRecord, str], None]] = []
@@ -28,14 +29,7 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
             raise Refusal.because(
                 "status", "invalid", f"Eligibility is one of {', '.join(EligibilityStatus.values)}, not {status!r}."
             )
-        record = (
-            TrainingRecord.objects.select_related("person")
-            .select_for_update(of=("self", "person"))
-            .filter(id=record_id)
-            .first()
-        )
-        if record is None:
-            raise NotFound("training record", record_id)
+        record = lock_record(record_id)
         before = record.eligibility_status
         now = clock.now()
         if status == EligibilityStatus.ELIGIBLE:

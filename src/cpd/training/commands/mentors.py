@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import F
-
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
@@ -11,6 +9,7 @@ from cpd.core.work import unit_of_work
 from cpd.training import rules
 from cpd.training.commands.registration import stays_of
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingRecord
+from cpd.training.queries import latest_stay
 
 
 def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: str) -> MentorshipPeriod:
@@ -30,11 +29,7 @@ def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: str) ->
         ect, mentor = found.get(ect_record_id), found.get(mentor_record_id)
         if ect is None or mentor is None:
             raise NotFound("training record", ect_record_id if ect is None else mentor_record_id)
-        stay = (
-            SchoolPeriod.objects.filter(record=ect, removed_at__isnull=True)
-            .order_by(F("finished_on").desc(nulls_first=True), "-started_on")
-            .first()
-        )
+        stay = latest_stay(ect.id)
         if stay is None:
             raise Refusal.because("mentor", "no_school", "This person is at no school, so they can't have a mentor.")
         accepted(

@@ -3,10 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from cpd.core import clock
-from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.schools.commands import record_partnership
@@ -14,37 +13,16 @@ from cpd.schools.models import Partnership, School
 from cpd.schools.queries import own_partnership
 from cpd.training import rules
 from cpd.training.commands.mentors import assign_mentor
-from cpd.training.commands.registration import programme_without_provider
+from cpd.training.commands.periods import begin_stay, lock_record
 from cpd.training.models import (
     EndReason,
     MentorshipPeriod,
-    Programme,
     Role,
     SchoolPeriod,
     TrainingPeriod,
     TrainingRecord,
 )
-
-
-def lock_record(record_id: UUID) -> TrainingRecord:
-    """The training record with its person, both locked until the commit. Raises :class:`NotFound`."""
-    record = (
-        TrainingRecord.objects.select_related("person")
-        .select_for_update(of=("self", "person"))
-        .filter(id=record_id)
-        .first()
-    )
-    if record is None:
-        raise NotFound("training record", record_id)
-    return record
-
-
-def latest_stay(record: TrainingRecord, school_id: UUID | None = None) -> SchoolPeriod | None:
-    """Where the record is, or was last: at that school, or at any. Not where it was removed."""
-    stays = SchoolPeriod.objects.filter(record=record, removed_at__isnull=True)
-    if school_id is not None:
-        stays = stays.filter(school_id=school_id)
-    return stays.order_by(F("finished_on").desc(nulls_first=True), "-started_on").first()
+from cpd.training.queries import latest_stay
 
 
 def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: str) -> SchoolPeriod:
@@ -54,14 +32,13 @@ def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: str) ->
     """
     with unit_of_work(actor=actor, reason="report_leaver") as work:
         record = lock_record(record_id)
-        stay = latest_stay(record, school_id)
+        stay = latest_stay(record.id, school_id)
         accepted(
             rules.may_leave(
                 rules.LeavingFacts(
                     day=day,
                     today=clock.today(),
                     stay_from=stay.started_on if stay else None,
-                    stay_until=stay.finished_on if stay else None,
                 )
             )
         )
@@ -92,7 +69,7 @@ def report_joiner(
         school = School.objects.filter(id=school_id).first()
         if school is None:
             raise NotFound("school", school_id)
-        stay = latest_stay(record)
+        stay = latest_stay(record.id)
         accepted(
             rules.may_join(
                 rules.JoiningFacts(
@@ -108,46 +85,20 @@ def report_joiner(
         assert before is not None
         if stay.finished_on is None or stay.finished_on > day:
             _end(record, stay, day, work)
-        _begin(record, stay, school, before, day, school_email, keep_providers, actor)
+        begin_stay(
+            record,
+            school_id=school.id,
+            partnership=_partnership_there(school.id, before, keep_providers, actor),
+            cohort=before.cohort_id,
+            schedule_id=before.schedule_id,
+            started_on=day,
+            email=school_email or stay.email,
+            working_pattern=stay.working_pattern,
+        )
         if mentor_record_id is not None:
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
         work.person(record.person_id)
         return record
-
-
-def _begin(
-    record: TrainingRecord,
-    old: SchoolPeriod,
-    school: School,
-    before: TrainingPeriod,
-    day: date,
-    school_email: str,
-    keep_providers: bool,
-    actor: str,
-) -> None:
-    now = clock.now()
-    partnership = _partnership_there(school.id, before, keep_providers, actor)
-    stay = SchoolPeriod.objects.create(
-        id=new_id(),
-        record=record,
-        role=record.role,
-        school=school,
-        started_on=day,
-        email=school_email or old.email,
-        working_pattern=old.working_pattern,
-        created_at=now,
-    )
-    TrainingPeriod.objects.create(
-        id=new_id(),
-        record=record,
-        school_period=stay,
-        programme=Programme.PROVIDER_LED if partnership else programme_without_provider(school.id, before.cohort_id),
-        partnership=partnership,
-        cohort_id=before.cohort_id,
-        schedule_id=before.schedule_id,
-        started_on=day,
-        created_at=now,
-    )
 
 
 def _partnership_there(school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: str) -> Partnership | None:

@@ -1,16 +1,15 @@
 """What a new partnership means for the people at a school (decision 40)."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
 from cpd.core import clock
-from cpd.core.ids import new_id
 from cpd.core.work import unit_of_work
 from cpd.schools.commands import record_partnership
 from cpd.schools.models import Partnership
 from cpd.teachers.commands import lock_person
+from cpd.training.commands.periods import go_on
 from cpd.training.models import EndReason, Programme, TrainingPeriod
 
 
@@ -44,30 +43,12 @@ def open_partnership(
         )
         for period in waiting:
             lock_person(period.record.person_id)
-            move_to_partnership(period, partnership, clock.today())
+            go_on(
+                period,
+                clock.today(),
+                in_place=period.partnership_id is None,
+                why=EndReason.CHANGED_PROVIDER,
+                partnership=partnership,
+            )
             work.person(period.record.person_id)
         return partnership
-
-
-def move_to_partnership(period: TrainingPeriod, partnership: Partnership, day: date) -> TrainingPeriod:
-    """Puts the rest of a training period under a partnership from ``day`` on; the person is locked by the caller.
-
-    A period without a provider, or one that has not begun before ``day``, is changed in place; else it ends.
-    """
-    if period.partnership_id is None or period.started_on >= day:
-        period.partnership = partnership
-        period.save(update_fields=["partnership"])
-        return period
-    period.finished_on, period.end_reason = day, EndReason.CHANGED_PROVIDER
-    period.save(update_fields=["finished_on", "end_reason"])
-    return TrainingPeriod.objects.create(
-        id=new_id(),
-        record_id=period.record_id,
-        school_period_id=period.school_period_id,
-        programme=Programme.PROVIDER_LED,
-        partnership=partnership,
-        cohort_id=period.cohort_id,
-        schedule_id=period.schedule_id,
-        started_on=day,
-        created_at=clock.now(),
-    )

@@ -8,12 +8,12 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import unit_of_work
-from cpd.schools.models import Partnership, ProgrammeChoice, School
-from cpd.schools.queries import choice_of, own_partnership, partnership_with
+from cpd.schools.models import Partnership, School
+from cpd.schools.queries import own_partnership, partnership_with
 from cpd.teachers.commands import add_person, lock_person
-from cpd.teachers.models import Person
 from cpd.training import rules
-from cpd.training.models import Programme, Schedule, SchoolPeriod, TrainingPeriod, TrainingRecord
+from cpd.training.commands.periods import begin_stay
+from cpd.training.models import Schedule, SchoolPeriod, TrainingRecord
 
 
 def stays_of(person_id: UUID, role: str) -> tuple[rules.Stay, ...]:
@@ -89,50 +89,16 @@ def register_participant(
         assert schedule is not None
         partnership = _partnership_for(school_id, cohort, lead_provider_id)
         person = known or add_person(full_name=full_name, email=email, trn=trn, typed_trn=typed_trn, actor=actor)
-        record = _write(person, role, school, schedule, partnership, started_on, school_email, working_pattern)
+        record = TrainingRecord.objects.create(id=new_id(), person=person, role=role, created_at=clock.now())
+        begin_stay(
+            record,
+            school_id=school.id,
+            partnership=partnership,
+            cohort=cohort,
+            schedule_id=schedule.id,
+            started_on=started_on,
+            email=school_email,
+            working_pattern=working_pattern,
+        )
         work.person(person.id)
         return record
-
-
-def _write(
-    person: Person,
-    role: str,
-    school: School,
-    schedule: Schedule,
-    partnership: Partnership | None,
-    started_on: date,
-    school_email: str,
-    working_pattern: str,
-) -> TrainingRecord:
-    now = clock.now()
-    record = TrainingRecord.objects.create(id=new_id(), person=person, role=role, created_at=now)
-    stay = SchoolPeriod.objects.create(
-        id=new_id(),
-        record=record,
-        role=role,
-        school=school,
-        started_on=started_on,
-        email=school_email,
-        working_pattern=working_pattern,
-        created_at=now,
-    )
-    TrainingPeriod.objects.create(
-        id=new_id(),
-        record=record,
-        school_period=stay,
-        programme=Programme.PROVIDER_LED if partnership else programme_without_provider(school.id, schedule.cohort_id),
-        partnership=partnership,
-        cohort_id=schedule.cohort_id,
-        schedule=schedule,
-        started_on=started_on,
-        created_at=now,
-    )
-    return record
-
-
-def programme_without_provider(school_id: UUID, cohort: int) -> str:
-    """How training is led at a school that has no provider: as it chose; provider-led while it has not chosen."""
-    choice = choice_of(school_id, cohort)
-    if choice is not None and choice.programme in (ProgrammeChoice.CORE, ProgrammeChoice.OWN):
-        return Programme.SCHOOL_LED
-    return Programme.PROVIDER_LED

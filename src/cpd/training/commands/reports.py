@@ -10,7 +10,7 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
 from cpd.integrations.email import send_email
-from cpd.providers.models import DeliveryPartner, LeadProvider, ProviderRelationship
+from cpd.providers.models import DeliveryPartner, ProviderRelationship
 from cpd.schools import rules
 from cpd.schools.commands import choose_programme
 from cpd.schools.models import Partnership, ProgrammeChoice, School
@@ -168,7 +168,12 @@ def remind_of_partnerships(*, actor: str) -> int:
     Each once for each report, however often it runs. Gives the number of partnerships.
     """
     with unit_of_work(actor=actor, reason="remind_of_partnerships"):
-        due = list(Partnership.objects.select_for_update().filter(remind_at__lte=clock.now()).order_by("id"))
+        due = list(
+            Partnership.objects.select_for_update(of=("self",))
+            .select_related("school__induction_tutor", "lead_provider", "delivery_partner")
+            .filter(remind_at__lte=clock.now())
+            .order_by("id")
+        )
         for partnership in due:
             if not partnership.challenged:
                 _write_to_the_school(partnership, "Reminder: ")
@@ -185,13 +190,12 @@ def _tell(partnership: Partnership) -> None:
 
 def _write_to_the_school(partnership: Partnership, prefix: str) -> None:
     """Writes to the induction tutor, or to the school's contact where there is no tutor."""
-    school = School.objects.select_related("induction_tutor").get(id=partnership.school_id)
+    school = partnership.school
     tutor = school.induction_tutor
     recipient = tutor.email if tutor else school.primary_contact_email or school.secondary_contact_email
     if not recipient:
         return
-    provider = LeadProvider.objects.get(id=partnership.lead_provider_id)
-    partner = DeliveryPartner.objects.get(id=partnership.delivery_partner_id)
+    provider, partner = partnership.lead_provider, partnership.delivery_partner
     deadline = partnership.challenge_deadline
     send_email(
         recipient=recipient,

@@ -11,12 +11,11 @@ LATEST_YEARS_AHEAD = 1
 
 @dataclass(frozen=True, slots=True)
 class LeavingFacts:
-    """A school's report that somebody leaves. ``stay_from`` and ``stay_until`` are the stay's; None: there is none."""
+    """A school's report that somebody leaves. ``stay_from`` is when they came; None: they never did."""
 
     day: date
     today: date
     stay_from: date | None
-    stay_until: date | None
 
 
 def may_leave(facts: LeavingFacts) -> Accepted[None] | Refused:

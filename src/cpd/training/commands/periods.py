@@ -1,0 +1,104 @@
+"""Beginning a stay at a school, and going on with training under other terms: how every command writes periods.
+
+Callers have locked the person (:func:`lock_record`), decided, and say what changed.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import NotFound
+from cpd.schools.models import Partnership, ProgrammeChoice
+from cpd.schools.queries import choice_of
+from cpd.training.models import Programme, SchoolPeriod, TrainingPeriod, TrainingRecord
+
+
+def lock_record(record_id: UUID) -> TrainingRecord:
+    """The training record with its person, both locked until the commit. Raises :class:`NotFound`."""
+    record = (
+        TrainingRecord.objects.select_related("person")
+        .select_for_update(of=("self", "person"))
+        .filter(id=record_id)
+        .first()
+    )
+    if record is None:
+        raise NotFound("training record", record_id)
+    return record
+
+
+def begin_stay(
+    record: TrainingRecord,
+    *,
+    school_id: UUID,
+    partnership: Partnership | None,
+    cohort: int,
+    schedule_id: UUID,
+    started_on: date,
+    email: str,
+    working_pattern: str,
+) -> SchoolPeriod:
+    """Writes a stay at a school and the training within it, both from ``started_on`` on."""
+    now = clock.now()
+    stay = SchoolPeriod.objects.create(
+        id=new_id(),
+        record=record,
+        role=record.role,
+        school_id=school_id,
+        started_on=started_on,
+        email=email,
+        working_pattern=working_pattern,
+        created_at=now,
+    )
+    TrainingPeriod.objects.create(
+        id=new_id(),
+        record=record,
+        school_period=stay,
+        programme=Programme.PROVIDER_LED if partnership else _programme_without_provider(school_id, cohort),
+        partnership=partnership,
+        cohort_id=cohort,
+        schedule_id=schedule_id,
+        started_on=started_on,
+        created_at=now,
+    )
+    return stay
+
+
+def _programme_without_provider(school_id: UUID, cohort: int) -> str:
+    """How training is led at a school that has no provider: as it chose; provider-led while it has not chosen."""
+    choice = choice_of(school_id, cohort)
+    if choice is not None and choice.programme in (ProgrammeChoice.CORE, ProgrammeChoice.OWN):
+        return Programme.SCHOOL_LED
+    return Programme.PROVIDER_LED
+
+
+def go_on(period: TrainingPeriod, day: date, *, in_place: bool, why: str, **terms: Any) -> TrainingPeriod:
+    """Puts the rest of a training period, from ``day`` on, under other terms: ``partnership``, ``cohort_id`` and so on.
+
+    A period that has not begun before ``day``, or ``in_place``, is changed as it is. Any other ends, ``why``, and the
+    next one takes over everything that the terms do not name, its end included.
+    """
+    if in_place or period.started_on >= day:
+        for name, value in terms.items():
+            setattr(period, name, value)
+        period.save(update_fields=list(terms))
+        return period
+    carried = {
+        "programme": period.programme,
+        "partnership": period.partnership,
+        "cohort_id": period.cohort_id,
+        "schedule_id": period.schedule_id,
+        "finished_on": period.finished_on,
+        "end_reason": period.end_reason,
+    }
+    period.finished_on, period.end_reason = day, why
+    period.save(update_fields=["finished_on", "end_reason"])
+    return TrainingPeriod.objects.create(
+        id=new_id(),
+        record_id=period.record_id,
+        school_period_id=period.school_period_id,
+        started_on=day,
+        created_at=clock.now(),
+        **{**carried, **terms},
+    )
