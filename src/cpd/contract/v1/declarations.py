@@ -1,7 +1,7 @@
 """``participant-declarations`` of version 1 (declarations dossier 4.1)."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -40,32 +40,50 @@ CourseIdentifier = Literal[
 State = Literal["submitted", "eligible", "payable", "paid", "voided", "ineligible", "awaiting-clawback", "clawed-back"]
 
 
-class DeclarationAttributes(ContractModel):
-    """What version 1 says about a declaration, in the order of the CSV's columns."""
-
-    participant_id: UUID = Field(
-        description="The participant the declaration is about", examples=["db3a7848-7308-4879-942a-c4a70ced400a"]
-    )
-    declaration_type: DeclarationType = Field(description="The milestone that was reached", examples=["started"])
-    course_identifier: CourseIdentifier = Field(
-        description="The course the participant takes", examples=["ecf-induction"]
-    )
-    eligible_for_payment: bool = Field(
-        description="Deprecated: use state. Whether the declaration is eligible or payable", examples=[True]
-    )
-    declaration_date: str = Field(
+ParticipantId = Annotated[
+    UUID,
+    Field(description="The participant the declaration is about", examples=["db3a7848-7308-4879-942a-c4a70ced400a"]),
+]
+Reached = Annotated[DeclarationType, Field(description="The milestone that was reached", examples=["started"])]
+Course = Annotated[CourseIdentifier, Field(description="The course the participant takes", examples=["ecf-induction"])]
+ReachedAt = Annotated[
+    str,
+    Field(
         description="When the milestone was reached",
         examples=["2022-11-01T09:00:00Z"],
         json_schema_extra={"format": "date-time"},
-    )
-    updated_at: str = Field(
+    ),
+]
+UpdatedAt = Annotated[
+    str,
+    Field(
         description="When the declaration last changed",
         examples=["2022-11-10T09:00:00Z"],
         json_schema_extra={"format": "date-time"},
+    ),
+]
+Standing = Annotated[
+    State, Field(description="Where the declaration stands on its way to payment", examples=["eligible"])
+]
+HasPassed = Annotated[
+    bool | None, Field(description="Whether an NPQ participant passed; null otherwise", examples=[None])
+]
+
+
+class DeclarationAttributes(ContractModel):
+    """What version 1 says about a declaration, in the order of the CSV's columns."""
+
+    participant_id: ParticipantId
+    declaration_type: Reached
+    course_identifier: Course
+    eligible_for_payment: bool = Field(
+        description="Deprecated: use state. Whether the declaration is eligible or payable", examples=[True]
     )
+    declaration_date: ReachedAt
+    updated_at: UpdatedAt
     voided: bool = Field(description="Deprecated: use state. Whether the declaration is voided", examples=[False])
-    state: State = Field(description="Where the declaration stands on its way to payment", examples=["eligible"])
-    has_passed: bool | None = Field(description="Whether an NPQ participant passed; null otherwise", examples=[None])
+    state: Standing
+    has_passed: HasPassed
 
 
 class Declaration(ContractModel):
@@ -79,9 +97,17 @@ class Declaration(ContractModel):
 CSV_HEADER = csv_line(["id", *DeclarationAttributes.model_fields])
 
 
-def state(snapshot: DeclarationSnapshot) -> State:
-    """The state as every version writes it: with hyphens."""
-    return snapshot.state.replace("_", "-")  # type: ignore[return-value]
+def shared_values(snapshot: DeclarationSnapshot, updated_at: datetime) -> dict[str, object]:
+    """What every version says of a declaration, by attribute. States are written with hyphens."""
+    return {
+        "participant_id": snapshot.person_id,
+        "declaration_type": snapshot.declaration_type,
+        "course_identifier": snapshot.course_identifier,
+        "declaration_date": print_instant(snapshot.declaration_date),
+        "updated_at": print_instant(updated_at),
+        "state": snapshot.state.replace("_", "-"),
+        "has_passed": snapshot.has_passed,
+    }
 
 
 def declaration(snapshot: DeclarationSnapshot, updated_at: datetime) -> Declaration:
@@ -89,16 +115,12 @@ def declaration(snapshot: DeclarationSnapshot, updated_at: datetime) -> Declarat
     return Declaration(
         id=snapshot.declaration_id,
         type="participant-declaration",
-        attributes=DeclarationAttributes(
-            participant_id=snapshot.person_id,
-            declaration_type=snapshot.declaration_type,  # type: ignore[arg-type]
-            course_identifier=snapshot.course_identifier,  # type: ignore[arg-type]
-            eligible_for_payment=snapshot.state in ("eligible", "payable"),
-            declaration_date=print_instant(snapshot.declaration_date),
-            updated_at=print_instant(updated_at),
-            voided=snapshot.state == "voided",
-            state=state(snapshot),
-            has_passed=snapshot.has_passed,
+        attributes=DeclarationAttributes.model_validate(
+            {
+                **shared_values(snapshot, updated_at),
+                "eligible_for_payment": snapshot.state in ("eligible", "payable"),
+                "voided": snapshot.state == "voided",
+            }
         ),
     )
 

@@ -8,32 +8,28 @@ from pydantic import Field
 
 from cpd.contract.rendering import ContractModel, csv_line
 from cpd.contract.snapshots import DeclarationSnapshot
-from cpd.contract.v1.declarations import CourseIdentifier, DeclarationType, State, state
-from cpd.core.dates import print_instant
+from cpd.contract.v1.declarations import (
+    Course,
+    HasPassed,
+    ParticipantId,
+    Reached,
+    ReachedAt,
+    Standing,
+    UpdatedAt,
+    shared_values,
+)
 
 
 class DeclarationAttributesV2(ContractModel):
     """What version 2 says about a declaration, in the order of the CSV's columns."""
 
-    participant_id: UUID = Field(
-        description="The participant the declaration is about", examples=["db3a7848-7308-4879-942a-c4a70ced400a"]
-    )
-    declaration_type: DeclarationType = Field(description="The milestone that was reached", examples=["started"])
-    course_identifier: CourseIdentifier = Field(
-        description="The course the participant takes", examples=["ecf-induction"]
-    )
-    declaration_date: str = Field(
-        description="When the milestone was reached",
-        examples=["2022-11-01T09:00:00Z"],
-        json_schema_extra={"format": "date-time"},
-    )
-    updated_at: str = Field(
-        description="When the declaration last changed",
-        examples=["2022-11-10T09:00:00Z"],
-        json_schema_extra={"format": "date-time"},
-    )
-    state: State = Field(description="Where the declaration stands on its way to payment", examples=["eligible"])
-    has_passed: bool | None = Field(description="Whether an NPQ participant passed; null otherwise", examples=[None])
+    participant_id: ParticipantId
+    declaration_type: Reached
+    course_identifier: Course
+    declaration_date: ReachedAt
+    updated_at: UpdatedAt
+    state: Standing
+    has_passed: HasPassed
 
 
 class DeclarationV2(ContractModel):
@@ -52,15 +48,7 @@ def declaration(snapshot: DeclarationSnapshot, updated_at: datetime) -> Declarat
     return DeclarationV2(
         id=snapshot.declaration_id,
         type="participant-declaration",
-        attributes=DeclarationAttributesV2(
-            participant_id=snapshot.person_id,
-            declaration_type=snapshot.declaration_type,  # type: ignore[arg-type]
-            course_identifier=snapshot.course_identifier,  # type: ignore[arg-type]
-            declaration_date=print_instant(snapshot.declaration_date),
-            updated_at=print_instant(updated_at),
-            state=state(snapshot),
-            has_passed=snapshot.has_passed,
-        ),
+        attributes=DeclarationAttributesV2.model_validate(shared_values(snapshot, updated_at)),
     )
 
 

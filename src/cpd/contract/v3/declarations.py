@@ -8,19 +8,20 @@ from pydantic import Field
 
 from cpd.contract.rendering import ContractModel
 from cpd.contract.snapshots import DeclarationSnapshot
-from cpd.contract.v1.declarations import CourseIdentifier, DeclarationType, State, state
-from cpd.contract.v3.fields import PARTNER, CreatedAt, ParticipantId, UpdatedAt
+from cpd.contract.v1.declarations import (
+    Course,
+    HasPassed,
+    ParticipantId,
+    Reached,
+    ReachedAt,
+    Standing,
+    UpdatedAt,
+    shared_values,
+)
+from cpd.contract.v3.fields import PARTNER, CreatedAt
 from cpd.core.dates import print_instant
 from cpd.declarations.rules import uplift_paid
 
-DeclarationDate = Annotated[
-    str,
-    Field(
-        description="When the milestone was reached",
-        examples=["2022-11-01T09:00:00Z"],
-        json_schema_extra={"format": "date-time"},
-    ),
-]
 PartnerId = Annotated[UUID | None, Field(description="The delivery partner at that time, or null", examples=[PARTNER])]
 StatementId = Annotated[
     UUID | None,
@@ -38,9 +39,6 @@ Reason = Annotated[
     Field(description="Why it is not paid, while it is ineligible", examples=["duplicate_declaration"]),
 ]
 UpliftPaid = Annotated[bool, Field(description="Whether an uplift was paid for it", examples=[True])]
-HasPassed = Annotated[
-    bool | None, Field(description="Whether an NPQ participant passed; null otherwise", examples=[None])
-]
 Name = Annotated[str, Field(description="The lead provider that made it", examples=["Provider A"])]
 MentorId = Annotated[
     UUID | None,
@@ -58,11 +56,11 @@ class DeclarationAttributesV3(ContractModel):
     """What version 3 says about a declaration for early career training."""
 
     participant_id: ParticipantId
-    declaration_type: DeclarationType = Field(description="The milestone that was reached", examples=["started"])
-    course_identifier: CourseIdentifier = Field(description="The participant's course", examples=["ecf-induction"])
-    declaration_date: DeclarationDate
+    declaration_type: Reached
+    course_identifier: Course
+    declaration_date: ReachedAt
     mentor_id: MentorId
-    state: State = Field(description="Where the declaration stands on its way to payment", examples=["eligible"])
+    state: Standing
     updated_at: UpdatedAt
     created_at: CreatedAt
     delivery_partner_id: PartnerId
@@ -79,10 +77,10 @@ class NpqDeclarationAttributesV3(ContractModel):
     """What version 3 says about a declaration for a national professional qualification."""
 
     participant_id: ParticipantId
-    declaration_type: DeclarationType = Field(description="The milestone that was reached", examples=["started"])
-    course_identifier: CourseIdentifier = Field(description="The participant's course", examples=["npq-headship"])
-    declaration_date: DeclarationDate
-    state: State = Field(description="Where the declaration stands on its way to payment", examples=["eligible"])
+    declaration_type: Reached
+    course_identifier: Course
+    declaration_date: ReachedAt
+    state: Standing
     has_passed: HasPassed
     delivery_partner_id: PartnerId
     delivery_partner_name: str | None = Field(description="Its name", examples=["Hub One"])
@@ -119,12 +117,7 @@ def _reason(snapshot: DeclarationSnapshot) -> str | None:
 def declaration(snapshot: DeclarationSnapshot, updated_at: datetime) -> DeclarationV3:
     """The declaration as version 3 shows it."""
     shared = {
-        "participant_id": snapshot.person_id,
-        "declaration_type": snapshot.declaration_type,
-        "course_identifier": snapshot.course_identifier,
-        "declaration_date": print_instant(snapshot.declaration_date),
-        "state": state(snapshot),
-        "updated_at": print_instant(updated_at),
+        **shared_values(snapshot, updated_at),
         "created_at": print_instant(snapshot.created_at),
         "delivery_partner_id": snapshot.delivery_partner_id,
         "statement_id": snapshot.statement_id,
@@ -136,7 +129,6 @@ def declaration(snapshot: DeclarationSnapshot, updated_at: datetime) -> Declarat
             state=snapshot.state,
             claimed=snapshot.uplift_claimed,
         ),
-        "has_passed": snapshot.has_passed,
         "lead_provider_name": snapshot.lead_provider_name,
     }
     attributes: DeclarationAttributesV3 | NpqDeclarationAttributesV3
