@@ -11,7 +11,7 @@ from django.db import connection
 from cpd.core import clock
 from cpd.integrations.models import SentEmail
 from cpd.schools.commands import challenge_partnership, set_induction_tutor
-from cpd.training.commands import report_joiner
+from cpd.training.commands import report_joiner, report_leaver
 from cpd.training.models import TrainingPeriod, TrainingRecord, TrainingStateChange
 from tests.world import ACTOR, instant, simple_world
 
@@ -201,6 +201,24 @@ class TestChangeSchedule:
         assert (one["cohort"], one["participant_status"]) == ("2023", "active")
         ended = TrainingPeriod.objects.get(record=record, finished_on__isnull=False)
         assert ended.end_reason == "changed_cohort"
+
+    @pytest.mark.parametrize(("start", "leaves"), [("2027-01-04", None), ("2022-09-01", "2023-03-31")])
+    def test_training_that_lies_ahead_or_is_over_changes_cohort_as_it_is(self, world, api, start, leaves) -> None:
+        world.partner("100001", "Provider A", 2023, at="2023-06-10")
+        record = world.register(started_on=start, at="2026-11-01" if start > "2026" else "2022-09-01")
+        if leaves:
+            with clock.at(instant("2023-03-01"), frozen=True):
+                report_leaver(
+                    record_id=record.id,
+                    school_id=world.schools["100001"].id,
+                    day=date.fromisoformat(leaves),
+                    actor=ACTOR,
+                )
+        body = {**ECT, "schedule_identifier": "ecf-standard-september", "cohort": 2023}
+        assert attributes(api().put(path(record, "change-schedule"), body))["cohort"] == "2023"
+        period = TrainingPeriod.objects.get(record=record)
+        assert (period.schedule.cohort_id, str(period.started_on)) == (2023, start)
+        assert period.finished_on == (date.fromisoformat(leaves) if leaves else None)
 
     def test_declarations_must_fit_and_after_voiding_it_goes(self, world, api) -> None:
         world.statement("Provider A", "2022-12-31")

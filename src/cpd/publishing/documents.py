@@ -111,7 +111,7 @@ def participant_v3(snapshot: PersonSnapshot, updated_at: datetime) -> Document:
     )
 
 
-def transfers_v3_document(snapshot: TransfersSnapshot, updated_at: datetime) -> Document:
+def moves_v3(snapshot: TransfersSnapshot, updated_at: datetime) -> Document:
     """A person's transfers, for version 3."""
     return _document(
         transfers_v3.transfers(snapshot, updated_at),

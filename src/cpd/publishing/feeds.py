@@ -75,7 +75,7 @@ FEEDS = (
         lambda person: person.enrolments,
     ),
     Feed("ecf-v3", Kind.PARTICIPANT, _person, _person, documents.participant_v3),
-    Feed("transfers-v3", Kind.TRANSFER, _person, _person, documents.transfers_v3_document),
+    Feed("transfers-v3", Kind.TRANSFER, _person, _person, documents.moves_v3),
     Feed("unfunded-v3", Kind.UNFUNDED_MENTOR, _person, _person, documents.unfunded_mentor_v3),
     Feed(
         "declarations-v1",

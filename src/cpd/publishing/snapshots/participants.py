@@ -11,17 +11,26 @@ from django.db import connection
 from cpd.contract.snapshots import IdChangeFacts, ParticipantSnapshot, PersonSnapshot, Report
 from cpd.training.rules import Mentorship, mentor_on, shown_eligibility, training_status
 
-_PICKED = """
+PICK = "SELECT DISTINCT ON (record.id, partnership.lead_provider_id)"
+PICK_FROM = """
+FROM training_trainingrecord AS record
+JOIN training_trainingperiod AS period ON period.record_id = record.id
+JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
+"""
+PICK_ORDER = """
+ORDER BY record.id, partnership.lead_provider_id, period.started_on DESC, period.created_at DESC, period.id
+"""
+"""The period that is picked for each record and provider: the latest begun under one of its partnerships."""
+
+_PICKED = f"""
 WITH picked AS (
-    SELECT DISTINCT ON (record.id, partnership.lead_provider_id)
+    {PICK}
            partnership.lead_provider_id, partnership.delivery_partner_id, record.id AS record_id, period.id,
            period.started_on, period.finished_on, period.end_reason, period.cohort_id, period.schedule_id,
            period.withdrawn_at, period.deferred_at, period.school_period_id
-    FROM training_trainingrecord AS record
-    JOIN training_trainingperiod AS period ON period.record_id = record.id
-    JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
+    {PICK_FROM}
     WHERE record.person_id = ANY(%s) AND (partnership.challenged_at IS NULL OR %s)
-    ORDER BY record.id, partnership.lead_provider_id, period.started_on DESC, period.created_at DESC, period.id
+    {PICK_ORDER}
 )
 SELECT picked.lead_provider_id AS provider_id, person.id AS person_id, record.id AS record_id, record.role,
        person.created_at AS person_created_at, person.full_name,
@@ -53,8 +62,7 @@ LEFT JOIN LATERAL (
     ORDER BY change.created_at DESC, change.id DESC LIMIT 1
 ) AS report ON true
 ORDER BY picked.lead_provider_id, person.id, record.role, record.created_at, record.id
-"""
-"""The period that is picked for each record and provider: the latest begun under an unchallenged partnership."""
+"""  # noqa: S608 - the texts above
 
 _MENTORSHIPS = """
 SELECT mentorship.school_period_id, mentor.person_id, mentorship.started_on, mentorship.finished_on

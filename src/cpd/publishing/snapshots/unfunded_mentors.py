@@ -11,20 +11,18 @@ from uuid import UUID
 from django.db import connection
 
 from cpd.contract.snapshots import UnfundedMentorSnapshot
-from cpd.publishing.snapshots.participants import fresh_between, mentorships_at
+from cpd.publishing.snapshots.participants import PICK, PICK_FROM, PICK_ORDER, fresh_between, mentorships_at
 from cpd.training.rules import mentor_on
 
-_MENTEES = """
-SELECT DISTINCT ON (ect.id, partnership.lead_provider_id) partnership.lead_provider_id, period.school_period_id
-FROM training_trainingrecord AS ect
-JOIN training_trainingperiod AS period ON period.record_id = ect.id
-JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
-WHERE partnership.challenged_at IS NULL AND ect.id IN (
+_MENTEES = f"""
+{PICK} partnership.lead_provider_id, period.school_period_id
+{PICK_FROM}
+WHERE partnership.challenged_at IS NULL AND record.id IN (
     SELECT mentorship.ect_record_id FROM training_mentorshipperiod AS mentorship
     JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
     WHERE mentor.person_id = ANY(%s))
-ORDER BY ect.id, partnership.lead_provider_id, period.started_on DESC, period.created_at DESC, period.id
-"""
+{PICK_ORDER}
+"""  # noqa: S608 - the texts of participants.py
 
 _TRAINED = """
 SELECT DISTINCT record.person_id, partnership.lead_provider_id
