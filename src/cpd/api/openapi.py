@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ninja import NinjaAPI
 from pydantic import BaseModel
 
 from cpd.api import answers
@@ -97,6 +98,18 @@ WRITE = [
     },
 ]
 """What every write of version 3 takes; versions 1 and 2 take the first."""
+
+
+def version_api(number: int) -> NinjaAPI:
+    """An empty API of that version: routes are added to it."""
+    return NinjaAPI(
+        title="Manage Teacher CPD API",
+        version=str(number),
+        urls_namespace=f"api-v{number}",
+        docs_url=None,
+        openapi_url=None,
+        description="For lead providers of early career training and national professional qualifications.",
+    )
 
 
 def sort_by(*columns: str) -> list[dict[str, Any]]:

@@ -1,7 +1,5 @@
 """Version 1 of the API."""
 
-from ninja import NinjaAPI
-
 from cpd.api.earlier import (
     DeclarationShapes,
     application_routes,
@@ -9,17 +7,11 @@ from cpd.api.earlier import (
     legacy_routes,
     participant_routes,
 )
+from cpd.api.openapi import version_api
 from cpd.api.schemas import DeclarationList, DeclarationOne
 from cpd.contract.v1 import declarations
 
-api = NinjaAPI(
-    title="Manage Teacher CPD API",
-    version="1",
-    urls_namespace="api-v1",
-    docs_url=None,
-    openapi_url=None,
-    description="For lead providers of early career training and national professional qualifications.",
-)
+api = version_api(1)
 api.add_router("", participant_routes())
 api.add_router("", legacy_routes())
 api.add_router(

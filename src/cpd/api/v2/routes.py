@@ -1,19 +1,11 @@
 """Version 2 of the API: version 1 without the old addresses, and with fewer attributes of a declaration."""
 
-from ninja import NinjaAPI
-
 from cpd.api.earlier import DeclarationShapes, application_routes, declaration_routes, participant_routes
+from cpd.api.openapi import version_api
 from cpd.api.schemas import DeclarationListV2, DeclarationOneV2
 from cpd.contract.v2 import declarations
 
-api = NinjaAPI(
-    title="Manage Teacher CPD API",
-    version="2",
-    urls_namespace="api-v2",
-    docs_url=None,
-    openapi_url=None,
-    description="For lead providers of early career training and national professional qualifications.",
-)
+api = version_api(2)
 api.add_router("", participant_routes())
 api.add_router(
     "",
