@@ -1,5 +1,6 @@
 """``cpd sandbox`` and ``cpd serve``: the processes of the service."""
 
+import gc
 import json
 import os
 import secrets
@@ -78,7 +79,19 @@ def sandbox_key(data_dir: Path) -> str:
 
 
 def _prepare(size: str, reset: bool, scenario: Path | None) -> dict[str, Any]:
-    """Migrates and seeds; gives what a scenario answered."""
+    """Migrates and seeds; gives what a scenario answered.
+
+    Without garbage collection: what is built lives until it is written, and looking through it costs a tenth of the
+    start.
+    """
+    gc.disable()
+    try:
+        return _prepared(size, reset, scenario)
+    finally:
+        gc.enable()
+
+
+def _prepared(size: str, reset: bool, scenario: Path | None) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connection
 
