@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from cpd.core import clock
-from cpd.declarations.commands import authorise_statement, mark_statements_payable
+from cpd.declarations.commands import mark_statements_payable, pay_statement
 from cpd.declarations.models import Declaration
 from cpd.schools.commands import set_incentives
 from cpd.training.commands import report_joiner, report_leaver
@@ -83,14 +83,14 @@ def test_the_whole_life_of_a_declaration_with_every_attribute_of_the_contract(wo
         mark_statements_payable(actor=ACTOR)
     assert shown() == ("payable", str(statements[0].id), None, False, "2022-12-01T00:00:00Z")
     with at("2022-12-20"):
-        authorise_statement(statement_id=statements[0].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+        pay_statement(statement_id=statements[0].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
     assert shown() == ("paid", str(statements[0].id), None, True, "2022-12-20T00:00:00Z")
     response = api().put(f"{path}/void", **{"X-With-Server-Date": "2023-01-10T10:00:00Z"})
     assert data(response)["attributes"]["state"] == "awaiting-clawback"
     assert shown()[:4] == ("awaiting-clawback", str(statements[0].id), str(statements[1].id), True)
     with at("2023-02-01"):
         mark_statements_payable(actor=ACTOR)
-        authorise_statement(statement_id=statements[1].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+        pay_statement(statement_id=statements[1].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
     assert shown() == ("clawed-back", str(statements[0].id), str(statements[1].id), True, "2023-02-01T00:00:00Z")
     assert [one["id"] for one in data(api().get(f"{DECLARATIONS}?filter[updated_since]=2023-02-01T00:00:00Z"))] == [
         made["id"]

@@ -13,7 +13,6 @@ from cpd.api import limits
 from cpd.api.published import documents
 from cpd.core import clock
 from cpd.declarations.commands import declare, merge_people
-from cpd.npq.commands import submit_application
 from cpd.training.commands import report_joiner, report_leaver
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -40,6 +39,9 @@ def full_world() -> tuple[World, dict[str, str]]:
 
     TrainingPeriod.objects.filter(record=outsider).update(partnership=None)
     world.register(f"{CANARY} Pupil", urn="100004", mentor=outsider)
+    world.npq_contract("Provider A", "npq-headship")
+    world.statement("Provider A", "2022-11-30", programme="npq")
+    application = world.apply(f"{CANARY} Applicant", course="npq-headship")
     with clock.at(instant("2022-10-20"), frozen=True):
         declaration = declare(
             lead_provider_id=world.id_of("Provider A"),
@@ -51,12 +53,14 @@ def full_world() -> tuple[World, dict[str, str]]:
             },
             actor=ACTOR,
         )
-        application = submit_application(
-            full_name=f"{CANARY} Applicant",
-            email="canary@example.org",
-            course_identifier="npq-headship",
-            cohort=2022,
+        declared_npq = declare(
             lead_provider_id=world.id_of("Provider A"),
+            attributes={
+                "participant_id": str(application.person_id),
+                "declaration_type": "started",
+                "declaration_date": "2022-10-02T00:00:00Z",
+                "course_identifier": "npq-headship",
+            },
             actor=ACTOR,
         )
         report_leaver(record_id=mover.id, school_id=world.schools["100003"].id, day=date(2022, 10, 30), actor=ACTOR)
@@ -68,6 +72,7 @@ def full_world() -> tuple[World, dict[str, str]]:
         "participants/ecf/{id}/transfers": str(mover.person_id),
         "unfunded-mentors/ecf/{id}": str(outsider.person_id),
         "participant-declarations/{id}": str(declaration.id),
+        "participant-declarations/{id}/change-delivery-partner": str(declared_npq.id),
         "npq-applications/{id}": str(application.id),
         "partnerships/ecf/{id}": str(world.partnerships["100001", "Provider A", 2022].id),
         "delivery-partners/{id}": str(world.partners["Provider A"].id),
@@ -98,7 +103,7 @@ def test_no_route_tells_a_stranger_anything_and_every_route_serves_its_own_provi
     def call(method: str, path: str, who: str | None):
         limits.forget_all()
         headers = {"Authorization": f"Bearer {world.tokens[who]}"} if who else {}
-        body = json.dumps({"data": {"type": "any", "attributes": {}}})
+        body = json.dumps({"data": {"type": "any", "attributes": {"unknown": "unknown"}}})
         query = "?filter[cohort]=2022" if PUBLIC in path else ""
         if method == "get":
             response = client.get(path + query, headers=headers)

@@ -8,9 +8,9 @@ from django.db import connection, connections
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
 from cpd.declarations.commands import (
-    authorise_statement,
     declare,
     mark_statements_payable,
+    pay_statement,
     promote_declarations,
     void_declaration,
 )
@@ -250,7 +250,7 @@ class TestPayment:
         assert (declaration.state, waiting.state) == ("payable", "submitted")
         statement = LineItem.objects.get().statement
         with clock.at(instant("2022-12-10"), frozen=True):
-            authorise_statement(statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+            pay_statement(statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
         declaration.refresh_from_db()
         assert (declaration.state, LineItem.objects.get().state) == ("paid", "paid")
         void_at(world, declaration, "2022-12-20T00:00:00")
@@ -264,7 +264,7 @@ class TestPayment:
         assert started(world, record, now="2022-12-21T00:00:00").state == "eligible"
         with clock.at(instant("2023-02-01"), frozen=True):
             mark_statements_payable(actor=ACTOR)
-            authorise_statement(statement_id=items[1].statement_id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+            pay_statement(statement_id=items[1].statement_id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
         declaration.refresh_from_db()
         assert declaration.state == "clawed_back"
         assert check().differences == []
@@ -276,9 +276,7 @@ class TestPayment:
     def test_a_payment_takes_two_people_and_a_payable_statement(self, world, prepared_by, approved_by, code) -> None:
         statement = LineItem.objects.get(declaration=started(world, world.register())).statement
         with pytest.raises(Refusal) as refusal:
-            authorise_statement(
-                statement_id=statement.id, prepared_by=prepared_by, approved_by=approved_by, actor=ACTOR
-            )
+            pay_statement(statement_id=statement.id, prepared_by=prepared_by, approved_by=approved_by, actor=ACTOR)
         assert refusal.value.problems[0].code == code
 
     def test_voiding_takes_the_line_item_along(self, world) -> None:

@@ -19,9 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from cpd.api import limits
 from cpd.core import clock
 from cpd.core.refusals import Refusal
-from cpd.declarations.commands import authorise_statement, mark_statements_payable
+from cpd.declarations.commands import mark_statements_payable
 from cpd.declarations.models import Declaration, DeclarationStateChange, LineItem
 from cpd.declarations.rules import TRANSITIONS
+from cpd.finance.commands import authorise_statement
+from cpd.finance.figures import statement_figures
 from cpd.jobs.invariants import breaches
 from cpd.statements.models import Statement, StatementState
 from tests.world import ACTOR, instant
@@ -43,7 +45,8 @@ class Service(RuleBasedStateMachine):
         for provider in ("Provider A", "Provider B"):
             for deadline in ("2023-01-31", "2023-04-30", "2023-08-31", "2024-01-31"):
                 self.play.world.statement(provider, deadline)
-        self.paid: dict[object, list[tuple[object, ...]]] = {}
+            self.play.world.contract(provider)
+        self.paid: dict[object, tuple[object, list[tuple[object, ...]]]] = {}
         self.client = Client()
 
     def teardown(self) -> None:
@@ -112,7 +115,13 @@ class Service(RuleBasedStateMachine):
                     authorise_statement(statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
                 except Refusal:
                     continue
-                self.paid[statement.id] = self._lines(statement.id)
+                self.paid[statement.id] = (self._figures(statement.id), self._lines(statement.id))
+
+    @staticmethod
+    def _figures(statement_id: object) -> object:
+        figures = statement_figures(Statement.objects.get(id=statement_id))
+        assert figures["frozen"]
+        return figures
 
     @staticmethod
     def _lines(statement_id: object) -> list[tuple[object, ...]]:
@@ -126,8 +135,9 @@ class Service(RuleBasedStateMachine):
 
     @invariant()
     def what_was_paid_stays_as_it_was(self) -> None:
-        for statement_id, lines in self.paid.items():
+        for statement_id, (figures, lines) in self.paid.items():
             assert self._lines(statement_id) == lines
+            assert self._figures(statement_id) == figures
 
     @invariant()
     def every_history_is_a_legal_walk_that_ends_where_the_declaration_is(self) -> None:

@@ -283,3 +283,76 @@ def test_count_makes_so_many_declarations_for_people_like_the_one_who_is_named()
 def test_count_needs_a_participant_of_the_file() -> None:
     with pytest.raises(ScenarioRefused, match=r"declarations\[0\].participant"):
         load_scenario(WORLD.replace("{key: d1, participant: t22,", "{key: d1, count: 2, participant: n22,"))
+
+
+NPQ_WORLD = """
+clock: 2022-11-15T10:00:00Z
+lead_providers:
+  - {name: Provider A, delivery_partners: {Hub One: [2022], Hub Two: [2022]}}
+  - {name: Provider B}
+schools: [{urn: "100001"}]
+statements:
+  - {key: npq, lead_provider: Provider A, programme: npq, cohort: 2022, name: November 2022,
+     deadline_date: 2022-11-30, payment_date: 2022-12-25}
+npq_contracts:
+  - {lead_provider: Provider A, cohort: 2022, course: npq-senior-leadership, per_participant: "800",
+     recruitment_target: 72, service_fee_installments: 19}
+npq_applications:
+  - {key: n22, full_name: Nora Npq, trn: "7654321", course: npq-senior-leadership, cohort: 2022,
+     lead_provider: Provider A, school: "100001", submitted_at: 2022-10-01T09:00:00Z, state: accepted,
+     decided_at: 2022-10-03T09:00:00Z, schedule: npq-leadership-autumn, history: [
+       {at: 2022-11-12T09:00:00Z, defer: bereavement}, {at: 2022-11-13T09:00:00Z, resume: true},
+       {at: 2022-11-14T09:00:00Z, change_lead_provider: Provider B}]}
+  - {key: like, full_name: Like Me, trn: "7654322", course: npq-senior-leadership, cohort: 2022,
+     lead_provider: Provider A, school: "100001", submitted_at: 2022-10-01T09:00:00Z, state: accepted}
+  - {key: unwanted, full_name: Not Wanted, course: npq-headship, cohort: 2022, lead_provider: Provider A,
+     submitted_at: 2022-10-01T09:00:00Z, state: rejected}
+  - {key: n24, full_name: Later Npq, course: npq-headship, cohort: 2024, lead_provider: Provider A,
+     submitted_at: 2024-10-01T09:00:00Z, state: accepted}
+declarations:
+  - {key: done, participant: n22, lead_provider: Provider A, declaration_type: completed, has_passed: true,
+     delivery_partner: Hub One, secondary_delivery_partner: Hub Two,
+     declaration_date: 2022-11-01T10:00:00Z, at: 2022-11-02T09:00:00Z}
+  - {key: many, participant: like, lead_provider: Provider A, declaration_type: started, count: 3,
+     declaration_date: 2022-11-01T10:00:00Z, at: 2022-11-02T09:00:00Z}
+"""
+
+
+def test_applications_are_decided_declared_for_and_moved() -> None:
+    from cpd.npq.models import Application
+
+    ids = load_scenario(NPQ_WORLD)["ids"]
+    states = {key: Application.objects.get(id=ids[key]["id"]) for key in ("n22", "unwanted", "n24")}
+    assert {key: one.state for key, one in states.items()} == {
+        "n22": "accepted",
+        "unwanted": "rejected",
+        "n24": "accepted",
+    }
+    assert states["n24"].funded_place is True
+    assert states["n22"].lead_provider.name == "Provider B"
+    declaration = Declaration.objects.get(id=ids["done"]["id"])
+    assert (declaration.state, declaration.delivery_partner.name) == ("eligible", "Hub One")
+    assert len(ids["many"]["ids"]) == 3
+    assert set(Declaration.objects.filter(id__in=ids["many"]["ids"]).values_list("state", flat=True)) == {"eligible"}
+    assert check().differences == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("schedule: npq-leadership-autumn", "schedule: any"), "npq_applications[0].state"),
+        (("defer: bereavement", "defer: boredom"), "npq_applications[0].history[0].defer"),
+        (
+            ("change_lead_provider: Provider B", "change_lead_provider: C"),
+            "npq_applications[0].history[2].change_lead_provider",
+        ),
+        (("has_passed: true,", ""), "declarations[0].has_passed"),
+        (("delivery_partner: Hub One", "delivery_partner: Hub Nine"), "declarations[0].delivery_partner"),
+        (("key: like", "key: n22"), "npq_applications[1].key"),
+    ],
+)
+def test_a_refused_application_names_its_place_and_leaves_nothing(change, path) -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        load_scenario(NPQ_WORLD.replace(*change))
+    assert str(refused.value).startswith(path), refused.value
+    assert LeadProvider.objects.count() == 0

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.npq.commands import accept_application, submit_application
+from cpd.npq.models import Application
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.schools.commands import add_school
 from cpd.schools.models import Partnership, School
-from cpd.statements.commands import open_statement
-from cpd.statements.models import Statement
+from cpd.statements.commands import open_statement, store_contract, store_npq_contract
+from cpd.statements.models import Contract, Statement
 from cpd.training.commands import assign_mentor, decide_eligibility, open_partnership, register_participant
 from cpd.training.models import TrainingRecord
 
@@ -112,6 +114,57 @@ class World:
                 output_fee=output_fee,
                 actor=ACTOR,
             )
+
+    def contract(self, provider: str, cohort: int = 2022, **terms: Any) -> Contract:
+        """The contract M of the finance dossier: four bands of two places."""
+        bands = [{"max": 2 * n + 2, "per_participant": price} for n, price in enumerate((400, 300, 200, 100))]
+        asked = {"recruitment_target": 6000, "set_up_fee": "149651", "uplift_amount": "100", "bands": bands, **terms}
+        with clock.at(instant("2021-01-01"), frozen=True):
+            return store_contract(lead_provider_id=self.id_of(provider), cohort=cohort, terms=asked, actor=ACTOR)
+
+    def npq_contract(self, provider: str, course: str = "npq-senior-leadership", cohort: int = 2022, **terms: Any):
+        with clock.at(instant("2021-01-01"), frozen=True):
+            return store_npq_contract(
+                lead_provider_id=self.id_of(provider),
+                cohort=cohort,
+                course_identifier=course,
+                terms={"per_participant": "800", "recruitment_target": 72, "service_fee_installments": 19, **terms},
+                actor=ACTOR,
+            )
+
+    def apply(
+        self,
+        name: str = "Nora Npq",
+        *,
+        provider: str = "Provider A",
+        course: str = "npq-senior-leadership",
+        cohort: int = 2022,
+        urn: str | None = "100001",
+        at: str = "2022-10-01T09:00:00",
+        accepted: bool = True,
+        funded_place: bool | None = None,
+        schedule: str | None = "npq-leadership-autumn",
+        **more: Any,
+    ) -> Application:
+        with clock.at(instant(at), frozen=True):
+            application = submit_application(
+                full_name=name,
+                email=f"{name.lower().replace(' ', '.')}@example.org",
+                course_identifier=course,
+                cohort=cohort,
+                lead_provider_id=self.id_of(provider),
+                school_id=self.schools[urn].id if urn else None,
+                actor=ACTOR,
+                **more,
+            )
+            if accepted:
+                application = accept_application(
+                    lead_provider_id=self.id_of(provider),
+                    application_id=application.id,
+                    attributes={"funded_place": funded_place, "schedule_identifier": schedule},
+                    actor=ACTOR,
+                )
+        return application
 
     def id_of(self, provider: str) -> UUID:
         return self.providers[provider].id

@@ -72,11 +72,13 @@ def missing_data() -> HttpResponse:
     )
 
 
-def refused(problems: Sequence[Problem]) -> HttpResponse:
+def refused(problems: Sequence[Problem], *, apart: bool = False) -> HttpResponse:
     """A 422: one error for each attribute, its distinct messages joined, in the order in which they were found.
 
-    Decision 6. ``code`` is that of the attribute's first problem.
+    Decision 6. ``code`` is that of the attribute's first problem. ``apart``: one error for each message instead.
     """
+    if apart:
+        return errors(422, [(problem.field, problem.detail, problem.code) for problem in problems])
     by_field: dict[str, list[Problem]] = {}
     for problem in problems:
         by_field.setdefault(problem.field, []).append(problem)
@@ -101,6 +103,22 @@ def forbidden(version: int) -> HttpResponse:
     if version < 3:
         return json_answer(b"", 403)
     return errors(403, [("Forbidden", "Your organisation does not run the programme of this endpoint.", "wrong_half")])
+
+
+def not_yours(version: int) -> HttpResponse:
+    """A 403: the caller sees it, and another provider made it. Empty in versions 1 and 2 (decisions 2 and 60)."""
+    if version < 3:
+        return json_answer(b"", 403)
+    return errors(
+        403,
+        [
+            (
+                "This declaration cannot be modified",
+                "Another lead provider made this declaration, so you can see it and not change it.",
+                "not_yours",
+            )
+        ],
+    )
 
 
 def not_found(version: int | None) -> HttpResponse:

@@ -20,11 +20,15 @@ Asked = TypeVar("Asked")
 
 @dataclass(slots=True)
 class Call:
-    """A request of a version, with the token it presents."""
+    """A request of a version, with the token it presents.
+
+    ``errors_apart``: a refusal answers with one error for each message, not for each attribute (decision 6).
+    """
 
     version: int
     token: Presented
     suffix: str
+    errors_apart: bool = False
 
 
 def call_of(request: HttpRequest) -> Call:

@@ -20,8 +20,8 @@ WHERE = (
     "schools/rules.py",
     "training/rules/reports.py",
     "training/rules/schedules.py",
-    "declarations/rules.py",
-    "declarations/commands/declare.py",
+    "declarations/rules/*.py",
+    "declarations/commands/recording.py",
     "declarations/commands/void.py",
 )
 """What can refuse a request of the API."""

@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Router
 from cpd.api import lists
 from cpd.api.actions import act
 from cpd.api.authentication import Caller
+from cpd.api.call import call_of
 from cpd.api.openapi import (
     CALLED,
     COHORT,
@@ -32,7 +33,7 @@ from cpd.api.requests import (
 from cpd.api.schemas import ApplicationList, ApplicationOne, ParticipantList, ParticipantOne
 from cpd.api.writes import write_answer
 from cpd.contract.v1 import applications, participants
-from cpd.declarations.commands import declare, void_declaration
+from cpd.declarations.commands import NPQ_COURSES, declare, void_declaration
 from cpd.providers.rules import Scope
 
 ECF_FILTERS = ("cohort", "updated_since")
@@ -198,8 +199,14 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
 def declare_answer(request: HttpRequest, *, feed: str) -> HttpResponse:
     """Records the caller's declaration and shows it."""
 
+    call = call_of(request)
+
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
-        declaration = declare(lead_provider_id=caller.provider_id, attributes=attributes, actor=actor)
+        newest = call.version >= 3
+        call.errors_apart = newest and str(attributes.get("course_identifier")).startswith(NPQ_COURSES)
+        declaration = declare(
+            lead_provider_id=caller.provider_id, attributes=attributes, partner_needed=newest, actor=actor
+        )
         return lists.written(caller, feed=feed, record_id=declaration.id)
 
     return write_answer(request, Scope.EITHER, run)
@@ -209,7 +216,12 @@ def void_answer(request: HttpRequest, declaration_id: str, *, feed: str) -> Http
     """Voids the caller's declaration and shows it; 404 for somebody else's."""
 
     def run(caller: Caller, _attributes: dict[str, Any], actor: str) -> HttpResponse:
-        declaration = void_declaration(lead_provider_id=caller.provider_id, declaration_id=declaration_id, actor=actor)
+        declaration = void_declaration(
+            lead_provider_id=caller.provider_id,
+            declaration_id=declaration_id,
+            npq_under_declaration=call_of(request).version >= 3,
+            actor=actor,
+        )
         return lists.written(caller, feed=feed, record_id=declaration.id)
 
     return write_answer(request, Scope.EITHER, run, envelope=False)

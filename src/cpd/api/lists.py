@@ -13,6 +13,7 @@ from cpd.api.parameters import read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
 from cpd.core.ids import parse_id
 from cpd.core.prepared import Row
+from cpd.core.refusals import NotFound
 from cpd.core.work import current_work, unit_is_open
 from cpd.providers.rules import Scope
 from cpd.teachers.models import IdChange
@@ -141,6 +142,13 @@ def there(caller: Caller, *, feed: str, record_id: UUID) -> bool:
     """Whether the caller sees a document of that id."""
     (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, record_id))
     return body is not None
+
+
+def must_see(caller: Caller, *, feed: str, text: str) -> None:
+    """Raises :class:`NotFound` unless the caller sees a document of the id that ``text`` spells."""
+    key = parse_id(text)
+    if key is None or not there(caller, feed=feed, record_id=key):
+        raise NotFound("document", text)
 
 
 def _one(request: HttpRequest, scope: Scope, query: documents.Query | None) -> HttpResponseBase:

@@ -22,7 +22,7 @@ from cpd.api.call import ATTRIBUTE, Call
 from cpd.api.versions import LATEST, Standing, Version, find_version
 from cpd.core import clock
 from cpd.core.dates import parse_instant
-from cpd.core.refusals import NotFound, Refusal
+from cpd.core.refusals import NotFound, NotYours, Refusal
 
 SUFFIXES = (".csv", ".json", ".xml", ".html", ".txt", ".yaml", ".pdf")
 SECURITY = (
@@ -110,8 +110,10 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
         return error.response
     except (Http404, NotFound):
         return answers.not_found(number)
+    except NotYours:
+        return answers.not_yours(call.version)
     except Refusal as refusal:
-        return answers.refused(refusal.problems)
+        return answers.refused(refusal.problems, apart=call.errors_apart)
     except RequestDataTooBig:
         return answers.bad_request("The body is larger than 10 MB. Send less at a time.", "too_big")
     except Exception:

@@ -27,6 +27,14 @@ class DeclarationRequestAttributes(Schema):
     has_passed: bool | None = Field(
         default=None, description="For completed NPQs: whether the participant passed", examples=[None]
     )
+    delivery_partner_id: str | None = Field(
+        default=None,
+        description="For NPQs: who delivered the training; needed in version 3 in England from the 2024 cohort on",
+        examples=[None],
+    )
+    secondary_delivery_partner_id: str | None = Field(
+        default=None, description="For NPQs: who else delivered it", examples=[None]
+    )
 
 
 class DeclarationRequestData(Schema):
@@ -40,6 +48,30 @@ class DeclarationRequest(Schema):
     """A declaration to record."""
 
     data: DeclarationRequestData
+
+
+class ChangeDeliveryPartnerOfDeclarationRequestAttributes(Schema):
+    """Who delivered the training."""
+
+    delivery_partner_id: str = Field(
+        description="One of your delivery partners' IDs", examples=["aa4e1bd1-0b27-4e2a-a06a-9b0f4a3c9d15"]
+    )
+    secondary_delivery_partner_id: str | None = Field(
+        default=None, description="Who else delivered it; cleared when absent", examples=[None]
+    )
+
+
+class ChangeDeliveryPartnerOfDeclarationRequestData(Schema):
+    """The delivery partners in the shape of every resource."""
+
+    type: Literal["participant-declaration"]
+    attributes: ChangeDeliveryPartnerOfDeclarationRequestAttributes
+
+
+class ChangeDeliveryPartnerOfDeclarationRequest(Schema):
+    """The delivery partners of a declaration."""
+
+    data: ChangeDeliveryPartnerOfDeclarationRequestData
 
 
 class DeferRequestAttributes(Schema):

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cpd.cli import imports, operations, sandboxing, serving, tokens
+from cpd.cli import imports, operations, sandboxing, serving, statements, tokens
 from cpd.core.environment import EnvironmentIncomplete
 from cpd.core.refusals import NotFound, Refusal
 
@@ -41,6 +41,7 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(imports.app, name="import")
 app.add_typer(sandboxing.scenario, name="scenario")
 app.add_typer(sandboxing.clock, name="clock")
+app.add_typer(statements.app, name="statement")
 app.add_typer(operations.jobs, name="jobs")
 
 

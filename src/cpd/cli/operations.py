@@ -34,11 +34,15 @@ def run(
     """
     from cpd.jobs.timetable import find_job
 
-    did = find_job(name).run()
+    job = find_job(name)
+    did, stuck = job.run(), job.names()
     if as_json:
-        print(json.dumps({"job": name, "did": did}))
-    else:
-        print(f"{name}: {', '.join(f'{count:,} {what}' for what, count in did.items())}")
+        told = [{"declaration_id": str(one.declaration_id), "state": one.state, "why": one.why} for one in stuck]
+        print(json.dumps({"job": name, "did": did, "stuck": told}))
+        return
+    print(f"{name}: {', '.join(f'{count:,} {what}' for what, count in did.items())}")
+    for one in stuck:
+        print(one)
 
 
 @jobs.command()
@@ -77,15 +81,18 @@ def publish(
 
 
 def check() -> None:
-    """Counts the breaches of every invariant; all are 0 in a sound service.
+    """Counts the breaches of every invariant; all are 0 in a sound service. Names the declarations that are stuck.
 
     Example: cpd check
     """
     from cpd.jobs.invariants import breaches
+    from cpd.jobs.stuck import stuck_declarations
 
     found = breaches()
     for one in found:
         print(f"{one.count:>8}  {one.name}")
+    for stuck in stuck_declarations():
+        print(stuck)
     raise typer.Exit(1 if any(one.count for one in found) else 0)
 
 

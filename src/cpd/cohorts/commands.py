@@ -20,6 +20,7 @@ CHANGEABLE = (
     "mentor_funding",
     "detailed_evidence_types",
     "uplift_fees",
+    "npq_funding",
 )
 """What :func:`change_cohort` may change: everything but the year itself."""
 

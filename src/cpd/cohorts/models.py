@@ -4,6 +4,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
+class NpqFunding(models.TextChoices):
+    """How places on national professional qualifications are funded in a cohort (actions-and-npq dossier 5.3)."""
+
+    FULL = "full"
+    CAPPED = "capped"
+    ZERO = "zero"
+
+
 class Cohort(models.Model):
     """An academic year of training, named by the year in which it starts (2022 is 2022 to 2023).
 
@@ -18,6 +26,7 @@ class Cohort(models.Model):
     mentor_funding = models.BooleanField(default=False)
     detailed_evidence_types = models.BooleanField(default=False)
     uplift_fees = models.BooleanField(default=True)
+    npq_funding = models.CharField(max_length=10, choices=NpqFunding, default=NpqFunding.CAPPED)
     changed_fields = ArrayField(
         models.CharField(max_length=60),
         default=list,

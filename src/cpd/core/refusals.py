@@ -65,6 +65,10 @@ class NotFound(Exception):
         super().__init__(f"There is no {what} {key}".strip() + ".")
 
 
+class NotYours(Exception):
+    """Raised by a command for a thing that the caller may see, and may not change. The edges answer 403."""
+
+
 def accepted(answer: Accepted[T] | Refused) -> T:
     """The accepted value, or the refusal raised."""
     if isinstance(answer, Refused):

@@ -151,6 +151,18 @@ class LineItem(models.Model):
             models.UniqueConstraint(fields=["statement", "declaration", "state"], name="line_item_once"),
         ]
         indexes = [models.Index(fields=["statement", "state"], name="line_item_statement_state")]
+        triggers = [
+            pgtrigger.FSM(
+                name="only_legal_moves",
+                field="state",
+                transitions=[
+                    (state, after)
+                    for state, following in TRANSITIONS.items()
+                    for after in sorted(following)
+                    if state not in ("submitted", "paid")
+                ],
+            )
+        ]
 
 
 class DeclarationAttempt(models.Model):

@@ -1,1 +1,1 @@
-"""Contracts: what a declaration is worth."""
+"""What statements come to: bands, prices, totals, and what was paid."""

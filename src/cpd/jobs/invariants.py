@@ -69,6 +69,23 @@ INVARIANTS = (
         "AND item.state IN ('eligible', 'payable', 'awaiting_clawback')",
     ),
     Invariant(
+        "The frozen figures of a paid statement count what is on it",
+        "SELECT count(*) FROM statements_statement AS statement WHERE frozen_totals IS NOT NULL AND programme = 'ecf' "
+        "AND jsonb_array_length(frozen_totals->'problems') = 0 "
+        "AND (SELECT coalesce(sum((line->>'additions')::int), 0) "
+        "FROM jsonb_array_elements(frozen_totals->'lines') AS line) "
+        "+ (SELECT coalesce(sum((beyond->>'count')::int), 0) "
+        "FROM jsonb_array_elements(frozen_totals->'beyond_bands') AS beyond) "
+        "<> (SELECT count(*) FROM declarations_lineitem AS item WHERE item.statement_id = statement.id "
+        "AND item.state IN ('eligible', 'payable', 'paid'))",
+    ),
+    Invariant(
+        "One declaration stands for each application and type",
+        "SELECT count(*) FROM (SELECT 1 FROM declarations_declaration WHERE kind = 'npq' AND state IN "
+        "('submitted', 'eligible', 'payable', 'paid') GROUP BY application_id, declaration_type "
+        "HAVING count(*) > 1) AS twice",
+    ),
+    Invariant(
         "What is on a payable statement is no longer merely eligible",
         "SELECT count(*) FROM declarations_lineitem AS item JOIN statements_statement AS statement "
         "ON statement.id = item.statement_id WHERE statement.state = 'payable' AND item.state = 'eligible'",

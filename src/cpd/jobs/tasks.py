@@ -13,6 +13,8 @@ def _register(job: Job) -> None:
     @app.task(name=job.name, queueing_lock=job.name, pass_context=False)
     def task(timestamp: int) -> None:
         log.info("job done", job=job.name, **job.run())
+        for stuck in job.names():
+            log.warning("declaration is stuck", declaration=str(stuck.declaration_id), state=stuck.state, why=stuck.why)
 
 
 for _job in TIMETABLE:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cpd.core.refusals import NotFound
 from cpd.declarations.commands import mark_statements_payable, promote_declarations
 from cpd.jobs.invariants import breaches
+from cpd.jobs.stuck import Stuck, stuck_declarations
 from cpd.publishing.commands import publish_due
 from cpd.training.commands import remind_of_partnerships
 
@@ -14,13 +15,14 @@ from cpd.training.commands import remind_of_partnerships
 class Job:
     """A job: its name, when it runs as a cron line, what it does in words, and what does it.
 
-    ``run`` gives a small mapping of counts for people and logs.
+    ``run`` gives a small mapping of counts for people and logs; ``names`` what people should look at afterwards.
     """
 
     name: str
     cron: str
     purpose: str
     run: Callable[[], dict[str, int]]
+    names: Callable[[], list[Stuck]] = list
 
 
 def _mark_statements_payable() -> dict[str, int]:
@@ -63,7 +65,13 @@ TIMETABLE = (
         "Reminds schools of partnerships that were confirmed a week ago",
         _remind_of_partnerships,
     ),
-    Job("check-invariants", "0 4 * * *", "Looks for anything that should be impossible", _check_invariants),
+    Job(
+        "check-invariants",
+        "0 4 * * *",
+        "Looks for anything that should be impossible, and for declarations that are stuck",
+        _check_invariants,
+        stuck_declarations,
+    ),
 )
 
 

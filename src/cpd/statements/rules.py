@@ -41,3 +41,11 @@ def generated_calendar(cohort: int) -> list[CalendarEntry]:
         )
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return entries
+
+
+def month_of(name: str, payment_date: date) -> date:
+    """The first day of the month that a statement is named after (``November 2022``); else of its payment."""
+    words = name.split()
+    if len(words) == 2 and words[0] in _MONTHS and words[1].isdigit() and 1900 < int(words[1]) < 9000:
+        return date(int(words[1]), _MONTHS.index(words[0]) + 1, 1)
+    return payment_date.replace(day=1)

@@ -1,9 +1,13 @@
 """Version 3: declarations and statements."""
 
-from django.http import HttpRequest, HttpResponseBase
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router
 
-from cpd.api import lists
+from cpd.api import answers, lists
+from cpd.api.authentication import Caller
+from cpd.api.call import call_of
 from cpd.api.earlier import declare_answer, void_answer
 from cpd.api.openapi import (
     CALLED_V3,
@@ -18,8 +22,10 @@ from cpd.api.openapi import (
     WRITE,
     describe,
 )
-from cpd.api.requests import DeclarationRequest
+from cpd.api.requests import ChangeDeliveryPartnerOfDeclarationRequest, DeclarationRequest
 from cpd.api.v3.schemas import DeclarationList, DeclarationOne, StatementList, StatementOne
+from cpd.api.writes import write_answer
+from cpd.declarations.commands import change_delivery_partner_of_declaration as change_partners
 from cpd.providers.rules import Scope
 
 router = Router()
@@ -73,6 +79,28 @@ def show_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
 def void(request: HttpRequest, id: str) -> HttpResponseBase:
     """Takes back a declaration of yours. One that was paid is taken back on your next statement."""
     return void_answer(request, id, feed=FEED)
+
+
+@router.put(
+    "/participant-declarations/{id}/change-delivery-partner",
+    response={200: DeclarationOne, **DECLARED_V3},
+    summary="Change the delivery partners of a declaration",
+    openapi_extra=describe(WRITE, body=ChangeDeliveryPartnerOfDeclarationRequest),
+    tags=["Participant declarations"],
+)
+def change_delivery_partner_of_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
+    """For national professional qualifications. The second delivery partner is cleared when you leave it out."""
+
+    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+        if not attributes:
+            raise answers.ApiError(answers.missing_data())
+        call_of(request).errors_apart = True
+        declaration = change_partners(
+            lead_provider_id=caller.provider_id, declaration_id=id, attributes=attributes, actor=actor
+        )
+        return lists.written(caller, feed=FEED, record_id=declaration.id)
+
+    return write_answer(request, Scope.EITHER, run, before=lambda caller: lists.must_see(caller, feed=FEED, text=id))
 
 
 @router.get(

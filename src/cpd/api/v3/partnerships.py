@@ -1,6 +1,7 @@
 """Version 3: schools, delivery partners and partnerships."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router
@@ -31,8 +32,6 @@ from cpd.api.v3.schemas import (
     SchoolOne,
 )
 from cpd.api.writes import write_answer
-from cpd.core.ids import parse_id
-from cpd.core.refusals import NotFound
 from cpd.providers.rules import Scope
 from cpd.training.commands import change_delivery_partner, report_partnership
 
@@ -146,16 +145,13 @@ def show_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
 )
 def update_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
     """The school is told and can challenge it again. Past declarations keep the partner they had."""
-    key = parse_id(id)
 
     def before(caller: Caller) -> None:
-        if key is None or not lists.there(caller, feed="partnerships-v3", record_id=key):
-            raise NotFound("partnership", id)  # before the body is looked at (API conventions 8.3)
+        lists.must_see(caller, feed="partnerships-v3", text=id)  # before the body is looked at (API conventions 8.3)
 
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
-        assert key is not None
         partnership = change_delivery_partner(
-            lead_provider_id=caller.provider_id, partnership_id=key, attributes=attributes, actor=actor
+            lead_provider_id=caller.provider_id, partnership_id=UUID(id), attributes=attributes, actor=actor
         )
         return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
 

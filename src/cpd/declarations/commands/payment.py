@@ -31,13 +31,14 @@ def mark_statements_payable(*, actor: str) -> int:
         return len(due)
 
 
-def authorise_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, actor: str) -> Statement:
-    """Two people authorise a payable statement: what is payable on it is paid, what awaits clawback is clawed back.
+def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, actor: str) -> Statement:
+    """What two people authorised is done: what is payable on a statement is paid, what awaits clawback clawed back.
 
-    Refused: ``prepared_by`` or ``approved_by`` missing or the same person; ``base`` when the statement is not payable,
-    pays no outputs, or has not reached its deadline. Raises :class:`NotFound`.
+    Callers authorise by :func:`cpd.finance.commands.authorise_statement`, which also freezes the totals. Refused:
+    ``prepared_by`` or ``approved_by`` missing or the same person; ``base`` when the statement is not payable, pays no
+    outputs, or has not reached its deadline. Raises :class:`NotFound`.
     """
-    with unit_of_work(actor=actor, reason="authorise_statement") as work:
+    with unit_of_work(actor=actor, reason="pay_statement") as work:
         statement = Statement.objects.select_for_update().filter(id=statement_id).first()
         if statement is None:
             raise NotFound("statement", statement_id)

@@ -1,40 +1,34 @@
-"""Taking a declaration back (declarations dossier 14.1)."""
+"""Taking a declaration back (declarations dossier 14)."""
 
 from uuid import UUID
 
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
-from cpd.core.ids import parse_id
-from cpd.core.refusals import NotFound, Refusal, accepted
-from cpd.core.work import unit_of_work
+from cpd.core.refusals import Refusal, accepted
+from cpd.core.work import Work, unit_of_work
 from cpd.declarations import rules
-from cpd.declarations.commands.state import (
-    BILLED,
-    attach,
-    complete_mentor,
-    lock_declarations,
-    move,
-    place_of,
-    statement_at,
-)
+from cpd.declarations.commands.owning import lock_own
+from cpd.declarations.commands.state import BILLED, attach, complete_mentor, move, place_of, statement_at
 from cpd.declarations.models import Declaration, DeclarationState, Kind, LineItem
+from cpd.npq.commands import void_outcome
 
 
-def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: str) -> Declaration:
+def void_declaration(
+    *, lead_provider_id: UUID, declaration_id: object, npq_under_declaration: bool = False, actor: str
+) -> Declaration:
     """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
 
-    Raises :class:`NotFound` for a declaration of somebody else. Refused under ``Invalid action`` as
-    :func:`cpd.declarations.rules.may_void` says, and when the cohort's payments are frozen.
+    Raises :class:`NotFound` for a declaration of somebody else, :class:`NotYours` for one of a moved application.
+    Refused under ``Invalid action`` as :func:`cpd.declarations.rules.may_void` says, and when the payments of an ECT's
+    or mentor's cohort are frozen. ``npq_under_declaration``: NPQ refusals stand under ``declaration`` (version 3).
     """
     with unit_of_work(actor=actor, reason="void_declaration") as work:
-        key = declaration_id if isinstance(declaration_id, UUID) else parse_id(declaration_id)
-        found = lock_declarations(id=key, lead_provider_id=lead_provider_id)
-        if not found:
-            raise NotFound("declaration", declaration_id)
-        (declaration,) = found
+        declaration = lock_own(lead_provider_id, declaration_id)
+        npq = declaration.kind == Kind.NPQ
         statement = statement_at(place_of(declaration))
-        to = accepted(rules.may_void(state=declaration.state, statement_available=statement is not None))
-        if frozen(declaration.cohort.payments_frozen_at, clock.now()):
+        judge = rules.may_void_under_declaration if npq and npq_under_declaration else rules.may_void
+        to = accepted(judge(state=declaration.state, statement_available=statement is not None))
+        if not npq and frozen(declaration.cohort.payments_frozen_at, clock.now()):
             raise Refusal.because(
                 "Invalid action",
                 "payments_frozen",
@@ -46,7 +40,22 @@ def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: s
         else:
             assert statement is not None
             attach([declaration], statement)
-        if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
-            assert declaration.record_id is not None
-            complete_mentor(declaration.record_id, work)
+        _after(declaration, work)
         return declaration
+
+
+def _after(declaration: Declaration, work: Work) -> None:
+    if declaration.declaration_type != "completed":
+        return
+    if declaration.kind == Kind.MENTOR:
+        assert declaration.record_id is not None
+        complete_mentor(declaration.record_id, work)
+    if declaration.application is not None and rules.outcome_needed(
+        declaration_type=declaration.declaration_type, course_group=declaration.application.course.group
+    ):
+        void_outcome(
+            application_id=declaration.application.id,
+            declaration_id=declaration.id,
+            completion_date=declaration.declaration_date.date(),
+            actor=work.actor,
+        )

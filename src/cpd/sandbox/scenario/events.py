@@ -8,7 +8,6 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.refusals import accepted
 from cpd.declarations.commands import (
-    authorise_statement,
     change_schedule,
     declare,
     mark_statements_payable,
@@ -17,7 +16,8 @@ from cpd.declarations.commands import (
     remove_from_school,
     void_declaration,
 )
-from cpd.npq.commands import submit_application
+from cpd.finance.commands import authorise_statement
+from cpd.sandbox.scenario.applications import Applications
 from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
 from cpd.sandbox.scenario.running import Event
 from cpd.sandbox.scenario.schema import (
@@ -30,7 +30,7 @@ from cpd.sandbox.scenario.schema import (
     SchedulePart,
     TrainingEvent,
 )
-from cpd.sandbox.scenario.things import ACTOR, Stage
+from cpd.sandbox.scenario.things import ACTOR, Stage, made_up_email
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.training import rules as training_rules
 from cpd.training.commands import (
@@ -66,7 +66,12 @@ class Script:
         self.events: list[Event] = []
         self._roots: dict[str, str] = {}
         self._waiting_for_mentor: dict[str, list[tuple[str, str]]] = {}
-        self._people: dict[str, ParticipantPart] = {}
+        self._courses = {
+            **{one.key: COURSES[one.type] for one in scenario.participants},
+            **{one.key: one.course for one in scenario.npq_applications},
+        }
+        self._copied: list[str] = []
+        self._applications = Applications(stage, now, self._add)
         self._counted: dict[str, list[str]] = {}
         self._made = 0
 
@@ -84,10 +89,7 @@ class Script:
             self._participant(participant, f"participants[{n}]")
         for n, application in enumerate(self.scenario.npq_applications):
             path = f"npq_applications[{n}]"
-            self._roots[application.key] = self._root(application.person, application.key)
-            self._add(
-                application.submitted_at or self.now, path, self._roots[application.key], self._apply, application, path
-            )
+            self._application(application, path)
         for n, merge in enumerate(self.scenario.merges):
             self._add(merge.at or self.now, f"merges[{n}]", "", self._merge, merge, f"merges[{n}]")
         for n, declaration in enumerate(self.scenario.declarations):
@@ -117,24 +119,27 @@ class Script:
     def _copies(self, declaration: DeclarationPart, path: str) -> None:
         """So many declarations, each for somebody new who is made like the one that is named."""
         assert declaration.count is not None
-        like = next((one for one in self.scenario.participants if one.key == declaration.participant), None)
+        everybody: list[ParticipantPart | ApplicationPart] = [
+            *self.scenario.participants,
+            *self.scenario.npq_applications,
+        ]
+        like = next((one for one in everybody if one.key == declaration.participant), None)
         if like is None:
-            raise ScenarioRefused(f"{path}.participant", f"No participant is called {declaration.participant!r}.")
+            raise ScenarioRefused(f"{path}.participant", f"Nobody is called {declaration.participant!r}.")
         name = declaration.key or path
         self._counted[name] = []
         for n in range(declaration.count):
             self._made += 1
-            copy = like.model_copy(
-                update={
-                    "key": f"{like.key} {name} {n + 1}",
-                    "email": None,
-                    "person": None,
-                    "typed_trn": None,
-                    "trn": f"{FIRST_TRN_OF_COPIES + self._made:07d}" if like.trn else None,
-                }
-            )
-            self._people[copy.key] = copy
-            self._participant(copy, path)
+            trn = f"{FIRST_TRN_OF_COPIES + self._made:07d}" if like.trn else None
+            update = {"key": f"{like.key} {name} {n + 1}", "email": None, "person": None, "trn": trn}
+            if isinstance(like, ParticipantPart):
+                copy: ParticipantPart | ApplicationPart = like.model_copy(update={**update, "typed_trn": None})
+                self._participant(copy, path)
+            else:
+                copy = like.model_copy(update=update)
+                self._application(copy, path)
+            self._copied.append(copy.key)
+            self._courses[copy.key] = self._courses[like.key]
             one = declaration.model_copy(update={"key": f"{name} {n + 1}", "participant": copy.key, "count": None})
             self._counted[name].append(f"{name} {n + 1}")
             self._declaration(one, path, only_void=n > 0)
@@ -144,8 +149,14 @@ class Script:
         for name, keys in self._counted.items():
             ids = [self.stage.ids.pop(key)["id"] for key in keys]
             self.stage.ids[name] = {"ids": ids}
-        for key in self._people:
+        for key in self._copied:
             self.stage.ids.pop(key, None)
+
+    def _application(self, part: ApplicationPart, path: str) -> None:
+        if part.key in self._roots:
+            raise ScenarioRefused(f"{path}.key", f"{part.key!r} is used twice.")
+        self._roots[part.key] = self._root(part.person, part.key)
+        self._applications.write(part, path, self._roots[part.key])
 
     def _root(self, person: str | None, key: str) -> str:
         return self._roots.get(person, person) if person else key
@@ -296,50 +307,32 @@ class Script:
             actor=ACTOR,
         )
 
-    def _apply(self, part: ApplicationPart, path: str) -> None:
-        application = submit_application(
-            full_name=part.full_name,
-            email=part.email or made_up_email(part.key),
-            course_identifier=part.course,
-            cohort=part.cohort,
-            lead_provider_id=self.stage.provider(part.lead_provider, f"{path}.lead_provider").id,
-            person_id=self.stage.find(part.person, "participant_id", f"{path}.person") if part.person else None,
-            trn=part.trn if part.trn_verified else None,
-            typed_trn=None if part.trn_verified else part.trn,
-            school_id=self.stage.school(part.school, f"{path}.school").id if part.school else None,
-            works_in_school=bool(part.school),
-            eligible_for_funding=part.eligible_for_funding,
-            funding_status_code=part.funding_status_code,
-            targeted_delivery_funding=part.targeted_delivery_funding,
-            teacher_catchment=part.teacher_catchment,
-            actor=ACTOR,
-        )
-        self.stage.note(part.key, id=application.id, participant_id=application.person_id)
-
     def _declare(self, part: DeclarationPart, path: str) -> None:
-        who = self._people.get(part.participant) or next(
-            (p for p in self.scenario.participants if p.key == part.participant), None
-        )
-        participant_id = self.stage.find(part.participant, "participant_id", f"{path}.participant")
-        course = COURSES[who.type] if who else self._course_of(part.participant, f"{path}.participant")
         declaration = declare(
             lead_provider_id=self.stage.provider(part.lead_provider, f"{path}.lead_provider").id,
             attributes={
-                "participant_id": str(participant_id),
+                "participant_id": str(self.stage.find(part.participant, "participant_id", f"{path}.participant")),
                 "declaration_type": part.declaration_type,
                 "declaration_date": part.declaration_date.isoformat(),
-                "course_identifier": course,
+                "course_identifier": self._course_of(part.participant, f"{path}.participant"),
                 "evidence_held": part.evidence_held,
+                "has_passed": part.has_passed,
+                "delivery_partner_id": self._partner(part.delivery_partner, f"{path}.delivery_partner"),
+                "secondary_delivery_partner_id": self._partner(
+                    part.secondary_delivery_partner, f"{path}.secondary_delivery_partner"
+                ),
             },
             actor=ACTOR,
         )
         self.stage.note(part.key or path, id=declaration.id)
 
+    def _partner(self, name: str | None, path: str) -> str | None:
+        return str(self.stage.delivery_partner(name, path).id) if name else None
+
     def _course_of(self, key: str, path: str) -> str:
-        application = next((a for a in self.scenario.npq_applications if a.key == key), None)
-        if application is None:
+        if key not in self._courses:
             raise ScenarioRefused(path, f"Nobody is called {key!r}.")
-        return application.course
+        return self._courses[key]
 
     def _after_declaration(self, part: DeclarationPart, event: DeclarationEvent, path: str) -> None:
         if event.run_job is not None:
@@ -351,6 +344,7 @@ class Script:
                 statement_id=self.stage.find(event.authorise, "id", f"{path}.authorise"),
                 prepared_by="Pat Preparer",
                 approved_by="Alex Approver",
+                unpriced=True,
                 actor=ACTOR,
             )
         if event.void:
@@ -359,11 +353,3 @@ class Script:
                 declaration_id=self.stage.find(part.key or path.partition(".history")[0], "id", path),
                 actor=ACTOR,
             )
-
-
-def made_up_email(key: str) -> str:
-    """An address for somebody who was given none."""
-    word = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in key.lower()).strip(".")
-    while ".." in word:
-        word = word.replace("..", ".")
-    return f"{word or 'somebody'}@example.org"

@@ -156,6 +156,16 @@ class ParticipantPart(Part):
     history: list[TrainingEvent] = []
 
 
+class ApplicationEvent(Part):
+    """Something that happens to an application after it was decided."""
+
+    at: Instant
+    defer: str | None = None
+    resume: Literal[True] | None = None
+    withdraw: str | None = None
+    change_lead_provider: str | None = None
+
+
 class ApplicationPart(Part):
     """An application for a national professional qualification."""
 
@@ -174,7 +184,11 @@ class ApplicationPart(Part):
     targeted_delivery_funding: bool = False
     teacher_catchment: str = ""
     submitted_at: Instant | None = None
-    state: Literal["pending"] = "pending"
+    state: Literal["pending", "accepted", "rejected"] = "pending"
+    decided_at: Instant | None = None
+    funded_place: bool | None = None
+    schedule: str | None = None
+    history: list[ApplicationEvent] = []
 
 
 class MergePart(Part):
@@ -275,6 +289,8 @@ class DeclarationPart(Part):
     declaration_date: Instant
     evidence_held: str | None = None
     has_passed: bool | None = None
+    delivery_partner: str | None = None
+    secondary_delivery_partner: str | None = None
     at: Instant | None = None
     history: list[DeclarationEvent] = []
     count: int | None = Field(default=None, ge=1, le=20_000)

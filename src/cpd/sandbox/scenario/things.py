@@ -9,7 +9,6 @@ from cpd.cohorts.commands import change_cohort
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.dates import start_of_day
-from cpd.finance.commands import store_contract, store_npq_contract
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.models import SandboxToken
@@ -17,7 +16,7 @@ from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
 from cpd.sandbox.scenario.schema import PartnershipPart, ProviderPart, Scenario, SchoolPart, StatementPart
 from cpd.schools.commands import add_school, choose_programme, set_incentives, set_induction_tutor
 from cpd.schools.models import School
-from cpd.statements.commands import add_adjustment, open_statement, set_state
+from cpd.statements.commands import add_adjustment, open_statement, set_state, store_contract, store_npq_contract
 from cpd.training.commands import open_partnership
 
 ACTOR = "scenario"
@@ -43,6 +42,13 @@ class Stage:
         if school is None:
             raise ScenarioRefused(path, f"There is no school with URN {urn!r}.")
         return school
+
+    def delivery_partner(self, name: str, path: str) -> DeliveryPartner:
+        """The delivery partner of that name."""
+        partner = DeliveryPartner.objects.filter(name=name).first()
+        if partner is None:
+            raise ScenarioRefused(path, f"There is no delivery partner called {name!r}.")
+        return partner
 
     def note(self, key: str | None, **ids: object) -> None:
         """Keeps what a key of the file became."""
@@ -169,11 +175,7 @@ def _statement(part: StatementPart, stage: Stage, path: str) -> None:
 
 
 def _partnership(part: PartnershipPart, stage: Stage, path: str) -> None:
-    partner = DeliveryPartner.objects.filter(name=part.delivery_partner).first()
-    if partner is None:
-        raise ScenarioRefused(
-            f"{path}.delivery_partner", f"There is no delivery partner called {part.delivery_partner!r}."
-        )
+    partner = stage.delivery_partner(part.delivery_partner, f"{path}.delivery_partner")
     cohort = find_cohort(part.cohort)
     with clock.at(part.reported_at or start_of_day(cohort.registration_start_date), frozen=True):
         partnership = open_partnership(
@@ -189,3 +191,11 @@ def _partnership(part: PartnershipPart, stage: Stage, path: str) -> None:
         school_id=partnership.school_id,
         delivery_partner_id=partnership.delivery_partner_id,
     )
+
+
+def made_up_email(key: str) -> str:
+    """An address for somebody who was given none."""
+    word = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in key.lower()).strip(".")
+    while ".." in word:
+        word = word.replace("..", ".")
+    return f"{word or 'somebody'}@example.org"

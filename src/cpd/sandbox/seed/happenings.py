@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 from cpd.declarations.commands import (
-    authorise_statement,
     declare,
     mark_statements_payable,
     merge_people,
     void_declaration,
 )
+from cpd.finance.commands import authorise_statement
 from cpd.sandbox.scenario.running import Event
 from cpd.sandbox.seed.people import moves
 from cpd.sandbox.seed.world import ACTOR, COHORTS, LAST_INSTANT, Participant, World

@@ -1,13 +1,12 @@
 """Everything of the seed without an instant of its own: providers, partners, schools, statements, contracts."""
 
-from cpd.finance.commands import store_contract
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import KINDS, PLACES, PROVIDERS
 from cpd.sandbox.scenario.schema import ProviderPart, Scenario, SchoolPart
 from cpd.sandbox.scenario.things import Stage, make_things
 from cpd.sandbox.seed.world import ACTOR, COHORTS, World, token_of
 from cpd.schools.models import School
-from cpd.statements.commands import open_calendar
+from cpd.statements.commands import open_calendar, store_contract
 
 YEARS = (2021, 2022, *COHORTS, 2026)
 

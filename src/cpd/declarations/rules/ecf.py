@@ -16,23 +16,8 @@ DETAILED_ENGAGEMENT = (*ENGAGEMENT[:2], "materials-engaged-with-offline", "other
 THRESHOLD = ("75-percent-engagement-met", "75-percent-engagement-met-reduced-induction")
 ONE_TERM = "one-term-induction"
 
-WITHOUT_UPLIFT = frozenset({"ecf-mentor", "npq-additional-support-offer", "npq-early-headship-coaching-offer"})
-"""Courses for which no uplift is ever paid."""
-
 MENTOR_FUNDED_TYPES = ("started", "completed")
 """The only types for mentors of cohorts with mentor funding."""
-
-TRANSITIONS: dict[str, frozenset[str]] = {
-    "submitted": frozenset({"eligible", "ineligible", "voided"}),
-    "eligible": frozenset({"payable", "voided"}),
-    "payable": frozenset({"paid", "voided"}),
-    "paid": frozenset({"awaiting_clawback"}),
-    "ineligible": frozenset({"voided"}),
-    "awaiting_clawback": frozenset({"clawed_back"}),
-    "voided": frozenset(),
-    "clawed_back": frozenset(),
-}
-"""The state machine (dossier 11): from each state, where a declaration can go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,73 +251,3 @@ def allowed_evidence(*, declaration_type: str, role: str, detailed: bool) -> tup
     if role == "mentor":
         return (), True
     return (THRESHOLD if declaration_type == "retained-2" else DETAILED_ENGAGEMENT), True
-
-
-def state_after_submission(*, duplicate: bool, fundable: bool) -> str:
-    """Where a new declaration goes at once (dossier 10): a double by TRN first, then fundable ones."""
-    if duplicate:
-        return "ineligible"
-    return "eligible" if fundable else "submitted"
-
-
-def may_move(state: str, to: str) -> Accepted[str] | Refused:
-    """Whether a declaration in ``state`` may go to ``to``. Refused (``state``): ``impossible``."""
-    if to in TRANSITIONS[state]:
-        return Accepted(to)
-    return Refused.because("state", "impossible", f"A declaration that is {state} can't become {to}.")
-
-
-def may_void(*, state: str, statement_available: bool) -> Accepted[str] | Refused:
-    """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (dossier 14.1).
-
-    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` to take the money back on.
-    """
-    if state == "voided":
-        return Refused.because("Invalid action", "already_voided", "This declaration has already been voided.")
-    if state in ("awaiting_clawback", "clawed_back"):
-        return Refused.because(
-            "Invalid action", "clawed_back", "This declaration has been clawed back, so you can only view it."
-        )
-    if state == "paid":
-        if not statement_available:
-            return Refused.because(
-                "Invalid action",
-                "no_statement",
-                "Participant declaration can't be clawed back: no statement of its cohort is open to take it back on.",
-            )
-        return Accepted("awaiting_clawback")
-    return Accepted("voided")
-
-
-def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, claimed: bool) -> bool:
-    """``uplift_paid`` of version 3: a paid (or taken back) start that claims an uplift.
-
-    An ECT's claims the school's incentives, an application's its targeted delivery funding; mentors and the two courses
-    of support for new headteachers have none (declarations dossier 4.5).
-    """
-    return (
-        claimed
-        and declaration_type == "started"
-        and state in ("paid", "awaiting_clawback", "clawed_back")
-        and course_identifier not in WITHOUT_UPLIFT
-    )
-
-
-def mentor_completion(
-    *,
-    today: date,
-    reason_now: str,
-    early_roll_out: bool,
-    completed_on: date | None,
-) -> tuple[date | None, str] | None:
-    """A mentor's completion after a change to their completed declarations (dossier 15); None: leave it alone.
-
-    ``completed_on`` is the date of the newest completed declaration that stands.
-    """
-    if today >= date(2024, 7, 31) and reason_now == "started_not_completed":
-        return None
-    if early_roll_out:
-        return date(2021, 4, 19), "completed_during_early_roll_out"
-    if completed_on is not None:
-        return completed_on, "completed_declaration_received"
-    return None, ""

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from cpd.declarations import rules
-from cpd.declarations.models import BLOCKING_STATES, Kind
+from cpd.declarations.facts.slots import read_row
 from cpd.training.models import EligibilityStatus, Role
 from cpd.training.rules import Mentorship, mentor_on
 
@@ -48,20 +48,6 @@ SELECT (SELECT json_agg(json_build_array(declaration_type, start_date, milestone
 """
 """Milestones, the provider's latest state if withdrawn, incentives, and the mentors at the school of the day."""
 
-_STANDING = """
-SELECT id, lead_provider_id, declaration_date, state FROM declarations_declaration
-WHERE person_id = %s AND course_identifier = %s AND declaration_type = %s AND kind <> 'npq' AND state = ANY(%s)
-LIMIT 1
-"""
-
-_DOUBLE = """
-SELECT declaration.id FROM declarations_declaration AS declaration
-JOIN teachers_person AS person ON person.id = declaration.person_id
-WHERE person.trn = %s AND declaration.kind = %s AND declaration.course_identifier = %s
-  AND declaration.declaration_type = %s AND declaration.state = ANY(%s) AND declaration.superseded_by_id IS NULL
-ORDER BY declaration.created_at, declaration.id LIMIT 1
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Training:
@@ -81,31 +67,6 @@ class Training:
     sparsity: bool
     delivery_partner_id: UUID | None
     mentor_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The declaration that occupies a slot."""
-
-    declaration_id: UUID
-    lead_provider_id: UUID
-    declaration_date: datetime
-    state: str
-
-
-def _row(query: str, values: Any) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
-
-
-def hold_slot(person_id: UUID, trn: str | None, course_identifier: str, declaration_type: str) -> None:
-    """Locks the person, and makes declarations about one TRN, course and type take turns until the commit."""
-    slot = f"declare {trn or person_id} {course_identifier} {declaration_type}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR NO KEY UPDATE", [person_id])
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slot])
 
 
 def training_for(
@@ -142,7 +103,7 @@ def _relevant(periods: Sequence[tuple[Any, ...]], day: date | None) -> tuple[Any
 
 def _training(latest: tuple[Any, ...], relevant: tuple[Any, ...], lead_provider_id: UUID, today: date) -> Training:
     record_id, role, eligibility = latest[:3]
-    around = _row(
+    around = read_row(
         _AROUND,
         {
             "schedule": latest[5],
@@ -172,17 +133,3 @@ def _training(latest: tuple[Any, ...], relevant: tuple[Any, ...], lead_provider_
         delivery_partner_id=relevant[4],
         mentor_id=mentor_on(mentors, today) if role == Role.ECT else None,
     )
-
-
-def standing_declaration(person_id: UUID, course_identifier: str, declaration_type: str) -> Standing | None:
-    """The declaration that occupies the slot of this person, course and type, whoever made it."""
-    row = _row(_STANDING, [person_id, course_identifier, declaration_type, list(map(str, BLOCKING_STATES))])
-    return Standing(*row) if row else None
-
-
-def double_by_trn(trn: str | None, kind: Kind | str, course_identifier: str, declaration_type: str) -> UUID | None:
-    """The oldest standing declaration about anybody with that TRN, for the same course and type, or None."""
-    if trn is None:
-        return None
-    row = _row(_DOUBLE, [trn, str(kind), course_identifier, declaration_type, list(map(str, BLOCKING_STATES))])
-    return row[0] if row else None

@@ -16,6 +16,12 @@ def same_course(identifier: str) -> str:
     return ONE_COURSE.get(identifier, identifier)
 
 
+def names_of_course(identifier: str) -> tuple[str, ...]:
+    """Every identifier under which a course was ever known, its own included."""
+    course = same_course(identifier)
+    return (course, *(old for old, new in ONE_COURSE.items() if new == course))
+
+
 @dataclass(frozen=True, slots=True)
 class FundingFacts:
     """What decides whether an application's place is funded. ``previously_funded`` looks at the person's others."""

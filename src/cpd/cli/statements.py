@@ -1,0 +1,161 @@
+"""``cpd statement``: what providers are paid, and authorising it."""
+
+import json
+import sys
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(help="Statements: what providers are paid.")
+
+MADE_UP = ("Pat Preparer", "Alex Approver")
+"""Who prepares and approves a payment in the sandbox, unless told."""
+
+
+@app.command("list")
+def list_statements(
+    provider: str = typer.Option(..., help="The lead provider's name"),
+    programme: str = typer.Option("", help="ecf or npq; both unless told"),
+    cohort: int = typer.Option(0, help="A start year; all unless told"),
+    as_json: bool = typer.Option(False, "--json", help="Print them as JSON"),
+) -> None:
+    """Lists a provider's statements in the order of payment.
+
+    Example: cpd statement list --provider "Provider A" --programme ecf --cohort 2022
+    """
+    from cpd.finance.queries import find_statements
+    from cpd.providers.queries import find_provider
+
+    if programme not in ("", "ecf", "npq"):
+        raise typer.BadParameter("Use ecf or npq.", param_hint="--programme")
+    statements = find_statements(
+        lead_provider_name=find_provider(provider).name, programme=programme or None, cohort=cohort or None
+    )
+    rows = [
+        {
+            "id": str(one.id),
+            "lead_provider": one.lead_provider.name,
+            "programme": one.programme,
+            "cohort": one.cohort_id,
+            "name": one.name,
+            "state": one.state,
+            "deadline_date": one.deadline_date.isoformat(),
+            "payment_date": one.payment_date.isoformat(),
+            "output_fee": one.output_fee,
+        }
+        for one in statements
+    ]
+    if as_json:
+        print(json.dumps(rows))
+        return
+    table = Table("ID", "Programme", "Cohort", "Statement", "State", "Deadline", "Payment", "Pays outputs", box=None)
+    for row in rows:
+        names = ("id", "programme", "cohort", "name", "state", "deadline_date", "payment_date")
+        table.add_row(*[str(row[name]) for name in names], "yes" if row["output_fee"] else "no")
+    Console(width=150).print(table)
+
+
+@app.command()
+def show(
+    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON"),
+) -> None:
+    """Shows what a statement comes to, line by line. Amounts are pounds.
+
+    Example: cpd statement show 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --json
+    """
+    from cpd.finance.figures import statement_figures
+
+    figures = statement_figures(_find(statement_id))
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        _print(figures)
+    for problem in figures["problems"]:
+        print(problem, file=sys.stderr)
+
+
+@app.command()
+def authorise(
+    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    prepared_by: str = typer.Option("", help="Who prepared the payment; made up in the sandbox"),
+    approved_by: str = typer.Option("", help="Who approves it, somebody else; made up in the sandbox"),
+) -> None:
+    """Authorises a payable statement: its declarations are paid, and its figures never change again.
+
+    Example: cpd statement authorise 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --prepared-by "Pat" --approved-by "Alex"
+    """
+    from django.conf import settings
+
+    from cpd.finance.commands import authorise_statement
+    from cpd.finance.figures import statement_figures
+
+    made_up = MADE_UP if settings.SANDBOX else ("", "")
+    statement = authorise_statement(
+        statement_id=_find(statement_id).id,
+        prepared_by=prepared_by or made_up[0],
+        approved_by=approved_by or made_up[1],
+        unpriced=settings.SANDBOX,
+        actor="dfe:command-line",
+    )
+    total = statement_figures(statement)["amounts"]["total"]
+    print(
+        f"{statement.name} is paid: £{total}, prepared by {statement.prepared_by}, approved by {statement.approved_by}"
+    )
+
+
+@app.command()
+def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list")) -> None:
+    """Prints what is on a statement as CSV: a row for each line item.
+
+    Example: cpd statement export 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f > november.csv
+    """
+    from cpd.finance.exports import export_lines
+
+    for line in export_lines(_find(statement_id)):
+        sys.stdout.write(line)
+
+
+def _find(text: str) -> Any:
+    from cpd.core.ids import parse_id
+    from cpd.core.refusals import NotFound
+    from cpd.statements.models import Statement
+
+    key = parse_id(text)
+    found = Statement.objects.select_related("lead_provider", "cohort").filter(id=key).first() if key else None
+    if found is None:
+        raise NotFound("statement", text)
+    return found
+
+
+def _print(figures: dict[str, Any]) -> None:
+    console = Console(width=140)
+    state = f"{figures['state']}, frozen" if figures["frozen"] else figures["state"]
+    console.print(
+        f"{figures['name']} ({figures['programme'].upper()}, cohort {figures['cohort']}) of "
+        f"{figures['lead_provider']}: "
+        f"{state}; deadline {figures['deadline_date']}, payment {figures['payment_date']}"
+    )
+    amounts = Table("Amount", "£", box=None)
+    for name, value in figures["amounts"].items():
+        amounts.add_row(name.replace("_", " ").capitalize(), value)
+    console.print(amounts)
+    if figures["lines"]:
+        _print_rows(console, figures["lines"], ("additions", "subtractions", "previous"))
+    if figures["courses"]:
+        _print_rows(console, figures["courses"], ("billable", "refundable", "service_fee"))
+    for beyond in figures["beyond_bands"]:
+        console.print(
+            f"{beyond['count']} {beyond['declaration_type']} declarations exceed the contracted bands and are paid "
+            f"nothing: {', '.join(beyond['declaration_ids'])}"
+        )
+
+
+def _print_rows(console: Console, rows: list[dict[str, Any]], anything: tuple[str, ...]) -> None:
+    """The rows in which there is anything, or all when there is nothing in any."""
+    table = Table(*[name.replace("_", " ").capitalize() for name in rows[0]], box=None)
+    for row in [row for row in rows if any(row[name] not in (0, "0.00") for name in anything)] or rows:
+        table.add_row(*["" if value is None else str(value) for value in row.values()])
+    console.print(table)

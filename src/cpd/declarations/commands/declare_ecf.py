@@ -1,0 +1,113 @@
+"""A declaration about an early career teacher or a mentor (declarations dossier 7 and 10)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cpd.cohorts.rules import frozen
+from cpd.core import clock
+from cpd.core.refusals import accepted
+from cpd.core.work import Work
+from cpd.declarations import rules
+from cpd.declarations.commands.claims import Claim, read_date
+from cpd.declarations.commands.recording import record
+from cpd.declarations.commands.state import complete_mentor
+from cpd.declarations.facts import ecf as facts
+from cpd.declarations.facts import slots
+from cpd.declarations.models import Declaration, DeclarationState, Kind
+from cpd.statements.models import Statement, StatementProgramme
+from cpd.statements.queries import available_statement
+from cpd.teachers.models import Person
+
+ROLES = {"ecf-induction": Kind.ECT, "ecf-mentor": Kind.MENTOR}
+
+
+def declare_ecf(lead_provider_id: UUID, claim: Claim, who: Person | None, work: Work) -> Declaration:
+    """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge` says."""
+    at, exact = read_date(claim.declaration_date)
+    now = clock.now()
+    training, trained, statement, judged = None, False, None, None
+    if who is not None:
+        slots.hold_slot(who.id, who.trn, claim.course_identifier, claim.declaration_type)
+        kind = ROLES.get(claim.course_identifier)
+        trained, training = facts.training_for(who.id, kind, lead_provider_id, at, now.date())
+        if training is not None:
+            statement = available_statement(
+                lead_provider_id=lead_provider_id,
+                programme=StatementProgramme.ECF,
+                cohort=training.cohort,
+                today=now.date(),
+            )
+            standing = slots.standing_declaration(who.id, claim.course_identifier, claim.declaration_type)
+            judged = _participant_facts(training, standing, statement, lead_provider_id, at, now)
+    evidence = accepted(
+        rules.judge(
+            rules.EcfRequest(
+                declaration_type=claim.declaration_type,
+                date=at,
+                date_exact=exact,
+                date_given=bool(claim.declaration_date),
+                evidence_held=claim.evidence_held or None,
+                now=now,
+                trained_by_provider=trained,
+                participant=judged,
+            )
+        )
+    )
+    assert training is not None
+    assert who is not None
+    assert at is not None
+    double = slots.double_by_trn(who.trn, training.role, [claim.course_identifier], claim.declaration_type, who.id)
+    declaration = record(
+        Declaration(
+            kind=training.role,
+            person_id=who.id,
+            record_id=training.record_id,
+            lead_provider_id=lead_provider_id,
+            cohort_id=training.cohort,
+            course_identifier=claim.course_identifier,
+            declaration_type=claim.declaration_type,
+            declaration_date=at,
+            evidence_held=evidence,
+            pupil_premium_uplift=training.pupil_premium,
+            sparsity_uplift=training.sparsity,
+            delivery_partner_id=training.delivery_partner_id,
+            mentor_id=training.mentor_id,
+        ),
+        double=double,
+        fundable=training.fundable,
+        statement=statement,
+        work=work,
+    )
+    if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
+        complete_mentor(training.record_id, work)
+    return declaration
+
+
+def _participant_facts(
+    training: facts.Training,
+    standing: slots.Standing | None,
+    statement: Statement | None,
+    lead_provider_id: UUID,
+    at: datetime | None,
+    now: datetime,
+) -> rules.ParticipantFacts:
+    own = standing is not None and standing.lead_provider_id == lead_provider_id
+    identical = standing is not None and own and standing.declaration_date == at
+    taken_by = None
+    if standing is not None:
+        taken_by = str(standing.declaration_id) if own else ""
+    return rules.ParticipantFacts(
+        role=training.role,
+        cohort=training.cohort,
+        mentor_funding=training.mentor_funding,
+        detailed_evidence=training.detailed_evidence,
+        payments_frozen=frozen(training.payments_frozen_at, now),
+        fundable=training.fundable,
+        milestones=training.milestones,
+        withdrawn_at=training.withdrawn_at,
+        training_active_at_date=training.active_at_date,
+        statement_available=statement is not None,
+        slot_taken_by=taken_by,
+        identical_exists=identical,
+        identical_billable=identical and standing is not None and standing.state != DeclarationState.SUBMITTED,
+    )

@@ -1,0 +1,124 @@
+"""A declaration about an application for a national professional qualification (declarations dossier 8 and 10)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.ids import parse_id
+from cpd.core.refusals import accepted
+from cpd.core.work import Work
+from cpd.declarations import rules
+from cpd.declarations.commands.claims import Claim, read_date
+from cpd.declarations.commands.recording import record
+from cpd.declarations.facts import npq as facts
+from cpd.declarations.facts import slots
+from cpd.declarations.models import Declaration, DeclarationState, Kind
+from cpd.npq.commands import note_outcome
+from cpd.npq.rules import names_of_course, same_course
+from cpd.statements.models import Statement, StatementProgramme
+from cpd.statements.queries import available_statement
+from cpd.teachers.models import Person
+
+
+def declare_npq(
+    lead_provider_id: UUID, claim: Claim, who: Person | None, work: Work, *, partner_needed: bool
+) -> Declaration:
+    """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge_npq` says."""
+    at, exact = read_date(claim.declaration_date)
+    now = clock.now()
+    found, statement, judged = facts.NONE, None, None
+    if who is not None:
+        slots.hold_slot(who.id, who.trn, same_course(claim.course_identifier), claim.declaration_type)
+        found = facts.enrolments_of(who.id, lead_provider_id, claim.course_identifier)
+    enrolment = found.enrolment
+    if enrolment is not None:
+        statement = available_statement(
+            lead_provider_id=lead_provider_id,
+            programme=StatementProgramme.NPQ,
+            cohort=enrolment.cohort,
+            today=now.date(),
+        )
+        around = facts.around(enrolment, lead_provider_id, claim.course_identifier, claim.declaration_type)
+        judged = _application_facts(enrolment, around, statement, lead_provider_id, at)
+    passed = accepted(
+        rules.judge_npq(
+            rules.NpqRequest(
+                participant_given=bool(claim.participant_id),
+                known=found.known,
+                takes_course=found.takes_course,
+                course_group=facts.group_of(claim.course_identifier),
+                declaration_type=claim.declaration_type,
+                date=at,
+                date_exact=exact,
+                date_given=bool(claim.declaration_date),
+                has_passed=claim.has_passed.lower(),
+                partners=facts.partners_named(
+                    claim.delivery_partner_id,
+                    claim.secondary_delivery_partner_id,
+                    lead_provider_id=lead_provider_id,
+                    cohort=enrolment.cohort if enrolment else None,
+                    needed=partner_needed,
+                ),
+                now=now,
+                application=judged,
+            )
+        )
+    )
+    assert enrolment is not None
+    assert who is not None
+    assert at is not None
+    double = slots.double_by_trn(
+        who.trn, Kind.NPQ, names_of_course(claim.course_identifier), claim.declaration_type, who.id
+    )
+    declaration = record(
+        Declaration(
+            kind=Kind.NPQ,
+            person_id=who.id,
+            application_id=enrolment.application_id,
+            lead_provider_id=lead_provider_id,
+            cohort_id=enrolment.cohort,
+            course_identifier=claim.course_identifier,
+            declaration_type=claim.declaration_type,
+            declaration_date=at,
+            delivery_partner_id=parse_id(claim.delivery_partner_id),
+            secondary_delivery_partner_id=parse_id(claim.secondary_delivery_partner_id),
+        ),
+        double=double,
+        fundable=enrolment.fundable,
+        statement=statement,
+        work=work,
+    )
+    if passed is not None:
+        note_outcome(
+            application_id=enrolment.application_id,
+            declaration_id=declaration.id,
+            state="passed" if passed else "failed",
+            completion_date=at.date(),
+            actor=work.actor,
+        )
+    return declaration
+
+
+def _application_facts(
+    enrolment: facts.Enrolment,
+    around: facts.Around,
+    statement: Statement | None,
+    lead_provider_id: UUID,
+    at: datetime | None,
+) -> rules.ApplicationFacts:
+    standing = around.standing
+    own = standing is not None and standing.lead_provider_id == lead_provider_id
+    identical = standing is not None and own and standing.declaration_date == at
+    return rules.ApplicationFacts(
+        cohort=enrolment.cohort,
+        accepts_from=enrolment.accepts_from,
+        types=enrolment.types,
+        fundable=enrolment.fundable,
+        contract=around.contract,
+        statement_available=statement is not None,
+        inside_catchment=enrolment.inside_catchment,
+        withdrawn_at=around.withdrawn_at,
+        slot_taken_by=None if standing is None else str(standing.declaration_id) if own else "",
+        identical_exists=identical,
+        identical_billable=identical and standing is not None and standing.state != DeclarationState.SUBMITTED,
+    )

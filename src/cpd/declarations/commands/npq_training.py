@@ -1,0 +1,64 @@
+"""What a provider reports of an accepted application's training: deferred, resumed, withdrawn.
+
+Here, because declarations decide whether it may (actions-and-npq dossier 2.5; decision 17).
+"""
+
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.refusals import NotFound, accepted
+from cpd.core.work import unit_of_work
+from cpd.declarations.models import Declaration, DeclarationState
+from cpd.npq import rules
+from cpd.npq.models import Application, ApplicationState, ApplicationStateChange
+from cpd.teachers.commands import lock_person
+
+
+def report_npq_training(
+    *, lead_provider_id: UUID, application_id: UUID, action: str, reason: str = "", actor: str
+) -> Application:
+    """Does ``defer``, ``resume`` or ``withdraw`` for a provider's accepted application. Declarations stay as they are.
+
+    Refused as :func:`cpd.npq.rules.may_report` says; raises :class:`NotFound` for an application of somebody else.
+    """
+    with unit_of_work(actor=actor, reason=f"{action}_npq_participant") as work:
+        person_id = (
+            Application.objects.filter(id=application_id, lead_provider_id=lead_provider_id)
+            .values_list("person_id", flat=True)
+            .first()
+        )
+        if person_id is None:
+            raise NotFound("application", application_id)
+        lock_person(person_id)
+        application = Application.objects.select_for_update().get(id=application_id)
+        types = set(
+            Declaration.objects.filter(application=application)
+            .exclude(state=DeclarationState.VOIDED)
+            .values_list("declaration_type", flat=True)
+        )
+        reported = accepted(
+            rules.may_report(
+                rules.TrainingReport(
+                    action=action,
+                    reason=reason,
+                    training_status=(
+                        application.training_status or "active"
+                        if application.state == ApplicationState.ACCEPTED
+                        else None
+                    ),
+                    declared=bool(types),
+                    started="started" in types,
+                )
+            )
+        )
+        application.training_status = reported.training_status
+        application.save(update_fields=["training_status"])
+        ApplicationStateChange.objects.create(
+            application=application,
+            lead_provider_id=lead_provider_id,
+            state=reported.training_status,
+            reason=reported.reason,
+            created_at=clock.now(),
+        )
+        work.application(application.id)
+        return application

@@ -1,0 +1,24 @@
+"""Whose a declaration is: only the provider that made it may change it (declarations dossier 14; decision 60)."""
+
+from uuid import UUID
+
+from cpd.core.ids import parse_id
+from cpd.core.refusals import NotFound, NotYours
+from cpd.declarations.commands.state import lock_declarations
+from cpd.declarations.models import Declaration, Kind
+
+
+def lock_own(lead_provider_id: UUID, declaration_id: object) -> Declaration:
+    """The provider's declaration, locked until the commit.
+
+    Raises :class:`NotYours` when its application is with the provider now and another one declared it, and
+    :class:`NotFound` otherwise.
+    """
+    key = declaration_id if isinstance(declaration_id, UUID) else parse_id(declaration_id)
+    found = lock_declarations(id=key, lead_provider_id=lead_provider_id) if key else []
+    if found:
+        return found[0]
+    moved = Declaration.objects.filter(id=key, kind=Kind.NPQ, application__lead_provider_id=lead_provider_id)
+    if key and moved.exists():
+        raise NotYours
+    raise NotFound("declaration", declaration_id)

@@ -1,0 +1,162 @@
+"""What the rules about a declaration for a national professional qualification need to know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.core.ids import parse_id
+from cpd.declarations import rules
+from cpd.declarations.facts.slots import Standing, read_row
+from cpd.declarations.models import BLOCKING_STATES
+from cpd.npq.models import ApplicationState
+from cpd.npq.rules import FundingFacts, OtherApplication, fundable, previously_funded, same_course
+
+_APPLICATIONS = """
+SELECT application.id, application.lead_provider_id, application.course_id, application.state, application.cohort_id,
+       application.eligible_for_funding, application.funded_place, application.funding_status_code,
+       application.teacher_catchment, coalesce(school.urn, ''), schedule.accepts_declarations_from,
+       schedule.declaration_types
+FROM npq_application AS application
+LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
+LEFT JOIN schools_school AS school ON school.id = application.school_id
+WHERE application.person_id = %s
+ORDER BY application.submitted_at DESC, application.id DESC
+"""
+
+_AROUND = """
+SELECT EXISTS (SELECT 1 FROM statements_npqcontract
+               WHERE lead_provider_id = %(provider)s AND cohort_id = %(cohort)s AND course_id = %(course)s),
+       (SELECT CASE WHEN state = 'withdrawn' THEN created_at END FROM npq_applicationstatechange
+        WHERE application_id = %(application)s AND lead_provider_id = %(provider)s
+        ORDER BY created_at DESC, id DESC LIMIT 1),
+       (SELECT json_build_array(id, lead_provider_id, declaration_date, state) FROM declarations_declaration
+        WHERE application_id = %(application)s AND declaration_type = %(type)s AND state = ANY(%(blocking)s) LIMIT 1)
+"""
+"""A contract for the course, the withdrawal that stands, and the declaration that has the slot."""
+
+_GROUP = "SELECT coalesce((SELECT \"group\" FROM npq_course WHERE identifier = %s), '')"
+
+_PARTNERS = """
+SELECT partner.id, EXISTS (SELECT 1 FROM providers_providerrelationship AS relationship
+                           WHERE relationship.delivery_partner_id = partner.id
+                             AND relationship.lead_provider_id = %s AND relationship.cohort_id = %s)
+FROM providers_deliverypartner AS partner WHERE partner.id = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A person's accepted application with the asking provider, the newest for a course."""
+
+    application_id: UUID
+    cohort: int
+    accepts_from: date | None
+    types: tuple[str, ...]
+    fundable: bool
+    inside_catchment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolments:
+    """Whether a person is known to the provider and takes the course with anybody; and the application meant."""
+
+    known: bool
+    takes_course: bool
+    enrolment: Enrolment | None
+
+
+NONE = Enrolments(known=False, takes_course=False, enrolment=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands round an enrolment."""
+
+    contract: bool
+    withdrawn_at: datetime | None
+    standing: Standing | None
+
+
+def enrolments_of(person_id: UUID, lead_provider_id: UUID, course_identifier: str) -> Enrolments:
+    """Which application a declaration is about. A course and the one it was renamed to are the same. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_APPLICATIONS, [person_id])
+        rows = cursor.fetchall()
+    course = same_course(course_identifier)
+    accepted = [row for row in rows if row[3] == ApplicationState.ACCEPTED]
+    of_course = [row for row in accepted if same_course(row[2]) == course]
+    mine = next((row for row in of_course if row[1] == lead_provider_id), None)
+    return Enrolments(
+        known=any(row[1] == lead_provider_id for row in accepted),
+        takes_course=bool(of_course),
+        enrolment=_enrolment(mine, rows) if mine else None,
+    )
+
+
+def _enrolment(row: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Enrolment:
+    others = tuple(
+        OtherApplication(other[2], other[3] == ApplicationState.ACCEPTED, other[5], other[6])
+        for other in rows
+        if other[0] != row[0]
+    )
+    return Enrolment(
+        application_id=row[0],
+        cohort=row[4],
+        accepts_from=row[10],
+        types=tuple(row[11] or ()),
+        fundable=fundable(FundingFacts(row[5], row[7], previously_funded(row[2], others), row[6])),
+        inside_catchment=rules.inside_catchment(teacher_catchment=row[8], cohort=row[4], school_urn=row[9]),
+    )
+
+
+def around(enrolment: Enrolment, lead_provider_id: UUID, course_identifier: str, declaration_type: str) -> Around:
+    """What stands round an enrolment. One statement."""
+    row = read_row(
+        _AROUND,
+        {
+            "provider": lead_provider_id,
+            "cohort": enrolment.cohort,
+            "course": course_identifier,
+            "application": enrolment.application_id,
+            "type": declaration_type,
+            "blocking": list(map(str, BLOCKING_STATES)),
+        },
+    )
+    assert row is not None
+    contract, withdrawn_at, standing = row
+    if standing is not None:
+        key, provider, at, state = standing
+        standing = Standing(UUID(key), UUID(provider), datetime.fromisoformat(at), state)
+    return Around(contract, withdrawn_at, standing)
+
+
+def group_of(course_identifier: str) -> str:
+    """The group of a course; empty for one that does not exist."""
+    row = read_row(_GROUP, [course_identifier])
+    assert row is not None
+    return str(row[0])
+
+
+def partners_named(
+    primary: str, secondary: str, *, lead_provider_id: UUID, cohort: int | None, needed: bool
+) -> rules.Partners:
+    """What we know of the delivery partners that a request names. One statement, or none when it names none."""
+    ids = {text: parse_id(text) for text in (primary, secondary) if text}
+    found: dict[UUID, bool] = {}
+    if any(ids.values()):
+        with connection.cursor() as cursor:
+            cursor.execute(_PARTNERS, [lead_provider_id, cohort, [key for key in ids.values() if key]])
+            found = dict(cursor.fetchall())
+    first, second = ids.get(primary), ids.get(secondary)
+    return rules.Partners(
+        primary=primary,
+        secondary=secondary,
+        primary_known=first in found,
+        secondary_known=second in found,
+        primary_related=bool(first and found.get(first)),
+        secondary_related=bool(second and found.get(second)),
+        needed=needed,
+    )

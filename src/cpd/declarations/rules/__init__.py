@@ -1,0 +1,53 @@
+"""Decisions about declarations: whether one is accepted, where it goes, and what it leads to."""
+
+from cpd.declarations.rules.ecf import (
+    EcfRequest,
+    Milestone,
+    ParticipantFacts,
+    allowed_evidence,
+    evidence,
+    judge,
+    milestone_of,
+)
+from cpd.declarations.rules.npq import (
+    ApplicationFacts,
+    NpqRequest,
+    Partners,
+    inside_catchment,
+    judge_npq,
+    judge_partners,
+    outcome_needed,
+)
+from cpd.declarations.rules.states import (
+    TRANSITIONS,
+    may_move,
+    may_void,
+    may_void_under_declaration,
+    mentor_completion,
+    state_after_submission,
+    uplift_paid,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "ApplicationFacts",
+    "EcfRequest",
+    "Milestone",
+    "NpqRequest",
+    "ParticipantFacts",
+    "Partners",
+    "allowed_evidence",
+    "evidence",
+    "inside_catchment",
+    "judge",
+    "judge_npq",
+    "judge_partners",
+    "may_move",
+    "may_void",
+    "may_void_under_declaration",
+    "mentor_completion",
+    "milestone_of",
+    "outcome_needed",
+    "state_after_submission",
+    "uplift_paid",
+]

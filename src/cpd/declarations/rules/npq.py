@@ -1,0 +1,309 @@
+"""Whether a declaration about an application for a national professional qualification is accepted.
+
+Source: declarations dossier 8; decisions 14, 18 and 61. Most checks run only while nothing was wrong before, so that
+one error comes back; the presence of date and type, ``has_passed`` and unknown delivery partners are judged always.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cpd.core.dates import print_instant, start_of_day
+from cpd.core.refusals import Accepted, Problem, Refused
+
+TYPES = ("started", "retained-1", "retained-2", "completed")
+WITH_OUTCOME = frozenset({"leadership", "specialist"})
+"""Groups of courses that a participant passes or fails."""
+
+PARTNER_NEEDED_FROM = 2024
+"""The first cohort in which a declaration names its delivery partner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """The delivery partners that were named, as sent, and what we know of them.
+
+    ``known``: there is such a partner; ``related``: the provider works with it in the declaration's cohort.
+    """
+
+    primary: str = ""
+    secondary: str = ""
+    primary_known: bool = False
+    secondary_known: bool = False
+    primary_related: bool = False
+    secondary_related: bool = False
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """The newest accepted application with the asking provider for the course.
+
+    ``accepts_from`` and ``types`` are None and empty where it has no schedule.
+    """
+
+    cohort: int
+    accepts_from: date | None
+    types: tuple[str, ...]
+    fundable: bool
+    contract: bool
+    statement_available: bool
+    inside_catchment: bool
+    withdrawn_at: datetime | None = None
+    slot_taken_by: str | None = None
+    identical_exists: bool = False
+    identical_billable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NpqRequest:
+    """A request as it arrived. ``date`` is how the text was read, leniently; ``date_exact``: it was RFC 3339.
+
+    ``known``: the person has an accepted application with the provider; ``takes_course``: one with anybody for the
+    course. ``has_passed`` is what was sent, as text.
+    """
+
+    participant_given: bool
+    known: bool
+    takes_course: bool
+    course_group: str
+    declaration_type: str
+    date: datetime | None
+    date_exact: bool
+    date_given: bool
+    has_passed: str
+    partners: Partners
+    now: datetime
+    application: ApplicationFacts | None
+
+
+@dataclass
+class _Found:
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, name: str, code: str, detail: str) -> None:
+        self.problems.append(Problem(name, code, detail))
+
+    @property
+    def nothing(self) -> bool:
+        return not self.problems
+
+
+def outcome_needed(*, declaration_type: str, course_group: str) -> bool:
+    """Whether a declaration says that the participant passed or failed (dossier 8.3)."""
+    return declaration_type == "completed" and course_group in WITH_OUTCOME
+
+
+def inside_catchment(*, teacher_catchment: str, cohort: int, school_urn: str) -> bool:
+    """Whether delivery partners deliver the training: in England; before 2024 at any school in the English register."""
+    return teacher_catchment == "england" or (cohort < PARTNER_NEEDED_FROM and school_urn.startswith("1"))
+
+
+def judge_npq(request: NpqRequest) -> Accepted[bool | None] | Refused:
+    """Accepts the declaration, with whether the participant passed where that is asked; or says what is wrong."""
+    found = _Found()
+    _participant(request, found)
+    _date(request, found)
+    _type(request, found)
+    _money(request, found)
+    passed = _outcome(request, found)
+    _slot(request, found)
+    _partners_exist(request.partners, found)
+    if found.nothing and request.application is not None:
+        _partners_fit(request.partners, request.application.inside_catchment, request.application.cohort, found)
+        _future(request, found)
+    return Refused(tuple(found.problems)) if found.problems else Accepted(passed)
+
+
+def _participant(request: NpqRequest, found: _Found) -> None:
+    """Checks 2 and 4 to 6."""
+    facts = request.application
+    if not request.participant_given:
+        found.add("participant_id", "blank", "Enter a '#/participant_id'.")
+    elif not request.known:
+        found.add(
+            "participant_id",
+            "no_application",
+            "The '#/participant_id' is not that of somebody whose application you accepted. "
+            "Check the id that GET npq-applications shows.",
+        )
+    elif facts is not None and facts.withdrawn_at is not None and request.date and facts.withdrawn_at <= request.date:
+        found.add(
+            "participant_id",
+            "withdrawn",
+            f"You withdrew this participant at {print_instant(facts.withdrawn_at)}. "
+            "The '#/declaration_date' must be before that.",
+        )
+    elif not request.takes_course:
+        found.add(
+            "course_identifier",
+            "not_recognised",
+            "The '#/course_identifier' is not one this participant is training for. Check it and try again.",
+        )
+
+
+def _date(request: NpqRequest, found: _Found) -> None:
+    """Checks 7 and 8."""
+    name = "declaration_date"
+    starts = request.application.accepts_from if request.application else None
+    if found.nothing and request.date_given and not request.date_exact:
+        found.add(
+            name,
+            "invalid",
+            "The '#/declaration_date' must be a valid RFC 3339 date and time, like 2022-11-01T09:00:00Z.",
+        )
+    if found.nothing and starts is not None and request.date is not None and request.date < start_of_day(starts):
+        found.add(
+            name,
+            "before_schedule",
+            f"The '#/declaration_date' must be on or after the start of the schedule, {starts}.",
+        )
+    if request.date is None:
+        found.add(name, "blank", "Enter a '#/declaration_date'.")
+
+
+def _type(request: NpqRequest, found: _Found) -> None:
+    """Checks 9 to 11."""
+    if not request.declaration_type:
+        found.add("declaration_type", "blank", "Enter a '#/declaration_type'.")
+    if request.declaration_type not in TYPES:
+        found.add("declaration_type", "invalid", f"The '#/declaration_type' must be one of {', '.join(TYPES)}.")
+    facts = request.application
+    if found.nothing and (facts is None or facts.accepts_from is None):
+        found.add(
+            "application",
+            "no_schedule",
+            "You have no accepted application of this participant for this course with a schedule.",
+        )
+    if found.nothing and facts is not None and request.declaration_type not in facts.types:
+        found.add(
+            "declaration_type",
+            "not_on_schedule",
+            f"The '#/declaration_type' does not exist for this participant's schedule. Use one of "
+            f"{', '.join(facts.types)}.",
+        )
+
+
+def _money(request: NpqRequest, found: _Found) -> None:
+    """Checks 12 and 13."""
+    facts = request.application
+    if facts is None:
+        return
+    if found.nothing and not facts.contract:
+        found.add("cohort", "no_contract", f"You have no contract for this course in the {facts.cohort} cohort.")
+    needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
+    if found.nothing and needs_statement and not facts.statement_available:
+        found.add(
+            "cohort",
+            "contract_ended",
+            f"Declarations can't be made or voided for the {facts.cohort} cohort: its contract has ended.",
+        )
+
+
+def _outcome(request: NpqRequest, found: _Found) -> bool | None:
+    """Check 14."""
+    if not outcome_needed(declaration_type=request.declaration_type, course_group=request.course_group):
+        return None
+    if request.has_passed not in ("true", "false"):
+        found.add("has_passed", "invalid", "The '#/has_passed' must be true or false: say whether they passed.")
+        return None
+    return request.has_passed == "true"
+
+
+def _slot(request: NpqRequest, found: _Found) -> None:
+    """Check 15. The declaration in the way is named only to the provider that made it."""
+    taken = request.application.slot_taken_by if request.application else None
+    if found.nothing and taken is not None:
+        named = f" It is {taken}." if taken else ""
+        found.add(
+            "base",
+            "duplicate",
+            "There is already a declaration of this type for this application that will be or has been paid." + named,
+        )
+
+
+UNKNOWN_PARTNER = "There is no delivery partner with this id. See GET delivery-partners."
+
+
+def _partners_exist(partners: Partners, found: _Found) -> None:
+    """Checks 16 and 17."""
+    if partners.primary and not partners.primary_known:
+        found.add("delivery_partner_id", "unknown", UNKNOWN_PARTNER)
+    if partners.secondary and not partners.secondary_known:
+        found.add("secondary_delivery_partner_id", "unknown", UNKNOWN_PARTNER)
+
+
+def _partners_fit(partners: Partners, inside: bool, cohort: int, found: _Found) -> None:
+    """Dossier 8.5."""
+    if not inside:
+        _partners_outside(partners, found)
+        return
+    if not partners.primary and partners.needed and cohort >= PARTNER_NEEDED_FROM:
+        found.add(
+            "delivery_partner_id", "blank", "Enter a '#/delivery_partner_id': one of your delivery partners' ids."
+        )
+    if partners.primary_known and not partners.primary_related:
+        found.add(
+            "delivery_partner_id",
+            "not_yours",
+            f"The '#/delivery_partner_id' is not one of your delivery partners in the {cohort} cohort.",
+        )
+    if not partners.secondary:
+        return
+    if partners.secondary_known and not partners.secondary_related:
+        found.add(
+            "secondary_delivery_partner_id",
+            "not_yours",
+            f"The '#/secondary_delivery_partner_id' is not one of your delivery partners in the {cohort} cohort.",
+        )
+    if not partners.primary:
+        found.add(
+            "secondary_delivery_partner_id",
+            "without_primary",
+            "A '#/secondary_delivery_partner_id' needs a '#/delivery_partner_id'.",
+        )
+    if partners.secondary == partners.primary:
+        found.add(
+            "secondary_delivery_partner_id",
+            "same",
+            "The '#/secondary_delivery_partner_id' must be another one than the '#/delivery_partner_id'.",
+        )
+
+
+def _partners_outside(partners: Partners, found: _Found) -> None:
+    if partners.primary:
+        found.add(
+            "delivery_partner_id",
+            "outside_england",
+            "Leave the '#/delivery_partner_id' out: this participant does not train in England.",
+        )
+    if partners.secondary:
+        found.add(
+            "secondary_delivery_partner_id",
+            "outside_england",
+            "Leave the '#/secondary_delivery_partner_id' out: this participant does not train in England.",
+        )
+
+
+def _future(request: NpqRequest, found: _Found) -> None:
+    """The last check: it shows only where everything else passes."""
+    if found.nothing and request.date is not None and request.date > request.now:
+        found.add("declaration_date", "future", "The '#/declaration_date' can't be in the future.")
+
+
+def judge_partners(partners: Partners, *, inside: bool, cohort: int) -> Accepted[Partners] | Refused:
+    """Whether a declaration's delivery partners may become these (dossier 16).
+
+    Refused: ``delivery_partner`` and ``secondary_delivery_partner`` that do not exist, what 8.5 says, and no
+    ``delivery_partner_id`` at all.
+    """
+    found = _Found()
+    if partners.primary and not partners.primary_known:
+        found.add("delivery_partner", "unknown", UNKNOWN_PARTNER)
+    if partners.secondary and not partners.secondary_known:
+        found.add("secondary_delivery_partner", "unknown", UNKNOWN_PARTNER)
+    _partners_fit(partners, inside, cohort, found)
+    if not partners.primary and not any(one.field == "delivery_partner_id" for one in found.problems):
+        found.add(
+            "delivery_partner_id", "blank", "Enter a '#/delivery_partner_id': one of your delivery partners' ids."
+        )
+    return Refused(tuple(found.problems)) if found.problems else Accepted(partners)

@@ -1,0 +1,102 @@
+"""Where a declaration stands, and what follows from it (declarations dossier 10, 11, 14, 15)."""
+
+from datetime import date
+
+from cpd.core.refusals import Accepted, Refused
+
+WITHOUT_UPLIFT = frozenset({"ecf-mentor", "npq-additional-support-offer", "npq-early-headship-coaching-offer"})
+"""Courses for which no uplift is ever paid."""
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "submitted": frozenset({"eligible", "ineligible", "voided"}),
+    "eligible": frozenset({"payable", "voided"}),
+    "payable": frozenset({"paid", "voided"}),
+    "paid": frozenset({"awaiting_clawback"}),
+    "ineligible": frozenset({"voided"}),
+    "awaiting_clawback": frozenset({"clawed_back"}),
+    "voided": frozenset(),
+    "clawed_back": frozenset(),
+}
+"""The state machine (dossier 11): from each state, where a declaration can go."""
+
+
+TAKEN_BACK = ("awaiting_clawback", "clawed_back")
+"""The states of a declaration that was paid and then voided."""
+
+
+def state_after_submission(*, duplicate: bool, fundable: bool) -> str:
+    """Where a new declaration goes at once (dossier 10): a double by TRN first, then fundable ones."""
+    if duplicate:
+        return "ineligible"
+    return "eligible" if fundable else "submitted"
+
+
+def may_move(state: str, to: str) -> Accepted[str] | Refused:
+    """Whether a declaration in ``state`` may go to ``to``. Refused (``state``): ``impossible``."""
+    if to in TRANSITIONS[state]:
+        return Accepted(to)
+    return Refused.because("state", "impossible", f"A declaration that is {state} can't become {to}.")
+
+
+ALREADY_VOIDED = "This declaration has already been voided."
+CLAWED_BACK = "This declaration has been clawed back, so you can only view it."
+NO_STATEMENT = "Participant declaration can't be clawed back: no statement of its cohort is open to take it back on."
+
+
+def may_void(*, state: str, statement_available: bool) -> Accepted[str] | Refused:
+    """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (dossier 14.1).
+
+    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` to take the money back on.
+    """
+    if state == "voided":
+        return Refused.because("Invalid action", "already_voided", ALREADY_VOIDED)
+    if state in TAKEN_BACK:
+        return Refused.because("Invalid action", "clawed_back", CLAWED_BACK)
+    if state == "paid" and not statement_available:
+        return Refused.because("Invalid action", "no_statement", NO_STATEMENT)
+    return Accepted("awaiting_clawback" if state == "paid" else "voided")
+
+
+def may_void_under_declaration(*, state: str, statement_available: bool) -> Accepted[str] | Refused:
+    """The same, with everything that is wrong under ``declaration``: NPQ in version 3 (dossier 14.2)."""
+    if state == "voided":
+        return Refused.because("declaration", "already_voided", ALREADY_VOIDED)
+    if state in TAKEN_BACK:
+        return Refused.because("declaration", "clawed_back", CLAWED_BACK)
+    if state == "paid" and not statement_available:
+        return Refused.because("declaration", "no_statement", NO_STATEMENT)
+    return may_void(state=state, statement_available=statement_available)
+
+
+def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, claimed: bool) -> bool:
+    """``uplift_paid`` of version 3: a paid (or taken back) start that claims an uplift.
+
+    An ECT's claims the school's incentives, an application's its targeted delivery funding; mentors and the two courses
+    of support for new headteachers have none (declarations dossier 4.5).
+    """
+    return (
+        claimed
+        and declaration_type == "started"
+        and state in ("paid", "awaiting_clawback", "clawed_back")
+        and course_identifier not in WITHOUT_UPLIFT
+    )
+
+
+def mentor_completion(
+    *,
+    today: date,
+    reason_now: str,
+    early_roll_out: bool,
+    completed_on: date | None,
+) -> tuple[date | None, str] | None:
+    """A mentor's completion after a change to their completed declarations (dossier 15); None: leave it alone.
+
+    ``completed_on`` is the date of the newest completed declaration that stands.
+    """
+    if today >= date(2024, 7, 31) and reason_now == "started_not_completed":
+        return None
+    if early_roll_out:
+        return date(2021, 4, 19), "completed_during_early_roll_out"
+    if completed_on is not None:
+        return completed_on, "completed_declaration_received"
+    return None, ""

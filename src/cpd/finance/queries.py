@@ -1,0 +1,215 @@
+"""Counting what is on statements, and reading the contracts that price it. Few queries, however many line items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES, LineItem
+from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, EcfTerms, Uplifts
+from cpd.statements.models import Adjustment, Contract, NpqContract, Statement
+
+_ECF = """
+SELECT statement.id, declaration.kind, declaration.declaration_type,
+       count(*) FILTER (WHERE item.state = ANY(%(billable)s)),
+       count(*) FILTER (WHERE item.state = ANY(%(refundable)s)),
+       count(*) FILTER (WHERE item.state = ANY(%(billable)s) AND declaration.declaration_type = 'started'
+                        AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)),
+       count(*) FILTER (WHERE item.state = ANY(%(refundable)s) AND declaration.declaration_type = 'started'
+                        AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)),
+       count(*) FILTER (WHERE item.state = 'voided')
+FROM statements_statement AS statement
+JOIN declarations_lineitem AS item ON item.statement_id = statement.id
+JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+WHERE statement.lead_provider_id = %(provider)s AND statement.programme = 'ecf' AND statement.cohort_id = %(cohort)s
+  AND (statement.payment_date < %(payment_date)s OR statement.id = %(statement)s)
+GROUP BY statement.id, declaration.kind, declaration.declaration_type
+ORDER BY statement.payment_date, statement.id
+"""
+"""Counts of this statement and of those paid on an earlier day, in the order of payment (3.3)."""
+
+_NPQ = """
+SELECT declaration.course_identifier, declaration.declaration_type,
+       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(billable)s)),
+       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(refundable)s)),
+       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(billable)s)
+           AND application.targeted_delivery_funding AND application.eligible_for_funding),
+       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(refundable)s)
+           AND application.targeted_delivery_funding AND application.eligible_for_funding),
+       count(*) FILTER (WHERE item.state = 'voided')
+FROM declarations_lineitem AS item
+JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+JOIN npq_application AS application ON application.id = declaration.application_id
+WHERE item.statement_id = %(statement)s
+GROUP BY declaration.course_identifier, declaration.declaration_type
+"""
+"""A declaration is a distinct pair of person and type (8.2)."""
+
+_STATES: dict[str, Any] = {"billable": list(map(str, BILLABLE_STATES)), "refundable": list(map(str, REFUNDABLE_STATES))}
+
+
+@dataclass
+class EcfCounts:
+    """What is on one statement, by kind (``ect``, ``mentor``) and declaration type."""
+
+    by_type: dict[tuple[str, str], Counts] = field(default_factory=dict)
+    uplifts: dict[str, Uplifts] = field(default_factory=dict)
+    voided: dict[str, int] = field(default_factory=dict)
+
+    def of(self, kinds: Sequence[str]) -> dict[str, Counts]:
+        """The counts of these kinds together, by type."""
+        found: dict[str, Counts] = {}
+        for (kind, declaration_type), counts in self.by_type.items():
+            if kind in kinds:
+                held = found.get(declaration_type, Counts())
+                found[declaration_type] = Counts(held.billable + counts.billable, held.refundable + counts.refundable)
+        return found
+
+    def uplifts_of(self, kinds: Sequence[str]) -> Uplifts:
+        """The uplifts of these kinds together."""
+        of_kinds = [uplifts for kind, uplifts in self.uplifts.items() if kind in kinds]
+        return Uplifts(sum(one.additions for one in of_kinds), sum(one.subtractions for one in of_kinds))
+
+
+@dataclass
+class NpqCounts:
+    """What is on one statement for a course: counts for its price, by type for people, and how many are voided."""
+
+    course: CourseCounts = field(default_factory=CourseCounts)
+    billable: dict[str, int] = field(default_factory=dict)
+    voided: int = 0
+
+
+def ecf_counts(statement: Statement) -> tuple[list[EcfCounts], EcfCounts]:
+    """The counts of earlier statements in the order of payment, and of this one. One query."""
+    found: dict[UUID, EcfCounts] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ECF,
+            {
+                **_STATES,
+                "provider": statement.lead_provider_id,
+                "cohort": statement.cohort_id,
+                "payment_date": statement.payment_date,
+                "statement": statement.id,
+            },
+        )
+        for key, kind, declaration_type, billable, refundable, added, taken, voided in cursor.fetchall():
+            counts = found.setdefault(key, EcfCounts())
+            counts.by_type[kind, declaration_type] = Counts(billable, refundable)
+            held = counts.uplifts.get(kind, Uplifts())
+            counts.uplifts[kind] = Uplifts(held.additions + added, held.subtractions + taken)
+            counts.voided[kind] = counts.voided.get(kind, 0) + voided
+    now = found.pop(statement.id, EcfCounts())
+    return list(found.values()), now
+
+
+def npq_counts(statement: Statement) -> dict[str, NpqCounts]:
+    """The counts of a statement by course. One query."""
+    found: dict[str, NpqCounts] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NPQ, {**_STATES, "statement": statement.id})
+        for course, declaration_type, billable, refundable, targeted, targeted_back, voided in cursor.fetchall():
+            counts = found.setdefault(course, NpqCounts())
+            started = declaration_type == "started"
+            held = counts.course
+            counts.course = CourseCounts(
+                held.billable + billable,
+                held.refundable + refundable,
+                held.targeted + (targeted if started else 0),
+                held.targeted_back + (targeted_back if started else 0),
+            )
+            counts.billable[declaration_type] = billable
+            counts.voided += voided
+    return found
+
+
+def beyond_bands(statement: Statement, kinds: Sequence[str], declaration_type: str, count: int) -> list[UUID]:
+    """The declarations that no band has room for: those made last, by date, creation and id (decision 25)."""
+    billable = LineItem.objects.filter(
+        statement=statement,
+        state__in=BILLABLE_STATES,
+        declaration__kind__in=kinds,
+        declaration__declaration_type=declaration_type,
+    ).order_by("-declaration__declaration_date", "-declaration__created_at", "-declaration_id")
+    return list(billable.values_list("declaration_id", flat=True)[:count])[::-1]
+
+
+def ecf_terms(statement: Statement) -> EcfTerms | None:
+    """The newest contract of the statement's provider and cohort, or None. Two queries."""
+    contract = (
+        Contract.objects.filter(lead_provider_id=statement.lead_provider_id, cohort_id=statement.cohort_id)
+        .order_by("-version")
+        .first()
+    )
+    if contract is None:
+        return None
+    bands, below = [], 0
+    for band in contract.bands.all():
+        bands.append(
+            Band(
+                letter=band.letter,
+                capacity=band.maximum - below,
+                per_participant=band.per_participant,
+                output_payment_percentage=band.output_payment_percentage,
+                service_fee_percentage=band.service_fee_percentage,
+            )
+        )
+        below = band.maximum
+    return EcfTerms(
+        recruitment_target=contract.recruitment_target,
+        set_up_fee=contract.set_up_fee,
+        monthly_service_fee=contract.monthly_service_fee,
+        uplift_amount=contract.uplift_amount,
+        bands=tuple(bands),
+        mentor_payment_per_participant=contract.mentor_payment_per_participant,
+    )
+
+
+def npq_terms(statement: Statement) -> list[CourseTerms]:
+    """The newest contract for each course of the statement's provider and cohort. One query."""
+    contracts = (
+        NpqContract.objects.filter(lead_provider_id=statement.lead_provider_id, cohort_id=statement.cohort_id)
+        .order_by("course__position", "course_id", "-version")
+        .distinct("course__position", "course_id")
+    )
+    return [
+        CourseTerms(
+            course_identifier=contract.course_id,
+            per_participant=contract.per_participant,
+            recruitment_target=contract.recruitment_target,
+            number_of_payment_periods=contract.number_of_payment_periods,
+            output_payment_percentage=contract.output_payment_percentage,
+            service_fee_percentage=contract.service_fee_percentage,
+            service_fee_installments=contract.service_fee_installments,
+            monthly_service_fee=contract.monthly_service_fee,
+            targeted_delivery_funding_per_participant=contract.targeted_delivery_funding_per_participant,
+            special=contract.special_course,
+        )
+        for contract in contracts
+    ]
+
+
+def adjustments_of(statement: Statement) -> Decimal:
+    """What the named adjustments of a statement add up to, in pounds. One query."""
+    total: Decimal | None = Adjustment.objects.filter(statement=statement).aggregate(sum=Sum("amount"))["sum"]
+    return total or Decimal(0)
+
+
+def find_statements(
+    *, lead_provider_name: str, programme: str | None = None, cohort: int | None = None
+) -> list[Statement]:
+    """A provider's statements in the order of payment. One query."""
+    where = {"programme": programme, "cohort_id": cohort}
+    return list(
+        Statement.objects.filter(
+            lead_provider__name=lead_provider_name,
+            **{name: value for name, value in where.items() if value is not None},
+        )
+        .select_related("lead_provider")
+        .order_by("payment_date", "programme", "cohort_id", "id")
+    )

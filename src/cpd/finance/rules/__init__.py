@@ -1,0 +1,40 @@
+"""What statements come to: pure arithmetic on counts and contracts. Amounts are exact pounds, never rounded here."""
+
+from cpd.finance.rules.banding import Band, Counts, Placed, filled_by, replay
+from cpd.finance.rules.ecf import (
+    BANDED_TYPES,
+    FLAT_TYPES,
+    EcfTerms,
+    Line,
+    Uplifts,
+    banded_lines,
+    fee,
+    flat_lines,
+    service_fee,
+)
+from cpd.finance.rules.npq import Course, CourseCounts, CourseTerms, targeted_delivery_funding_applies
+from cpd.finance.rules.totals import Amounts, ecf_amounts, npq_amounts
+
+__all__ = [
+    "BANDED_TYPES",
+    "FLAT_TYPES",
+    "Amounts",
+    "Band",
+    "Counts",
+    "Course",
+    "CourseCounts",
+    "CourseTerms",
+    "EcfTerms",
+    "Line",
+    "Placed",
+    "Uplifts",
+    "banded_lines",
+    "ecf_amounts",
+    "fee",
+    "filled_by",
+    "flat_lines",
+    "npq_amounts",
+    "replay",
+    "service_fee",
+    "targeted_delivery_funding_applies",
+]

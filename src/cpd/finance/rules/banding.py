@@ -1,0 +1,83 @@
+"""Which band a declaration is paid in (finance dossier 6.2; decision 22).
+
+Each declaration type fills the bands from empty on its own. Statements are replayed one by one in the order of payment,
+so that what a band holds is known at each of them, also when it was once too full.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A price in pounds for so many participants; ``letter`` is its place, from A."""
+
+    letter: str
+    capacity: int
+    per_participant: Decimal
+    output_payment_percentage: int = 60
+    service_fee_percentage: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many line items of a type a statement pays, and takes back."""
+
+    billable: int = 0
+    refundable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a statement does to the bands, from A on.
+
+    ``previous`` is what each held before; ``beyond`` is how many no band had room for: they are paid nothing.
+    """
+
+    previous: tuple[int, ...]
+    additions: tuple[int, ...]
+    subtractions: tuple[int, ...]
+    beyond: int = 0
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        """What each band holds afterwards."""
+        return tuple(
+            held + more - less
+            for held, more, less in zip(self.previous, self.additions, self.subtractions, strict=True)
+        )
+
+
+def place(previous: Sequence[int], capacities: Sequence[int], counts: Counts) -> Placed:
+    """Places one statement's counts.
+
+    Additions go from A to the last band, as far as there is room. Refunds cancel additions from the last band to A,
+    then what was there before, from the last band to A; what is left of them is dropped.
+    """
+    rest = counts.billable
+    additions = []
+    for held, capacity in zip(previous, capacities, strict=True):
+        taken = min(rest, max(capacity - held, 0))
+        additions.append(taken)
+        rest -= taken
+    subtractions, refunds = [0] * len(additions), counts.refundable
+    for source in (additions, previous):
+        for n in reversed(range(len(additions))):
+            taken = min(refunds, source[n])
+            subtractions[n] += taken
+            refunds -= taken
+    return Placed(tuple(previous), tuple(additions), tuple(subtractions), rest)
+
+
+def replay(capacities: Sequence[int], before: Iterable[Counts], now: Counts) -> Placed:
+    """Places ``now``, after everything of ``before`` in the order in which it was paid."""
+    held: Sequence[int] = (0,) * len(capacities)
+    for counts in before:
+        held = place(held, capacities, counts).after
+    return place(held, capacities, now)
+
+
+def filled_by(people: int, capacities: Sequence[int]) -> tuple[int, ...]:
+    """How many of so many people each band has room for, from A on."""
+    return place((0,) * len(capacities), capacities, Counts(people)).additions

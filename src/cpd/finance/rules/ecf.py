@@ -1,0 +1,146 @@
+"""Prices of early career training: bands, the monthly service fee, and the flat rate of mentors.
+
+Source: finance dossier 6.1, 6.3, 6.4, 7.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cpd.finance.rules.banding import Band, Counts, filled_by, replay
+
+MONTHS = 29
+"""The calculated service fee is spread over so many monthly statements."""
+
+_FIFTH, _RETAINED = Decimal("0.20"), Decimal("0.15")
+PROPORTIONS = {
+    "started": _FIFTH,
+    "retained-1": _RETAINED,
+    "retained-2": _RETAINED,
+    "retained-3": _RETAINED,
+    "retained-4": _RETAINED,
+    "completed": _FIFTH,
+    "extended-1": _RETAINED,
+    "extended-2": _RETAINED,
+    "extended-3": _RETAINED,
+}
+"""Which part of the price of a participant a declaration is."""
+
+BANDED_TYPES = tuple(PROPORTIONS)
+FLAT_TYPES = ("started", "completed")
+FLAT_PROPORTION = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class EcfTerms:
+    """A call-off contract. Amounts in pounds.
+
+    ``monthly_service_fee`` None: calculated; ``uplift_amount`` None: no uplift is paid.
+    """
+
+    recruitment_target: int
+    set_up_fee: Decimal
+    monthly_service_fee: Decimal | None
+    uplift_amount: Decimal | None
+    bands: tuple[Band, ...]
+    mentor_payment_per_participant: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uplifts:
+    """How many starts with an uplift a statement pays, and takes back."""
+
+    additions: int = 0
+    subtractions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a statement pays of one type in one band. ``band`` is None at the mentors' flat rate.
+
+    ``fee`` is for one declaration, in pounds. ``beyond`` counts those that no band had room for, on the first line.
+    """
+
+    participant_type: str
+    declaration_type: str
+    band: str | None
+    previous: int
+    additions: int
+    subtractions: int
+    fee: Decimal
+    beyond: int = 0
+
+    @property
+    def payment(self) -> Decimal:
+        """What is paid, in pounds."""
+        return self.additions * self.fee
+
+    @property
+    def clawback(self) -> Decimal:
+        """What is taken back, in pounds: zero or more."""
+        return self.subtractions * self.fee
+
+
+def fee(declaration_type: str, band: Band) -> Decimal:
+    """What one declaration of a type is worth in a band, in pounds (6.1)."""
+    return PROPORTIONS[declaration_type] * band.per_participant * band.output_payment_percentage / 100
+
+
+def banded_lines(
+    terms: EcfTerms,
+    before: Sequence[Mapping[str, Counts]],
+    now: Mapping[str, Counts],
+    *,
+    participant_type: str,
+) -> tuple[Line, ...]:
+    """A line for every type and band. ``before`` are the counts by type of earlier statements, in order of payment."""
+    capacities = [band.capacity for band in terms.bands]
+    lines = []
+    for kind in BANDED_TYPES:
+        placed = replay(capacities, [one.get(kind, Counts()) for one in before], now.get(kind, Counts()))
+        lines += [
+            Line(
+                participant_type,
+                kind,
+                band.letter,
+                placed.previous[n],
+                placed.additions[n],
+                placed.subtractions[n],
+                fee(kind, band),
+                placed.beyond if n == 0 else 0,
+            )
+            for n, band in enumerate(terms.bands)
+        ]
+    return tuple(lines)
+
+
+def flat_lines(
+    per_participant: Decimal, before: Sequence[Mapping[str, Counts]], now: Mapping[str, Counts]
+) -> tuple[Line, ...]:
+    """A line for each type of mentors at the flat rate (7): no bands, no limit."""
+    return tuple(
+        Line(
+            "mentor",
+            kind,
+            None,
+            sum(counts.billable - counts.refundable for counts in (one.get(kind, Counts()) for one in before)),
+            now.get(kind, Counts()).billable,
+            now.get(kind, Counts()).refundable,
+            FLAT_PROPORTION * per_participant,
+        )
+        for kind in FLAT_TYPES
+    )
+
+
+def service_fee(terms: EcfTerms) -> Decimal:
+    """The service fee of one statement, in pounds (6.4). The set-up fee is taken off the price of band A."""
+    if terms.monthly_service_fee is not None:
+        return terms.monthly_service_fee
+    places = filled_by(terms.recruitment_target, [band.capacity for band in terms.bands])
+    total = Decimal(0)
+    for n, band in enumerate(terms.bands):
+        per_head = band.per_participant * band.service_fee_percentage / 100
+        if n == 0:
+            per_head -= terms.set_up_fee / band.capacity
+        total += places[n] * per_head
+    return total / MONTHS

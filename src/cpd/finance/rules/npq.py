@@ -1,0 +1,93 @@
+"""Prices of national professional qualifications (finance dossier 8.2, 8.4)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+WITHOUT_TARGETED_FUNDING = ("npq-additional-support-offer", "npq-early-headship-coaching-offer")
+TARGETED_FROM_COHORT = 2022
+TARGETED_UNTIL = date(2025, 10, 31)
+"""The month of the last statement with targeted delivery funding."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseTerms:
+    """A contract for one course. Amounts in pounds; ``monthly_service_fee`` None: calculated."""
+
+    course_identifier: str
+    per_participant: Decimal
+    recruitment_target: int
+    number_of_payment_periods: int
+    output_payment_percentage: int
+    service_fee_percentage: int
+    service_fee_installments: int
+    monthly_service_fee: Decimal | None
+    targeted_delivery_funding_per_participant: Decimal
+    special: bool = False
+
+    @property
+    def price(self) -> Decimal:
+        """What one declaration of any type is worth."""
+        if not self.output_payment_percentage or not self.number_of_payment_periods:
+            return Decimal(0)
+        return self.per_participant * self.output_payment_percentage / (100 * self.number_of_payment_periods)
+
+    @property
+    def service_fee(self) -> Decimal:
+        """The service fee of one statement."""
+        if self.monthly_service_fee is not None:
+            return self.monthly_service_fee
+        if not self.service_fee_percentage or not self.service_fee_installments:
+            return Decimal(0)
+        per_head = self.per_participant * self.service_fee_percentage / (100 * self.service_fee_installments)
+        return self.recruitment_target * per_head
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCounts:
+    """How many distinct pairs of person and type a statement pays, and takes back; and starts with targeted funding."""
+
+    billable: int = 0
+    refundable: int = 0
+    targeted: int = 0
+    targeted_back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a statement pays for a course. ``targeted_funding``: the statement and the course have it at all."""
+
+    terms: CourseTerms
+    counts: CourseCounts
+    targeted_funding: bool
+
+    @property
+    def output_payment(self) -> Decimal:
+        """What is paid for declarations."""
+        return self.counts.billable * self.terms.price
+
+    @property
+    def targeted_delivery_funding(self) -> Decimal:
+        """What is paid on top for starts in targeted schools."""
+        return self.counts.targeted * self._on_top
+
+    @property
+    def clawback(self) -> Decimal:
+        """What is taken back, targeted delivery funding included: zero or more."""
+        return self.counts.refundable * self.terms.price + self.counts.targeted_back * self._on_top
+
+    @property
+    def total(self) -> Decimal:
+        """What the course comes to."""
+        return self.terms.service_fee + self.output_payment + self.targeted_delivery_funding - self.clawback
+
+    @property
+    def _on_top(self) -> Decimal:
+        return self.terms.targeted_delivery_funding_per_participant if self.targeted_funding else Decimal(0)
+
+
+def targeted_delivery_funding_applies(*, course_identifier: str, cohort: int, month: date) -> bool:
+    """Whether a statement of that month pays targeted delivery funding for the course."""
+    return (
+        course_identifier not in WITHOUT_TARGETED_FUNDING and cohort >= TARGETED_FROM_COHORT and month <= TARGETED_UNTIL
+    )

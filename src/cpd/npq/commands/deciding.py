@@ -1,0 +1,136 @@
+"""What a provider decides about an application, and DfE about its provider (actions-and-npq dossier 3.5 to 3.8)."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db.models import Q
+
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal, accepted
+from cpd.core.work import unit_of_work
+from cpd.npq import rules
+from cpd.npq.models import Application, ApplicationState, ApplicationStateChange, NpqSchedule
+from cpd.providers.models import LeadProvider
+from cpd.teachers.commands import lock_person
+
+OTHER_ACCEPTED = "other_application_in_this_cohort_accepted"
+BY_PROVIDER = "rejected_by_provider"
+
+
+def _locked(application_id: object, lead_provider_id: UUID | None) -> Application:
+    """The application, with its person locked first. Raises :class:`NotFound`, also for one of another provider."""
+    where = {"id": application_id, **({"lead_provider_id": lead_provider_id} if lead_provider_id else {})}
+    found = Application.objects.filter(**where).values_list("person_id", flat=True).first()
+    if found is None:
+        raise NotFound("application", application_id)
+    lock_person(found)
+    return Application.objects.select_for_update(of=("self",)).select_related("course", "cohort").get(id=application_id)
+
+
+def _schedules(application: Application) -> dict[str, NpqSchedule]:
+    """The schedules of the application's cohort by identifier; where two halves of a year have one, the newer."""
+    rows = NpqSchedule.objects.filter(cohort_id=application.cohort_id).order_by("cohort_suffix")
+    return {schedule.identifier: schedule for schedule in rows}
+
+
+def _others_accepted(application: Application) -> tuple[rules.OtherAccepted, ...]:
+    same = Q(person_id=application.person_id)
+    if application.person.trn:
+        same |= Q(person__trn=application.person.trn)
+    rows = Application.objects.filter(same, state=ApplicationState.ACCEPTED).exclude(id=application.id)
+    return tuple(
+        rules.OtherAccepted(course, cohort, status == "withdrawn")
+        for course, cohort, status in rows.values_list("course_id", "cohort_id", "training_status")
+    )
+
+
+def accept_application(
+    *, lead_provider_id: UUID, application_id: object, attributes: Mapping[str, object], actor: str
+) -> Application:
+    """Accepts a pending application: its training begins, on the schedule asked for or the one of the day.
+
+    ``attributes`` are ``funded_place`` (true or false; needed where places are capped) and ``schedule_identifier``.
+    Pending applications of the same person for the same course, however it is called now, and cohort are rejected
+    (decision 31). Refused as :func:`cpd.npq.rules.may_accept` says; raises :class:`NotFound` for somebody else's.
+    """
+    with unit_of_work(actor=actor, reason="accept_application") as work:
+        application = _locked(application_id, lead_provider_id)
+        schedules = _schedules(application)
+        given = attributes.get("schedule_identifier")
+        asked_for = given.strip() if isinstance(given, str) else ""
+        of_group = tuple(one.identifier for one in schedules.values() if one.group == application.course.group)
+        identifier = asked_for or rules.default_schedule(
+            group=application.course.group, cohort=application.cohort_id, today=clock.today(), available=of_group
+        )
+        schedule = schedules.get(identifier or "")
+        funded_place = accepted(
+            rules.may_accept(
+                rules.AcceptFacts(
+                    state=application.state,
+                    course_identifier=application.course_id,
+                    course_group=application.course.group,
+                    cohort=application.cohort_id,
+                    funding=application.cohort.npq_funding,
+                    funded_place=attributes.get("funded_place"),
+                    eligible_for_funding=application.eligible_for_funding,
+                    others=_others_accepted(application),
+                    schedule_asked_for=asked_for,
+                    schedule_group=schedule.group if schedule else None,
+                )
+            )
+        )
+        now = clock.now()
+        application.state, application.accepted_at = ApplicationState.ACCEPTED, now
+        application.schedule, application.funded_place = schedule, funded_place
+        application.training_status = "active"
+        application.save()
+        ApplicationStateChange.objects.create(
+            application=application, lead_provider_id=lead_provider_id, state="active", created_at=now
+        )
+        work.application(application.id)
+        _reject_others(application)
+        return application
+
+
+def _reject_others(application: Application) -> None:
+    course = rules.same_course(application.course_id)
+    pending = Application.objects.select_for_update().filter(
+        person_id=application.person_id, cohort_id=application.cohort_id, state=ApplicationState.PENDING
+    )
+    for other in pending.exclude(id=application.id):
+        if rules.same_course(other.course_id) == course:
+            _reject(other, OTHER_ACCEPTED)
+
+
+def _reject(application: Application, reason: str) -> None:
+    application.state, application.rejected_at = ApplicationState.REJECTED, clock.now()
+    application.reason_for_rejection = reason
+    application.save(update_fields=["state", "rejected_at", "reason_for_rejection"])
+
+
+def reject_application(*, lead_provider_id: UUID, application_id: object, actor: str) -> Application:
+    """Rejects a pending application. Refused (``application``) when it was decided; raises :class:`NotFound`."""
+    with unit_of_work(actor=actor, reason="reject_application") as work:
+        application = _locked(application_id, lead_provider_id)
+        accepted(rules.may_reject(application.state))
+        _reject(application, BY_PROVIDER)
+        work.application(application.id)
+        return application
+
+
+def change_lead_provider(*, application_id: object, lead_provider_id: UUID, actor: str) -> Application:
+    """Moves an application to another provider, with all that was declared for it, which the new one then sees.
+
+    For DfE (dossier 3.8). Refused: ``lead_provider`` when it is the same, or runs no NPQs; raises :class:`NotFound`.
+    """
+    with unit_of_work(actor=actor, reason="change_lead_provider") as work:
+        application = _locked(application_id, None)
+        provider = LeadProvider.objects.filter(id=lead_provider_id).first()
+        if provider is None or not provider.npq:
+            raise Refusal.because("lead_provider", "no_npq", "This provider doesn't run NPQs. Choose another one.")
+        if application.lead_provider_id == provider.id:
+            raise Refusal.because("lead_provider", "same", f"The application is with {provider.name} already.")
+        application.lead_provider = provider
+        application.save(update_fields=["lead_provider"])
+        work.application(application.id)
+        return application

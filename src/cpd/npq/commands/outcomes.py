@@ -1,0 +1,51 @@
+"""Whether participants passed: appended to, never changed (actions-and-npq dossier 4; decision 20)."""
+
+from datetime import date
+from uuid import UUID
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.work import unit_of_work
+from cpd.integrations.email import send_email
+from cpd.npq.models import Application, Outcome
+
+
+def note_outcome(
+    *, application_id: UUID, declaration_id: UUID, state: str, completion_date: date, actor: str
+) -> Outcome:
+    """Notes that a participant ``passed`` or ``failed`` on a day (UTC), and writes to them."""
+    with unit_of_work(actor=actor, reason="note_outcome") as work:
+        application = Application.objects.select_related("person", "course").get(id=application_id)
+        outcome = _append(application, declaration_id, state, completion_date)
+        work.application(application.id)
+        send_email(
+            recipient=application.person.email,
+            subject=f"Your outcome for {application.course.name}",
+            body=(
+                f"Your training provider told us that you {state} {application.course.name} on "
+                f"{completion_date:%-d %B %Y}.\n\nIf this is wrong, contact your provider."
+            ),
+        )
+        return outcome
+
+
+def void_outcome(*, application_id: UUID, declaration_id: UUID, completion_date: date, actor: str) -> Outcome | None:
+    """Notes that the outcome of a declaration no longer stands; None when that was noted already (dossier 14.3)."""
+    with unit_of_work(actor=actor, reason="void_outcome") as work:
+        newest = Outcome.objects.filter(declaration_id=declaration_id).order_by("-created_at", "-id").first()
+        if newest is not None and newest.state == "voided":
+            return None
+        application = Application.objects.get(id=application_id)
+        work.application(application.id)
+        return _append(application, declaration_id, "voided", completion_date)
+
+
+def _append(application: Application, declaration_id: UUID, state: str, completion_date: date) -> Outcome:
+    return Outcome.objects.create(
+        id=new_id(),
+        application=application,
+        declaration_id=declaration_id,
+        state=state,
+        completion_date=completion_date,
+        created_at=clock.now(),
+    )

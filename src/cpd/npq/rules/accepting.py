@@ -1,0 +1,169 @@
+"""Whether a provider may accept or reject an application, and the schedule that an accepted one begins with.
+
+Source: actions-and-npq dossier 3.5, 3.6, 5.4.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.npq.rules.funding import same_course
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccepted:
+    """Another accepted application of the person, or of somebody with the same verified TRN."""
+
+    course_identifier: str
+    cohort: int
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptFacts:
+    """An application that a provider wants to accept.
+
+    ``funding`` is the cohort's: ``full``, ``capped`` or ``zero``. ``funded_place`` is what was sent, of any kind.
+    ``schedule_groups`` are the groups of the schedule that was asked for, or of the default one; None: there is none.
+    """
+
+    state: str
+    course_identifier: str
+    course_group: str
+    cohort: int
+    funding: str
+    funded_place: object
+    eligible_for_funding: bool
+    others: tuple[OtherAccepted, ...]
+    schedule_asked_for: str
+    schedule_group: str | None
+
+
+def may_accept(facts: AcceptFacts) -> Accepted[bool | None] | Refused:
+    """The funded place to store (None where the cohort has none to give), or everything that is wrong.
+
+    Refused: ``funded_place`` (``needed``, ``not_funded``), ``application`` (``already_accepted``, ``rejected``,
+    ``other_accepted``, ``not_eligible``), ``schedule_identifier`` (``unknown``, ``other_group``), ``schedule``.
+    """
+    problems = [*_funded_place(facts), *_state(facts)]
+    if not problems and facts.funding == "capped" and facts.funded_place is True and not facts.eligible_for_funding:
+        problems.append(
+            Problem(
+                "application",
+                "not_eligible",
+                "This person is not eligible for funding, so the '#/funded_place' can't be true.",
+            )
+        )
+    problems += _schedule(facts, otherwise_fine=not problems)
+    if problems:
+        return Refused(tuple(problems))
+    if facts.funding == "full":
+        return Accepted(None)
+    return Accepted(facts.funded_place is True)
+
+
+def _funded_place(facts: AcceptFacts) -> list[Problem]:
+    if facts.funding == "capped" and not isinstance(facts.funded_place, bool):
+        return [
+            Problem(
+                "funded_place",
+                "needed",
+                "The '#/funded_place' must be true or false: places of this cohort are capped.",
+            )
+        ]
+    if facts.funding == "zero" and facts.funded_place is not False:
+        return [
+            Problem(
+                "funded_place", "not_funded", "The '#/funded_place' must be false: this cohort has no funded place."
+            )
+        ]
+    return []
+
+
+def _state(facts: AcceptFacts) -> list[Problem]:
+    if facts.state == "accepted":
+        return [Problem("application", "already_accepted", "This application has already been accepted.")]
+    if facts.state == "rejected":
+        return [Problem("application", "rejected", "This application was rejected and can't be accepted any more.")]
+    taken = any(
+        same_course(other.course_identifier) == same_course(facts.course_identifier)
+        and other.cohort == facts.cohort
+        and not other.withdrawn
+        for other in facts.others
+    )
+    if taken:
+        return [
+            Problem(
+                "application",
+                "other_accepted",
+                "This person's application for the same course and cohort has already been accepted.",
+            )
+        ]
+    return []
+
+
+def _schedule(facts: AcceptFacts, *, otherwise_fine: bool) -> list[Problem]:
+    if facts.schedule_group is None:
+        if facts.schedule_asked_for:
+            return [
+                Problem(
+                    "schedule_identifier",
+                    "unknown",
+                    "The '#/schedule_identifier' is not a schedule of the application's cohort.",
+                )
+            ]
+        return [Problem("schedule", "unknown", "There is no schedule for this course in the application's cohort.")]
+    if otherwise_fine and facts.schedule_group != facts.course_group:
+        return [
+            Problem(
+                "schedule_identifier",
+                "other_group",
+                "The '#/schedule_identifier' is a schedule of other courses. Use one of the application's course.",
+            )
+        ]
+    return []
+
+
+def may_reject(state: str) -> Accepted[str] | Refused:
+    """Whether a provider may reject an application in ``state``. Refused (``application``)."""
+    if state == "rejected":
+        return Refused.because("application", "already_rejected", "This application has already been rejected.")
+    if state == "accepted":
+        return Refused.because("application", "accepted", "This application was accepted and can't be rejected.")
+    return Accepted("rejected")
+
+
+def default_schedule(*, group: str, cohort: int, today: date, available: tuple[str, ...]) -> str | None:
+    """The identifier of the schedule for who is accepted today (dossier 5.4), if the cohort has it; else None."""
+    wanted = _wanted(group, cohort, today)
+    if wanted in available:
+        return wanted
+    if group == "ehco" and cohort < 2022:
+        return available[0] if available else None
+    return None
+
+
+def _wanted(group: str, cohort: int, today: date) -> str:
+    if group == "support":
+        return "npq-aso-december"
+    if group == "ehco":
+        return f"npq-ehco-{_ehco_month(cohort, today)}"
+    return f"npq-{group}-{_season(cohort, today)}"
+
+
+def _ehco_month(cohort: int, today: date) -> str:
+    if date(cohort, 9, 1) <= today < date(cohort, 12, 1):
+        return "november"
+    if date(cohort, 12, 1) <= today < date(cohort + 1, 3, 1):
+        return "december"
+    if date(cohort + 1, 3, 1) <= today < date(cohort + 1, 6, 1):
+        return "march"
+    return "june"
+
+
+def _season(cohort: int, today: date) -> str:
+    if cohort == 2025 and date(2025, 8, 1) <= today <= date(2026, 4, 30):
+        return "autumn"
+    if date(2024, 6, 28) <= today <= date(2025, 6, 6) and cohort in (2024, 2025):
+        return "autumn" if cohort == 2024 else "spring"
+    return "spring" if (today.month, today.day) >= (12, 26) or (today.month, today.day) <= (4, 2) else "autumn"

@@ -1,0 +1,122 @@
+"""Storing what a provider's contracts say. What they come to is worked out elsewhere."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from django.db.models import Max
+
+from cpd.cohorts.queries import find_cohort
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.refusals import Refusal
+from cpd.core.work import unit_of_work
+from cpd.npq.models import Course
+from cpd.statements.models import Band, Contract, NpqContract
+
+PAYMENT_PERIODS = {"specialist": 3}
+"""How many outputs a course of a group is paid in, where it is not four."""
+
+
+def _pounds(field: str, value: object, *, optional: bool = False) -> Decimal | None:
+    if value is None and optional:
+        return None
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        raise Refusal.because(field, "invalid", f"{field} must be an amount, like 995 or 149651.00.") from None
+    if not amount.is_finite() or amount < 0 or amount >= 10**10:
+        raise Refusal.because(field, "invalid", f"{field} must be an amount of 0 or more.")
+    return amount
+
+
+def _count(field: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise Refusal.because(field, "invalid", f"{field} must be a whole number of 0 or more.")
+    return value
+
+
+def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, object], actor: str) -> Contract:
+    """Stores a new version of a provider's ECF contract; the newest counts.
+
+    ``terms`` are the fields of a scenario's ``contracts`` entry; amounts in pounds. Refused with the field's name.
+    """
+    with unit_of_work(actor=actor, reason="store_contract"):
+        year = find_cohort(cohort)
+        bands = terms.get("bands")
+        if not isinstance(bands, list) or not 1 <= len(bands) <= 4:
+            raise Refusal.because("bands", "invalid", "A contract has one to four bands.")
+        mentor = terms.get("mentor") or {}
+        assert isinstance(mentor, Mapping)
+        latest = Contract.objects.filter(lead_provider_id=lead_provider_id, cohort=year).aggregate(v=Max("version"))[
+            "v"
+        ]
+        contract = Contract.objects.create(
+            id=new_id(),
+            lead_provider_id=lead_provider_id,
+            cohort=year,
+            version=(latest or 0) + 1,
+            recruitment_target=_count("recruitment_target", terms.get("recruitment_target")),
+            set_up_fee=_pounds("set_up_fee", terms.get("set_up_fee", 0)),
+            monthly_service_fee=_pounds("monthly_service_fee", terms.get("monthly_service_fee"), optional=True),
+            uplift_amount=_pounds("uplift_amount", terms.get("uplift_amount"), optional=True),
+            uplift_target=_pounds("uplift_target", terms.get("uplift_target"), optional=True),
+            mentor_recruitment_target=(
+                _count("mentor.recruitment_target", mentor.get("recruitment_target")) if mentor else None
+            ),
+            mentor_payment_per_participant=_pounds(
+                "mentor.payment_per_participant", mentor.get("payment_per_participant"), optional=True
+            ),
+            created_at=clock.now(),
+        )
+        highest = 0
+        for letter, band in zip("ABCD", bands, strict=False):
+            maximum = _count(f"bands[{letter}].max", band.get("max"))
+            if maximum <= highest:
+                raise Refusal.because("bands", "order", "Each band's max must be more than the one before.")
+            highest = maximum
+            Band.objects.create(
+                contract=contract,
+                letter=letter,
+                maximum=maximum,
+                per_participant=_pounds(f"bands[{letter}].per_participant", band.get("per_participant")),
+                output_payment_percentage=_count("output", band.get("output_payment_percentage", 60)),
+                service_fee_percentage=_count("service", band.get("service_fee_percentage", 40)),
+            )
+        return contract
+
+
+def store_npq_contract(
+    *, lead_provider_id: UUID, cohort: int, course_identifier: str, terms: Mapping[str, object], actor: str
+) -> NpqContract:
+    """Stores a new version of what a course is paid; the newest counts. ``terms`` as in ``npq_contracts``."""
+    with unit_of_work(actor=actor, reason="store_npq_contract"):
+        year = find_cohort(cohort)
+        course = Course.objects.filter(identifier=course_identifier).first()
+        if course is None:
+            raise Refusal.because("course", "unknown", f"There is no course {course_identifier!r}.")
+        latest = NpqContract.objects.filter(lead_provider_id=lead_provider_id, cohort=year, course=course).aggregate(
+            v=Max("version")
+        )["v"]
+        return NpqContract.objects.create(
+            id=new_id(),
+            lead_provider_id=lead_provider_id,
+            cohort=year,
+            course=course,
+            version=(latest or 0) + 1,
+            per_participant=_pounds("per_participant", terms.get("per_participant")),
+            recruitment_target=_count("recruitment_target", terms.get("recruitment_target")),
+            number_of_payment_periods=_count(
+                "number_of_payment_periods",
+                terms.get("number_of_payment_periods", PAYMENT_PERIODS.get(course.group, 4)),
+            ),
+            output_payment_percentage=_count("output", terms.get("output_payment_percentage", 60)),
+            service_fee_percentage=_count("service", terms.get("service_fee_percentage", 40)),
+            service_fee_installments=_count("installments", terms.get("service_fee_installments", 0)),
+            monthly_service_fee=_pounds("monthly_service_fee", terms.get("monthly_service_fee"), optional=True),
+            targeted_delivery_funding_per_participant=_pounds(
+                "targeted_delivery_funding_per_participant", terms.get("targeted_delivery_funding_per_participant", 100)
+            ),
+            special_course=bool(terms.get("special_course", False)),
+            created_at=clock.now(),
+        )

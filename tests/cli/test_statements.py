@@ -1,0 +1,101 @@
+"""``cpd statement``: listed, shown, authorised, exported."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from cpd.cli import main
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal
+from cpd.declarations.commands import declare, mark_statements_payable
+from cpd.statements.models import Statement
+from tests.world import ACTOR, instant, simple_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cpd(monkeypatch):
+    monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+
+    def call(*words: str):
+        return CliRunner().invoke(main.app, ["statement", *words])
+
+    return call
+
+
+@pytest.fixture
+def statement() -> Statement:
+    world = simple_world()
+    world.contract("Provider A", monthly_service_fee="0")
+    statement = world.statement("Provider A", "2022-11-30")
+    world.statement("Provider A", "2022-11-30", programme="npq")
+    record = world.register("Terry Two")
+    with clock.at(instant("2022-11-15"), frozen=True):
+        declare(
+            lead_provider_id=world.id_of("Provider A"),
+            attributes={
+                "participant_id": str(record.person_id),
+                "declaration_type": "started",
+                "declaration_date": "2022-10-01T10:00:00Z",
+                "course_identifier": "ecf-induction",
+            },
+            actor=ACTOR,
+        )
+    return statement
+
+
+def test_statements_are_listed_by_programme_and_cohort(cpd, statement) -> None:
+    rows = json.loads(cpd("list", "--provider", "Provider A", "--json").output)
+    assert {(row["programme"], row["name"]) for row in rows} == {("ecf", "November 2022"), ("npq", "November 2022")}
+    (row,) = json.loads(
+        cpd("list", "--provider", "Provider A", "--programme", "ecf", "--cohort", "2022", "--json").output
+    )
+    assert (row["id"], row["state"], row["output_fee"]) == (str(statement.id), "open", True)
+    assert json.loads(cpd("list", "--provider", "Provider A", "--cohort", "2023", "--json").output) == []
+    assert "November 2022" in cpd("list", "--provider", "Provider A").output
+    assert cpd("list", "--provider", "Provider A", "--programme", "x").exit_code == 2
+    assert isinstance(cpd("list", "--provider", "Nobody").exception, NotFound)
+
+
+def test_a_statement_is_shown_with_every_name_of_the_interface(cpd, statement) -> None:
+    shown = json.loads(cpd("show", str(statement.id), "--json").output)
+    assert set(shown) >= {
+        *("id", "lead_provider", "programme", "cohort", "name", "state", "deadline_date", "payment_date"),
+        *("output_fee", "frozen", "amounts", "counts", "lines", "courses", "beyond_bands"),
+    }
+    assert (shown["cohort"], shown["amounts"]["output_payment"], shown["counts"]["started"]) == (2022, "48.00", 1)
+    told = cpd("show", str(statement.id)).output
+    assert "November 2022" in told
+    assert "57.60" in told
+    for wrong in ("x", "8c8b7cb9-0000-4000-8000-000000000000"):
+        assert isinstance(cpd("show", wrong).exception, NotFound)
+
+
+def test_authorising_pays_and_freezes(cpd, statement, settings) -> None:
+    assert isinstance(cpd("authorise", str(statement.id)).exception, Refusal)
+    with clock.at(instant("2022-12-01"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+    settings.SANDBOX = False
+    refused = cpd("authorise", str(statement.id)).exception
+    assert [problem.code for problem in refused.problems] == ["blank"]
+    refused = cpd("authorise", str(statement.id), "--prepared-by", "Pat", "--approved-by", "pat").exception
+    assert [problem.code for problem in refused.problems] == ["same_person"]
+    done = cpd("authorise", str(statement.id), "--prepared-by", "Pat", "--approved-by", "Alex")
+    assert done.output == "November 2022 is paid: £57.60, prepared by Pat, approved by Alex\n"
+    shown = json.loads(cpd("show", str(statement.id), "--json").output)
+    assert (shown["state"], shown["frozen"], shown["amounts"]["total"]) == ("paid", True, "57.60")
+
+
+def test_in_the_sandbox_two_made_up_people_authorise(cpd, statement, settings) -> None:
+    settings.SANDBOX = True
+    with clock.at(instant("2022-12-01"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+    assert "Pat Preparer" in cpd("authorise", str(statement.id)).output
+
+
+def test_the_export_is_csv(cpd, statement) -> None:
+    lines = cpd("export", str(statement.id)).output.splitlines()
+    assert lines[0].startswith("Participant ID,Participant Name,TRN")
+    assert "Terry Two" in lines[1]

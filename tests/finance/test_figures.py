@@ -1,0 +1,347 @@
+"""Statements as figures, against the database: counted, priced, authorised, frozen, exported."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cpd.core import clock
+from cpd.core.refusals import Refusal
+from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
+from cpd.declarations.models import Declaration, LineItem
+from cpd.finance.commands import authorise_statement
+from cpd.finance.exports import export_lines, export_name
+from cpd.finance.figures import statement_figures
+from cpd.jobs.invariants import breaches
+from cpd.jobs.stuck import stuck_declarations
+from cpd.schools.commands import set_incentives
+from cpd.statements.commands import add_adjustment
+from cpd.statements.models import Statement
+from tests.world import ACTOR, World, instant, simple_world
+
+TWO = {"prepared_by": "Pat", "approved_by": "Alex", "actor": ACTOR}
+
+
+@pytest.fixture
+def world(db) -> World:
+    world = simple_world()
+    for deadline in ("2022-11-30", "2023-01-31"):
+        world.statement("Provider A", deadline)
+    return world
+
+
+def start(world: World, name: str, *, now: str = "2022-11-15T10:00:00", role: str = "ect", **more) -> Declaration:
+    record = world.register(name, role=role, **more)
+    with clock.at(instant(now), frozen=True):
+        return declare(
+            lead_provider_id=world.id_of("Provider A"),
+            attributes={
+                "participant_id": str(record.person_id),
+                "declaration_type": "started",
+                "declaration_date": "2022-10-01T10:00:00Z",
+                "course_identifier": "ecf-induction" if role == "ect" else "ecf-mentor",
+            },
+            actor=ACTOR,
+        )
+
+
+def figures(deadline: str = "2022-11-30", **where):
+    return statement_figures(Statement.objects.get(deadline_date=deadline, lead_provider__name="Provider A", **where))
+
+
+def pay(deadline: str, on: str) -> Statement:
+    with clock.at(instant(on), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+        statement = Statement.objects.get(deadline_date=deadline, lead_provider__name="Provider A", programme="ecf")
+        return authorise_statement(statement_id=statement.id, **TWO)
+
+
+def line(found, kind: str, band: str | None):
+    (one,) = [one for one in found["lines"] if (one["declaration_type"], one["band"]) == (kind, band)]
+    return one
+
+
+def test_starts_are_counted_banded_and_priced_and_the_amounts_add_up(world) -> None:
+    world.contract("Provider A")
+    for n in range(3):
+        start(world, f"Person {n}")
+    void = start(world, "Void Ed")
+    with clock.at(instant("2022-11-16"), frozen=True):
+        void_declaration(lead_provider_id=void.lead_provider_id, declaration_id=void.id, actor=ACTOR)
+    found = figures()
+    assert (line(found, "started", "A")["additions"], line(found, "started", "B")["additions"]) == (2, 1)
+    assert line(found, "started", "B") == {
+        "participant_type": "all",
+        "declaration_type": "started",
+        "band": "B",
+        "previous": 0,
+        "additions": 1,
+        "subtractions": 0,
+        "fee": "36.00",
+        "payment": "36.00",
+        "clawback": "0.00",
+    }
+    assert found["counts"] == {
+        "started": 3,
+        "retained": 0,
+        "completed": 0,
+        "extended": 0,
+        "clawed_back": 0,
+        "voided": 1,
+    }
+    assert found["amounts"]["output_payment"] == "132.00"
+    assert found["amounts"]["subtotal"] == "-5000.79"
+    assert (found["amounts"]["vat"], found["amounts"]["total"]) == ("-1000.16", "-6000.95")
+    assert found["beyond_bands"] == []
+    assert found["problems"] == []
+
+
+def test_an_empty_statement_pays_the_service_fee_and_its_adjustments(world) -> None:
+    world.contract("Provider A")
+    statement = Statement.objects.get(deadline_date="2022-11-30", lead_provider__name="Provider A")
+    for amount in ("999.99", "-500", "300"):
+        add_adjustment(statement_id=statement.id, name=amount, amount=Decimal(amount), actor=ACTOR)
+    found = figures()
+    assert found["amounts"]["additional_adjustments"] == "799.99"
+    assert found["amounts"]["service_fee"] == "-5132.79"
+
+
+def test_uplifts_count_once_for_each_start_that_has_one(world) -> None:
+    world.contract("Provider A", monthly_service_fee="0")
+    school = world.schools["100001"].id
+    set_incentives(school_id=school, start_year=2022, pupil_premium=True, sparsity=True, actor=ACTOR)
+    start(world, "Uplift One")
+    assert figures()["amounts"]["uplift"] == "100.00"
+
+
+def test_what_no_band_has_room_for_is_named_and_paid_nothing(world) -> None:
+    bands = [{"max": 1, "per_participant": 400}]
+    world.contract("Provider A", bands=bands, monthly_service_fee="0")
+    start(world, "First One")
+    late = start(world, "Late One", now="2022-11-15T11:00:00")
+    found = figures()
+    assert found["amounts"]["output_payment"] == "48.00"
+    assert found["counts"]["started"] == 1
+    assert found["beyond_bands"] == [
+        {
+            "participant_type": "all",
+            "declaration_type": "started",
+            "count": 1,
+            "declaration_ids": [str(late.id)],
+        }
+    ]
+
+
+def test_a_clawback_is_on_the_next_statement_and_the_paid_one_never_changes(world) -> None:
+    world.contract("Provider A", monthly_service_fee="0")
+    declaration = start(world, "Claw Back")
+    paid = pay("2022-11-30", "2022-12-01")
+    before = figures()
+    assert (before["state"], before["frozen"], before["amounts"]["total"]) == ("paid", True, "57.60")
+    with clock.at(instant("2022-12-20"), frozen=True):
+        void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor=ACTOR)
+    then = figures("2023-01-31")
+    assert (then["counts"]["clawed_back"], then["amounts"]["clawbacks"]) == (1, "-48.00")
+    assert line(then, "started", "A")["previous"] == 1
+    world.contract("Provider A", monthly_service_fee="99")
+    assert figures() == before
+    assert figures("2023-01-31")["amounts"]["service_fee"] == "99.00"
+    assert [one for one in breaches() if one.count] == []
+    for change in ({"frozen_totals": None}, {"frozen_totals": {}}, {"state": "payable", "marked_as_paid_at": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Statement.objects.filter(id=paid.id).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LineItem.objects.filter(statement=paid).update(state="voided")
+
+
+def test_without_a_contract_nothing_is_priced_and_nothing_is_paid_unless_the_world_is_made_up(world) -> None:
+    start(world, "Un Priced")
+    found = figures()
+    assert found["problems"] == ["There is no contract of Provider A for the 2022 cohort."]
+    assert (found["counts"]["started"], found["amounts"]["total"], found["lines"]) == (1, "0.00", [])
+    with pytest.raises(Refusal) as refusal:
+        pay("2022-11-30", "2022-12-01")
+    assert [problem.code for problem in refusal.value.problems] == ["no_contract"]
+    statement = Statement.objects.get(deadline_date="2022-11-30", lead_provider__name="Provider A")
+    with clock.at(instant("2022-12-01"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+        assert authorise_statement(statement_id=statement.id, unpriced=True, **TWO).state == "paid"
+
+
+def mentor_funded(world: World, **terms) -> None:
+    world.partner("100001", "Provider A", 2025, at="2025-05-01")
+    world.statement("Provider A", "2025-11-30", cohort=2025)
+    world.contract("Provider A", 2025, monthly_service_fee="0", **terms)
+    for name, role in (("Terry Ect", "ect"), ("Mina Mentor", "mentor"), ("Max Mentor", "mentor")):
+        record = world.register(name, role=role, cohort=2025, started_on="2025-09-01", at="2025-09-01T09:00:00")
+        with clock.at(instant("2025-11-15"), frozen=True):
+            declare(
+                lead_provider_id=world.id_of("Provider A"),
+                attributes={
+                    "participant_id": str(record.person_id),
+                    "declaration_type": "started",
+                    "declaration_date": "2025-10-01T10:00:00Z",
+                    "course_identifier": "ecf-induction" if role == "ect" else "ecf-mentor",
+                },
+                actor=ACTOR,
+            )
+
+
+def test_30_mentors_of_a_mentor_funded_cohort_are_paid_flat_and_take_no_place_in_a_band(world) -> None:
+    mentor_funded(world, mentor={"recruitment_target": 10, "payment_per_participant": "1000"})
+    found = figures("2025-11-30")
+    assert line(found, "started", "A")["additions"] == 1
+    assert line(found, "started", None)["additions"] == 2
+    assert (found["amounts"]["output_payment"], found["amounts"]["vat"]) == ("1048.00", "209.60")
+    assert {kind: one["started"] for kind, one in found["counts_by_type"].items()} == {"ect": 1, "mentor": 2}
+    assert found["counts"]["started"] == 3
+
+
+def test_38_a_mentor_funded_cohort_without_a_price_for_mentors_is_a_problem_not_a_nought(world) -> None:
+    mentor_funded(world)
+    assert figures("2025-11-30")["problems"] == ["The contract for the 2025 cohort does not say what mentors are paid."]
+
+
+def test_an_npq_statement_pays_by_course_without_vat(world) -> None:
+    world.statement("Provider A", "2022-11-30", programme="npq")
+    world.npq_contract("Provider A")
+    world.npq_contract("Provider A", "npq-headship", special_course=True)
+    for name, course in (("Nora Npq", "npq-senior-leadership"), ("Special One", "npq-headship")):
+        application = world.apply(name, course=course, targeted_delivery_funding=True)
+        with clock.at(instant("2022-11-15"), frozen=True):
+            declare(
+                lead_provider_id=world.id_of("Provider A"),
+                attributes={
+                    "participant_id": str(application.person_id),
+                    "declaration_type": "started",
+                    "declaration_date": "2022-11-01T00:00:00Z",
+                    "course_identifier": course,
+                },
+                actor=ACTOR,
+            )
+    found = figures(programme="npq")
+    by_course = {one["course_identifier"]: one for one in found["courses"]}
+    assert by_course["npq-senior-leadership"] == {
+        "course_identifier": "npq-senior-leadership",
+        "price": "120.00",
+        "billable": 1,
+        "refundable": 0,
+        "service_fee": "1212.63",
+        "output_payment": "120.00",
+        "clawback": "0.00",
+        "targeted_delivery_funding": "100.00",
+        "total": "1432.63",
+        "special": False,
+    }
+    assert by_course["npq-headship"]["special"] is True
+    assert (found["counts"]["started"], found["amounts"]["total"], found["amounts"]["vat"]) == (1, "1432.63", "0.00")
+
+
+def test_a_statement_takes_few_queries_however_much_is_on_it(world, django_assert_num_queries) -> None:
+    world.contract("Provider A")
+    for n in range(3):
+        start(world, f"Person {n}")
+    statement = Statement.objects.select_related("lead_provider", "cohort").get(
+        deadline_date="2022-11-30", lead_provider__name="Provider A"
+    )
+    with django_assert_num_queries(4):
+        statement_figures(statement)
+    for n in range(3):
+        start(world, f"Other {n}")
+    with django_assert_num_queries(4):
+        statement_figures(statement)
+
+
+def test_the_export_has_a_row_for_each_line_item_by_name_and_no_formula(world) -> None:
+    start(world, "Zoe Last", trn="1234567")
+    start(world, "=Sum", role="mentor")
+    void = start(world, "Abe First")
+    with clock.at(instant("2022-11-16"), frozen=True):
+        void_declaration(lead_provider_id=void.lead_provider_id, declaration_id=void.id, actor=ACTOR)
+    statement = Statement.objects.get(deadline_date="2022-11-30", lead_provider__name="Provider A")
+    rows = list(csv.DictReader(io.StringIO("".join(export_lines(statement)))))
+    assert [(row["Participant Name"], row["Declaration Status"]) for row in rows] == [
+        ("'=Sum", "eligible"),
+        ("Abe First", "voided"),
+        ("Zoe Last", "eligible"),
+    ]
+    last = rows[2]
+    assert (last["TRN"], last["Type"], last["School Urn"], last["Delivery Partner Name"]) == (
+        "1234567",
+        "ect",
+        "100001",
+        "Provider A Hub",
+    )
+    assert (last["Training Status"], last["Uplift Payable"], last["Statement ID"]) == (
+        "active",
+        "false",
+        str(statement.id),
+    )
+    assert export_name(statement) == "ECF-Declarations-ProviderA-Cohort2022-November2022.csv"
+
+
+def test_an_npq_export_says_course_and_funding(world) -> None:
+    statement = world.statement("Provider A", "2022-11-30", programme="npq")
+    world.npq_contract("Provider A")
+    application = world.apply(targeted_delivery_funding=True)
+    with clock.at(instant("2022-11-15"), frozen=True):
+        declare(
+            lead_provider_id=world.id_of("Provider A"),
+            attributes={
+                "participant_id": str(application.person_id),
+                "declaration_type": "started",
+                "declaration_date": "2022-11-01T00:00:00Z",
+                "course_identifier": "npq-senior-leadership",
+            },
+            actor=ACTOR,
+        )
+    (row,) = csv.DictReader(io.StringIO("".join(export_lines(statement))))
+    assert (row["Course Identifier"], row["Targeted Delivery Funding"], row["Funded place"], row["Schedule"]) == (
+        "npq-senior-leadership",
+        "true",
+        "",
+        "npq-leadership-autumn",
+    )
+
+
+def test_what_is_stuck_is_named_with_what_it_waits_for(world, monkeypatch) -> None:
+    def stuck(now: str) -> list[tuple[str, str]]:
+        monkeypatch.setattr(clock, "service_now", lambda: instant(now))
+        return [(one.state, one.why) for one in stuck_declarations()]
+
+    start(world, "Not Eligible", eligible="no_qts")
+    assert stuck("2022-12-01") == []
+    declaration = start(world, "Terry Two")
+    assert stuck("2022-11-30") == []
+    ((state, why),) = stuck("2022-12-01")
+    assert state == "eligible"
+    assert "run the job mark-statements-payable" in why
+    with clock.at(instant("2022-12-01"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+    assert stuck("2022-12-25") == []
+    ((state, why),) = stuck("2022-12-26")
+    assert state == "payable"
+    assert "nobody has authorised it" in why
+    Statement.objects.update(output_fee=False)
+    assert "pays no declarations" in stuck("2022-12-02")[0][1]
+    LineItem.objects.all().delete()
+    ((state, why),) = stuck("2022-12-02")
+    assert "on no statement" in why
+    void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor=ACTOR)
+    assert stuck("2022-12-02") == []
+
+
+def test_a_submitted_declaration_that_no_statement_takes_is_stuck_once_its_participant_is_eligible(
+    world, monkeypatch
+) -> None:
+    from cpd.training.models import TrainingRecord
+
+    waiting = start(world, "Wait Ing", eligible="no_qts")
+    TrainingRecord.objects.filter(id=waiting.record_id).update(eligibility_status="eligible")
+    for now, why in (("2022-12-01", "run the job promote-declarations"), ("2023-03-01", "no statement of the 2022")):
+        monkeypatch.setattr(clock, "service_now", lambda now=now: instant(now))
+        (one,) = stuck_declarations()
+        assert (one.declaration_id, one.state) == (waiting.id, "submitted")
+        assert why in one.why

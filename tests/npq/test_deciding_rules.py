@@ -1,0 +1,151 @@
+"""Accepting, rejecting, reporting: the rules as tables (actions-and-npq dossier 3.5, 3.6, 5.4, 2.5)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cpd.core.refusals import Accepted, Refused
+from cpd.npq import rules
+from cpd.npq.rules import AcceptFacts, OtherAccepted, Reported, TrainingReport
+
+PENDING = AcceptFacts(
+    state="pending",
+    course_identifier="npq-headship",
+    course_group="leadership",
+    cohort=2023,
+    funding="full",
+    funded_place=None,
+    eligible_for_funding=True,
+    others=(),
+    schedule_asked_for="",
+    schedule_group="leadership",
+)
+
+
+def wrong(answer: object) -> list[tuple[str, str]]:
+    return [(p.field, p.code) for p in answer.problems] if isinstance(answer, Refused) else []
+
+
+@pytest.mark.parametrize(
+    ("funding", "place", "stored"),
+    [
+        ("full", None, None),
+        ("full", True, None),
+        ("capped", True, True),
+        ("capped", False, False),
+        ("zero", False, False),
+    ],
+)
+def test_the_place_is_stored_where_the_cohort_has_places_to_give(funding, place, stored) -> None:
+    assert rules.may_accept(replace(PENDING, funding=funding, funded_place=place)) == Accepted(stored)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"funding": "capped"}, [("funded_place", "needed")]),
+        ({"funding": "capped", "funded_place": "true"}, [("funded_place", "needed")]),
+        ({"funding": "zero"}, [("funded_place", "not_funded")]),
+        ({"funding": "zero", "funded_place": True}, [("funded_place", "not_funded")]),
+        (
+            {"funding": "capped", "funded_place": True, "eligible_for_funding": False},
+            [("application", "not_eligible")],
+        ),
+        ({"state": "accepted"}, [("application", "already_accepted")]),
+        ({"state": "rejected"}, [("application", "rejected")]),
+        ({"others": (OtherAccepted("npq-headship", 2023, False),)}, [("application", "other_accepted")]),
+        ({"others": (OtherAccepted("npq-headship", 2023, True),)}, []),
+        ({"others": (OtherAccepted("npq-headship", 2024, False),)}, []),
+        ({"others": (OtherAccepted("npq-senco", 2023, False),)}, []),
+        (
+            {
+                "course_identifier": "npq-early-headship-coaching-offer",
+                "others": (OtherAccepted("npq-additional-support-offer", 2023, False),),
+            },
+            [("application", "other_accepted")],
+        ),
+        ({"schedule_asked_for": "any-schedule", "schedule_group": None}, [("schedule_identifier", "unknown")]),
+        ({"schedule_group": None}, [("schedule", "unknown")]),
+        (
+            {"schedule_asked_for": "npq-ehco-november", "schedule_group": "ehco"},
+            [("schedule_identifier", "other_group")],
+        ),
+    ],
+)
+def test_what_keeps_an_application_from_being_accepted(changes, expected) -> None:
+    assert wrong(rules.may_accept(replace(PENDING, **changes))) == expected
+
+
+@pytest.mark.parametrize(
+    ("group", "cohort", "today", "expected"),
+    [
+        ("leadership", 2022, date(2023, 4, 15), "npq-leadership-autumn"),
+        ("leadership", 2022, date(2023, 4, 2), "npq-leadership-spring"),
+        ("leadership", 2022, date(2023, 4, 3), "npq-leadership-autumn"),
+        ("specialist", 2023, date(2023, 12, 26), "npq-specialist-spring"),
+        ("specialist", 2023, date(2023, 12, 25), "npq-specialist-autumn"),
+        ("leadership", 2024, date(2025, 1, 10), "npq-leadership-autumn"),
+        ("leadership", 2025, date(2025, 1, 10), "npq-leadership-spring"),
+        ("leadership", 2025, date(2026, 1, 10), "npq-leadership-autumn"),
+        ("ehco", 2022, date(2022, 9, 1), "npq-ehco-november"),
+        ("ehco", 2022, date(2022, 12, 1), "npq-ehco-december"),
+        ("ehco", 2022, date(2023, 2, 28), "npq-ehco-december"),
+        ("ehco", 2022, date(2023, 3, 1), "npq-ehco-march"),
+        ("ehco", 2022, date(2023, 10, 1), "npq-ehco-june"),
+        ("support", 2021, date(2022, 1, 1), "npq-aso-december"),
+    ],
+)
+def test_who_is_accepted_today_begins_with_the_schedule_of_the_day(group, cohort, today, expected) -> None:
+    available = (
+        *(f"npq-{group}-{season}" for season in ("autumn", "spring")),
+        *(f"npq-ehco-{month}" for month in ("november", "december", "march", "june")),
+        "npq-aso-december",
+    )
+    assert rules.default_schedule(group=group, cohort=cohort, today=today, available=available) == expected
+    assert rules.default_schedule(group=group, cohort=cohort, today=today, available=()) is None
+
+
+def test_an_early_cohort_has_the_one_ehco_schedule_there_is() -> None:
+    only = ("npq-ehco-june",)
+    assert rules.default_schedule(group="ehco", cohort=2021, today=date(2021, 10, 1), available=only) == only[0]
+
+
+def test_only_what_is_pending_can_be_rejected() -> None:
+    assert rules.may_reject("pending") == Accepted("rejected")
+    assert wrong(rules.may_reject("rejected")) == [("application", "already_rejected")]
+    assert wrong(rules.may_reject("accepted")) == [("application", "accepted")]
+
+
+REPORT = TrainingReport("withdraw", "other", "active", declared=True, started=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"training_status": None}, [("participant_id", "no_application")]),
+        ({"reason": ""}, [("reason", "invalid")]),
+        ({"reason": "bereavement"}, [("reason", "invalid")]),
+        ({"action": "defer", "reason": "bereavement"}, []),
+        ({"started": False}, [("participant_id", "not_started")]),
+        ({"action": "defer", "started": False}, []),
+        ({"action": "defer", "declared": False, "started": False}, [("participant_id", "not_declared")]),
+        ({"training_status": "withdrawn"}, [("participant_id", "withdrawn")]),
+        ({"training_status": "deferred"}, []),
+        ({"action": "defer", "training_status": "deferred"}, [("participant_id", "deferred")]),
+        ({"action": "resume", "training_status": "deferred"}, []),
+        ({"action": "resume", "training_status": "withdrawn"}, []),
+        ({"action": "resume"}, [("participant_id", "active")]),
+    ],
+)
+def test_what_a_provider_may_report_of_an_applications_training(changes, expected) -> None:
+    assert wrong(rules.may_report(replace(REPORT, **changes))) == expected
+
+
+@pytest.mark.parametrize("stop", ["", "."])
+def test_the_reason_that_ends_with_a_stop_is_taken_without_it_and_stored_with_it(stop) -> None:
+    reason = f"quality-of-programme-structure-not-suitable{stop}"
+    assert rules.may_report(replace(REPORT, reason=reason)) == Accepted(
+        Reported("withdrawn", "quality-of-programme-structure-not-suitable.")
+    )
