@@ -8,6 +8,7 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from itertools import cycle
@@ -64,6 +65,17 @@ class Connection:
             self._exactly(2)
             return status, bytes(body)
         raise RuntimeError(f"An answer without a length: {head[:200]!r}")
+
+    def post(self, path: str, token: str, body: str) -> tuple[int, bytes]:
+        """Status and body of one POST of JSON."""
+        self._socket.sendall(
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: */*\r\n"
+            f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body.encode())}\r\n\r\n{body}".encode()
+        )
+        head = self._until(b"\r\n\r\n").lower()
+        at = head.index(b"\r\ncontent-length:")
+        return int(head[9:12]), self._exactly(int(head[at + 17 : head.index(b"\r\n", at + 2)]))
 
     def close(self) -> None:
         """Hangs up."""
@@ -126,6 +138,53 @@ def run(
     )
 
 
+def run_posts(*, port: int, path: str, posts: str, warm_up: int) -> Measured:
+    """Posts every body of the file ``posts``: a connection for each group of its tokens, all at once, in threads.
+
+    The first ``warm_up`` of each are not measured. Anything but 200 ends it.
+    """
+    work = json.loads(Path(posts).read_text(encoding="utf-8"))
+    times: list[float] = []
+    spans: list[tuple[float, float]] = []
+    failed: list[str] = []
+    gate = threading.Barrier(len(work))
+
+    def post_all(tokens: list[str], bodies: list[str]) -> None:
+        connection = Connection(port)
+        mine = []
+        begun = 0.0
+        for number, body in enumerate(bodies):
+            if number == warm_up:
+                gate.wait()
+                begun = time.perf_counter()
+            started = time.perf_counter()
+            status, answer = connection.post(path, tokens[number % len(tokens)], body)
+            mine.append(time.perf_counter() - started)
+            if status != 200:
+                failed.append(f"{path} answered {status}: {answer[:300]!r}")
+                gate.abort()
+                return
+        spans.append((begun, time.perf_counter()))
+        times.extend(mine[warm_up:])
+        connection.close()
+
+    threads = [threading.Thread(target=post_all, args=(one["tokens"], one["bodies"])) for one in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise RuntimeError(failed[0])
+    times.sort()
+    return Measured(
+        requests=len(times),
+        per_second=len(times) / (max(end for _, end in spans) - min(begun for begun, _ in spans)),
+        p50_ms=quantile(times, 0.50) * 1000,
+        p99_ms=quantile(times, 0.99) * 1000,
+        bytes=0,
+    )
+
+
 def run_apart(**job: object) -> Measured:
     """:func:`run` in a process of its own."""
     answer = subprocess.run(
@@ -142,4 +201,5 @@ def run_apart(**job: object) -> Measured:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(run(**json.load(sys.stdin)))))
+    job = json.load(sys.stdin)
+    print(json.dumps(asdict(run_posts(**job) if "posts" in job else run(**job))))

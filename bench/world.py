@@ -35,7 +35,10 @@ _WHAT_SHAPES_IT = [
 
 @dataclass
 class World:
-    """A published world. ``provider_id`` is the provider whose lists are measured."""
+    """A published world. ``provider_id`` is the provider whose lists are measured, with ``tokens``.
+
+    ``declaring_tokens`` are some of each provider's.
+    """
 
     database_url: str
     participants: int
@@ -45,6 +48,7 @@ class World:
     documents: int
     seconds_to_publish: float
     tokens: list[str] = field(default_factory=list)
+    declaring_tokens: list[list[str]] = field(default_factory=list)
 
     @property
     def per_provider(self) -> int:
@@ -151,6 +155,13 @@ def _make(database_url: str, participants: int, say: Callable[[str], None]) -> W
         create_token(provider_name=providers[0].name, label=f"bench {number}", actor=actor).token
         for number in range(80)
     ]
+    declaring_tokens = [
+        [
+            create_token(provider_name=provider.name, label=f"bench declarations {number}", actor=actor).token
+            for number in range(8)
+        ]
+        for provider in providers
+    ]
     say(f"Writing {participants:,} participants ...")
     with psycopg.connect(database_url) as connection, psycopg.ClientCursor(connection) as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -175,6 +186,7 @@ def _make(database_url: str, participants: int, say: Callable[[str], None]) -> W
         documents=documents,
         seconds_to_publish=seconds,
         tokens=tokens,
+        declaring_tokens=declaring_tokens,
     )
 
 

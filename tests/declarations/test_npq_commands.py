@@ -88,8 +88,8 @@ def test_who_was_funded_before_waits_unless_dfe_funds_by_policy(world) -> None:
     first = world.apply(schedule=None)
     world.npq_contract("Provider A", cohort=2023)
     world.statement("Provider A", "2023-11-30", programme="npq", cohort=2023)
-    for code, state in (("", "submitted"), ("marked_funded_by_policy", "eligible")):
-        again = world.apply(cohort=2023, at="2023-10-02", person_id=first.person_id, funding_status_code=code)
+    for day, code, state in ((2, "", "submitted"), (3, "marked_funded_by_policy", "eligible")):
+        again = world.apply(cohort=2023, at=f"2023-10-0{day}", person_id=first.person_id, funding_status_code=code)
         declaration = declared(world, again, now="2023-11-15", declaration_date="2023-11-01T00:00:00Z")
         assert (declaration.state, declaration.application_id) == (state, again.id)
         with clock.at(instant("2023-11-16"), frozen=True):

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from cpd.core import clock
 from cpd.core.refusals import Accepted, Refusal, Refused
+from cpd.declarations.commands import remove_from_school
+from cpd.publishing.commands import check
 from cpd.training import rules
-from cpd.training.commands import assign_mentor, decide_eligibility, report_training
+from cpd.training.commands import assign_mentor, decide_eligibility, report_joiner, report_training
 from cpd.training.models import MentorshipPeriod, Milestone, Schedule, SchoolPeriod, TrainingPeriod, TrainingStateChange
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -220,3 +222,19 @@ def test_every_schedule_and_milestone_is_shipped_and_loading_again_changes_nothi
         schedule__cohort=2022, schedule__identifier="ecf-standard-september", declaration_type="started"
     )
     assert (milestone.start_date, milestone.milestone_date) == (date(2022, 6, 1), date(2022, 12, 31))
+
+
+@pytest.mark.django_db
+def test_who_was_removed_from_a_school_can_join_it_again_from_the_same_day() -> None:
+    world = simple_world()
+    record = world.register("Terry Two", eligible=False, mentor=world.register("Mina Mentor", role="mentor"))
+    there = world.schools["100002"].id
+    mentor = world.register("Mick Mentor", role="mentor", urn="100002")
+    for _ in range(2):
+        with clock.at(instant("2022-09-18"), frozen=True):
+            report_joiner(
+                record_id=record.id, school_id=there, day=date(2022, 9, 18), mentor_record_id=mentor.id, actor=ACTOR
+            )
+            remove_from_school(record_id=record.id, school_id=there, actor=ACTOR)
+    assert TrainingPeriod.objects.filter(record=record).count() == 3
+    assert check().differences == []

@@ -1,6 +1,6 @@
 """Prepared statements: for the few queries that run on every request of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -9,7 +9,7 @@ from django.db import connection
 Row = tuple[Any, ...]
 
 
-def run_prepared(text: str, values: Sequence[Any], *, again: bool = True) -> list[Row]:
+def run_prepared(text: str, values: Sequence[Any] | Mapping[str, Any], *, again: bool = True) -> list[Row]:
     """The rows of one statement, planned once for each connection; values come back in binary.
 
     ``again=False`` is for a text that will hardly come again: it is planned for this once.

@@ -6,6 +6,7 @@ that a fact and what is shown of it are never apart. Rooms below never know who 
 start-up (:func:`on_publish`).
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,8 +25,8 @@ from cpd.core.refusals import Refusal
 class Subject(NamedTuple):
     """A thing whose change providers may see.
 
-    ``kind`` is ``person``, ``application``, ``declaration``, ``school``, ``partnership``, ``statement`` or
-    ``delivery_partner``; publishing knows which documents that touches.
+    ``kind`` is ``person``, ``declarations`` (of the person with that id), ``application``, ``school``, ``partnership``,
+    ``statement`` or ``delivery_partner``; publishing knows which documents that touches.
     """
 
     kind: str
@@ -46,12 +47,25 @@ def on_publish(publisher: Publisher) -> Publisher:
 
 @dataclass
 class Work:
-    """What one transaction has done so far. ``actor`` and ``reason`` are what the audit trail will say."""
+    """What one transaction has done so far. ``actor`` and ``reason`` are what the audit trail will say.
+
+    ``audit`` are the two settings that tell the audit triggers so, for statements that do not go through Django.
+    """
 
     actor: str
     reason: str
+    audit: tuple[str, str] = ("", "")
     _changed: dict[Subject, datetime] = field(default_factory=dict)
     _after_refusal: list[Callable[[Refusal], None]] = field(default_factory=list)
+    _held: set[UUID] = field(default_factory=set)
+
+    def hold(self, person_id: UUID) -> None:
+        """Notes that this transaction has locked the person, so that nobody need do it again."""
+        self._held.add(person_id)
+
+    def holds(self, person_id: UUID) -> bool:
+        """Whether this transaction has locked the person."""
+        return person_id in self._held
 
     def after_refusal(self, note: Callable[[Refusal], None]) -> None:
         """Has ``note`` called, in a transaction of its own, when the whole unit is refused and rolled back."""
@@ -71,9 +85,9 @@ class Work:
         """Says that an NPQ application changed."""
         self.changed(Subject("application", application_id))
 
-    def declaration(self, declaration_id: UUID) -> None:
-        """Says that a declaration changed."""
-        self.changed(Subject("declaration", declaration_id))
+    def declarations_of(self, person_id: UUID) -> None:
+        """Says that a declaration about a person changed."""
+        self.changed(Subject("declarations", person_id))
 
     def school(self, school_id: UUID) -> None:
         """Says that a school changed (its URN, its incentives): everyone trained there may look different."""
@@ -125,7 +139,8 @@ def unit_of_work(*, actor: str, reason: str) -> Iterator[Work]:
         return
     work = Work(actor=actor, reason=reason)
     try:
-        with transaction.atomic(), pghistory.context(actor=actor, reason=reason):
+        with transaction.atomic(), pghistory.context(actor=actor, reason=reason) as audit:
+            work.audit = (str(audit.id), json.dumps(audit.metadata))
             held = _current.set(work)
             try:
                 yield work

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from cpd.core import clock
 from cpd.core.dates import start_of_day
-from cpd.core.work import Subject
+from cpd.core.work import Subject, current_work, unit_is_open
 from cpd.publishing.documents import Document
 from cpd.publishing.feeds import LOCKED_BY, Kind
 from cpd.publishing.store import Difference, Stored, differences, write
@@ -33,9 +33,17 @@ ORDER BY 1
 """
 
 
+PERSON = "teachers_person"
+
+
 def _lock(subject_ids: Sequence[UUID], kinds: frozenset[Kind]) -> None:
-    """Subjects are locked before they are read, so that two transactions never render one from half the facts."""
-    tables = {LOCKED_BY.get(kind, "teachers_person") for kind in kinds}
+    """Subjects are locked before they are read, so that two transactions never render one from half the facts.
+
+    Not people whom the open unit of work has locked already.
+    """
+    tables = {LOCKED_BY.get(kind, PERSON) for kind in kinds}
+    if tables == {PERSON} and unit_is_open() and all(map(current_work().holds, subject_ids)):
+        return
     with connection.cursor() as cursor:
         for table in sorted(tables, reverse=True):
             cursor.execute(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from cpd.core.prepared import run_prepared
 from cpd.publishing.documents import Document, Place
 from cpd.publishing.feeds import Kind, feeds_of, load
 
@@ -53,9 +54,8 @@ WHERE subject_id = ANY(%s) AND feed = ANY(%s)
 
 def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str]) -> dict[Key, Stored]:
     """What is stored for these people in these feeds, tombstones included. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT, [list(person_ids), list(feeds)])
-        return {(row[0], row[1], row[2]): Stored(row[3], bytes(row[4]), *row[5:]) for row in cursor.fetchall()}
+    rows = run_prepared(_SELECT, [list(person_ids), list(feeds)], again=len(person_ids) == 1)
+    return {(row[0], row[1], row[2]): Stored(row[3], bytes(row[4]), *row[5:]) for row in rows}
 
 
 def differences(
@@ -111,16 +111,32 @@ ON CONFLICT (provider_id) DO UPDATE SET last_change = publishing_providerstream.
 RETURNING last_change
 """
 
-_WRITE = """
+_INTO = """
 INSERT INTO publishing_publisheddocument (provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at,
     cohorts, facets, listed, change, fresh_from, fresh_until, removed)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+_REPLACE = """
 ON CONFLICT (provider_id, feed, record_id) DO UPDATE SET
     subject_id = excluded.subject_id, body = excluded.body, csv = excluded.csv, created_at = excluded.created_at,
     updated_at = excluded.updated_at, cohorts = excluded.cohorts, facets = excluded.facets, listed = excluded.listed,
     change = excluded.change, fresh_from = excluded.fresh_from, fresh_until = excluded.fresh_until,
     removed = excluded.removed
 """
+
+_WRITE = f"{_INTO} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) {_REPLACE}"
+
+_ROW = (
+    "(%s::uuid, %s, %s::uuid, %s::uuid, %s::bytea, %s, %s::timestamptz, %s::timestamptz, %s::smallint[], "
+    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean)"
+)
+_COLUMNS = (
+    "provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, back, "
+    "fresh_from, fresh_until, removed"
+)
+
+FEW = 8
+"""Up to so many documents of a provider are written by one statement, together with their numbers."""
 
 
 def write(found: Iterable[Difference]) -> None:
@@ -136,6 +152,9 @@ def write(found: Iterable[Difference]) -> None:
     with connection.cursor() as cursor:
         for provider_id in sorted(by_provider):
             mine = by_provider[provider_id]
+            if len(mine) <= FEW:
+                _write_few(provider_id, mine)
+                continue
             cursor.execute(_NUMBERS, [provider_id, len(mine)])
             (last,) = cursor.fetchone()
             first = last - len(mine) + 1
@@ -143,6 +162,18 @@ def write(found: Iterable[Difference]) -> None:
         if rows:
             # the audit context adds itself to every statement and can't to many at once; documents are not audited
             cursor.cursor.executemany(_WRITE, rows)
+
+
+def _write_few(provider_id: UUID, mine: Sequence[Difference]) -> None:
+    """Numbers and writes a few documents of one provider in one statement. ``back`` counts from the newest number."""
+    rows = ", ".join([_ROW] * len(mine))
+    values = [value for n, one in enumerate(mine) for value in _row(one, len(mine) - 1 - n)]
+    run_prepared(
+        f"WITH stream AS ({_NUMBERS}), few ({_COLUMNS}) AS (VALUES {rows}) "  # noqa: S608 - the texts of this module
+        f"{_INTO} SELECT {_COLUMNS.replace('back', 'stream.last_change - back')} FROM few, stream {_REPLACE} "
+        "RETURNING change",
+        [provider_id, len(mine), *values],
+    )
 
 
 def _row(difference: Difference, change: int) -> list[object]:

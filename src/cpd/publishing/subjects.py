@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from cpd.core.work import Subject
-from cpd.declarations.models import Declaration
 from cpd.npq.models import Application
 from cpd.publishing.feeds import Kind
 from cpd.schools.models import Partnership
@@ -48,10 +47,12 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
         ids[subject.kind][subject.id] = at
     for person_id, at in ids["person"].items():
         touched.add([person_id], at, OF_A_PERSON)
-    for key, person_id in _owners(Declaration.objects.filter(id__in=ids["declaration"])):
-        touched.add([person_id], ids["declaration"][key], frozenset({Kind.DECLARATION}))
-    for key, person_id in _owners(Application.objects.filter(id__in=ids["application"])):
-        touched.add([person_id], ids["application"][key], frozenset({Kind.APPLICATION, Kind.DECLARATION}))
+    for person_id, at in ids["declarations"].items():
+        touched.add([person_id], at, frozenset({Kind.DECLARATION}))
+    if ids["application"]:
+        owners = Application.objects.filter(id__in=ids["application"]).values_list("id", "person_id")
+        for key, person_id in owners:
+            touched.add([person_id], ids["application"][key], frozenset({Kind.APPLICATION, Kind.DECLARATION}))
     if ids["school"]:
         _at_schools(ids["school"], touched)
     if ids["partnership"]:
@@ -77,10 +78,6 @@ def _with_their_mentors(touched: Touched) -> None:
     pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=trained)
     for ect, mentor in pairs.values_list("ect_record__person_id", "mentor_record__person_id").distinct():
         touched.add([mentor], touched.instants[ect], frozenset({Kind.UNFUNDED_MENTOR}))
-
-
-def _owners(rows: object) -> list[tuple[UUID, UUID]]:
-    return list(rows.values_list("id", "person_id"))  # type: ignore[attr-defined]
 
 
 def _at_schools(schools: Mapping[UUID, datetime], touched: Touched) -> None:

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from cpd.statements.models import Statement
+from cpd.core.prepared import run_prepared
 
 _AVAILABLE = """
-    SELECT * FROM statements_statement
+    SELECT id FROM statements_statement
     WHERE lead_provider_id = %s AND programme = %s AND cohort_id = %s AND state = 'open' AND output_fee
       AND deadline_date >= %s
     ORDER BY deadline_date, id LIMIT 1
@@ -14,12 +14,12 @@ _AVAILABLE = """
 """
 
 
-def available_statement(*, lead_provider_id: UUID, programme: str, cohort: int, today: date) -> Statement | None:
+def available_statement(*, lead_provider_id: UUID, programme: str, cohort: int, today: date) -> UUID | None:
     """The statement on which a declaration made today goes, or None: open, paying outputs, its deadline today or later;
     the earliest (finance dossier 3.3).
 
     Held until the commit: the statement can't become payable while a declaration is being attached to it. Declarations
     do not wait for one another.
     """
-    found = list(Statement.objects.raw(_AVAILABLE, [lead_provider_id, programme, cohort, today]))
-    return found[0] if found else None
+    rows = run_prepared(_AVAILABLE, [lead_provider_id, str(programme), cohort, today])
+    return rows[0][0] if rows else None

@@ -5,7 +5,7 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, accepted
-from cpd.core.work import unit_of_work
+from cpd.core.work import current_work, unit_is_open, unit_of_work
 from cpd.teachers import rules
 from cpd.teachers.models import Person
 
@@ -15,6 +15,8 @@ def lock_person(person_id: UUID) -> Person:
     person = Person.objects.select_for_update(of=("self",)).filter(id=person_id).first()
     if person is None:
         raise NotFound("person", person_id)
+    if unit_is_open():
+        current_work().hold(person.id)
     return person
 
 

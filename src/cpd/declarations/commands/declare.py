@@ -10,8 +10,9 @@ from cpd.core.work import unit_of_work
 from cpd.declarations.commands.claims import Claim
 from cpd.declarations.commands.declare_ecf import declare_ecf
 from cpd.declarations.commands.declare_npq import declare_npq
+from cpd.declarations.facts.slots import hold_slot
 from cpd.declarations.models import Declaration, DeclarationAttempt
-from cpd.teachers.queries import person_called
+from cpd.npq.rules import same_course
 
 NPQ_COURSES = "npq-"
 """How the identifiers of national professional qualifications begin."""
@@ -30,30 +31,18 @@ def declare(
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
-    who = person_called(given) if given else None
+    npq = claim.course_identifier.startswith(NPQ_COURSES)
     with unit_of_work(actor=actor, reason="declare") as work:
-        if who is not None:
-            work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, who.id, refusal))
-        if claim.course_identifier.startswith(NPQ_COURSES):
-            declaration = declare_npq(lead_provider_id, claim, who, work, partner_needed=partner_needed)
-        else:
-            declaration = declare_ecf(lead_provider_id, claim, who, work)
-        _note_attempt(lead_provider_id, claim, declaration.person_id, declaration, [])
-        return declaration
+        course = same_course(claim.course_identifier) if npq else claim.course_identifier
+        held = hold_slot(given, course, claim.declaration_type, work) if given else None
+        if held is not None:
+            work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, held.person_id, refusal))
+        if npq:
+            return declare_npq(lead_provider_id, claim, held, work, partner_needed=partner_needed)
+        return declare_ecf(lead_provider_id, claim, held, work)
 
 
 def _note_refused(lead_provider_id: UUID, claim: Claim, person_id: UUID, refusal: Refusal) -> None:
-    errors = [{"field": problem.field, "code": problem.code} for problem in refusal.problems]
-    _note_attempt(lead_provider_id, claim, person_id, None, errors)
-
-
-def _note_attempt(
-    lead_provider_id: UUID,
-    claim: Claim,
-    person_id: UUID,
-    declaration: Declaration | None,
-    errors: list[dict[str, str]],
-) -> None:
     DeclarationAttempt.objects.create(
         person_id=person_id,
         lead_provider_id=lead_provider_id,
@@ -61,7 +50,6 @@ def _note_attempt(
         declaration_type=claim.declaration_type[:100],
         declaration_date=claim.declaration_date[:100],
         evidence_held=claim.evidence_held[:100],
-        declaration=declaration,
-        errors=errors,
+        errors=[{"field": problem.field, "code": problem.code} for problem in refusal.problems],
         created_at=clock.now(),
     )

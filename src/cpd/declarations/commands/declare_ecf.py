@@ -14,31 +14,36 @@ from cpd.declarations.commands.state import complete_mentor
 from cpd.declarations.facts import ecf as facts
 from cpd.declarations.facts import slots
 from cpd.declarations.models import Declaration, DeclarationState, Kind
-from cpd.statements.models import Statement, StatementProgramme
+from cpd.statements.models import StatementProgramme
 from cpd.statements.queries import available_statement
-from cpd.teachers.models import Person
 
-ROLES = {"ecf-induction": Kind.ECT, "ecf-mentor": Kind.MENTOR}
+ROLES = {"ecf-induction": str(Kind.ECT), "ecf-mentor": str(Kind.MENTOR)}
 
 
-def declare_ecf(lead_provider_id: UUID, claim: Claim, who: Person | None, work: Work) -> Declaration:
+def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, work: Work) -> Declaration:
     """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge` says."""
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
-    training, trained, statement, judged = None, False, None, None
-    if who is not None:
-        slots.hold_slot(who.id, who.trn, claim.course_identifier, claim.declaration_type)
-        kind = ROLES.get(claim.course_identifier)
-        trained, training = facts.training_for(who.id, kind, lead_provider_id, at, now.date())
-        if training is not None:
-            statement = available_statement(
-                lead_provider_id=lead_provider_id,
-                programme=StatementProgramme.ECF,
-                cohort=training.cohort,
-                today=now.date(),
-            )
-            standing = slots.standing_declaration(who.id, claim.course_identifier, claim.declaration_type)
-            judged = _participant_facts(training, standing, statement, lead_provider_id, at, now)
+    found, statement_id, judged = facts.Found(), None, None
+    if held is not None:
+        found = facts.gather(
+            held,
+            ROLES.get(claim.course_identifier),
+            lead_provider_id,
+            course_identifier=claim.course_identifier,
+            declaration_type=claim.declaration_type,
+            at=at,
+            today=now.date(),
+        )
+    training = found.training
+    if training is not None:
+        statement_id = available_statement(
+            lead_provider_id=lead_provider_id,
+            programme=StatementProgramme.ECF,
+            cohort=training.cohort,
+            today=now.date(),
+        )
+        judged = _participant_facts(training, found.standing, statement_id, lead_provider_id, at, now)
     evidence = accepted(
         rules.judge(
             rules.EcfRequest(
@@ -48,19 +53,18 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, who: Person | None, work: 
                 date_given=bool(claim.declaration_date),
                 evidence_held=claim.evidence_held or None,
                 now=now,
-                trained_by_provider=trained,
+                trained_by_provider=found.trained,
                 participant=judged,
             )
         )
     )
     assert training is not None
-    assert who is not None
+    assert held is not None
     assert at is not None
-    double = slots.double_by_trn(who.trn, training.role, [claim.course_identifier], claim.declaration_type, who.id)
     declaration = record(
         Declaration(
             kind=training.role,
-            person_id=who.id,
+            person_id=held.person_id,
             record_id=training.record_id,
             lead_provider_id=lead_provider_id,
             cohort_id=training.cohort,
@@ -73,9 +77,10 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, who: Person | None, work: 
             delivery_partner_id=training.delivery_partner_id,
             mentor_id=training.mentor_id,
         ),
-        double=double,
+        claim,
+        double=found.double,
         fundable=training.fundable,
-        statement=statement,
+        statement_id=statement_id,
         work=work,
     )
     if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":
@@ -86,7 +91,7 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, who: Person | None, work: 
 def _participant_facts(
     training: facts.Training,
     standing: slots.Standing | None,
-    statement: Statement | None,
+    statement_id: UUID | None,
     lead_provider_id: UUID,
     at: datetime | None,
     now: datetime,
@@ -106,7 +111,7 @@ def _participant_facts(
         milestones=training.milestones,
         withdrawn_at=training.withdrawn_at,
         training_active_at_date=training.active_at_date,
-        statement_available=statement is not None,
+        statement_available=statement_id is not None,
         slot_taken_by=taken_by,
         identical_exists=identical,
         identical_billable=identical and standing is not None and standing.state != DeclarationState.SUBMITTED,

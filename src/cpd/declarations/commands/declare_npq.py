@@ -14,32 +14,30 @@ from cpd.declarations.facts import npq as facts
 from cpd.declarations.facts import slots
 from cpd.declarations.models import Declaration, DeclarationState, Kind
 from cpd.npq.commands import note_outcome
-from cpd.npq.rules import names_of_course, same_course
-from cpd.statements.models import Statement, StatementProgramme
+from cpd.npq.rules import names_of_course
+from cpd.statements.models import StatementProgramme
 from cpd.statements.queries import available_statement
-from cpd.teachers.models import Person
 
 
 def declare_npq(
-    lead_provider_id: UUID, claim: Claim, who: Person | None, work: Work, *, partner_needed: bool
+    lead_provider_id: UUID, claim: Claim, held: slots.Held | None, work: Work, *, partner_needed: bool
 ) -> Declaration:
     """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge_npq` says."""
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
-    found, statement, judged = facts.NONE, None, None
-    if who is not None:
-        slots.hold_slot(who.id, who.trn, same_course(claim.course_identifier), claim.declaration_type)
-        found = facts.enrolments_of(who.id, lead_provider_id, claim.course_identifier)
+    found, statement_id, judged = facts.NONE, None, None
+    if held is not None:
+        found = facts.enrolments_of(held.person_id, lead_provider_id, claim.course_identifier)
     enrolment = found.enrolment
     if enrolment is not None:
-        statement = available_statement(
+        statement_id = available_statement(
             lead_provider_id=lead_provider_id,
             programme=StatementProgramme.NPQ,
             cohort=enrolment.cohort,
             today=now.date(),
         )
         around = facts.around(enrolment, lead_provider_id, claim.course_identifier, claim.declaration_type)
-        judged = _application_facts(enrolment, around, statement, lead_provider_id, at)
+        judged = _application_facts(enrolment, around, statement_id, lead_provider_id, at)
     passed = accepted(
         rules.judge_npq(
             rules.NpqRequest(
@@ -65,15 +63,13 @@ def declare_npq(
         )
     )
     assert enrolment is not None
-    assert who is not None
+    assert held is not None
     assert at is not None
-    double = slots.double_by_trn(
-        who.trn, Kind.NPQ, names_of_course(claim.course_identifier), claim.declaration_type, who.id
-    )
+    double = slots.double_by_trn(held, Kind.NPQ, names_of_course(claim.course_identifier), claim.declaration_type)
     declaration = record(
         Declaration(
             kind=Kind.NPQ,
-            person_id=who.id,
+            person_id=held.person_id,
             application_id=enrolment.application_id,
             lead_provider_id=lead_provider_id,
             cohort_id=enrolment.cohort,
@@ -83,9 +79,10 @@ def declare_npq(
             delivery_partner_id=parse_id(claim.delivery_partner_id),
             secondary_delivery_partner_id=parse_id(claim.secondary_delivery_partner_id),
         ),
+        claim,
         double=double,
         fundable=enrolment.fundable,
-        statement=statement,
+        statement_id=statement_id,
         work=work,
     )
     if passed is not None:
@@ -102,7 +99,7 @@ def declare_npq(
 def _application_facts(
     enrolment: facts.Enrolment,
     around: facts.Around,
-    statement: Statement | None,
+    statement_id: UUID | None,
     lead_provider_id: UUID,
     at: datetime | None,
 ) -> rules.ApplicationFacts:
@@ -115,7 +112,7 @@ def _application_facts(
         types=enrolment.types,
         fundable=enrolment.fundable,
         contract=around.contract,
-        statement_available=statement is not None,
+        statement_available=statement_id is not None,
         inside_catchment=enrolment.inside_catchment,
         withdrawn_at=around.withdrawn_at,
         slot_taken_by=None if standing is None else str(standing.declaration_id) if own else "",

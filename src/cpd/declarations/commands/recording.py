@@ -1,41 +1,86 @@
-"""Writing an accepted declaration: its state, its history, its place on a statement (declarations dossier 10)."""
+"""Writing an accepted declaration: itself, its history, its line item and the attempt, in one statement.
 
+Source: declarations dossier 10.
+"""
+
+from typing import Any
 from uuid import UUID
-
-from django.db import IntegrityError, transaction
 
 from cpd.core import clock
 from cpd.core.ids import new_id
+from cpd.core.prepared import run_prepared
 from cpd.core.refusals import Refusal
 from cpd.core.work import Work
 from cpd.declarations import rules
-from cpd.declarations.commands.state import attach, note_beginning
+from cpd.declarations.commands.claims import Claim
 from cpd.declarations.models import Declaration, DeclarationState
-from cpd.statements.models import Statement
+
+_COLUMNS = [(field.column, field.attname) for field in Declaration._meta.concrete_fields]
+
+_RECORD = f"""
+WITH declared AS (
+    INSERT INTO declarations_declaration ({", ".join(column for column, _ in _COLUMNS)})
+    VALUES ({", ".join(f"%({attname})s" for _, attname in _COLUMNS)})
+    ON CONFLICT DO NOTHING RETURNING id
+), walk AS (
+    INSERT INTO declarations_declarationstatechange (declaration_id, state, reason, actor, created_at)
+    SELECT declared.id, step.state, step.reason, %(actor)s, %(created_at)s::timestamptz
+    FROM declared, unnest(%(walk)s::text[], %(reasons)s::text[]) WITH ORDINALITY AS step (state, reason, n)
+    ORDER BY step.n
+), item AS (
+    INSERT INTO declarations_lineitem (id, statement_id, declaration_id, state, created_at)
+    SELECT %(item_id)s::uuid, %(statement_id)s::uuid, declared.id, %(state)s, %(created_at)s::timestamptz
+    FROM declared WHERE %(statement_id)s::uuid IS NOT NULL
+), attempt AS (
+    INSERT INTO declarations_declarationattempt (person_id, lead_provider_id, course_identifier, declaration_type,
+        declaration_date, evidence_held, declaration_id, errors, created_at)
+    SELECT %(person_id)s::uuid, %(lead_provider_id)s::uuid, %(claimed_course)s, %(claimed_type)s, %(claimed_date)s,
+           %(claimed_evidence)s, declared.id, '[]'::jsonb, %(created_at)s::timestamptz
+    FROM declared
+)
+SELECT id FROM declared
+"""  # noqa: S608 - our own names
 
 
 def record(
-    declaration: Declaration, *, double: UUID | None, fundable: bool, statement: Statement | None, work: Work
+    declaration: Declaration,
+    claim: Claim,
+    *,
+    double: UUID | None,
+    fundable: bool,
+    statement_id: UUID | None,
+    work: Work,
 ) -> Declaration:
     """Stores a declaration that was judged acceptable: a double by TRN is ineligible, a fundable one eligible.
 
+    The person is locked (:func:`cpd.declarations.facts.slots.hold_slot`), which also told the audit triggers who acts.
     Refused (``base``) when another transaction took its slot in spite of the locks.
     """
     now = clock.now()
-    declaration.id = new_id()
-    declaration.created_at = now
+    declaration.id, declaration.created_at = new_id(), now
     declaration.state = rules.state_after_submission(duplicate=double is not None, fundable=fundable)
     declaration.state_reason = "duplicate" if double else ""
     declaration.superseded_by_id = double
-    try:
-        with transaction.atomic():
-            declaration.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refusal.because(
-            "base", "duplicate", "There is already a declaration of this type for this participant."
-        ) from error
-    note_beginning(declaration, work)
-    if declaration.state != DeclarationState.SUBMITTED and statement is not None:
-        attach([declaration], statement)
-    work.declaration(declaration.id)
+    waits = declaration.state == DeclarationState.SUBMITTED
+    values: dict[str, Any] = {attname: getattr(declaration, attname) for _, attname in _COLUMNS}
+    values.update(
+        actor=work.actor[:100],
+        walk=["submitted"] if waits else ["submitted", declaration.state],
+        reasons=[""] if waits else ["", declaration.state_reason],
+        item_id=new_id(),
+        statement_id=None if waits else statement_id,
+        claimed_course=claim.course_identifier[:100],
+        claimed_type=claim.declaration_type[:100],
+        claimed_date=claim.declaration_date[:100],
+        claimed_evidence=claim.evidence_held[:100],
+    )
+    if not run_prepared(_RECORD, {name: _plain(value) for name, value in values.items()}):
+        raise Refusal.because("base", "duplicate", "There is already a declaration of this type for this participant.")
+    declaration._state.adding = False
+    work.declarations_of(declaration.person_id)
     return declaration
+
+
+def _plain(value: Any) -> Any:
+    """A choice of a model as its text: the driver tells types apart."""
+    return str(value) if isinstance(value, str) else value

@@ -19,7 +19,7 @@ from cpd.declarations.models import (
     Kind,
     LineItem,
 )
-from cpd.statements.models import Statement, StatementProgramme
+from cpd.statements.models import StatementProgramme
 from cpd.statements.queries import available_statement
 from cpd.training.models import TrainingRecord
 
@@ -38,26 +38,10 @@ def place_of(declaration: Declaration) -> Place:
     return Place(declaration.lead_provider_id, str(programme), declaration.cohort_id)
 
 
-def statement_at(place: Place) -> Statement | None:
+def statement_at(place: Place) -> UUID | None:
     """The statement that takes declarations, or clawbacks, of that place today."""
     return available_statement(
         lead_provider_id=place.lead_provider_id, programme=place.programme, cohort=place.cohort, today=clock.today()
-    )
-
-
-def note_beginning(declaration: Declaration, work: Work) -> None:
-    """Begins a declaration's history: submitted, and the state it went to at once."""
-    now = clock.now()
-    states = [(DeclarationState.SUBMITTED, "")]
-    if declaration.state != DeclarationState.SUBMITTED:
-        states.append((declaration.state, declaration.state_reason))
-    DeclarationStateChange.objects.bulk_create(
-        [
-            DeclarationStateChange(
-                declaration=declaration, state=state, reason=reason, actor=work.actor[:100], created_at=now
-            )
-            for state, reason in states
-        ]
     )
 
 
@@ -70,7 +54,7 @@ def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
     for declaration in declarations:
         declaration.state = accepted(rules.may_move(declaration.state, to))
         declaration.state_reason = ""
-        work.declaration(declaration.id)
+        work.declarations_of(declaration.person_id)
     Declaration.objects.filter(id__in=[declaration.id for declaration in declarations]).update(
         state=to, state_reason=""
     )
@@ -82,12 +66,14 @@ def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
     )
 
 
-def attach(declarations: Sequence[Declaration], statement: Statement) -> None:
+def attach(declarations: Sequence[Declaration], statement_id: UUID) -> None:
     """Puts the declarations on a statement in the state they are in."""
     now = clock.now()
     LineItem.objects.bulk_create(
         [
-            LineItem(id=new_id(), statement=statement, declaration=declaration, state=declaration.state, created_at=now)
+            LineItem(
+                id=new_id(), statement_id=statement_id, declaration=declaration, state=declaration.state, created_at=now
+            )
             for declaration in declarations
         ]
     )

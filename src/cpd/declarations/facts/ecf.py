@@ -1,52 +1,80 @@
-"""Gathers what the rules about a declaration need to know, in as few statements as can be: this is the write path that
-providers wait for.
+"""What the rules about a declaration of an ECT or a mentor need to know.
+
+This is the write path that providers wait for: one prepared statement gathers it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
+from cpd.core.prepared import run_prepared
 from cpd.declarations import rules
-from cpd.declarations.facts.slots import read_row
+from cpd.declarations.facts.slots import BLOCKING, Held, Standing
 from cpd.training.models import EligibilityStatus, Role
 from cpd.training.rules import Mentorship, mentor_on
 
-_PERIODS = """
-SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id, partnership.delivery_partner_id,
-       period.schedule_id, period.school_period_id, stay.school_id, period.started_on, period.created_at,
+_GATHER = """
+SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id,
+       partnership.delivery_partner_id, period.started_on, period.created_at,
        period.withdrawn_at IS NULL AND period.deferred_at IS NULL,
        cohort.start_year, cohort.mentor_funding, cohort.detailed_evidence_types, cohort.payments_frozen_at,
-       cohort.uplift_fees
+       cohort.uplift_fees,
+       (SELECT json_agg(json_build_array(declaration_type, start_date, milestone_date) ORDER BY id)
+        FROM training_milestone WHERE schedule_id = period.schedule_id),
+       (SELECT CASE WHEN state = 'withdrawn' THEN created_at END FROM training_trainingstatechange
+        WHERE record_id = record.id AND lead_provider_id = %(provider)s ORDER BY created_at DESC, id DESC LIMIT 1),
+       (SELECT json_agg(json_build_array(start_year, pupil_premium, sparsity))
+        FROM schools_schoolincentives WHERE school_id = stay.school_id),
+       (SELECT json_agg(json_build_array(mentor.person_id, mentorship.started_on, mentorship.finished_on)
+                        ORDER BY mentorship.started_on)
+        FROM training_mentorshipperiod AS mentorship
+        JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
+        WHERE mentorship.ect_record_id = record.id AND mentorship.school_period_id = stay.id),
+       (SELECT json_build_array(id, lead_provider_id, declaration_date, state) FROM declarations_declaration
+        WHERE person_id = %(person)s AND course_identifier = %(course)s AND declaration_type = %(type)s
+          AND kind <> 'npq' AND state = ANY(%(blocking)s) LIMIT 1),
+       (SELECT declaration.id FROM declarations_declaration AS declaration
+        JOIN teachers_person AS somebody ON somebody.id = declaration.person_id
+        WHERE somebody.trn = %(trn)s AND somebody.id <> %(person)s AND declaration.kind = %(role)s
+          AND declaration.course_identifier = %(course)s AND declaration.declaration_type = %(type)s
+          AND declaration.state = ANY(%(blocking)s) AND declaration.superseded_by_id IS NULL
+        ORDER BY declaration.created_at, declaration.id LIMIT 1)
 FROM training_trainingperiod AS period
 JOIN training_trainingrecord AS record ON record.id = period.record_id
 JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
 JOIN training_schedule AS schedule ON schedule.id = period.schedule_id
 JOIN cohorts_cohort AS cohort ON cohort.start_year = schedule.cohort_id
 LEFT JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
-WHERE record.person_id = %s AND stay.removed_at IS NULL
+WHERE record.person_id = %(person)s AND stay.removed_at IS NULL
 ORDER BY record.created_at, record.id, period.started_on, period.created_at
 """
+"""Every training period of a person, oldest record first, each with its milestones, whether the provider's latest
+report says withdrawn, the school's incentives by year, and the mentors there; the declaration that has the slot; and
+the oldest that stands for somebody else with the same TRN."""
 
-_AROUND = """
-SELECT (SELECT json_agg(json_build_array(declaration_type, start_date, milestone_date) ORDER BY id)
-        FROM training_milestone WHERE schedule_id = %(schedule)s),
-       (SELECT CASE WHEN state = 'withdrawn' THEN created_at END FROM training_trainingstatechange
-        WHERE record_id = %(record)s AND lead_provider_id = %(provider)s ORDER BY created_at DESC, id DESC LIMIT 1),
-       coalesce((SELECT pupil_premium FROM schools_schoolincentives
-                 WHERE school_id = %(school)s AND start_year = %(cohort)s), false),
-       coalesce((SELECT sparsity FROM schools_schoolincentives
-                 WHERE school_id = %(school)s AND start_year = %(cohort)s), false),
-       (SELECT json_agg(json_build_array(mentor.person_id, mentorship.started_on, mentorship.finished_on)
-                        ORDER BY mentorship.started_on)
-        FROM training_mentorshipperiod AS mentorship
-        JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
-        WHERE mentorship.ect_record_id = %(record)s AND mentorship.school_period_id = %(stay)s)
-"""
-"""Milestones, the provider's latest state if withdrawn, incentives, and the mentors at the school of the day."""
+
+class _Period(NamedTuple):
+    record_id: UUID
+    role: str
+    eligibility_status: str
+    lead_provider_id: UUID | None
+    delivery_partner_id: UUID | None
+    started_on: date
+    created_at: datetime
+    active: bool
+    cohort: int
+    mentor_funding: bool
+    detailed_evidence: bool
+    payments_frozen_at: datetime | None
+    uplift_fees: bool
+    milestones: list[list[str]] | None
+    withdrawn_at: datetime | None
+    incentives: list[tuple[int, bool, bool]] | None
+    mentorships: list[list[str]] | None
+    standing: list[str] | None
+    double: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,67 +97,83 @@ class Training:
     mentor_id: UUID | None
 
 
-def training_for(
-    person_id: UUID, role: str | None, lead_provider_id: UUID, at: datetime | None, today: date
-) -> tuple[bool, Training | None]:
-    """Whether the provider trains, or trained, the person; and the training a declaration of ``role`` is about.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether the provider trains, or trained, the person; the training that is declared for; who has the slot; and
+    whose double it would be.
 
     Records that a school removed are not found. When the person has a record in that role but this provider never
-    trained it, the provider does not train them as far as this declaration goes. Two statements.
+    trained it, the provider does not train them as far as this declaration goes.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PERIODS, [person_id])
-        periods = cursor.fetchall()
-    own = [period for period in periods if period[3] == lead_provider_id]
+
+    trained: bool = False
+    training: Training | None = None
+    standing: Standing | None = None
+    double: UUID | None = None
+
+
+def gather(
+    held: Held,
+    role: str | None,
+    lead_provider_id: UUID,
+    *,
+    course_identifier: str,
+    declaration_type: str,
+    at: datetime | None,
+    today: date,
+) -> Found:
+    """Everything about a declaration of ``role`` by the provider, dated ``at``. One statement."""
+    rows = run_prepared(
+        _GATHER,
+        {
+            "person": held.person_id,
+            "trn": held.trn,
+            "role": role,
+            "provider": lead_provider_id,
+            "course": course_identifier,
+            "type": declaration_type,
+            "blocking": BLOCKING,
+        },
+    )
+    periods = [_Period(*row) for row in rows]
+    own = [period for period in periods if period.lead_provider_id == lead_provider_id]
     if not own:
-        return False, None
-    of_role = [period for period in own if period[1] == role]
+        return Found()
+    of_role = [period for period in own if period.role == role]
     if not of_role:
-        return not any(period[1] == role for period in periods), None
-    mine = [period for period in of_role if period[0] == of_role[-1][0]]
+        return Found(trained=not any(period.role == role for period in periods))
+    mine = [period for period in of_role if period.record_id == of_role[-1].record_id]
     relevant = _relevant(mine, at.date() if at else None)
-    return True, _training(mine[-1], relevant, lead_provider_id, today)
+    return Found(True, _training(mine[-1], relevant, today), Standing.read(mine[-1].standing), mine[-1].double)
+
+
+def _relevant(periods: Sequence[_Period], day: date | None) -> _Period:
+    """The period that a declaration of ``day`` is about: the latest begun by then, else the first."""
+    begun = [period for period in periods if day is None or period.started_on <= day]
+    return max(begun, key=lambda period: (period.started_on, period.created_at)) if begun else periods[0]
 
 
 def _day(text: Any) -> Any:
     return date.fromisoformat(text) if text else None
 
 
-def _relevant(periods: Sequence[tuple[Any, ...]], day: date | None) -> tuple[Any, ...]:
-    """The period that a declaration of ``day`` is about: the latest begun by then, else the first."""
-    begun = [period for period in periods if day is None or period[8] <= day]
-    return max(begun, key=lambda period: (period[8], period[9])) if begun else periods[0]
-
-
-def _training(latest: tuple[Any, ...], relevant: tuple[Any, ...], lead_provider_id: UUID, today: date) -> Training:
-    record_id, role, eligibility = latest[:3]
-    around = read_row(
-        _AROUND,
-        {
-            "schedule": latest[5],
-            "record": record_id,
-            "provider": lead_provider_id,
-            "school": relevant[7],
-            "cohort": latest[11],
-            "stay": relevant[6],
-        },
-    )
-    assert around is not None
-    milestones, withdrawn_at, pupil_premium, sparsity, mentorships = around
-    mentors = [Mentorship(UUID(mentor), _day(start), _day(end)) for mentor, start, end in mentorships or []]
+def _training(latest: _Period, relevant: _Period, today: date) -> Training:
+    mentors = [Mentorship(UUID(mentor), _day(start), _day(end)) for mentor, start, end in relevant.mentorships or []]
+    incentives = {year: (premium, sparsity) for year, premium, sparsity in relevant.incentives or []}
+    pupil_premium, sparsity = incentives.get(latest.cohort, (False, False))
     return Training(
-        record_id=record_id,
-        role=role,
-        cohort=latest[11],
-        mentor_funding=latest[12],
-        detailed_evidence=latest[13],
-        payments_frozen_at=latest[14],
-        milestones=tuple(rules.Milestone(kind, _day(start), _day(end)) for kind, start, end in milestones or []),
-        fundable=eligibility == EligibilityStatus.ELIGIBLE,
-        withdrawn_at=withdrawn_at,
-        active_at_date=relevant[10],
-        pupil_premium=latest[15] and pupil_premium,
-        sparsity=latest[15] and sparsity,
-        delivery_partner_id=relevant[4],
-        mentor_id=mentor_on(mentors, today) if role == Role.ECT else None,
+        record_id=latest.record_id,
+        role=latest.role,
+        cohort=latest.cohort,
+        mentor_funding=latest.mentor_funding,
+        detailed_evidence=latest.detailed_evidence,
+        payments_frozen_at=latest.payments_frozen_at,
+        milestones=tuple(rules.Milestone(kind, _day(start), _day(end)) for kind, start, end in latest.milestones or []),
+        fundable=latest.eligibility_status == EligibilityStatus.ELIGIBLE,
+        withdrawn_at=latest.withdrawn_at,
+        active_at_date=relevant.active,
+        pupil_premium=latest.uplift_fees and pupil_premium,
+        sparsity=latest.uplift_fees and sparsity,
+        delivery_partner_id=relevant.delivery_partner_id,
+        mentor_id=mentor_on(mentors, today) if latest.role == Role.ECT else None,
     )

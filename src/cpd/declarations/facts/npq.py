@@ -1,16 +1,15 @@
 """What the rules about a declaration for a national professional qualification need to know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.core.ids import parse_id
+from cpd.core.prepared import run_prepared
 from cpd.declarations import rules
-from cpd.declarations.facts.slots import Standing, read_row
-from cpd.declarations.models import BLOCKING_STATES
+from cpd.declarations.facts.slots import BLOCKING, Standing
 from cpd.npq.models import ApplicationState
 from cpd.npq.rules import FundingFacts, OtherApplication, fundable, previously_funded, same_course
 
@@ -82,9 +81,7 @@ class Around:
 
 def enrolments_of(person_id: UUID, lead_provider_id: UUID, course_identifier: str) -> Enrolments:
     """Which application a declaration is about. A course and the one it was renamed to are the same. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_APPLICATIONS, [person_id])
-        rows = cursor.fetchall()
+    rows = run_prepared(_APPLICATIONS, [person_id])
     course = same_course(course_identifier)
     accepted = [row for row in rows if row[3] == ApplicationState.ACCEPTED]
     of_course = [row for row in accepted if same_course(row[2]) == course]
@@ -96,7 +93,7 @@ def enrolments_of(person_id: UUID, lead_provider_id: UUID, course_identifier: st
     )
 
 
-def _enrolment(row: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Enrolment:
+def _enrolment(row: tuple[Any, ...], rows: Sequence[tuple[Any, ...]]) -> Enrolment:
     others = tuple(
         OtherApplication(other[2], other[3] == ApplicationState.ACCEPTED, other[5], other[6])
         for other in rows
@@ -114,7 +111,7 @@ def _enrolment(row: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Enrolment:
 
 def around(enrolment: Enrolment, lead_provider_id: UUID, course_identifier: str, declaration_type: str) -> Around:
     """What stands round an enrolment. One statement."""
-    row = read_row(
+    ((contract, withdrawn_at, standing),) = run_prepared(
         _AROUND,
         {
             "provider": lead_provider_id,
@@ -122,22 +119,16 @@ def around(enrolment: Enrolment, lead_provider_id: UUID, course_identifier: str,
             "course": course_identifier,
             "application": enrolment.application_id,
             "type": declaration_type,
-            "blocking": list(map(str, BLOCKING_STATES)),
+            "blocking": BLOCKING,
         },
     )
-    assert row is not None
-    contract, withdrawn_at, standing = row
-    if standing is not None:
-        key, provider, at, state = standing
-        standing = Standing(UUID(key), UUID(provider), datetime.fromisoformat(at), state)
-    return Around(contract, withdrawn_at, standing)
+    return Around(contract, withdrawn_at, Standing.read(standing))
 
 
 def group_of(course_identifier: str) -> str:
     """The group of a course; empty for one that does not exist."""
-    row = read_row(_GROUP, [course_identifier])
-    assert row is not None
-    return str(row[0])
+    ((group,),) = run_prepared(_GROUP, [course_identifier])
+    return str(group)
 
 
 def partners_named(
@@ -147,9 +138,7 @@ def partners_named(
     ids = {text: parse_id(text) for text in (primary, secondary) if text}
     found: dict[UUID, bool] = {}
     if any(ids.values()):
-        with connection.cursor() as cursor:
-            cursor.execute(_PARTNERS, [lead_provider_id, cohort, [key for key in ids.values() if key]])
-            found = dict(cursor.fetchall())
+        found = dict(run_prepared(_PARTNERS, [lead_provider_id, cohort, [key for key in ids.values() if key]]))
     first, second = ids.get(primary), ids.get(secondary)
     return rules.Partners(
         primary=primary,

@@ -1,4 +1,7 @@
-"""The slot of a declaration: who waits for it, who has it, and whose double somebody is."""
+"""The slot of a declaration: who waits for it, who has it, and whose double somebody is.
+
+This is the write path that providers wait for: prepared statements, as few as can be.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +9,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from cpd.core.prepared import run_prepared
+from cpd.core.work import Work
 from cpd.declarations.models import BLOCKING_STATES, Kind
 
-_STANDING = """
-SELECT id, lead_provider_id, declaration_date, state FROM declarations_declaration
-WHERE person_id = %s AND course_identifier = %s AND declaration_type = %s AND kind <> 'npq' AND state = ANY(%s)
-LIMIT 1
+_HOLD = """
+WITH audit AS (
+    SELECT set_config('pghistory.context_id', %(context)s, true),
+           set_config('pghistory.context_metadata', %(who)s, true),
+           set_config('plan_cache_mode', 'force_generic_plan', true)
+), person AS (
+    SELECT id, trn FROM teachers_person
+    WHERE id = coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(given)s
+                         ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(given)s)
+    FOR NO KEY UPDATE
+)
+SELECT person.id, person.trn,
+       pg_advisory_xact_lock(hashtextextended(
+           format('declare %%s %%s %%s', coalesce(person.trn, person.id::text), %(course)s::text, %(type)s::text), 0))
+FROM person, audit
 """
+"""Finds the person, also by a retired id (decision 14), and locks the person, then the slot. Says who acts, for the
+audit triggers of what follows; and that what is prepared is planned once, as planning takes longer than running it."""
 
 _DOUBLE = """
 SELECT declaration.id FROM declarations_declaration AS declaration
@@ -24,6 +40,16 @@ WHERE person.trn = %s AND declaration.kind = %s AND declaration.course_identifie
   AND declaration.person_id <> %s
 ORDER BY declaration.created_at, declaration.id LIMIT 1
 """
+
+BLOCKING = list(map(str, BLOCKING_STATES))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person who is locked, with their verified TRN."""
+
+    person_id: UUID
+    trn: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +61,33 @@ class Standing:
     declaration_date: datetime
     state: str
 
-
-def read_row(query: str, values: Any) -> tuple[Any, ...] | None:
-    """The first row of a query, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
-
-
-def hold_slot(person_id: UUID, trn: str | None, course_identifier: str, declaration_type: str) -> None:
-    """Locks the person, and makes declarations about one TRN, course and type take turns until the commit."""
-    slot = f"declare {trn or person_id} {course_identifier} {declaration_type}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR NO KEY UPDATE", [person_id])
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slot])
+    @classmethod
+    def read(cls, found: Sequence[Any] | None) -> "Standing | None":
+        """The declaration in a JSON array of id, provider, date and state."""
+        if found is None:
+            return None
+        key, provider, at, state = found
+        return cls(UUID(key), UUID(provider), datetime.fromisoformat(at), state)
 
 
-def standing_declaration(person_id: UUID, course_identifier: str, declaration_type: str) -> Standing | None:
-    """The declaration that occupies the slot of this person, course and type, whoever made it."""
-    row = read_row(_STANDING, [person_id, course_identifier, declaration_type, list(map(str, BLOCKING_STATES))])
-    return Standing(*row) if row else None
+def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: Work) -> Held | None:
+    """The person whose id that is, or was, locked; None when there is none. One statement.
 
-
-def double_by_trn(
-    trn: str | None, kind: Kind | str, courses: Sequence[str], declaration_type: str, person_id: UUID
-) -> UUID | None:
-    """The oldest standing declaration about somebody else with that TRN, for one of these courses, and the type."""
-    if trn is None:
-        return None
-    row = read_row(
-        _DOUBLE, [trn, str(kind), list(courses), declaration_type, list(map(str, BLOCKING_STATES)), person_id]
+    Declarations about one TRN, course and type take turns until the commit.
+    """
+    context, who = work.audit
+    rows = run_prepared(
+        _HOLD, {"context": context, "who": who, "given": given, "course": course_identifier, "type": declaration_type}
     )
-    return row[0] if row else None
+    if not rows:
+        return None
+    work.hold(rows[0][0])
+    return Held(rows[0][0], rows[0][1])
+
+
+def double_by_trn(held: Held, kind: Kind | str, courses: Sequence[str], declaration_type: str) -> UUID | None:
+    """The oldest standing declaration about somebody else with that TRN, for one of these courses, and the type."""
+    if held.trn is None:
+        return None
+    rows = run_prepared(_DOUBLE, [held.trn, str(kind), list(courses), declaration_type, BLOCKING, held.person_id])
+    return rows[0][0] if rows else None

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import DeclarationSnapshot
+from cpd.core.prepared import run_prepared
 
 _SEEN = """
 WITH seen AS (
@@ -59,6 +58,5 @@ school (version 3 only); those of an application it has now."""
 
 def declaration_snapshots(person_ids: Sequence[UUID]) -> list[DeclarationSnapshot]:
     """Every declaration about these people, for every provider that may see it. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, {"people": list(person_ids)})
-        return [DeclarationSnapshot(*row) for row in cursor.fetchall()]
+    rows = run_prepared(_SEEN, {"people": list(person_ids)}, again=len(person_ids) == 1)
+    return [DeclarationSnapshot(*row) for row in rows]

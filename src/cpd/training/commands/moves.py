@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal, accepted
@@ -85,6 +85,7 @@ def report_joiner(
         assert before is not None
         if stay.finished_on is None or stay.finished_on > day:
             _end(record, stay, day, work)
+        _make_room(record)
         begin_stay(
             record,
             school_id=school.id,
@@ -99,6 +100,15 @@ def report_joiner(
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
         work.person(record.person_id)
         return record
+
+
+def _make_room(record: TrainingRecord) -> None:
+    """What was trained at a school that took the registration back never was: another stay may be at the same time."""
+    never = {"finished_on": F("started_on")}
+    TrainingPeriod.objects.filter(record=record, school_period__removed_at__isnull=False).update(
+        **never, end_reason=EndReason.LEFT_SCHOOL
+    )
+    MentorshipPeriod.objects.filter(ect_record=record, school_period__removed_at__isnull=False).update(**never)
 
 
 def _partnership_there(school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: str) -> Partnership | None:
