@@ -5,11 +5,14 @@ what is measured includes that writers wait for one another, and that they do no
 """
 
 import json
+import statistics
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 
@@ -105,10 +108,20 @@ def _posts(people: list[str], wanted: int) -> list[str]:
     return bodies[:wanted]
 
 
-def post(world: World, people: list[list[str]], *, port: int, requests: int, connections: int, log: Path) -> Measured:
+def post(
+    world: World,
+    people: list[list[str]],
+    *,
+    port: int,
+    requests: int,
+    connections: int,
+    folder: Path,
+    path: str = "/api/v3/participant-declarations",
+) -> Measured:
     """So many declarations in all, over so many connections at once, each of a provider of its own."""
+    clear(world)
     each = max(2, requests // connections)
-    work = log / "posts.json"
+    work = folder.resolve() / "posts.json"
     work.write_text(
         json.dumps(
             [
@@ -118,7 +131,7 @@ def post(world: World, people: list[list[str]], *, port: int, requests: int, con
         ),
         encoding="utf-8",
     )
-    return run_apart(port=port, path="/api/v3/participant-declarations", posts=str(work), warm_up=each // 10)
+    return run_apart(port=port, path=path, posts=str(work), warm_up=each // 10)
 
 
 def insert(world: World, people: list[list[str]], *, transactions: int) -> Measured:
@@ -138,8 +151,64 @@ def insert(world: World, people: list[list[str]], *, transactions: int) -> Measu
         connection.execute("CREATE UNIQUE INDEX ON bench_target (n)")
         connection.execute("CREATE SEQUENCE IF NOT EXISTS bench_next")
         connection.execute("ALTER SEQUENCE bench_next RESTART")
+    clear(world)
     try:
         return pgbench(world.database_url, "declaration", transactions=transactions)
     finally:
         with psycopg.connect(world.database_url, autocommit=True) as connection:
             connection.execute("DROP TABLE bench_target; DROP SEQUENCE bench_next")
+
+
+_FILL = """
+SET session_replication_role = replica;
+INSERT INTO declarations_declaration (id, kind, person_id, record_id, lead_provider_id, cohort_id, course_identifier,
+    declaration_type, declaration_date, state, state_reason, evidence_held, pupil_premium_uplift, sparsity_uplift,
+    voided_by, created_at)
+SELECT gen_random_uuid(), 'ect', record.person_id, record.id, partnership.lead_provider_id, period.cohort_id,
+       'ecf-induction', kind, now(), 'eligible', '', 'other', random() < 0.3, false, '', now()
+FROM training_trainingperiod AS period
+JOIN training_trainingrecord AS record ON record.id = period.record_id
+JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id,
+     unnest(%(types)s::text[]) AS kind
+WHERE partnership.lead_provider_id = %(provider)s AND record.role = 'ect' AND period.end_reason = ''
+LIMIT %(items)s;
+INSERT INTO declarations_lineitem (id, statement_id, declaration_id, state, created_at)
+SELECT gen_random_uuid(), (SELECT id FROM statements_statement WHERE lead_provider_id = %(provider)s LIMIT 1), id,
+       state, now()
+FROM declarations_declaration;
+"""
+
+
+def full_statement(world: World, *, items: int, times: int) -> tuple[int, float]:
+    """How many line items a full statement has here, and how long it takes to work it out, in milliseconds: the median.
+
+    It is worked out from the line items, as the console and ``cpd statement show`` do while it is not paid.
+    """
+    from cpd.finance.figures import statement_figures
+    from cpd.statements.commands import store_contract
+    from cpd.statements.models import Statement
+
+    clear(world)
+    provider = world.provider_id
+    store_contract(
+        lead_provider_id=UUID(provider),
+        cohort=COHORT,
+        terms={
+            "recruitment_target": 6000,
+            "set_up_fee": "149651",
+            "uplift_amount": "100",
+            "bands": [{"max": 2000 * n, "per_participant": str(1000 - 10 * n)} for n in (1, 2, 3, 4)],
+        },
+        actor="bench",
+    )
+    with psycopg.connect(world.database_url, autocommit=True) as connection:
+        psycopg.ClientCursor(connection).execute(_FILL, {"types": list(TYPES), "provider": provider, "items": items})
+        connection.execute("ANALYZE declarations_declaration, declarations_lineitem")
+        (filled,) = connection.execute("SELECT count(*) FROM declarations_lineitem").fetchone() or (0,)
+    statement = Statement.objects.select_related("lead_provider", "cohort").get(lead_provider_id=provider)
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        statement_figures(statement)
+        taken.append((time.perf_counter() - started) * 1000)
+    return int(filled), statistics.median(taken)

@@ -45,6 +45,9 @@ class Connection:
         self._socket.sendall(
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: */*\r\n{authorization}\r\n".encode()
         )
+        return self._answer()
+
+    def _answer(self) -> tuple[int, bytes]:
         head = self._until(b"\r\n\r\n")
         status = int(head[9:12])
         lowered = head.lower()
@@ -73,9 +76,7 @@ class Connection:
             f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body.encode())}\r\n\r\n{body}".encode()
         )
-        head = self._until(b"\r\n\r\n").lower()
-        at = head.index(b"\r\ncontent-length:")
-        return int(head[9:12]), self._exactly(int(head[at + 17 : head.index(b"\r\n", at + 2)]))
+        return self._answer()
 
     def close(self) -> None:
         """Hangs up."""
@@ -168,7 +169,14 @@ def run_posts(*, port: int, path: str, posts: str, warm_up: int) -> Measured:
         times.extend(mine[warm_up:])
         connection.close()
 
-    threads = [threading.Thread(target=post_all, args=(one["tokens"], one["bodies"])) for one in work]
+    def post_or_say_why(tokens: list[str], bodies: list[str]) -> None:
+        try:
+            post_all(tokens, bodies)
+        except Exception as error:
+            failed.append(repr(error))
+            gate.abort()
+
+    threads = [threading.Thread(target=post_or_say_why, args=(one["tokens"], one["bodies"])) for one in work]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -14,7 +14,7 @@ COLUMNS = {
     "drf": "Django REST framework",
     "ninja": "Ninja over the ORM",
     "tables": "PostgreSQL, from the tables",
-    "stored": "PostgreSQL, stored rows",
+    "stored": "PostgreSQL, the same rows",
 }
 
 
@@ -71,7 +71,9 @@ class Results:
     limits: list[Limit] = field(default_factory=list)
 
 
-def judge(first: Row, last: Row, v3: Row, unchanged: Row, memory: dict[str, float]) -> list[Limit]:
+def judge(
+    first: Row, last: Row, v3: Row, unchanged: Row, post: Row, posts: Row, memory: dict[str, float]
+) -> list[Limit]:
     """The promises of speed and memory."""
     ratios = first.ratios
     return [
@@ -91,6 +93,9 @@ def judge(first: Row, last: Row, v3: Row, unchanged: Row, memory: dict[str, floa
             unchanged.measured["ours"].per_second / v3.measured["ours"].per_second,
             2,
         ),
+        Limit("declarations a second, one worker", posts.measured["ours"].per_second, 150),
+        Limit("a declaration, against PostgreSQL inserting its rows", post.ratios["stored"], 0.2),
+        Limit("the slowest declaration in a hundred (ms)", posts.measured["ours"].p99_ms, 60, True),
         Limit("growth of the worker while it streams the CSV (MB)", memory["csv_growth"], 50, True),
         Limit("the worker after its requests (MB)", memory["after_requests"], 200, True),
     ]

@@ -11,13 +11,16 @@ from uuid import UUID
 
 from rich.console import Console
 
-from bench import postgres, report
+from bench import declaring, postgres, report
 from bench.load import Connection, run_apart
 from bench.servers import serving
 from bench.world import DATA, ROOT, World, participants_at, prepare, scale
 
 LIST = "/api/v1/participants/ecf"
 LIST_V3 = "/api/v3/participants/ecf"
+AT_ONCE = 4
+"""Connections that declare at the same time: as many as a worker has threads."""
+
 PAGE = "page%5Bpage%5D={}&page%5Bper_page%5D=100"
 
 
@@ -33,9 +36,13 @@ class Effort:
     slow_csv: int = 1
     before_memory: int = 10_000
     changes: int = 100
+    declarations: int = 800
+    line_items: int = 20_000
 
 
-QUICK = Effort(ours=20, peers=3, tables=5, stored=20, csv=1, slow_csv=1, before_memory=60, changes=3)
+QUICK = Effort(
+    ours=20, peers=3, tables=5, stored=20, csv=1, slow_csv=1, before_memory=60, changes=3, declarations=8, line_items=50
+)
 
 
 def main() -> None:
@@ -81,6 +88,8 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     v3_last_row = report.Row(f"v3 participants/ecf, last page of 100 (page {last})", {})
     unchanged_row = report.Row("v3 participants/ecf, a page that has not changed (ETag)", {})
     csv_row = report.Row("v1 participants/ecf.csv, all rows of a provider", {}, each=world.per_provider)
+    post_row = report.Row("v3 POST participant-declarations, one connection", {})
+    posts_row = report.Row(f"v3 POST participant-declarations, {AT_ONCE} connections of {AT_ONCE} providers", {})
     results = report.Results(
         world={
             "participants": world.participants,
@@ -88,7 +97,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             "documents": world.documents,
             "page_of_100_bytes": 0,
         },
-        rows=[first_row, last_row, v3_row, v3_last_row, unchanged_row, csv_row],
+        rows=[first_row, last_row, v3_row, v3_last_row, unchanged_row, csv_row, post_row, posts_row],
     )
 
     say("PostgreSQL itself ...")
@@ -177,8 +186,34 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         "everything_documents_per_second": world.documents / world.seconds_to_publish,
         "everything_seconds": world.seconds_to_publish,
     }
-    results.limits = report.judge(first_row, last_row, v3_row, unchanged_row, results.memory)
+    _declarations(world, effort, post_row, posts_row, results, logs=logs, say=say)
+    results.limits = report.judge(first_row, last_row, v3_row, unchanged_row, post_row, posts_row, results.memory)
     return results
+
+
+def _declarations(
+    world: World,
+    effort: Effort,
+    one: report.Row,
+    many: report.Row,
+    results: report.Results,
+    *,
+    logs: Path,
+    say: Callable[[str], None],
+) -> None:
+    """What is declared, last of all, and cleared away again."""
+    say("Declaring ...")
+    with declaring.declaring(world) as people:
+        one.measured["stored"] = declaring.insert(world, people, transactions=effort.declarations)
+        work = {"requests": effort.declarations, "folder": logs}
+        with serving("bench.peers.wsgi:application", ready="/nothing", log=logs / "peers.log") as peers:
+            theirs = f"/rest/{world.provider_id}/participant-declarations"
+            one.measured["drf"] = declaring.post(world, people, port=peers.port, connections=1, path=theirs, **work)
+        with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
+            one.measured["ours"] = declaring.post(world, people, port=ours.port, connections=1, **work)
+            many.measured["ours"] = declaring.post(world, people, port=ours.port, connections=AT_ONCE, **work)
+        items, taken = declaring.full_statement(world, items=effort.line_items, times=5)
+        results.publishing[f"statement_of_{items}_line_items_ms"] = taken
 
 
 def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Django REST framework: a serializer, a paginator, and CSV through the standard library."""
+"""Django REST framework: serializers, a paginator, and CSV through the standard library."""
 
 import csv
 from collections.abc import Iterator
@@ -12,6 +12,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bench.peers.participants import FIELDS, PersonRow, Row, participants
+from cpd.core import clock
+from cpd.declarations.models import Declaration
+from cpd.teachers.models import Person
+from cpd.training.models import TrainingRecord
 
 
 class AttributesSerializer(serializers.Serializer):
@@ -120,6 +124,35 @@ class PeopleView(APIView):
         """One page."""
         page = Pages().paginate_queryset(participants(provider_id), request, view=self)
         return Response({"data": PersonSerializer([PersonRow(period) for period in page or []], many=True).data})
+
+
+class DeclarationSerializer(serializers.ModelSerializer):
+    """A declaration, checked by its fields alone."""
+
+    participant_id = serializers.PrimaryKeyRelatedField(source="person", queryset=Person.objects.all())
+
+    class Meta:
+        model = Declaration
+        fields = ("id", "participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held")
+        validators: tuple[object, ...] = ()
+
+
+class DeclarationsView(APIView):
+    """Declaring, as a tutorial would: no rules, no history of its own, no statement."""
+
+    def post(self, request: Request, provider_id: UUID) -> Response:
+        """One declaration, saved."""
+        serializer = DeclarationSerializer(data=request.data["data"]["attributes"])
+        serializer.is_valid(raise_exception=True)
+        serializer.save(
+            kind="ect",
+            record=TrainingRecord.objects.get(person=serializer.validated_data["person"], role="ect"),
+            lead_provider_id=provider_id,
+            cohort_id=2024,
+            state="eligible",
+            created_at=clock.now(),
+        )
+        return Response({"data": serializer.data})
 
 
 class _Line:
