@@ -10,6 +10,6 @@ os.environ.setdefault("CPD_DATA_DIR", str(Path(__file__).resolve().parent.parent
 if "DATABASE_URL" not in os.environ:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from cpd.core.environment import start_embedded_database
+        from cpd.core.embedded import start_embedded_database
 
         os.environ["DATABASE_URL"] = start_embedded_database(Path(os.environ["CPD_DATA_DIR"]))

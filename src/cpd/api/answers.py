@@ -128,6 +128,26 @@ def not_found(version: int | None) -> HttpResponse:
     return errors(404, [("Not found", NOT_FOUND, "not_found")])
 
 
+def unavailable(version: int | None) -> HttpResponse:
+    """A 503: the database is not there. What was asked for may be asked again."""
+    sentence = "The service can't reach its database. Wait a moment and send the request again."
+    if version in (1, 2):
+        response = plain_error(503, sentence)
+    else:
+        response = errors(
+            503,
+            [
+                (
+                    "Service unavailable",
+                    "The service can't reach its database. Wait a moment and send the request again.",
+                    "unavailable",
+                )
+            ],
+        )
+    response["Retry-After"] = "1"
+    return response
+
+
 def not_acceptable(version: int) -> HttpResponse:
     """A 406 for a format that the endpoint does not have. Empty in versions 1 and 2."""
     if version < 3:

@@ -12,7 +12,7 @@ from functools import lru_cache
 import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import ResolverMatch, resolve
 
@@ -114,6 +114,10 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
         return answers.not_yours(call.version)
     except Refusal as refusal:
         return answers.refused(refusal.problems, apart=call.errors_apart)
+    except (OperationalError, InterfaceError):
+        log.exception("the database is not there", path=request.path_info, method=request.method)
+        connection.close()
+        return answers.unavailable(number)
     except RequestDataTooBig:
         return answers.bad_request("The body is larger than 10 MB. Send less at a time.", "too_big")
     except Exception:
@@ -176,7 +180,7 @@ def _run(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase:
     """Runs a route. A read is run again when the database's connection turns out to be gone."""
     try:
         return match.func(request, *match.args, **match.kwargs)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         if request.method != "GET" or connection.in_atomic_block:
             raise
         connection.close()

@@ -8,18 +8,26 @@ from pydantic import BaseModel
 from cpd.api import answers
 from cpd.api.schemas import Errors, GoneErrors, PlainError
 
-CALLED: dict[int, Any] = {304: None, 400: Errors, 401: PlainError, 403: None, 406: None, 429: Errors}
+CALLED: dict[int, Any] = {304: None, 400: Errors, 401: PlainError, 403: None, 406: None, 429: Errors, 503: PlainError}
 """What any list of versions 1 and 2 may answer beside 200."""
 
 FOUND: dict[int, Any] = {**CALLED, 404: PlainError}
-DECLARED: dict[int, Any] = {400: Errors, 401: PlainError, 403: None, 404: PlainError, 422: Errors, 429: Errors}
+DECLARED: dict[int, Any] = {
+    400: Errors,
+    401: PlainError,
+    403: None,
+    404: PlainError,
+    422: Errors,
+    429: Errors,
+    503: PlainError,
+}
 
-CALLED_V3: dict[int, Any] = {**CALLED, 403: Errors, 406: Errors}
+CALLED_V3: dict[int, Any] = {**CALLED, 403: Errors, 406: Errors, 503: Errors}
 """What any list of version 3 may answer beside 200."""
 
 FOUND_V3: dict[int, Any] = {**CALLED_V3, 404: Errors}
 PERSON_V3: dict[int, Any] = {**FOUND_V3, 410: GoneErrors}
-DECLARED_V3: dict[int, Any] = {**DECLARED, 403: Errors, 404: Errors, 409: Errors}
+DECLARED_V3: dict[int, Any] = {**DECLARED, 403: Errors, 404: Errors, 409: Errors, 503: Errors}
 
 WHY = {
     "200": "Done",
@@ -32,6 +40,7 @@ WHY = {
     "410": "This participant has another ID now",
     "404": "Nothing of that ID that you can see",
     "422": "What was asked for is against a rule",
+    "503": "The service can't reach its database. Retry-After says when to try again",
     "429": "More than 1,000 requests in 5 minutes. Retry-After says when to try again",
 }
 """When an answer has a status."""

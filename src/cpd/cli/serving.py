@@ -4,7 +4,6 @@ import gc
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -16,11 +15,9 @@ from typing import Any
 
 import typer
 
+from cpd.cli.supervising import Kept, keep_running, say
+
 THREADS = 4
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 def _web(port: int, host: str, processes: int) -> list[str]:
@@ -35,25 +32,6 @@ def _worker() -> list[str]:
     return [sys.executable, "-m", "cpd", "jobs", "work"]
 
 
-def _run_until_stopped(processes: list["subprocess.Popen[bytes]"]) -> int:
-    """Waits until one ends or we are told to stop, then ends them all."""
-    stopped: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, frame: stopped.append(received))
-    while not stopped and all(process.poll() is None for process in processes):
-        time.sleep(0.2)
-    failed = next((process.returncode for process in processes if process.poll() is not None), 0)
-    for process in processes:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-    for process in processes:
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-    return 0 if stopped else (failed or 1)
-
-
 def _wait_until_it_answers(base: str, web: "subprocess.Popen[bytes]") -> None:
     given_up = time.monotonic() + 60
     while time.monotonic() < given_up and web.poll() is None:
@@ -64,7 +42,7 @@ def _wait_until_it_answers(base: str, web: "subprocess.Popen[bytes]") -> None:
             return
         except OSError:
             time.sleep(0.1)
-    _say("The web process did not start. Is another program using the port?")
+    say("The web process did not start. Is another program using the port?")
     web.terminate()
     raise typer.Exit(1)
 
@@ -100,21 +78,21 @@ def _prepared(size: str, reset: bool, scenario: Path | None) -> dict[str, Any]:
     from cpd.sandbox.seed import seed
 
     if reset:
-        _say("Taking away the world that was there ...")
+        say("Taking away the world that was there ...")
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
         connection.close()
-    _say("Preparing the database ...")
+    say("Preparing the database ...")
     call_command("migrate", verbosity=0)
     load_reference_data()
     if size != "none":
-        seed(size, _say)
+        seed(size, say)
     if scenario is None:
         return {}
     try:
         return load_scenario(scenario.read_bytes())
     except (ScenarioRefused, OSError) as refused:
-        _say(f"{scenario}: {refused}")
+        say(f"{scenario}: {refused}")
         raise typer.Exit(1) from None
 
 
@@ -134,11 +112,12 @@ def sandbox(
         raise typer.BadParameter("size is small, large or none.")
     os.environ.update(CPD_ENV="sandbox", CPD_DATA_DIR=str(data_dir.resolve()))
     os.environ["SANDBOX_KEY"] = key = sandbox_key(data_dir.resolve())
+    from cpd.core.embedded import revive_embedded_database
     from cpd.core.environment import note_data_dir
     from cpd.core.start import start
 
     note_data_dir(data_dir.resolve())
-    _say("Starting PostgreSQL ...")
+    say("Starting PostgreSQL ...")
     start("sandbox")
     _prepare(size, reset, scenario)
     base = f"http://127.0.0.1:{port}"
@@ -152,31 +131,33 @@ def sandbox(
         "sign_in": {persona.name: base + persona.address for persona in personas()},
     }
     connections.close_all()
-    web = subprocess.Popen(_web(port, "127.0.0.1", 1))
-    _wait_until_it_answers(base, web)
-    worker = subprocess.Popen(_worker(), stdout=subprocess.DEVNULL)
+    web = Kept("web", _web(port, "127.0.0.1", 1))
+    worker = Kept("worker", _worker(), quiet=True)
+    _wait_until_it_answers(base, web.start())
+    worker.start()
     _tell(told, key)
     if as_json:
         print(json.dumps(told), flush=True)
-    raise typer.Exit(_run_until_stopped([web, worker]))
+    folder = data_dir.resolve()
+    raise typer.Exit(keep_running([web, worker], lambda: revive_embedded_database(folder)))
 
 
 def _tell(told: Mapping[str, Any], key: str) -> None:
     base = told["base_url"]
-    _say("")
-    _say(f"The service runs on {base}")
+    say("")
+    say(f"The service runs on {base}")
     for path, what in (
         ("/", "what this is"),
         ("/sandbox", "tokens, people to sign in as, the clock, the e-mails sent"),
         ("/api-reference/", "the documentation for providers"),
     ):
-        _say(f"  {base + path:<40} {what}")
+        say(f"  {base + path:<40} {what}")
     if told["tokens"]:
-        _say("Tokens:")
+        say("Tokens:")
     for provider, token in told["tokens"].items():
-        _say(f"  {provider:<40} {token}")
-    _say(f"X-Sandbox-Key for POST /sandbox/scenarios: {key}")
-    _say("Press Ctrl and C to stop.")
+        say(f"  {provider:<40} {token}")
+    say(f"X-Sandbox-Key for POST /sandbox/scenarios: {key}")
+    say("Press Ctrl and C to stop.")
 
 
 def serve(
@@ -199,9 +180,10 @@ def serve(
 
     start("production")
     _refuse_old_tables()
-    web = subprocess.Popen(_web(port, host, environment.web_processes))
-    worker = subprocess.Popen(_worker())
-    raise typer.Exit(_run_until_stopped([web, worker]))
+    processes = [Kept("web", _web(port, host, environment.web_processes)), Kept("worker", _worker())]
+    for kept in processes:
+        kept.start()
+    raise typer.Exit(keep_running(processes))
 
 
 def _refuse_old_tables() -> None:
@@ -212,9 +194,9 @@ def _refuse_old_tables() -> None:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except OperationalError as error:
-        _say(f"The database can't be reached: {error}".strip().splitlines()[0])
+        say(f"The database can't be reached: {error}".strip().splitlines()[0])
         raise typer.Exit(1) from None
     connection.close()
     if waiting:
-        _say(f"The database is {len(waiting)} migrations behind. Run cpd migrate first.")
+        say(f"The database is {len(waiting)} migrations behind. Run cpd migrate first.")
         raise typer.Exit(1)

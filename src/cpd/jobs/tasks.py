@@ -1,7 +1,10 @@
 """The timetable as periodic tasks of the queue, which lives in PostgreSQL."""
 
+from contextlib import suppress
+
 import structlog
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from cpd.jobs.timetable import TIMETABLE, Job
 
@@ -19,3 +22,13 @@ def _register(job: Job) -> None:
 
 for _job in TIMETABLE:
     _register(_job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="retry-stalled", queueing_lock="retry-stalled", pass_context=False)
+async def retry_stalled(timestamp: int) -> None:
+    """Puts jobs back whose worker died in the middle of them: every job may run twice."""
+    for job in await app.job_manager.get_stalled_jobs():
+        with suppress(ConnectorException):  # the same job waits already
+            await app.job_manager.retry_job(job)
+        log.warning("job was stalled", job=job.task_name)

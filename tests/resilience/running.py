@@ -1,0 +1,166 @@
+"""A sandbox that really runs, in processes of its own, for tests that kill them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 90
+"""Seconds after which something that should have happened counts as never happening."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(what: str, there: Callable[[], object]) -> None:
+    """Returns as soon as it is there; fails when it never comes."""
+    given_up = time.monotonic() + PATIENCE
+    never = threading.Event()
+    while not there():
+        assert time.monotonic() < given_up, f"{what} never came"
+        never.wait(0.05)
+
+
+@dataclass
+class Sandbox:
+    """``cpd sandbox``, its address, tokens and processes."""
+
+    process: "subprocess.Popen[str]"
+    base: str
+    tokens: dict[str, str]
+    data: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return clean_environment(self.data)
+
+    def _with(self, *words: str) -> list[psutil.Process]:
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                if all(word in " ".join(child.cmdline()) for word in words) and child.status() != psutil.STATUS_ZOMBIE:
+                    found.append(child)
+            except psutil.NoSuchProcess:
+                continue
+        return found
+
+    def web_worker(self) -> int | None:
+        """The process that answers requests: the newest that the web server started."""
+        servers = self._with("granian")
+        workers = [one for one in servers if one.ppid() in {other.pid for other in servers}]
+        return max(workers, key=lambda one: one.create_time()).pid if workers else None
+
+    def job_worker(self) -> int | None:
+        found = self._with("jobs", "work")
+        return found[0].pid if found else None
+
+    def postmaster(self) -> int | None:
+        try:
+            pid = int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+        return pid if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE else None
+
+    def kill(self, which: str) -> None:
+        """``kill -9``, then waits until another process has taken its place and the service answers."""
+        find: Callable[[], int | None] = getattr(self, which)
+        wait_for(which, find)
+        victim = find()
+        assert victim is not None
+        os.kill(victim, signal.SIGKILL)
+        wait_for(f"another {which}", lambda: find() not in (None, victim))
+        wait_for("a healthy answer", self.healthy)
+
+    def healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.base}/healthcheck", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def send(self, method: str, path: str, token: str, body: object = None, **headers: str) -> tuple[int, bytes]:
+        """One request over a connection of its own. 0 when there was no answer."""
+        request = urllib.request.Request(
+            self.base + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json", **headers},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+        except OSError:
+            return 0, b""
+
+    def socket_folder(self) -> str:
+        """Where PostgreSQL listens."""
+        return (self.data / "postgres" / "postmaster.pid").read_text().splitlines()[4]
+
+    def cpd(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """A command of another terminal, on the same sandbox."""
+        return subprocess.run(
+            [sys.executable, "-m", "cpd", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+def clean_environment(data: Path) -> dict[str, str]:
+    """What a terminal has in which nobody has set anything up."""
+    ours = ("CPD_", "DATABASE_URL", "DJANGO_", "SANDBOX_", "SECRET_KEY", "ALLOWED_HOSTS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "CPD_DATA_DIR": str(data)}
+
+
+@contextmanager
+def running(data: Path, scenario: Path) -> Iterator[Sandbox]:
+    """Starts a sandbox with nothing but the scenario in it, and ends it with everything it started."""
+    log = (data.parent / "sandbox.log").open("w")
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "cpd", "sandbox", "--size", "none", "--port", str(free_port())),
+            *("--data-dir", str(data), "--scenario", str(scenario), "--json"),
+        ],
+        cwd=data.parent,
+        env=clean_environment(data),
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, (data.parent / "sandbox.log").read_text()[-3000:]
+        told = json.loads(line)
+        yield Sandbox(process, told["base_url"], told["tokens"], data)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        assert process.stdout is not None
+        process.stdout.close()
+        log.close()
