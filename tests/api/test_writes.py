@@ -175,29 +175,3 @@ def test_of_many_writes_under_one_key_at_once_one_is_done() -> None:
     assert set(answers) <= {200, 409}
     assert 200 in answers
     assert (Declaration.objects.count(), LineItem.objects.count(), IdempotentAnswer.objects.count()) == (1, 1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_threads_post_the_same_declaration_one_is_accepted_and_one_line_item_is_there() -> None:
-    world = simple_world()
-    world.statement("Provider A", "2022-12-31")
-    record = world.register()
-    answers: list[int] = []
-
-    def post() -> None:
-        response = Client().post(
-            "/api/v1/participant-declarations",
-            json.dumps(body(record)),
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {world.tokens['Provider A']}", **NOW},
-        )
-        answers.append(response.status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=post) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [200, *[422] * 49]
-    assert (Declaration.objects.count(), LineItem.objects.count()) == (1, 1)
