@@ -24,6 +24,12 @@ def test_every_sentence_says_something_and_every_code_is_a_word_for_programs() -
         assert len(error.sentence) > 15, error
 
 
+def test_every_error_has_an_example_with_nothing_left_open() -> None:
+    for error in known_errors():
+        assert "{…}" not in error.example.replace('"attributes": {…}', ""), error
+        assert error.example.count("'#/") == error.sentence.count("'#/"), error
+
+
 def test_an_error_that_is_not_in_the_catalogue_fails_the_test_run() -> None:
     import pytest
 

@@ -99,3 +99,19 @@ def test_the_export_is_csv(cpd, statement) -> None:
     lines = cpd("export", str(statement.id)).output.splitlines()
     assert lines[0].startswith("Participant ID,Participant Name,TRN")
     assert "Terry Two" in lines[1]
+
+
+def test_the_invariants_job_names_what_is_stuck_and_why(statement, monkeypatch) -> None:
+    from cpd.declarations.models import Declaration
+
+    monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+    monkeypatch.setattr(clock, "service_now", lambda: instant("2022-12-05"))
+    declaration = Declaration.objects.get()
+    answer = CliRunner().invoke(main.app, ["jobs", "run", "check-invariants", "--json"])
+    (stuck,) = json.loads(answer.output)["stuck"]
+    assert (stuck["declaration_id"], stuck["state"]) == (str(declaration.id), "eligible")
+    assert "mark-statements-payable" in stuck["why"]
+    for words in (["jobs", "run", "check-invariants"], ["check"]):
+        told = CliRunner().invoke(main.app, words).output
+        assert "1 declarations are eligible: its statement November 2022" in told
+        assert str(declaration.id) in told

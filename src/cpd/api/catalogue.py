@@ -27,15 +27,47 @@ WHERE = (
 """What can refuse a request of the API."""
 
 
+EXAMPLES = {
+    "limits.REQUESTS": "1,000",
+    "allowance.resets_in": "42",
+    "version.number": "1",
+    "LATEST": "3",
+    "LONGEST_KEY": "255",
+    "from_id": "7a8fef46-3c43-42c0-b3d5-1ba5904ba562",
+    "to_id": "db3a7848-7308-4879-942a-c4a70ced400a",
+    "deadline": "31 October 2022",
+    "facts.target_cohort": "2022",
+    "facts.cohort": "2022",
+    "cohort": "2024",
+    "declaration.cohort_id": "2021",
+    "state": "voided",
+    "to": "paid",
+    "starts": "2022-10-01",
+    "milestone.start_date": "2022-06-01",
+    "milestone.milestone_date": "2022-12-31",
+    "print_instant(facts.withdrawn_at)": "2022-10-10T12:00:00Z",
+    "', '.join(TYPES)": "started, retained-1, retained-2, completed",
+    "', '.join(facts.types)": "started, retained-1, completed",
+    "known": "started, retained-1, retained-2, retained-3, retained-4, completed",
+    "_list(allowed)": "training-event-attended, self-study-material-completed, other",
+    "', '.join(allowed)": "bereavement, long-term-sickness, parental-leave, career-break, other",
+}
+"""What stands in an example where a sentence fills something in, by the expression that does."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class KnownError:
-    """An error: its status, its title (the attribute, or the kind), its code, what it says, and the file it is in."""
+    """An error: its status, its title (the attribute, or the kind), its code, what it says, and the file it is in.
+
+    ``example`` is the sentence as somebody may have got it.
+    """
 
     status: int
     title: str
     code: str
     sentence: str
     file: str
+    example: str = ""
 
 
 @cache
@@ -59,22 +91,41 @@ def _of_module(tree: ast.Module, file: str) -> Iterator[KnownError]:
                 yield from _of_call(call, names, file)
 
 
-def _of_call(call: ast.Call, names: dict[str, str], file: str) -> Iterator[KnownError]:
+def _of_call(call: ast.Call, names: dict[str, "_Text"], file: str) -> Iterator[KnownError]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     texts = [_text(argument, names) for argument in call.args]
     if name in ("Problem", "because", "add") and len(texts) == 3 and all(texts):
-        yield KnownError(422, texts[0], texts[1], texts[2], file)
+        yield _known(422, texts[0], texts[1], texts[2], file)
     elif name in ("bad_request", "_refuse") and len(texts) >= 2 and texts[0] and texts[1]:
-        yield KnownError(400, texts[2] if len(texts) > 2 and texts[2] else "Bad request", texts[1], texts[0], file)
+        title = texts[2] if len(texts) > 2 and texts[2] else _Text("Bad request", "Bad request")
+        yield _known(400, title, texts[1], texts[0], file)
     elif name == "errors" and call.args and isinstance(call.args[0], ast.Constant):
         for part in ast.walk(call):
             if isinstance(part, ast.Tuple) and len(part.elts) == 3:
                 title, sentence, code = (_text(one, names) for one in part.elts)
                 if title and sentence and code:
-                    yield KnownError(int(str(call.args[0].value)), title, code, sentence, file)
+                    yield _known(int(str(call.args[0].value)), title, code, sentence, file)
 
 
-def _assigned(scope: ast.AST) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text with {…} for what is filled in, and an example of it."""
+
+    plain: str
+    example: str
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+
+_NONE = _Text("", "")
+
+
+def _known(status: int, title: _Text, code: _Text, sentence: _Text, file: str) -> KnownError:
+    return KnownError(status, title.plain, code.plain, sentence.plain, file, sentence.example)
+
+
+def _assigned(scope: ast.AST) -> dict[str, _Text]:
     """Names that a scope gives a text."""
     return {
         target.id: text
@@ -85,12 +136,22 @@ def _assigned(scope: ast.AST) -> dict[str, str]:
     }
 
 
-def _text(node: ast.AST, names: dict[str, str]) -> str:
+def _text(node: ast.AST, names: dict[str, _Text]) -> _Text:
     """The text of an argument: fixed, named, or with what is filled in left in braces. Empty when it is none."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
+        return _Text(node.value, node.value)
     if isinstance(node, ast.Name):
-        return names.get(node.id, "")
+        return names.get(node.id, _NONE)
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{…}" for part in node.values)
-    return ""
+        return _Text("".join(map(_left_open, node.values)), "".join(map(_filled_in, node.values)))
+    return _NONE
+
+
+def _left_open(part: ast.expr) -> str:
+    return str(part.value) if isinstance(part, ast.Constant) else "{…}"
+
+
+def _filled_in(part: ast.expr) -> str:
+    if isinstance(part, ast.FormattedValue):
+        return EXAMPLES.get(ast.unparse(part.value), "{…}")
+    return _left_open(part)

@@ -59,6 +59,18 @@ class ChangeDeliveryPartnerOfDeclarationRequestAttributes(Schema):
     secondary_delivery_partner_id: str | None = Field(
         default=None, description="Who else delivered it; cleared when absent", examples=[None]
     )
+    participant_id: str | None = Field(
+        default=None,
+        deprecated=True,
+        description="Named by the first published document, and not read",
+        examples=[None],
+    )
+    declaration_type: str | None = Field(
+        default=None,
+        deprecated=True,
+        description="Named by the first published document, and not read",
+        examples=[None],
+    )
 
 
 class ChangeDeliveryPartnerOfDeclarationRequestData(Schema):

@@ -1,10 +1,16 @@
 """``cpd jobs``, ``cpd publish``, ``cpd check``, ``cpd migrate``: running the service."""
 
 import json
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from cpd.jobs.stuck import Stuck
 
 jobs = typer.Typer(help="The timetable.")
 
@@ -41,8 +47,16 @@ def run(
         print(json.dumps({"job": name, "did": did, "stuck": told}))
         return
     print(f"{name}: {', '.join(f'{count:,} {what}' for what, count in did.items())}")
-    for one in stuck:
-        print(one)
+    _name(stuck)
+
+
+def _name(stuck: "Sequence[Stuck]") -> None:
+    """Prints the declarations that are stuck, by what they wait for."""
+    for why, found in groupby(sorted(stuck, key=lambda one: (one.why, one.state)), key=lambda one: one.why):
+        waiting = list(found)
+        print(f"{len(waiting):,} declarations are {waiting[0].state}: {why}")
+        for one in waiting:
+            print(f"  {one.declaration_id}")
 
 
 @jobs.command()
@@ -91,8 +105,7 @@ def check() -> None:
     found = breaches()
     for one in found:
         print(f"{one.count:>8}  {one.name}")
-    for stuck in stuck_declarations():
-        print(stuck)
+    _name(stuck_declarations())
     raise typer.Exit(1 if any(one.count for one in found) else 0)
 
 

@@ -53,9 +53,6 @@ class Stuck:
     state: str
     why: str
 
-    def __str__(self) -> str:
-        return f"{self.declaration_id} is {self.state}: {self.why}"
-
 
 def stuck_declarations() -> list[Stuck]:
     """The declarations that wait for something that no job will bring, oldest first. One query.

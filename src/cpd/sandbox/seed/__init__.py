@@ -19,6 +19,7 @@ from cpd.core.work import unit_of_work
 from cpd.providers.models import LeadProvider
 from cpd.sandbox.scenario.running import run
 from cpd.sandbox.seed.happenings import happenings
+from cpd.sandbox.seed.npq import decide_and_declare
 from cpd.sandbox.seed.people import register
 from cpd.sandbox.seed.things import make
 from cpd.sandbox.seed.world import ACTOR, SIZES, Size, World
@@ -42,5 +43,6 @@ def seed(size: str = "small", progress: Callable[[str], None] = lambda line: Non
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # the planner knows nothing yet of what was written a moment ago
         progress("Declaring, deferring, moving, paying: three years of events ...")
+        decide_and_declare(world)
         run(happenings(world), work)
     return True

@@ -8,6 +8,7 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.work import Subject, Work
 from cpd.npq.models import Application
+from cpd.sandbox.seed.npq import NPQ_COURSES
 from cpd.sandbox.seed.world import COHORTS, Participant, World
 from cpd.schools.models import Partnership, ProgrammeChoice, School, SchoolCohort
 from cpd.schools.rules import challenge_deadline
@@ -23,15 +24,6 @@ from cpd.training.models import (
     TrainingRecord,
 )
 from cpd.training.rules import DEFAULT_SCHEDULE
-
-NPQ_COURSES = (
-    "npq-senior-leadership",
-    "npq-headship",
-    "npq-executive-leadership",
-    "npq-leading-teaching",
-    "npq-leading-literacy",
-    "npq-early-headship-coaching-offer",
-)
 
 ELIGIBILITY = (
     (0.1, (EligibilityStatus.ELIGIBLE, "none")),

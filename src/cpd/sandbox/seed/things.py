@@ -4,6 +4,7 @@ from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import KINDS, PLACES, PROVIDERS
 from cpd.sandbox.scenario.schema import ProviderPart, Scenario, SchoolPart
 from cpd.sandbox.scenario.things import Stage, make_things
+from cpd.sandbox.seed.npq import NPQ_COURSES, store_contracts
 from cpd.sandbox.seed.world import ACTOR, COHORTS, World, token_of
 from cpd.schools.models import School
 from cpd.statements.commands import open_calendar, store_contract
@@ -30,6 +31,7 @@ def make(world: World) -> None:
     world.partners = [DeliveryPartner.objects.get(name=_hub(name)) for name in PROVIDERS]
     world.schools = list(School.objects.order_by("urn"))
     for n, provider in enumerate(world.providers):
+        store_contracts(provider, n, NPQ_COURSES)
         for cohort in (*COHORTS, 2026):
             for programme in ("ecf", "npq"):
                 open_calendar(lead_provider_id=provider.id, programme=programme, cohort=cohort, actor=ACTOR)

@@ -1,13 +1,17 @@
 """The catalogue of errors as a page, drawn from the code that answers them."""
 
+import json
+
 from cpd.api.catalogue import KnownError, known_errors
 
 INTRODUCTION = """# Errors
 
 Every error has a `title` (the attribute, or what kind of error it is), a `detail` for people, and a `code` for
-programs. A code never changes its meaning; the words of a `detail` may. Where a `detail` fills in something of your
-request, {…} stands below. Several things wrong with one attribute are one error whose details are joined; its `code`
-is that of the first.
+programs. A code never changes its meaning; the words of a `detail` may. Each is shown here with the rule that it
+stands for and an example; {…} stands where something of your request is filled in.
+
+Several things wrong with one attribute are one error whose details are joined; its `code` is that of the first. NPQ
+declarations in version 3 have an error for each message instead.
 
 In versions 1 and 2, `401` and `404` have a single `error` instead, and `403` has no body."""
 
@@ -19,23 +23,28 @@ WAYS_OUT = {
     409: "The same write is at work. Wait a moment and send it again.",
     410: "It was there, and is not any more. The detail says what to use.",
     422: "What you asked for is against a rule. Nothing was written: the detail says what to do.",
+    503: "The service is starting again, or its database is. Wait as long as Retry-After says, then send it again.",
     429: "Wait for as many seconds as Retry-After says.",
 }
 
 
 def errors_page() -> str:
-    """The page as Markdown: a section for each status, a table in it."""
+    """The page as Markdown: a section for each status, and in it each error with its rule and an example."""
     parts = [INTRODUCTION]
     for status in sorted({error.status for error in known_errors()}):
-        rows = [_row(error) for error in known_errors() if error.status == status]
-        parts += [
-            f"## {status}",
-            WAYS_OUT[status],
-            "\n".join(["| code | title | detail |", "|---|---|---|", *dict.fromkeys(rows)]),
-        ]
+        parts += [f"## {status}", WAYS_OUT[status]]
+        by_name: dict[tuple[str, str], list[KnownError]] = {}
+        for error in known_errors():
+            if error.status == status:
+                by_name.setdefault((error.title, error.code), []).append(error)
+        for (title, code), errors in by_name.items():
+            parts += [f"### `{code}` ({title})", *_shown(title, code, errors)]
     return "\n\n".join(parts)
 
 
-def _row(error: KnownError) -> str:
-    sentence = error.sentence.replace("|", "\\|")
-    return f"| `{error.code}` | {error.title} | {sentence} |"
+def _shown(title: str, code: str, errors: list[KnownError]) -> list[str]:
+    """The rules, as the detail says them, and one of them as it is answered."""
+    rules = list(dict.fromkeys(error.sentence for error in errors))
+    rule = rules[0] if len(rules) == 1 else "\n".join(f"- {one}" for one in rules)
+    example = json.dumps({"title": title, "detail": errors[0].example, "code": code}, indent=2, ensure_ascii=False)
+    return [rule, f"```json\n{example}\n```"]
