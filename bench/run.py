@@ -125,6 +125,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             from_created_at=from_created_at,
             from_record_id=from_record_id,
         )
+    unchanged_row.measured["stored"] = v3_row.measured["stored"]
     csv_row.measured["stored"] = postgres.copy_csv(world.database_url, provider, times=effort.csv)
 
     say("Django REST framework and Ninja ...")

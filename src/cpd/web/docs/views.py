@@ -19,6 +19,7 @@ PAGES = (
     ("versions", "Versions and deprecation"),
     ("sandbox", "The sandbox"),
     ("participants", "Participants"),
+    ("declarations", "Declarations"),
     ("transfers", "Transfers"),
     ("partnerships", "Partnerships"),
     ("schedules", "Schedules and milestones"),
