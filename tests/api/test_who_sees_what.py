@@ -193,7 +193,8 @@ def test_a_walk_by_pages_repeats_nobody_and_omits_nobody_who_was_there_all_along
             for n in range(200):
                 if stop.is_set():
                     break
-                world.register(f"Newcomer {n}", at="2022-10-01T09:00:00", started_on="2022-10-01")
+                at = f"2022-10-01T09:{n // 60:02d}:{n % 60:02d}"
+                world.register(f"Newcomer {n}", at=at, started_on="2022-10-01")
         except BaseException as error:
             failed.append(error)
         finally:

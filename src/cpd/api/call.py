@@ -77,4 +77,20 @@ def read_attributes(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(data, dict) or not data:
         raise answers.ApiError(answers.missing_data())
     attributes = data.get("attributes")
-    return attributes if isinstance(attributes, dict) else {}
+    if not isinstance(attributes, dict):
+        return {}
+    return dict(_without_nul(attributes)) if NUL_IN_JSON in request.body else attributes
+
+
+NUL_IN_JSON = b"\\u0000"
+
+
+def _without_nul(value: Any) -> Any:
+    """The value without the character that no text of the database can hold. It is no part of any valid value."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [_without_nul(one) for one in value]
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(one) for name, one in value.items()}
+    return value
