@@ -70,6 +70,12 @@ def test_version_3_answers_anything_as_its_document_says(case, token) -> None:
     _call(case, token)
 
 
+ATTRIBUTES = (
+    *("participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held", "has_passed"),
+    *("delivery_partner_id", "reason", "schedule_identifier", "cohort", "school_id"),
+)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_character_that_no_text_can_hold_is_no_reason_to_fail(version) -> None:
@@ -77,13 +83,7 @@ def test_a_character_that_no_text_can_hold_is_no_reason_to_fail(version) -> None
     record = world.register()
     headers = {"Authorization": f"Bearer {world.tokens['Provider A']}"}
     nul = "\x00"
-    attributes = dict.fromkeys(
-        (
-            *("participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held"),
-            *("has_passed", "delivery_partner_id", "reason", "schedule_identifier", "cohort", "school_id"),
-        ),
-        f"a{nul}b",
-    )
+    attributes = dict.fromkeys(ATTRIBUTES, f"a{nul}b")
     for course in ("ecf-induction", "npq-headship", nul):
         body = {"data": {"type": "any", "attributes": {**attributes, nul: nul, "course_identifier": course}}}
         for method, path in (
