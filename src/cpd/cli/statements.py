@@ -130,7 +130,20 @@ def _find(text: str) -> Any:
     return found
 
 
+LINE = (
+    *("participant_type", "declaration_type", "band", "previous", "additions", "subtractions"),
+    *("fee", "payment", "clawback"),
+)
+COURSE = (
+    *("course_identifier", "price", "billable", "refundable", "service_fee", "output_payment", "clawback"),
+    *("targeted_delivery_funding", "total", "special"),
+)
+"""The columns of the tables: what is stored has no order of its own."""
+
+
 def _print(figures: dict[str, Any]) -> None:
+    from cpd.finance.figures import AMOUNTS
+
     console = Console(width=140)
     state = f"{figures['state']}, frozen" if figures["frozen"] else figures["state"]
     console.print(
@@ -139,13 +152,13 @@ def _print(figures: dict[str, Any]) -> None:
         f"{state}; deadline {figures['deadline_date']}, payment {figures['payment_date']}"
     )
     amounts = Table("Amount", "£", box=None)
-    for name, value in figures["amounts"].items():
-        amounts.add_row(name.replace("_", " ").capitalize(), value)
+    for name in AMOUNTS:
+        amounts.add_row(_words(name), figures["amounts"][name])
     console.print(amounts)
     if figures["lines"]:
-        _print_rows(console, figures["lines"], ("additions", "subtractions", "previous"))
+        _print_rows(console, LINE, figures["lines"], ("additions", "subtractions", "previous"))
     if figures["courses"]:
-        _print_rows(console, figures["courses"], ("billable", "refundable", "service_fee"))
+        _print_rows(console, COURSE, figures["courses"], ("billable", "refundable", "service_fee"))
     for beyond in figures["beyond_bands"]:
         console.print(
             f"{beyond['count']} {beyond['declaration_type']} declarations exceed the contracted bands and are paid "
@@ -153,9 +166,19 @@ def _print(figures: dict[str, Any]) -> None:
         )
 
 
-def _print_rows(console: Console, rows: list[dict[str, Any]], anything: tuple[str, ...]) -> None:
+def _words(name: str) -> str:
+    return "VAT" if name == "vat" else name.replace("_", " ").capitalize()
+
+
+def _print_rows(
+    console: Console, names: tuple[str, ...], rows: list[dict[str, Any]], anything: tuple[str, ...]
+) -> None:
     """The rows in which there is anything, or all when there is nothing in any."""
-    table = Table(*[name.replace("_", " ").capitalize() for name in rows[0]], box=None)
+    table = Table(*map(_words, names), box=None)
     for row in [row for row in rows if any(row[name] not in (0, "0.00") for name in anything)] or rows:
-        table.add_row(*["" if value is None else str(value) for value in row.values()])
+        table.add_row(*["" if row[name] is None else _cell(row[name]) for name in names])
     console.print(table)
+
+
+def _cell(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -29,7 +29,7 @@ MILESTONES = (
 
 
 REACHED = (*[0] * 8, 1, 1, 1, 1, 2, 3)
-REACHED_LATELY = (*[0] * 12, 1, 1, 2)
+REACHED_LATELY = (*[0] * 12, 1, 1, 2, 4)
 """How many milestones are declared for somebody, by chance; fewer for the newest cohort."""
 
 
