@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from cpd.cli import main
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
-from cpd.declarations.commands import declare, mark_statements_payable
+from cpd.declarations.commands import mark_statements_payable
 from cpd.statements.models import Statement
 from tests.world import ACTOR, instant, simple_world
 
@@ -31,18 +31,7 @@ def statement() -> Statement:
     world.contract("Provider A", monthly_service_fee="0")
     statement = world.statement("Provider A", "2022-11-30")
     world.statement("Provider A", "2022-11-30", programme="npq")
-    record = world.register("Terry Two")
-    with clock.at(instant("2022-11-15"), frozen=True):
-        declare(
-            lead_provider_id=world.id_of("Provider A"),
-            attributes={
-                "participant_id": str(record.person_id),
-                "declaration_type": "started",
-                "declaration_date": "2022-10-01T10:00:00Z",
-                "course_identifier": "ecf-induction",
-            },
-            actor=ACTOR,
-        )
+    world.declare(world.register("Terry Two"))
     return statement
 
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from cpd.core import clock
 from cpd.core.refusals import Refusal
-from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
+from cpd.declarations.commands import mark_statements_payable, void_declaration
 from cpd.declarations.models import Declaration, LineItem
 from cpd.finance.commands import authorise_statement
 from cpd.finance.exports import export_lines, export_name
@@ -33,18 +33,7 @@ def world(db) -> World:
 
 
 def start(world: World, name: str, *, now: str = "2022-11-15T10:00:00", role: str = "ect", **more) -> Declaration:
-    record = world.register(name, role=role, **more)
-    with clock.at(instant(now), frozen=True):
-        return declare(
-            lead_provider_id=world.id_of("Provider A"),
-            attributes={
-                "participant_id": str(record.person_id),
-                "declaration_type": "started",
-                "declaration_date": "2022-10-01T10:00:00Z",
-                "course_identifier": "ecf-induction" if role == "ect" else "ecf-mentor",
-            },
-            actor=ACTOR,
-        )
+    return world.declare(world.register(name, role=role, **more), at=now)
 
 
 def figures(deadline: str = "2022-11-30", **where):
@@ -176,17 +165,7 @@ def mentor_funded(world: World, **terms) -> None:
     world.contract("Provider A", 2025, monthly_service_fee="0", **terms)
     for name, role in (("Terry Ect", "ect"), ("Mina Mentor", "mentor"), ("Max Mentor", "mentor")):
         record = world.register(name, role=role, cohort=2025, started_on="2025-09-01", at="2025-09-01T09:00:00")
-        with clock.at(instant("2025-11-15"), frozen=True):
-            declare(
-                lead_provider_id=world.id_of("Provider A"),
-                attributes={
-                    "participant_id": str(record.person_id),
-                    "declaration_type": "started",
-                    "declaration_date": "2025-10-01T10:00:00Z",
-                    "course_identifier": "ecf-induction" if role == "ect" else "ecf-mentor",
-                },
-                actor=ACTOR,
-            )
+        world.declare(record, at="2025-11-15", day="2025-10-01T10:00:00Z")
 
 
 def test_30_mentors_of_a_mentor_funded_cohort_are_paid_flat_and_take_no_place_in_a_band(world) -> None:
@@ -210,17 +189,7 @@ def test_an_npq_statement_pays_by_course_without_vat(world) -> None:
     world.npq_contract("Provider A", "npq-headship", special_course=True)
     for name, course in (("Nora Npq", "npq-senior-leadership"), ("Special One", "npq-headship")):
         application = world.apply(name, course=course, targeted_delivery_funding=True)
-        with clock.at(instant("2022-11-15"), frozen=True):
-            declare(
-                lead_provider_id=world.id_of("Provider A"),
-                attributes={
-                    "participant_id": str(application.person_id),
-                    "declaration_type": "started",
-                    "declaration_date": "2022-11-01T00:00:00Z",
-                    "course_identifier": course,
-                },
-                actor=ACTOR,
-            )
+        world.declare(application, day="2022-11-01T00:00:00Z")
     found = figures(programme="npq")
     by_course = {one["course_identifier"]: one for one in found["courses"]}
     assert by_course["npq-senior-leadership"] == {
@@ -286,17 +255,7 @@ def test_an_npq_export_says_course_and_funding(world) -> None:
     statement = world.statement("Provider A", "2022-11-30", programme="npq")
     world.npq_contract("Provider A")
     application = world.apply(targeted_delivery_funding=True)
-    with clock.at(instant("2022-11-15"), frozen=True):
-        declare(
-            lead_provider_id=world.id_of("Provider A"),
-            attributes={
-                "participant_id": str(application.person_id),
-                "declaration_type": "started",
-                "declaration_date": "2022-11-01T00:00:00Z",
-                "course_identifier": "npq-senior-leadership",
-            },
-            actor=ACTOR,
-        )
+    world.declare(application, day="2022-11-01T00:00:00Z")
     (row,) = csv.DictReader(io.StringIO("".join(export_lines(statement))))
     assert (row["Course Identifier"], row["Targeted Delivery Funding"], row["Funded place"], row["Schedule"]) == (
         "npq-senior-leadership",

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.declarations.commands import declare
+from cpd.declarations.models import Declaration
 from cpd.npq.commands import accept_application, submit_application
 from cpd.npq.models import Application
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
@@ -165,6 +167,31 @@ class World:
                     actor=ACTOR,
                 )
         return application
+
+    def declare(
+        self,
+        about: TrainingRecord | Application,
+        *,
+        provider: str = "Provider A",
+        at: str = "2022-11-15T10:00:00",
+        kind: str = "started",
+        day: str = "2022-10-01T10:00:00Z",
+        **more: Any,
+    ) -> Declaration:
+        """A declaration about a record or an application, accepted."""
+        if isinstance(about, Application):
+            course = about.course_id
+        else:
+            course = "ecf-induction" if about.role == "ect" else "ecf-mentor"
+        attributes = {
+            "participant_id": str(about.person_id),
+            "declaration_type": kind,
+            "declaration_date": day,
+            "course_identifier": course,
+            **more,
+        }
+        with clock.at(instant(at), frozen=True):
+            return declare(lead_provider_id=self.id_of(provider), attributes=attributes, actor=ACTOR)
 
     def id_of(self, provider: str) -> UUID:
         return self.providers[provider].id

@@ -13,7 +13,7 @@ from cpd.declarations.commands.recording import record
 from cpd.declarations.commands.state import complete_mentor
 from cpd.declarations.facts import ecf as facts
 from cpd.declarations.facts import slots
-from cpd.declarations.models import Declaration, DeclarationState, Kind
+from cpd.declarations.models import Declaration, Kind
 from cpd.statements.models import StatementProgramme
 from cpd.statements.queries import available_statement
 
@@ -43,7 +43,8 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
             cohort=training.cohort,
             today=now.date(),
         )
-        judged = _participant_facts(training, found.standing, statement_id, lead_provider_id, at, now)
+        slot = slots.slot_for(found.standing, lead_provider_id, at)
+        judged = _participant_facts(training, slot, statement_available=statement_id is not None, now=now)
     evidence = accepted(
         rules.judge(
             rules.EcfRequest(
@@ -89,18 +90,8 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
 
 
 def _participant_facts(
-    training: facts.Training,
-    standing: slots.Standing | None,
-    statement_id: UUID | None,
-    lead_provider_id: UUID,
-    at: datetime | None,
-    now: datetime,
+    training: facts.Training, slot: slots.Slot, *, statement_available: bool, now: datetime
 ) -> rules.ParticipantFacts:
-    own = standing is not None and standing.lead_provider_id == lead_provider_id
-    identical = standing is not None and own and standing.declaration_date == at
-    taken_by = None
-    if standing is not None:
-        taken_by = str(standing.declaration_id) if own else ""
     return rules.ParticipantFacts(
         role=training.role,
         cohort=training.cohort,
@@ -111,8 +102,8 @@ def _participant_facts(
         milestones=training.milestones,
         withdrawn_at=training.withdrawn_at,
         training_active_at_date=training.active_at_date,
-        statement_available=statement_id is not None,
-        slot_taken_by=taken_by,
-        identical_exists=identical,
-        identical_billable=identical and standing is not None and standing.state != DeclarationState.SUBMITTED,
+        statement_available=statement_available,
+        slot_taken_by=slot.taken_by,
+        identical_exists=slot.identical,
+        identical_billable=slot.billable,
     )

@@ -1,6 +1,5 @@
 """A declaration about an application for a national professional qualification (declarations dossier 8 and 10)."""
 
-from datetime import datetime
 from uuid import UUID
 
 from cpd.core import clock
@@ -12,7 +11,7 @@ from cpd.declarations.commands.claims import Claim, read_date
 from cpd.declarations.commands.recording import record
 from cpd.declarations.facts import npq as facts
 from cpd.declarations.facts import slots
-from cpd.declarations.models import Declaration, DeclarationState, Kind
+from cpd.declarations.models import Declaration, Kind
 from cpd.npq.commands import note_outcome
 from cpd.npq.rules import names_of_course
 from cpd.statements.models import StatementProgramme
@@ -37,7 +36,8 @@ def declare_npq(
             today=now.date(),
         )
         around = facts.around(enrolment, lead_provider_id, claim.course_identifier, claim.declaration_type)
-        judged = _application_facts(enrolment, around, statement_id, lead_provider_id, at)
+        slot = slots.slot_for(around.standing, lead_provider_id, at)
+        judged = _application_facts(enrolment, around, slot, statement_available=statement_id is not None)
     passed = accepted(
         rules.judge_npq(
             rules.NpqRequest(
@@ -97,25 +97,18 @@ def declare_npq(
 
 
 def _application_facts(
-    enrolment: facts.Enrolment,
-    around: facts.Around,
-    statement_id: UUID | None,
-    lead_provider_id: UUID,
-    at: datetime | None,
+    enrolment: facts.Enrolment, around: facts.Around, slot: slots.Slot, *, statement_available: bool
 ) -> rules.ApplicationFacts:
-    standing = around.standing
-    own = standing is not None and standing.lead_provider_id == lead_provider_id
-    identical = standing is not None and own and standing.declaration_date == at
     return rules.ApplicationFacts(
         cohort=enrolment.cohort,
         accepts_from=enrolment.accepts_from,
         types=enrolment.types,
         fundable=enrolment.fundable,
         contract=around.contract,
-        statement_available=statement_id is not None,
+        statement_available=statement_available,
         inside_catchment=enrolment.inside_catchment,
         withdrawn_at=around.withdrawn_at,
-        slot_taken_by=None if standing is None else str(standing.declaration_id) if own else "",
-        identical_exists=identical,
-        identical_billable=identical and standing is not None and standing.state != DeclarationState.SUBMITTED,
+        slot_taken_by=slot.taken_by,
+        identical_exists=slot.identical,
+        identical_billable=slot.billable,
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cpd.core.prepared import run_prepared
 from cpd.core.work import Work
-from cpd.declarations.models import BLOCKING_STATES, Kind
+from cpd.declarations.models import BLOCKING_STATES, DeclarationState, Kind
 
 _HOLD = """
 WITH audit AS (
@@ -68,6 +68,31 @@ class Standing:
             return None
         key, provider, at, state = found
         return cls(UUID(key), UUID(provider), datetime.fromisoformat(at), state)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A slot as one provider may know it: the declaration in the way by its id if it is theirs, else without.
+
+    ``identical``: it is the provider's own, of the same date; ``billable``: and it is paid for.
+    """
+
+    taken_by: str | None = None
+    identical: bool = False
+    billable: bool = False
+
+
+def slot_for(standing: Standing | None, lead_provider_id: UUID, at: datetime | None) -> Slot:
+    """The slot that ``standing`` occupies, as the provider may know it who declares for the date ``at``."""
+    if standing is None:
+        return Slot()
+    own = standing.lead_provider_id == lead_provider_id
+    identical = own and standing.declaration_date == at
+    return Slot(
+        taken_by=str(standing.declaration_id) if own else "",
+        identical=identical,
+        billable=identical and standing.state != DeclarationState.SUBMITTED,
+    )
 
 
 def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: Work) -> Held | None:

@@ -5,11 +5,12 @@ nothing was wrong before. The provider's right to declare is judged first (dossi
 learns nothing about somebody else's participant.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from cpd.core.dates import end_of_day, print_instant, start_of_day
-from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.core.refusals import Accepted, Refused
+from cpd.declarations.rules.finding import Found
 
 ENGAGEMENT = ("training-event-attended", "self-study-material-completed", "other")
 DETAILED_ENGAGEMENT = (*ENGAGEMENT[:2], "materials-engaged-with-offline", "other")
@@ -62,17 +63,9 @@ class EcfRequest:
     participant: ParticipantFacts | None
 
 
-@dataclass
-class _Found:
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, name: str, code: str, detail: str) -> None:
-        self.problems.append(Problem(name, code, detail))
-
-
 def judge(request: EcfRequest) -> Accepted[str] | Refused:
     """Accepts the declaration with the evidence to store (empty for none), or says everything that is wrong with it."""
-    found = _Found()
+    found = Found()
     _participant(request, found)
     _presence(request, found)
     _date(request, found)
@@ -97,7 +90,7 @@ def judge(request: EcfRequest) -> Accepted[str] | Refused:
     )
 
 
-def _participant(request: EcfRequest, found: _Found) -> None:
+def _participant(request: EcfRequest, found: Found) -> None:
     """Checks 1a, 10 and 1b."""
     if not request.trained_by_provider:
         found.add(
@@ -118,7 +111,7 @@ def _participant(request: EcfRequest, found: _Found) -> None:
         )
 
 
-def _presence(request: EcfRequest, found: _Found) -> None:
+def _presence(request: EcfRequest, found: Found) -> None:
     """Checks 2 and 3."""
     if request.date is None:
         found.add("declaration_date", "blank", "Enter a '#/declaration_date'.")
@@ -126,7 +119,7 @@ def _presence(request: EcfRequest, found: _Found) -> None:
         found.add("declaration_type", "blank", "Enter a '#/declaration_type'.")
 
 
-def _date(request: EcfRequest, found: _Found) -> None:
+def _date(request: EcfRequest, found: Found) -> None:
     """Checks 4a, 4b and 4c."""
     name = "declaration_date"
     if request.date is not None and request.date > request.now:
@@ -160,7 +153,7 @@ def milestone_of(request: EcfRequest) -> Milestone | None:
     return next((m for m in milestones if m.declaration_type == request.declaration_type), None)
 
 
-def _statement(facts: ParticipantFacts, found: _Found) -> None:
+def _statement(facts: ParticipantFacts, found: Found) -> None:
     """Check 5, and the explicit refusal of frozen cohorts (decision 16)."""
     if facts.payments_frozen:
         found.add(
@@ -178,7 +171,7 @@ def _statement(facts: ParticipantFacts, found: _Found) -> None:
         )
 
 
-def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: _Found) -> None:
+def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
     """Check 6."""
     if milestone_of(request) is None:
         known = ", ".join(m.declaration_type for m in facts.milestones)
@@ -189,7 +182,7 @@ def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: _Foun
         )
 
 
-def _slot(facts: ParticipantFacts, found: _Found) -> None:
+def _slot(facts: ParticipantFacts, found: Found) -> None:
     """Check 7. The declaration in the way is named only to the provider that made it."""
     if facts.slot_taken_by is not None:
         named = f" It is {facts.slot_taken_by}." if facts.slot_taken_by else ""
@@ -200,7 +193,7 @@ def _slot(facts: ParticipantFacts, found: _Found) -> None:
         )
 
 
-def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: _Found) -> None:
+def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
     """Check 8."""
     if (
         facts.role == "mentor"

@@ -4,11 +4,12 @@ Source: declarations dossier 8; decisions 14, 18 and 61. Most checks run only wh
 one error comes back; the presence of date and type, ``has_passed`` and unknown delivery partners are judged always.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from cpd.core.dates import print_instant, start_of_day
-from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.core.refusals import Accepted, Refused
+from cpd.declarations.rules.finding import Found
 
 TYPES = ("started", "retained-1", "retained-2", "completed")
 WITH_OUTCOME = frozenset({"leadership", "specialist"})
@@ -76,18 +77,6 @@ class NpqRequest:
     application: ApplicationFacts | None
 
 
-@dataclass
-class _Found:
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, name: str, code: str, detail: str) -> None:
-        self.problems.append(Problem(name, code, detail))
-
-    @property
-    def nothing(self) -> bool:
-        return not self.problems
-
-
 def outcome_needed(*, declaration_type: str, course_group: str) -> bool:
     """Whether a declaration says that the participant passed or failed (dossier 8.3)."""
     return declaration_type == "completed" and course_group in WITH_OUTCOME
@@ -100,7 +89,7 @@ def inside_catchment(*, teacher_catchment: str, cohort: int, school_urn: str) ->
 
 def judge_npq(request: NpqRequest) -> Accepted[bool | None] | Refused:
     """Accepts the declaration, with whether the participant passed where that is asked; or says what is wrong."""
-    found = _Found()
+    found = Found()
     _participant(request, found)
     _date(request, found)
     _type(request, found)
@@ -114,7 +103,7 @@ def judge_npq(request: NpqRequest) -> Accepted[bool | None] | Refused:
     return Refused(tuple(found.problems)) if found.problems else Accepted(passed)
 
 
-def _participant(request: NpqRequest, found: _Found) -> None:
+def _participant(request: NpqRequest, found: Found) -> None:
     """Checks 2 and 4 to 6."""
     facts = request.application
     if not request.participant_given:
@@ -141,7 +130,7 @@ def _participant(request: NpqRequest, found: _Found) -> None:
         )
 
 
-def _date(request: NpqRequest, found: _Found) -> None:
+def _date(request: NpqRequest, found: Found) -> None:
     """Checks 7 and 8."""
     name = "declaration_date"
     starts = request.application.accepts_from if request.application else None
@@ -161,7 +150,7 @@ def _date(request: NpqRequest, found: _Found) -> None:
         found.add(name, "blank", "Enter a '#/declaration_date'.")
 
 
-def _type(request: NpqRequest, found: _Found) -> None:
+def _type(request: NpqRequest, found: Found) -> None:
     """Checks 9 to 11."""
     if not request.declaration_type:
         found.add("declaration_type", "blank", "Enter a '#/declaration_type'.")
@@ -183,7 +172,7 @@ def _type(request: NpqRequest, found: _Found) -> None:
         )
 
 
-def _money(request: NpqRequest, found: _Found) -> None:
+def _money(request: NpqRequest, found: Found) -> None:
     """Checks 12 and 13."""
     facts = request.application
     if facts is None:
@@ -199,7 +188,7 @@ def _money(request: NpqRequest, found: _Found) -> None:
         )
 
 
-def _outcome(request: NpqRequest, found: _Found) -> bool | None:
+def _outcome(request: NpqRequest, found: Found) -> bool | None:
     """Check 14."""
     if not outcome_needed(declaration_type=request.declaration_type, course_group=request.course_group):
         return None
@@ -209,7 +198,7 @@ def _outcome(request: NpqRequest, found: _Found) -> bool | None:
     return request.has_passed == "true"
 
 
-def _slot(request: NpqRequest, found: _Found) -> None:
+def _slot(request: NpqRequest, found: Found) -> None:
     """Check 15. The declaration in the way is named only to the provider that made it."""
     taken = request.application.slot_taken_by if request.application else None
     if found.nothing and taken is not None:
@@ -224,7 +213,7 @@ def _slot(request: NpqRequest, found: _Found) -> None:
 UNKNOWN_PARTNER = "There is no delivery partner with this id. See GET delivery-partners."
 
 
-def _partners_exist(partners: Partners, found: _Found) -> None:
+def _partners_exist(partners: Partners, found: Found) -> None:
     """Checks 16 and 17."""
     if partners.primary and not partners.primary_known:
         found.add("delivery_partner_id", "unknown", UNKNOWN_PARTNER)
@@ -232,7 +221,7 @@ def _partners_exist(partners: Partners, found: _Found) -> None:
         found.add("secondary_delivery_partner_id", "unknown", UNKNOWN_PARTNER)
 
 
-def _partners_fit(partners: Partners, inside: bool, cohort: int, found: _Found) -> None:
+def _partners_fit(partners: Partners, inside: bool, cohort: int, found: Found) -> None:
     """Dossier 8.5."""
     if not inside:
         _partners_outside(partners, found)
@@ -269,7 +258,7 @@ def _partners_fit(partners: Partners, inside: bool, cohort: int, found: _Found) 
         )
 
 
-def _partners_outside(partners: Partners, found: _Found) -> None:
+def _partners_outside(partners: Partners, found: Found) -> None:
     if partners.primary:
         found.add(
             "delivery_partner_id",
@@ -284,7 +273,7 @@ def _partners_outside(partners: Partners, found: _Found) -> None:
         )
 
 
-def _future(request: NpqRequest, found: _Found) -> None:
+def _future(request: NpqRequest, found: Found) -> None:
     """The last check: it shows only where everything else passes."""
     if found.nothing and request.date is not None and request.date > request.now:
         found.add("declaration_date", "future", "The '#/declaration_date' can't be in the future.")
@@ -296,7 +285,7 @@ def judge_partners(partners: Partners, *, inside: bool, cohort: int) -> Accepted
     Refused: ``delivery_partner`` and ``secondary_delivery_partner`` that do not exist, what 8.5 says, and no
     ``delivery_partner_id`` at all.
     """
-    found = _Found()
+    found = Found()
     if partners.primary and not partners.primary_known:
         found.add("delivery_partner", "unknown", UNKNOWN_PARTNER)
     if partners.secondary and not partners.secondary_known:

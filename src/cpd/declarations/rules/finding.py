@@ -1,0 +1,21 @@
+"""What is wrong with a declaration, as it is found."""
+
+from dataclasses import dataclass, field
+
+from cpd.core.refusals import Problem
+
+
+@dataclass
+class Found:
+    """The problems so far, in the order in which they were found."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, name: str, code: str, detail: str) -> None:
+        """Notes one more."""
+        self.problems.append(Problem(name, code, detail))
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return not self.problems
