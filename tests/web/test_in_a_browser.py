@@ -125,7 +125,15 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
 
 
 @pytest.mark.parametrize(
-    "path", ["/api-reference/", "/api-reference/tutorial", "/api-reference/reference-v1", "/nowhere"]
+    "path",
+    [
+        "/api-reference/",
+        "/api-reference/tutorial",
+        "/api-reference/reference-v1",
+        "/api-reference/errors",
+        "/api-reference/declarations",
+        "/nowhere",
+    ],
 )
 def test_documentation_pages_are_accessible(live_server, page, path) -> None:
     page.goto(live_server.url + path)
