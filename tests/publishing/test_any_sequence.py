@@ -1,6 +1,7 @@
 """Whatever happens, in any order: what is stored is true, and who polls for changes knows everything."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,10 @@ from cpd.publishing.models import PublishedDocument
 from tests.world.play import Play, steps
 
 pytestmark = pytest.mark.django_db
-played = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOAK = bool(os.environ.get("SOAK"))
+played = settings(
+    max_examples=500 if SOAK else 12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @played

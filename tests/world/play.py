@@ -16,9 +16,12 @@ from cpd.declarations.commands import (
     mark_statements_payable,
     merge_people,
     remove_from_school,
+    report_npq_training,
     void_declaration,
 )
 from cpd.declarations.models import Declaration
+from cpd.npq.commands import accept_application, change_lead_provider, reject_application, submit_application
+from cpd.npq.models import Application
 from cpd.schools.commands import challenge_partnership, lift_challenge, set_incentives, set_induction_tutor
 from cpd.schools.models import Partnership
 from cpd.teachers.commands import change_email, change_name
@@ -35,6 +38,7 @@ from cpd.training.models import TrainingRecord
 from cpd.training.queries import provider_of_record, school_of_record
 from tests.world import ACTOR, World, instant, simple_world
 
+COURSES = ("npq-headship", "npq-early-headship-coaching-offer")
 URNS = ("100001", "100002", "100003")
 PROGRAMMES = ("core_induction_programme", "full_induction_programme", "no_early_career_teachers")
 
@@ -49,6 +53,11 @@ class Play:
     def __post_init__(self) -> None:
         self.world.school("100003")
         self.world.statement("Provider A", "2022-11-30")
+        for provider in ("Provider A", "Provider B"):
+            for course in COURSES:
+                self.world.npq_contract(provider, course)
+            for deadline in ("2022-11-30", "2023-03-31", "2023-09-30"):
+                self.world.statement(provider, deadline, programme="npq")
         self.mentors = [
             self.world.register("Mina Mentor", role="mentor"),
             self.world.register("Mick Mentor", role="mentor", urn="100002"),
@@ -201,6 +210,69 @@ def _tutor(play: Play, record: TrainingRecord, who: int) -> None:
     set_induction_tutor(school_id=school, full_name="Tia Tutor", email=f"tia{who}@example.org", actor=ACTOR)
 
 
+def _apply(play: Play, record: TrainingRecord, who: int) -> None:
+    submit_application(
+        full_name="Ignored",
+        email="ignored@example.org",
+        person_id=_person(record),
+        course_identifier=COURSES[who // 2],
+        cohort=2022,
+        lead_provider_id=play.world.id_of(("Provider A", "Provider B")[who % 2]),
+        school_id=play.world.schools["100001"].id,
+        eligible_for_funding=who != 3,
+        targeted_delivery_funding=who == 1,
+        actor=ACTOR,
+    )
+
+
+def _newest(record: TrainingRecord) -> Application:
+    application = Application.objects.filter(person_id=_person(record)).order_by("-submitted_at", "-id").first()
+    if application is None:
+        raise NotFound("application")
+    return application
+
+
+def _decide(play: Play, record: TrainingRecord, who: int) -> None:
+    application = _newest(record)
+    where = {"lead_provider_id": application.lead_provider_id, "application_id": application.id, "actor": ACTOR}
+    if who == 3:
+        reject_application(**where)
+    else:
+        accept_application(**where, attributes={})
+
+
+def _declare_npq(play: Play, record: TrainingRecord, who: int) -> None:
+    application = _newest(record)
+    declare(
+        lead_provider_id=application.lead_provider_id,
+        attributes={
+            "participant_id": str(application.person_id),
+            "declaration_type": ("started", "retained-1", "completed", "completed")[who],
+            "declaration_date": f"{play.day - timedelta(days=3 * who)}T00:00:00Z",
+            "course_identifier": application.course_id,
+            "has_passed": who == 2,
+            "delivery_partner_id": str(play.world.partners["Provider A"].id) if who == 1 else None,
+        },
+        actor=ACTOR,
+    )
+
+
+def _move_application(play: Play, record: TrainingRecord, who: int) -> None:
+    provider = play.world.id_of(("Provider A", "Provider B")[who % 2])
+    change_lead_provider(application_id=_newest(record).id, lead_provider_id=provider, actor=ACTOR)
+
+
+def _npq_training(play: Play, record: TrainingRecord, who: int) -> None:
+    application = _newest(record)
+    report_npq_training(
+        lead_provider_id=application.lead_provider_id,
+        application_id=application.id,
+        action=("defer", "withdraw", "resume", "resume")[who],
+        reason="other",
+        actor=ACTOR,
+    )
+
+
 STEPS: dict[str, Callable[[Play, TrainingRecord, int], None]] = {
     "name": _name,
     "email": _email,
@@ -225,6 +297,11 @@ STEPS: dict[str, Callable[[Play, TrainingRecord, int], None]] = {
     "merge": _merge,
     "complete": _complete,
     "tutor": _tutor,
+    "apply": _apply,
+    "decide": _decide,
+    "declare_npq": _declare_npq,
+    "move_application": _move_application,
+    "npq_training": _npq_training,
 }
 
 steps = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 3), st.integers(0, 40)), max_size=14)
