@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
-from cpd.declarations.models import Declaration, DeclarationState
+from cpd.declarations.models import Declaration, DeclarationState, LineItem
 from cpd.declarations.rules import TRANSITIONS
 from tests.world import instant, simple_world
 
@@ -58,3 +58,11 @@ def test_each_state_is_noted_with_who_and_when(declaration) -> None:
         ("payable", "job:mark-statements-payable", instant("2022-12-01")),
         ("voided", "token:77", instant("2022-12-05")),
     ]
+
+
+def test_the_audit_of_a_declaration_and_its_line_item_names_who_and_why(declaration) -> None:
+    from pghistory.models import Events
+
+    for tracked in (declaration, LineItem.objects.get()):
+        (event,) = Events.objects.tracks(tracked)
+        assert event.pgh_context == {"actor": "token:3f2a91c0", "reason": "declare"}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from cpd.core.ids import parse_id
@@ -46,6 +46,21 @@ FROM providers_deliverypartner AS partner WHERE partner.id = ANY(%s)
 """
 
 
+class _Application(NamedTuple):
+    id: UUID
+    lead_provider_id: UUID
+    course_identifier: str
+    state: str
+    cohort: int
+    eligible_for_funding: bool
+    funded_place: bool | None
+    funding_status_code: str
+    teacher_catchment: str
+    school_urn: str
+    accepts_from: date | None
+    types: list[str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """A person's accepted application with the asking provider, the newest for a course."""
@@ -81,31 +96,44 @@ class Around:
 
 def enrolments_of(person_id: UUID, lead_provider_id: UUID, course_identifier: str) -> Enrolments:
     """Which application a declaration is about. A course and the one it was renamed to are the same. One statement."""
-    rows = run_prepared(_APPLICATIONS, [person_id])
+    applications = [_Application(*row) for row in run_prepared(_APPLICATIONS, [person_id])]
     course = same_course(course_identifier)
-    accepted = [row for row in rows if row[3] == ApplicationState.ACCEPTED]
-    of_course = [row for row in accepted if same_course(row[2]) == course]
-    mine = next((row for row in of_course if row[1] == lead_provider_id), None)
+    accepted = [one for one in applications if one.state == ApplicationState.ACCEPTED]
+    of_course = [one for one in accepted if same_course(one.course_identifier) == course]
+    mine = next((one for one in of_course if one.lead_provider_id == lead_provider_id), None)
     return Enrolments(
-        known=any(row[1] == lead_provider_id for row in accepted),
+        known=any(one.lead_provider_id == lead_provider_id for one in accepted),
         takes_course=bool(of_course),
-        enrolment=_enrolment(mine, rows) if mine else None,
+        enrolment=_enrolment(mine, applications) if mine else None,
     )
 
 
-def _enrolment(row: tuple[Any, ...], rows: Sequence[tuple[Any, ...]]) -> Enrolment:
+def _enrolment(mine: _Application, applications: Sequence[_Application]) -> Enrolment:
     others = tuple(
-        OtherApplication(other[2], other[3] == ApplicationState.ACCEPTED, other[5], other[6])
-        for other in rows
-        if other[0] != row[0]
+        OtherApplication(
+            course_identifier=one.course_identifier,
+            accepted=one.state == ApplicationState.ACCEPTED,
+            eligible_for_funding=one.eligible_for_funding,
+            funded_place=one.funded_place,
+        )
+        for one in applications
+        if one.id != mine.id
+    )
+    funding = FundingFacts(
+        eligible_for_funding=mine.eligible_for_funding,
+        funding_status_code=mine.funding_status_code,
+        previously_funded=previously_funded(mine.course_identifier, others),
+        funded_place=mine.funded_place,
     )
     return Enrolment(
-        application_id=row[0],
-        cohort=row[4],
-        accepts_from=row[10],
-        types=tuple(row[11] or ()),
-        fundable=fundable(FundingFacts(row[5], row[7], previously_funded(row[2], others), row[6])),
-        inside_catchment=rules.inside_catchment(teacher_catchment=row[8], cohort=row[4], school_urn=row[9]),
+        application_id=mine.id,
+        cohort=mine.cohort,
+        accepts_from=mine.accepts_from,
+        types=tuple(mine.types or ()),
+        fundable=fundable(funding),
+        inside_catchment=rules.inside_catchment(
+            teacher_catchment=mine.teacher_catchment, cohort=mine.cohort, school_urn=mine.school_urn
+        ),
     )
 
 
@@ -141,8 +169,8 @@ def partners_named(
         found = dict(run_prepared(_PARTNERS, [lead_provider_id, cohort, [key for key in ids.values() if key]]))
     first, second = ids.get(primary), ids.get(secondary)
     return rules.Partners(
-        primary=primary,
-        secondary=secondary,
+        primary=str(first or primary),
+        secondary=str(second or secondary),
         primary_known=first in found,
         secondary_known=second in found,
         primary_related=bool(first and found.get(first)),
