@@ -118,9 +118,13 @@ def post(
     folder: Path,
     path: str = "/api/v3/participant-declarations",
 ) -> Measured:
-    """So many declarations in all, over so many connections at once, each of a provider of its own."""
+    """So many declarations in all, over so many connections at once, each of a provider of its own.
+
+    A small world has fewer to make: then it is as many as it has.
+    """
     clear(world)
-    each = max(2, requests // connections)
+    fewest = min(len(theirs) for theirs in people) * len(TYPES)
+    each = max(2, min(requests // connections, fewest * 10 // 11))
     work = folder.resolve() / "posts.json"
     work.write_text(
         json.dumps(
@@ -152,8 +156,11 @@ def insert(world: World, people: list[list[str]], *, transactions: int) -> Measu
         connection.execute("CREATE SEQUENCE IF NOT EXISTS bench_next")
         connection.execute("ALTER SEQUENCE bench_next RESTART")
     clear(world)
+    there = sum(len(theirs) for theirs in people)
     try:
-        return pgbench(world.database_url, "declaration", transactions=transactions)
+        return pgbench(
+            world.database_url, "declaration", transactions=max(1, min(transactions, there - there // 10 - 10))
+        )
     finally:
         with psycopg.connect(world.database_url, autocommit=True) as connection:
             connection.execute("DROP TABLE bench_target; DROP SEQUENCE bench_next")
