@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import uuid
 
 import pytest
 from django.test import Client
@@ -105,3 +106,17 @@ def test_the_openapi_document_is_served_as_json_and_yaml(db) -> None:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             assert {"200", "400", "401", "403", "429"} <= set(operation["responses"]), (path, method)
+
+
+def test_the_world_of_the_sandbox_page_is_what_it_says(db) -> None:
+    from importlib.resources import files
+
+    from cpd.declarations.models import Declaration
+
+    text = files("cpd.web").joinpath("docs/pages/sandbox.md").read_text(encoding="utf-8")
+    (world,) = re.findall(r"^```yaml\n(.*?)\n```$", text, re.S | re.M)
+    ids = load_scenario(world)["ids"]
+    states = dict(Declaration.objects.values_list("id", "state"))
+    assert states[uuid.UUID(ids["start"]["id"])] == "awaiting_clawback"
+    assert [states[uuid.UUID(key)] for key in ids["starts"]["ids"]] == ["eligible"] * 40
+    assert states[uuid.UUID(ids["passed"]["id"])] == "eligible"
