@@ -42,7 +42,7 @@ class PublishedDocument(models.Model):
                 condition=models.Q(removed=False),
                 name="published_by_update",
             ),
-            models.Index(fields=["provider", "feed", "subject_id"], name="published_by_subject"),
+            models.Index(fields=["subject_id", "feed", "provider"], name="published_by_subject"),
             models.Index(fields=["record_id", "feed"], name="published_by_record"),
             models.Index(fields=["provider", "change"], name="published_by_change"),
             models.Index(

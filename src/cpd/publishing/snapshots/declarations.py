@@ -7,27 +7,25 @@ from cpd.contract.snapshots import DeclarationSnapshot
 from cpd.core.prepared import run_prepared
 
 _SEEN = """
-WITH seen AS (
-    SELECT declaration.id, declaration.lead_provider_id AS provider_id, true AS earlier_versions
-    FROM declarations_declaration AS declaration
-    WHERE declaration.person_id = ANY(%(people)s)
+WITH about AS MATERIALIZED (
+    SELECT * FROM declarations_declaration WHERE person_id = ANY(%(people)s)
+), seen AS (
+    SELECT id, lead_provider_id AS provider_id, true AS earlier_versions FROM about
     UNION ALL
-    SELECT declaration.id, partnership.lead_provider_id, period.end_reason IN ('', 'completed')
-    FROM declarations_declaration AS declaration
-    JOIN training_trainingperiod AS period ON period.record_id = declaration.record_id
+    SELECT about.id, partnership.lead_provider_id, period.end_reason IN ('', 'completed')
+    FROM about
+    JOIN training_trainingperiod AS period ON period.record_id = about.record_id
     JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
     JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
-    WHERE declaration.person_id = ANY(%(people)s)
-      AND declaration.state IN ('submitted', 'eligible', 'payable', 'paid')
+    WHERE about.state IN ('submitted', 'eligible', 'payable', 'paid')
       AND stay.removed_at IS NULL
       AND (period.end_reason IN ('', 'completed')
            OR (period.end_reason = 'left_school'
-               AND (declaration.declaration_date AT TIME ZONE 'UTC')::date <= period.finished_on))
+               AND (about.declaration_date AT TIME ZONE 'UTC')::date <= period.finished_on))
     UNION ALL
-    SELECT declaration.id, application.lead_provider_id, true
-    FROM declarations_declaration AS declaration
-    JOIN npq_application AS application ON application.id = declaration.application_id
-    WHERE declaration.person_id = ANY(%(people)s)
+    SELECT about.id, application.lead_provider_id, true
+    FROM about
+    JOIN npq_application AS application ON application.id = about.application_id
 )
 SELECT seen.provider_id, declaration.id, declaration.person_id, declaration.declaration_type,
        declaration.course_identifier, declaration.declaration_date, declaration.state, declaration.cohort_id,
@@ -45,7 +43,7 @@ SELECT seen.provider_id, declaration.id, declaration.person_id, declaration.decl
             ELSE declaration.kind = 'ect' AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift) END,
        declaration.evidence_held, provider.name, declaration.application_id, seen.earlier_versions
 FROM (SELECT id, provider_id, bool_or(earlier_versions) AS earlier_versions FROM seen GROUP BY id, provider_id) AS seen
-JOIN declarations_declaration AS declaration ON declaration.id = seen.id
+JOIN about AS declaration ON declaration.id = seen.id
 JOIN providers_leadprovider AS provider ON provider.id = declaration.lead_provider_id
 LEFT JOIN providers_deliverypartner AS partner ON partner.id = declaration.delivery_partner_id
 LEFT JOIN providers_deliverypartner AS second ON second.id = declaration.secondary_delivery_partner_id
