@@ -1,7 +1,9 @@
-"""Which statement takes a declaration, and the calendar beyond what was published (finance dossier 3; decision 28)."""
+"""The calendar beyond what was published, and whether a statement may be paid (finance dossier 3; decision 28)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from cpd.core.refusals import Accepted, Refused
 
 OUTPUT_MONTHS = (1, 4, 8, 11)
 """Months of a generated calendar in which declarations are paid; in the others service fees alone are."""
@@ -49,3 +51,43 @@ def month_of(name: str, payment_date: date) -> date:
     if len(words) == 2 and words[0] in _MONTHS and words[1].isdigit() and 1900 < int(words[1]) < 9000:
         return date(int(words[1]), _MONTHS.index(words[0]) + 1, 1)
     return payment_date.replace(day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """A statement that two people want to pay."""
+
+    state: str
+    output_fee: bool
+    deadline_date: date
+    today: date
+    prepared_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who prepared a payment and who approved it, as it is stored."""
+
+    prepared_by: str
+    approved_by: str
+
+
+def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
+    """By whom the statement is paid.
+
+    Refused: ``approved_by`` when somebody is not named (``blank``) or both are one (``same_person``); ``base`` when the
+    statement is not payable, pays no declarations (``no_outputs``), or still takes some (``too_early``).
+    """
+    by = By(facts.prepared_by.strip()[:200], facts.approved_by.strip()[:200])
+    if not by.prepared_by or not by.approved_by:
+        return Refused.because("approved_by", "blank", "Name who prepared the payment and who approves it.")
+    if by.prepared_by.casefold() == by.approved_by.casefold():
+        return Refused.because("approved_by", "same_person", "The payment must be approved by somebody else.")
+    if facts.state != "payable":
+        return Refused.because("base", "not_payable", f"Only a payable statement can be paid; it is {facts.state}.")
+    if not facts.output_fee:
+        return Refused.because("base", "no_outputs", "This statement pays no declarations, so nothing is authorised.")
+    if facts.deadline_date >= facts.today:
+        return Refused.because("base", "too_early", "The statement takes declarations until its deadline has passed.")
+    return Accepted(by)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cpd.core import clock
-from cpd.core.refusals import NotFound, Refusal
+from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations.commands.state import lock_declarations, move
 from cpd.declarations.models import DeclarationState, LineItem
 from cpd.statements.models import Statement, StatementState
+from cpd.statements.rules import PaymentFacts, may_pay
 
 
 def mark_statements_payable(*, actor: str) -> int:
@@ -34,35 +35,30 @@ def mark_statements_payable(*, actor: str) -> int:
 def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, actor: str) -> Statement:
     """What two people authorised is done: what is payable on a statement is paid, what awaits clawback clawed back.
 
-    Callers authorise by :func:`cpd.finance.commands.authorise_statement`, which also freezes the totals. Refused:
-    ``prepared_by`` or ``approved_by`` missing or the same person; ``base`` when the statement is not payable, pays no
-    outputs, or has not reached its deadline. Raises :class:`NotFound`.
+    Callers authorise by :func:`cpd.finance.commands.authorise_statement`, which also freezes the totals. Refused
+    as :func:`cpd.statements.rules.may_pay` says; raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="pay_statement") as work:
         statement = Statement.objects.select_for_update().filter(id=statement_id).first()
         if statement is None:
             raise NotFound("statement", statement_id)
-        if not prepared_by.strip() or not approved_by.strip():
-            raise Refusal.because("approved_by", "blank", "Name who prepared the payment and who approves it.")
-        if prepared_by.strip().casefold() == approved_by.strip().casefold():
-            raise Refusal.because("approved_by", "same_person", "The payment must be approved by somebody else.")
-        if statement.state != StatementState.PAYABLE:
-            raise Refusal.because(
-                "base", "not_payable", f"Only a payable statement can be paid; it is {statement.state}."
+        by = accepted(
+            may_pay(
+                PaymentFacts(
+                    state=statement.state,
+                    output_fee=statement.output_fee,
+                    deadline_date=statement.deadline_date,
+                    today=clock.today(),
+                    prepared_by=prepared_by,
+                    approved_by=approved_by,
+                )
             )
-        if not statement.output_fee:
-            raise Refusal.because(
-                "base", "no_outputs", "This statement pays no declarations, so nothing is authorised."
-            )
-        if statement.deadline_date >= clock.today():
-            raise Refusal.because(
-                "base", "too_early", "The statement takes declarations until its deadline has passed."
-            )
+        )
         _move_with_items([statement], DeclarationState.PAYABLE, DeclarationState.PAID, work)
         _move_with_items([statement], DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK, work)
         now = clock.now()
         statement.state, statement.marked_as_paid_at, statement.updated_at = StatementState.PAID, now, now
-        statement.prepared_by, statement.approved_by = prepared_by.strip()[:200], approved_by.strip()[:200]
+        statement.prepared_by, statement.approved_by = by.prepared_by, by.approved_by
         statement.save()
         work.statement(statement.id)
         return statement
