@@ -2,11 +2,14 @@
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from cpd.statements.models import Statement
 
 app = typer.Typer(help="Statements: what providers are paid.")
 
@@ -25,28 +28,14 @@ def list_statements(
 
     Example: cpd statement list --provider "Provider A" --programme ecf --cohort 2022
     """
-    from cpd.finance.queries import find_statements
+    from cpd.finance.figures import statement_head
+    from cpd.finance.queries import statements_of
     from cpd.providers.queries import find_provider
 
     if programme not in ("", "ecf", "npq"):
         raise typer.BadParameter("Use ecf or npq.", param_hint="--programme")
-    statements = find_statements(
-        lead_provider_name=find_provider(provider).name, programme=programme or None, cohort=cohort or None
-    )
-    rows = [
-        {
-            "id": str(one.id),
-            "lead_provider": one.lead_provider.name,
-            "programme": one.programme,
-            "cohort": one.cohort_id,
-            "name": one.name,
-            "state": one.state,
-            "deadline_date": one.deadline_date.isoformat(),
-            "payment_date": one.payment_date.isoformat(),
-            "output_fee": one.output_fee,
-        }
-        for one in statements
-    ]
+    statements = statements_of(find_provider(provider).id, programme=programme or None, cohort=cohort or None)
+    rows = [statement_head(one) for one in statements]
     if as_json:
         print(json.dumps(rows))
         return
@@ -118,16 +107,11 @@ def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of 
         sys.stdout.write(line)
 
 
-def _find(text: str) -> Any:
+def _find(text: str) -> "Statement":
     from cpd.core.ids import parse_id
-    from cpd.core.refusals import NotFound
-    from cpd.statements.models import Statement
+    from cpd.finance.queries import find_statement
 
-    key = parse_id(text)
-    found = Statement.objects.select_related("lead_provider", "cohort").filter(id=key).first() if key else None
-    if found is None:
-        raise NotFound("statement", text)
-    return found
+    return find_statement(parse_id(text))
 
 
 LINE = (

@@ -12,6 +12,15 @@ from django.db import connection
 from cpd.core.dates import print_instant
 from cpd.statements.models import Statement, StatementProgramme
 
+DECLARATION_COLUMNS = (
+    "Declaration ID",
+    "Declaration Status",
+    "Declaration Type",
+    "Declaration Date",
+    "Declaration Created At",
+    "Statement Name",
+    "Statement ID",
+)
 ECF_COLUMNS = (
     "Participant ID",
     "Participant Name",
@@ -30,13 +39,7 @@ ECF_COLUMNS = (
     "School Name",
     "Training Status",
     "Training Status Reason",
-    "Declaration ID",
-    "Declaration Status",
-    "Declaration Type",
-    "Declaration Date",
-    "Declaration Created At",
-    "Statement Name",
-    "Statement ID",
+    *DECLARATION_COLUMNS,
     "Uplift Payable",
 )
 NPQ_COLUMNS = (
@@ -52,13 +55,7 @@ NPQ_COLUMNS = (
     "School Name",
     "Training Status",
     "Training Status Reason",
-    "Declaration ID",
-    "Declaration Status",
-    "Declaration Type",
-    "Declaration Date",
-    "Declaration Created At",
-    "Statement Name",
-    "Statement ID",
+    *DECLARATION_COLUMNS,
     "Targeted Delivery Funding",
 )
 

@@ -40,11 +40,12 @@ def statement_figures(statement: Statement) -> Figures:
         frozen: Figures = statement.frozen_totals
         return frozen
     if statement.programme == StatementProgramme.NPQ:
-        return {**_head(statement), **_npq(statement)}
-    return {**_head(statement), **_ecf(statement)}
+        return {**statement_head(statement), **_npq(statement)}
+    return {**statement_head(statement), **_ecf(statement)}
 
 
-def _head(statement: Statement) -> Figures:
+def statement_head(statement: Statement) -> Figures:
+    """What a statement is, without what it comes to."""
     return {
         "id": str(statement.id),
         "lead_provider": statement.lead_provider.name,
@@ -55,7 +56,7 @@ def _head(statement: Statement) -> Figures:
         "deadline_date": statement.deadline_date.isoformat(),
         "payment_date": statement.payment_date.isoformat(),
         "output_fee": statement.output_fee,
-        "frozen": False,
+        "frozen": statement.frozen_totals is not None,
     }
 
 
@@ -159,7 +160,7 @@ def _npq(statement: Statement) -> Figures:
     courses = [
         Course(
             terms=terms,
-            counts=counts[terms.course_identifier].course if terms.course_identifier in counts else _NO_COUNTS,
+            counts=counts.get(terms.course_identifier, queries.NpqCounts()).course,
             targeted_funding=targeted_delivery_funding_applies(
                 course_identifier=terms.course_identifier, cohort=statement.cohort_id, month=month
             ),
@@ -188,9 +189,6 @@ def _npq(statement: Statement) -> Figures:
             for course in sorted(set(counts) - priced)
         ],
     }
-
-
-_NO_COUNTS = queries.NpqCounts().course
 
 
 def _course(course: Course) -> Figures:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Sum
 
+from cpd.core.refusals import NotFound
 from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES, LineItem
 from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, EcfTerms, Uplifts
 from cpd.statements.models import Adjustment, Contract, NpqContract, Statement
@@ -200,16 +201,23 @@ def adjustments_of(statement: Statement) -> Decimal:
     return total or Decimal(0)
 
 
-def find_statements(
-    *, lead_provider_name: str, programme: str | None = None, cohort: int | None = None
+def statements_of(
+    lead_provider_id: UUID, *, programme: str | None = None, cohort: int | None = None
 ) -> list[Statement]:
     """A provider's statements in the order of payment. One query."""
     where = {"programme": programme, "cohort_id": cohort}
     return list(
         Statement.objects.filter(
-            lead_provider__name=lead_provider_name,
-            **{name: value for name, value in where.items() if value is not None},
+            lead_provider_id=lead_provider_id, **{name: value for name, value in where.items() if value is not None}
         )
         .select_related("lead_provider")
         .order_by("payment_date", "programme", "cohort_id", "id")
     )
+
+
+def find_statement(statement_id: UUID | None) -> Statement:
+    """The statement of that id with what its figures need. Raises :class:`NotFound`."""
+    found = Statement.objects.select_related("lead_provider", "cohort").filter(id=statement_id).first()
+    if found is None:
+        raise NotFound("statement of this id")
+    return found
