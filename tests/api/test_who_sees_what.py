@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cpd.api import limits
 from cpd.api.published import documents
 from cpd.core import clock
-from cpd.declarations.commands import declare, merge_people
+from cpd.declarations.commands import merge_people
 from cpd.training.commands import report_joiner, report_leaver
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -42,27 +42,9 @@ def full_world() -> tuple[World, dict[str, str]]:
     world.npq_contract("Provider A", "npq-headship")
     world.statement("Provider A", "2022-11-30", programme="npq")
     application = world.apply(f"{CANARY} Applicant", course="npq-headship")
+    declaration = world.declare(record, at="2022-10-20")
+    declared_npq = world.declare(application, at="2022-10-20", day="2022-10-02T00:00:00Z")
     with clock.at(instant("2022-10-20"), frozen=True):
-        declaration = declare(
-            lead_provider_id=world.id_of("Provider A"),
-            attributes={
-                "participant_id": str(record.person_id),
-                "declaration_type": "started",
-                "declaration_date": "2022-10-01T00:00:00Z",
-                "course_identifier": "ecf-induction",
-            },
-            actor=ACTOR,
-        )
-        declared_npq = declare(
-            lead_provider_id=world.id_of("Provider A"),
-            attributes={
-                "participant_id": str(application.person_id),
-                "declaration_type": "started",
-                "declaration_date": "2022-10-02T00:00:00Z",
-                "course_identifier": "npq-headship",
-            },
-            actor=ACTOR,
-        )
         report_leaver(record_id=mover.id, school_id=world.schools["100003"].id, day=date(2022, 10, 30), actor=ACTOR)
         report_joiner(record_id=mover.id, school_id=world.schools["100001"].id, day=date(2022, 10, 31), actor=ACTOR)
         merge_people(from_person_id=double.person_id, into_person_id=record.person_id, actor=ACTOR)

@@ -134,16 +134,7 @@ def unavailable(version: int | None) -> HttpResponse:
     if version in (1, 2):
         response = plain_error(503, sentence)
     else:
-        response = errors(
-            503,
-            [
-                (
-                    "Service unavailable",
-                    "The service can't reach its database. Wait a moment and send the request again.",
-                    "unavailable",
-                )
-            ],
-        )
+        response = errors(503, [("Service unavailable", sentence, "unavailable")])
     response["Retry-After"] = "1"
     return response
 

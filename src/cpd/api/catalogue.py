@@ -67,7 +67,7 @@ class KnownError:
     code: str
     sentence: str
     file: str
-    example: str = ""
+    example: str
 
 
 @cache

@@ -33,7 +33,7 @@ from cpd.api.requests import (
 from cpd.api.schemas import ApplicationList, ApplicationOne, ParticipantList, ParticipantOne
 from cpd.api.writes import write_answer
 from cpd.contract.v1 import applications, participants
-from cpd.declarations.commands import NPQ_COURSES, declare, void_declaration
+from cpd.declarations.commands import Claim, declare, void_declaration
 from cpd.providers.rules import Scope
 
 ECF_FILTERS = ("cohort", "updated_since")
@@ -203,7 +203,7 @@ def declare_answer(request: HttpRequest, *, feed: str) -> HttpResponse:
 
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
         newest = call.version >= 3
-        call.errors_apart = newest and str(attributes.get("course_identifier")).startswith(NPQ_COURSES)
+        call.errors_apart = newest and Claim.read(attributes).npq
         declaration = declare(
             lead_provider_id=caller.provider_id, attributes=attributes, partner_needed=newest, actor=actor
         )

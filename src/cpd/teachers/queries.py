@@ -4,11 +4,13 @@ from uuid import UUID
 
 from cpd.teachers.models import Person
 
-_CALLED = """
-SELECT person.* FROM teachers_person AS person
-WHERE person.id = coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(given)s
-                            ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(given)s)
+PERSON_CALLED = """
+coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(given)s
+          ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(given)s)
 """
+"""The id of the person whose id ``given`` is, or was before it was retired by a merge (decision 14)."""
+
+_CALLED = f"SELECT person.* FROM teachers_person AS person WHERE person.id = {PERSON_CALLED}"  # noqa: S608 - our text
 
 
 def person_called(given: UUID) -> Person | None:

@@ -1,6 +1,7 @@
 """What happens to declarations, from the claim to the payment and back; and what they decide on."""
 
-from cpd.declarations.commands.declare import NPQ_COURSES, declare
+from cpd.declarations.commands.claims import Claim
+from cpd.declarations.commands.declare import declare
 from cpd.declarations.commands.delivery_partners import change_delivery_partner_of_declaration
 from cpd.declarations.commands.merges import merge_people, preview_merge
 from cpd.declarations.commands.npq_training import report_npq_training
@@ -12,7 +13,7 @@ from cpd.declarations.commands.schedule_changes import change_schedule
 from cpd.declarations.commands.void import void_declaration
 
 __all__ = [
-    "NPQ_COURSES",
+    "Claim",
     "change_delivery_partner_of_declaration",
     "change_programme",
     "change_schedule",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from cpd.core.attributes import as_text
 from cpd.core.dates import parse_date, parse_instant, start_of_day
 
 
@@ -27,12 +28,10 @@ class Claim:
         given = {**attributes, "has_passed": str(passed).lower() if isinstance(passed, bool) else passed}
         return cls(**{field.name: as_text(given.get(field.name)) for field in fields(cls)})
 
-
-def as_text(value: object) -> str:
-    """An attribute as text; empty for what is no text and no number."""
-    if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
-        return ""
-    return str(value)[:1000].replace("\x00", "").strip()
+    @property
+    def npq(self) -> bool:
+        """Whether it is about a national professional qualification: its course's identifier says so."""
+        return self.course_identifier.startswith("npq-")
 
 
 def read_date(text: str) -> tuple[datetime | None, bool]:

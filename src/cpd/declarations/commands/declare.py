@@ -14,9 +14,6 @@ from cpd.declarations.facts.slots import hold_slot
 from cpd.declarations.models import Declaration, DeclarationAttempt
 from cpd.npq.rules import same_course
 
-NPQ_COURSES = "npq-"
-"""How the identifiers of national professional qualifications begin."""
-
 
 def declare(
     *, lead_provider_id: UUID, attributes: Mapping[str, object], partner_needed: bool = False, actor: str
@@ -31,13 +28,12 @@ def declare(
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
-    npq = claim.course_identifier.startswith(NPQ_COURSES)
     with unit_of_work(actor=actor, reason="declare") as work:
-        course = same_course(claim.course_identifier) if npq else claim.course_identifier
+        course = same_course(claim.course_identifier) if claim.npq else claim.course_identifier
         held = hold_slot(given, course, claim.declaration_type, work) if given else None
         if held is not None:
             work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, held.person_id, refusal))
-        if npq:
+        if claim.npq:
             return declare_npq(lead_provider_id, claim, held, work, partner_needed=partner_needed)
         return declare_ecf(lead_provider_id, claim, held, work)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from cpd.core.attributes import as_text
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations import rules
-from cpd.declarations.commands.claims import as_text
 from cpd.declarations.commands.owning import lock_own
 from cpd.declarations.facts import npq as facts
 from cpd.declarations.models import Declaration

@@ -6,12 +6,12 @@ Here, because declarations decide whether it may (actions-and-npq dossier 2.5; d
 from uuid import UUID
 
 from cpd.core import clock
-from cpd.core.refusals import NotFound, accepted
+from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import Declaration, DeclarationState
 from cpd.npq import rules
+from cpd.npq.commands import lock_application
 from cpd.npq.models import Application, ApplicationState, ApplicationStateChange
-from cpd.teachers.commands import lock_person
 
 
 def report_npq_training(
@@ -22,15 +22,7 @@ def report_npq_training(
     Refused as :func:`cpd.npq.rules.may_report` says; raises :class:`NotFound` for an application of somebody else.
     """
     with unit_of_work(actor=actor, reason=f"{action}_npq_participant") as work:
-        person_id = (
-            Application.objects.filter(id=application_id, lead_provider_id=lead_provider_id)
-            .values_list("person_id", flat=True)
-            .first()
-        )
-        if person_id is None:
-            raise NotFound("application", application_id)
-        lock_person(person_id)
-        application = Application.objects.select_for_update().get(id=application_id)
+        application = lock_application(application_id, lead_provider_id)
         types = set(
             Declaration.objects.filter(application=application)
             .exclude(state=DeclarationState.VOIDED)

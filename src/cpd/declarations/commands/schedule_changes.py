@@ -10,6 +10,7 @@ from uuid import UUID
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
+from cpd.core.attributes import as_text
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
@@ -17,7 +18,7 @@ from cpd.declarations.models import BILLABLE_STATES, BLOCKING_STATES, Declaratio
 from cpd.schools.models import Partnership
 from cpd.schools.queries import partnership_with
 from cpd.training import rules
-from cpd.training.commands.actions import as_text, latest_period, lock_participant
+from cpd.training.commands.actions import latest_period, lock_participant
 from cpd.training.commands.periods import go_on
 from cpd.training.models import EndReason, Schedule, TrainingPeriod, TrainingRecord
 
@@ -56,7 +57,7 @@ def change_schedule(
 
 def _target_cohort(given: object, latest: TrainingPeriod | None) -> Cohort | None:
     """The cohort asked for, else the one that the participant is in; None when there is no such cohort."""
-    text = str(given).strip() if isinstance(given, int | str) and not isinstance(given, bool) else ""
+    text = as_text(given)
     if text:
         return Cohort.objects.filter(start_year=int(text)).first() if text.isdecimal() and len(text) == 4 else None
     return Cohort.objects.filter(start_year=latest.cohort_id).first() if latest else Cohort.objects.last()

@@ -12,23 +12,23 @@ from uuid import UUID
 from cpd.core.prepared import run_prepared
 from cpd.core.work import Work
 from cpd.declarations.models import BLOCKING_STATES, DeclarationState, Kind
+from cpd.teachers.queries import PERSON_CALLED
 
-_HOLD = """
+_HOLD = f"""
 WITH audit AS (
     SELECT set_config('pghistory.context_id', %(context)s, true),
            set_config('pghistory.context_metadata', %(who)s, true),
            set_config('plan_cache_mode', 'force_generic_plan', true)
 ), person AS (
     SELECT id, trn FROM teachers_person
-    WHERE id = coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(given)s
-                         ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(given)s)
+    WHERE id = {PERSON_CALLED}
     FOR NO KEY UPDATE
 )
 SELECT person.id, person.trn,
        pg_advisory_xact_lock(hashtextextended(
            format('declare %%s %%s %%s', coalesce(person.trn, person.id::text), %(course)s::text, %(type)s::text), 0))
 FROM person, audit
-"""
+"""  # noqa: S608 - our own texts
 """Finds the person, also by a retired id (decision 14), and locks the person, then the slot. Says who acts, for the
 audit triggers of what follows; and that what is prepared is planned once, as planning takes longer than running it."""
 

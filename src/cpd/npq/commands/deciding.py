@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cpd.core import clock
+from cpd.core.attributes import as_text
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.npq import rules
@@ -17,8 +18,10 @@ OTHER_ACCEPTED = "other_application_in_this_cohort_accepted"
 BY_PROVIDER = "rejected_by_provider"
 
 
-def _locked(application_id: object, lead_provider_id: UUID | None) -> Application:
-    """The application, with its person locked first. Raises :class:`NotFound`, also for one of another provider."""
+def lock_application(application_id: object, lead_provider_id: UUID | None = None) -> Application:
+    """The application, locked until the commit, its person first. Raises :class:`NotFound`, also for one of another
+    provider than ``lead_provider_id``.
+    """
     where = {"id": application_id, **({"lead_provider_id": lead_provider_id} if lead_provider_id else {})}
     found = Application.objects.filter(**where).values_list("person_id", flat=True).first()
     if found is None:
@@ -54,10 +57,9 @@ def accept_application(
     (decision 31). Refused as :func:`cpd.npq.rules.may_accept` says; raises :class:`NotFound` for somebody else's.
     """
     with unit_of_work(actor=actor, reason="accept_application") as work:
-        application = _locked(application_id, lead_provider_id)
+        application = lock_application(application_id, lead_provider_id)
         schedules = _schedules(application)
-        given = attributes.get("schedule_identifier")
-        asked_for = given.strip() if isinstance(given, str) else ""
+        asked_for = as_text(attributes.get("schedule_identifier"))
         of_group = tuple(one.identifier for one in schedules.values() if one.group == application.course.group)
         identifier = asked_for or rules.default_schedule(
             group=application.course.group, cohort=application.cohort_id, today=clock.today(), available=of_group
@@ -111,7 +113,7 @@ def _reject(application: Application, reason: str) -> None:
 def reject_application(*, lead_provider_id: UUID, application_id: object, actor: str) -> Application:
     """Rejects a pending application. Refused (``application``) when it was decided; raises :class:`NotFound`."""
     with unit_of_work(actor=actor, reason="reject_application") as work:
-        application = _locked(application_id, lead_provider_id)
+        application = lock_application(application_id, lead_provider_id)
         accepted(rules.may_reject(application.state))
         _reject(application, BY_PROVIDER)
         work.application(application.id)
@@ -124,7 +126,7 @@ def change_lead_provider(*, application_id: object, lead_provider_id: UUID, acto
     For DfE (dossier 3.8). Refused: ``lead_provider`` when it is the same, or runs no NPQs; raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="change_lead_provider") as work:
-        application = _locked(application_id, None)
+        application = lock_application(application_id)
         provider = LeadProvider.objects.filter(id=lead_provider_id).first()
         if provider is None or not provider.npq:
             raise Refusal.because("lead_provider", "no_npq", "This provider doesn't run NPQs. Choose another one.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.attributes import as_text
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
@@ -13,11 +14,6 @@ from cpd.teachers.models import Person
 from cpd.teachers.queries import person_called
 from cpd.training import rules
 from cpd.training.models import TrainingPeriod, TrainingRecord, TrainingStateChange
-
-
-def as_text(value: object) -> str:
-    """An attribute as text: whatever is none counts as not given."""
-    return value.strip() if isinstance(value, str) else ""
 
 
 def lock_participant(given: UUID | None) -> tuple[Person | None, list[TrainingPeriod]]:

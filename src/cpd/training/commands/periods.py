@@ -10,6 +10,7 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound
+from cpd.core.work import current_work
 from cpd.schools.models import Partnership, ProgrammeChoice
 from cpd.schools.queries import choice_of
 from cpd.training.models import Programme, SchoolPeriod, TrainingPeriod, TrainingRecord
@@ -25,6 +26,7 @@ def lock_record(record_id: UUID) -> TrainingRecord:
     )
     if record is None:
         raise NotFound("training record", record_id)
+    current_work().hold(record.person_id)
     return record
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
+from cpd.core.attributes import as_text
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
@@ -20,10 +21,6 @@ from cpd.training.commands.partnerships import open_partnership
 REMINDED_AFTER = timedelta(days=7)
 
 
-def _year(value: object) -> str:
-    return str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
-
-
 def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: str) -> Partnership:
     """Reports a partnership: attributes ``cohort``, ``school_id`` and ``delivery_partner_id``.
 
@@ -32,7 +29,7 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
     come to it (decision 40). Refused as :func:`cpd.schools.rules.may_report` says.
     """
     with unit_of_work(actor=actor, reason="report_partnership") as work:
-        year, school_id = _year(attributes.get("cohort")), attributes.get("school_id")
+        year, school_id = as_text(attributes.get("cohort")), attributes.get("school_id")
         cohort = Cohort.objects.filter(start_year=int(year)).first() if year.isdecimal() and len(year) == 4 else None
         key = parse_id(school_id)
         school = School.objects.select_for_update().filter(id=key).first() if key else None
