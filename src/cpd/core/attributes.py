@@ -6,9 +6,8 @@ LONGEST = 1000
 def as_text(value: object) -> str:
     """An attribute as text: a text or a number, without blanks around it, cut at 1,000 characters.
 
-    Empty for whatever is neither (null, true, a list, an object): such a value counts as not given. A NUL, which no
-    text of the database can hold, is left out.
+    Empty for whatever is neither (null, true, a list, an object): such a value counts as not given.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value)[:LONGEST].replace("\x00", "").strip()
+    return str(value)[:LONGEST].strip()

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, field_validator
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -20,6 +20,15 @@ class Part(BaseModel):
     """A part of a scenario."""
 
     model_config = {"extra": "forbid", "coerce_numbers_to_str": True}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _holds_no_nul(cls, value: Any) -> Any:
+        """No text of the database can hold a NUL."""
+        texts = value if isinstance(value, (dict, list)) else [value]
+        if any(isinstance(text, str) and "\x00" in text for text in texts):
+            raise ValueError("A text can't hold the character NUL")
+        return value
 
 
 class CohortPart(Part):
