@@ -1,6 +1,5 @@
 """Declarations in version 3 (declarations dossier 4.3, 5.1, 5.2): 16 attributes, who sees them, filters."""
 
-import json
 from datetime import date
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ from cpd.declarations.commands import mark_statements_payable, pay_statement
 from cpd.declarations.models import Declaration
 from cpd.schools.commands import set_incentives
 from cpd.training.commands import report_joiner, report_leaver
+from tests.api.answers import data
 from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +19,6 @@ DECLARATIONS = "/api/v3/participant-declarations"
 
 def at(text: str):
     return clock.at(instant(text), frozen=True)
-
-
-def data(response):
-    assert response.status_code == 200, response.content
-    return json.loads(response.content)["data"]
 
 
 def declare(caller, record, kind="started", day="2022-10-01", now="2022-10-20", version=3, **more):

@@ -9,6 +9,7 @@ from cpd.core import clock
 from cpd.declarations.commands import mark_statements_payable, pay_statement
 from cpd.declarations.models import Declaration, LineItem
 from cpd.npq.commands import change_lead_provider
+from tests.api.answers import data, errors
 from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
@@ -34,16 +35,6 @@ def post(caller, application, version=3, headers=NOW, **changes):
     }
     body = {"data": {"type": "participant-declaration", "attributes": attributes}}
     return caller.post(f"/api/v{version}/participant-declarations", body, **headers)
-
-
-def data(response):
-    assert response.status_code == 200, response.content
-    return json.loads(response.content)["data"]
-
-
-def errors(response) -> list[tuple[str, str]]:
-    assert response.status_code == 422, response.content
-    return [(error["title"], error["code"]) for error in json.loads(response.content)["errors"]]
 
 
 def test_version_3_shows_every_attribute_of_an_npq_declaration(world, api, application) -> None:

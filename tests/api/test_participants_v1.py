@@ -8,14 +8,10 @@ import pytest
 
 from cpd.core import clock
 from cpd.schools.commands import challenge_partnership, lift_challenge, set_incentives
+from tests.api.answers import data
 from tests.world import ACTOR, instant
 
 LIST = "/api/v1/participants/ecf"
-
-
-def data(response):
-    assert response.status_code == 200, response.content
-    return json.loads(response.content)["data"]
 
 
 def test_a_registered_ect_is_in_the_list_of_the_schools_provider_and_of_nobody_else(world, api) -> None:

@@ -12,17 +12,13 @@ from cpd.declarations.commands import change_programme, merge_people, remove_fro
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.teachers.models import Person
 from cpd.training.commands import report_joiner, report_leaver, report_training
+from tests.api.answers import data
 from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v3/participants/ecf"
 TRANSFERS = "/api/v3/participants/ecf/transfers"
 UNFUNDED = "/api/v3/unfunded-mentors/ecf"
-
-
-def data(response):
-    assert response.status_code == 200, response.content
-    return json.loads(response.content)["data"]
 
 
 def ids(response) -> list[str]:

@@ -13,21 +13,12 @@ from cpd.providers.commands import add_delivery_partner, relate
 from cpd.schools.commands import challenge_partnership, choose_programme, set_induction_tutor
 from cpd.statements.commands import set_state
 from cpd.training.commands import change_delivery_partner, remind_of_partnerships
+from tests.api.answers import data, errors
 from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
 PARTNERSHIPS = "/api/v3/partnerships/ecf"
 SCHOOLS = "/api/v3/schools/ecf"
-
-
-def data(response):
-    assert response.status_code == 200, response.content
-    return json.loads(response.content)["data"]
-
-
-def errors(response) -> list[tuple[str, str]]:
-    assert response.status_code == 422, response.content
-    return [(error["title"], error["code"]) for error in json.loads(response.content)["errors"]]
 
 
 def at(text: str):
