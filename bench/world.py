@@ -7,6 +7,7 @@ Participants are written into the normalised tables by SQL (``sql/world.sql``), 
 import hashlib
 import json
 import os
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -129,8 +130,9 @@ def _be_production(database_url: str) -> None:
     os.environ.update(
         CPD_ENV="production",
         DATABASE_URL=database_url,
-        SECRET_KEY="bench-only-" + "x" * 40,
+        SECRET_KEY=secrets.token_urlsafe(50),
         ALLOWED_HOSTS="127.0.0.1",
+        PUBLIC_URL="https://127.0.0.1",
         DJANGO_SETTINGS_MODULE="cpd.config.settings",
         CPD_DATA_DIR=str(DATA),
     )

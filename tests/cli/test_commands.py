@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from cpd.cli import main
-from cpd.core.environment import EnvironmentIncomplete
+from cpd.core.environment import REQUIRED_IN_PRODUCTION, EnvironmentIncomplete
 from cpd.providers.models import ApiToken
+from tests.production import PRODUCTION
 from tests.world import simple_world
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_the_clock_is_shown_and_set(cpd) -> None:
 
 
 def test_several_web_processes_need_a_shared_count_of_requests(cpd, monkeypatch) -> None:
-    for name, value in (("DATABASE_URL", "postgresql://x"), ("SECRET_KEY", "x"), ("ALLOWED_HOSTS", "x")):
+    for name, value in PRODUCTION.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("WEB_PROCESSES", "4")
     answer = cpd("serve")
@@ -112,10 +113,10 @@ def test_several_web_processes_need_a_shared_count_of_requests(cpd, monkeypatch)
 
 
 def test_production_refuses_to_start_without_its_settings_and_names_them(cpd, monkeypatch) -> None:
-    for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
+    for name in REQUIRED_IN_PRODUCTION:
         monkeypatch.delenv(name, raising=False)
     told = str(cpd("serve").exception)
-    assert all(name in told for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
+    assert all(name in told for name in REQUIRED_IN_PRODUCTION)
 
 
 def test_a_token_never_begins_with_what_a_terminal_takes_for_an_option(db, monkeypatch) -> None:

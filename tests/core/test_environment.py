@@ -3,8 +3,13 @@
 import pytest
 
 from cpd.core.environment import EnvironmentIncomplete, database_settings, read_environment
+from tests.production import PRODUCTION
 
-NAMES = ["CPD_ENV", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "WEB_PROCESSES", "RATE_LIMIT_URL"]
+NAMES = [
+    *("CPD_ENV", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "PORT", "TRUSTED_PROXIES"),
+    *("WEB_PROCESSES", "RATE_LIMIT_URL", "API_V1_SUNSET", "API_DISCONTINUED_VERSIONS"),
+    *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "EMAIL_FROM"),
+]
 
 
 @pytest.fixture
@@ -23,24 +28,122 @@ def test_a_database_address_means_production_which_lists_everything_it_lacks(bar
     bare.setenv("DATABASE_URL", "postgresql://cpd@db/cpd")
     with pytest.raises(EnvironmentIncomplete) as refused:
         read_environment()
-    assert set(refused.value.missing) == {"SECRET_KEY", "ALLOWED_HOSTS"}
-    assert "SECRET_KEY" in str(refused.value)
-    assert "ALLOWED_HOSTS" in str(refused.value)
+    assert set(refused.value.missing) == {"SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL"}
+    assert refused.value.wrong == {}
+    assert all(name in str(refused.value) for name in refused.value.missing)
 
 
-def test_complete_production_starts(bare) -> None:
-    bare.setenv("DATABASE_URL", "postgresql://cpd@db/cpd")
-    bare.setenv("SECRET_KEY", "long and random")
-    bare.setenv("ALLOWED_HOSTS", "cpd.example, www.cpd.example")
+@pytest.fixture
+def production(bare):
+    for name, value in PRODUCTION.items():
+        bare.setenv(name, value)
+    return bare
+
+
+def test_complete_production_starts(production) -> None:
     environment = read_environment()
     assert environment.production
     assert environment.allowed_hosts == ["cpd.example", "www.cpd.example"]
+    assert environment.public_url == "https://cpd.example"
+    assert environment.trusted_proxies == ()
 
 
-def test_an_unknown_environment_is_refused(bare) -> None:
-    bare.setenv("CPD_ENV", "staging")
-    with pytest.raises(EnvironmentIncomplete, match="sandbox, production, test"):
+def test_the_sandboxs_public_address_is_its_port(bare) -> None:
+    bare.setenv("PORT", "8123")
+    assert read_environment().public_url == "http://127.0.0.1:8123"
+
+
+def test_proxies_are_addresses_and_networks(bare) -> None:
+    bare.setenv("TRUSTED_PROXIES", "10.0.0.7, 10.1.0.0/16,2001:db8::/32")
+    assert [str(one) for one in read_environment().trusted_proxies] == ["10.0.0.7/32", "10.1.0.0/16", "2001:db8::/32"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "port", "tls"),
+    [
+        ({}, "localhost", 25, "none"),
+        ({"EMAIL_HOST": "mail.example"}, "mail.example", 587, "starttls"),
+        ({"EMAIL_HOST": "mail.example", "EMAIL_TLS": "implicit"}, "mail.example", 465, "implicit"),
+        ({"EMAIL_HOST": "mail.example", "EMAIL_TLS": "none", "EMAIL_PORT": "2525"}, "mail.example", 2525, "none"),
+        ({"EMAIL_USER": "cpd", "EMAIL_PASSWORD": "x"}, "localhost", 25, "none"),
+    ],
+)
+def test_a_mail_server_is_spoken_to_with_tls_on_its_usual_port_unless_told(bare, settings, host, port, tls) -> None:
+    for name, value in settings.items():
+        bare.setenv(name, value)
+    environment = read_environment()
+    assert (environment.email_host, environment.email_port, environment.email_tls) == (host, port, tls)
+    assert environment.email_user == settings.get("EMAIL_USER", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CPD_ENV", "staging", "must be one of sandbox, production, test, not 'staging'."),
+        ("WEB_PROCESSES", "two", "must be a whole number from 1 to 64, not 'two'."),
+        ("WEB_PROCESSES", "0", "must be a whole number from 1 to 64, not '0'."),
+        ("WEB_PROCESSES", "\u0662", "must be a whole number from 1 to 64, not '\u0662'."),
+        ("PORT", "99999", "must be a whole number from 1 to 65535, not '99999'."),
+        ("TRUSTED_PROXIES", "10.0.0.7, proxy", "'proxy' is neither."),
+        ("TRUSTED_PROXIES", "10.0.0.7/24", "'10.0.0.7/24' is neither."),
+        ("TRUSTED_PROXIES", "0.0.0.0/0", "0.0.0.0/0 would trust everybody."),
+        ("PUBLIC_URL", "http://cpd.example", "must begin with https:// and a host, like https://cpd.example."),
+        ("PUBLIC_URL", "cpd.example", "must begin with https:// and a host, like https://cpd.example."),
+        ("PUBLIC_URL", "https://cpd.example/service", "without a path, a query or a user."),
+        ("PUBLIC_URL", "https://me@cpd.example", "without a path, a query or a user."),
+        ("PUBLIC_URL", "https://cpd.example:port", "must be a web address, like https://cpd.example, not"),
+        ("PUBLIC_URL", "https://other.example", "ALLOWED_HOSTS must have the host of PUBLIC_URL, other.example."),
+        ("ALLOWED_HOSTS", "*", "* would answer to every name."),
+        ("ALLOWED_HOSTS", "cpd.example, *.example", "* would answer to every name."),
+        ("ALLOWED_HOSTS", "https://cpd.example", "without https:// and without a port, like cpd.example"),
+        ("ALLOWED_HOSTS", "cpd.example:443", "without https:// and without a port, like cpd.example"),
+        ("SECRET_KEY", "a", "must have at least 50 random characters, not 1;"),
+        ("SECRET_KEY", "x" * 50, "has too few different characters to be random;"),
+        ("SECRET_KEY", "made-up-for-the-sandbox-and-tests-only", "was published, so it is no secret;"),
+        (
+            "SECRET_KEY",
+            "django-insecure-pD2-kq7VxS_r0wZt9uYb4nGh6mJc1eLaF8sXiQoT",
+            "was published, so it is no secret;",
+        ),
+        ("DATABASE_URL", "mysql://cpd@db/cpd", "must begin with postgresql://"),
+        ("DATABASE_URL", "postgresql://cpd@db:port/cpd", "its port or host can't be read."),
+        ("EMAIL_TLS", "yes", "must be one of starttls, implicit, none, not 'yes'."),
+        ("EMAIL_PORT", "smtp", "must be a whole number from 1 to 65535, not 'smtp'."),
+        ("EMAIL_PASSWORD", "x", "is set without EMAIL_USER; set both, or neither."),
+        ("EMAIL_FROM", "nobody", "must be an email address, like no-reply@cpd.example, not 'nobody'."),
+        ("API_V1_SUNSET", "next year", "must be a date, like 2027-09-01, not 'next year'."),
+        ("API_DISCONTINUED_VERSIONS", "v1", "must list numbers of versions, like 1 or 1,2, not 'v1'."),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_in_one_sentence(production, name, value, sentence) -> None:
+    production.setenv(name, value)
+    with pytest.raises(EnvironmentIncomplete) as refused:
         read_environment()
+    assert refused.value.missing == {}
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith("The environment variable ")
+    assert sentence in line
+
+
+def test_a_mail_servers_password_never_goes_over_the_network_in_clear(production) -> None:
+    for name, value in {"EMAIL_HOST": "mail.example", "EMAIL_USER": "cpd", "EMAIL_TLS": "none"}.items():
+        production.setenv(name, value)
+    with pytest.raises(EnvironmentIncomplete, match="EMAIL_TLS can't be none with EMAIL_USER"):
+        read_environment()
+
+
+def test_everything_wrong_is_said_at_once(production) -> None:
+    for name, value in {"SECRET_KEY": "a", "ALLOWED_HOSTS": "*", "WEB_PROCESSES": "two", "PUBLIC_URL": ""}.items():
+        production.setenv(name, value)
+    with pytest.raises(EnvironmentIncomplete) as refused:
+        read_environment()
+    assert set(refused.value.missing) == {"PUBLIC_URL"}
+    assert set(refused.value.wrong) == {"SECRET_KEY", "ALLOWED_HOSTS", "WEB_PROCESSES"}
+
+
+def test_the_sandbox_needs_no_secret_and_no_hosts(bare) -> None:
+    bare.setenv("ALLOWED_HOSTS", "*")
+    assert read_environment().allowed_hosts == ["*"]
 
 
 @pytest.mark.parametrize(

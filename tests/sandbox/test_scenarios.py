@@ -1,6 +1,7 @@
 """Scenarios: all of it, or nothing and the place in the file."""
 
 import json
+import os
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from cpd.publishing.commands import check
 from cpd.publishing.models import PublishedDocument
 from cpd.sandbox.models import SandboxClock
 from cpd.sandbox.scenario import ScenarioRefused, load_scenario
+from tests.production import PRODUCTION
 
 pytestmark = pytest.mark.django_db
 WORLD = """
@@ -158,12 +160,12 @@ def test_the_sandboxs_addresses_are_not_there_in_production() -> None:
     import sys
 
     code = (
-        "import os; os.environ.update(CPD_ENV='production', DATABASE_URL='postgresql://x@127.0.0.1:1/x', "
-        "SECRET_KEY='x' * 50, ALLOWED_HOSTS='*', DJANGO_SETTINGS_MODULE='cpd.config.settings'); "
         "import django; django.setup(); from django.urls import resolve; "
         "print([resolve(p).func.__name__ for p in ('/sandbox', '/sandbox/scenarios', '/sandbox/sign-in/x')])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **PRODUCTION}, capture_output=True, text=True, check=True
+    )
     assert told.stdout.strip() == "['not_found', 'not_found', 'not_found']"
 
 

@@ -33,6 +33,11 @@ def page():
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def _links_lead_here(live_server, settings) -> None:
+    settings.PUBLIC_URL = live_server.url
+
+
 def accessible(page) -> None:
     """Nothing that axe knows to be wrong is on the page."""
     from axe_playwright_python.sync_playwright import Axe

@@ -62,7 +62,7 @@ class TestSigningIn:
         client = Client()
         with django_capture_on_commit_callbacks(execute=True):
             assert client.post("/sign-in", {"email": EMAIL.upper()})["Location"] == "/sign-in/check-your-email"
-        link = re.search(r"http://testserver(\S+)", SentEmail.objects.get().body)[1]
+        link = re.search(r"http://127.0.0.1:8000(\S+)", SentEmail.objects.get().body)[1]
         assert b"Sign in" in client.get(link).content
         assert client.get("/school")["Location"] == "/sign-in"
         assert client.post(link)["Location"] == "/school"

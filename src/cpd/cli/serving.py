@@ -110,7 +110,7 @@ def sandbox(
     """
     if size not in ("small", "large", "none"):
         raise typer.BadParameter("size is small, large or none.")
-    os.environ.update(CPD_ENV="sandbox", CPD_DATA_DIR=str(data_dir.resolve()))
+    os.environ.update(CPD_ENV="sandbox", CPD_DATA_DIR=str(data_dir.resolve()), PORT=str(port))
     os.environ["SANDBOX_KEY"] = key = sandbox_key(data_dir.resolve())
     from cpd.core.embedded import revive_embedded_database
     from cpd.core.environment import note_data_dir

@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+PUBLIC_URL = ENVIRONMENT.public_url
 ROOT_URLCONF = "cpd.config.urls"
 WSGI_APPLICATION = "cpd.config.wsgi.application"
 
@@ -73,6 +74,12 @@ PGHISTORY_DEFAULT_TRACKERS = None
 
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 EMAIL_HOST = ENVIRONMENT.email_host
+EMAIL_PORT = ENVIRONMENT.email_port
+EMAIL_HOST_USER = ENVIRONMENT.email_user
+EMAIL_HOST_PASSWORD = ENVIRONMENT.email_password
+EMAIL_USE_TLS = ENVIRONMENT.email_tls == "starttls"
+EMAIL_USE_SSL = ENVIRONMENT.email_tls == "implicit"
+EMAIL_TIMEOUT = 30
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

@@ -5,9 +5,17 @@ sandbox otherwise.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from cpd.core import variables
+from cpd.core.addresses import Network
+from cpd.core.variables import MADE_UP_SECRET, Wrong
+
+T = TypeVar("T")
 
 LAST_STARTED = "sandbox-is-in"
 """A file in ``.data`` that names the data directory of the sandbox started last."""
@@ -16,33 +24,59 @@ ENVIRONMENTS = ("sandbox", "production", "test")
 
 REQUIRED_IN_PRODUCTION = {
     "DATABASE_URL": "where PostgreSQL is, as postgresql://user:password@host:5432/name",
-    "SECRET_KEY": "a long random text that signs sessions",
+    "SECRET_KEY": "a random text of at least 50 characters that signs sessions",
     "ALLOWED_HOSTS": "the host names the service answers to, separated by commas",
+    "PUBLIC_URL": "where people find the service, like https://cpd.example",
 }
+
+EMAIL_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
+"""How a mail server is spoken to, and its usual port: TLS after a greeting, TLS from the start, no TLS."""
+
+UNKNOWN_URL = "https://unknown.invalid"
+"""What stands for a missing or wrong ``PUBLIC_URL`` while the other settings are looked at; nothing starts with it."""
+
+AT_HOME = ("localhost", "127.0.0.1", "::1")
 
 
 class EnvironmentIncomplete(Exception):
-    """Production lacks settings; ``missing`` maps each name to what it is for."""
+    """The settings do not suffice. ``missing`` maps names to what they are for, ``wrong`` to why they can't be used."""
 
-    def __init__(self, missing: dict[str, str]) -> None:
+    def __init__(self, missing: dict[str, str], wrong: dict[str, str] | None = None) -> None:
         self.missing = missing
-        lines = "\n".join(f"  {name}: {purpose}" for name, purpose in missing.items())
-        super().__init__(f"The service can't start in production. Set these environment variables:\n{lines}")
+        self.wrong = wrong or {}
+        parts = []
+        if missing:
+            lines = "".join(f"\n  {name}: {purpose}" for name, purpose in missing.items())
+            parts.append(f"The service can't start in production. Set these environment variables:{lines}")
+        parts += [f"The environment variable {name} {reason}." for name, reason in self.wrong.items()]
+        super().__init__("\n".join(parts))
 
 
 @dataclass(frozen=True)
 class Environment:
-    """What the environment says. ``data_dir`` is where the embedded database and made-up secrets live."""
+    """What the environment says, checked.
+
+    ``data_dir`` is where the embedded database and made-up secrets live. ``public_url`` is where people find the
+    service, without a closing slash: links are built from it alone. ``trusted_proxies`` are the networks whose
+    ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``email_tls`` is a key of :data:`EMAIL_PORTS`.
+    """
 
     name: str
     database_url: str
     secret_key: str
     allowed_hosts: list[str]
     data_dir: Path
+    public_url: str
+    port: int = 8000
+    trusted_proxies: tuple[Network, ...] = ()
     rate_limit_url: str = ""
     web_processes: int = 1
     sandbox_key: str = ""
     email_host: str = "localhost"
+    email_port: int = 25
+    email_user: str = ""
+    email_password: str = ""
+    email_tls: str = "none"
     email_from: str = "no-reply@localhost"
     version_1_sunset: str = ""
     discontinued_versions: list[str] = field(default_factory=list)
@@ -79,30 +113,100 @@ def note_data_dir(data_dir: Path) -> None:
     note.write_text(f"{data_dir}\n", encoding="utf-8")
 
 
+class _Reader:
+    """Reads variables and gathers what is wrong with them, so that everything is said at once."""
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, str] = {}
+
+    def __call__(self, name: str, usual: str, parse: Callable[[str], T]) -> T:
+        """The variable's value, or that of ``usual`` where it is unset or can't be used."""
+        try:
+            return parse(os.environ.get(name) or usual)
+        except Wrong as wrong:
+            self.wrong[name] = str(wrong)
+            return parse(usual)
+
+
 def read_environment() -> Environment:
-    """The environment as it is now. Raises :class:`EnvironmentIncomplete` where production lacks a setting."""
+    """The environment as it is now.
+
+    Raises :class:`EnvironmentIncomplete` where a value can't be used or production lacks one, with a sentence for each.
+    """
     read = os.environ.get
     name = read("CPD_ENV") or ("production" if read("DATABASE_URL") else "sandbox")
     if name not in ENVIRONMENTS:
-        raise EnvironmentIncomplete({"CPD_ENV": f"one of {', '.join(ENVIRONMENTS)}, not {name!r}"})
-    if name == "production":
-        missing = {key: purpose for key, purpose in REQUIRED_IN_PRODUCTION.items() if not read(key)}
-        if missing:
-            raise EnvironmentIncomplete(missing)
-    return Environment(
-        name=name,
-        database_url=read("DATABASE_URL", ""),
-        secret_key=read("SECRET_KEY") or "made-up-for-the-sandbox-and-tests-only",
-        allowed_hosts=[host.strip() for host in read("ALLOWED_HOSTS", "*").split(",") if host.strip()],
-        data_dir=default_data_dir(),
-        rate_limit_url=read("RATE_LIMIT_URL", ""),
-        web_processes=int(read("WEB_PROCESSES", "1")),
-        email_host=read("EMAIL_HOST", "localhost"),
-        email_from=read("EMAIL_FROM", "no-reply@localhost"),
-        sandbox_key=read("SANDBOX_KEY", ""),
-        version_1_sunset=read("API_V1_SUNSET", ""),
-        discontinued_versions=[v.strip() for v in read("API_DISCONTINUED_VERSIONS", "").split(",") if v.strip()],
+        raise EnvironmentIncomplete({}, {"CPD_ENV": f"must be one of {', '.join(ENVIRONMENTS)}, not {name!r}"})
+    production = name == "production"
+    missing = {key: what for key, what in REQUIRED_IN_PRODUCTION.items() if production and not read(key)}
+    value = _Reader()
+    email_host = read("EMAIL_HOST") or "localhost"
+    email_tls = value(
+        "EMAIL_TLS",
+        "none" if email_host in AT_HOME else "starttls",
+        lambda text: variables.one_of(text, tuple(EMAIL_PORTS)),
     )
+    port = value("PORT", "8000", lambda text: variables.whole_number(text, 1, 65535))
+    schemes = ("https",) if production else ("http", "https")
+    environment = Environment(
+        name=name,
+        database_url=value("DATABASE_URL", "", variables.database_address),
+        secret_key=read("SECRET_KEY") or MADE_UP_SECRET,
+        allowed_hosts=variables.listed(read("ALLOWED_HOSTS") or "*"),
+        data_dir=default_data_dir(),
+        public_url=value(
+            "PUBLIC_URL",
+            UNKNOWN_URL if production else f"http://127.0.0.1:{port}",
+            lambda text: variables.base_url(text, schemes),
+        ),
+        port=port,
+        trusted_proxies=value("TRUSTED_PROXIES", "", variables.networks),
+        rate_limit_url=read("RATE_LIMIT_URL", ""),
+        web_processes=value("WEB_PROCESSES", "1", lambda text: variables.whole_number(text, 1, 64)),
+        email_host=email_host,
+        email_port=value(
+            "EMAIL_PORT", str(EMAIL_PORTS[email_tls]), lambda text: variables.whole_number(text, 1, 65535)
+        ),
+        email_user=read("EMAIL_USER", ""),
+        email_password=read("EMAIL_PASSWORD", ""),
+        email_tls=email_tls,
+        email_from=value("EMAIL_FROM", "no-reply@localhost", variables.sender),
+        sandbox_key=read("SANDBOX_KEY", ""),
+        version_1_sunset=value("API_V1_SUNSET", "", variables.day),
+        discontinued_versions=value("API_DISCONTINUED_VERSIONS", "", variables.version_numbers),
+    )
+    wrong = {**_wrong_together(environment), **(_weak(environment) if production else {}), **value.wrong}
+    wrong = {key: why for key, why in wrong.items() if key not in missing}
+    if missing or wrong:
+        raise EnvironmentIncomplete(missing, wrong)
+    return environment
+
+
+def _wrong_together(environment: Environment) -> dict[str, str]:
+    """What is wrong with settings that are right one by one."""
+    wrong = {}
+    if environment.email_password and not environment.email_user:
+        wrong["EMAIL_PASSWORD"] = "is set without EMAIL_USER; set both, or neither"  # noqa: S105 - a sentence
+    if environment.email_user and environment.email_tls == "none" and environment.email_host not in AT_HOME:
+        wrong["EMAIL_TLS"] = "can't be none with EMAIL_USER: the password would cross the network in clear"
+    return wrong
+
+
+def _weak(environment: Environment) -> dict[str, str]:
+    """What production must not run with."""
+    wrong = {}
+    for name, text, parse in (
+        ("SECRET_KEY", environment.secret_key, variables.secret),
+        ("ALLOWED_HOSTS", ",".join(environment.allowed_hosts), variables.hosts),
+    ):
+        try:
+            parse(text)
+        except Wrong as reason:
+            wrong[name] = str(reason)
+    host = urlsplit(environment.public_url).hostname or ""
+    if environment.public_url != UNKNOWN_URL and not variables.answers_to(host, environment.allowed_hosts):
+        wrong.setdefault("ALLOWED_HOSTS", f"must have the host of PUBLIC_URL, {host}")
+    return wrong
 
 
 def database_settings(url: str) -> dict[str, object]:

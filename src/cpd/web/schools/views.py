@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from cpd.core import clock
+from cpd.core.links import public_link
 from cpd.core.refusals import Refusal, Refused
 from cpd.integrations.email import send_email
 from cpd.schools.commands import request_sign_in_link, use_sign_in_link
@@ -28,7 +29,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         else:
             token = request_sign_in_link(email=answer.value)
             if token is not None:
-                send_email(recipient=answer.value, subject="Your sign-in link", body=_letter(request, token))
+                send_email(recipient=answer.value, subject="Your sign-in link", body=_letter(token))
             return redirect("/sign-in/check-your-email")
     elif tutor_of(request) is not None:
         return redirect("/school")
@@ -40,10 +41,10 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _letter(request: HttpRequest, token: str) -> str:
+def _letter(token: str) -> str:
     return (
         "Use this link to sign in to Manage Teacher CPD:\n\n"
-        f"{request.build_absolute_uri(f'/sign-in/link/{token}')}\n\n"
+        f"{public_link(f'/sign-in/link/{token}')}\n\n"
         "It works once, for 24 hours. If you did not ask for it, you don't need to do anything."
     )
 

@@ -1,0 +1,156 @@
+"""What the text of one environment variable says. Pure: text in, value out, or :class:`Wrong` with the reason.
+
+A reason goes on from the variable's name: "WEB_PROCESSES must be a whole number from 1 to 64, not 'two'."
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from email.utils import parseaddr
+from ipaddress import ip_network
+from urllib.parse import urlsplit
+
+from cpd.core.addresses import Network
+
+SECRET_LENGTH = 50
+SECRET_BITS = 128
+"""How long a production ``SECRET_KEY`` is at least, and how hard to guess by the mixture of its characters."""
+
+MADE_UP_SECRET = "made-up-for-the-sandbox-and-tests-only"  # noqa: S105 - signs nothing that is real
+
+
+class Wrong(ValueError):
+    """The value can't be used, for the reason in ``str()``."""
+
+
+def whole_number(text: str, low: int, high: int) -> int:
+    """A whole number from ``low`` to ``high``, in plain digits."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
+        raise Wrong(f"must be a whole number from {low} to {high}, not {text!r}")
+    return int(text)
+
+
+def one_of(text: str, words: Sequence[str]) -> str:
+    """One of a few words."""
+    if text not in words:
+        raise Wrong(f"must be one of {', '.join(words)}, not {text!r}")
+    return text
+
+
+def listed(text: str) -> list[str]:
+    """What stands between commas, without empty pieces."""
+    return [piece.strip() for piece in text.split(",") if piece.strip()]
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """IP addresses and networks between commas. A network that holds every address is refused."""
+    found = []
+    for piece in listed(text):
+        try:
+            network = ip_network(piece)
+        except ValueError:
+            raise Wrong(
+                f"must list IP addresses and networks, like 10.0.0.7 or 10.0.0.0/24, separated by commas; "
+                f"{piece!r} is neither"
+            ) from None
+        if network.prefixlen == 0:
+            raise Wrong(f"must name the proxies' own addresses; {piece} would trust everybody")
+        found.append(network)
+    return tuple(found)
+
+
+def base_url(text: str, schemes: Sequence[str]) -> str:
+    """The address at which people find the service: scheme, host and perhaps a port, without a closing slash."""
+    example = f"like {schemes[0]}://cpd.example"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise Wrong(f"must be a web address, {example}, not {text!r}") from None
+    if parts.scheme not in schemes or not host or any(one.isspace() for one in text):
+        raise Wrong(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)} and a host, {example}")
+    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise Wrong(f"must be a scheme and a host only, {example}, without a path, a query or a user")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}"
+
+
+def hosts(text: str) -> list[str]:
+    """Host names between commas; one that begins with a dot stands for all its subdomains too."""
+    found = listed(text)
+    for host in found:
+        if "*" in host:
+            raise Wrong("must name the hosts of the service; * would answer to every name")
+        after_brackets = host.rpartition("]")[2]
+        if "/" in host or ":" in after_brackets:
+            raise Wrong(f"must list host names without https:// and without a port, like cpd.example, not {host!r}")
+    return found
+
+
+def answers_to(host: str, allowed: Sequence[str]) -> bool:
+    """Whether a host name is one of :func:`hosts`."""
+    return any(
+        host == one.lower() or (one.startswith(".") and (host == one[1:].lower() or host.endswith(one.lower())))
+        for one in allowed
+    )
+
+
+def secret(text: str) -> str:
+    """A text that signs sessions in production: long, mixed, and not one that was published."""
+    how = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one'
+    if text == MADE_UP_SECRET or text.startswith("django-insecure-"):
+        raise Wrong(f"was published, so it is no secret; {how}")
+    if len(text) < SECRET_LENGTH:
+        raise Wrong(f"must have at least {SECRET_LENGTH} random characters, not {len(text)}; {how}")
+    if guesses(text) < SECRET_BITS:
+        raise Wrong(f"has too few different characters to be random; {how}")
+    return text
+
+
+def guesses(text: str) -> float:
+    """Bits of entropy of a text by how often each of its characters is in it."""
+    counts = Counter(text).values()
+    return sum(-count * math.log2(count / len(text)) for count in counts)
+
+
+def sender(text: str) -> str:
+    """An e-mail address, perhaps with a name before it: ``Manage Teacher CPD <no-reply@cpd.example>``."""
+    _, address = parseaddr(text)
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or any(one in text for one in "\r\n") or " " in address:
+        raise Wrong(f"must be an email address, like no-reply@cpd.example, not {text!r}")
+    return text
+
+
+def day(text: str) -> str:
+    """A date as ``YYYY-MM-DD``, or nothing."""
+    try:
+        if text and date.fromisoformat(text).isoformat() != text:
+            raise ValueError
+    except ValueError:
+        raise Wrong(f"must be a date, like 2027-09-01, not {text!r}") from None
+    return text
+
+
+def database_address(text: str) -> str:
+    """A ``postgresql://`` address, or nothing."""
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        raise Wrong("is no address: its port or host can't be read") from None
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise Wrong("must begin with postgresql://, like postgresql://user:password@host:5432/name")
+    return text
+
+
+def version_numbers(text: str) -> list[str]:
+    """Numbers of versions of the API between commas."""
+    found = listed(text)
+    for piece in found:
+        if not (piece.isascii() and piece.isdigit()):
+            raise Wrong(f"must list numbers of versions, like 1 or 1,2, not {piece!r}")
+    return found

@@ -1,0 +1,9 @@
+"""Settings with which production starts."""
+
+PRODUCTION = {
+    "CPD_ENV": "production",
+    "DATABASE_URL": "postgresql://cpd@127.0.0.1:1/cpd?sslmode=verify-full",
+    "SECRET_KEY": "pD2-kq7VxS_r0wZt9uYb4nGh6mJc1eLaF8sXiQoT5vRyKzB3dWUEN-HM",
+    "ALLOWED_HOSTS": "cpd.example, www.cpd.example",
+    "PUBLIC_URL": "https://cpd.example",
+}
