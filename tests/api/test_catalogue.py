@@ -2,7 +2,7 @@
 
 import re
 
-from cpd.api.catalogue import ROOT, WHERE, known_errors
+from cpd.api.catalogue import ON_PAGES, ROOT, WHERE, known_errors
 from tests.published import _known
 
 
@@ -10,9 +10,10 @@ def test_every_refusal_in_the_code_that_answers_is_in_the_catalogue() -> None:
     codes = {error.code for error in known_errors()}
     for pattern in WHERE:
         for file in ROOT.glob(pattern):
-            for code in re.findall(
-                r'(?:Problem|because|\.add)\(\s*"[\w\- ]+",\s*"([a-z_0-9]+)"', file.read_text(encoding="utf-8")
-            ):
+            text = file.read_text(encoding="utf-8")
+            for name in ON_PAGES:
+                text = re.sub(rf"^def {name}\(.*?(?=^\S)(?!^\))", "", text, flags=re.DOTALL | re.MULTILINE)
+            for code in re.findall(r'(?:Problem|because|\.add)\(\s*"[\w\- ]+",\s*"([a-z_0-9]+)"', text):
                 assert code in codes, f"{file}: {code}"
 
 

@@ -19,6 +19,7 @@ def test_the_seeded_world_breaks_no_invariant_and_is_made_once(monkeypatch) -> N
     assert [one for one in breaches() if one.count] == []
     assert PublishedDocument.objects.filter(feed="ecf-v1").count() == 160
     assert PublishedDocument.objects.filter(feed="applications-v1").count() == 32
+    assert PublishedDocument.objects.filter(feed="applications-v2").count() == 32
     assert {"paid", "submitted"} <= set(Declaration.objects.values_list("state", flat=True))
     npq = Declaration.objects.filter(kind="npq")
     assert {"started", "completed"} <= set(npq.values_list("declaration_type", flat=True))

@@ -102,7 +102,9 @@ def forbidden(version: int) -> HttpResponse:
     """A 403: the provider lacks the half that the endpoint is for. Empty in versions 1 and 2."""
     if version < 3:
         return json_answer(b"", 403)
-    return errors(403, [("Forbidden", "Your organisation does not run the programme of this endpoint.", "wrong_half")])
+    return errors(
+        403, [("Forbidden", "Your organisation does not run the programme of this endpoint.", "programme_not_offered")]
+    )
 
 
 def not_yours(version: int) -> HttpResponse:

@@ -26,6 +26,9 @@ WHERE = (
 )
 """What can refuse a request of the API."""
 
+ON_PAGES = ("may_challenge",)
+"""Functions of these files that only pages ask: no request of the API gets their errors."""
+
 
 EXAMPLES = {
     "limits.REQUESTS": "1,000",
@@ -86,9 +89,18 @@ def _of_module(tree: ast.Module, file: str) -> Iterator[KnownError]:
         names = _assigned(function) if isinstance(function, ast.FunctionDef | ast.Module) else None
         if names is None:
             continue
-        for call in ast.walk(function):
-            if isinstance(call, ast.Call):
-                yield from _of_call(call, names, file)
+        for call in _calls(function):
+            yield from _of_call(call, names, file)
+
+
+def _calls(scope: ast.AST) -> Iterator[ast.Call]:
+    """The calls within, but for those of functions that the API does not use."""
+    if isinstance(scope, ast.FunctionDef) and scope.name in ON_PAGES:
+        return
+    if isinstance(scope, ast.Call):
+        yield scope
+    for inner in ast.iter_child_nodes(scope):
+        yield from _calls(inner)
 
 
 def _of_call(call: ast.Call, names: dict[str, "_Text"], file: str) -> Iterator[KnownError]:

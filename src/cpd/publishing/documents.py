@@ -22,6 +22,7 @@ from cpd.contract.snapshots import (
 from cpd.contract.v1 import applications as applications_v1
 from cpd.contract.v1 import declarations as declarations_v1
 from cpd.contract.v1 import participants as participants_v1
+from cpd.contract.v2 import applications as applications_v2
 from cpd.contract.v2 import declarations as declarations_v2
 from cpd.contract.v3 import declarations as declarations_v3
 from cpd.contract.v3 import delivery_partners as delivery_partners_v3
@@ -156,9 +157,16 @@ def declaration_v3(snapshot: DeclarationSnapshot, updated_at: datetime) -> Docum
 
 
 def application_v1(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
-    """An application, for versions 1 and 2."""
+    """An application, for version 1."""
     resource = applications_v1.application(snapshot, updated_at)
     csv = applications_v1.application_csv(resource)
+    return _document(resource, snapshot.created_at, csv=csv, cohorts=[snapshot.cohort])
+
+
+def application_v2(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
+    """An application, for version 2: version 1's JSON with a shorter line of CSV."""
+    resource = applications_v1.application(snapshot, updated_at)
+    csv = applications_v2.application_csv(resource)
     return _document(resource, snapshot.created_at, csv=csv, cohorts=[snapshot.cohort])
 
 

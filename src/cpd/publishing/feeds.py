@@ -95,6 +95,7 @@ FEEDS = (
     ),
     Feed("declarations-v3", Kind.DECLARATION, lambda one: one.declaration_id, _person, documents.declaration_v3),
     Feed("applications-v1", Kind.APPLICATION, lambda one: one.application_id, _person, documents.application_v1),
+    Feed("applications-v2", Kind.APPLICATION, lambda one: one.application_id, _person, documents.application_v2),
     Feed(
         "partnerships-v3",
         Kind.PARTNERSHIP,

@@ -9,7 +9,7 @@ from cpd.api.earlier import (
 )
 from cpd.api.openapi import version_api
 from cpd.api.schemas import DeclarationList, DeclarationOne
-from cpd.contract.v1 import declarations
+from cpd.contract.v1 import applications, declarations
 
 api = version_api(1)
 api.add_router("", participant_routes())
@@ -18,4 +18,4 @@ api.add_router(
     "",
     declaration_routes(DeclarationShapes("declarations-v1", declarations.CSV_HEADER, DeclarationList, DeclarationOne)),
 )
-api.add_router("", application_routes())
+api.add_router("", application_routes(feed="applications-v1", csv_header=applications.CSV_HEADER))

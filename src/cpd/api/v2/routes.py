@@ -3,7 +3,7 @@
 from cpd.api.earlier import DeclarationShapes, application_routes, declaration_routes, participant_routes
 from cpd.api.openapi import version_api
 from cpd.api.schemas import DeclarationListV2, DeclarationOneV2
-from cpd.contract.v2 import declarations
+from cpd.contract.v2 import applications, declarations
 
 api = version_api(2)
 api.add_router("", participant_routes())
@@ -13,4 +13,4 @@ api.add_router(
         DeclarationShapes("declarations-v2", declarations.CSV_HEADER, DeclarationListV2, DeclarationOneV2)
     ),
 )
-api.add_router("", application_routes())
+api.add_router("", application_routes(feed="applications-v2", csv_header=applications.CSV_HEADER))

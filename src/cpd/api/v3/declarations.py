@@ -37,6 +37,7 @@ FILTERS = ("cohort", "updated_since", "participant_id", "delivery_partner_id")
     "/participant-declarations",
     response={200: DeclarationOne, **DECLARED_V3},
     summary="Declare that a participant reached a milestone",
+    operation_id="declare",
     openapi_extra=describe(WRITE, body=DeclarationRequest),
     tags=["Participant declarations"],
 )
@@ -73,6 +74,7 @@ def show_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
     "/participant-declarations/{id}/void",
     response={200: DeclarationOne, **DECLARED_V3},
     summary="Void a declaration",
+    operation_id="void_declaration",
     openapi_extra=describe(WRITE),
     tags=["Participant declarations"],
 )

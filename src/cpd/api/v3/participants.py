@@ -38,7 +38,7 @@ SORTS = ("created_at", "updated_at")
     summary="List your early career teachers and mentors",
     openapi_extra=describe(COHORT, UPDATED_SINCE, TRAINING_STATUS, FROM_PARTICIPANT, sort_by(*SORTS), PAGE),
 )
-def list_participants(request: HttpRequest) -> HttpResponseBase:
+def list_ecf_participants(request: HttpRequest) -> HttpResponseBase:
     """One object for each person, with every training record that you see, whatever the filters picked them by."""
     return lists.list_answer(request, feed="ecf-v3", scope=Scope.ECF, filters=FILTERS, sort=SORTS)
 
@@ -49,7 +49,7 @@ def list_participants(request: HttpRequest) -> HttpResponseBase:
     summary="List participants who move between schools",
     openapi_extra=describe(UPDATED_SINCE, PAGE),
 )
-def list_transfers(request: HttpRequest) -> HttpResponseBase:
+def list_ecf_transfers(request: HttpRequest) -> HttpResponseBase:
     """Those who leave a school with you, or join one."""
     return lists.list_answer(request, feed="transfers-v3", scope=Scope.ECF, filters=("updated_since",))
 
@@ -60,7 +60,7 @@ def list_transfers(request: HttpRequest) -> HttpResponseBase:
     summary="Show one early career teacher or mentor",
     openapi_extra=describe(),
 )
-def show_participant(request: HttpRequest, id: str) -> HttpResponseBase:
+def show_ecf_participant(request: HttpRequest, id: str) -> HttpResponseBase:
     """By participant ID. An ID that was retired by a merge answers 410 and names the new one."""
     return lists.person_answer(request, id, feed="ecf-v3")
 
@@ -71,7 +71,7 @@ def show_participant(request: HttpRequest, id: str) -> HttpResponseBase:
     summary="Show one participant's transfers",
     openapi_extra=describe(),
 )
-def show_transfers(request: HttpRequest, id: str) -> HttpResponseBase:
+def show_ecf_transfers(request: HttpRequest, id: str) -> HttpResponseBase:
     """By participant ID; 404 for somebody who does not move."""
     return lists.person_answer(request, id, feed="transfers-v3")
 

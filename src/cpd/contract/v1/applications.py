@@ -1,5 +1,6 @@
 """``npq-applications`` of versions 1 and 2 (actions-and-npq dossier 3.1, 3.4)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -22,7 +23,7 @@ def _add_id(schema: dict[str, Any]) -> None:
 
 
 class ApplicationAttributes(ContractModel):
-    """What versions 1 and 2 say about an application, in the order of version 1's CSV columns."""
+    """What versions 1 and 2 say about an application."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_add_id)
 
@@ -110,7 +111,10 @@ class Application(ContractModel):
     attributes: ApplicationAttributes
 
 
-CSV_HEADER = csv_line(["id", *ApplicationAttributes.model_fields])
+CSV_ATTRIBUTES = (*(name for name in ApplicationAttributes.model_fields if name != "funded_place"), "funded_place")
+"""The columns of version 1's CSV after ``id``: the newest is the last (decision 57)."""
+
+CSV_HEADER = csv_line(["id", *CSV_ATTRIBUTES])
 
 
 def application(snapshot: ApplicationSnapshot, updated_at: datetime) -> Application:
@@ -152,5 +156,10 @@ def application(snapshot: ApplicationSnapshot, updated_at: datetime) -> Applicat
 
 
 def application_csv(resource: Application) -> str:
-    """The application's line of version 1's ``npq-applications.csv``; absent values are nothing at all."""
-    return csv_line([resource.id, *(value for _, value in resource.attributes)], null="")
+    """The application's line of version 1's ``npq-applications.csv``."""
+    return csv_columns(resource, CSV_ATTRIBUTES)
+
+
+def csv_columns(resource: Application, names: Iterable[str]) -> str:
+    """A line of CSV with the application's id and these of its attributes; absent values are nothing at all."""
+    return csv_line([resource.id, *(getattr(resource.attributes, name) for name in names)], null="")

@@ -93,7 +93,7 @@ def _facts(
         current=(latest.schedule.identifier, latest.cohort_id) if latest else None,
         target_cohort=cohort.start_year if cohort else None,
         target=_target(schedule) if schedule else None,
-        declared=_declared(latest.record_id, now) if latest else (),
+        declared=_declared(latest.record_id, lead_provider_id, now) if latest else (),
         partnership=ordinary,
         relationship=relationship,
         current_cohort_frozen=latest is not None and frozen(latest.cohort.payments_frozen_at, now),
@@ -115,7 +115,7 @@ def _target(schedule: Schedule) -> rules.TargetSchedule:
     )
 
 
-def _declared(record_id: UUID, now: Any) -> tuple[rules.DeclaredFacts, ...]:
+def _declared(record_id: UUID, lead_provider_id: UUID, now: Any) -> tuple[rules.DeclaredFacts, ...]:
     standing = Declaration.objects.filter(record_id=record_id, state__in=BLOCKING_STATES).select_related("cohort")
     return tuple(
         rules.DeclaredFacts(
@@ -124,6 +124,7 @@ def _declared(record_id: UUID, now: Any) -> tuple[rules.DeclaredFacts, ...]:
             cohort=one.cohort_id,
             billable=one.state in BILLABLE_STATES,
             cohort_frozen=frozen(one.cohort.payments_frozen_at, now),
+            own=one.lead_provider_id == lead_provider_id,
         )
         for one in standing
     )

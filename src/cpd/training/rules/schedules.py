@@ -1,6 +1,6 @@
 """Whether a participant may move to another schedule or cohort (actions dossier 2.8; decision 48)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,13 +16,17 @@ Window = tuple[date, date | None]
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFacts:
-    """A declaration that stands (submitted, eligible, payable or paid), of any provider."""
+    """A declaration that stands (submitted, eligible, payable or paid), of any provider.
+
+    ``own``: the provider that asks made it, so it can void it.
+    """
 
     declaration_type: str
     declaration_date: datetime
     cohort: int
     billable: bool
     cohort_frozen: bool
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +125,9 @@ def may_change_schedule(facts: ScheduleChangeFacts) -> Accepted[str] | Refused:
 def _schedule_problems(facts: ScheduleChangeFacts, target: TargetSchedule, exempt: str) -> list[Problem]:
     problems = []
     judged = [one for one in facts.declared if not (facts.moved_from_frozen and one.cohort_frozen)]
-    if not exempt and not all(_fits(one, target) for one in judged):
-        problems.append(
-            Problem(
-                "schedule_identifier",
-                "declarations_do_not_fit",
-                "The '#/schedule_identifier' can't be used: declarations of this participant would lie outside its "
-                "milestones. Void them, change the schedule, and declare again.",
-            )
-        )
+    misfits = [one for one in judged if not _fits(one, target)]
+    if misfits and not exempt:
+        problems.append(_misfit(misfits))
     if facts.current == (target.identifier, target.cohort):
         problems.append(
             Problem(
@@ -145,6 +143,37 @@ def _schedule_problems(facts: ScheduleChangeFacts, target: TargetSchedule, exemp
             )
         )
     return problems
+
+
+def _misfit(misfits: Sequence[DeclaredFacts]) -> Problem:
+    """Only its own declarations can a provider void (decision 98)."""
+    if all(one.own for one in misfits):
+        return Problem(
+            "schedule_identifier",
+            "declarations_do_not_fit",
+            "The '#/schedule_identifier' can't be used: declarations of this participant would lie outside its "
+            "milestones. Void them, change the schedule, and declare again.",
+        )
+    return Problem(
+        "schedule_identifier",
+        "declarations_do_not_fit",
+        "The '#/schedule_identifier' can't be used: another provider's declarations of this participant stand and "
+        "would lie outside its milestones. Contact us.",
+    )
+
+
+def _standing(declared: Sequence[DeclaredFacts]) -> Problem:
+    if all(one.own for one in declared):
+        return Problem(
+            "cohort",
+            "declarations_stand",
+            "The '#/cohort' can't change while declarations of this participant stand. Void them first.",
+        )
+    return Problem(
+        "cohort",
+        "declarations_stand",
+        "The '#/cohort' can't change: another provider's declarations of this participant stand. Contact us.",
+    )
 
 
 def _fits(one: DeclaredFacts, target: TargetSchedule) -> bool:
@@ -163,13 +192,7 @@ def _cohort_problems(facts: ScheduleChangeFacts, exempt: str) -> list[Problem]:
     moves = facts.target_cohort != facts.current[1]
     problems = []
     if moves and facts.declared and not exempt:
-        problems.append(
-            Problem(
-                "cohort",
-                "declarations_stand",
-                "The '#/cohort' can't change while declarations of this participant stand. Void them first.",
-            )
-        )
+        problems.append(_standing(facts.declared))
     if not facts.partnership and (moves or not facts.relationship):
         problems.append(
             Problem(
