@@ -51,9 +51,11 @@ format: setup ## Formats and mends what can be mended
 	@$(BIN)/ruff format src tests bench
 	@$(BIN)/ruff check --fix src tests bench
 
-lock: $(STAMP) ## Pins the newest versions again
-	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header --allow-unsafe -o requirements/run.lock requirements/run.in
-	@$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header --allow-unsafe -o requirements/dev.lock requirements/dev.in
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+lock: $(STAMP) ## Pins what requirements/*.in name, for Python 3.11 to 3.13 on Linux and macOS; UPGRADE=1 takes the newest
+	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/run.lock requirements/run.in
+	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/dev.lock requirements/dev.in
 
 clean: ## Removes what setup and the sandbox made
 	@rm -rf $(VENV) node_modules .data
