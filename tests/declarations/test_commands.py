@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
+from cpd.cohorts.commands import change_cohort
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
 from cpd.declarations.commands import (
@@ -16,7 +17,7 @@ from cpd.declarations.commands import (
 )
 from cpd.declarations.models import Declaration, DeclarationAttempt, DeclarationStateChange, LineItem
 from cpd.publishing.commands import check
-from cpd.training.commands import decide_eligibility, report_training
+from cpd.training.commands import assign_mentor, decide_eligibility, report_training
 from tests.world import ACTOR, World, instant
 
 NOW = "2022-11-15T10:00:00"
@@ -209,9 +210,44 @@ def test_snapshots_are_those_of_the_day(world) -> None:
     assert started(world, mentor).mentor_id is None
 
 
-def test_frozen_cohorts_take_no_more_declarations(world) -> None:
-    from cpd.cohorts.commands import change_cohort
+def test_the_mentor_of_a_declaration_is_the_one_of_its_own_date(world) -> None:
+    first, second = (world.register(name, role="mentor") for name in ("Fay First", "Sid Second"))
+    record = world.register(mentor=first)
+    with clock.at(instant("2022-10-15"), frozen=True):
+        assign_mentor(ect_record_id=record.id, mentor_record_id=second.id, actor=ACTOR)
+    before = started(world, record, now="2022-11-20T00:00:00", declaration_date="2022-10-14T23:59:59Z")
+    assert before.mentor_id == first.person_id
+    void_at(world, before)
+    after = started(world, record, now="2022-11-20T00:00:00", declaration_date="2022-10-15T00:00:00Z")
+    assert after.mentor_id == second.person_id
 
+
+def test_freezing_a_cohorts_payments_does_not_stop_a_void(world) -> None:
+    declaration = started(world, world.register())
+    change_cohort(start_year=2022, payments_frozen_at=instant("2022-11-01"), actor=ACTOR)
+    void_at(world, declaration, "2022-11-20T00:00:00")
+    declaration.refresh_from_db()
+    assert declaration.state == "voided"
+
+
+def test_a_paid_declaration_of_a_frozen_cohort_is_clawed_back_while_a_statement_of_it_is_open(world) -> None:
+    declaration = started(world, world.register())
+    with clock.at(instant("2022-12-01"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+    statement = LineItem.objects.get().statement
+    with clock.at(instant("2022-12-10"), frozen=True):
+        pay_statement(statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+    change_cohort(start_year=2022, payments_frozen_at=instant("2022-12-11"), actor=ACTOR)
+    with pytest.raises(Refusal) as refusal:
+        void_at(world, declaration, "2023-02-01T00:00:00")
+    assert [(problem.field, problem.code) for problem in refusal.value.problems] == [("Invalid action", "no_statement")]
+    assert "2022 cohort" in refusal.value.problems[0].detail
+    void_at(world, declaration, "2022-12-20T00:00:00")
+    declaration.refresh_from_db()
+    assert declaration.state == "awaiting_clawback"
+
+
+def test_frozen_cohorts_take_no_more_declarations(world) -> None:
     change_cohort(start_year=2022, payments_frozen_at=instant("2022-11-01"), actor=ACTOR)
     assert refused(world, world.register()) == ["cohort"]
 

@@ -183,18 +183,25 @@ def test_when_somebody_may_leave(day, stay_from, code) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "stay_from", "other_school", "code"),
+    ("day", "stay_from", "stay_until", "other_school", "code"),
     [
-        (date(2023, 3, 1), date(2022, 9, 1), True, ""),
-        (date(2022, 9, 1), date(2022, 9, 1), True, "too_early"),
-        (date(2025, 1, 1), date(2022, 9, 1), True, "too_late"),
-        (date(2023, 3, 1), date(2022, 9, 1), False, "same"),
-        (date(2023, 3, 1), None, True, "unknown"),
+        (date(2023, 3, 1), date(2022, 9, 1), None, True, ""),
+        (date(2022, 9, 2), date(2022, 9, 1), None, True, ""),
+        (date(2022, 9, 1), date(2022, 9, 1), None, True, "same_day"),
+        (date(2022, 8, 31), date(2022, 9, 1), None, True, "too_early"),
+        (date(2025, 1, 1), date(2022, 9, 1), None, True, "too_late"),
+        (date(2023, 3, 1), date(2022, 9, 1), None, False, "same"),
+        (date(2023, 3, 1), date(2022, 9, 1), date(2023, 3, 2), False, "before_leaving"),
+        (date(2023, 3, 1), date(2022, 9, 1), date(2023, 3, 1), False, ""),
+        (date(2023, 4, 1), date(2022, 9, 1), date(2023, 3, 1), False, ""),
+        (date(2023, 3, 1), None, None, True, "unknown"),
     ],
 )
-def test_when_somebody_may_join(day, stay_from, other_school, code) -> None:
+def test_when_somebody_may_join(day, stay_from, stay_until, other_school, code) -> None:
     answer = rules.may_join(
-        rules.JoiningFacts(day=day, today=date(2023, 2, 1), stay_from=stay_from, other_school=other_school)
+        rules.JoiningFacts(
+            day=day, today=date(2023, 2, 1), stay_from=stay_from, stay_until=stay_until, other_school=other_school
+        )
     )
     assert ("" if isinstance(answer, Accepted) else answer.problems[0].code) == code
 

@@ -13,7 +13,13 @@ from cpd.core.refusals import Accepted, Refusal, Refused
 from cpd.declarations.commands import remove_from_school
 from cpd.publishing.commands import check
 from cpd.training import rules
-from cpd.training.commands import assign_mentor, decide_eligibility, report_joiner, report_training
+from cpd.training.commands import (
+    assign_mentor,
+    decide_eligibility,
+    report_joiner,
+    report_leaver,
+    report_training,
+)
 from cpd.training.models import MentorshipPeriod, Milestone, Schedule, SchoolPeriod, TrainingPeriod, TrainingStateChange
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -238,3 +244,63 @@ def test_who_was_removed_from_a_school_can_join_it_again_from_the_same_day() -> 
             remove_from_school(record_id=record.id, school_id=there, actor=ACTOR)
     assert TrainingPeriod.objects.filter(record=record).count() == 3
     assert check().differences == []
+
+
+@pytest.mark.django_db
+class TestComingBack:
+    """Somebody who left a school joins it again (decision 81)."""
+
+    def _leaver(self):
+        world = simple_world()
+        record = world.register("Terry Two")
+        with clock.at(instant("2023-02-01"), frozen=True):
+            report_leaver(record_id=record.id, school_id=self._school(world), day=date(2023, 3, 31), actor=ACTOR)
+        return world, record
+
+    def _school(self, world, urn: str = "100001"):
+        return world.schools[urn].id
+
+    def _join(self, world, record, urn: str, day: date):
+        with clock.at(instant("2023-02-02"), frozen=True):
+            return report_joiner(record_id=record.id, school_id=self._school(world, urn), day=day, actor=ACTOR)
+
+    @pytest.mark.parametrize("day", [date(2023, 3, 31), date(2023, 6, 1)])
+    def test_a_leaver_may_come_back_from_the_day_they_left(self, day) -> None:
+        world, record = self._leaver()
+        assert self._join(world, record, "100001", day).id == record.id
+        periods = TrainingPeriod.objects.filter(record=record).order_by("started_on")
+        assert [period.partnership_id for period in periods] == [periods[0].partnership_id] * 2
+        assert [(str(period.started_on), period.finished_on and str(period.finished_on)) for period in periods] == [
+            ("2022-09-01", "2023-03-31"),
+            (str(day), None),
+        ]
+        assert check().differences == []
+
+    @pytest.mark.parametrize(
+        ("urn", "day", "field", "code"),
+        [
+            ("100001", date(2023, 3, 30), "date", "before_leaving"),
+            ("100002", date(2022, 9, 1), "date", "same_day"),
+            ("100002", date(2022, 8, 31), "date", "too_early"),
+            ("100002", date(2025, 1, 1), "date", "too_late"),
+        ],
+    )
+    def test_a_join_that_cannot_be_says_what_stands_in_the_way(self, urn, day, field, code) -> None:
+        world, record = self._leaver()
+        with pytest.raises(Refusal) as refusal:
+            self._join(world, record, urn, day)
+        assert [(problem.field, problem.code) for problem in refusal.value.problems] == [(field, code)]
+
+    def test_who_has_not_left_is_registered_already(self) -> None:
+        world = simple_world()
+        record = world.register("Terry Two")
+        with pytest.raises(Refusal) as refusal:
+            self._join(world, record, "100001", date(2023, 4, 1))
+        assert refusal.value.problems[0].code == "same"
+
+    def test_two_schools_cannot_have_somebody_join_on_one_day(self) -> None:
+        world, record = self._leaver()
+        self._join(world, record, "100002", date(2023, 4, 1))
+        with pytest.raises(Refusal) as refusal:
+            self._join(world, record, "100001", date(2023, 4, 1))
+        assert [problem.code for problem in refusal.value.problems] == ["same_day"]

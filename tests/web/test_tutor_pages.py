@@ -128,10 +128,27 @@ class TestAdding:
         assert TrainingRecord.objects.count() == 1
 
     def test_two_journeys_for_one_trn_add_one_person(self, tutor) -> None:
-        first, second = walk(tutor), walk(tutor)
+        first, same = walk(tutor), walk(tutor)
+        other = walk(tutor, [*ANSWERS[:1], ("name", {"full_name": "Nadia Newer"}), *ANSWERS[2:]])
         assert tutor.post(f"{first}/check").status_code == 302
-        assert tutor.post(f"{second}/check").status_code == 422
+        assert tutor.post(f"{same}/check")["Location"] == f"{same}/done"
+        assert "Nadia New is already registered" in tutor.post(f"{other}/check").content.decode()
         assert TrainingRecord.objects.count() == 1
+
+    def test_an_email_address_of_somebody_else_is_refused_at_its_question(self, world, tutor) -> None:
+        world.register("Nadia New", trn="1111111", school_email="x@first.example")
+        base = walk(tutor, ANSWERS[:3])
+        answer = tutor.post(f"{base}/email", {"email": "NADIA.NEW@example.org"})
+        assert answer.status_code == 422
+        assert "belongs to somebody else" in answer.content.decode()
+        assert tutor.post(f"{base}/email", {"email": "nadia.new@first.example"}).status_code == 302
+
+    def test_an_email_address_that_was_taken_meanwhile_is_refused_when_confirmed(self, world, tutor) -> None:
+        base = walk(tutor, [*ANSWERS[:3], ("email", {"email": "nadia.new@example.org"}), *ANSWERS[4:]])
+        world.register("Nadia New", trn="1111111")
+        answer = tutor.post(f"{base}/check")
+        assert (answer.status_code, TrainingRecord.objects.count()) == (422, 1)
+        assert "belongs to somebody else" in answer.content.decode()
 
     def test_a_mentor_is_not_asked_for_a_mentor(self, tutor) -> None:
         base = walk(tutor, [("type", {"type": "mentor"}), *ANSWERS[1:-1]])

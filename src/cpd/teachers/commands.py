@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.ids import new_id
+from cpd.core.prepared import run_prepared
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import current_work, unit_is_open, unit_of_work
 from cpd.teachers import rules
@@ -18,6 +19,11 @@ def lock_person(person_id: UUID) -> Person:
     if unit_is_open():
         current_work().hold(person.id)
     return person
+
+
+def lock_email(email: str) -> None:
+    """Has two transactions that are about to give somebody the same address take turns, until the commit."""
+    run_prepared("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"email {email.lower()}"])
 
 
 def add_person(

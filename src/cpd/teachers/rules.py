@@ -7,6 +7,9 @@ from cpd.core.refusals import Accepted, Problem, Refused
 NAME_LENGTH = 70
 """The longest name that a page takes."""
 
+_JOINER = re.compile(r"(?<=\S)[\u200c\u200d](?=\S)")
+"""The two invisible characters that names need in some scripts: they say whether the letters around them join."""
+
 _TRN = re.compile(r"\d{7}", re.ASCII)
 _EMAIL = re.compile(
     r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}", re.ASCII
@@ -14,22 +17,31 @@ _EMAIL = re.compile(
 
 
 def clean_name(name: str, field: str = "full_name") -> Accepted[str] | Refused:
-    """The name with single spaces. Refused: ``blank``, ``too_long`` (over 70), ``invalid`` (control characters)."""
+    """The name with single spaces. Refused: ``blank``, ``too_long`` (over 70), ``invalid`` (invisible characters).
+
+    A joiner between letters belongs to a name; other invisible characters come with pasting.
+    """
     cleaned = " ".join(name.split())
     if not cleaned:
         return Refused.because(field, "blank", "Enter a full name.")
     if len(cleaned) > NAME_LENGTH:
         return Refused.because(field, "too_long", f"The full name must be {NAME_LENGTH} characters or fewer.")
-    if not cleaned.isprintable():
-        return Refused.because(field, "invalid", "The full name must not contain control characters.")
+    if not _JOINER.sub("", cleaned).isprintable():
+        return Refused.because(
+            field, "invalid", "The full name has characters that can't be seen. Type it instead of pasting it."
+        )
     return Accepted(cleaned)
 
 
 def clean_email(email: str, field: str = "email") -> Accepted[str] | Refused:
-    """The e-mail address without spaces around it. Refused: ``blank``, ``invalid``."""
+    """The e-mail address without spaces around it. Refused: ``blank``, ``invisible`` characters, ``invalid``."""
     cleaned = email.strip()
     if not cleaned:
         return Refused.because(field, "blank", "Enter an email address.")
+    if not cleaned.isprintable():
+        return Refused.because(
+            field, "invisible", "The email address has characters that can't be seen. Type it instead of pasting it."
+        )
     if len(cleaned) > 254 or ".." in cleaned or not _EMAIL.fullmatch(cleaned):
         return Refused.because(field, "invalid", "Enter an email address in the correct format, like name@example.com.")
     return Accepted(cleaned)

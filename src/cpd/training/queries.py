@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
+from cpd.teachers.models import Person
 from cpd.training.models import MentorshipPeriod, Role, SchoolPeriod, TrainingPeriod
 
 
@@ -85,6 +87,21 @@ def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod |
         .filter(Q(record__person__trn=trn) | Q(record__person__typed_trn=trn))
         .select_related("record__person")
         .first()
+    )
+
+
+def belongs_to_somebody_else(email: str, trn: str) -> bool:
+    """Whether a person with another TRN has that e-mail address (decision 80), however it is capitalised.
+
+    Somebody whom every school removed again has given it back.
+    """
+    stays = SchoolPeriod.objects.filter(record__person=OuterRef("id"))
+    return (
+        Person.objects.annotate(address=Lower("email"))
+        .filter(address=email.lower(), archived_at__isnull=True)
+        .exclude(Q(trn=trn) | Q(trn__isnull=True, typed_trn=trn))
+        .exclude(Exists(stays) & ~Exists(stays.filter(removed_at__isnull=True)))
+        .exists()
     )
 
 

@@ -33,7 +33,6 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
             course_identifier=claim.course_identifier,
             declaration_type=claim.declaration_type,
             at=at,
-            today=now.date(),
         )
     training = found.training
     if training is not None:

@@ -1,10 +1,8 @@
-"""Taking a declaration back (declarations dossier 14)."""
+"""Voiding a declaration, or clawing it back once it was paid (declarations dossier 14)."""
 
 from uuid import UUID
 
-from cpd.cohorts.rules import frozen
-from cpd.core import clock
-from cpd.core.refusals import Refusal, accepted
+from cpd.core.refusals import accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations import rules
 from cpd.declarations.commands.owning import lock_own
@@ -19,21 +17,22 @@ def void_declaration(
     """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
 
     Raises :class:`NotFound` for a declaration of somebody else, :class:`NotYours` for one of a moved application.
-    Refused under ``Invalid action`` as :func:`cpd.declarations.rules.may_void` says, and when the payments of an ECT's
-    or mentor's cohort are frozen. ``npq_under_declaration``: NPQ refusals stand under ``declaration`` (version 3).
+    Freezing a cohort's payments stops declaring, not voiding (decision 77). Refused under ``Invalid action`` as
+    :func:`cpd.declarations.rules.may_void` says. ``npq_under_declaration``: NPQ refusals stand under ``declaration``
+    (version 3).
     """
     with unit_of_work(actor=actor, reason="void_declaration") as work:
         declaration = lock_own(lead_provider_id, declaration_id)
         npq = declaration.kind == Kind.NPQ
         statement = statement_at(place_of(declaration))
         judge = rules.may_void_under_declaration if npq and npq_under_declaration else rules.may_void
-        to = accepted(judge(state=declaration.state, statement_available=statement is not None))
-        if not npq and frozen(declaration.cohort.payments_frozen_at, clock.now()):
-            raise Refusal.because(
-                "Invalid action",
-                "payments_frozen",
-                f"Participant declaration can't be voided: payments for the {declaration.cohort_id} cohort are frozen.",
+        to = accepted(
+            judge(
+                state=declaration.state,
+                cohort=declaration.cohort_id,
+                statement_available=statement is not None,
             )
+        )
         move([declaration], to, work)
         if to == DeclarationState.VOIDED:
             LineItem.objects.filter(declaration=declaration, state__in=BILLED).update(state=DeclarationState.VOIDED)

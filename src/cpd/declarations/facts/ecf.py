@@ -13,7 +13,7 @@ from cpd.core.prepared import run_prepared
 from cpd.declarations import rules
 from cpd.declarations.facts.slots import BLOCKING, Held, Standing
 from cpd.training.models import EligibilityStatus, Role
-from cpd.training.rules import Mentorship, mentor_on
+from cpd.training.rules import Mentorship, mentor_at
 
 _GATHER = """
 SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id,
@@ -31,7 +31,8 @@ SELECT record.id, record.role, record.eligibility_status, partnership.lead_provi
                         ORDER BY mentorship.started_on)
         FROM training_mentorshipperiod AS mentorship
         JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
-        WHERE mentorship.ect_record_id = record.id AND mentorship.school_period_id = stay.id),
+        WHERE mentorship.ect_record_id = record.id
+          AND (mentorship.finished_on IS NULL OR mentorship.finished_on > mentorship.started_on)),
        (SELECT json_build_array(id, lead_provider_id, declaration_date, state) FROM declarations_declaration
         WHERE person_id = %(person)s AND course_identifier = %(course)s AND declaration_type = %(type)s
           AND kind <> 'npq' AND state = ANY(%(blocking)s) LIMIT 1),
@@ -51,7 +52,7 @@ WHERE record.person_id = %(person)s AND stay.removed_at IS NULL
 ORDER BY record.created_at, record.id, period.started_on, period.created_at
 """
 """Every training period of a person, oldest record first, each with its milestones, whether the provider's latest
-report says withdrawn, the school's incentives by year, and the mentors there; the declaration that has the slot; and
+report says withdrawn, the school's incentives by year, and the mentors at any school; the declaration that has the slot; and
 the oldest that stands for somebody else with the same TRN."""
 
 
@@ -120,7 +121,6 @@ def gather(
     course_identifier: str,
     declaration_type: str,
     at: datetime | None,
-    today: date,
 ) -> Found:
     """Everything about a declaration of ``role`` by the provider, dated ``at``. One statement."""
     rows = run_prepared(
@@ -143,8 +143,9 @@ def gather(
     if not of_role:
         return Found(trained=not any(period.role == role for period in periods))
     mine = [period for period in of_role if period.record_id == of_role[-1].record_id]
-    relevant = _relevant(mine, at.date() if at else None)
-    return Found(True, _training(mine[-1], relevant, today), Standing.read(mine[-1].standing), mine[-1].double)
+    day = at.date() if at else None
+    relevant = _relevant(mine, day)
+    return Found(True, _training(mine[-1], relevant, day), Standing.read(mine[-1].standing), mine[-1].double)
 
 
 def _relevant(periods: Sequence[_Period], day: date | None) -> _Period:
@@ -157,7 +158,7 @@ def _day(text: Any) -> Any:
     return date.fromisoformat(text) if text else None
 
 
-def _training(latest: _Period, relevant: _Period, today: date) -> Training:
+def _training(latest: _Period, relevant: _Period, day: date | None) -> Training:
     mentors = [Mentorship(UUID(mentor), _day(start), _day(end)) for mentor, start, end in relevant.mentorships or []]
     incentives = {year: (premium, sparsity) for year, premium, sparsity in relevant.incentives or []}
     pupil_premium, sparsity = incentives.get(latest.cohort, (False, False))
@@ -175,5 +176,5 @@ def _training(latest: _Period, relevant: _Period, today: date) -> Training:
         pupil_premium=latest.uplift_fees and pupil_premium,
         sparsity=latest.uplift_fees and sparsity,
         delivery_partner_id=relevant.delivery_partner_id,
-        mentor_id=mentor_on(mentors, today) if latest.role == Role.ECT else None,
+        mentor_id=mentor_at(mentors, day) if latest.role == Role.ECT and day else None,
     )

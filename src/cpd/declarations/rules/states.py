@@ -40,32 +40,32 @@ def may_move(state: str, to: str) -> Accepted[str] | Refused:
 
 ALREADY_VOIDED = "This declaration has already been voided."
 CLAWED_BACK = "This declaration has been clawed back, so you can only view it."
-NO_STATEMENT = "Participant declaration can't be clawed back: no statement of its cohort is open to take it back on."
 
-
-def may_void(*, state: str, statement_available: bool) -> Accepted[str] | Refused:
+def may_void(*, state: str, cohort: int, statement_available: bool) -> Accepted[str] | Refused:
     """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (dossier 14.1).
 
-    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` to take the money back on.
+    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` of its cohort to claw it back on.
     """
     if state == "voided":
         return Refused.because("Invalid action", "already_voided", ALREADY_VOIDED)
     if state in TAKEN_BACK:
         return Refused.because("Invalid action", "clawed_back", CLAWED_BACK)
     if state == "paid" and not statement_available:
-        return Refused.because("Invalid action", "no_statement", NO_STATEMENT)
+        detail = f"This declaration is paid and can't be clawed back: no statement of the {cohort} cohort is open for it."
+        return Refused.because("Invalid action", "no_statement", detail)
     return Accepted("awaiting_clawback" if state == "paid" else "voided")
 
 
-def may_void_under_declaration(*, state: str, statement_available: bool) -> Accepted[str] | Refused:
+def may_void_under_declaration(*, state: str, cohort: int, statement_available: bool) -> Accepted[str] | Refused:
     """The same, with everything that is wrong under ``declaration``: NPQ in version 3 (dossier 14.2)."""
     if state == "voided":
         return Refused.because("declaration", "already_voided", ALREADY_VOIDED)
     if state in TAKEN_BACK:
         return Refused.because("declaration", "clawed_back", CLAWED_BACK)
     if state == "paid" and not statement_available:
-        return Refused.because("declaration", "no_statement", NO_STATEMENT)
-    return may_void(state=state, statement_available=statement_available)
+        detail = f"This declaration is paid and can't be clawed back: no statement of the {cohort} cohort is open for it."
+        return Refused.because("declaration", "no_statement", detail)
+    return may_void(state=state, cohort=cohort, statement_available=statement_available)
 
 
 def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, claimed: bool) -> bool:

@@ -1,7 +1,12 @@
 """What changes about people's early career training."""
 
 from cpd.training.commands.actions import report_training
-from cpd.training.commands.by_tutors import cohort_to_register, refuse_registered, register_at_school
+from cpd.training.commands.by_tutors import (
+    cohort_to_register,
+    refuse_email_of_another,
+    refuse_registered,
+    register_at_school,
+)
 from cpd.training.commands.eligibility import decide_eligibility, when_eligible
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.moves import complete_induction, report_joiner, report_leaver
@@ -18,6 +23,7 @@ __all__ = [
     "decide_eligibility",
     "load_schedules",
     "open_partnership",
+    "refuse_email_of_another",
     "refuse_registered",
     "register_at_school",
     "register_participant",

@@ -10,12 +10,13 @@ from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.integrations import teaching_record
 from cpd.schools.models import School
+from cpd.teachers.commands import lock_email
 from cpd.training import rules
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.registration import register_participant
-from cpd.training.models import TrainingRecord
-from cpd.training.queries import registered_at_school
+from cpd.training.models import SchoolPeriod, TrainingRecord
+from cpd.training.queries import belongs_to_somebody_else, registered_at_school
 
 
 def cohort_to_register(started_on: date) -> Cohort:
@@ -30,14 +31,37 @@ def cohort_to_register(started_on: date) -> Cohort:
 
 def refuse_registered(school_id: UUID, trn: str, role: str) -> None:
     """Refused (``trn``) when somebody with that TRN is registered at the school in that role already (decision 59)."""
-    there = registered_at_school(school_id, trn, role)
-    if there is not None:
+    existing = registered_at_school(school_id, trn, role)
+    if existing is not None:
+        raise _registered(existing)
+
+
+def _registered(existing: SchoolPeriod) -> Refusal:
+    return Refusal.because(
+        "trn",
+        "registered",
+        f"{existing.record.person.full_name} is already registered at your school with this TRN. "
+        "Check the number, or find them in your list.",
+    )
+
+
+def refuse_email_of_another(email: str, trn: str) -> None:
+    """Refused (``email``) when somebody with another TRN has that address (decision 80)."""
+    if belongs_to_somebody_else(email, trn):
         raise Refusal.because(
-            "trn",
-            "registered",
-            f"{there.record.person.full_name} is already registered at your school with this TRN. "
-            "Check the number, or find them in your list.",
+            "email",
+            "taken",
+            "This email address belongs to somebody else who is registered. "
+            "Enter one that only this person uses, or check the TRN.",
         )
+
+
+def _is_this(existing: SchoolPeriod, *, full_name: str, email: str, started_on: date) -> bool:
+    person = existing.record.person
+    return (
+        (person.full_name, existing.started_on) == (" ".join(full_name.split()), started_on)
+        and existing.email.lower() == email.strip().lower()
+    )
 
 
 def register_at_school(
@@ -55,8 +79,10 @@ def register_at_school(
     eligibility, assigns the mentor.
 
     One transaction: the provider sees all of it on its next request, or nothing happened. A TRN that the teaching
-    record does not confirm stays as it was typed, and eligibility undecided. Refused: ``started_on`` while registration
-    is closed, ``trn`` of somebody who is registered here already, and what the commands behind it refuse.
+    record does not confirm stays as it was typed, and eligibility undecided. The same registration sent again (a double
+    click, a second tab) is the one that was made: nothing is done twice. Refused: ``started_on`` while registration is
+    closed, ``trn`` of somebody who is registered here already, ``email`` of somebody else, and what the commands behind
+    it refuse.
     """
     cohort = cohort_to_register(started_on)
     client = teaching_record.client()
@@ -64,7 +90,13 @@ def register_at_school(
     with unit_of_work(actor=actor, reason="register_participant"):
         # locks the school, so that two tabs of one tutor can't register one person twice
         School.objects.select_for_update().get(id=school_id)
-        refuse_registered(school_id, trn, role)
+        existing = registered_at_school(school_id, trn, role)
+        if existing is not None:
+            if _is_this(existing, full_name=full_name, email=email, started_on=started_on):
+                return existing.record
+            raise _registered(existing)
+        lock_email(email)
+        refuse_email_of_another(email, trn)
         record = register_participant(
             role=role,
             school_id=school_id,

@@ -62,6 +62,7 @@ def report_joiner(
 
     The stay at the last school ends on that day at the latest. They train with the new school's provider of their
     cohort, on the same schedule; with ``keep_providers`` they stay with their own, by a partnership made for them.
+    Somebody who comes back to a school that they left goes on with the provider they had there (decision 81).
     Refused as :func:`cpd.training.rules.may_join` says.
     """
     with unit_of_work(actor=actor, reason="report_joiner") as work:
@@ -76,6 +77,7 @@ def report_joiner(
                     day=day,
                     today=clock.today(),
                     stay_from=stay.started_on if stay else None,
+                    stay_until=stay.finished_on if stay else None,
                     other_school=stay is not None and stay.school_id != school_id,
                 )
             )
@@ -112,6 +114,9 @@ def _make_room(record: TrainingRecord) -> None:
 
 
 def _partnership_there(school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: str) -> Partnership | None:
+    earlier = before.partnership
+    if earlier is not None and earlier.school_id == school_id and not earlier.challenged:
+        return earlier
     if keep_providers and before.partnership is not None:
         return record_partnership(
             school_id=school_id,

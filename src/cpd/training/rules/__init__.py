@@ -19,6 +19,7 @@ from cpd.training.rules.registration import (
     Stay,
     may_mentor,
     may_register,
+    mentor_at,
     mentor_on,
 )
 from cpd.training.rules.reports import (
@@ -70,6 +71,7 @@ __all__ = [
     "may_mentor",
     "may_register",
     "may_remove",
+    "mentor_at",
     "mentor_on",
     "not_trained",
     "participant_status",

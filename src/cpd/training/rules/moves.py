@@ -38,26 +38,43 @@ def may_leave(facts: LeavingFacts) -> Accepted[None] | Refused:
 class JoiningFacts:
     """A school's report that somebody known joins it.
 
-    ``other_school``: the stay they come from is at another school; ``stay_from`` is when that began.
+    ``other_school``: the stay they come from is at another school. ``stay_from`` and ``stay_until`` are when that stay
+    began and when it ends; ``stay_until`` is None while nobody reported that they leave.
     """
 
     day: date
     today: date
     stay_from: date | None
+    stay_until: date | None
     other_school: bool
 
 
 def may_join(facts: JoiningFacts) -> Accepted[None] | Refused:
     """Whether a joiner can be recorded.
 
-    Refused: ``participant`` who was never registered, ``school`` they are at already, ``date`` before they started
-    at the last school or too far ahead.
+    Somebody who left this school may join it again from the day they left, or later (decision 81). Refused:
+    ``participant`` who was never registered, ``school`` they are at already, and ``date``: before they leave this school
+    (``before_leaving``), the day they join another school (``same_day``), before they started at their last school
+    (``too_early``), or too far ahead (``too_late``).
     """
     if facts.stay_from is None:
         return Refused.because("participant", "unknown", "This person was never registered. Register them instead.")
-    if not facts.other_school:
+    if not facts.other_school and facts.stay_until is None:
         return Refused.because("school", "same", "This person is registered at your school already.")
-    if facts.day <= facts.stay_from or facts.day < EARLIEST_START:
+    if not facts.other_school and facts.stay_until is not None and facts.day < facts.stay_until:
+        return Refused.because(
+            "date",
+            "before_leaving",
+            f"They leave your school on {facts.stay_until:%-d %B %Y}. Enter that date or a later one.",
+        )
+    if facts.other_school and facts.day == facts.stay_from:
+        return Refused.because(
+            "date",
+            "same_day",
+            f"They already join another school on {facts.stay_from:%-d %B %Y}. Enter a later date, "
+            "or ask that school to remove them first.",
+        )
+    if facts.day < facts.stay_from or facts.day < EARLIEST_START:
         return Refused.because(
             "date",
             "too_early",

@@ -111,3 +111,15 @@ def mentor_on(mentorships: Sequence[Mentorship], today: date) -> UUID | None:
         if mentorship.finished_on is None or mentorship.finished_on > today:
             return mentorship.mentor_id
     return mentorships[-1].mentor_id if mentorships else None
+
+
+def mentor_at(mentorships: Sequence[Mentorship], day: date) -> UUID | None:
+    """The mentor of a day, for what is declared for it (decision 78): whoever mentored then.
+
+    Before the first mentorship it is the first mentor, in a gap the one before it. In order of their start; None for
+    somebody who never had a mentor.
+    """
+    begun = [mentorship for mentorship in mentorships if mentorship.started_on <= day]
+    if begun:
+        return begun[-1].mentor_id
+    return mentorships[0].mentor_id if mentorships else None

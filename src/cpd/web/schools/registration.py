@@ -18,7 +18,12 @@ from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.schools.models import InductionTutor, School
 from cpd.schools.queries import own_partnership
-from cpd.training.commands import cohort_to_register, refuse_registered, register_at_school
+from cpd.training.commands import (
+    cohort_to_register,
+    refuse_email_of_another,
+    refuse_registered,
+    register_at_school,
+)
 from cpd.training.queries import mentors_at_school
 from cpd.web.pages import error_list, field_errors, page
 from cpd.web.schools import forms
@@ -162,10 +167,12 @@ def _against_what_is_there(
     try:
         if step.name == "trn":
             refuse_registered(school.id, form.cleaned_data["trn"], answers["type"])
+        if step.name == "email":
+            refuse_email_of_another(form.cleaned_data["email"], answers["trn"])
         if step.name == "start-date":
             cohort_to_register(date.fromisoformat(form.answer()["started_on"]))
     except Refusal as refusal:
-        return ("day" if step.name == "start-date" else "trn"), refusal.problems[0].detail
+        return ("day" if step.name == "start-date" else step.name), refusal.problems[0].detail
     return None
 
 
