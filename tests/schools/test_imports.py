@@ -7,7 +7,7 @@ import pytest
 from cpd.core.refusals import Refusal
 from cpd.publishing.commands import check
 from cpd.schools import rules
-from cpd.schools.commands import import_incentives, import_schools
+from cpd.schools.commands import import_incentives, import_schools, set_incentives
 from cpd.schools.models import School, SchoolIncentives
 from tests.world import ACTOR, simple_world
 
@@ -104,6 +104,23 @@ def test_incentives_are_true_only_when_exactly_1_and_show_at_once(tmp_path) -> N
     assert kept == {"100001": True, "100002": False}
     assert check().differences == []
     assert import_incentives(path=file, start_year=2022, actor=ACTOR).unchanged == 2
+
+
+def test_incentives_that_a_file_contradicts_are_not_taken_and_every_repeated_school_is_named(tmp_path) -> None:
+    simple_world()
+    set_incentives(
+        school_id=School.objects.get(urn="100001").id, start_year=2022, pupil_premium=False, sparsity=True, actor=ACTOR
+    )
+    rows = ("100001,1,0", "100002,1,0", "100002,1,0", "100001,0,0")
+    file = write(tmp_path, *rows, header="URN,Pupil Premium Incentive,Sparsity Incentive")
+    summary = import_incentives(path=file, start_year=2022, actor=ACTOR)
+    assert summary.problems == [
+        "lines 2 and 5: URN 100001 is there 2 times with different values. The school was left as it was.",
+        "lines 3 and 4: URN 100002 is there 2 times with the same values.",
+    ]
+    assert (summary.contradictory, summary.added) == (1, 1)
+    kept = SchoolIncentives.objects.order_by("school__urn").values_list("school__urn", "pupil_premium", "sparsity")
+    assert list(kept) == [("100001", False, True), ("100002", True, False)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """``cpd import``: the national registers, from their CSV files."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,14 +26,21 @@ def _say(summary: "ImportSummary") -> None:
     print(
         f"{summary.rows:,} rows: {summary.added:,} added, {summary.changed:,} changed, {summary.closed:,} closed, "
         f"{summary.unchanged:,} unchanged, {sum(summary.skipped.values()):,} skipped, "
-        f"{len(summary.problems):,} not readable"
+        f"{len(summary.problems):,} to look at"
     )
     for reason, count in summary.skipped.items():
         print(f"skipped {count:,}: {reason}")
     for problem in summary.problems[:PROBLEMS_SHOWN]:
         print(problem)
     if len(summary.problems) > PROBLEMS_SHOWN:
-        print(f"... and {len(summary.problems) - PROBLEMS_SHOWN:,} more rows that could not be read")
+        print(f"... and {len(summary.problems) - PROBLEMS_SHOWN:,} more rows to look at")
+    if summary.contradictory:
+        print(
+            f"The file contradicts itself about {summary.contradictory:,} schools, which were left as they were. "
+            "Correct it and import it again.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -56,6 +64,8 @@ def incentives(
     cohort: int = typer.Option(..., help="The cohort's start year"),
 ) -> None:
     """Sets which schools have the pupil premium and sparsity incentives in a cohort.
+
+    A school that the file contradicts itself about is left as it was, and the exit status is 1.
 
     Example: cpd import incentives incentives_2024.csv --cohort 2024
     """

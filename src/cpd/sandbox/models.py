@@ -13,6 +13,13 @@ class SandboxClock(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_sandbox_clock")]
 
 
+class NamedScenario(models.Model):
+    """A scenario of our own that was loaded, by its name, with what loading it answered. It is loaded once."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    answer = models.JSONField()
+
+
 class SandboxToken(models.Model):
     """A made-up provider's token in clear, so that ``/sandbox`` can show it. Sandbox only; production has none."""
 

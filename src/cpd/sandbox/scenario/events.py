@@ -18,6 +18,7 @@ from cpd.declarations.commands import (
 )
 from cpd.finance.commands import authorise_statement
 from cpd.sandbox.scenario.applications import Applications
+from cpd.sandbox.scenario.people import course_of
 from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
 from cpd.sandbox.scenario.running import Event
 from cpd.sandbox.scenario.schema import (
@@ -219,7 +220,7 @@ class Script:
             elif any(other.key == part.mentor for other in self.scenario.participants):
                 self._waiting_for_mentor.setdefault(part.mentor, []).append((part.key, f"{path}.mentor"))
             else:
-                raise ScenarioRefused(f"{path}.mentor", f"Nobody is called {part.mentor!r}.")
+                self._mentor(part.key, part.mentor, f"{path}.mentor")
         for ect, where in self._waiting_for_mentor.pop(part.key, []):
             self._mentor(ect, part.key, where)
 
@@ -330,9 +331,7 @@ class Script:
         return str(self.stage.delivery_partner(name, path).id) if name else None
 
     def _course_of(self, key: str, path: str) -> str:
-        if key not in self._courses:
-            raise ScenarioRefused(path, f"Nobody is called {key!r}.")
-        return self._courses[key]
+        return self._courses[key] if key in self._courses else course_of(key, path)
 
     def _after_declaration(self, part: DeclarationPart, event: DeclarationEvent, path: str) -> None:
         if event.run_job is not None:

@@ -12,6 +12,7 @@ from cpd.core.dates import start_of_day
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.models import SandboxToken
+from cpd.sandbox.scenario.people import known_id
 from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
 from cpd.sandbox.scenario.schema import PartnershipPart, ProviderPart, Scenario, SchoolPart, StatementPart
 from cpd.schools.commands import add_school, choose_programme, set_incentives, set_induction_tutor
@@ -56,11 +57,14 @@ class Stage:
             self.ids[key] = {name: str(value) if isinstance(value, UUID) else value for name, value in ids.items()}
 
     def find(self, key: str, name: str, path: str) -> UUID:
-        """An id of something that the file named before."""
+        """An id of something that the file named before, or of a person of that id who was there before it."""
         found = self.ids.get(key, {}).get(name)
-        if found is None:
-            raise ScenarioRefused(path, f"Nothing before this is called {key!r}.")
-        return UUID(found)
+        if found is not None:
+            return UUID(found)
+        known = known_id(key, name)
+        if known is None:
+            raise ScenarioRefused(path, f"Nothing before this is called {key!r}, and nobody has that id.")
+        return known
 
 
 def keep_token(provider: LeadProvider, fixed: str | None) -> str:
@@ -111,13 +115,14 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
 
 
 def _provider(part: ProviderPart, stage: Stage) -> None:
-    provider = add_provider(
-        name=part.name,
-        ecf="ecf" in part.programmes,
-        npq="npq" in part.programmes,
-        vat_chargeable=part.vat,
-        actor=ACTOR,
-    )
+    """Adds a provider; of one that is there, a key left out changes nothing."""
+    terms = {"ecf": "ecf" in part.programmes, "npq": "npq" in part.programmes, "vat_chargeable": part.vat}
+    existing = LeadProvider.objects.filter(name=part.name).first()
+    if existing is not None and "programmes" not in part.model_fields_set:
+        terms.update(ecf=existing.ecf, npq=existing.npq)
+    if existing is not None and "vat" not in part.model_fields_set:
+        terms.update(vat_chargeable=existing.vat_chargeable)
+    provider = add_provider(name=part.name, actor=ACTOR, **terms)
     for name, cohorts in part.delivery_partners.items():
         partner = add_delivery_partner(name=name, actor=ACTOR)
         stage.note(name, id=partner.id)
@@ -127,17 +132,23 @@ def _provider(part: ProviderPart, stage: Stage) -> None:
 
 
 def _school(part: SchoolPart, stage: Stage) -> None:
-    school = add_school(
-        urn=part.urn,
-        name=part.name or f"School {part.urn}",
-        status_code=1 if part.open else 2,
-        establishment_type_code=part.establishment_type_code,
-        phase_code=part.phase_code,
-        section_41_approved=part.section_41,
-        local_authority_code=part.local_authority_code,
-        ukprn=part.ukprn,
-        actor=ACTOR,
-    )
+    """Adds a school; of one that is there, a key left out changes nothing."""
+    stated = {
+        "name": part.name or f"School {part.urn}",
+        "open": part.open,
+        "establishment_type_code": part.establishment_type_code,
+        "phase_code": part.phase_code,
+        "section_41": part.section_41,
+        "local_authority_code": part.local_authority_code,
+        "ukprn": part.ukprn,
+    }
+    if School.objects.filter(urn=part.urn).exists():
+        stated = {key: value for key, value in stated.items() if key in part.model_fields_set}
+    if "open" in stated:
+        stated["status_code"] = 1 if stated.pop("open") else 2
+    if "section_41" in stated:
+        stated["section_41_approved"] = stated.pop("section_41")
+    school = add_school(urn=part.urn, actor=ACTOR, **stated)
     if part.induction_tutor:
         tutor = part.induction_tutor
         set_induction_tutor(school_id=school.id, full_name=tutor.name, email=tutor.email, actor=ACTOR)

@@ -1,6 +1,7 @@
 """What changes about schools: the register, tutors, choices and partnerships."""
 
-from cpd.schools.commands.imports import ImportSummary, import_incentives, import_schools
+from cpd.schools.commands.imports import ImportSummary, import_schools
+from cpd.schools.commands.incentives import import_incentives
 from cpd.schools.commands.partnerships import (
     challenge_partnership,
     choose_programme,

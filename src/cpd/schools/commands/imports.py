@@ -1,4 +1,4 @@
-"""The national register and the incentives, from CSV files (schools dossier 2.3, 2.4).
+"""The national register of schools, from its CSV file (schools dossier 2.3).
 
 A file is read twice: once to find its encoding and to count its rows, once to import it. Rows are compared with what is
 there and written in batches within one transaction, so an interrupted import leaves nothing behind and a second run
@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from uuid import UUID
-
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import Work, unit_of_work
 from cpd.schools import rules
 from cpd.schools.commands.register import SHOWN_TO_PROVIDERS, decide_programmes, register_facts
-from cpd.schools.models import School, SchoolIncentives
+from cpd.schools.models import School
 
 BATCH = 1000
 Progress = Callable[[int, int], None]
@@ -61,13 +59,17 @@ _LENGTHS = {name: School._meta.get_field(name).max_length or 255 for name in _TE
 
 @dataclass
 class ImportSummary:
-    """What an import did. ``problems`` are rows that could not be read, each with its line and the reason."""
+    """What an import did. ``problems`` are rows that were not taken as they are, each with its line and the reason.
+
+    ``contradictory`` counts the schools that a file says two different things about.
+    """
 
     rows: int = 0
     added: int = 0
     changed: int = 0
     closed: int = 0
     unchanged: int = 0
+    contradictory: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -89,7 +91,7 @@ def encoding_of(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _open_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str | None]]]:
+def open_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Line number and cells of each row. Refused (``file``) without the required columns, or when unreadable."""
     if not path.is_file():
         raise Refusal.because("file", "missing", f"There is no file {path}.")
@@ -107,36 +109,38 @@ def _open_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dic
             raise Refusal.because("file", "invalid", f"Line {reader.line_num} is not CSV: {error}.") from None
 
 
-def _count_lines(path: Path) -> int:
+def count_lines(path: Path) -> int:
+    """How many lines a file has, for a bar of progress."""
     with path.open("rb") as file:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
-def _cell(cells: dict[str, str | None], column: str) -> str:
+def cell(cells: dict[str, str | None], column: str) -> str:
+    """A cell without spaces around it; empty where the row is too short."""
     return (cells.get(column) or "").replace("\x00", "").strip()
 
 
 def _read_school(cells: dict[str, str | None]) -> dict[str, object] | str:
     """The school's fields, or what is wrong with the row."""
-    urn = _cell(cells, "URN")
+    urn = cell(cells, "URN")
     if not (len(urn) == 6 and urn.isascii() and urn.isdigit()):
         return f"URN {urn[:20]!r} is not six digits"
     values: dict[str, object] = {"urn": urn}
     for name, column in _CODE_COLUMNS.items():
-        text = _cell(cells, column)
+        text = cell(cells, column)
         if not text and name == "phase_code":
             text = "0"
         if not (text.isascii() and text.isdigit() and len(text) < 5):
             return f"{column} {text[:20]!r} is not a code"
         values[name] = int(text)
     for name, column in _TEXT_COLUMNS.items():
-        text = _cell(cells, column)
+        text = cell(cells, column)
         if len(text) > _LENGTHS[name]:
             return f"{column} has more than {_LENGTHS[name]} characters"
         values[name] = text
     if not values["name"]:
         return "EstablishmentName is empty"
-    values["section_41_approved"] = _cell(cells, "Section41Approved (name)") == "Approved"
+    values["section_41_approved"] = cell(cells, "Section41Approved (name)") == "Approved"
     return values
 
 
@@ -148,10 +152,10 @@ def import_schools(*, path: Path, actor: str, progress: Progress | None = None) 
     stays, with its people, as closed.
     """
     summary = ImportSummary()
-    total = max(0, _count_lines(path) - 1) if path.is_file() else 0
+    total = max(0, count_lines(path) - 1) if path.is_file() else 0
     with unit_of_work(actor=actor, reason="import_schools") as work:
         seen: set[str] = set()
-        rows = _open_rows(path, REQUIRED_COLUMNS)
+        rows = open_rows(path, REQUIRED_COLUMNS)
         while batch := list(islice(rows, BATCH)):
             _import_batch(batch, seen, summary, work)
             if progress:
@@ -208,48 +212,3 @@ def _import_batch(
     School.objects.bulk_create(added)
     School.objects.bulk_update(changed, _WRITTEN, batch_size=BATCH)
     summary.added += len(added)
-
-
-def import_incentives(*, path: Path, start_year: int, actor: str, progress: Progress | None = None) -> ImportSummary:
-    """Sets pupil premium and sparsity incentives of a cohort year from a CSV file.
-
-    A cell says yes only when it is exactly ``1``. An unknown URN is left out and counted; a repeated URN counts with
-    its last row.
-    """
-    columns = ("URN", "Pupil Premium Incentive", "Sparsity Incentive")
-    summary = ImportSummary()
-    total = max(0, _count_lines(path) - 1) if path.is_file() else 0
-    with unit_of_work(actor=actor, reason="import_incentives") as work:
-        schools: dict[str, UUID] = dict(School.objects.values_list("urn", "id"))
-        known = {
-            row.school_id: row for row in SchoolIncentives.objects.select_for_update().filter(start_year=start_year)
-        }
-        wanted: dict[UUID, tuple[bool, bool]] = {}
-        for line, cells in _open_rows(path, columns):
-            summary.rows += 1
-            urn = _cell(cells, "URN")
-            if not (len(urn) == 6 and urn.isascii() and urn.isdigit()):
-                summary.problems.append(f"line {line}: URN {urn[:20]!r} is not six digits")
-            elif urn not in schools:
-                summary.skip("URN not in the register of schools")
-            else:
-                wanted[schools[urn]] = (_cell(cells, columns[1]) == "1", _cell(cells, columns[2]) == "1")
-            if progress and summary.rows % BATCH == 0:
-                progress(summary.rows, total)
-        added, changed = [], []
-        for school_id, (pupil_premium, sparsity) in wanted.items():
-            row = known.get(school_id)
-            if row is None:
-                row = SchoolIncentives(school_id=school_id, start_year=start_year)
-                added.append(row)
-            elif (row.pupil_premium, row.sparsity) == (pupil_premium, sparsity):
-                summary.unchanged += 1
-                continue
-            else:
-                changed.append(row)
-            row.pupil_premium, row.sparsity = pupil_premium, sparsity
-            work.school(school_id)
-        SchoolIncentives.objects.bulk_create(added, batch_size=BATCH)
-        SchoolIncentives.objects.bulk_update(changed, ["pupil_premium", "sparsity"], batch_size=BATCH)
-        summary.added, summary.changed = len(added), len(changed)
-    return summary
