@@ -19,7 +19,7 @@ def code(answer) -> str:
     [
         ("Zoë O'Neil-Smith", ""),
         ("क्\u200dष", ""),  # a joiner between letters is part of how a name is written
-        ("نرگس\u200cخان", ""),
+        ("\u0646\u0631\u06af\u0633\u200c\u062e\u0627\u0646", ""),
         ("   ", "blank"),
         ("a" * (NAME_LENGTH + 1), "too_long"),
         ("Terry\u200bTwo", "invalid"),  # a space of no width

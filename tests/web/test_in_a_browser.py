@@ -154,3 +154,23 @@ def test_the_pages_work_without_scripts(live_server, page) -> None:
     plain.get_by_role("button", name="Continue").click()
     assert "Enter an email address" in plain.inner_text(".govuk-error-summary")
     context.close()
+
+
+def test_a_schools_list_reads_on_a_phone_without_sideways_scrolling_or_broken_words(live_server, page) -> None:
+    world = simple_world()
+    set_induction_tutor(
+        school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
+    )
+    mentor = world.register("Wilhelmina Featherstonehaugh-Cholmondeley", role="mentor", trn="1000007")
+    world.register("Terry Two", trn="1234567", mentor=mentor)
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Tia Tutor").click()
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    row = page.get_by_role("row").filter(has_text="Terry Two")
+    for word in ("1234567", "1 September 2022", "2022", "Provider A", "In training"):
+        box = row.get_by_role("cell").filter(has_text=word).first.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 375
+        assert box["height"] < 40, f"{word} is broken over lines"

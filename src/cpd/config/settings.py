@@ -96,6 +96,8 @@ SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.production else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+CSRF_FAILURE_VIEW = "cpd.web.problems.form_expired"
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [
     ("cpd", PACKAGE / "web" / "static"),

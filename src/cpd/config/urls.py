@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+handler400 = "cpd.web.problems.bad_request"
+handler403 = "cpd.web.problems.forbidden"
+handler404 = "cpd.web.problems.not_found"
+handler500 = "cpd.web.problems.server_error"
 urlpatterns = [
     path("api/", include("cpd.api.urls")),
     path("", include("cpd.web.urls")),

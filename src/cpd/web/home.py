@@ -1,4 +1,4 @@
-"""The first page, and the one for addresses that lead nowhere."""
+"""The first page."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +14,3 @@ def start(request: HttpRequest) -> HttpResponse:
         "home.html",
         {"title": "Manage Teacher CPD", "personas": personas() if settings.SANDBOX else []},
     )
-
-
-def not_found(request: HttpRequest) -> HttpResponse:
-    """Says that there is no such page."""
-    return page(request, "not_found.html", {"title": "Page not found"}, status=404)

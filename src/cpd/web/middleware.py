@@ -10,6 +10,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cpd.core.logs import configure_logs
+from cpd.web.problems import method_not_allowed
+
+
+def _explained(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """The page for a method that an address does not have, in place of an empty answer."""
+    response = method_not_allowed(request)
+    response["Allow"] = refused["Allow"]
+    return response
+
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("cpd.requests")
@@ -66,6 +75,8 @@ class PageSecurityMiddleware:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            response = _explained(request, response)
         response["Content-Security-Policy"] = (
             f"default-src 'self'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
             "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from cpd.web import health, home
+from cpd.web import health, home, problems
 from cpd.web.docs import views as docs
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools import registration, views
@@ -33,4 +33,4 @@ if settings.SANDBOX:
         path("sandbox/scenarios", sandbox.post_scenario),
         path("sandbox/tutorial", sandbox.load_tutorial),
     ]
-urlpatterns.append(re_path(r"^.*$", home.not_found))
+urlpatterns.append(re_path(r"^.*$", problems.not_found))

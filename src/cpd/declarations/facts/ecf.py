@@ -52,8 +52,8 @@ WHERE record.person_id = %(person)s AND stay.removed_at IS NULL
 ORDER BY record.created_at, record.id, period.started_on, period.created_at
 """
 """Every training period of a person, oldest record first, each with its milestones, whether the provider's latest
-report says withdrawn, the school's incentives by year, and the mentors at any school; the declaration that has the slot; and
-the oldest that stands for somebody else with the same TRN."""
+report says withdrawn, the school's incentives by year, and the mentors at any school; the declaration that has the
+slot; and the oldest that stands for somebody else with the same TRN."""
 
 
 class _Period(NamedTuple):

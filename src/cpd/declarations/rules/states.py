@@ -41,17 +41,18 @@ def may_move(state: str, to: str) -> Accepted[str] | Refused:
 ALREADY_VOIDED = "This declaration has already been voided."
 CLAWED_BACK = "This declaration has been clawed back, so you can only view it."
 
+
 def may_void(*, state: str, cohort: int, statement_available: bool) -> Accepted[str] | Refused:
     """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (dossier 14.1).
 
-    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` of its cohort to claw it back on.
+    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` of its cohort to claw back on.
     """
     if state == "voided":
         return Refused.because("Invalid action", "already_voided", ALREADY_VOIDED)
     if state in TAKEN_BACK:
         return Refused.because("Invalid action", "clawed_back", CLAWED_BACK)
     if state == "paid" and not statement_available:
-        detail = f"This declaration is paid and can't be clawed back: no statement of the {cohort} cohort is open for it."
+        detail = f"This declaration is paid and can't be clawed back: the {cohort} cohort has no open statement."
         return Refused.because("Invalid action", "no_statement", detail)
     return Accepted("awaiting_clawback" if state == "paid" else "voided")
 
@@ -63,7 +64,7 @@ def may_void_under_declaration(*, state: str, cohort: int, statement_available: 
     if state in TAKEN_BACK:
         return Refused.because("declaration", "clawed_back", CLAWED_BACK)
     if state == "paid" and not statement_available:
-        detail = f"This declaration is paid and can't be clawed back: no statement of the {cohort} cohort is open for it."
+        detail = f"This declaration is paid and can't be clawed back: the {cohort} cohort has no open statement."
         return Refused.because("declaration", "no_statement", detail)
     return may_void(state=state, cohort=cohort, statement_available=statement_available)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal

@@ -58,10 +58,10 @@ def refuse_email_of_another(email: str, trn: str) -> None:
 
 def _is_this(existing: SchoolPeriod, *, full_name: str, email: str, started_on: date) -> bool:
     person = existing.record.person
-    return (
-        (person.full_name, existing.started_on) == (" ".join(full_name.split()), started_on)
-        and existing.email.lower() == email.strip().lower()
-    )
+    return (person.full_name, existing.started_on) == (
+        " ".join(full_name.split()),
+        started_on,
+    ) and existing.email.lower() == email.strip().lower()
 
 
 def register_at_school(

@@ -53,9 +53,9 @@ def may_join(facts: JoiningFacts) -> Accepted[None] | Refused:
     """Whether a joiner can be recorded.
 
     Somebody who left this school may join it again from the day they left, or later (decision 81). Refused:
-    ``participant`` who was never registered, ``school`` they are at already, and ``date``: before they leave this school
-    (``before_leaving``), the day they join another school (``same_day``), before they started at their last school
-    (``too_early``), or too far ahead (``too_late``).
+    ``participant`` who was never registered, ``school`` they are at already, and ``date``: before they leave this
+    school (``before_leaving``), the day they join another school (``same_day``), before they started at their last
+    school (``too_early``), or too far ahead (``too_late``).
     """
     if facts.stay_from is None:
         return Refused.because("participant", "unknown", "This person was never registered. Register them instead.")

@@ -11,6 +11,7 @@ from cpd.web.docs.markdown import Rendered, render
 from cpd.web.docs.reference import reference
 from cpd.web.docs.schedules import schedules_page
 from cpd.web.pages import page
+from cpd.web.problems import not_found
 
 PAGES = (
     ("about", "About the API"),
@@ -60,7 +61,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     """A page of the site."""
     found = rendered(name)
     if found is None:
-        return page(request, "not_found.html", {"title": "Page not found"}, status=404)
+        return not_found(request)
     return page(
         request,
         "docs/show.html",

@@ -15,12 +15,18 @@ from cpd.core.ids import parse_id
 from cpd.integrations.models import SentEmail
 from cpd.sandbox.clock import is_real, set_clock
 from cpd.sandbox.personas import personas, tokens
-from cpd.sandbox.scenario import ScenarioRefused, load_scenario
+from cpd.sandbox.scenario import ScenarioRefused, load_named_scenario, load_scenario
 from cpd.schools.models import InductionTutor
 from cpd.web.pages import page
+from cpd.web.problems import not_found
 from cpd.web.schools.access import sign_in
 
 EMAILS_SHOWN = 20
+NOTICES = {
+    "added": "The tutorial's world was added. Its provider is called Tutorial Provider.",
+    "there": "The tutorial's world is here already. Nothing was changed.",
+}
+"""What the page says after the tutorial's world was asked for."""
 
 
 def tutorial_scenario() -> str:
@@ -40,6 +46,7 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
             "real": is_real(),
             "instant": instant,
             "errors": errors or [],
+            "notice": NOTICES.get(request.GET.get("tutorial", ""), ""),
             "emails": SentEmail.objects.all()[:EMAILS_SHOWN],
             "sandbox_key": settings.ENVIRONMENT.sandbox_key,
         },
@@ -74,7 +81,7 @@ def become(request: HttpRequest, key: str) -> HttpResponse:
     tutor_id = parse_id(key)
     tutor = InductionTutor.objects.filter(id=tutor_id).first() if tutor_id else None
     if tutor is None:
-        return page(request, "not_found.html", {"title": "Page not found"}, status=404)
+        return not_found(request)
     sign_in(request, tutor)
     return redirect("/school")
 
@@ -98,6 +105,6 @@ def post_scenario(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def load_tutorial(request: HttpRequest) -> HttpResponse:
-    """Adds the world of the tutorial."""
-    load_scenario(tutorial_scenario())
-    return redirect("/sandbox")
+    """Adds the world of the tutorial, once: pressed again, it says that it is there and changes nothing."""
+    _, added = load_named_scenario("tutorial", tutorial_scenario())
+    return redirect(f"/sandbox?tutorial={'added' if added else 'there'}")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from cpd.core.ids import parse_id
 from cpd.schools.models import InductionTutor, School
-from cpd.web.pages import page
+from cpd.web.problems import not_found
 
 View = Callable[..., HttpResponse]
 
@@ -50,7 +50,7 @@ def for_tutors_of_the_school(view: View) -> View:
             return redirect("/sign-in")
         school = School.objects.filter(urn=urn, induction_tutor=tutor).first()
         if school is None:
-            return page(request, "not_found.html", {"title": "Page not found"}, status=404)
+            return not_found(request)
         return view(request, *args, tutor=tutor, school=school, **kwargs)
 
     return checked

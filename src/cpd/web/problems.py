@@ -1,0 +1,81 @@
+"""Pages that say why a request was not answered: 400, 403, 404, 405 and 500.
+
+They need neither the session nor the database, so that they can be shown when those are what is wrong.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+START = ("/", "Go to the start")
+
+
+def problem(request: HttpRequest, status: int, title: str, *paragraphs: str) -> HttpResponse:
+    """A page that says what is wrong, and what to do."""
+    return render(
+        request,
+        "problem.html",
+        {
+            "cspNonce": getattr(request, "csp_nonce", ""),
+            "signed_in": False,
+            "title": title,
+            "paragraphs": paragraphs,
+            "onwards": START,
+        },
+        status=status,
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """There is no such page, or not for whoever asks."""
+    return problem(
+        request,
+        404,
+        "Page not found",
+        "If you typed the address, check that it is right. If you followed a link, it may be old.",
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request can't be read."""
+    return problem(
+        request,
+        400,
+        "There is a problem with what was sent",
+        "We could not read it, so nothing was changed. Go back, reload the page and try again.",
+    )
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its key: an old page, or a browser that keeps no cookies."""
+    return problem(
+        request,
+        403,
+        "This form has expired",
+        "Nothing was changed. Go back, reload the page and send the form again.",
+        "If this happens each time, check that your browser accepts cookies from this service.",
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Whoever is signed in may not do this."""
+    return problem(request, 403, "You can't see this page", "You are signed in as somebody who has no access to it.")
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """The address is right, but not for this kind of request."""
+    return problem(
+        request,
+        405,
+        "This page can't be used like that",
+        "Nothing was changed. Go to the start and find the page from there.",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something went wrong on our side."""
+    return problem(
+        request,
+        500,
+        "Sorry, there is a problem with the service",
+        "Nothing was changed. Try again later. If it happens again, tell us what you did and when.",
+    )
