@@ -149,7 +149,7 @@ def test_without_a_contract_nothing_is_priced_and_nothing_is_paid_unless_the_wor
     start(world, "Un Priced")
     found = figures()
     assert found["problems"] == ["There is no contract of Provider A for the 2022 cohort."]
-    assert (found["counts"]["started"], found["amounts"]["total"], found["lines"]) == (1, "0.00", [])
+    assert (found["counts"]["started"], set(found["amounts"].values()), found["lines"]) == (1, {None}, [])
     with pytest.raises(Refusal) as refusal:
         pay("2022-11-30", "2022-12-01")
     assert [problem.code for problem in refusal.value.problems] == ["no_contract"]
@@ -157,6 +157,13 @@ def test_without_a_contract_nothing_is_priced_and_nothing_is_paid_unless_the_wor
     with clock.at(instant("2022-12-01"), frozen=True):
         mark_statements_payable(actor=ACTOR)
         assert authorise_statement(statement_id=statement.id, unpriced=True, **TWO).state == "paid"
+
+
+def test_an_npq_statement_without_a_contract_never_shows_a_zero(world) -> None:
+    statement = world.statement("Provider A", "2022-11-30", programme="npq")
+    found = statement_figures(statement)
+    assert set(found["amounts"].values()) == {None}
+    assert found["problems"] == ["There is no contract of Provider A for any course in the 2022 cohort."]
 
 
 def mentor_funded(world: World, **terms) -> None:

@@ -12,6 +12,9 @@ from cpd.publishing.commands import check
 from cpd.publishing.models import PublishedDocument
 from cpd.sandbox.models import SandboxClock
 from cpd.sandbox.scenario import ScenarioRefused, load_scenario
+from cpd.schools.models import School
+from cpd.teachers.models import Person
+from cpd.training.models import MentorshipPeriod
 from tests.production import PRODUCTION
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +364,71 @@ def test_a_refused_application_names_its_place_and_leaves_nothing(change, path) 
         load_scenario(NPQ_WORLD.replace(*change))
     assert str(refused.value).startswith(path), refused.value
     assert LeadProvider.objects.count() == 0
+
+
+def test_what_a_file_leaves_out_of_a_school_or_provider_that_is_there_stays() -> None:
+    load_scenario(
+        "lead_providers: [{name: Provider B, programmes: [ecf], vat: false}]\n"
+        'schools: [{urn: "100001", name: First School, establishment_type_code: 10, ukprn: "10000001"}]'
+    )
+    load_scenario(
+        'lead_providers: [{name: Provider B}]\nschools: [{urn: "100001", incentives: {2022: {sparsity: true}}}]'
+    )
+    provider = LeadProvider.objects.get(name="Provider B")
+    assert (provider.ecf, provider.npq, provider.vat_chargeable) == (True, False, False)
+    school = School.objects.get(urn="100001")
+    assert (school.name, school.establishment_type_code, school.ukprn) == ("First School", 10, "10000001")
+
+
+def test_people_who_are_there_are_named_by_their_ids() -> None:
+    text, _, _ = WORLD.partition("declarations:")
+    ids = load_scenario(text)["ids"]
+    mentor = ids["m22"]["participant_id"]
+    more = load_scenario(
+        f"""
+participants:
+  - {{key: other, type: ect, full_name: Olga Other, school: "100001", cohort: 2022, mentor: {mentor},
+     registered_at: 2022-09-03T09:00:00Z}}
+  - {{key: elsewhere, type: mentor, full_name: Mina Mentor, person: {mentor}, school: "100002", cohort: 2022,
+     registered_at: 2022-09-03T09:00:00Z}}
+"""
+    )["ids"]
+    assert more["elsewhere"]["participant_id"] == mentor
+    mentorship = MentorshipPeriod.objects.get(ect_record_id=more["other"]["training_record_id"])
+    assert mentorship.mentor_record.person_id == Person.objects.get(id=mentor).id
+
+
+@pytest.mark.parametrize(
+    ("participant", "detail"),
+    [
+        ("00000000-0000-4000-8000-00000000dead", "nobody has that id"),
+        ("t22", "Nothing before this is called 't22'"),
+    ],
+)
+def test_a_declaration_about_nobody_who_is_there_is_refused_with_its_place(participant, detail) -> None:
+    load_scenario("lead_providers: [{name: Provider A}]")
+    with pytest.raises(ScenarioRefused, match=detail) as refused:
+        load_scenario(
+            f"declarations: [{{participant: {participant}, lead_provider: Provider A, declaration_type: started, "
+            "declaration_date: 2022-10-01T10:00:00Z}]"
+        )
+    assert refused.value.path == "declarations[0].participant"
+
+
+def test_somebody_who_is_there_is_declared_for_by_their_id() -> None:
+    text, _, _ = WORLD.partition("declarations:")
+    person = load_scenario(text.replace(", {at: 2022-11-02T09:00:00Z, eligible: false}", ""))["ids"]["m22"]
+    answer = load_scenario(
+        f"declarations: [{{key: d, participant: {person['participant_id']}, lead_provider: Provider A, "
+        "declaration_type: started, declaration_date: 2022-10-01T10:00:00Z, at: 2022-11-15T11:00:00Z}]"
+    )
+    assert Declaration.objects.get(id=answer["ids"]["d"]["id"]).course_identifier == "ecf-mentor"
+
+
+def test_the_tutorials_world_is_added_once_however_often_it_is_asked_for() -> None:
+    client = Client()
+    assert client.post("/sandbox/tutorial")["Location"] == "/sandbox?tutorial=added"
+    people = Person.objects.count()
+    assert client.post("/sandbox/tutorial")["Location"] == "/sandbox?tutorial=there"
+    assert Person.objects.count() == people
+    assert "is here already" in client.get("/sandbox?tutorial=there").content.decode()

@@ -90,8 +90,9 @@ def authorise(
         actor="dfe:command-line",
     )
     total = statement_figures(statement)["amounts"]["total"]
+    amount = "what it comes to is not known" if total is None else f"£{total}"
     print(
-        f"{statement.name} is paid: £{total}, prepared by {statement.prepared_by}, approved by {statement.approved_by}"
+        f"{statement.name} is paid: {amount}, prepared by {statement.prepared_by}, approved by {statement.approved_by}"
     )
 
 
@@ -137,7 +138,7 @@ def _print(figures: dict[str, Any]) -> None:
     )
     amounts = Table("Amount", "£", box=None)
     for name in AMOUNTS:
-        amounts.add_row(_words(name), figures["amounts"][name])
+        amounts.add_row(_words(name), figures["amounts"][name] or "not known")
     console.print(amounts)
     if figures["lines"]:
         _print_rows(console, LINE, figures["lines"], ("additions", "subtractions", "previous"))

@@ -33,8 +33,8 @@ Figures = dict[str, Any]
 def statement_figures(statement: Statement) -> Figures:
     """What a statement comes to. Frozen figures are given as they were stored (decision 21); others are worked out.
 
-    ``problems`` says in sentences what could not be priced because a contract is missing: then amounts are zero and
-    counts are those of the line items.
+    ``problems`` says in sentences what could not be priced because a contract is missing: then every amount is None,
+    because nobody knows it, and counts are those of the line items.
     """
     if statement.frozen_totals is not None:
         frozen: Figures = statement.frozen_totals
@@ -78,7 +78,7 @@ def _ecf(statement: Statement) -> Figures:
         mentors = KINDS["mentor"]
         lines += flat_lines(terms.mentor_payment_per_participant, [one.of(mentors) for one in before], now.of(mentors))
     found: Figures = {
-        "amounts": _amounts(_ecf_amounts(statement, terms, lines, now)) if terms else _nothing(),
+        "amounts": _amounts(_ecf_amounts(statement, terms, lines, now)) if terms and not problems else _unknown(),
         "counts": _ecf_counts(lines, now, ["ect", "mentor"], priced=not problems),
         "lines": [_line(line) for line in lines],
         "courses": [],
@@ -174,8 +174,15 @@ def _npq(statement: Statement) -> Figures:
     for one in counted:
         for declaration_type, billable in one.billable.items():
             by_group[_group(declaration_type)] += billable
+    provider, cohort = statement.lead_provider.name, statement.cohort_id
+    problems = [
+        f"There is no contract of {provider} for {course} in the {cohort} cohort."
+        for course in sorted(set(counts) - priced)
+    ]
+    if not courses and not problems:
+        problems.append(f"There is no contract of {provider} for any course in the {cohort} cohort.")
     return {
-        "amounts": _amounts(npq_amounts(courses, queries.adjustments_of(statement))),
+        "amounts": _unknown() if problems else _amounts(npq_amounts(courses, queries.adjustments_of(statement))),
         "counts": {
             **by_group,
             "clawed_back": sum(one.course.refundable for one in counted),
@@ -184,10 +191,7 @@ def _npq(statement: Statement) -> Figures:
         "lines": [],
         "courses": [_course(course) for course in courses],
         "beyond_bands": [],
-        "problems": [
-            f"There is no contract of {statement.lead_provider.name} for {course} in the {statement.cohort_id} cohort."
-            for course in sorted(set(counts) - priced)
-        ],
+        "problems": problems,
     }
 
 
@@ -223,5 +227,5 @@ def _amounts(amounts: Amounts) -> dict[str, str]:
     return {name: print_pounds(getattr(amounts, name)) for name in AMOUNTS}
 
 
-def _nothing() -> dict[str, str]:
-    return dict.fromkeys(AMOUNTS, "0.00")
+def _unknown() -> dict[str, str | None]:
+    return dict.fromkeys(AMOUNTS)
