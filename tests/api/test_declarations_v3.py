@@ -6,7 +6,10 @@ from uuid import uuid4
 import pytest
 
 from cpd.core import clock
-from cpd.declarations.commands import mark_statements_payable, pay_statement
+from cpd.declarations.commands import (
+    mark_statements_payable,
+    pay_statement,
+)
 from cpd.declarations.models import Declaration
 from cpd.schools.commands import set_incentives
 from cpd.training.commands import report_joiner, report_leaver

@@ -6,7 +6,10 @@ from datetime import date
 import pytest
 
 from cpd.core import clock
-from cpd.declarations.commands import mark_statements_payable, pay_statement
+from cpd.declarations.commands import (
+    mark_statements_payable,
+    pay_statement,
+)
 from cpd.declarations.models import Declaration, LineItem
 from cpd.npq.commands import change_lead_provider
 from tests.api.answers import data, errors

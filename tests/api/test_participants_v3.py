@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from cpd.casework.commands import change_programme, merge_people, remove_from_school
 from cpd.core import clock
 from cpd.core.clock import use_shift_source
-from cpd.declarations.commands import change_programme, merge_people, remove_from_school
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.teachers.models import Person
 from cpd.training.commands import report_joiner, report_leaver, report_training

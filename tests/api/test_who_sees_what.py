@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cpd.api import limits
 from cpd.api.published import documents
+from cpd.casework.commands import merge_people
 from cpd.core import clock
-from cpd.declarations.commands import merge_people
 from cpd.training.commands import report_joiner, report_leaver
 from tests.world import ACTOR, World, instant, simple_world
 

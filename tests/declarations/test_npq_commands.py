@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from cpd.casework.commands import report_npq_training
 from cpd.core import clock
 from cpd.core.refusals import NotFound, NotYours, Refusal
 from cpd.declarations.commands import (
     change_delivery_partner_of_declaration,
     declare,
     mark_statements_payable,
-    report_npq_training,
     void_declaration,
 )
 from cpd.declarations.models import Declaration, DeclarationAttempt, LineItem
@@ -227,7 +227,7 @@ def test_a_withdrawn_participant_can_be_declared_up_to_the_withdrawal(world) -> 
 
 
 def test_a_retired_id_is_taken_for_the_person_it_became(world) -> None:
-    from cpd.declarations.commands import merge_people
+    from cpd.casework.commands import merge_people
 
     application, record = world.apply(), world.register()
     merge_people(from_person_id=application.person_id, into_person_id=record.person_id, actor=ACTOR)

@@ -5,7 +5,11 @@ from django.db import DatabaseError, transaction
 
 from cpd.core import clock
 from cpd.core.ids import new_id
-from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
+from cpd.declarations.commands import (
+    declare,
+    mark_statements_payable,
+    void_declaration,
+)
 from cpd.declarations.models import Declaration, DeclarationState, LineItem
 from cpd.declarations.rules import TRANSITIONS
 from tests.world import instant, simple_world

@@ -9,7 +9,10 @@ from django.db import DatabaseError, transaction
 
 from cpd.core import clock
 from cpd.core.refusals import Refusal
-from cpd.declarations.commands import mark_statements_payable, void_declaration
+from cpd.declarations.commands import (
+    mark_statements_payable,
+    void_declaration,
+)
 from cpd.declarations.models import Declaration, LineItem
 from cpd.finance.commands import authorise_statement
 from cpd.finance.exports import export_lines, export_name

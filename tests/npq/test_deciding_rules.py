@@ -7,7 +7,7 @@ import pytest
 
 from cpd.core.refusals import Accepted, Refused
 from cpd.npq import rules
-from cpd.npq.rules import AcceptFacts, OtherAccepted, Reported, TrainingReport
+from cpd.npq.rules import AcceptFacts, OtherAccepted
 
 PENDING = AcceptFacts(
     state="pending",
@@ -115,37 +115,3 @@ def test_only_what_is_pending_can_be_rejected() -> None:
     assert rules.may_reject("pending") == Accepted("rejected")
     assert wrong(rules.may_reject("rejected")) == [("application", "already_rejected")]
     assert wrong(rules.may_reject("accepted")) == [("application", "accepted")]
-
-
-REPORT = TrainingReport("withdraw", "other", "active", declared=True, started=True)
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({}, []),
-        ({"training_status": None}, [("participant_id", "no_application")]),
-        ({"reason": ""}, [("reason", "invalid")]),
-        ({"reason": "bereavement"}, [("reason", "invalid")]),
-        ({"action": "defer", "reason": "bereavement"}, []),
-        ({"started": False}, [("participant_id", "not_started")]),
-        ({"action": "defer", "started": False}, []),
-        ({"action": "defer", "declared": False, "started": False}, [("participant_id", "not_declared")]),
-        ({"training_status": "withdrawn"}, [("participant_id", "withdrawn")]),
-        ({"training_status": "deferred"}, []),
-        ({"action": "defer", "training_status": "deferred"}, [("participant_id", "deferred")]),
-        ({"action": "resume", "training_status": "deferred"}, []),
-        ({"action": "resume", "training_status": "withdrawn"}, []),
-        ({"action": "resume"}, [("participant_id", "active")]),
-    ],
-)
-def test_what_a_provider_may_report_of_an_applications_training(changes, expected) -> None:
-    assert wrong(rules.may_report(replace(REPORT, **changes))) == expected
-
-
-@pytest.mark.parametrize("stop", ["", "."])
-def test_the_reason_that_ends_with_a_stop_is_taken_without_it_and_stored_with_it(stop) -> None:
-    reason = f"quality-of-programme-structure-not-suitable{stop}"
-    assert rules.may_report(replace(REPORT, reason=reason)) == Accepted(
-        Reported("withdrawn", "quality-of-programme-structure-not-suitable.")
-    )

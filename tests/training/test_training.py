@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpd.casework.commands import remove_from_school
 from cpd.core import clock
 from cpd.core.refusals import Accepted, Refusal, Refused
-from cpd.declarations.commands import remove_from_school
 from cpd.publishing.commands import check
 from cpd.training import rules
 from cpd.training.commands import (

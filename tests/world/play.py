@@ -7,16 +7,18 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from cpd.core import clock
-from cpd.core.refusals import NotFound, Refusal
-from cpd.declarations.commands import (
+from cpd.casework.commands import (
     change_programme,
     change_schedule,
-    declare,
-    mark_statements_payable,
     merge_people,
     remove_from_school,
     report_npq_training,
+)
+from cpd.core import clock
+from cpd.core.refusals import NotFound, Refusal
+from cpd.declarations.commands import (
+    declare,
+    mark_statements_payable,
     void_declaration,
 )
 from cpd.declarations.models import Declaration

@@ -9,8 +9,8 @@ from cpd.api import answers, documents, lists
 from cpd.api.authentication import Caller
 from cpd.api.call import call_of
 from cpd.api.writes import write_answer
+from cpd.casework.commands import change_schedule
 from cpd.core import clock
-from cpd.declarations.commands import change_schedule
 from cpd.providers.rules import Scope
 from cpd.publishing.rendering import rendered_participant
 from cpd.training.commands import report_training

@@ -19,7 +19,7 @@ WHERE = (
     "api/v3/*.py",
     "schools/rules.py",
     "training/rules/reports.py",
-    "training/rules/schedules.py",
+    "casework/rules/schedule_changes.py",
     "declarations/rules/*.py",
     "declarations/commands/recording.py",
     "declarations/commands/void.py",

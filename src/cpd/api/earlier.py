@@ -33,7 +33,11 @@ from cpd.api.requests import (
 from cpd.api.schemas import ApplicationList, ApplicationOne, ParticipantList, ParticipantOne
 from cpd.api.writes import write_answer
 from cpd.contract.v1 import participants
-from cpd.declarations.commands import Claim, declare, void_declaration
+from cpd.declarations.commands import (
+    Claim,
+    declare,
+    void_declaration,
+)
 from cpd.providers.rules import Scope
 
 ECF_FILTERS = ("cohort", "updated_since")

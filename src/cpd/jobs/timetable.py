@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cpd.core.refusals import NotFound
-from cpd.declarations.commands import mark_statements_payable, promote_declarations
+from cpd.declarations.commands import (
+    mark_statements_payable,
+    promote_declarations,
+)
 from cpd.jobs.invariants import breaches
 from cpd.jobs.stuck import Stuck, stuck_declarations
 from cpd.publishing.commands import publish_due

@@ -17,7 +17,6 @@ from cpd.npq.rules.funding import (
     previously_funded,
     same_course,
 )
-from cpd.npq.rules.training import Reported, TrainingReport, may_report
 
 __all__ = [
     "CATCHMENT_AREAS",
@@ -25,14 +24,11 @@ __all__ = [
     "FundingFacts",
     "OtherAccepted",
     "OtherApplication",
-    "Reported",
-    "TrainingReport",
     "default_schedule",
     "fundable",
     "funding_shown",
     "may_accept",
     "may_reject",
-    "may_report",
     "names_of_course",
     "previously_funded",
     "same_course",

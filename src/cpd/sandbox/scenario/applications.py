@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from cpd.casework.commands import report_npq_training
 from cpd.cohorts.queries import find_cohort
-from cpd.declarations.commands import report_npq_training
 from cpd.npq.commands import accept_application, change_lead_provider, reject_application, submit_application
 from cpd.npq.models import Application
 from cpd.sandbox.scenario.reading import at_path

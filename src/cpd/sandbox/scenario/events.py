@@ -5,15 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cpd.casework.commands import change_schedule, merge_people, remove_from_school
 from cpd.core import clock
 from cpd.core.refusals import accepted
 from cpd.declarations.commands import (
-    change_schedule,
     declare,
     mark_statements_payable,
-    merge_people,
     promote_declarations,
-    remove_from_school,
     void_declaration,
 )
 from cpd.finance.commands import authorise_statement

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from cpd.casework.commands import merge_people
 from cpd.declarations.commands import (
     declare,
     mark_statements_payable,
-    merge_people,
     void_declaration,
 )
 from cpd.finance.commands import authorise_statement

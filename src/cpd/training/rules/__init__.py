@@ -8,7 +8,7 @@ from cpd.training.rules.eligibility import (
     shown_eligibility,
     status_of_reason,
 )
-from cpd.training.rules.moves import JoiningFacts, LeavingFacts, RemovalFacts, may_join, may_leave, may_remove
+from cpd.training.rules.moves import JoiningFacts, LeavingFacts, may_join, may_leave
 from cpd.training.rules.registration import (
     COURSES,
     DEFAULT_SCHEDULE,
@@ -31,13 +31,6 @@ from cpd.training.rules.reports import (
     may_act,
     not_trained,
 )
-from cpd.training.rules.schedules import (
-    DeclaredFacts,
-    ScheduleChangeFacts,
-    TargetSchedule,
-    frozen_move,
-    may_change_schedule,
-)
 from cpd.training.rules.statuses import participant_status, training_status
 
 __all__ = [
@@ -50,27 +43,20 @@ __all__ = [
     "STARTED_IN_ERROR",
     "WITHDRAW_REASONS",
     "ActionFacts",
-    "DeclaredFacts",
     "JoiningFacts",
     "LeavingFacts",
     "MentorFacts",
     "Mentorship",
     "RegistrationFacts",
-    "RemovalFacts",
-    "ScheduleChangeFacts",
     "Stay",
-    "TargetSchedule",
     "TeachingRecordFacts",
     "course_problems",
     "eligibility",
-    "frozen_move",
     "may_act",
-    "may_change_schedule",
     "may_join",
     "may_leave",
     "may_mentor",
     "may_register",
-    "may_remove",
     "mentor_at",
     "mentor_on",
     "not_trained",

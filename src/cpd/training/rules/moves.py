@@ -1,4 +1,4 @@
-"""Leaving a school, joining another, being removed from one (schools dossier 13; participants dossier 7.4)."""
+"""Leaving a school, and joining another (schools dossier 13; participants dossier 7.4)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -82,31 +82,4 @@ def may_join(facts: JoiningFacts) -> Accepted[None] | Refused:
         )
     if facts.day > date(facts.today.year + LATEST_YEARS_AHEAD, 12, 31):
         return Refused.because("date", "too_late", "The joining date must be this year or next.")
-    return Accepted(None)
-
-
-@dataclass(frozen=True, slots=True)
-class RemovalFacts:
-    """A school's wish to take back a registration. ``declared``: a declaration about them was not voided."""
-
-    here: bool
-    status: str
-    declared: bool
-
-
-def may_remove(facts: RemovalFacts) -> Accepted[None] | Refused:
-    """Whether the school may remove somebody: only who was never validated or is ineligible (decision 52).
-
-    Refused: ``participant`` not at the school, validated (report a leaver), or declared for.
-    """
-    if not facts.here:
-        return Refused.because("participant", "not_here", "This person is not registered at the school.")
-    if facts.declared:
-        return Refused.because(
-            "participant", "declared", "The provider has declared training for this person. Report that they leave."
-        )
-    if facts.status not in ("", "ineligible"):
-        return Refused.because(
-            "participant", "validated", "This person's registration was checked. Report that they leave instead."
-        )
     return Accepted(None)

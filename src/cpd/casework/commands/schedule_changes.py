@@ -1,12 +1,10 @@
-"""A lead provider moves a participant to another schedule or cohort (actions dossier 2.8).
-
-Here and not in training, because what was declared decides on it.
-"""
+"""A lead provider moves a participant to another schedule or cohort (actions dossier 2.8)."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from cpd.casework import rules
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
@@ -17,7 +15,6 @@ from cpd.core.work import unit_of_work
 from cpd.declarations.models import BILLABLE_STATES, BLOCKING_STATES, Declaration
 from cpd.schools.models import Partnership
 from cpd.schools.queries import partnership_with
-from cpd.training import rules
 from cpd.training.commands.actions import latest_period, lock_participant
 from cpd.training.commands.periods import go_on
 from cpd.training.models import EndReason, Schedule, TrainingPeriod, TrainingRecord
@@ -29,7 +26,7 @@ def change_schedule(
     """Puts a participant on another schedule, of their cohort or of another one (``cohort``, optional).
 
     Declarations keep their cohort and statement. A move that frozen payments exempt sets, or takes back,
-    ``cohort_changed_after_payments_frozen``. Refused as :func:`cpd.training.rules.may_change_schedule` says.
+    ``cohort_changed_after_payments_frozen``. Refused as :func:`cpd.casework.rules.may_change_schedule` says.
     """
     with unit_of_work(actor=actor, reason="change_schedule") as work:
         person, periods = lock_participant(parse_id(participant_id))

@@ -1,7 +1,4 @@
-"""Two records of one human become one (participants dossier 11): everything moves, or nothing.
-
-Here, because everything that can move is known here.
-"""
+"""Two records of one human become one (participants dossier 11): everything moves, or nothing."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpd.casework import rules
+from cpd.casework.rules import DeclaredFacts, ScheduleChangeFacts, TargetSchedule
 from cpd.core.refusals import Accepted, Refused
-from cpd.training import rules
-from cpd.training.rules import DeclaredFacts, ScheduleChangeFacts, TargetSchedule
 
 BOTH = frozenset({"ecf-induction", "ecf-mentor"})
 JANUARY = TargetSchedule(
@@ -165,86 +165,3 @@ def test_a_cohort_never_changes_over_standing_declarations_unless_payments_are_f
     if isinstance(answer, Accepted):
         assert partnership
         assert answer.value in ("", "out")
-
-
-@pytest.mark.parametrize(
-    ("day", "stay_from", "code"),
-    [
-        (date(2023, 3, 1), date(2022, 9, 1), ""),
-        (date(2022, 9, 1), date(2022, 9, 1), ""),
-        (date(2022, 8, 31), date(2022, 9, 1), "before_start"),
-        (date(2025, 1, 1), date(2022, 9, 1), "too_late"),
-        (date(2023, 3, 1), None, "not_here"),
-    ],
-)
-def test_when_somebody_may_leave(day, stay_from, code) -> None:
-    answer = rules.may_leave(rules.LeavingFacts(day=day, today=date(2023, 2, 1), stay_from=stay_from))
-    assert ("" if isinstance(answer, Accepted) else answer.problems[0].code) == code
-
-
-@pytest.mark.parametrize(
-    ("day", "stay_from", "stay_until", "other_school", "code"),
-    [
-        (date(2023, 3, 1), date(2022, 9, 1), None, True, ""),
-        (date(2022, 9, 2), date(2022, 9, 1), None, True, ""),
-        (date(2022, 9, 1), date(2022, 9, 1), None, True, "same_day"),
-        (date(2022, 8, 31), date(2022, 9, 1), None, True, "too_early"),
-        (date(2025, 1, 1), date(2022, 9, 1), None, True, "too_late"),
-        (date(2023, 3, 1), date(2022, 9, 1), None, False, "same"),
-        (date(2023, 3, 1), date(2022, 9, 1), date(2023, 3, 2), False, "before_leaving"),
-        (date(2023, 3, 1), date(2022, 9, 1), date(2023, 3, 1), False, ""),
-        (date(2023, 4, 1), date(2022, 9, 1), date(2023, 3, 1), False, ""),
-        (date(2023, 3, 1), None, None, True, "unknown"),
-    ],
-)
-def test_when_somebody_may_join(day, stay_from, stay_until, other_school, code) -> None:
-    answer = rules.may_join(
-        rules.JoiningFacts(
-            day=day, today=date(2023, 2, 1), stay_from=stay_from, stay_until=stay_until, other_school=other_school
-        )
-    )
-    assert ("" if isinstance(answer, Accepted) else answer.problems[0].code) == code
-
-
-@pytest.mark.parametrize(
-    ("here", "status", "declared_for", "code"),
-    [
-        (True, "", False, ""),
-        (True, "ineligible", False, ""),
-        (True, "eligible", False, "validated"),
-        (True, "manual_check", False, "validated"),
-        (True, "", True, "declared"),
-        (False, "", False, "not_here"),
-    ],
-)
-def test_whom_a_school_may_remove(here, status, declared_for, code) -> None:
-    answer = rules.may_remove(rules.RemovalFacts(here=here, status=status, declared=declared_for))
-    assert ("" if isinstance(answer, Accepted) else answer.problems[0].code) == code
-
-
-@pytest.mark.parametrize(
-    ("started", "finished", "completed", "removed", "status"),
-    [
-        ("2022-09-01", None, None, False, "active"),
-        ("2023-04-01", None, None, False, "joining"),
-        ("2023-03-15", None, None, False, "active"),
-        ("2022-09-01", "2023-04-01", None, False, "leaving"),
-        ("2023-04-01", "2023-05-01", None, False, "leaving"),
-        ("2022-09-01", "2023-03-15", None, False, "left"),
-        ("2022-09-01", "2023-02-01", None, False, "left"),
-        ("2022-09-01", "2023-02-28", "2023-01-31", False, "active"),
-        ("2022-09-01", "2023-02-28", "2023-02-28", False, "active"),
-        ("2022-09-01", "2023-02-28", "2023-03-07", False, "left"),
-        ("2022-09-01", None, None, True, "withdrawn"),
-        ("2022-09-01", "2023-02-01", None, True, "withdrawn"),
-    ],
-)
-def test_participant_status_on_15_march_2023(started, finished, completed, removed, status) -> None:
-    shown = rules.participant_status(
-        removed=removed,
-        started_on=date.fromisoformat(started),
-        finished_on=date.fromisoformat(finished) if finished else None,
-        completed_on=date.fromisoformat(completed) if completed else None,
-        today=date(2023, 3, 15),
-    )
-    assert shown == status

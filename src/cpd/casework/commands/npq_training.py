@@ -1,15 +1,15 @@
 """What a provider reports of an accepted application's training: deferred, resumed, withdrawn.
 
-Here, because declarations decide whether it may (actions-and-npq dossier 2.5; decision 17).
+Declarations decide whether it may (actions-and-npq dossier 2.5; decision 17).
 """
 
 from uuid import UUID
 
+from cpd.casework import rules
 from cpd.core import clock
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import Declaration, DeclarationState
-from cpd.npq import rules
 from cpd.npq.commands import lock_application
 from cpd.npq.models import Application, ApplicationState, ApplicationStateChange
 
@@ -19,7 +19,7 @@ def report_npq_training(
 ) -> Application:
     """Does ``defer``, ``resume`` or ``withdraw`` for a provider's accepted application. Declarations stay as they are.
 
-    Refused as :func:`cpd.npq.rules.may_report` says; raises :class:`NotFound` for an application of somebody else.
+    Refused as :func:`cpd.casework.rules.may_report` says; raises :class:`NotFound` for an application of somebody else.
     """
     with unit_of_work(actor=actor, reason=f"{action}_npq_participant") as work:
         application = lock_application(application_id, lead_provider_id)

@@ -1,12 +1,12 @@
-"""A school takes back a registration (decision 52). Here, because what was declared decides on it."""
+"""A school removes somebody whom it should not have registered (decision 52)."""
 
 from uuid import UUID
 
+from cpd.casework import rules
 from cpd.core import clock
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import Declaration, DeclarationState
-from cpd.training import rules
 from cpd.training.commands.periods import lock_record
 from cpd.training.models import SchoolPeriod
 from cpd.training.queries import latest_stay
@@ -15,7 +15,7 @@ from cpd.training.queries import latest_stay
 def remove_from_school(*, record_id: UUID, school_id: UUID, actor: str) -> SchoolPeriod:
     """The school removes somebody whom it should not have registered: providers see them as withdrawn.
 
-    Refused as :func:`cpd.training.rules.may_remove` says.
+    Refused as :func:`cpd.casework.rules.may_remove` says.
     """
     with unit_of_work(actor=actor, reason="remove_from_school") as work:
         record = lock_record(record_id)

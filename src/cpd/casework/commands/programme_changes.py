@@ -1,4 +1,4 @@
-"""A school changes how it runs training in a cohort (decision 36). Here, because what was declared decides on it."""
+"""A school changes how it runs training in a cohort (decision 36)."""
 
 from uuid import UUID
 

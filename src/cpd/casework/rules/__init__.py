@@ -1,0 +1,24 @@
+"""Decisions that look at training, applications and what was declared together: pure functions of facts."""
+
+from cpd.casework.rules.npq_training import Reported, TrainingReport, may_report
+from cpd.casework.rules.removals import RemovalFacts, may_remove
+from cpd.casework.rules.schedule_changes import (
+    DeclaredFacts,
+    ScheduleChangeFacts,
+    TargetSchedule,
+    frozen_move,
+    may_change_schedule,
+)
+
+__all__ = [
+    "DeclaredFacts",
+    "RemovalFacts",
+    "Reported",
+    "ScheduleChangeFacts",
+    "TargetSchedule",
+    "TrainingReport",
+    "frozen_move",
+    "may_change_schedule",
+    "may_remove",
+    "may_report",
+]
