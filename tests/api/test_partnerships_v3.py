@@ -8,7 +8,7 @@ import pytest
 
 from cpd.core import clock
 from cpd.declarations.commands import mark_statements_payable
-from cpd.integrations.models import SentEmail
+from cpd.outbox.models import Message
 from cpd.providers.commands import add_delivery_partner, relate
 from cpd.schools.commands import challenge_partnership, choose_programme, set_induction_tutor
 from cpd.statements.commands import set_state
@@ -121,30 +121,24 @@ class TestReporting:
         assert (shown["id"], shown["attributes"]["status"]) == (str(partnership.id), "active")
         assert data(api().get("/api/v3/participants/ecf"))[0]["id"] == str(record.person_id)
 
-    def test_a_school_led_choice_gives_way_and_the_tutor_is_told(
-        self, world, api, free, django_capture_on_commit_callbacks
-    ) -> None:
+    def test_a_school_led_choice_gives_way_and_the_tutor_is_told(self, world, api, free) -> None:
         choose_programme(school_id=free.id, cohort=2022, programme="core_induction_programme", actor=ACTOR)
         set_induction_tutor(school_id=free.id, full_name="Tia Tutor", email="tia@third.example", actor=ACTOR)
-        with django_capture_on_commit_callbacks(execute=True):
-            shown = data(api().post(PARTNERSHIPS, body(world, free)))
+        shown = data(api().post(PARTNERSHIPS, body(world, free)))
         assert shown["attributes"]["induction_tutor_email"] == "tia@third.example"
-        assert SentEmail.objects.get().recipient == "tia@third.example"
+        assert Message.objects.get().recipient == "tia@third.example"
         (school,) = data(api().get(f"{SCHOOLS}?filter[cohort]=2022&filter[urn]=100003"))
         assert school["attributes"]["induction_programme_choice"] == "provider_led"
 
-    def test_the_school_is_reminded_once_after_a_week_unless_it_challenges(
-        self, world, api, free, django_capture_on_commit_callbacks
-    ) -> None:
+    def test_the_school_is_reminded_once_after_a_week_unless_it_challenges(self, world, api, free) -> None:
         set_induction_tutor(school_id=free.id, full_name="Tia Tutor", email="tia@third.example", actor=ACTOR)
-        with django_capture_on_commit_callbacks(execute=True):
-            shown = data(api().post(PARTNERSHIPS, body(world, free), **{"X-With-Server-Date": "2022-09-20T10:00:00Z"}))
+        shown = data(api().post(PARTNERSHIPS, body(world, free), **{"X-With-Server-Date": "2022-09-20T10:00:00Z"}))
         reminded = []
         for day in ("2022-09-26", "2022-09-28", "2022-09-29"):
-            with django_capture_on_commit_callbacks(execute=True), at(day):
+            with at(day):
                 reminded.append(remind_of_partnerships(actor=ACTOR))
         assert reminded == [0, 1, 0]
-        assert sorted(SentEmail.objects.values_list("subject", flat=True)) == [
+        assert sorted(Message.objects.values_list("content__subject", flat=True)) == [
             "Provider A will train your early career teachers",
             "Reminder: Provider A will train your early career teachers",
         ]

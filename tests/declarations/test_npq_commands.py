@@ -15,9 +15,9 @@ from cpd.declarations.commands import (
 )
 from cpd.declarations.models import Declaration, DeclarationAttempt, LineItem
 from cpd.finance.commands import authorise_statement
-from cpd.integrations.models import SentEmail
 from cpd.npq.commands import change_lead_provider
 from cpd.npq.models import Application, Outcome
+from cpd.outbox.models import Message
 from cpd.publishing.commands import check
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -158,14 +158,11 @@ def test_an_old_course_and_the_one_it_became_are_the_same(world) -> None:
 
 
 @pytest.mark.parametrize(("given", "state"), [("true", "passed"), (False, "failed")])
-def test_completing_says_whether_they_passed_and_voiding_takes_it_back(
-    world, given, state, django_capture_on_commit_callbacks
-) -> None:
+def test_completing_says_whether_they_passed_and_voiding_takes_it_back(world, given, state) -> None:
     application = world.apply()
-    with django_capture_on_commit_callbacks(execute=True):
-        declaration = declared(world, application, declaration_type="completed", has_passed=given)
+    declaration = declared(world, application, declaration_type="completed", has_passed=given)
     assert [o.state for o in Outcome.objects.all()] == [state]
-    assert f"you {state} " in SentEmail.objects.get().body
+    assert f"you {state} " in Message.objects.get().content["body"]
     void(world, declaration)
     assert [o.state for o in Outcome.objects.all()] == [state, "voided"]
     with pytest.raises(Refusal) as refusal:
@@ -299,7 +296,7 @@ def test_an_outcome_that_cannot_be_stored_takes_the_declaration_with_it(world, m
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("cpd.npq.commands.outcomes.send_email", broken)
+    monkeypatch.setattr("cpd.npq.commands.outcomes.post_email", broken)
     with pytest.raises(RuntimeError):
         declared(world, world.apply(), declaration_type="completed", has_passed=True)
     assert Declaration.objects.count() == 0

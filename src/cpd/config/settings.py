@@ -18,6 +18,7 @@ WSGI_APPLICATION = "cpd.config.wsgi.application"
 ROOMS = [
     "cpd.core",
     "cpd.integrations",
+    "cpd.outbox",
     "cpd.cohorts",
     "cpd.providers",
     "cpd.schools",
@@ -79,7 +80,7 @@ EMAIL_HOST_USER = ENVIRONMENT.email_user
 EMAIL_HOST_PASSWORD = ENVIRONMENT.email_password
 EMAIL_USE_TLS = ENVIRONMENT.email_tls == "starttls"
 EMAIL_USE_SSL = ENVIRONMENT.email_tls == "implicit"
-EMAIL_TIMEOUT = 30
+EMAIL_TIMEOUT = 10  # seconds that a mail server may take for each answer; a job waits, never a request
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

@@ -1,49 +1,167 @@
-"""Sending an e-mail.
+"""Carrying an e-mail.
 
-The local client keeps what it was given, so that the sandbox can show it (``/sandbox``) and tests can read it. The real
-one hands it to a mail server through Django's own back end. Both act once the transaction has committed, so that nobody
-is told of something that did not happen.
+Two clients: the local one of the sandbox, with which nothing leaves the machine, and the real one, which hands an
+e-mail to the mail server of ``EMAIL_HOST``. Only the outbox calls them (:mod:`cpd.outbox`): commands post there.
 """
 
-from functools import partial
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parseaddr
+from threading import Timer
 from typing import Protocol
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
+from django.core.mail import DNS_NAME, EmailMessage
+from django.core.mail.message import sanitize_address
 
-from cpd.core import clock
-from cpd.integrations.models import SentEmail
+LONGEST_CONVERSATION = 60.0
+"""Seconds in which a mail server must have taken an e-mail, however lively it talks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An e-mail of plain text to one person. ``key`` names it: sent twice, both have the same ``Message-ID``."""
+
+    recipient: str
+    subject: str
+    body: str
+    key: str
+
+
+class Undeliverable(Exception):
+    """The e-mail will never arrive: its address or the e-mail itself was refused. The text names nobody."""
+
+
+class NotTaken(Exception):
+    """The mail server did not take the e-mail this time. The text names nobody."""
+
+
+class ServerAway(NotTaken):
+    """The mail server does not answer, or not us: it will take no other e-mail either."""
 
 
 class EmailClient(Protocol):
-    """What can send an e-mail of plain text to one person."""
+    """What can carry an e-mail."""
 
-    def send(self, recipient: str, subject: str, body: str) -> None:
-        """Sends it, or raises."""
+    def send(self, email: Email) -> None:
+        """Hands it over. Raises :class:`Undeliverable` or :class:`NotTaken`."""
 
 
 class LocalClient:
-    """Keeps the e-mail in the database. Nothing leaves the machine."""
+    """Takes everything and carries it nowhere: the outbox's own row is what the sandbox shows."""
 
-    def send(self, recipient: str, subject: str, body: str) -> None:
-        """Keeps it at the clock's now."""
-        SentEmail.objects.create(recipient=recipient, subject=subject, body=body, created_at=clock.now())
+    def send(self, email: Email) -> None:
+        """Does nothing."""
+
+
+class _Hurried(smtplib.SMTP):
+    """Ends its conversation with the server after :data:`LONGEST_CONVERSATION`."""
+
+    _watch: Timer | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        opened: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self._watch = Timer(LONGEST_CONVERSATION, self._hang_up, [opened])
+        self._watch.daemon = True
+        self._watch.start()
+        return opened
+
+    def _hang_up(self, opened: socket.socket) -> None:
+        with suppress(OSError):
+            (getattr(self, "sock", None) or opened).shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Closes the connection, and nobody watches it any more."""
+        if self._watch is not None:
+            self._watch.cancel()
+        super().close()
+
+
+class _HurriedOverTls(_Hurried, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
 
 
 class SmtpClient:
-    """Hands the e-mail to the mail server of ``EMAIL_HOST``."""
+    """Hands an e-mail to the mail server of ``EMAIL_HOST``, over a connection of its own.
 
-    def send(self, recipient: str, subject: str, body: str) -> None:
-        """Sends it from ``DEFAULT_FROM_EMAIL``."""
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [recipient])
+    Each answer of the server may take ``EMAIL_TIMEOUT`` seconds, the whole conversation a minute.
+    """
+
+    def send(self, email: Email) -> None:
+        """Sends it from ``DEFAULT_FROM_EMAIL``.
+
+        :class:`Undeliverable` when the server refuses the recipient or the text for good (5xx), or when no e-mail can
+        be made of it. Whatever may be our own fault (a sender or password that the server does not know) is worth
+        another try once somebody has mended it.
+        """
+        sender, recipient, text = _written(email)
+        server: smtplib.SMTP | None = None
+        try:
+            server = _greeted()
+            server.sendmail(sender, [recipient], text)
+            with suppress(OSError, smtplib.SMTPException):  # it is sent, whatever the server says to a goodbye
+                server.quit()
+        except smtplib.SMTPRecipientsRefused as refused:
+            raise _refusal("the recipient was refused", next(iter(refused.recipients.values()))[0]) from None
+        except smtplib.SMTPDataError as refused:
+            raise _refusal("the text was refused", refused.smtp_code) from None
+        except smtplib.SMTPNotSupportedError as error:
+            raise ServerAway(f"the mail server can't do what we need ({error})") from None
+        except smtplib.SMTPResponseException as refused:
+            raise ServerAway(f"the mail server refused us ({type(refused).__name__} {refused.smtp_code})") from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise ServerAway(f"the mail server did not answer ({type(error).__name__})") from None
+        finally:
+            if server is not None:
+                server.close()
+
+
+def _written(email: Email) -> tuple[str, str, bytes]:
+    """Sender, recipient and text as they go over the wire."""
+    try:
+        message = EmailMessage(
+            email.subject,
+            email.body,
+            settings.DEFAULT_FROM_EMAIL,
+            [email.recipient],
+            headers={"Message-ID": f"<{email.key}@manage-teacher-cpd>"},
+        )
+        encoding = settings.DEFAULT_CHARSET
+        recipient = sanitize_address(email.recipient, encoding)
+        recipient.encode("ascii")
+        sender = sanitize_address(settings.DEFAULT_FROM_EMAIL, encoding)
+        return parseaddr(sender)[1], recipient, message.message().as_bytes(linesep="\r\n")
+    except ValueError as error:
+        raise Undeliverable(f"no e-mail can be made of it ({type(error).__name__})") from None
+
+
+def _greeted() -> smtplib.SMTP:
+    """A connection on which the server knows who we are."""
+    timeout = settings.EMAIL_TIMEOUT or 10
+    where = (settings.EMAIL_HOST, settings.EMAIL_PORT, DNS_NAME.get_fqdn())
+    context = ssl.create_default_context() if settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS else None
+    if settings.EMAIL_USE_SSL:
+        server: smtplib.SMTP = _HurriedOverTls(*where, timeout=timeout, context=context)
+    else:
+        server = _Hurried(*where, timeout=timeout)
+    try:
+        if settings.EMAIL_USE_TLS:
+            server.starttls(context=context)
+        if settings.EMAIL_HOST_USER:
+            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
+    return server
+
+
+def _refusal(what: str, code: int) -> Exception:
+    return (Undeliverable if 500 <= code < 600 else NotTaken)(f"{what} ({code})")
 
 
 def client() -> EmailClient:
     """The client of this environment: the real one in production, the local one elsewhere."""
     return LocalClient() if settings.SANDBOX else SmtpClient()
-
-
-def send_email(*, recipient: str, subject: str, body: str) -> None:
-    """Sends an e-mail when the open transaction commits; at once where none is open."""
-    transaction.on_commit(partial(client().send, recipient, subject, body))

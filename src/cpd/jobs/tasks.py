@@ -13,7 +13,7 @@ log = structlog.get_logger("cpd.jobs")
 
 def _register(job: Job) -> None:
     @app.periodic(cron=job.cron)
-    @app.task(name=job.name, queueing_lock=job.name, pass_context=False)
+    @app.task(name=job.name, lock=job.name, pass_context=False)
     def task(timestamp: int) -> None:
         log.info("job done", job=job.name, **job.run())
         for stuck in job.names():

@@ -10,7 +10,10 @@ from cpd.declarations.commands import (
 )
 from cpd.jobs.invariants import breaches
 from cpd.jobs.stuck import Stuck, stuck_declarations
+from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due
+from cpd.schools.commands import answer_sign_in_requests
+from cpd.schools.commands.signing_in import ANSWERER
 from cpd.training.commands import remind_of_partnerships
 
 
@@ -44,6 +47,10 @@ def _remind_of_partnerships() -> dict[str, int]:
     return {"partnerships": remind_of_partnerships(actor="job:remind-of-partnerships")}
 
 
+def _answer_sign_in_requests() -> dict[str, int]:
+    return {"links": answer_sign_in_requests()}
+
+
 def _check_invariants() -> dict[str, int]:
     return {found.name: found.count for found in breaches()}
 
@@ -74,6 +81,18 @@ TIMETABLE = (
         "Looks for anything that should be impossible, and for declarations that are stuck",
         _check_invariants,
         stuck_declarations,
+    ),
+    Job(
+        ANSWERER,
+        "* * * * *",
+        "Sends sign-in links to the tutors who asked for one; also runs as soon as somebody asks",
+        _answer_sign_in_requests,
+    ),
+    Job(
+        SENDER,
+        "* * * * *",
+        "Sends the e-mails that wait, and tries those again that could not be sent; also runs as soon as one is posted",
+        send_due,
     ),
 )
 

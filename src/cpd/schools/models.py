@@ -154,12 +154,38 @@ class Partnership(models.Model):
         return self.challenged_at is not None
 
 
+class SignInRequest(models.Model):
+    """A link was asked for, by whomever, to an address that may be nobody's: a job finds out and answers.
+
+    ``caller`` is a keyed digest of the network address it was asked from. Kept for a day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.CharField(max_length=254)
+    caller = models.BinaryField(max_length=32)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["email", "asked_at"], name="sign_in_request_email"),
+            models.Index(fields=["caller", "asked_at"], name="sign_in_request_caller"),
+            models.Index(
+                fields=["asked_at"], condition=models.Q(answered_at__isnull=True), name="sign_in_request_waiting"
+            ),
+        ]
+
+
 class SignInLink(models.Model):
-    """A link e-mailed to an induction tutor: works once, for 24 hours. Only its digest is kept (schools dossier 6)."""
+    """A link e-mailed to an induction tutor: works once, for 24 hours, until a newer one replaces it (decision 80).
+
+    Only its digest is kept. ``asked_at`` is when it was asked for.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tutor = models.ForeignKey(InductionTutor, models.CASCADE, related_name="sign_in_links")
     digest = models.BinaryField(max_length=32, unique=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,11 @@ OPEN_STATUSES = frozenset({1, 3})
 
 SIGN_IN_LINK_LASTS = timedelta(hours=24)
 LINKS_PER_HOUR = 5
+"""How many links may be asked for to one e-mail address."""
+
+LINKS_PER_HOUR_FOR_A_CALLER = 60
+"""How many links may be asked for from one network address."""
+
 CHALLENGE_WINDOW = timedelta(days=14)
 """How long after a report a school may challenge it, once its year has begun."""
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.work import unit_of_work
-from cpd.integrations.email import send_email
 from cpd.npq.models import Application, Outcome
+from cpd.outbox.commands import post_email
 
 
 def note_outcome(
@@ -18,7 +18,9 @@ def note_outcome(
         application = Application.objects.select_related("person", "course").get(id=application_id)
         outcome = _append(application, declaration_id, state, completion_date)
         work.application(application.id)
-        send_email(
+        post_email(
+            template="npq_outcome",
+            reference=f"npq-outcome/{outcome.id}",
             recipient=application.person.email,
             subject=f"Your outcome for {application.course.name}",
             body=(

@@ -8,7 +8,7 @@ from cpd.core.attributes import as_text
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
-from cpd.integrations.email import send_email
+from cpd.outbox.commands import post_email
 from cpd.teachers.commands import lock_person
 from cpd.teachers.models import Person
 from cpd.teachers.queries import person_called
@@ -82,7 +82,7 @@ def report_training(
         latest.withdrawn_at = now if status == "withdrawn" else None
         latest.deferred_at = now if status == "deferred" else None
         latest.save(update_fields=["withdrawn_at", "deferred_at"])
-        TrainingStateChange.objects.create(
+        change = TrainingStateChange.objects.create(
             record_id=latest.record_id,
             training_period=latest,
             lead_provider_id=lead_provider_id,
@@ -91,16 +91,18 @@ def report_training(
             created_at=now,
         )
         if status == "withdrawn":
-            _tell_the_school(person, latest)
+            _tell_the_school(person, latest, change)
         work.person(person.id)
         return latest.record
 
 
-def _tell_the_school(person: Person, period: TrainingPeriod) -> None:
+def _tell_the_school(person: Person, period: TrainingPeriod, change: TrainingStateChange) -> None:
     school = period.school_period.school
     if school.induction_tutor is None or period.partnership is None:
         return
-    send_email(
+    post_email(
+        template="participant_withdrawn",
+        reference=f"participant-withdrawn/{change.pk}",
         recipient=school.induction_tutor.email,
         subject=f"{person.full_name} was withdrawn from training",
         body=(

@@ -10,7 +10,7 @@ from cpd.core.attributes import as_text
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
-from cpd.integrations.email import send_email
+from cpd.outbox.commands import post_email
 from cpd.providers.models import DeliveryPartner, ProviderRelationship
 from cpd.schools import rules
 from cpd.schools.commands import choose_programme
@@ -173,7 +173,7 @@ def remind_of_partnerships(*, actor: str) -> int:
         )
         for partnership in due:
             if not partnership.challenged:
-                _write_to_the_school(partnership, "Reminder: ")
+                _write_to_the_school(partnership, "partnership_reminder", "Reminder: ")
         Partnership.objects.filter(id__in=[one.id for one in due]).update(remind_at=None)
         return sum(not one.challenged for one in due)
 
@@ -182,19 +182,21 @@ def _tell(partnership: Partnership) -> None:
     """Tells the school at once, and again in a week: it can challenge the partnership until the deadline."""
     partnership.remind_at = clock.now() + REMINDED_AFTER
     partnership.save(update_fields=["remind_at"])
-    _write_to_the_school(partnership, "")
+    _write_to_the_school(partnership, "partnership_confirmed")
 
 
-def _write_to_the_school(partnership: Partnership, prefix: str) -> None:
-    """Writes to the induction tutor, or to the school's contact where there is no tutor."""
+def _write_to_the_school(partnership: Partnership, template: str, prefix: str = "") -> None:
+    """Writes to the induction tutor, or to the school's contact where there is no tutor. Once for each report."""
     school = partnership.school
     tutor = school.induction_tutor
     recipient = tutor.email if tutor else school.primary_contact_email or school.secondary_contact_email
     if not recipient:
         return
     provider, partner = partnership.lead_provider, partnership.delivery_partner
-    deadline = partnership.challenge_deadline
-    send_email(
+    deadline, report = partnership.challenge_deadline, partnership.remind_at
+    post_email(
+        template=template,
+        reference=f"{template.replace('_', '-')}/{partnership.id}/{partner.id}/{report:%Y-%m-%dT%H:%M:%S.%fZ}",
         recipient=recipient,
         subject=f"{prefix}{provider.name} will train your early career teachers",
         body=(

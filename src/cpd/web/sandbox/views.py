@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from cpd.core import clock
 from cpd.core.dates import parse_instant
 from cpd.core.ids import parse_id
-from cpd.integrations.models import SentEmail
+from cpd.outbox.models import Message
 from cpd.sandbox.clock import is_real, set_clock
 from cpd.sandbox.personas import personas, tokens
 from cpd.sandbox.scenario import ScenarioRefused, load_named_scenario, load_scenario
+from cpd.schools.commands import answer_sign_in_requests
 from cpd.schools.models import InductionTutor
 from cpd.web.pages import page
 from cpd.web.problems import not_found
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
             "instant": instant,
             "errors": errors or [],
             "notice": NOTICES.get(request.GET.get("tutorial", ""), ""),
-            "emails": SentEmail.objects.all()[:EMAILS_SHOWN],
+            "emails": Message.objects.filter(sent_at__isnull=False)[:EMAILS_SHOWN],
             "sandbox_key": settings.ENVIRONMENT.sandbox_key,
         },
         status=422 if errors else 200,
@@ -56,7 +57,12 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
 
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
-    """Tokens, people to sign in as, the clock and the e-mails sent."""
+    """Tokens, people to sign in as, the clock and the e-mails sent.
+
+    Requests for sign-in links that the worker has not come to are answered first: the page shows them with no worker
+    too.
+    """
+    answer_sign_in_requests()
     return _page(request)
 
 

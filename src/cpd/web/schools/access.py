@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from cpd.core.addresses import client_address
 from cpd.core.ids import parse_id
 from cpd.schools.models import InductionTutor, School
 from cpd.web.problems import not_found
@@ -19,6 +21,15 @@ def tutor_of(request: HttpRequest) -> InductionTutor | None:
     """The induction tutor who is signed in, or None."""
     key: UUID | None = parse_id(request.session.get("tutor_id", ""))
     return InductionTutor.objects.filter(id=key).first() if key else None
+
+
+def caller_of(request: HttpRequest) -> str:
+    """The network address that a request comes from."""
+    return client_address(
+        request.META.get("REMOTE_ADDR", ""),
+        request.headers.get("X-Forwarded-For"),
+        settings.ENVIRONMENT.trusted_proxies,
+    )
 
 
 def sign_in(request: HttpRequest, tutor: InductionTutor) -> None:

@@ -5,21 +5,19 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from cpd.core import clock
-from cpd.core.links import public_link
 from cpd.core.refusals import Refusal, Refused
-from cpd.integrations.email import send_email
-from cpd.schools.commands import request_sign_in_link, use_sign_in_link
+from cpd.schools.commands import ask_for_sign_in_link, use_sign_in_link
 from cpd.schools.models import InductionTutor, School
 from cpd.schools.queries import schools_of
 from cpd.teachers.rules import clean_email
 from cpd.training.queries import people_at_school
 from cpd.web.pages import page
-from cpd.web.schools.access import for_tutors, for_tutors_of_the_school, sign_in, tutor_of
+from cpd.web.schools.access import caller_of, for_tutors, for_tutors_of_the_school, sign_in, tutor_of
 
 
 @require_http_methods(["GET", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    """Asks for an e-mail address and sends a link to it, if it is a tutor's. The answer never says whether it is."""
+    """Asks for an e-mail address, to which a link goes if it is a tutor's. Nothing in the answer says whether it is."""
     errors: list[dict[str, str]] = []
     email = request.POST.get("email", "").replace("\x00", "").strip()
     if request.method == "POST":
@@ -27,9 +25,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         if isinstance(answer, Refused):
             errors = [{"text": answer.problems[0].detail, "href": "#email"}]
         else:
-            token = request_sign_in_link(email=answer.value)
-            if token is not None:
-                send_email(recipient=answer.value, subject="Your sign-in link", body=_letter(token))
+            ask_for_sign_in_link(email=answer.value, caller=caller_of(request))
             return redirect("/sign-in/check-your-email")
     elif tutor_of(request) is not None:
         return redirect("/school")
@@ -38,14 +34,6 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         "schools/sign_in.html",
         {"title": "Sign in", "errors": errors, "email": email, "back": "/"},
         status=422 if errors else 200,
-    )
-
-
-def _letter(token: str) -> str:
-    return (
-        "Use this link to sign in to Manage Teacher CPD:\n\n"
-        f"{public_link(f'/sign-in/link/{token}')}\n\n"
-        "It works once, for 24 hours. If you did not ask for it, you don't need to do anything."
     )
 
 

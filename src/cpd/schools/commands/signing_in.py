@@ -1,0 +1,146 @@
+"""How induction tutors sign in: a link by e-mail, which works once (schools dossier 6; decision 80).
+
+Who asks for a link is told the same, in the same time, whoever they are: asking writes one row, by the same statements
+for every address, and a job finds out afterwards whether it is a tutor's.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from cpd.core import clock
+from cpd.core.ids import new_id
+from cpd.core.links import public_link
+from cpd.core.refusals import Refusal
+from cpd.core.work import unit_of_work
+from cpd.outbox.commands import Letter, post_email, writes
+from cpd.outbox.models import Message
+from cpd.schools import rules
+from cpd.schools.models import InductionTutor, SignInLink, SignInRequest
+
+ANSWERER = "answer-sign-in-requests"
+"""The job that answers: it is asked for in the transaction that asks, and looks by itself every minute."""
+
+TEMPLATE = "sign_in_link"
+
+
+_ASK = """
+INSERT INTO schools_signinrequest (id, email, caller, asked_at)
+SELECT %(id)s, %(email)s, %(caller)s, %(now)s
+WHERE (SELECT count(*) FROM schools_signinrequest WHERE email = %(email)s AND asked_at > %(since)s) < %(per_address)s
+  AND (SELECT count(*) FROM schools_signinrequest WHERE caller = %(caller)s AND asked_at > %(since)s) < %(per_caller)s
+"""
+
+
+def ask_for_sign_in_link(*, email: str, caller: str) -> None:
+    """Notes that somebody at the network address ``caller`` asked for a link to ``email``.
+
+    Beyond five an hour for an e-mail address, or sixty for a caller, nothing is noted and nobody is told. Real time,
+    whatever the sandbox's clock says. The caller is kept as a keyed digest.
+    """
+    now = clock.machine_now()
+    values = {
+        "id": new_id(),
+        "email": email.strip().lower(),
+        "caller": hmac.digest(settings.SECRET_KEY.encode(), caller.encode("utf-8", "surrogateescape"), "sha256"),
+        "now": now,
+        "since": now - timedelta(hours=1),
+        "per_address": rules.LINKS_PER_HOUR,
+        "per_caller": rules.LINKS_PER_HOUR_FOR_A_CALLER,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('sign-in caller ' || encode(%(caller)s, 'hex'), 0)), "
+            "pg_advisory_xact_lock(hashtextextended('sign-in address ' || %(email)s, 0))",
+            values,
+        )
+        cursor.execute(_ASK, values)
+        app.configure_task(ANSWERER).defer(timestamp=0)
+
+
+def answer_sign_in_requests() -> int:
+    """Posts a link for each request that named a tutor's address. Gives the number of links.
+
+    A request older than an hour is not answered any more: whoever asked has asked again or gone away.
+    """
+    posted = 0
+    while True:
+        with unit_of_work(actor="job:answer-sign-in-requests", reason="answer_sign_in_requests"):
+            now = clock.machine_now()
+            asked = (
+                SignInRequest.objects.select_for_update(skip_locked=True)
+                .filter(answered_at__isnull=True, asked_at__gt=now - timedelta(hours=1))
+                .order_by("asked_at", "id")
+                .first()
+            )
+            if asked is None:
+                return posted
+            asked.answered_at = now
+            asked.save(update_fields=["answered_at"])
+            posted += _answer(asked)
+
+
+def _answer(asked: SignInRequest) -> bool:
+    tutor = InductionTutor.objects.filter(email__iexact=asked.email).first()
+    if tutor is None:
+        return False
+    return post_email(
+        template=TEMPLATE,
+        recipient=tutor.email,
+        reference=f"sign-in-link/{asked.id}",
+        context={"tutor_id": str(tutor.id), "asked_at": asked.asked_at.isoformat()},
+    )
+
+
+@writes(TEMPLATE)
+def write_sign_in_letter(message: Message) -> Letter | None:
+    """Makes a link just before it goes out, so that none is stored. None when the tutor has got a later one already.
+
+    The links that the tutor had before stop working (decision 80).
+    """
+    tutor = InductionTutor.objects.select_for_update().filter(id=message.content["tutor_id"]).first()
+    asked_at = datetime.fromisoformat(message.content["asked_at"])
+    if tutor is None or tutor.sign_in_links.filter(asked_at__gt=asked_at).exists():
+        return None
+    now = clock.machine_now()
+    token = secrets.token_urlsafe(32)
+    tutor.sign_in_links.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+    SignInLink.objects.create(
+        id=new_id(),
+        tutor=tutor,
+        digest=_digest(token),
+        asked_at=asked_at,
+        created_at=now,
+        expires_at=now + rules.SIGN_IN_LINK_LASTS,
+    )
+    return (
+        "Your sign-in link",
+        "Use this link to sign in to Manage Teacher CPD:\n\n"
+        f"{public_link(f'/sign-in/link/{token}')}\n\n"
+        "It works once, for 24 hours, and only until you ask for another. If you did not ask for it, you don't need to "
+        "do anything.",
+    )
+
+
+def use_sign_in_link(*, token: str) -> InductionTutor:
+    """Uses a link up and gives its tutor.
+
+    Refused (``token``) when unknown, used, older than 24 hours, or replaced by a newer one.
+    """
+    with unit_of_work(actor="tutor", reason="use_sign_in_link"):
+        link = SignInLink.objects.select_for_update().select_related("tutor").filter(digest=_digest(token)).first()
+        now = clock.machine_now()
+        if link is None or link.used_at is not None or link.expires_at <= now:
+            raise Refusal.because("token", "used_up", "This sign-in link no longer works. Ask for a new one.")
+        link.used_at = now
+        link.save(update_fields=["used_at"])
+        return link.tutor
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()

@@ -1,0 +1,106 @@
+"""Mail servers as they are: one that takes e-mails, one that never answers, one that drips, one that is not there."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@dataclass
+class MailServer:
+    """What a server was asked. ``answers`` are its answers to ``RCPT TO`` for recipients that it does not take."""
+
+    port: int
+    answers: dict[str, str] = field(default_factory=dict)
+    connections: int = 0
+    commands: list[str] = field(default_factory=list)
+    letters: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def recipients(self) -> list[str]:
+        return [recipient for recipient, _ in self.letters]
+
+
+def converse(server: MailServer, caller: socket.socket) -> None:
+    """Enough of SMTP for one client."""
+    lines = caller.makefile("rwb")
+
+    def say(text: str) -> None:
+        lines.write(text.encode() + b"\r\n")
+        lines.flush()
+
+    say("220 mail.example ready")
+    recipient = ""
+    while line := lines.readline().decode().strip():
+        server.commands.append(line)
+        word = line.upper()
+        if word.startswith("RCPT TO:"):
+            recipient = line[8:].strip("<> ")
+            say(server.answers.get(recipient, "250 fine"))
+        elif word == "DATA":
+            say("354 go on")
+            text = []
+            while (part := lines.readline().decode()) != ".\r\n":
+                text.append(part)
+            server.letters.append((recipient, "".join(text)))
+            say("250 taken")
+        elif word == "QUIT":
+            say("221 bye")
+            return
+        else:
+            say("250 fine")
+
+
+def keep_silent(_server: MailServer, caller: socket.socket) -> None:
+    """Accepts, and never says a word."""
+    while caller.recv(1024):
+        pass
+
+
+def drip(_server: MailServer, caller: socket.socket) -> None:
+    """Says a little, again and again, and never comes to an end."""
+    pause = threading.Event()
+    while True:
+        caller.sendall(b"220-\r\n")
+        pause.wait(0.02)
+
+
+@contextmanager
+def listening(behave=converse, **about: object) -> Iterator[MailServer]:
+    """A server on a free port, with a thread for each client."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = MailServer(listener.getsockname()[1], **about)
+    callers: list[socket.socket] = []
+
+    def serve(caller: socket.socket) -> None:
+        with suppress(OSError), caller:
+            behave(server, caller)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = listener.accept()
+                server.connections += 1
+                callers.append(caller)
+                threading.Thread(target=serve, args=(caller,), daemon=True).start()
+
+    thread = threading.Thread(target=accept, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for caller in callers:
+            with suppress(OSError):
+                caller.shutdown(socket.SHUT_RDWR)
+        thread.join(timeout=10)
+
+
+def nobody() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
