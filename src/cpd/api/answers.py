@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from django.http import HttpResponse, HttpResponseBase
 
+from cpd.api import limits
 from cpd.core.refusals import Problem
 
 JSON = "application/vnd.api+json"
@@ -139,6 +140,35 @@ def unavailable(version: int | None) -> HttpResponse:
         response = errors(503, [("Service unavailable", sentence, "unavailable")])
     response["Retry-After"] = "1"
     return response
+
+
+def too_many(seconds: int) -> HttpResponse:
+    """A 429: the token, or the address where there is none, has used up its allowance."""
+    return errors(
+        429,
+        [
+            (
+                "Too many requests",
+                f"You can make {limits.REQUESTS} requests in 5 minutes. Try again in {seconds} seconds.",
+                "rate_limit",
+            )
+        ],
+    )
+
+
+def too_many_failures(seconds: int) -> HttpResponse:
+    """A 429: too many tokens that we don't know came from the address, so this one is not looked up."""
+    return errors(
+        429,
+        [
+            (
+                "Too many requests",
+                f"More than {limits.FAILURES} requests from your address had a token that we don't know. Check the "
+                f"token, and try again in {seconds} seconds.",
+                "unknown_tokens",
+            )
+        ],
+    )
 
 
 def not_acceptable(version: int) -> HttpResponse:

@@ -1,15 +1,19 @@
 """Who calls (API conventions 1): a bearer token, found by its digest, before anything of the request is looked at."""
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 
-from cpd.api import answers
+from cpd.api import answers, limits
+from cpd.api.limits import Allowance
 from cpd.core import clock
+from cpd.core.addresses import client_address, neighbourhood
 from cpd.core.prepared import Row, run_prepared
 from cpd.providers.queries import note_use
 from cpd.providers.rules import Scope, TokenFacts, digest, may_call, presented_token, usable
@@ -36,9 +40,19 @@ CALLER = """
 documents of that provider only."""
 
 CALLER_COLUMNS = 11
-_KNOWN_AT_MOST = 10_000
-_known: dict[bytes, int] = {}
-"""The number of the newest change that a token's last call met: a guess for the next, never trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """A token that was accepted: when, by a clock that only goes forward, and the number of the provider's newest
+    change that it met. The number is a guess for the next call, never trusted."""
+
+    at: float
+    last_change: int
+
+
+_accepted: dict[bytes, _Accepted] = {}
+"""By digest. Nobody gets in here who does not know a token, and of those no more than are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +70,64 @@ class Caller:
     stale: bool
 
 
-def _caller(token_digest: bytes, row: Row) -> Caller:
+def _caller(row: Row) -> Caller:
     token_id, prefix, provider_id, revoked_at, expires_at, ecf, npq, last_change, newest_from, oldest_until = row[:10]
     today = clock.service_now().date()
     stale = (newest_from is not None and newest_from > today) or (oldest_until is not None and oldest_until <= today)
-    with _lock:
-        if len(_known) >= _KNOWN_AT_MOST:
-            _known.clear()
-        _known[token_digest] = last_change
     return Caller(token_id, prefix, provider_id, TokenFacts(revoked_at, expires_at, ecf, npq), last_change, stale)
 
 
-def expected_change(token: "Presented") -> int:
-    """The number of the provider's newest change when this token was used last; -1 when it never was."""
-    return _known.get(token.digest, -1) if token.digest is not None else -1
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Presented:
-    """The token of a request, by its digest. ``rate_key`` is what its requests are counted under."""
+    """The token of a request, by its digest, and what is left of the allowance that the request is counted under.
+
+    ``address`` is what requests are counted under as long as no token of theirs is accepted; None once one is.
+    ``turned_away``: so many tokens from the address were not accepted that this one is not looked up.
+    """
 
     digest: bytes | None
-    rate_key: str
+    address: str | None
+    allowance: Allowance
+    turned_away: bool = False
 
 
 def presented(request: HttpRequest) -> Presented:
-    """The token that a request presents. Without one, requests are counted by address."""
+    """The token that a request presents, counted.
+
+    A token that this process accepted lately is counted by itself. Any other request is counted by its address, and
+    refused when too many tokens from there were not accepted; :func:`accept` counts its token once it is accepted.
+    """
     token = presented_token(request.headers.get("Authorization", ""))
-    if token is None:
-        return Presented(None, f"address {request.META.get('REMOTE_ADDR', '')}")
-    found = digest(token)
-    return Presented(found, found.hex())
+    found = digest(token) if token is not None else None
+    if found is not None and _accepted_lately(found):
+        return Presented(found, None, limits.spend(found.hex()))
+    address = _address(request)
+    if found is not None:
+        failures = limits.in_force().failures.look(address)
+        if not failures.allowed:
+            return Presented(found, address, failures, turned_away=True)
+    return Presented(found, address, limits.in_force().addresses.spend(address))
+
+
+def _accepted_lately(token_digest: bytes) -> bool:
+    accepted = _accepted.get(token_digest)
+    return accepted is not None and time.monotonic() - accepted.at < limits.SECONDS
+
+
+def _address(request: HttpRequest) -> str:
+    return neighbourhood(
+        client_address(
+            request.META.get("REMOTE_ADDR", ""),
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            settings.ENVIRONMENT.trusted_proxies,
+        )
+    )
+
+
+def expected_change(token: Presented) -> int:
+    """The number of the provider's newest change when this token was used last; -1 when it never was."""
+    accepted = _accepted.get(token.digest) if token.digest is not None else None
+    return accepted.last_change if accepted is not None else -1
 
 
 def authenticate(token: Presented) -> Caller:
@@ -95,15 +136,38 @@ def authenticate(token: Presented) -> Caller:
 
 
 def accept(token: Presented, rows: Sequence[Row]) -> Caller:
-    """The caller, given the rows of :data:`CALLER`. Ends the request with 401 when there is no usable one.
+    """The caller, given the rows of :data:`CALLER`. Ends the request with 401 when there is no usable one, with 429
+    when the token turns out to have used up its allowance.
 
     The last use is written at most once a minute, also when the request is refused afterwards.
     """
-    caller = _caller(token.digest, rows[0]) if token.digest is not None and rows else None
-    if caller is None or not usable(caller.facts, clock.now()):
+    if token.digest is None:
         raise answers.ApiError(answers.unauthorised())
+    caller = _caller(rows[0]) if rows else None
+    if caller is None or not usable(caller.facts, clock.now()):
+        _accepted.pop(token.digest, None)
+        if token.address is not None:
+            limits.in_force().failures.spend(token.address)
+        raise answers.ApiError(answers.unauthorised())
+    _remember(token.digest, caller.last_change)
     _note(caller.token_id)
+    if token.address is not None:
+        token.address, token.allowance = None, limits.spend(token.digest.hex())
+        if not token.allowance.allowed:
+            raise answers.ApiError(answers.too_many(token.allowance.resets_in))
     return caller
+
+
+def _remember(token_digest: bytes, last_change: int) -> None:
+    with _lock:
+        if len(_accepted) >= limits.MOST_KEYS and token_digest not in _accepted:
+            del _accepted[next(iter(_accepted))]
+        _accepted[token_digest] = _Accepted(time.monotonic(), last_change)
+
+
+def forget_accepted() -> None:
+    """Forgets which tokens were accepted: for tests."""
+    _accepted.clear()
 
 
 def _note(token_id: UUID) -> None:
@@ -112,6 +176,8 @@ def _note(token_id: UUID) -> None:
         last = _noted.get(token_id)
         if last is not None and now - last < _NOTED_EVERY:
             return
+        if len(_noted) >= limits.MOST_KEYS:
+            _noted.clear()
         _noted[token_id] = now
     note_use({token_id: now})
 

@@ -32,7 +32,8 @@ ON_PAGES = ("may_challenge",)
 
 EXAMPLES = {
     "limits.REQUESTS": "1,000",
-    "allowance.resets_in": "42",
+    "limits.FAILURES": "100",
+    "seconds": "42",
     "version.number": "1",
     "LATEST": "3",
     "LONGEST_KEY": "255",

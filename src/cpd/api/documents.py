@@ -24,6 +24,8 @@ from cpd.publishing.commands import publish_due
 
 CSV_BATCH = 1000
 _ANCHORS_KEPT = 5000
+_LONGEST_FILTER = 400
+"""Characters of words, and ids. Where the pages of a list begin is kept for filters that are no longer."""
 
 _PROVIDER = "SELECT %s::uuid AS provider_id, set_config('cpd.provider_id', %s, true) AS fence"
 
@@ -180,7 +182,7 @@ def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, last_ch
     """The answer to :func:`page_query`. Where this page and the next begin is remembered until something of the
     provider changes."""
     joined, first_at, first_id, last_at, last_id, count = row
-    if count and not listing.sort:
+    if count and not listing.sort and listing.filters.length <= _LONGEST_FILTER:
         with _anchors_lock:
             if len(_anchors) >= _ANCHORS_KEPT:
                 _anchors.clear()

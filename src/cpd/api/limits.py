@@ -1,25 +1,35 @@
-"""The rate limit: 1,000 requests in any 5 minutes, for each token (API conventions 10).
+"""The rate limits (API conventions 10).
 
-A moving window, so exact at every moment. In memory with one web process; several share a storage
-(``RATE_LIMIT_URL``), and ``cpd serve`` refuses to start them without one. Lifetimes are real time.
+- 1,000 requests in any 5 minutes for each token;
+- the same for each address from which requests come without a token, or with one that this process did not accept
+  within the last 5 minutes;
+- after 100 tokens from an address that were not accepted in any 5 minutes, only tokens that this process accepted
+  within the last 5 minutes are looked up for it.
+
+A moving window, so exact at every moment, by a clock that nobody can set. In memory with one web process; several share
+a storage (``RATE_LIMIT_URL``), and ``cpd serve`` refuses to start them without one. What is kept is bounded: tokens are
+counted once they are accepted, addresses up to a number.
 """
 
 import math
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
 from django.conf import settings
 from limits import RateLimitItemPerSecond
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 REQUESTS = 1000
+FAILURES = 100
 SECONDS = 300
 POLICY = f'"default";q={REQUESTS};w={SECONDS}'
-_LIMIT = RateLimitItemPerSecond(REQUESTS, SECONDS)
+MOST_KEYS = 10_000
+"""Of so many tokens, and of so many addresses, requests are counted; beyond, the longest known are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +50,54 @@ class Allowance:
 
 
 class InProcess:
-    """The moving window of one process: for each key the instants of its requests within the last 5 minutes."""
+    """The moving window of one process: for each key the instants of its requests within the last 5 minutes.
 
-    def __init__(self) -> None:
+    ``monotonic`` gives seconds that only ever go forward, whatever happens to the machine's clock.
+    """
+
+    def __init__(
+        self, requests: int = REQUESTS, *, keys: int = MOST_KEYS, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._requests, self._keys, self._monotonic = requests, keys, monotonic
         self._lock = Lock()
         self._instants: dict[str, deque[float]] = {}
-        self._swept = 0.0
+        self._swept = monotonic()
+
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._instants)
 
     def spend(self, key: str) -> Allowance:
         """Counts one request, unless the limit is reached."""
-        now = time.time()
+        now = self._monotonic()
         with self._lock:
             if now - self._swept > SECONDS:
                 self._sweep(now)
-            instants = self._instants.setdefault(key, deque())
-            while instants and instants[0] <= now - SECONDS:
-                instants.popleft()
-            allowed = len(instants) < REQUESTS
+            instants = self._instants.get(key)
+            if instants is None:
+                if len(self._instants) >= self._keys:
+                    del self._instants[next(iter(self._instants))]
+                instants = self._instants[key] = deque()
+            allowed = self._within(instants, now)
             if allowed:
                 instants.append(now)
-            return Allowance(allowed, REQUESTS - len(instants), math.ceil(instants[0] + SECONDS - now))
+            return self._allowance(allowed, instants, now)
+
+    def look(self, key: str) -> Allowance:
+        """Whether one more request would be allowed. Counts nothing."""
+        now = self._monotonic()
+        with self._lock:
+            instants = self._instants.get(key, deque())
+            return self._allowance(self._within(instants, now), instants, now)
+
+    def _within(self, instants: deque[float], now: float) -> bool:
+        while instants and instants[0] <= now - SECONDS:
+            instants.popleft()
+        return len(instants) < self._requests
+
+    def _allowance(self, allowed: bool, instants: deque[float], now: float) -> Allowance:
+        resets_in = math.ceil(instants[0] + SECONDS - now) if instants else SECONDS
+        return Allowance(allowed, self._requests - len(instants), resets_in)
 
     def _sweep(self, now: float) -> None:
         """Forgets keys that have not been used for a whole window."""
@@ -69,29 +107,54 @@ class InProcess:
 
 
 class Shared:
-    """The moving window of several processes, in the storage of ``RATE_LIMIT_URL``."""
+    """The moving window of several processes, in the storage of ``RATE_LIMIT_URL``. ``name`` keeps two apart in it."""
 
-    def __init__(self, url: str) -> None:
-        self._limiter = MovingWindowRateLimiter(storage_from_string(url))
+    def __init__(self, storage: Storage, requests: int = REQUESTS, *, name: str = "tokens") -> None:
+        self._limit = RateLimitItemPerSecond(requests, SECONDS, namespace=f"cpd-{name}")
+        self._limiter = MovingWindowRateLimiter(storage)
 
     def spend(self, key: str) -> Allowance:
         """Counts one request, unless the limit is reached."""
-        allowed = self._limiter.hit(_LIMIT, key)
-        reset_at, remaining = self._limiter.get_window_stats(_LIMIT, key)
+        return self._allowance(self._limiter.hit(self._limit, key), key)
+
+    def look(self, key: str) -> Allowance:
+        """Whether one more request would be allowed. Counts nothing."""
+        return self._allowance(self._limiter.test(self._limit, key), key)
+
+    def _allowance(self, allowed: bool, key: str) -> Allowance:
+        reset_at, remaining = self._limiter.get_window_stats(self._limit, key)
         return Allowance(allowed, max(0, remaining), max(1, math.ceil(reset_at - time.time())))
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits: for accepted tokens, for addresses, and for tokens from an address that were not accepted."""
+
+    tokens: InProcess | Shared
+    addresses: InProcess | Shared
+    failures: InProcess | Shared
+
+
 @cache
-def _limiter() -> InProcess | Shared:
+def in_force() -> Limits:
+    """The limits of this process, or those that several share."""
     url = settings.ENVIRONMENT.rate_limit_url
-    return Shared(url) if url else InProcess()
+    if not url:
+        return Limits(InProcess(), InProcess(), InProcess(FAILURES))
+    storage = storage_from_string(url)
+    return Limits(
+        Shared(storage), Shared(storage, name="addresses"), Shared(storage, FAILURES, name="tokens-not-accepted")
+    )
 
 
 def spend(key: str) -> Allowance:
-    """Counts one request of ``key`` and says whether it is within the limit. A refused one is not counted."""
-    return _limiter().spend(key)
+    """Counts one request of the accepted token ``key`` and says whether it is within the limit.
+
+    A refused one is not counted.
+    """
+    return in_force().tokens.spend(key)
 
 
 def forget_all() -> None:
     """Starts counting afresh: for tests."""
-    _limiter.cache_clear()
+    in_force.cache_clear()

@@ -7,7 +7,6 @@ the middleware of the pages.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from functools import lru_cache
 
 import structlog
 from django.conf import settings
@@ -16,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import ResolverMatch, resolve
 
-from cpd.api import answers, limits
+from cpd.api import answers
 from cpd.api.authentication import presented
 from cpd.api.call import ATTRIBUTE, Call
 from cpd.api.versions import LATEST, Standing, Version, find_version
@@ -47,25 +46,16 @@ class ApiMiddleware:
             return self.get_response(request)
         version = find_version(segment)
         token = presented(request)
-        allowance = limits.spend(token.rate_key)
-        if not allowance.allowed:
-            response: HttpResponseBase = answers.errors(
-                429,
-                [
-                    (
-                        "Too many requests",
-                        f"You can make {limits.REQUESTS} requests in 5 minutes. "
-                        f"Try again in {allowance.resets_in} seconds.",
-                        "rate_limit",
-                    )
-                ],
-            )
-        else:
+        if token.allowance.allowed:
             number = version.number if version else None
             call = Call(version=number or LATEST, token=token, suffix="")
             setattr(request, ATTRIBUTE, call)
-            response = _answer(request, version, call)
-        for name, value in allowance.headers():
+            response: HttpResponseBase = _answer(request, version, call)
+        elif token.turned_away:
+            response = answers.too_many_failures(token.allowance.resets_in)
+        else:
+            response = answers.too_many(token.allowance.resets_in)
+        for name, value in token.allowance.headers():
             response[name] = value
         for name, value in SECURITY:
             response[name] = value
@@ -160,8 +150,17 @@ def _route(request: HttpRequest, call: Call) -> HttpResponseBase:
     return response
 
 
-_route_of = lru_cache(maxsize=4096)(resolve)
-"""The same few lists are asked for again and again."""
+_routes: dict[str, ResolverMatch] = {}
+"""The same few lists are asked for again and again. Only whole addresses of ours get in here, none with an id."""
+
+
+def _route_of(path: str) -> ResolverMatch:
+    match = _routes.get(path)
+    if match is None:
+        match = resolve(path)
+        if match.url_name is not None and not match.kwargs and not match.args:
+            _routes[path] = match
+    return match
 
 
 def _resolve(path: str, call: Call) -> ResolverMatch:

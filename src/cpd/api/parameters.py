@@ -30,6 +30,15 @@ class Filters:
     facets: tuple[tuple[str, ...], ...] = ()
     """Groups of words: the record has at least one word of each group."""
 
+    @property
+    def length(self) -> int:
+        """How much was asked for: the number of cohorts and ids, and the characters of the words."""
+        return (
+            len(self.cohorts or ())
+            + len(self.participant_ids or ())
+            + sum(len(word) for words in self.facets for word in words)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

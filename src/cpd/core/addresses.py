@@ -5,7 +5,7 @@ it before, so it is read from the right, and only as far as the proxies that we 
 """
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -54,6 +54,17 @@ def parse_address(text: str) -> Address | None:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return address.ipv4_mapped
     return address
+
+
+def neighbourhood(address: str) -> str:
+    """What to count an address under: itself, or the /64 of an IPv6 address, all of which belongs to one customer.
+
+    What is no address is counted under its first 64 characters.
+    """
+    parsed = parse_address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((parsed, 64), strict=False))
+    return address[:64] if parsed is None else str(parsed)
 
 
 def _within(address: Address, networks: Sequence[Network]) -> bool:

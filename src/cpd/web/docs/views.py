@@ -37,11 +37,14 @@ GENERATED = {"schedules": schedules_page, "errors": errors_page}
 """Pages that are drawn from data or code."""
 
 
-@cache
 def rendered(name: str) -> Rendered | None:
     """The page of that name, or None."""
-    if name not in dict(PAGES):
-        return None
+    return _rendered(name) if name in dict(PAGES) else None
+
+
+@cache
+def _rendered(name: str) -> Rendered | None:
+    """A page of :data:`PAGES`; nothing else may be asked for, because what it gives is kept."""
     text: str | None
     if name in GENERATED:
         text = GENERATED[name]()
