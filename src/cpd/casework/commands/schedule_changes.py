@@ -18,6 +18,7 @@ from cpd.schools.queries import partnership_with
 from cpd.training.commands.actions import latest_period, lock_participant
 from cpd.training.commands.periods import go_on
 from cpd.training.models import EndReason, Schedule, TrainingPeriod, TrainingRecord
+from cpd.training.rules import COURSES, training_status
 
 
 def change_schedule(
@@ -84,8 +85,8 @@ def _facts(
         course_identifier=course,
         schedule_identifier=identifier,
         known=known,
-        courses=frozenset(rules.COURSES[period.record.role] for period in periods),
-        training_status=rules.training_status(latest.withdrawn_at, latest.deferred_at) if latest else None,
+        courses=frozenset(COURSES[period.record.role] for period in periods),
+        training_status=training_status(latest.withdrawn_at, latest.deferred_at) if latest else None,
         role=latest.record.role if latest else "",
         current=(latest.schedule.identifier, latest.cohort_id) if latest else None,
         target_cohort=cohort.start_year if cohort else None,
