@@ -74,7 +74,7 @@ class TestReporting:
             ({"cohort": ""}, [("cohort", "blank")]),
             ({"cohort": None, "school_id": None, "delivery_partner_id": None}, "blank"),
             ({"cohort": "1999"}, [("cohort", "not_recognised")]),
-            ({"cohort": {"year": 2022}}, [("cohort", "blank")]),
+            ({"cohort": {"year": 2022}}, [("cohort", "not_a_text")]),
             ({"school_id": "not-a-uuid"}, [("school_id", "not_recognised")]),
             ({"school_id": 5}, [("school_id", "not_recognised")]),
             ({"delivery_partner_id": str(uuid4())}, [("delivery_partner_id", "not_recognised")]),

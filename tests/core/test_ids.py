@@ -18,7 +18,19 @@ def test_ids_are_random_outside_the_seed_and_repeat_within_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "not-a-uuid", "6a1f", None, 5, "{6a1f0000-0000-4000-8000-000000000000}", "6" * 36]
+    "text",
+    [
+        "",
+        "not-a-uuid",
+        "6a1f",
+        None,
+        5,
+        "{6a1f0000-0000-4000-8000-000000000000}",
+        "6" * 36,
+        "6a1f00-00-0000-4000-8000-00000000abcd",
+        "6a1f0000-0000-4000-8000-0000000_abcd",
+        "\uff16a1f0000-0000-4000-8000-00000000abcd",
+    ],
 )
 def test_only_the_hyphenated_form_is_an_id(text: object) -> None:
     assert parse_id(text) is None

@@ -92,6 +92,9 @@ def test_every_error_of_the_catalogue_is_one_that_a_request_can_get() -> None:
     for name in _reached():
         for file, module in _functions()[name]:
             reachable |= {(one.status, one.title, one.code) for one in _of_module(module, file)}
+    read = {name for name in _reached() if name in ("as_text", "not_a_text")}
+    assert read == {"as_text", "not_a_text"}  # which attributes they read, test_values_that_are_read.py proves
+    reachable |= {(one.status, one.title, one.code) for one in known_errors() if one.code == "not_a_text"}
     unreachable = {(one.status, one.title, one.code) for one in known_errors()} - reachable
     assert unreachable == set()
 

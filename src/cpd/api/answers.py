@@ -73,6 +73,15 @@ def missing_data() -> HttpResponse:
     )
 
 
+def not_json() -> HttpResponse:
+    """A 400 for a body that the header does not call JSON."""
+    return bad_request(
+        "Send the header Content-Type: application/json (or application/vnd.api+json) with a JSON body: we read no "
+        "other kind.",
+        "content_type",
+    )
+
+
 def refused(problems: Sequence[Problem], *, apart: bool = False) -> HttpResponse:
     """A 422: one error for each attribute, its distinct messages joined, in the order in which they were found.
 

@@ -1,5 +1,6 @@
 """One call of the API on its way: what the middleware found out, and what a route does with it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from cpd.api import answers
 from cpd.api.authentication import Caller, Presented, authenticate, authorise
-from cpd.api.parameters import check_filter_shape, query_of
+from cpd.api.parameters import check_filter_shape
 from cpd.providers.rules import Scope
 
 JSON_TYPES = ("application/json", "application/vnd.api+json", "text/x-json")
@@ -42,13 +43,13 @@ def admit(request: HttpRequest, scope: Scope) -> Caller:
     call = call_of(request)
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
-    check_filter_shape(query_of(request))
+    check_filter_shape(request.GET)
     return caller
 
 
 def understand(request: HttpRequest, scope: Scope, read: Callable[[QueryDict], Asked]) -> Asked:
     """What the query asks for. A query that is refused is refused only to callers who may be here at all."""
-    query = query_of(request)
+    query = request.GET
     try:
         check_filter_shape(query)
         return read(query)
@@ -57,40 +58,41 @@ def understand(request: HttpRequest, scope: Scope, read: Callable[[QueryDict], A
         raise
 
 
+class _NamedTwice(Exception):
+    """A JSON object names a member twice: which of the two is meant, nobody can say."""
+
+
+def _each_once(members: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in members]
+    if len(set(names)) != len(names):
+        raise _NamedTwice(next(name for name in names if names.count(name) > 1))
+
+
 def read_attributes(request: HttpRequest) -> dict[str, Any]:
     """The attributes in a write's body. Ends the request with 400 when the envelope is not there.
 
     ``data`` must be an object and not empty; ``attributes`` that are no object count as none (API conventions 3).
     """
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if content_type not in JSON_TYPES:
-        raise answers.ApiError(answers.missing_data())
     try:
+        if content_type not in JSON_TYPES:
+            raise answers.ApiError(answers.not_json() if request.body else answers.missing_data())
         body = orjson.loads(request.body)
-    except orjson.JSONDecodeError:
+        json.loads(request.body, object_pairs_hook=_each_once)
+    except (orjson.JSONDecodeError, RecursionError):
         raise answers.ApiError(
             answers.bad_request("The body is not valid JSON. Check it and try again.", "json")
         ) from None
     except (OSError, MultiPartParserError):
         raise answers.ApiError(answers.bad_request("The body did not arrive whole. Try again.", "body")) from None
+    except _NamedTwice as twice:
+        raise answers.ApiError(
+            answers.bad_request(
+                f"The body has the member '{str(twice)[:100]}' twice in one object. Send it once.", "named_twice"
+            )
+        ) from None
     data = body.get("data") if isinstance(body, dict) else None
     if not isinstance(data, dict) or not data:
         raise answers.ApiError(answers.missing_data())
     attributes = data.get("attributes")
-    if not isinstance(attributes, dict):
-        return {}
-    return dict(_without_nul(attributes)) if NUL_IN_JSON in request.body else attributes
-
-
-NUL_IN_JSON = b"\\u0000"
-
-
-def _without_nul(value: Any) -> Any:
-    """The value without the character that no text of the database can hold. It is no part of any valid value."""
-    if isinstance(value, str):
-        return value.replace("\x00", "")
-    if isinstance(value, list):
-        return [_without_nul(one) for one in value]
-    if isinstance(value, dict):
-        return {_without_nul(name): _without_nul(one) for name, one in value.items()}
-    return value
+    return attributes if isinstance(attributes, dict) else {}

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ninja import Schema
+
 import cpd
+from cpd.api import requests
+from cpd.core.attributes import not_a_text
 
 ROOT = Path(cpd.__file__).parent
 WHERE = (
@@ -39,6 +43,8 @@ EXAMPLES = {
     "LONGEST_KEY": "255",
     "from_id": "7a8fef46-3c43-42c0-b3d5-1ba5904ba562",
     "to_id": "db3a7848-7308-4879-942a-c4a70ced400a",
+    "name": "filter[cohort]",
+    "str(twice)[:100]": "cohort",
     "deadline": "31 October 2022",
     "facts.target_cohort": "2022",
     "facts.cohort": "2022",
@@ -77,12 +83,25 @@ class KnownError:
 @cache
 def known_errors() -> tuple[KnownError, ...]:
     """The catalogue, by status, title and code."""
-    found = set()
+    found = set(_of_attributes())
     for pattern in WHERE:
         for file in ROOT.glob(pattern):
             tree = ast.parse(file.read_text(encoding="utf-8"))
             found |= set(_of_module(tree, file.relative_to(ROOT).as_posix()))
     return tuple(sorted(found))
+
+
+def _of_attributes() -> Iterator[KnownError]:
+    """Whatever attribute a write reads must be a text; ``has_passed`` has an error of its own."""
+    names = {
+        name
+        for model in vars(requests).values()
+        if isinstance(model, type) and issubclass(model, Schema) and model.__name__.endswith("RequestAttributes")
+        for name, field in model.model_fields.items()
+        if not field.deprecated and name != "has_passed"
+    }
+    for problem in map(not_a_text, names):
+        yield KnownError(422, problem.field, problem.code, problem.detail, "core/attributes.py", problem.detail)
 
 
 def _of_module(tree: ast.Module, file: str) -> Iterator[KnownError]:

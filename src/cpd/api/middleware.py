@@ -121,10 +121,11 @@ def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
     if text is None or not settings.SANDBOX:
         return nullcontext()
     instant = parse_instant(text)
-    if instant is None:
+    if instant is None or not clock.settable(instant):
         raise answers.ApiError(
             answers.bad_request(
-                "The header X-With-Server-Date must be a valid RFC 3339 date and time, like 2022-11-15T10:00:00Z.",
+                "The header X-With-Server-Date must be a valid RFC 3339 date and time from 1900 to 2999, like "
+                "2022-11-15T10:00:00Z.",
                 "server_date",
             )
         )

@@ -1,13 +1,13 @@
 """What may stand behind the question mark: filters and pages (API conventions 5 and 6)."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote_plus
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from cpd.api import answers
 from cpd.core.dates import parse_instant
@@ -15,7 +15,8 @@ from cpd.core.ids import parse_id
 
 PER_PAGE = 100
 MOST_PER_PAGE = 3000
-_LEADING_DIGITS = re.compile(r"\s*([0-9]{1,9})", re.ASCII)
+_NUMBER = re.compile(r"0*([1-9][0-9]*)", re.ASCII)
+_BEYOND_EVERY_PAGE = 10**9
 TRAINING_STATUSES = ("active", "deferred", "withdrawn")
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
@@ -50,6 +51,43 @@ class Page:
 
 def _refuse(detail: str, code: str, title: str = "Bad request") -> answers.ApiError:
     return answers.ApiError(answers.bad_request(detail, code, title))
+
+
+def value_of(query: QueryDict, name: str) -> str | None:
+    """The value of a parameter as it was sent; None where it is not there.
+
+    400 when it is there with several values, as a list or an object, or with the character NUL: none of them is
+    ignored or repaired (decision 85).
+    """
+    values = query.getlist(name)
+    if not values:
+        return None
+    if any(value != values[0] for value in values):
+        raise _refuse(
+            f"The parameter {name} is there more than once with different values. Send it once.", "given_twice"
+        )
+    if "\x00" in values[0]:
+        raise _refuse(f"The parameter {name} has the character NUL, which no value of ours has. Leave it out.", "nul")
+    return str(values[0])
+
+
+def _scalar(query: QueryDict, name: str, refusal: Callable[[], answers.ApiError]) -> str | None:
+    """The value of a parameter that is no list and no object: ``name[]=…`` and ``name[x]=…`` are refused."""
+    if any(key.startswith(f"{name}[") for key in query):
+        raise refusal()
+    return value_of(query, name)
+
+
+def read_validate_only(query: QueryDict) -> bool:
+    """Whether a write is only judged; 400 for anything but ``true`` and ``false`` (decision 82)."""
+    text = _scalar(query, "validate_only", _validate_only_refused)
+    if text not in (None, "true", "false"):
+        raise _validate_only_refused()
+    return text == "true"
+
+
+def _validate_only_refused() -> answers.ApiError:
+    return _refuse("The parameter '#/validate_only' must be true or false. Nothing was written.", "validate_only")
 
 
 def check_filter_shape(query: QueryDict) -> None:
@@ -108,7 +146,14 @@ def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1
 
 
 def _filter(query: QueryDict, name: str, allowed: Collection[str]) -> str:
-    return query.get(f"filter[{name}]", "").strip() if name in allowed else ""
+    """The value of a filter that the list takes; empty where it is not there or blank."""
+    text = (value_of(query, f"filter[{name}]") or "") if name in allowed else ""
+    return text if text.strip() else ""
+
+
+def read_filter(query: QueryDict, name: str) -> str:
+    """The value of a filter as it was sent; empty where it is not there or blank."""
+    return _filter(query, name, (name,))
 
 
 def read_years(text: str) -> tuple[int, ...]:
@@ -131,7 +176,7 @@ def _participants(text: str, version: int) -> tuple[UUID, ...]:
 def read_sort(query: QueryDict, allowed: Collection[str]) -> tuple[tuple[str, bool], ...]:
     """The order asked for: column and whether it descends. Names that are not allowed are ignored (conventions 7)."""
     found: dict[str, bool] = {}
-    for term in query.get("sort", "").split(","):
+    for term in (value_of(query, "sort") or "").split(","):
         name = term.strip().removeprefix("+")
         down = name.startswith("-")
         name = name.removeprefix("-")
@@ -141,31 +186,21 @@ def read_sort(query: QueryDict, allowed: Collection[str]) -> tuple[tuple[str, bo
 
 
 def read_page(query: QueryDict) -> Page:
-    """The page asked for. Leading digits count; 400 for zero, negative numbers, empty text and words."""
+    """The page asked for: whole numbers from 1 in digits; 400 for anything else, also for what begins with digits."""
     if "page" in query or "page[]" in query:
         raise _page_refused()
     return Page(_number(query, "page", 1), min(MOST_PER_PAGE, _number(query, "per_page", PER_PAGE)))
 
 
 def _number(query: QueryDict, name: str, default: int) -> int:
-    text = query.get(f"page[{name}]")
+    text = _scalar(query, f"page[{name}]", _page_refused)
     if text is None:
         return default
-    found = _LEADING_DIGITS.match(text)
-    if found is None or int(found[1]) < 1:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
         raise _page_refused()
-    return int(found[1])
+    return int(found[1]) if len(found[1]) < 10 else _BEYOND_EVERY_PAGE
 
 
 def _page_refused() -> answers.ApiError:
-    return _refuse("The '#/page[page]' and '#/page[per_page]' must be numbers of at least 1.", "page")
-
-
-def query_of(request: HttpRequest) -> QueryDict:
-    """The query, with NUL characters taken out: no database takes them, and nothing we keep has one."""
-    if "%00" not in request.META.get("QUERY_STRING", ""):
-        return request.GET
-    clean = request.GET.copy()
-    for key, values in clean.lists():
-        clean.setlist(key, [value.replace("\x00", "") for value in values])
-    return clean
+    return _refuse("The '#/page[page]' and '#/page[per_page]' must be whole numbers of at least 1, in digits.", "page")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from cpd.api import answers
 from cpd.api.call import admit, call_of, understand
-from cpd.api.parameters import Page, read_filters, read_page, read_sort, read_years
+from cpd.api.parameters import Page, read_filter, read_filters, read_page, read_sort, read_years
 from cpd.contract.rendering import json_bytes
 from cpd.contract.v3.schools import school
 from cpd.core.ids import parse_id
@@ -59,10 +59,10 @@ def _read(query: QueryDict) -> Asked:
                 "The filter '#/cohort' must be included, like filter[cohort]=2022.", "cohort", "Bad parameter"
             )
         )
-    years = read_years(query.get("filter[cohort]", ""))
+    years = read_years(read_filter(query, "cohort"))
     return Asked(
         cohort=years[0] if len(years) == 1 else 0,
-        urn=query.get("filter[urn]", "").strip(),
+        urn=read_filter(query, "urn"),
         since=read_filters(query, ("updated_since",), version=3).updated_since,
         sort=read_sort(query, tuple(SORTS)),
         page=read_page(query),

@@ -17,6 +17,7 @@ from cpd.api import answers
 from cpd.api.authentication import Caller
 from cpd.api.call import admit, call_of, read_attributes
 from cpd.api.models import IdempotentAnswer
+from cpd.api.parameters import read_validate_only
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
@@ -47,10 +48,12 @@ def write_answer(
 ) -> HttpResponse:
     """Runs a write for the caller. ``before`` may end it with 404 before the body is looked at.
 
-    400 without the envelope where there must be one, or with a key that is none. Under a key in version 3: 409 while
-    the same key is at work, 422 (``Idempotency-Key``) when it was used for something else.
+    400 with a ``validate_only`` or a key that is none, or without the envelope where there must be one. Under a key in
+    version 3: 409 while the same key is at work, 422 (``Idempotency-Key``) when it was used for something else.
     """
     caller = admit(request, scope)
+    only_judged = read_validate_only(request.GET)
+    key = _key(request)
     before(caller)
     attributes: dict[str, Any] = read_attributes(request) if envelope else {}
     actor = f"token:{caller.token_prefix}"
@@ -58,11 +61,16 @@ def write_answer(
     def do() -> HttpResponse:
         return run(caller, attributes, actor)
 
-    if request.GET.get("validate_only") == "true":
+    if only_judged:
         return _tried(do, actor)
+    return _once(request, caller.provider_id, key, do, actor) if key is not None else do()
+
+
+def _key(request: HttpRequest) -> str | None:
+    """The key of the write, which version 3 reads; 400 for one that is none."""
     key = request.headers.get("Idempotency-Key")
     if key is None or call_of(request).version < 3:
-        return do()
+        return None
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise answers.ApiError(
             answers.bad_request(
@@ -71,7 +79,7 @@ def write_answer(
                 "idempotency_key",
             )
         )
-    return _once(request, caller.provider_id, key, do, actor)
+    return key
 
 
 def _tried(do: Callable[[], HttpResponse], actor: str) -> HttpResponse:

@@ -51,6 +51,14 @@ def today() -> date:
     return now().date()
 
 
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
+
+
+def settable(instant: datetime) -> bool:
+    """Whether somebody may put the clock there: dates and deadlines must fit before and after it."""
+    return EARLIEST <= instant <= LATEST
+
+
 @contextmanager
 def at(instant: datetime, *, frozen: bool = False) -> Iterator[None]:
     """Runs the block as if it were ``instant`` (aware); time runs on from there unless ``frozen``."""

@@ -19,7 +19,7 @@ def parse_instant(value: object) -> datetime | None:
     """
     if not isinstance(value, str) or len(value) > 64:
         return None
-    found = _RFC3339.fullmatch(value.strip())
+    found = _RFC3339.fullmatch(value)
     if found is None:
         return None
     year, month, day, hour, minute, second, fraction, zone = found.groups()

@@ -8,7 +8,7 @@ from cpd.casework import rules
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
-from cpd.core.attributes import as_text
+from cpd.core.attributes import as_year, read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
@@ -31,10 +31,9 @@ def change_schedule(
     """
     with unit_of_work(actor=actor, reason="change_schedule") as work:
         person, periods = lock_participant(parse_id(participant_id))
-        course = as_text(attributes.get("course_identifier"))
+        course, identifier, year = read_texts(attributes, "course_identifier", "schedule_identifier", "cohort")
         known, latest = latest_period(periods, lead_provider_id, course)
-        cohort = _target_cohort(attributes.get("cohort"), latest)
-        identifier = as_text(attributes.get("schedule_identifier"))
+        cohort = _target_cohort(year, latest)
         schedule = Schedule.objects.filter(cohort=cohort, identifier=identifier).first() if cohort else None
         exempt = accepted(
             rules.may_change_schedule(
@@ -53,11 +52,11 @@ def change_schedule(
         return record
 
 
-def _target_cohort(given: object, latest: TrainingPeriod | None) -> Cohort | None:
+def _target_cohort(given: str, latest: TrainingPeriod | None) -> Cohort | None:
     """The cohort asked for, else the one that the participant is in; None when there is no such cohort."""
-    text = as_text(given)
-    if text:
-        return Cohort.objects.filter(start_year=int(text)).first() if text.isdecimal() and len(text) == 4 else None
+    if given:
+        year = as_year(given)
+        return Cohort.objects.filter(start_year=year).first() if year else None
     return Cohort.objects.filter(start_year=latest.cohort_id).first() if latest else Cohort.objects.last()
 
 

@@ -1,16 +1,24 @@
 """What a request for a declaration says, read without judging it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
-from cpd.core.attributes import as_text
+from cpd.core.attributes import as_text, not_a_text
 from cpd.core.dates import parse_date, parse_instant, start_of_day
+from cpd.core.refusals import Problem
+from cpd.declarations.rules import not_passed_or_failed
+
+READ = (
+    *("participant_id", "course_identifier", "declaration_type", "declaration_date", "evidence_held", "has_passed"),
+    *("delivery_partner_id", "secondary_delivery_partner_id"),
+)
+"""The attributes of a declaration that are read; others are ignored."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The attributes of a request as text: whatever is no scalar counts as not given."""
+    """The attributes of a request as text. ``problems`` says which of them are none."""
 
     participant_id: str
     course_identifier: str
@@ -20,13 +28,20 @@ class Claim:
     has_passed: str
     delivery_partner_id: str
     secondary_delivery_partner_id: str
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
     def read(cls, attributes: Mapping[str, object]) -> "Claim":
         """The claim in a request's attributes. Unknown attributes are ignored."""
         passed = attributes.get("has_passed")
         given = {**attributes, "has_passed": str(passed).lower() if isinstance(passed, bool) else passed}
-        return cls(**{field.name: as_text(given.get(field.name)) for field in fields(cls)})
+        texts = {name: as_text(given.get(name)) for name in READ}
+        problems = tuple(
+            not_passed_or_failed() if name == "has_passed" else not_a_text(name)
+            for name, text in texts.items()
+            if text is None
+        )
+        return cls(**{name: text or "" for name, text in texts.items()}, problems=problems)
 
     @property
     def npq(self) -> bool:
@@ -43,6 +58,7 @@ def read_date(text: str) -> tuple[datetime | None, bool]:
     exact = parse_instant(text)
     if exact is not None:
         return exact, True
-    lenient = text.replace(" ", "T", 1)
-    day = parse_date(text)
+    bare = text.strip()
+    lenient = bare.replace(" ", "T", 1)
+    day = parse_date(bare)
     return parse_instant(lenient) or parse_instant(lenient + ":00") or (start_of_day(day) if day else None), False

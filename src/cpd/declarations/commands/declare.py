@@ -24,7 +24,8 @@ def declare(
     with ``npq-``, else :func:`cpd.declarations.rules.judge`. On success, in one transaction: the declaration with its
     snapshots, the check for doubles by TRN, its state, its line item, a mentor's completion, an NPQ's outcome. Every
     try about a person we know leaves an attempt, also a refused one. A retired id is taken for the person it became.
-    ``partner_needed``: an NPQ declaration must name its delivery partner where there is one (version 3; decision 61).
+    Attributes that are no text are refused alone, before the rest is judged. ``partner_needed``: an NPQ declaration
+    must name its delivery partner where there is one (version 3; decision 61).
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
@@ -33,6 +34,8 @@ def declare(
         held = hold_slot(given, course, claim.declaration_type, work) if given else None
         if held is not None:
             work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, held.person_id, refusal))
+        if claim.problems:
+            raise Refusal(claim.problems)
         if claim.npq:
             return declare_npq(lead_provider_id, claim, held, work, partner_needed=partner_needed)
         return declare_ecf(lead_provider_id, claim, held, work)

@@ -49,7 +49,7 @@ def declare_npq(
                 date=at,
                 date_exact=exact,
                 date_given=bool(claim.declaration_date),
-                has_passed=claim.has_passed.lower(),
+                has_passed=claim.has_passed,
                 partners=facts.partners_named(
                     claim.delivery_partner_id,
                     claim.secondary_delivery_partner_id,

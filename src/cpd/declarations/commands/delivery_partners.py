@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from cpd.core.attributes import as_text
+from cpd.core.attributes import read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
@@ -27,11 +27,12 @@ def change_delivery_partner_of_declaration(
         application = declaration.application
         if application is None:
             raise NotFound("NPQ declaration", declaration_id)
+        primary, secondary = read_texts(attributes, "delivery_partner_id", "secondary_delivery_partner_id")
         partners = accepted(
             rules.judge_partners(
                 facts.partners_named(
-                    as_text(attributes.get("delivery_partner_id")),
-                    as_text(attributes.get("secondary_delivery_partner_id")),
+                    primary,
+                    secondary,
                     lead_provider_id=lead_provider_id,
                     cohort=declaration.cohort_id,
                     needed=True,

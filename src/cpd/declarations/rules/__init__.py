@@ -16,6 +16,7 @@ from cpd.declarations.rules.npq import (
     inside_catchment,
     judge_npq,
     judge_partners,
+    not_passed_or_failed,
     outcome_needed,
 )
 from cpd.declarations.rules.states import (
@@ -47,6 +48,7 @@ __all__ = [
     "may_void_under_declaration",
     "mentor_completion",
     "milestone_of",
+    "not_passed_or_failed",
     "outcome_needed",
     "state_after_submission",
     "uplift_paid",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cpd.core.dates import print_instant, start_of_day
-from cpd.core.refusals import Accepted, Refused
+from cpd.core.refusals import Accepted, Problem, Refused
 from cpd.declarations.rules.finding import Found
 
 TYPES = ("started", "retained-1", "retained-2", "completed")
@@ -193,9 +193,14 @@ def _outcome(request: NpqRequest, found: Found) -> bool | None:
     if not outcome_needed(declaration_type=request.declaration_type, course_group=request.course_group):
         return None
     if request.has_passed not in ("true", "false"):
-        found.add("has_passed", "invalid", "The '#/has_passed' must be true or false: say whether they passed.")
+        found.problems.append(not_passed_or_failed())
         return None
     return request.has_passed == "true"
+
+
+def not_passed_or_failed() -> Problem:
+    """What is wrong with ``has_passed`` that is neither true nor false."""
+    return Problem("has_passed", "invalid", "The '#/has_passed' must be true or false: say whether they passed.")
 
 
 def _slot(request: NpqRequest, found: Found) -> None:

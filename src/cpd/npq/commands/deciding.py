@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cpd.core import clock
-from cpd.core.attributes import as_text
+from cpd.core.attributes import read_texts
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.npq import rules
@@ -59,7 +59,7 @@ def accept_application(
     with unit_of_work(actor=actor, reason="accept_application") as work:
         application = lock_application(application_id, lead_provider_id)
         schedules = _schedules(application)
-        asked_for = as_text(attributes.get("schedule_identifier"))
+        (asked_for,) = read_texts(attributes, "schedule_identifier")
         of_group = tuple(one.identifier for one in schedules.values() if one.group == application.course.group)
         identifier = asked_for or rules.default_schedule(
             group=application.course.group, cohort=application.cohort_id, today=clock.today(), available=of_group

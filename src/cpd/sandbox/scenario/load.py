@@ -8,7 +8,7 @@ from cpd.core.work import unit_of_work
 from cpd.sandbox.clock import set_clock
 from cpd.sandbox.models import NamedScenario
 from cpd.sandbox.scenario.events import Script
-from cpd.sandbox.scenario.reading import read_scenario
+from cpd.sandbox.scenario.reading import ScenarioRefused, read_scenario
 from cpd.sandbox.scenario.running import run
 from cpd.sandbox.scenario.things import ACTOR, Stage, make_things
 
@@ -39,6 +39,8 @@ def load_scenario(text: str | bytes) -> dict[str, Any]:
     stage = Stage()
     with unit_of_work(actor=ACTOR, reason="load_scenario") as work:
         if scenario.clock is not None:
+            if not clock.settable(scenario.clock):
+                raise ScenarioRefused("clock", "must be a date and time from 1900 to 2999")
             set_clock(scenario.clock)
         make_things(scenario, stage)
         work.publish()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from cpd.core import clock
-from cpd.core.attributes import as_text
+from cpd.core.attributes import read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
@@ -60,8 +60,8 @@ def report_training(
     """
     with unit_of_work(actor=actor, reason=f"{action}_participant") as work:
         person, periods = lock_participant(parse_id(participant_id))
-        course = as_text(attributes.get("course_identifier"))
-        reason = as_text(attributes.get("reason"))
+        names = ("course_identifier",) if action == "resume" else ("course_identifier", "reason")
+        course, reason = (*read_texts(attributes, *names), "")[:2]
         known, latest = latest_period(periods, lead_provider_id, course)
         status = accepted(
             rules.may_act(

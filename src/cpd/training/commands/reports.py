@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
-from cpd.core.attributes import as_text
+from cpd.core.attributes import as_year, read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
@@ -29,12 +29,12 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
     come to it (decision 40). Refused as :func:`cpd.schools.rules.may_report` says.
     """
     with unit_of_work(actor=actor, reason="report_partnership") as work:
-        year, school_id = as_text(attributes.get("cohort")), attributes.get("school_id")
-        cohort = Cohort.objects.filter(start_year=int(year)).first() if year.isdecimal() and len(year) == 4 else None
+        given = year, school_id, partner_id = read_texts(attributes, "cohort", "school_id", "delivery_partner_id")
+        cohort = Cohort.objects.filter(start_year=as_year(year)).first() if as_year(year) else None
         key = parse_id(school_id)
         school = School.objects.select_for_update().filter(id=key).first() if key else None
-        partner = _partner(attributes.get("delivery_partner_id"))
-        accepted(rules.may_report(_facts(lead_provider_id, attributes, year, cohort, school, partner)))
+        partner = _partner(partner_id)
+        accepted(rules.may_report(_facts(lead_provider_id, given, cohort, school, partner)))
         assert cohort is not None
         assert school is not None
         assert partner is not None
@@ -59,21 +59,20 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
 
 def _facts(
     lead_provider_id: UUID,
-    attributes: Mapping[str, object],
-    year: str,
+    given: tuple[str, str, str],
     cohort: Cohort | None,
     school: School | None,
     partner: DeliveryPartner | None,
 ) -> rules.ReportFacts:
     both = school is not None and cohort is not None
     return rules.ReportFacts(
-        cohort_given=bool(year),
+        cohort_given=bool(given[0]),
         cohort_known=cohort is not None,
-        school_given=bool(attributes.get("school_id")),
+        school_given=bool(given[1]),
         school=status_of(school),
         provider=provider_stands(school.id, cohort.start_year, lead_provider_id) if school and cohort else "",
         unconfirmed=both and _unconfirmed(school, cohort),  # type: ignore[arg-type]
-        partner_given=bool(attributes.get("delivery_partner_id")),
+        partner_given=bool(given[2]),
         partner_known=partner is not None,
         partner_related=partner is not None
         and cohort is not None
@@ -118,7 +117,8 @@ def change_delivery_partner(
     """
     with unit_of_work(actor=actor, reason="change_delivery_partner") as work:
         partnership = own_partnership_to_change(lead_provider_id, partnership_id)
-        partner = _partner(attributes.get("delivery_partner_id"))
+        (partner_id,) = read_texts(attributes, "delivery_partner_id")
+        partner = _partner(partner_id)
         others = Partnership.objects.filter(
             school_id=partnership.school_id,
             lead_provider_id=lead_provider_id,
@@ -127,7 +127,7 @@ def change_delivery_partner(
         ).exclude(id=partnership.id)
         accepted(
             rules.may_change_partner(
-                given=bool(attributes.get("delivery_partner_id")),
+                given=bool(partner_id),
                 known=partner is not None,
                 related=partner is not None and _related(lead_provider_id, partner, partnership.cohort_id),
                 challenged=partnership.challenged,

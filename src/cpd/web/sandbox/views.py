@@ -74,8 +74,8 @@ def move_clock(request: HttpRequest) -> HttpResponse:
         return redirect("/sandbox#clock")
     text = request.POST.get("instant", "").strip()
     instant = parse_instant(text)
-    if instant is None:
-        detail = "Enter a date and time like 2022-11-15T10:00:00Z."
+    if instant is None or not clock.settable(instant):
+        detail = "Enter a date and time from 1900 to 2999, like 2022-11-15T10:00:00Z."
         return _page(request, [{"text": detail, "href": "#instant"}], text)
     set_clock(instant)
     return redirect("/sandbox#clock")
