@@ -39,7 +39,7 @@ def shipped_cohorts() -> list[dict[str, Any]]:
 def load_cohorts() -> None:
     """Brings the cohorts up to what the project ships. What :func:`change_cohort` has changed stays changed."""
     with unit_of_work(actor="dfe:reference-data", reason="load_cohorts"):
-        known = {cohort.start_year: cohort for cohort in Cohort.objects.select_for_update()}
+        known = {cohort.start_year: cohort for cohort in Cohort.objects.select_for_update(no_key=True)}
         for row in shipped_cohorts():
             cohort = known.get(row["start_year"]) or Cohort(start_year=row["start_year"])
             for name in CHANGEABLE:
@@ -61,7 +61,7 @@ def change_cohort(*, start_year: int, actor: str, **fields: object) -> Cohort:
                 Problem(name, "unknown_field", f"A cohort has no {name} to change. Use {', '.join(CHANGEABLE)}.")
                 for name in unknown
             )
-        cohort = Cohort.objects.select_for_update().filter(start_year=start_year).first()
+        cohort = Cohort.objects.select_for_update(no_key=True).filter(start_year=start_year).first()
         if cohort is None:
             raise NotFound("cohort", start_year)
         for name, value in fields.items():

@@ -7,19 +7,21 @@ start-up (:func:`on_publish`).
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import pghistory
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from cpd.core import clock
 from cpd.core.refusals import Refusal
+
+T = TypeVar("T")
 
 
 class Subject(NamedTuple):
@@ -33,6 +35,19 @@ class Subject(NamedTuple):
     id: UUID
 
 
+def people(person_ids: Iterable[UUID]) -> list[Subject]:
+    """People as subjects."""
+    return [Subject("person", person_id) for person_id in person_ids]
+
+
+SETTLED = ("declarations", "statement", "delivery_partner")
+"""Subjects that touch nothing but themselves."""
+
+
+class LocksMoved(OperationalError):
+    """Raised when what is to be locked changes faster than it can be locked. Nothing was written."""
+
+
 Publisher = Callable[[Mapping[Subject, datetime]], None]
 _publishers: list[Publisher] = []
 _current: ContextVar["Work | None"] = ContextVar("cpd_work", default=None)
@@ -43,6 +58,26 @@ def on_publish(publisher: Publisher) -> Publisher:
     if publisher not in _publishers:
         _publishers.append(publisher)
     return publisher
+
+
+class Locker(Protocol):
+    """What locks the rows whose documents a change of subjects touches."""
+
+    def find(self, subjects: Collection[Subject]) -> Mapping[UUID, Any]:
+        """The rows by their ids, each with whatever the locker needs to know of it."""
+
+    def take(self, rows: Mapping[UUID, Any]) -> None:
+        """Locks rows until the commit, in the one order."""
+
+
+_lockers: list[Locker] = []
+TURNS = 5
+"""How often everything is let go and locked anew when others came in between."""
+
+
+def on_lock(locker: Locker) -> None:
+    """Registers a locker, at start-up."""
+    _lockers[:] = [locker]
 
 
 @dataclass
@@ -58,6 +93,54 @@ class Work:
     _changed: dict[Subject, datetime] = field(default_factory=dict)
     _after_refusal: list[Callable[[Refusal], None]] = field(default_factory=list)
     _held: set[UUID] = field(default_factory=set)
+    _locked: set[Subject] = field(default_factory=set)
+
+    def lock(self, *subjects: Subject) -> None:
+        """Locks everything that publishing will render when these subjects change, until the commit.
+
+        A command calls it once, before it locks anything else, with all that it may change: the rows are locked in the
+        one order that everybody keeps (docs/architecture.md, "Locks"), so that no two commands wait for each other in a
+        circle. What this transaction has locked already is not locked again.
+        """
+        if not self._locked.issuperset(subjects):
+            self.lock_found(lambda: subjects)
+
+    def lock_found(self, find: Callable[[], Iterable[Subject]]) -> None:
+        """Locks the subjects that ``find`` gives, as :meth:`lock` does.
+
+        It is asked again when they are locked: when there are more by then, everything is let go and locked anew.
+        """
+        for _ in range(TURNS):
+            if self.take_or_let_go(lambda: self._lock_all(find)) is not None:
+                return
+        raise LocksMoved
+
+    def _lock_all(self, find: Callable[[], Iterable[Subject]]) -> bool | None:
+        """Locks what ``find`` gives; None when it, or what those subjects touch, became more meanwhile."""
+        subjects = set(find()) - self._locked
+        settled = all(subject.kind in SETTLED for subject in subjects)
+        for locker in _lockers:
+            rows = locker.find(subjects)
+            locker.take({key: what for key, what in rows.items() if key not in self._held})
+            self._held.update(rows)
+            if not settled and not self._held.issuperset(locker.find(subjects)):
+                return None
+        self._locked.update(subjects)
+        return True if settled or self._locked.issuperset(find()) else None
+
+    def take_or_let_go(self, take: Callable[[], T | None]) -> T | None:
+        """What ``take`` gives. When that is None, everything that it locked is let go again."""
+        before = set(self._held), set(self._locked)
+        turn = transaction.savepoint()
+        taken = take()
+        if taken is None:
+            transaction.savepoint_rollback(turn)
+            self._held, self._locked = before
+        return taken
+
+    def lock_people(self, *person_ids: UUID) -> None:
+        """Locks people, and those whose documents change with theirs."""
+        self.lock(*people(person_ids))
 
     def hold(self, person_id: UUID) -> None:
         """Notes that this transaction has locked the person, so that nobody need do it again."""

@@ -116,7 +116,7 @@ def _next_due() -> Message | None:
     now = clock.machine_now()
     with transaction.atomic():
         message = (
-            Message.objects.select_for_update(skip_locked=True)
+            Message.objects.select_for_update(skip_locked=True, no_key=True)
             .filter(next_attempt_at__lte=now)
             .order_by("next_attempt_at", "id")
             .first()

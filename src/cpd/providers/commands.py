@@ -36,16 +36,13 @@ def add_provider(
     with unit_of_work(actor=actor, reason="add_provider"):
         if not (ecf or npq):
             raise Refusal.because("programmes", "blank", "A lead provider needs an ECF half, an NPQ half, or both.")
-        provider, _ = LeadProvider.objects.update_or_create(
-            name=_named(name, "lead provider"),
-            defaults={"ecf": ecf, "npq": npq, "vat_chargeable": vat_chargeable},
-            create_defaults={
-                "ecf": ecf,
-                "npq": npq,
-                "vat_chargeable": vat_chargeable,
-                "created_at": clock.now(),
-            },
+        halves = {"ecf": ecf, "npq": npq, "vat_chargeable": vat_chargeable}
+        provider, new = LeadProvider.objects.get_or_create(
+            name=_named(name, "lead provider"), defaults={**halves, "created_at": clock.now()}
         )
+        if not new:
+            LeadProvider.objects.filter(id=provider.id).update(**halves)
+            provider.refresh_from_db()
         return provider
 
 
@@ -118,7 +115,11 @@ def revoke_token(*, prefix: str, actor: str) -> ApiToken:
     with unit_of_work(actor=actor, reason="revoke_token"):
         if len(prefix) < 4:
             raise Refusal.because("prefix", "too_short", "Give at least the first 4 characters of the token.")
-        found = list(ApiToken.objects.select_for_update().filter(prefix__startswith=prefix[:PREFIX_LENGTH]))
+        found = list(
+            ApiToken.objects.select_for_update(no_key=True)
+            .order_by("id")
+            .filter(prefix__startswith=prefix[:PREFIX_LENGTH])
+        )
         if not found:
             raise NotFound("token that begins with", prefix)
         if len(found) > 1:

@@ -9,8 +9,10 @@ class PublishingConfig(AppConfig):
     name = "cpd.publishing"
 
     def ready(self) -> None:
-        """Publishes as the last step of every unit of work."""
-        from cpd.core.work import on_publish
+        """Publishes as the last step of every unit of work, and locks what will be published as its first."""
+        from cpd.core.work import on_lock, on_publish
         from cpd.publishing.commands import publish
+        from cpd.publishing.locks import PublishingLocker
 
+        on_lock(PublishingLocker())
         on_publish(publish)

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from cpd.core import clock
 from cpd.core.dates import start_of_day
-from cpd.core.work import Subject, current_work, unit_is_open
+from cpd.core.work import Subject
 from cpd.publishing.documents import Document
-from cpd.publishing.feeds import LOCKED_BY, Kind
+from cpd.publishing.locks import lock_everything, lock_streams, lock_touched
 from cpd.publishing.store import Difference, Stored, differences, write
 from cpd.publishing.subjects import EVERYTHING, mentors_of, touched_by
 
@@ -33,23 +33,8 @@ ORDER BY 1
 """
 
 
-PERSON = "teachers_person"
-
-
-def _lock(subject_ids: Sequence[UUID], kinds: frozenset[Kind]) -> None:
-    """Subjects are locked before they are read, so that two transactions never render one from half the facts.
-
-    Not people whom the open unit of work has locked already.
-    """
-    tables = {LOCKED_BY.get(kind, PERSON) for kind in kinds}
-    if tables == {PERSON} and unit_is_open() and all(map(current_work().holds, subject_ids)):
-        return
-    with connection.cursor() as cursor:
-        for table in sorted(tables, reverse=True):
-            cursor.execute(
-                f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",  # noqa: S608 - our names
-                [list(subject_ids)],
-            )
+MANY = 2000
+"""Up to so many documents are written at the end, each provider's stream locked once and in order."""
 
 
 def _batches(subjects: Sequence[UUID]) -> Iterator[list[UUID]]:
@@ -62,14 +47,21 @@ def publish(changed: Mapping[Subject, datetime]) -> None:
     """Renders what the changed subjects touch and writes what providers see differently now.
 
     Registered with the unit of work at start-up: it runs within the command's transaction, just before the commit.
+    Everything is locked before the first stream is.
     """
     touched = touched_by(changed)
     today = clock.service_now().date()
+    lock_touched(touched.kinds)
+    waiting: list[Difference] = []
     for kinds, subjects in touched.by_kinds().items():
         for batch in _batches(sorted(subjects)):
-            _lock(batch, kinds)
             _, found = differences(batch, kinds, today, lambda person, _stored, _document: touched.instants[person])
-            write(found)
+            waiting += found
+            if len(waiting) > MANY:
+                lock_streams()
+                write(waiting)
+                waiting = []
+    write(waiting)
 
 
 def _when_due(now: datetime) -> Callable[[UUID, Stored | None, Document | None], datetime]:
@@ -104,7 +96,7 @@ def _render(subjects: Sequence[UUID], now: datetime, progress: Callable[[int, in
     done = 0
     for batch in _batches(subjects):
         with transaction.atomic():
-            _lock(batch, EVERYTHING)
+            lock_everything(batch)
             _, found = differences(batch, EVERYTHING, now.date(), _when_due(now))
             write(found)
         done += len(batch)
@@ -146,7 +138,7 @@ def check(*, provider_id: UUID | None = None) -> CheckResult:
     result = CheckResult()
     for batch in _batches(_all_subjects()):
         with transaction.atomic():
-            _lock(batch, EVERYTHING)
+            lock_everything(batch)
             count, found = differences(batch, EVERYTHING, now.date(), _when_due(now))
         result.documents += count
         result.differences += [d for d in found if provider_id is None or d.place.provider_id == provider_id]

@@ -6,18 +6,20 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.prepared import run_prepared
 from cpd.core.refusals import NotFound, accepted
-from cpd.core.work import current_work, unit_is_open, unit_of_work
+from cpd.core.work import current_work, unit_of_work
 from cpd.teachers import rules
 from cpd.teachers.models import Person
 
 
 def lock_person(person_id: UUID) -> Person:
-    """The person, locked until the commit: two commands on one person take turns. Raises :class:`NotFound`."""
-    person = Person.objects.select_for_update(of=("self",)).filter(id=person_id).first()
+    """The person, locked until the commit: two commands on one person take turns. Raises :class:`NotFound`.
+
+    A command that changes several people locks all of them first (:meth:`cpd.core.work.Work.lock_people`).
+    """
+    current_work().lock_people(person_id)
+    person = Person.objects.filter(id=person_id).first()
     if person is None:
         raise NotFound("person", person_id)
-    if unit_is_open():
-        current_work().hold(person.id)
     return person
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
-from cpd.core.work import unit_of_work
+from cpd.core.work import people, unit_of_work
 from cpd.declarations.models import BLOCKING_STATES, Declaration, Kind
 from cpd.npq.models import Application
 from cpd.teachers.commands import lock_person
@@ -48,8 +48,9 @@ def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: str) -> P
     with unit_of_work(actor=actor, reason="merge_people") as work:
         if from_person_id == into_person_id:
             raise Refusal.because("base", "same", "These are the same person.")
-        people = {person_id: lock_person(person_id) for person_id in sorted((from_person_id, into_person_id))}
-        gone, left = people[from_person_id], people[into_person_id]
+        both = (from_person_id, into_person_id)
+        work.lock_found(lambda: people({*both, *_shown_with(*both)}))
+        gone, left = lock_person(from_person_id), lock_person(into_person_id)
         if gone.archived_at is not None:
             if IdChange.objects.filter(from_id=gone.id, person=left).exists():
                 return left
@@ -79,6 +80,13 @@ def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: str) -> P
         for declared in Declaration.objects.filter(mentor=left).values_list("person_id", flat=True).distinct():
             work.person(declared)
         return left
+
+
+def _shown_with(*person_ids: UUID) -> set[UUID]:
+    """Whose documents name one of these people as their mentor."""
+    mentored = TrainingRecord.objects.filter(mentorships__mentor_record__person__in=person_ids)
+    declared = Declaration.objects.filter(mentor__in=person_ids)
+    return {*mentored.values_list("person_id", flat=True), *declared.values_list("person_id", flat=True)}
 
 
 def _note_change(gone: Person, left: Person) -> None:

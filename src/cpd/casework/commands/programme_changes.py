@@ -4,12 +4,11 @@ from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.refusals import Refusal
-from cpd.core.work import unit_of_work
+from cpd.core.work import Subject, unit_of_work
 from cpd.declarations.models import Declaration
 from cpd.schools.commands import choose_programme
 from cpd.schools.models import ProgrammeChoice, SchoolCohort
 from cpd.schools.queries import choice_of, own_partnership
-from cpd.teachers.commands import lock_person
 from cpd.training.commands.periods import go_on
 from cpd.training.models import EndReason, Programme, TrainingPeriod
 
@@ -23,6 +22,7 @@ def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: str
     name, ``base`` once a declaration was made for somebody of the school and cohort.
     """
     with unit_of_work(actor=actor, reason="change_programme") as work:
+        work.lock(Subject("school", school_id))
         before = choice_of(school_id, cohort)
         if before is not None and before.programme == programme:
             return before
@@ -38,7 +38,6 @@ def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: str
         partnership = own_partnership(school_id, cohort) if led == Programme.PROVIDER_LED else None
         going_on = training.filter(finished_on__isnull=True, school_period__removed_at__isnull=True)
         for period in going_on.exclude(programme=led).select_related("record").order_by("record__person_id", "id"):
-            lock_person(period.record.person_id)
             go_on(
                 period,
                 clock.today(),

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Q
+
 from cpd.core import clock
 from cpd.core.refusals import NotFound, accepted
-from cpd.core.work import Work, unit_of_work
+from cpd.core.work import TURNS, LocksMoved, Subject, Work, unit_of_work
 from cpd.declarations.commands.state import lock_declarations, move
 from cpd.declarations.models import DeclarationState, LineItem
 from cpd.statements.models import Statement, StatementState
@@ -18,10 +20,8 @@ def mark_statements_payable(*, actor: str) -> int:
     Catches up with missed nights, and does nothing the second time. Gives the number of statements.
     """
     with unit_of_work(actor=actor, reason="mark_statements_payable") as work:
-        due = list(
-            Statement.objects.select_for_update()
-            .filter(state=StatementState.OPEN, deadline_date__lt=clock.today())
-            .order_by("id")
+        due = _lock_statements(
+            Q(state=StatementState.OPEN, deadline_date__lt=clock.today()), [DeclarationState.ELIGIBLE], work
         )
         _move_with_items(due, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, work)
         Statement.objects.filter(id__in=[statement.id for statement in due]).update(
@@ -39,9 +39,12 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, act
     as :func:`cpd.statements.rules.may_pay` says; raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="pay_statement") as work:
-        statement = Statement.objects.select_for_update().filter(id=statement_id).first()
-        if statement is None:
+        found = _lock_statements(
+            Q(id=statement_id), [DeclarationState.PAYABLE, DeclarationState.AWAITING_CLAWBACK], work
+        )
+        if not found:
             raise NotFound("statement", statement_id)
+        (statement,) = found
         by = accepted(
             may_pay(
                 PaymentFacts(
@@ -62,6 +65,32 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, act
         statement.save()
         work.statement(statement.id)
         return statement
+
+
+def _lock_statements(which: Q, states: Sequence[str], work: Work) -> list[Statement]:
+    """Statements, locked after the people whose declarations are on them in one of the states.
+
+    Who declares locks a person, then the statement; so does this. A declaration that was attached before the
+    statements were locked brings another person: then everything is let go and locked again, with that person.
+    """
+    statements = Statement.objects.select_for_update(no_key=True).filter(which).order_by("id")
+
+    def take() -> list[Statement] | None:
+        people = _people_on(which, states)
+        work.lock(*(Subject("declarations", person_id) for person_id in people))
+        found = list(statements.all())
+        return found if _people_on(which, states) <= people else None
+
+    for _ in range(TURNS):
+        found = work.take_or_let_go(take)
+        if found is not None:
+            return found
+    raise LocksMoved
+
+
+def _people_on(which: Q, states: Sequence[str]) -> set[UUID]:
+    on = LineItem.objects.filter(statement__in=Statement.objects.filter(which), state__in=states)
+    return set(on.values_list("declaration__person_id", flat=True))
 
 
 def _move_with_items(statements: Sequence[Statement], state: str, to: str, work: Work) -> None:

@@ -81,7 +81,7 @@ def attach(declarations: Sequence[Declaration], statement_id: UUID) -> None:
 
 def complete_mentor(record_id: UUID, work: Work) -> None:
     """Brings a mentor's completion in line with their completed declarations (dossier 15)."""
-    record = TrainingRecord.objects.select_for_update().get(id=record_id)
+    record = TrainingRecord.objects.select_for_update(no_key=True).get(id=record_id)
     newest = Declaration.objects.filter(
         record=record, kind=Kind.MENTOR, declaration_type="completed", state__in=BLOCKING_STATES
     ).aggregate(at=Max("declaration_date"))["at"]
@@ -99,8 +99,8 @@ def complete_mentor(record_id: UUID, work: Work) -> None:
 
 
 def lock_declarations(**where: object) -> list[Declaration]:
-    """The declarations, locked until the commit, in one order everywhere."""
-    return list(Declaration.objects.select_for_update(of=("self",)).filter(**where).order_by("id"))
+    """The declarations, locked until the commit, in one order everywhere. Callers have locked their people."""
+    return list(Declaration.objects.select_for_update(of=("self",), no_key=True).filter(**where).order_by("id"))
 
 
 BILLED = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.INELIGIBLE)

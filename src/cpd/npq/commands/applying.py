@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.ids import new_id, seeded_ids
-from cpd.core.refusals import NotFound, Problem, Refusal
+from cpd.core.refusals import Problem, Refusal
 from cpd.core.work import unit_of_work
 from cpd.npq.models import Application, ApplicationState, Course, NpqSchedule
 from cpd.providers.models import LeadProvider
-from cpd.schools.models import School
+from cpd.schools.commands import lock_school
 from cpd.teachers.commands import add_person, lock_person
 
 _OPTIONAL = (
@@ -94,8 +94,8 @@ def submit_application(
         provider = LeadProvider.objects.filter(id=lead_provider_id).first()
         if provider is None or not provider.npq:
             raise Refusal.because("lead_provider", "no_npq", "This provider doesn't run NPQs. Choose another one.")
-        if school_id is not None and not School.objects.filter(id=school_id).exists():
-            raise NotFound("school", school_id)
+        if school_id is not None:
+            lock_school(school_id)
         if person_id is not None:
             person = lock_person(person_id)
         else:

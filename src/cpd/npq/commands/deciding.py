@@ -8,11 +8,10 @@ from django.db.models import Q
 from cpd.core import clock
 from cpd.core.attributes import read_texts
 from cpd.core.refusals import NotFound, Refusal, accepted
-from cpd.core.work import unit_of_work
+from cpd.core.work import Subject, current_work, unit_of_work
 from cpd.npq import rules
 from cpd.npq.models import Application, ApplicationState, ApplicationStateChange, NpqSchedule
 from cpd.providers.models import LeadProvider
-from cpd.teachers.commands import lock_person
 
 OTHER_ACCEPTED = "other_application_in_this_cohort_accepted"
 BY_PROVIDER = "rejected_by_provider"
@@ -23,11 +22,12 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
     provider than ``lead_provider_id``.
     """
     where = {"id": application_id, **({"lead_provider_id": lead_provider_id} if lead_provider_id else {})}
-    found = Application.objects.filter(**where).values_list("person_id", flat=True).first()
+    found = Application.objects.filter(**where).values_list("id", flat=True).first()
     if found is None:
         raise NotFound("application", application_id)
-    lock_person(found)
-    return Application.objects.select_for_update(of=("self",)).select_related("course", "cohort").get(id=application_id)
+    current_work().lock(Subject("application", found))
+    applications = Application.objects.select_for_update(of=("self",), no_key=True)
+    return applications.select_related("course", "cohort").get(id=found)
 
 
 def _schedules(application: Application) -> dict[str, NpqSchedule]:
@@ -96,10 +96,10 @@ def accept_application(
 
 def _reject_others(application: Application) -> None:
     course = rules.same_course(application.course_id)
-    pending = Application.objects.select_for_update().filter(
+    pending = Application.objects.select_for_update(no_key=True).filter(
         person_id=application.person_id, cohort_id=application.cohort_id, state=ApplicationState.PENDING
     )
-    for other in pending.exclude(id=application.id):
+    for other in pending.exclude(id=application.id).order_by("id"):
         if rules.same_course(other.course_id) == course:
             _reject(other, OTHER_ACCEPTED)
 

@@ -8,7 +8,7 @@ from cpd.schools.commands.partnerships import (
     lift_challenge,
     record_partnership,
 )
-from cpd.schools.commands.register import add_school, set_incentives
+from cpd.schools.commands.register import add_school, lock_school, set_incentives
 from cpd.schools.commands.signing_in import answer_sign_in_requests, ask_for_sign_in_link, use_sign_in_link
 from cpd.schools.commands.tutors import set_induction_tutor
 
@@ -22,6 +22,7 @@ __all__ = [
     "import_incentives",
     "import_schools",
     "lift_challenge",
+    "lock_school",
     "record_partnership",
     "set_incentives",
     "set_induction_tutor",

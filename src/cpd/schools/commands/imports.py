@@ -178,7 +178,10 @@ def _import_batch(
         else:
             seen.add(str(values["urn"]))
             read[str(values["urn"])] = values
-    known = {school.urn: school for school in School.objects.select_for_update().filter(urn__in=read)}
+    known = {
+        school.urn: school
+        for school in School.objects.select_for_update(no_key=True).filter(urn__in=read).order_by("id")
+    }
     added, changed = [], []
     now = clock.now()
     for urn, values in read.items():

@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 from uuid import UUID
 
-from cpd.core.work import unit_of_work
+from cpd.core.work import Subject, Work, unit_of_work
 from cpd.schools.commands.imports import BATCH, ImportSummary, Progress, cell, count_lines, open_rows
 from cpd.schools.models import School, SchoolIncentives
 
@@ -24,9 +24,6 @@ def import_incentives(*, path: Path, start_year: int, actor: str, progress: Prog
     total = max(0, count_lines(path) - 1) if path.is_file() else 0
     with unit_of_work(actor=actor, reason="import_incentives") as work:
         schools: dict[str, UUID] = dict(School.objects.values_list("urn", "id"))
-        known = {
-            row.school_id: row for row in SchoolIncentives.objects.select_for_update().filter(start_year=start_year)
-        }
         rows: dict[str, list[tuple[int, Incentives]]] = defaultdict(list)
         for line, cells in open_rows(path, COLUMNS):
             summary.rows += 1
@@ -37,8 +34,12 @@ def import_incentives(*, path: Path, start_year: int, actor: str, progress: Prog
                 rows[urn].append((line, (cell(cells, COLUMNS[1]) == "1", cell(cells, COLUMNS[2]) == "1")))
             if progress and summary.rows % BATCH == 0:
                 progress(summary.rows, total)
+        agreed = _agreed(rows, summary)
+        _lock_changed({schools[urn]: said for urn, said in agreed.items() if urn in schools}, start_year, work)
+        stored = SchoolIncentives.objects.select_for_update(no_key=True).filter(start_year=start_year)
+        known = {row.school_id: row for row in stored.order_by("id")}
         added, changed = [], []
-        for urn, incentives in _agreed(rows, summary).items():
+        for urn, incentives in agreed.items():
             if urn not in schools:
                 summary.skip("URN not in the register of schools")
                 continue
@@ -77,3 +78,10 @@ def _agreed(rows: dict[str, list[tuple[int, Incentives]]], summary: ImportSummar
             summary.problems.append(f"lines {lines}: URN {urn} is there {len(said)} times with the same values.")
         agreed[urn] = said[0][1]
     return agreed
+
+
+def _lock_changed(said: dict[UUID, Incentives], start_year: int, work: Work) -> None:
+    """Locks the schools whose incentives will change, with their people, before their incentives are."""
+    rows = SchoolIncentives.objects.filter(start_year=start_year)
+    stored = {key: tuple(one) for key, *one in rows.values_list("school_id", "pupil_premium", "sparsity")}
+    work.lock(*(Subject("school", school_id) for school_id, one in said.items() if stored.get(school_id) != one))

@@ -6,7 +6,7 @@ from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
-from cpd.core.work import unit_of_work
+from cpd.core.work import Subject, current_work, unit_of_work
 from cpd.schools import rules
 from cpd.schools.models import ChallengeReason, Partnership, ProgrammeChoice, School, SchoolCohort
 
@@ -21,7 +21,7 @@ def choose_programme(*, school_id: UUID, cohort: int, programme: str, actor: str
         if not School.objects.filter(id=school_id).exists():
             raise NotFound("school", school_id)
         now = clock.now()
-        choice, _ = SchoolCohort.objects.select_for_update().get_or_create(
+        choice, _ = SchoolCohort.objects.select_for_update(no_key=True).get_or_create(
             school_id=school_id,
             cohort=find_cohort(cohort),
             defaults={"programme": programme, "created_at": now, "updated_at": now},
@@ -51,10 +51,11 @@ def record_partnership(
         year = find_cohort(cohort)
         if not School.objects.filter(id=school_id).exists():
             raise NotFound("school", school_id)
+        work.lock(Subject("school", school_id))
         now = clock.now()
         deadline = now if relationship else rules.challenge_deadline(now, year.academic_year_start_date)
         partnership = (
-            Partnership.objects.select_for_update()
+            Partnership.objects.select_for_update(no_key=True)
             .filter(
                 school_id=school_id,
                 lead_provider_id=lead_provider_id,
@@ -138,7 +139,9 @@ def lift_challenge(*, partnership_id: UUID, actor: str) -> Partnership:
 
 
 def _lock(partnership_id: UUID) -> Partnership:
-    partnership = Partnership.objects.select_for_update().filter(id=partnership_id).first()
-    if partnership is None:
+    """The partnership, locked after its school and the people under it."""
+    found = Partnership.objects.filter(id=partnership_id).values_list("id", "school_id").first()
+    if found is None:
         raise NotFound("partnership", partnership_id)
-    return partnership
+    current_work().lock(Subject("partnership", found[0]), Subject("school", found[1]))
+    return Partnership.objects.select_for_update(no_key=True).get(id=partnership_id)

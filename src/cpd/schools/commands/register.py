@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Problem, Refusal
-from cpd.core.work import unit_of_work
+from cpd.core.work import Subject, unit_of_work
 from cpd.schools import rules
 from cpd.schools.models import School, SchoolIncentives
 
@@ -35,6 +35,15 @@ _FROM_THE_REGISTER = (
 )
 SHOWN_TO_PROVIDERS = ("ukprn",)
 """What of a school appears in documents beside its URN, which never changes."""
+
+
+def lock_school(school_id: UUID) -> School:
+    """The school, locked until the commit: whoever comes to it waits, so that its people are known to those who change
+    something for all of them. Raises :class:`NotFound`."""
+    school = School.objects.select_for_update(no_key=True).filter(id=school_id).first()
+    if school is None:
+        raise NotFound("school", school_id)
+    return school
 
 
 def register_facts(school: School) -> rules.RegisterFacts:
@@ -68,7 +77,7 @@ def add_school(*, urn: str, actor: str, **fields: object) -> School:
         if unknown:
             raise Refusal(Problem(name, "unknown_field", f"A school has no {name}.") for name in unknown)
         now = clock.now()
-        school = School.objects.select_for_update().filter(urn=urn).first()
+        school = School.objects.select_for_update(no_key=True).filter(urn=urn).first()
         before = {name: getattr(school, name) for name in SHOWN_TO_PROVIDERS} if school else None
         school = school or School(urn=urn, establishment_type_code=1, district_code="E09000001", created_at=now)
         for name, value in fields.items():
@@ -95,7 +104,10 @@ def set_incentives(
     with unit_of_work(actor=actor, reason="set_incentives") as work:
         if not School.objects.filter(id=school_id).exists():
             raise NotFound("school", school_id)
-        incentives = SchoolIncentives.objects.select_for_update().filter(school_id=school_id, start_year=start_year)
+        work.lock(Subject("school", school_id))
+        incentives = SchoolIncentives.objects.select_for_update(no_key=True).filter(
+            school_id=school_id, start_year=start_year
+        )
         row = incentives.first() or SchoolIncentives(school_id=school_id, start_year=start_year)
         if row.pk is None or (row.pupil_premium, row.sparsity) != (pupil_premium, sparsity):
             row.pupil_premium, row.sparsity = pupil_premium, sparsity

@@ -73,7 +73,7 @@ def answer_sign_in_requests() -> int:
         with unit_of_work(actor="job:answer-sign-in-requests", reason="answer_sign_in_requests"):
             now = clock.machine_now()
             asked = (
-                SignInRequest.objects.select_for_update(skip_locked=True)
+                SignInRequest.objects.select_for_update(skip_locked=True, no_key=True)
                 .filter(answered_at__isnull=True, asked_at__gt=now - timedelta(hours=1))
                 .order_by("asked_at", "id")
                 .first()
@@ -103,7 +103,7 @@ def write_sign_in_letter(message: Message) -> Letter | None:
 
     The links that the tutor had before stop working (decision 80).
     """
-    tutor = InductionTutor.objects.select_for_update().filter(id=message.content["tutor_id"]).first()
+    tutor = InductionTutor.objects.select_for_update(no_key=True).filter(id=message.content["tutor_id"]).first()
     asked_at = datetime.fromisoformat(message.content["asked_at"])
     if tutor is None or tutor.sign_in_links.filter(asked_at__gt=asked_at).exists():
         return None
@@ -133,7 +133,8 @@ def use_sign_in_link(*, token: str) -> InductionTutor:
     Refused (``token``) when unknown, used, older than 24 hours, or replaced by a newer one.
     """
     with unit_of_work(actor="tutor", reason="use_sign_in_link"):
-        link = SignInLink.objects.select_for_update().select_related("tutor").filter(digest=_digest(token)).first()
+        links = SignInLink.objects.select_for_update(of=("self",), no_key=True).select_related("tutor")
+        link = links.filter(digest=_digest(token)).first()
         now = clock.machine_now()
         if link is None or link.used_at is not None or link.expires_at <= now:
             raise Refusal.because("token", "used_up", "This sign-in link no longer works. Ask for a new one.")

@@ -56,7 +56,7 @@ def open_statement(
             raise Refusal.because("payment_date", "too_early", "The payment date can't be before the deadline.")
         now = clock.now()
         statement = (
-            Statement.objects.select_for_update()
+            Statement.objects.select_for_update(no_key=True)
             .filter(lead_provider_id=lead_provider_id, programme=programme, cohort_id=cohort, name=name)
             .first()
         )
@@ -132,7 +132,7 @@ def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: str
     Refused: ``base`` once paid, ``amount`` finer than pence.
     """
     with unit_of_work(actor=actor, reason="add_adjustment"):
-        statement = Statement.objects.select_for_update().filter(id=statement_id).first()
+        statement = Statement.objects.select_for_update(no_key=True).filter(id=statement_id).first()
         if statement is None:
             raise NotFound("statement", statement_id)
         if statement.state == StatementState.PAID:
@@ -151,7 +151,7 @@ def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
     ``base`` when it was paid already.
     """
     with unit_of_work(actor=actor, reason="set_state") as work:
-        statement = Statement.objects.select_for_update().filter(id=statement_id).first()
+        statement = Statement.objects.select_for_update(no_key=True).filter(id=statement_id).first()
         if statement is None:
             raise NotFound("statement", statement_id)
         if state not in StatementState.values:

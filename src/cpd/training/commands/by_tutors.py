@@ -9,7 +9,7 @@ from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.integrations import teaching_record
-from cpd.schools.models import School
+from cpd.schools.commands import lock_school
 from cpd.teachers.commands import lock_email
 from cpd.training import rules
 from cpd.training.commands.eligibility import decide_eligibility
@@ -89,7 +89,7 @@ def register_at_school(
     found = client.find(trn, full_name) if client else None
     with unit_of_work(actor=actor, reason="register_participant"):
         # locks the school, so that two tabs of one tutor can't register one person twice
-        School.objects.select_for_update().get(id=school_id)
+        lock_school(school_id)
         existing = registered_at_school(school_id, trn, role)
         if existing is not None:
             if _is_this(existing, full_name=full_name, email=email, started_on=started_on):

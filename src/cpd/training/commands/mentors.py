@@ -4,9 +4,10 @@ from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.ids import new_id
-from cpd.core.refusals import NotFound, Refusal, accepted
+from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.training import rules
+from cpd.training.commands.periods import lock_records
 from cpd.training.commands.registration import stays_of
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingRecord
 from cpd.training.queries import latest_stay
@@ -19,16 +20,7 @@ def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: str) ->
     (``mentor``) as :func:`cpd.training.rules.may_mentor` says. Naming the current mentor again changes nothing.
     """
     with unit_of_work(actor=actor, reason="assign_mentor") as work:
-        both = (
-            TrainingRecord.objects.select_related("person")
-            .select_for_update(of=("self", "person"))
-            .filter(id__in=[ect_record_id, mentor_record_id])
-            .order_by("person_id", "id")
-        )
-        found = {record.id: record for record in both}
-        ect, mentor = found.get(ect_record_id), found.get(mentor_record_id)
-        if ect is None or mentor is None:
-            raise NotFound("training record", ect_record_id if ect is None else mentor_record_id)
+        ect, mentor = lock_records(ect_record_id, mentor_record_id)
         stay = latest_stay(ect.id)
         if stay is None:
             raise Refusal.because("mentor", "no_school", "This person is at no school, so they can't have a mentor.")
@@ -51,7 +43,9 @@ def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: str) ->
 
 def _put(ect: TrainingRecord, stay: SchoolPeriod, mentor: TrainingRecord) -> MentorshipPeriod:
     """Writes the mentorship; periods of one ECT follow one another without overlap."""
-    last = MentorshipPeriod.objects.select_for_update().filter(ect_record=ect).order_by("-started_on").first()
+    last = (
+        MentorshipPeriod.objects.select_for_update(no_key=True).filter(ect_record=ect).order_by("-started_on").first()
+    )
     started_on = stay.started_on
     if last is not None and last.school_period_id == stay.id and last.finished_on is None:
         if last.mentor_record_id == mentor.id:

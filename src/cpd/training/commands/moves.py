@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from cpd.core import clock
-from cpd.core.refusals import NotFound, Refusal, accepted
+from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_of_work
-from cpd.schools.commands import record_partnership
-from cpd.schools.models import Partnership, School
+from cpd.schools.commands import lock_school, record_partnership
+from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership
 from cpd.training import rules
 from cpd.training.commands.mentors import assign_mentor
-from cpd.training.commands.periods import begin_stay, lock_record
+from cpd.training.commands.periods import begin_stay, lock_record, lock_records
 from cpd.training.models import (
     EndReason,
     MentorshipPeriod,
@@ -31,7 +31,7 @@ def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: str) ->
     Their training there and their mentorships end on that day. Refused as :func:`cpd.training.rules.may_leave` says.
     """
     with unit_of_work(actor=actor, reason="report_leaver") as work:
-        record = lock_record(record_id)
+        (record,) = lock_records(record_id, with_mentored=True)
         stay = latest_stay(record.id, school_id)
         accepted(
             rules.may_leave(
@@ -66,10 +66,9 @@ def report_joiner(
     Refused as :func:`cpd.training.rules.may_join` says.
     """
     with unit_of_work(actor=actor, reason="report_joiner") as work:
-        record = lock_record(record_id)
-        school = School.objects.filter(id=school_id).first()
-        if school is None:
-            raise NotFound("school", school_id)
+        school = lock_school(school_id)
+        both = filter(None, (record_id, mentor_record_id))
+        record = lock_records(*both, with_mentored=True, school_id=school.id if keep_providers else None)[0]
         stay = latest_stay(record.id)
         accepted(
             rules.may_join(

@@ -5,10 +5,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from cpd.core import clock
-from cpd.core.work import unit_of_work
+from cpd.core.work import Subject, unit_of_work
 from cpd.schools.commands import record_partnership
 from cpd.schools.models import Partnership
-from cpd.teachers.commands import lock_person
 from cpd.training.commands.periods import go_on
 from cpd.training.models import EndReason, Programme, TrainingPeriod
 
@@ -21,6 +20,7 @@ def open_partnership(
     That is who is provider-led without a partnership, or under one that is challenged. Everybody else stays.
     """
     with unit_of_work(actor=actor, reason="open_partnership") as work:
+        work.lock(Subject("school", school_id))
         partnership = record_partnership(
             school_id=school_id,
             lead_provider_id=lead_provider_id,
@@ -42,7 +42,6 @@ def open_partnership(
             .order_by("record__person_id", "id")
         )
         for period in waiting:
-            lock_person(period.record.person_id)
             go_on(
                 period,
                 clock.today(),

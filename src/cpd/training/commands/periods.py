@@ -10,24 +10,40 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound
-from cpd.core.work import current_work
+from cpd.core.work import Subject, current_work, people
 from cpd.schools.models import Partnership, ProgrammeChoice
 from cpd.schools.queries import choice_of
-from cpd.training.models import Programme, SchoolPeriod, TrainingPeriod, TrainingRecord
+from cpd.training.models import MentorshipPeriod, Programme, SchoolPeriod, TrainingPeriod, TrainingRecord
 
 
 def lock_record(record_id: UUID) -> TrainingRecord:
     """The training record with its person, both locked until the commit. Raises :class:`NotFound`."""
-    record = (
-        TrainingRecord.objects.select_related("person")
-        .select_for_update(of=("self", "person"))
-        .filter(id=record_id)
-        .first()
-    )
-    if record is None:
-        raise NotFound("training record", record_id)
-    current_work().hold(record.person_id)
+    (record,) = lock_records(record_id)
     return record
+
+
+def lock_records(*record_ids: UUID, with_mentored: bool = False, school_id: UUID | None = None) -> list[TrainingRecord]:
+    """Training records in the order of the ids, their people locked first, all of them at once.
+
+    ``with_mentored``: and whomever they mentor, or did; ``school_id``: and that school with its people. Raises
+    :class:`NotFound` for the first record that is not there.
+    """
+    whose = TrainingRecord.objects.filter(id__in=record_ids).values_list("id", "person_id")
+    mentored = MentorshipPeriod.objects.filter(mentor_record__in=record_ids if with_mentored else ())
+
+    def find() -> list[Subject]:
+        found = dict(whose.all())
+        for record_id in record_ids:
+            if record_id not in found:
+                raise NotFound("training record", record_id)
+        mentored_by_them = mentored.values_list("ect_record__person_id", flat=True)
+        school = [Subject("school", school_id)] if school_id else []
+        return [*school, *people([*found.values(), *mentored_by_them])]
+
+    current_work().lock_found(find)
+    records = TrainingRecord.objects.select_related("person").select_for_update(of=("self",), no_key=True)
+    found = {record.id: record for record in records.filter(id__in=record_ids).order_by("id")}
+    return [found[record_id] for record_id in record_ids]
 
 
 def begin_stay(

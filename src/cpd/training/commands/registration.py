@@ -6,9 +6,10 @@ from uuid import UUID
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
 from cpd.core.ids import new_id
-from cpd.core.refusals import NotFound, Refusal, accepted
+from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
-from cpd.schools.models import Partnership, School
+from cpd.schools.commands import lock_school
+from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership, partnership_with
 from cpd.teachers.commands import add_person, lock_person
 from cpd.training import rules
@@ -67,9 +68,7 @@ def register_participant(
     without a partnership at this school.
     """
     with unit_of_work(actor=actor, reason="register_participant") as work:
-        school = School.objects.filter(id=school_id).first()
-        if school is None:
-            raise NotFound("school", school_id)
+        school = lock_school(school_id)
         known = lock_person(person_id) if person_id is not None else None
         schedule = Schedule.objects.filter(cohort_id=cohort, identifier=schedule_identifier).first()
         accepted(

@@ -9,7 +9,7 @@ from cpd.core import clock
 from cpd.core.attributes import as_year, read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
-from cpd.core.work import unit_of_work
+from cpd.core.work import Subject, current_work, unit_of_work
 from cpd.outbox.commands import post_email
 from cpd.providers.models import DeliveryPartner, ProviderRelationship
 from cpd.schools import rules
@@ -32,7 +32,9 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
         given = year, school_id, partner_id = read_texts(attributes, "cohort", "school_id", "delivery_partner_id")
         cohort = Cohort.objects.filter(start_year=as_year(year)).first() if as_year(year) else None
         key = parse_id(school_id)
-        school = School.objects.select_for_update().filter(id=key).first() if key else None
+        if key:
+            work.lock(Subject("school", key))
+        school = School.objects.filter(id=key).first() if key else None
         partner = _partner(partner_id)
         accepted(rules.may_report(_facts(lead_provider_id, given, cohort, school, partner)))
         assert cohort is not None
@@ -99,10 +101,11 @@ def _related(lead_provider_id: UUID, partner: DeliveryPartner, cohort: int) -> b
 def _to_reuse(school_id: UUID, lead_provider_id: UUID, cohort: int, partner_id: UUID) -> Partnership | None:
     """The provider's partnership there that a report takes up again: with that partner first, else a challenged one."""
     own = list(
-        Partnership.objects.select_for_update()
+        Partnership.objects.select_for_update(no_key=True)
         .filter(school_id=school_id, lead_provider_id=lead_provider_id, cohort_id=cohort)
-        .order_by("-created_at", "-id")
+        .order_by("id")
     )
+    own.sort(key=lambda one: (one.created_at, one.id), reverse=True)
     exact = next((one for one in own if one.delivery_partner_id == partner_id), None)
     return exact or next((one for one in own if not one.relationship), None)
 
@@ -147,13 +150,13 @@ def change_delivery_partner(
 
 
 def own_partnership_to_change(lead_provider_id: UUID, partnership_id: UUID) -> Partnership:
-    """The provider's partnership of that id, locked. Raises :class:`NotFound`."""
-    partnership = (
-        Partnership.objects.select_for_update(of=("self",))
-        .select_related("cohort")
-        .filter(id=partnership_id, lead_provider_id=lead_provider_id, relationship=False)
-        .first()
-    )
+    """The provider's partnership of that id, locked with its school and people. Raises :class:`NotFound`."""
+    own = Partnership.objects.filter(id=partnership_id, lead_provider_id=lead_provider_id, relationship=False)
+    found = own.values_list("id", "school_id").first()
+    if found is None:
+        raise NotFound("partnership", partnership_id)
+    current_work().lock(Subject("partnership", found[0]), Subject("school", found[1]))
+    partnership = own.select_for_update(of=("self",), no_key=True).select_related("cohort").first()
     if partnership is None:
         raise NotFound("partnership", partnership_id)
     return partnership
@@ -166,7 +169,7 @@ def remind_of_partnerships(*, actor: str) -> int:
     """
     with unit_of_work(actor=actor, reason="remind_of_partnerships"):
         due = list(
-            Partnership.objects.select_for_update(of=("self",))
+            Partnership.objects.select_for_update(of=("self",), no_key=True)
             .select_related("school__induction_tutor", "lead_provider", "delivery_partner")
             .filter(remind_at__lte=clock.now())
             .order_by("id")
