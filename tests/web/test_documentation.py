@@ -4,13 +4,19 @@ import json
 import re
 import shlex
 import uuid
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from cpd.cohorts.models import Cohort
+from cpd.core import clock
 from cpd.sandbox.scenario import load_scenario
+from cpd.schools.models import Partnership
+from cpd.training.models import TrainingRecord
 from cpd.web.docs.views import PAGES, rendered
 from cpd.web.sandbox.views import tutorial_scenario
+from tests.world import instant
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 BLOCK = re.compile(r"^```(sh|json|csv)\n(.*?)\n```$", re.S | re.M)
@@ -28,7 +34,7 @@ def tutorial_steps() -> list[tuple[str, str]]:
 
 def send(client: Client, command: str):
     words = shlex.split(command.replace("\\\n", " "))
-    headers, data, url = {}, None, ""
+    headers, data, url, method = {}, "", "", "GET"
     rest = iter(words[1:])
     for word in rest:
         if word == "-H":
@@ -37,21 +43,24 @@ def send(client: Client, command: str):
         elif word == "-d":
             data = next(rest)
         elif word == "-X":
-            assert next(rest) == "POST"
+            method = next(rest)
         else:
             url = word.removeprefix("http://127.0.0.1:8000")
-    if data is None:
-        return client.get(url, headers=headers)
-    content_type = headers.pop("Content-Type")
-    return client.post(url, data, content_type=content_type, headers=headers)
+    content_type = headers.pop("Content-Type", "application/json")
+    return client.generic(method, url, data, content_type=content_type, headers=headers)
 
 
 def test_every_request_and_answer_of_the_tutorial_is_true(db) -> None:
-    load_scenario(tutorial_scenario())
+    with clock.at(instant("2026-11-15T10:00:00"), frozen=True):
+        load_scenario(tutorial_scenario())
+        _walk_the_tutorial()
+
+
+def _walk_the_tutorial() -> None:
     client = Client()
     real: dict[str, str] = {}
     steps = tutorial_steps()
-    assert len(steps) == 7
+    assert len(steps) == 8
     for request, promised in steps:
         for written, mine in real.items():
             request = request.replace(written, mine)
@@ -120,3 +129,46 @@ def test_the_world_of_the_sandbox_page_is_what_it_says(db) -> None:
     assert states[uuid.UUID(ids["start"]["id"])] == "awaiting_clawback"
     assert [states[uuid.UUID(key)] for key in ids["starts"]["ids"]] == ["eligible"] * 40
     assert states[uuid.UUID(ids["passed"]["id"])] == "eligible"
+
+
+def readme_steps() -> list[tuple[str, str]]:
+    """Each request of the README with the answer that follows it."""
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^```\n\$ (curl .*?(?:\\\n.*?)*)\n(\{.*?)\n```$", text, re.S | re.M)
+
+
+def is_as_promised(promised: str, text: str) -> bool:
+    """Whether the pieces of an answer between the dots are there, in their order."""
+    pieces = [re.escape(piece) for piece in re.split(r"\s*\.\.\.\s*", promised) if piece]
+    return re.search(".*?".join(pieces), text, re.S) is not None
+
+
+def test_the_story_of_the_readme_is_true_to_its_end(db) -> None:
+    with clock.at(instant("2026-11-15T10:00:00"), frozen=True):
+        client = Client()
+        client.post("/sandbox/tutorial")
+        steps = readme_steps()
+        assert len(steps) == 2
+        for request, promised in steps:
+            answer = send(client, request.replace("EDDIE", str(TrainingRecord.objects.get(role="ect").person_id)))
+            assert is_as_promised(promised, answer.content.decode()), answer.content
+        persona = re.search(r'href="(/sandbox/sign-in/[^"]+)">Tess Tutor', client.get("/").content.decode())[1]
+        client.get(persona)
+        base = client.get("/school/199001/add")["Location"].removesuffix("/type")
+        for step, values in (
+            ("type", {"type": "ect"}),
+            ("name", {"full_name": "Nadia New"}),
+            ("trn", {"trn": "7654321"}),
+            ("email", {"email": "nadia.new@tutorial.example"}),
+            ("start-date", {"day": "15", "month": "11", "year": "2026"}),
+            ("mentor", {"mentor": "later"}),
+            ("check", {}),
+        ):
+            assert client.post(f"{base}/{step}", values).status_code == 302
+        assert '"full_name":"Nadia New"' in send(client, steps[0][0]).content.decode()
+
+
+def test_the_tutorials_school_has_a_provider_for_whoever_starts_today_or_in_a_year(db) -> None:
+    load_scenario(tutorial_scenario())
+    shipped = Cohort.objects.order_by("-start_year").first()
+    assert Partnership.objects.filter(school__urn="199001", cohort=shipped).exists()
