@@ -5,5 +5,6 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://cpd@127.0.0.1:1/cpd?sslmode=verify-full",
     "SECRET_KEY": "pD2-kq7VxS_r0wZt9uYb4nGh6mJc1eLaF8sXiQoT5vRyKzB3dWUEN-HM",
     "ALLOWED_HOSTS": "cpd.example, www.cpd.example",
+    "TRUSTED_PROXIES": "10.0.0.0/24",
     "PUBLIC_URL": "https://cpd.example",
 }

@@ -1,8 +1,12 @@
 """Settings from the environment."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from cpd.core.environment import EnvironmentIncomplete, database_settings, read_environment
+from cpd.core.environment import EnvironmentIncomplete, database_settings, doubtful, read_environment
 from tests.production import PRODUCTION
 
 NAMES = [
@@ -45,7 +49,39 @@ def test_complete_production_starts(production) -> None:
     assert environment.production
     assert environment.allowed_hosts == ["cpd.example", "www.cpd.example"]
     assert environment.public_url == "https://cpd.example"
-    assert environment.trusted_proxies == ()
+    assert doubtful(environment) == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"DATABASE_URL": "postgresql://cpd@db.example/cpd"}, "DATABASE_URL does not ask for TLS"),
+        ({"DATABASE_URL": "postgresql://cpd@db.example/cpd?sslmode=prefer"}, "DATABASE_URL does not ask for TLS"),
+        ({"DATABASE_URL": "postgresql://cpd@/cpd?host=/run/postgresql"}, None),
+        ({"DATABASE_URL": "postgresql://cpd@localhost/cpd"}, None),
+        ({"DATABASE_URL": "postgresql://cpd@db.example/cpd?sslmode=require"}, None),
+        ({"TRUSTED_PROXIES": ""}, "TRUSTED_PROXIES is not set"),
+        ({"EMAIL_HOST": "mail.example", "EMAIL_TLS": "none"}, "EMAIL_TLS is none"),
+        ({"EMAIL_HOST": "mail.example"}, None),
+    ],
+)
+def test_what_is_allowed_and_doubtful_is_said(production, settings, sentence) -> None:
+    for name, value in settings.items():
+        production.setenv(name, value)
+    said = list(doubtful(read_environment()).values())
+    assert len(said) == (sentence is not None)
+    assert not sentence or sentence in said[0]
+
+
+def test_djangos_own_checks_of_a_deployment_find_nothing(production) -> None:
+    check = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cpd.config.settings"}
+    answer = subprocess.run(check, env=environment, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    environment["TRUSTED_PROXIES"] = ""
+    answer = subprocess.run(check, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert "(cpd.TRUSTED_PROXIES) TRUSTED_PROXIES is not set" in answer.stderr
 
 
 def test_the_sandboxs_public_address_is_its_port(bare) -> None:

@@ -28,6 +28,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def answers_at(port: int) -> bool:
+    """Whether anything listens on a port of this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        return True
+    except OSError:
+        return False
+
+
 def wait_for(what: str, there: Callable[[], object]) -> None:
     """Returns as soon as it is there; fails when it never comes."""
     given_up = time.monotonic() + PATIENCE
@@ -128,7 +137,17 @@ class Sandbox:
 
 def clean_environment(data: Path) -> dict[str, str]:
     """What a terminal has in which nobody has set anything up."""
-    ours = ("CPD_", "DATABASE_URL", "DJANGO_", "SANDBOX_", "SECRET_KEY", "ALLOWED_HOSTS")
+    ours = (
+        "CPD_",
+        "DATABASE_URL",
+        "DJANGO_",
+        "SANDBOX_",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "PUBLIC_URL",
+        "PORT",
+        "EMAIL_",
+    )
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "CPD_DATA_DIR": str(data)}
 

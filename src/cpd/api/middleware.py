@@ -59,6 +59,10 @@ class ApiMiddleware:
             response[name] = value
         for name, value in SECURITY:
             response[name] = value
+        if settings.SECURE_HSTS_SECONDS and request.is_secure():
+            response["Strict-Transport-Security"] = (
+                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            )
         if version is not None:
             for name, value in version.headers:
                 response[name] = value

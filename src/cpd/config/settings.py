@@ -1,6 +1,7 @@
 """Django's settings, all of them from :mod:`cpd.core.environment`."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cpd.core.environment import database_settings, read_environment
 
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "cpd.web.middleware.TrustedProxiesMiddleware",
     "cpd.web.middleware.RequestIdMiddleware",
     "cpd.web.middleware.RequestLogMiddleware",
     "cpd.api.middleware.ApiMiddleware",
@@ -91,9 +93,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.production
-SECURE_SSL_REDIRECT = False
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # TrustedProxiesMiddleware sees to who may say so
+SECURE_SSL_REDIRECT = ENVIRONMENT.production
+SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc
+SECURE_REDIRECT_EXEMPT = ["^healthcheck$"]  # a load balancer asks without TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.production else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -213,6 +213,30 @@ def _weak(environment: Environment) -> dict[str, str]:
     return wrong
 
 
+def doubtful(environment: Environment) -> dict[str, str]:
+    """What production may run with and should not, as a sentence for each variable; nothing elsewhere."""
+    if not environment.production:
+        return {}
+    found = {}
+    database = database_settings(environment.database_url)
+    host, options = str(database["HOST"]), database["OPTIONS"]
+    assert isinstance(options, dict)
+    local = host in ("", *AT_HOME) or host.startswith("/")
+    if not local and options.get("sslmode") not in ("require", "verify-ca", "verify-full"):
+        found["DATABASE_URL"] = (
+            "DATABASE_URL does not ask for TLS, so people's data may cross the network in clear: "
+            "add ?sslmode=verify-full"
+        )
+    if not environment.trusted_proxies:
+        found["TRUSTED_PROXIES"] = (
+            "TRUSTED_PROXIES is not set, so no request counts as HTTPS and every page leads to itself: "
+            "set it to the address of the proxy with TLS"
+        )
+    if environment.email_host not in AT_HOME and environment.email_tls == "none":
+        found["EMAIL_TLS"] = "EMAIL_TLS is none, so sign-in links cross the network in clear: use starttls or implicit"
+    return found
+
+
 def database_settings(url: str) -> dict[str, object]:
     """Django's ``DATABASES`` entry for a ``postgresql://`` address; a socket directory may come as ``?host=``.
 

@@ -1,4 +1,4 @@
-"""What wraps every request: its id, its line in the log, and the safety of pages."""
+"""What wraps every request: whom it came through, its id, its line in the log, and the safety of pages."""
 
 import secrets
 import time
@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from cpd.core.addresses import is_trusted
 from cpd.core.logs import configure_logs
 from cpd.web.problems import method_not_allowed
 
@@ -22,6 +23,22 @@ def _explained(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("cpd.requests")
+
+
+class TrustedProxiesMiddleware:
+    """Believes ``X-Forwarded-Proto`` from trusted proxies only: from anybody else it is as if it were not there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers the request."""
+        header = "HTTP_X_FORWARDED_PROTO"
+        if header in request.META:
+            trusted = settings.ENVIRONMENT.trusted_proxies
+            if not is_trusted(request.META.get("REMOTE_ADDR", ""), trusted):
+                del request.META[header]
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:
