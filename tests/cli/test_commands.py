@@ -128,3 +128,32 @@ def test_a_token_never_begins_with_what_a_terminal_takes_for_an_option(db, monke
     monkeypatch.setattr(secrets, "token_urlsafe", lambda size: next(made))
     add_provider(name="Provider A", actor="test")
     assert create_token(provider_name="Provider A", actor="test").token == "x-is-fine-as-it-is"
+
+
+def test_a_provider_is_created_and_named_again(cpd) -> None:
+    first = cpd("provider", "create", "Northern Light Teaching", "--ecf", "--no-vat")
+    assert first.output.startswith("Northern Light Teaching: ECF, without VAT. Its id is ")
+    near = cpd("provider", "create", "Northern Lights Teaching")
+    assert near.output.splitlines()[0].startswith("Northern Lights Teaching: ECF and NPQ, with VAT. Its id is ")
+    assert near.output.splitlines()[1] == "Its name is much like Northern Light Teaching. Are they one and the same?"
+
+
+def test_providers_and_delivery_partners_are_imported(cpd, tmp_path) -> None:
+    providers, partners = tmp_path / "providers.csv", tmp_path / "delivery-partners.csv"
+    providers.write_text("name,ecf,npq,vat\nProvider A,true,true,true\n")
+    partners.write_text("name,lead_provider_name,programme,cohort\nHub One,Provider A,ecf,2024\n")
+    dry = cpd("import", "providers", str(providers), "--dry-run").output
+    assert dry == "1 row: 1 added, 0 changed, 0 unchanged (dry run: nothing was written)\n"
+    assert cpd("import", "providers", str(providers)).output == "1 row: 1 added, 0 changed, 0 unchanged\n"
+    assert cpd("import", "delivery-partners", str(partners)).output == "1 row: 1 added, 0 changed, 0 unchanged\n"
+
+
+def test_a_bad_cell_is_named_on_standard_error(monkeypatch, capsys, tmp_path) -> None:
+    file = tmp_path / "providers.csv"
+    file.write_text("name,ecf,npq,vat\nProvider A,yes,true,true\n")
+    monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+    monkeypatch.setattr("sys.argv", ["cpd", "import", "providers", str(file)])
+    with pytest.raises(SystemExit) as stopped:
+        main.run()
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err == "line 2, ecf: Must be true or false, not 'yes'.\n"

@@ -10,8 +10,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 if TYPE_CHECKING:
+    from cpd.core.tables import ImportedTable
     from cpd.schools.commands import ImportSummary
 
+FILE = typer.Argument(..., help="A CSV file, in UTF-8 or Windows-1252")
+DRY_RUN = typer.Option(False, "--dry-run", help="Say what would be done, and write nothing")
 app = typer.Typer(help="Imports registers. Run an import again at any time: what has not changed is left alone.")
 PROBLEMS_SHOWN = 50
 
@@ -81,3 +84,37 @@ def incentives(
             ),
         )
     )
+
+
+def _say_table(summary: "ImportedTable", *, dry_run: bool) -> None:
+    rows = "1 row" if summary.rows == 1 else f"{summary.rows:,} rows"
+    print(
+        f"{rows}: {summary.added:,} added, {summary.changed:,} changed, "
+        f"{summary.unchanged:,} unchanged" + (" (dry run: nothing was written)" if dry_run else "")
+    )
+    for line in summary.near:
+        print(line)
+
+
+@app.command()
+def providers(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
+    """Adds lead providers, or changes them by name, and opens the statements of new ones.
+
+    The columns are name, ecf, npq and vat, each of the last three true or false. One bad cell, and nothing is written.
+    Example: cpd import providers providers.csv --dry-run
+    """
+    from cpd.statements.commands import import_providers
+
+    _say_table(import_providers(path=file, actor="dfe:command-line", dry_run=dry_run), dry_run=dry_run)
+
+
+@app.command("delivery-partners")
+def delivery_partners(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
+    """Adds delivery partners, and says which lead providers work with them in which cohorts.
+
+    The columns are name, lead_provider_name, programme (ecf or npq) and cohort. One bad cell, and nothing is written.
+    Example: cpd import delivery-partners delivery-partners.csv --dry-run
+    """
+    from cpd.providers.imports import import_delivery_partners
+
+    _say_table(import_delivery_partners(path=file, actor="dfe:command-line", dry_run=dry_run), dry_run=dry_run)

@@ -17,7 +17,7 @@ from cpd.cli.logfiles import LogFiles
 from cpd.cli.ports import ask, listen
 from cpd.cli.supervising import Failed, Kept, Supervisor, say
 from cpd.core.embedded import EmbeddedServer
-from cpd.core.environment import EnvironmentIncomplete, note_data_dir, read_environment
+from cpd.core.environment import EnvironmentIncomplete, doubtful, note_data_dir, read_environment
 from cpd.core.processes import Child
 from cpd.core.shared_database import FAST_THEN_AT_ONCE
 
@@ -178,6 +178,8 @@ def serve(
         raise EnvironmentIncomplete(
             {"RATE_LIMIT_URL": "where the web processes share their count of requests; or set WEB_PROCESSES to 1"}
         )
+    for sentence in doubtful(environment).values():
+        say(f"{sentence}.")
     with listen(host, port) as listener, Supervisor() as supervisor:
         tables = supervisor.start(
             Kept("preparation", lambda: Child([sys.executable, "-m", "cpd.cli.preparing", "tables"]))

@@ -56,14 +56,31 @@ def add_delivery_partner(*, name: str, actor: str) -> DeliveryPartner:
         return partner
 
 
-def relate(*, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, actor: str) -> ProviderRelationship:
-    """Says that a lead provider works with a delivery partner in a cohort. Saying it twice changes nothing."""
+def relate(
+    *,
+    lead_provider_id: UUID,
+    delivery_partner_id: UUID,
+    cohort: int,
+    ecf: bool = True,
+    npq: bool = True,
+    actor: str,
+) -> ProviderRelationship:
+    """Says that a lead provider works with a delivery partner in a cohort, for one of its halves or both.
+
+    What was said before stays: saying it twice changes nothing, and a half is added to the other.
+    """
     with unit_of_work(actor=actor, reason="relate") as work:
         relationship, new = ProviderRelationship.objects.get_or_create(
-            lead_provider_id=lead_provider_id, delivery_partner_id=delivery_partner_id, cohort=find_cohort(cohort)
+            lead_provider_id=lead_provider_id,
+            delivery_partner_id=delivery_partner_id,
+            cohort=find_cohort(cohort),
+            defaults={"ecf": ecf, "npq": npq},
         )
         if new:
             work.delivery_partner(delivery_partner_id)
+        elif (ecf and not relationship.ecf) or (npq and not relationship.npq):
+            relationship.ecf, relationship.npq = relationship.ecf or ecf, relationship.npq or npq
+            relationship.save(update_fields=["ecf", "npq"])
         return relationship
 
 

@@ -42,17 +42,22 @@ class DeliveryPartner(models.Model):
 
 
 class ProviderRelationship(models.Model):
-    """A lead provider may use a delivery partner in a cohort."""
+    """A lead provider may use a delivery partner in a cohort: for its ECF half, its NPQ half, or both."""
 
     lead_provider = models.ForeignKey(LeadProvider, models.PROTECT, related_name="relationships")
     delivery_partner = models.ForeignKey(DeliveryPartner, models.PROTECT, related_name="relationships")
     cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    ecf = models.BooleanField(default=True, db_default=True)
+    npq = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ecf=True) | models.Q(npq=True), name="provider_relationship_has_a_half"
+            ),
             models.UniqueConstraint(
                 fields=["lead_provider", "delivery_partner", "cohort"], name="provider_relationship_once"
-            )
+            ),
         ]
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from cpd.core.refusals import NotFound
 from cpd.providers.models import ApiToken, LeadProvider
+from cpd.providers.rules import name_key
 
 
 def find_provider(name: str) -> LeadProvider:
@@ -15,6 +16,17 @@ def find_provider(name: str) -> LeadProvider:
         return LeadProvider.objects.get(name=name)
     except LeadProvider.DoesNotExist:
         raise NotFound("lead provider called", name) from None
+
+
+def provider_names() -> list[str]:
+    """The names of all lead providers."""
+    return list(LeadProvider.objects.order_by("name").values_list("name", flat=True))
+
+
+def provider_like(name: str) -> LeadProvider | None:
+    """The lead provider of that name, in which capitals and spaces don't count."""
+    names = {name_key(one.name): one for one in LeadProvider.objects.order_by("id")}
+    return names.get(name_key(name))
 
 
 def all_tokens() -> list[ApiToken]:

@@ -1,12 +1,18 @@
-"""Tokens and what they may call (API conventions 1)."""
+"""Tokens and what they may call (API conventions 1); and how names of organisations are told apart (decision 90)."""
 
 import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from enum import Enum
 
 PREFIX_LENGTH = 8
 """How many characters of a token people see again: enough to tell tokens apart, too few to use one."""
+
+NEAR = 0.91
+"""How like two names are, from 0 to 1, for one to be pointed out as perhaps the other mistyped."""
 
 
 class Scope(Enum):
@@ -54,3 +60,30 @@ def presented_token(header: str) -> str | None:
     if value.startswith("token="):
         value = value.removeprefix("token=").partition(",")[0].strip().strip('"')
     return value or None
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one organisation's name have in common: capitals and spaces don't count."""
+    return " ".join(name.split()).casefold()
+
+
+def near_name(name: str, others: Iterable[str]) -> str | None:
+    """The other name that this one is suspiciously like, which may be a mistake in typing; None when there is none.
+
+    Signs don't count, and "&" is "and". Two spellings of the same name are not near, they are the same.
+    """
+    plain: dict[str, str] = {}
+    for other in others:
+        if name_key(other) != name_key(name):
+            plain.setdefault(_letters(other), other)
+    found = get_close_matches(_letters(name), plain, n=1, cutoff=NEAR)
+    return plain[found[0]] if found else None
+
+
+def _letters(name: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", "", name_key(name).replace("&", " and ")).split())
+
+
+def true_or_false(text: str) -> bool | None:
+    """What a cell says that must be ``true`` or ``false``, in any capitals; None where it says neither."""
+    return {"true": True, "false": False}.get(text.lower())

@@ -41,7 +41,8 @@ _GROUP = "SELECT coalesce((SELECT \"group\" FROM npq_course WHERE identifier = %
 _PARTNERS = """
 SELECT partner.id, EXISTS (SELECT 1 FROM providers_providerrelationship AS relationship
                            WHERE relationship.delivery_partner_id = partner.id
-                             AND relationship.lead_provider_id = %s AND relationship.cohort_id = %s)
+                             AND relationship.lead_provider_id = %s AND relationship.cohort_id = %s
+                             AND relationship.npq)
 FROM providers_deliverypartner AS partner WHERE partner.id = ANY(%s)
 """
 

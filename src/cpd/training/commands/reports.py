@@ -94,7 +94,7 @@ def _partner(value: object) -> DeliveryPartner | None:
 
 def _related(lead_provider_id: UUID, partner: DeliveryPartner, cohort: int) -> bool:
     return ProviderRelationship.objects.filter(
-        lead_provider_id=lead_provider_id, delivery_partner=partner, cohort_id=cohort
+        lead_provider_id=lead_provider_id, delivery_partner=partner, cohort_id=cohort, ecf=True
     ).exists()
 
 

@@ -1,0 +1,105 @@
+"""Small tables that people make and import: CSV files in which a single mistake refuses the whole file.
+
+UTF-8 (with or without a mark at its beginning) and Windows-1252 are read, which is what spreadsheets write. Every
+refusal names the line and the column.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cpd.core.refusals import Problem, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line on which it begins, and its cells by column, without needless spaces."""
+
+    line: int
+    cells: dict[str, str]
+
+    def problem(self, column: str, code: str, detail: str) -> Problem:
+        """What is wrong with a cell of this row."""
+        return Problem(f"line {self.line}, {column}", code, detail)
+
+
+@dataclass
+class ImportedTable:
+    """What an import of a table did, or would do. ``near`` says which new names are much like others."""
+
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    near: list[str] = field(default_factory=list)
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
+    """The rows of a CSV file with exactly these columns, in any order. Empty lines are passed over.
+
+    Refused (``file``, or the line): no such file, neither of the two encodings, not CSV, columns missing, unknown or
+    named twice, rows with too few or too many cells, cells with characters that can't be printed.
+    """
+    lines = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
+    try:
+        found = [" ".join(name.split()).lower() for name in next(lines, [])]
+        _refuse_other_columns(found, columns)
+        rows, problems = [], []
+        for line, cells in _numbered(lines):
+            values = [" ".join(cell.split()) for cell in cells]
+            if not any(values):
+                continue
+            if len(values) != len(found):
+                detail = f"The line has {len(values)} cells and the columns are {len(found)}."
+                problems.append(Problem(f"line {line}", "cells", detail))
+                continue
+            row = Row(line, dict(zip(found, values, strict=True)))
+            rows.append(row)
+            problems += [
+                row.problem(column, "invalid", "There is a character in it that can't be printed. Type it again.")
+                for column, value in row.cells.items()
+                if not value.isprintable()
+            ]
+    except csv.Error as error:
+        raise Refusal.because("file", "invalid", f"Line {lines.line_num} is not CSV: {error}.") from None
+    if problems:
+        raise Refusal(problems)
+    return rows
+
+
+def _numbered(lines: "Iterator[list[str]]") -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of the line on which it begins: a cell in quotes may go over several."""
+    before: int = lines.line_num  # type: ignore[attr-defined]
+    for cells in lines:
+        yield before + 1, cells
+        before = lines.line_num  # type: ignore[attr-defined]
+
+
+def _read_text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refusal.because("file", "missing", f"{path} can't be read: {error.strerror}.") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\x00" in text or "\ufffd" in text:
+        raise Refusal.because(
+            "file", "encoding", "The file is neither UTF-8 nor Windows-1252. Save it as CSV in UTF-8 and try again."
+        )
+    return text
+
+
+def _refuse_other_columns(found: Sequence[str], columns: Sequence[str]) -> None:
+    expected = f"The first line must name the columns {', '.join(columns)}"
+    missing = [name for name in columns if name not in found]
+    if missing:
+        raise Refusal.because("file", "missing_columns", f"{expected}: {', '.join(missing)} is missing.")
+    unknown = [name or "a column without a name" for name in found if name not in columns]
+    if unknown:
+        raise Refusal.because("file", "unknown_columns", f"{expected}: we don't know {', '.join(unknown)}.")
+    if len(found) != len(columns):
+        raise Refusal.because("file", "columns_twice", f"{expected}, each once.")

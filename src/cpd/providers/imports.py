@@ -1,0 +1,201 @@
+"""Lead providers, and the delivery partners they work with, from CSV files (decision 90).
+
+A file is read and judged as a whole before anything is written: one bad cell, and nothing is. Organisations are found
+by their names, in which capitals and spaces don't count. A new name that is much like another is pointed out, and is
+taken as new: whether it is a mistake is for people to say.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from cpd.cohorts.models import Cohort
+from cpd.core.refusals import Problem, Refusal
+from cpd.core.tables import ImportedTable, Row, read_table
+from cpd.core.work import unit_of_work
+from cpd.providers.commands import add_delivery_partner, add_provider, relate
+from cpd.providers.models import DeliveryPartner, LeadProvider, ProviderRelationship
+from cpd.providers.rules import name_key, near_name, true_or_false
+
+PROVIDER_COLUMNS = ("name", "ecf", "npq", "vat")
+PARTNER_COLUMNS = ("name", "lead_provider_name", "programme", "cohort")
+PROGRAMMES = ("ecf", "npq")
+LONGEST_NAME = 200
+
+
+class _NotKept(Exception):
+    """Ends a dry run: everything it wrote is rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    row: Row
+    name: str
+    ecf: bool
+    npq: bool
+    vat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    row: Row
+    name: str
+    provider: LeadProvider
+    programme: str
+    cohort: int
+
+
+def import_providers(
+    *, path: Path, actor: str, dry_run: bool = False, when_added: Callable[[LeadProvider], object] = lambda new: None
+) -> ImportedTable:
+    """Adds the lead providers of a file, and changes those that are there: ``name, ecf, npq, vat``, true or false.
+
+    ``when_added`` is called for each new one, in the same transaction. Refused, each with its line and column: a name
+    that is empty, too long or on two lines; a cell that says neither true nor false; a provider with neither half.
+    """
+    try:
+        with unit_of_work(actor=actor, reason="import_providers"):
+            rows = read_table(path, PROVIDER_COLUMNS)
+            existing = {name_key(one.name): one for one in LeadProvider.objects.select_for_update().order_by("id")}
+            wanted = _judge_providers(rows)
+            summary = ImportedTable(rows=len(wanted))
+            names = [one.name for one in existing.values()] + [one.name for one in wanted]
+            for one in wanted:
+                there = existing.get(name_key(one.name))
+                if there is not None and (there.ecf, there.npq, there.vat_chargeable) == (one.ecf, one.npq, one.vat):
+                    summary.unchanged += 1
+                    continue
+                provider = add_provider(
+                    name=there.name if there else one.name,
+                    ecf=one.ecf,
+                    npq=one.npq,
+                    vat_chargeable=one.vat,
+                    actor=actor,
+                )
+                if there is not None:
+                    summary.changed += 1
+                    continue
+                summary.added += 1
+                summary.near += _near(one.row, one.name, names)
+                when_added(provider)
+            if dry_run:
+                raise _NotKept
+    except _NotKept:
+        pass
+    return summary
+
+
+def _judge_providers(rows: list[Row]) -> list[_Provider]:
+    wanted: list[_Provider] = []
+    problems: list[Problem] = []
+    lines: dict[str, int] = {}
+    for row in rows:
+        problems += _judge_name(row)
+        key = name_key(row.cells["name"])
+        if key and key in lines:
+            problems.append(row.problem("name", "twice", f"{row.cells['name']} is on line {lines[key]} already."))
+        lines.setdefault(key, row.line)
+        said = {column: true_or_false(row.cells[column]) for column in ("ecf", "npq", "vat")}
+        problems += [
+            row.problem(column, "invalid", f"Must be true or false, not {row.cells[column]!r}.")
+            for column, value in said.items()
+            if value is None
+        ]
+        if said["ecf"] is False and said["npq"] is False:
+            problems.append(row.problem("ecf", "blank", "A lead provider needs ecf, npq, or both to be true."))
+        wanted.append(_Provider(row, row.cells["name"], bool(said["ecf"]), bool(said["npq"]), bool(said["vat"])))
+    if problems:
+        raise Refusal(problems)
+    return wanted
+
+
+def import_delivery_partners(*, path: Path, actor: str, dry_run: bool = False) -> ImportedTable:
+    """Adds delivery partners and pairs them with lead providers: ``name, lead_provider_name, programme, cohort``.
+
+    One row is one pairing. Nothing is taken away: a pairing that the file does not name stays. Refused, each with its
+    line and column: a name that is empty or too long, a lead provider that is not there, a programme other than ecf and
+    npq or one that the provider does not have, a cohort that is not there.
+    """
+    try:
+        with unit_of_work(actor=actor, reason="import_delivery_partners"):
+            wanted = _judge_pairings(read_table(path, PARTNER_COLUMNS))
+            partners = {name_key(one.name): one for one in DeliveryPartner.objects.order_by("id")}
+            names = [one.name for one in partners.values()] + [one.row.cells["name"] for one in wanted]
+            paired = _paired()
+            summary = ImportedTable(rows=len(wanted))
+            for one in wanted:
+                partner = partners.get(name_key(one.name))
+                if partner is None:
+                    partner = partners[name_key(one.name)] = add_delivery_partner(name=one.name, actor=actor)
+                    summary.near += _near(one.row, one.name, names)
+                pairing = (one.provider.id, partner.id, one.cohort, one.programme)
+                if pairing in paired:
+                    summary.unchanged += 1
+                    continue
+                paired.add(pairing)
+                relate(
+                    lead_provider_id=one.provider.id,
+                    delivery_partner_id=partner.id,
+                    cohort=one.cohort,
+                    ecf=one.programme == "ecf",
+                    npq=one.programme == "npq",
+                    actor=actor,
+                )
+                summary.added += 1
+            if dry_run:
+                raise _NotKept
+    except _NotKept:
+        pass
+    return summary
+
+
+def _paired() -> set[tuple[UUID, UUID, int, str]]:
+    return {
+        (one.lead_provider_id, one.delivery_partner_id, one.cohort_id, programme)
+        for one in ProviderRelationship.objects.all()
+        for programme in PROGRAMMES
+        if getattr(one, programme)
+    }
+
+
+def _judge_pairings(rows: list[Row]) -> list[_Pairing]:
+    providers = {name_key(one.name): one for one in LeadProvider.objects.all()}
+    cohorts = {str(year) for year in Cohort.objects.values_list("start_year", flat=True)}
+    wanted: list[_Pairing] = []
+    problems: list[Problem] = []
+    for row in rows:
+        cells = row.cells
+        problems += _judge_name(row)
+        provider = providers.get(name_key(cells["lead_provider_name"]))
+        programme = cells["programme"].lower()
+        if provider is None:
+            near = near_name(cells["lead_provider_name"], [one.name for one in providers.values()])
+            hint = f" Is it {near}?" if near else ""
+            detail = f"There is no lead provider called {cells['lead_provider_name']!r}.{hint}"
+            problems.append(row.problem("lead_provider_name", "not_found", detail))
+        if programme not in PROGRAMMES:
+            detail = f"Must be ecf or npq, not {cells['programme']!r}."
+            problems.append(row.problem("programme", "invalid", detail))
+        elif provider is not None and not getattr(provider, programme):
+            detail = f"{provider.name} has no {programme.upper()} half."
+            problems.append(row.problem("programme", "programme_not_offered", detail))
+        if cells["cohort"] not in cohorts:
+            detail = f"Must be the start year of a cohort, like 2024, not {cells['cohort']!r}."
+            problems.append(row.problem("cohort", "not_found", detail))
+        elif provider is not None:
+            wanted.append(_Pairing(row, cells["name"], provider, programme, int(cells["cohort"])))
+    if problems:
+        raise Refusal(problems)
+    return wanted
+
+
+def _judge_name(row: Row) -> list[Problem]:
+    if 0 < len(row.cells["name"]) <= LONGEST_NAME:
+        return []
+    return [row.problem("name", "invalid", f"A name must have 1 to {LONGEST_NAME} characters.")]
+
+
+def _near(row: Row, name: str, names: list[str]) -> list[str]:
+    near = near_name(name, names)
+    return [f"line {row.line}, name: {name} is new, and much like {near}. Are they one and the same?"] if near else []

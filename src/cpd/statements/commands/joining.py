@@ -1,0 +1,49 @@
+"""Lead providers that join the service: each gets the calendar of statements of its programmes."""
+
+from pathlib import Path
+
+from cpd.cohorts.models import Cohort
+from cpd.core import clock
+from cpd.core.tables import ImportedTable
+from cpd.core.work import unit_of_work
+from cpd.providers import imports
+from cpd.providers.commands import add_provider
+from cpd.providers.models import LeadProvider
+from cpd.providers.queries import provider_like
+from cpd.statements.commands.calendar import calendar_of, open_statement
+
+
+def join_provider(*, name: str, ecf: bool, npq: bool, vat_chargeable: bool, actor: str) -> LeadProvider:
+    """Adds a lead provider, or changes the one of that name; opens its statements from today's deadlines on."""
+    with unit_of_work(actor=actor, reason="join_provider"):
+        existing = provider_like(name)
+        provider = add_provider(
+            name=existing.name if existing else name, ecf=ecf, npq=npq, vat_chargeable=vat_chargeable, actor=actor
+        )
+        _open(provider, actor)
+        return provider
+
+
+def import_providers(*, path: Path, actor: str, dry_run: bool = False) -> ImportedTable:
+    """:func:`cpd.providers.imports.import_providers`; opens the statements of those that are new."""
+    return imports.import_providers(
+        path=path, actor=actor, dry_run=dry_run, when_added=lambda provider: _open(provider, actor)
+    )
+
+
+def _open(provider: LeadProvider, actor: str) -> None:
+    halves = [half for half, has in (("ecf", provider.ecf), ("npq", provider.npq)) if has]
+    for cohort in Cohort.objects.all():
+        for half in halves:
+            for entry in calendar_of(half, cohort.start_year):
+                if entry.deadline_date >= clock.today():
+                    open_statement(
+                        lead_provider_id=provider.id,
+                        programme=half,
+                        cohort=cohort.start_year,
+                        name=entry.name,
+                        deadline_date=entry.deadline_date,
+                        payment_date=entry.payment_date,
+                        output_fee=entry.output_fee,
+                        actor=actor,
+                    )
