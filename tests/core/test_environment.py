@@ -75,7 +75,8 @@ def test_what_is_allowed_and_doubtful_is_said(production, settings, sentence) ->
 
 def test_djangos_own_checks_of_a_deployment_find_nothing(production) -> None:
     check = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cpd.config.settings"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    environment["DJANGO_SETTINGS_MODULE"] = "cpd.config.settings"
     answer = subprocess.run(check, env=environment, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stderr) == (0, "")
     environment["TRUSTED_PROXIES"] = ""

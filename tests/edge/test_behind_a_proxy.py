@@ -19,7 +19,7 @@ from cpd.schools.commands import set_induction_tutor
 from tests.edge.mail_servers import MailServer, listening
 from tests.edge.proxies import HOST, Proxy, before
 from tests.production import PRODUCTION
-from tests.resilience.running import answers_at, clean_environment, free_port, wait_for
+from tests.resilience.running import clean_environment, free_port, wait_for
 from tests.web.test_in_a_browser import chromium
 from tests.world import ACTOR, simple_world
 
@@ -50,7 +50,7 @@ def outside(transactional_db, tmp_path):
             start_new_session=True,
         )
         try:
-            wait_for("the service", lambda: answers_at(port) or process.poll() is not None)
+            wait_for("the service", lambda: healthy(port) or process.poll() is not None)
             assert process.poll() is None, (tmp_path / "serve.log").read_text()
             with before(port, tmp_path) as proxy:
                 yield proxy, mail, world
@@ -60,6 +60,18 @@ def outside(transactional_db, tmp_path):
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def healthy(port: int) -> bool:
+    """Whether the service itself answers."""
+    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        caller.request("GET", "/healthcheck", headers={"Host": HOST})
+        return caller.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        caller.close()
 
 
 def _with_database(url: str, name: str) -> str:
