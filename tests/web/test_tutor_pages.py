@@ -255,4 +255,4 @@ def test_health_is_told_as_json(db) -> None:
     answer = Client().get("/healthcheck")
     told = json.loads(answer.content)
     assert (answer.status_code, told["status"]) == (200, "ok")
-    assert set(told) == {"version", "status", "database", "migrations", "queue", "clock"}
+    assert set(told) == {"version", "status", "database", "migrations", "queue", "jobs", "clock"}

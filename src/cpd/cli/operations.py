@@ -38,10 +38,11 @@ def run(
 
     Example: cpd jobs run mark-statements-payable
     """
+    from cpd.jobs.recording import run_recorded
     from cpd.jobs.timetable import find_job
 
     job = find_job(name)
-    did, stuck = job.run(), job.names()
+    did, stuck = run_recorded(job.name, job.run), job.names()
     if as_json:
         told = [{"declaration_id": str(one.declaration_id), "state": one.state, "why": one.why} for one in stuck]
         print(json.dumps({"job": name, "did": did, "stuck": told}))
@@ -67,7 +68,10 @@ def work() -> None:
     """
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker", "--concurrency", "1")
+    from cpd.core.logs import configure_logs
+
+    configure_logs()
+    call_command("procrastinate", "worker")
 
 
 def publish(

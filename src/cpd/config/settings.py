@@ -84,6 +84,9 @@ EMAIL_USE_TLS = ENVIRONMENT.email_tls == "starttls"
 EMAIL_USE_SSL = ENVIRONMENT.email_tls == "implicit"
 EMAIL_TIMEOUT = 10  # seconds that a mail server may take for each answer; a job waits, never a request
 
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
+"""What is done leaves the queue. Four jobs at a time: one that hangs does not keep the others."""
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -79,6 +79,7 @@ class Environment:
     email_password: str = ""
     email_tls: str = "none"
     email_from: str = "no-reply@localhost"
+    metrics_token: str = ""
     version_1_sunset: str = ""
     discontinued_versions: list[str] = field(default_factory=list)
 
@@ -174,6 +175,7 @@ def read_environment() -> Environment:
         email_tls=email_tls,
         email_from=value("EMAIL_FROM", "no-reply@localhost", variables.sender),
         sandbox_key=read("SANDBOX_KEY", ""),
+        metrics_token=value("METRICS_TOKEN", "", variables.bearer_token),
         version_1_sunset=value("API_V1_SUNSET", "", variables.day),
         discontinued_versions=value("API_DISCONTINUED_VERSIONS", "", variables.version_numbers),
     )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from cpd.core.addresses import Network
 
+TOKEN_LENGTH = 20
 SECRET_LENGTH = 50
 SECRET_BITS = 128
 """How long a production ``SECRET_KEY`` is at least, and how hard to guess by the mixture of its characters."""
@@ -105,6 +106,13 @@ def secret(text: str) -> str:
         raise Wrong(f"must have at least {SECRET_LENGTH} random characters, not {len(text)}; {how}")
     if guesses(text) < SECRET_BITS:
         raise Wrong(f"has too few different characters to be random; {how}")
+    return text
+
+
+def bearer_token(text: str) -> str:
+    """A token that opens something to programs, or nothing."""
+    if text and (len(text) < TOKEN_LENGTH or not text.isascii() or not text.isprintable() or " " in text):
+        raise Wrong(f"must have at least {TOKEN_LENGTH} random characters without spaces")
     return text
 
 

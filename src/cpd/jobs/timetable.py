@@ -9,6 +9,8 @@ from cpd.declarations.commands import (
     promote_declarations,
 )
 from cpd.jobs.invariants import breaches
+from cpd.jobs.recording import note_breaches
+from cpd.jobs.retention import delete_what_has_expired
 from cpd.jobs.stuck import Stuck, stuck_declarations
 from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due
@@ -21,7 +23,9 @@ from cpd.training.commands import remind_of_partnerships
 class Job:
     """A job: its name, when it runs as a cron line, what it does in words, and what does it.
 
-    ``run`` gives a small mapping of counts for people and logs; ``names`` what people should look at afterwards.
+    ``run`` gives a small mapping of counts for people and logs; ``names`` what people should look at afterwards. A job
+    runs by the service's clock, which the sandbox can move, unless it looks after real time only. ``retries`` says how
+    often the queue tries it again when it fails; jobs of every minute need none.
     """
 
     name: str
@@ -29,6 +33,8 @@ class Job:
     purpose: str
     run: Callable[[], dict[str, int]]
     names: Callable[[], list[Stuck]] = list
+    by_service_clock: bool = True
+    retries: int = 5
 
 
 def _mark_statements_payable() -> dict[str, int]:
@@ -52,7 +58,9 @@ def _answer_sign_in_requests() -> dict[str, int]:
 
 
 def _check_invariants() -> dict[str, int]:
-    return {found.name: found.count for found in breaches()}
+    counts = {found.name: found.count for found in breaches()}
+    note_breaches(counts)
+    return counts
 
 
 TIMETABLE = (
@@ -87,12 +95,24 @@ TIMETABLE = (
         "* * * * *",
         "Sends sign-in links to the tutors who asked for one; also runs as soon as somebody asks",
         _answer_sign_in_requests,
+        by_service_clock=False,
+        retries=0,
     ),
     Job(
         SENDER,
         "* * * * *",
         "Sends the e-mails that wait, and tries those again that could not be sent; also runs as soon as one is posted",
         send_due,
+        by_service_clock=False,
+        retries=0,
+    ),
+    Job(
+        "delete-what-has-expired",
+        "20 * * * *",
+        "Deletes what is kept for a time only: sessions, stored answers, sign-in links, finished jobs, old e-mails",
+        delete_what_has_expired,
+        by_service_clock=False,
+        retries=3,
     ),
 )
 

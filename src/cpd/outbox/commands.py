@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from procrastinate.contrib.django import app
 
 from cpd.core import clock
 from cpd.core.ids import new_id
+from cpd.core.queue import ask_for_job
 from cpd.integrations.email import Email, NotTaken, ServerAway, Undeliverable, client
 from cpd.outbox import rules
 from cpd.outbox.models import Kind, Message
@@ -69,7 +69,7 @@ def post_email(
         if settings.SANDBOX:
             _send_locally(message)
         else:
-            app.configure_task(SENDER).defer(timestamp=0)
+            ask_for_job(SENDER)
         return True
 
 

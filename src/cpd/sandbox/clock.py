@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cpd.core import clock
+from cpd.jobs.due import forget_what_was_missed
 from cpd.sandbox.models import SandboxClock
 
 
@@ -19,10 +20,11 @@ def shift() -> timedelta:
 def set_clock(instant: datetime | None) -> datetime:
     """Makes the service take ``instant`` (aware) for now, and run on from there; None goes back to real time.
 
-    Gives the now that results. The sandbox only: callers see to it.
+    Gives the now that results. No job is run for the time that is passed. The sandbox only: callers see to it.
     """
     moved = timedelta() if instant is None else instant.astimezone(UTC) - clock.machine_now()
     SandboxClock.objects.update_or_create(id=1, defaults={"shift": moved})
+    transaction.on_commit(forget_what_was_missed)
     return clock.machine_now() + moved
 
 

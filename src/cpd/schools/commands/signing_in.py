@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from procrastinate.contrib.django import app
 
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.links import public_link
+from cpd.core.queue import ask_for_job
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.outbox.commands import Letter, post_email, writes
@@ -60,7 +60,7 @@ def ask_for_sign_in_link(*, email: str, caller: str) -> None:
             values,
         )
         cursor.execute(_ASK, values)
-        app.configure_task(ANSWERER).defer(timestamp=0)
+        ask_for_job(ANSWERER)
 
 
 def answer_sign_in_requests() -> int:

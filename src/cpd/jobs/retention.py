@@ -1,0 +1,120 @@
+"""What is kept for how long: every table of the database is here, and a test finds those that are not.
+
+A table holds facts that stay, or its rows are deleted, or emptied of what identifies people, by the job
+``delete-what-has-expired``. The runbook (docs/guides/running.md) says the same to operators.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from cpd.core import clock
+
+BATCH = 5000
+"""Rows deleted in one transaction: so that nobody waits for it long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long the rows of a table are kept: in words, and by which condition they go.
+
+    ``expired`` is about the row, at ``%(now)s``. With ``emptied`` rows stay and these columns are set instead.
+    """
+
+    table: str
+    how_long: str
+    expired: str
+    key: str = "id"
+    emptied: str = ""
+
+
+FACTS = {
+    "facts of the programmes": (
+        "cohorts_",
+        "declarations_",
+        "npq_",
+        "providers_",
+        "schools_incentive",
+        "schools_inductiontutor",
+        "schools_partnership",
+        "schools_programmechoice",
+        "schools_school",
+        "statements_",
+        "teachers_",
+        "training_",
+    ),
+    "the audit trail: evidence, never deleted": ("pghistory_context",),
+    "one row for each thing that providers see, or saw": ("publishing_",),
+    "as many rows as there are jobs and invariants": ("jobs_",),
+    "the sandbox's clock and tokens": ("sandbox_",),
+    "the framework's own lists, which do not grow": (
+        "auth_",
+        "django_content_type",
+        "django_migrations",
+        "procrastinate_periodic_defers",
+        "procrastinate_workers",
+    ),
+}
+"""Why the rows of a table stay, with the beginnings of the tables' names."""
+
+KEPT = (
+    Kept("django_session", "until the session ends, 2 hours after it began", "expire_date < %(now)s", "session_key"),
+    Kept("api_idempotentanswer", "48 hours", "created_at <= %(now)s - interval '48 hours'"),
+    Kept("schools_signinrequest", "1 day", "asked_at < %(now)s - interval '1 day'"),
+    Kept("schools_signinlink", "30 days after they stopped working", "expires_at < %(now)s - interval '30 days'"),
+    Kept(
+        "outbox_message",
+        "address and text for 30 days after it was sent or given up, the rest for a year",
+        "next_attempt_at IS NULL AND created_at < %(now)s - interval '1 year'",
+    ),
+    Kept(
+        "outbox_message",
+        "address and text for 30 days after it was sent or given up, the rest for a year",
+        "next_attempt_at IS NULL AND recipient <> '' "
+        "AND coalesce(sent_at, failed_at, created_at) < %(now)s - interval '30 days'",
+        emptied="recipient = '', content = '{}'",
+    ),
+    Kept(
+        "procrastinate_jobs",
+        "until it is done; 30 days when it failed",
+        "status IN ('failed', 'succeeded', 'cancelled', 'aborted') AND NOT EXISTS (SELECT 1 FROM procrastinate_events "
+        "AS event WHERE event.job_id = procrastinate_jobs.id AND event.at > %(now)s - interval '30 days')",
+    ),
+    Kept("procrastinate_events", "as long as its job", "false"),
+)
+
+
+def retention_of(table: str) -> str | None:
+    """Why or how long the rows of a table are kept, in words; None for a table that nobody thought of."""
+    for kept in KEPT:
+        if kept.table == table:
+            return kept.how_long
+    for why, beginnings in FACTS.items():
+        if table.startswith(beginnings):
+            return why
+    return None
+
+
+def delete_what_has_expired() -> dict[str, int]:
+    """Deletes, or empties, what was kept long enough. Gives the rows of each table; by real time."""
+    now = clock.machine_now()
+    counts: dict[str, int] = {}
+    for kept in KEPT:
+        counts[kept.table] = counts.get(kept.table, 0) + _enforce(kept, now)
+    return counts
+
+
+def _enforce(kept: Kept, now: datetime) -> int:
+    change = f"UPDATE {kept.table} SET {kept.emptied}" if kept.emptied else f"DELETE FROM {kept.table}"  # noqa: S608
+    statement = (
+        f"{change} WHERE {kept.key} IN (SELECT {kept.key} FROM {kept.table} WHERE {kept.expired} "  # noqa: S608
+        f"LIMIT {BATCH} FOR UPDATE SKIP LOCKED)"
+    )
+    count = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, {"now": now})
+            count += cursor.rowcount
+            if cursor.rowcount < BATCH:
+                return count

@@ -1,0 +1,96 @@
+"""``/metrics``: what operators watch, in the Prometheus text format. There is no such page without ``METRICS_TOKEN``.
+
+Every value comes from the database, so that any process gives the sums over all of them, and a restart loses none.
+"""
+
+import hmac
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from cpd.jobs.models import InvariantState, JobState
+from cpd.jobs.recording import problems
+from cpd.web.problems import not_found
+
+_QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
+_MESSAGES = """
+SELECT kind, CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN failed_at IS NOT NULL THEN 'failed'
+                  WHEN next_attempt_at IS NOT NULL THEN 'waiting' ELSE 'withheld' END, count(*)
+FROM outbox_message GROUP BY 1, 2
+"""
+_OLDEST = (
+    "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM outbox_message "
+    "WHERE next_attempt_at IS NOT NULL"
+)
+QUEUE_STATES = ("todo", "doing", "failed")
+MESSAGE_STATES = ("waiting", "sent", "failed", "withheld")
+
+
+class _FromTheDatabase(Collector):
+    """Reads everything afresh for each scrape, in a handful of statements."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics, one after another."""
+        yield GaugeMetricFamily("cpd_jobs_failing", "Whether /healthcheck says that jobs are failing", bool(problems()))
+        yield from _jobs()
+        broken = GaugeMetricFamily(
+            "cpd_invariant_breaches", "How often the last check found it broken", labels=["invariant"]
+        )
+        for state in InvariantState.objects.order_by("name"):
+            broken.add_metric([state.name], state.breaches)
+        yield broken
+        yield from _waiting()
+
+
+def _jobs() -> Iterator[Metric]:
+    runs = CounterMetricFamily("cpd_job_runs", "Runs of a job, by how they ended", labels=["job", "outcome"])
+    seconds = CounterMetricFamily("cpd_job_seconds", "Seconds spent in completed runs of a job", labels=["job"])
+    completed = GaugeMetricFamily(
+        "cpd_job_last_completion_timestamp_seconds", "When a job last ran to its end", labels=["job"]
+    )
+    for state in JobState.objects.order_by("name"):
+        runs.add_metric([state.name, "completed"], state.completions)
+        runs.add_metric([state.name, "failed"], state.failures)
+        seconds.add_metric([state.name], state.seconds)
+        if state.completed_at is not None:
+            completed.add_metric([state.name], state.completed_at.timestamp())
+    yield from (runs, seconds, completed)
+
+
+def _waiting() -> Iterator[Metric]:
+    queue = GaugeMetricFamily("cpd_queue_jobs", "Jobs in the queue, by status", labels=["status"])
+    messages = GaugeMetricFamily("cpd_outbox_messages", "Messages of the outbox, by state", labels=["kind", "state"])
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE)
+        by_status = dict(cursor.fetchall())
+        cursor.execute(_MESSAGES)
+        by_state = {(kind, state): count for kind, state, count in cursor.fetchall()}
+        cursor.execute(_OLDEST)
+        (oldest,) = cursor.fetchone()
+    for status in QUEUE_STATES:
+        queue.add_metric([status], by_status.get(status, 0))
+    for kind in sorted({kind for kind, _ in by_state} | {"email"}):
+        for state in MESSAGE_STATES:
+            messages.add_metric([kind, state], by_state.get((kind, state), 0))
+    yield from (queue, messages)
+    yield GaugeMetricFamily("cpd_outbox_oldest_seconds", "How long the oldest message has waited", float(oldest))
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The metrics, for whoever has the token; else 401, and 404 where no token is set."""
+    token = settings.ENVIRONMENT.metrics_token
+    if not token:
+        return not_found(request)
+    given = request.headers.get("Authorization", "")
+    if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode()):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_FromTheDatabase())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

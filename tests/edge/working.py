@@ -1,0 +1,32 @@
+"""The worker itself, until its queue is empty."""
+
+import asyncio
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+
+def work_through_the_queue() -> None:
+    """Runs a worker on what is due in the queue now. It keeps no timetable meanwhile."""
+    settings = connection.settings_dict
+    age, settings["CONN_MAX_AGE"] = settings["CONN_MAX_AGE"], 0  # its threads leave no connections behind
+    periodic = app.periodic_registry.periodic_tasks
+    held = dict(periodic)
+    periodic.clear()
+
+    async def work() -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            async with working.open_async():
+                await working.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    try:
+        asyncio.run(work())
+    finally:
+        periodic.update(held)
+        settings["CONN_MAX_AGE"] = age
+
+
+def empty_the_queue() -> None:
+    """Tests that really commit find nothing of one another's."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
