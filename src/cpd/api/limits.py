@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
+from typing import cast
 
 from django.conf import settings
 from limits import RateLimitItemPerSecond
@@ -141,7 +142,7 @@ def in_force() -> Limits:
     url = settings.ENVIRONMENT.rate_limit_url
     if not url:
         return Limits(InProcess(), InProcess(), InProcess(FAILURES))
-    storage = storage_from_string(url)
+    storage = cast(Storage, storage_from_string(url))  # no address of ours names an asynchronous one
     return Limits(
         Shared(storage), Shared(storage, name="addresses"), Shared(storage, FAILURES, name="tokens-not-accepted")
     )

@@ -68,7 +68,7 @@ class ApiMiddleware:
                 response[name] = value
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
-        if not response.streaming:
+        if isinstance(response, HttpResponse):
             response["Content-Length"] = str(len(response.content))
         return response
 

@@ -90,7 +90,7 @@ def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
 
 
 def _rows(asked: Asked, key: UUID | None, end: str) -> Sequence[tuple[Any, ...]]:
-    values = {
+    values: dict[str, Any] = {
         "cohort": asked.cohort,
         "urn": asked.urn,
         "since": asked.since,

@@ -22,13 +22,13 @@ KILL_AFTER = 8
 """Seconds that a worker has to answer what it has begun when it is asked to end."""
 
 
-class _Server(Granian):
+class _Server(Granian):  # type: ignore[valid-type, misc]
     """Granian on a socket of ours, by its number."""
 
     listener = -1
 
     def _init_shared_socket(self) -> None:
-        self._shd = SocketHolder(self.listener, False, WAITING_CALLERS)
+        self._shd = SocketHolder(self.listener, False, WAITING_CALLERS)  # type: ignore[call-arg]
         self._sfd = self.listener
         self._sso = None
 

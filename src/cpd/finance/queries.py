@@ -217,7 +217,8 @@ def statements_of(
 
 def find_statement(statement_id: UUID | None) -> Statement:
     """The statement of that id with what its figures need. Raises :class:`NotFound`."""
-    found = Statement.objects.select_related("lead_provider", "cohort").filter(id=statement_id).first()
+    statements = Statement.objects.select_related("lead_provider", "cohort")
+    found = statements.filter(id=statement_id).first() if statement_id else None
     if found is None:
         raise NotFound("statement of this id")
     return found

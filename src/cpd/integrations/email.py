@@ -133,7 +133,9 @@ def _written(email: Email) -> tuple[str, str, bytes]:
         recipient = sanitize_address(email.recipient, encoding)
         recipient.encode("ascii")
         sender = sanitize_address(settings.DEFAULT_FROM_EMAIL, encoding)
-        return parseaddr(sender)[1], recipient, message.message().as_bytes(linesep="\r\n")
+        # Django's own kind of message, unlike the standard library's, takes the line ending
+        body = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        return parseaddr(sender)[1], recipient, body
     except ValueError as error:
         raise Undeliverable(f"no e-mail can be made of it ({type(error).__name__})") from None
 

@@ -137,7 +137,8 @@ def _attempt(message: Message) -> str | None:
         with transaction.atomic():
             letter = _letter(message)
         if letter is None:
-            return _withheld(message)
+            _withheld(message)
+            return None
         client().send(Email(message.recipient, *letter, key=message.id.hex))
     except ServerAway as error:
         _not_taken(message, str(error))

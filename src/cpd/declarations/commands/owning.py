@@ -16,12 +16,14 @@ def lock_own(lead_provider_id: UUID, declaration_id: object) -> Declaration:
     :class:`NotFound` otherwise.
     """
     key = declaration_id if isinstance(declaration_id, UUID) else parse_id(declaration_id)
+    if key is None:
+        raise NotFound("declaration", declaration_id)
     own = Declaration.objects.filter(id=key, lead_provider_id=lead_provider_id).values_list("person_id", flat=True)
-    person_id = own.first() if key else None
+    person_id = own.first()
     if person_id is not None:
         current_work().lock(Subject("declarations", person_id))
         return lock_declarations(id=key)[0]
     moved = Declaration.objects.filter(id=key, kind=Kind.NPQ, application__lead_provider_id=lead_provider_id)
-    if key and moved.exists():
+    if moved.exists():
         raise NotYours
     raise NotFound("declaration", declaration_id)

@@ -15,7 +15,7 @@ from cpd.declarations import rules
 from cpd.declarations.commands.claims import Claim
 from cpd.declarations.models import Declaration, DeclarationState
 
-_COLUMNS = [(field.column, field.attname) for field in Declaration._meta.concrete_fields]
+_COLUMNS = [(str(field.column), field.attname) for field in Declaration._meta.concrete_fields]
 
 _RECORD = f"""
 WITH declared AS (

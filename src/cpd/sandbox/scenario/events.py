@@ -132,14 +132,13 @@ class Script:
             trn = f"{FIRST_TRN_OF_COPIES + self._made:07d}" if like.trn else None
             update = {"key": f"{like.key} {name} {n + 1}", "email": None, "person": None, "trn": trn}
             if isinstance(like, ParticipantPart):
-                copy: ParticipantPart | ApplicationPart = like.model_copy(update={**update, "typed_trn": None})
-                self._participant(copy, path)
+                self._participant(like.model_copy(update={**update, "typed_trn": None}), path)
             else:
-                copy = like.model_copy(update=update)
-                self._application(copy, path)
-            self._copied.append(copy.key)
-            self._courses[copy.key] = self._courses[like.key]
-            one = declaration.model_copy(update={"key": f"{name} {n + 1}", "participant": copy.key, "count": None})
+                self._application(like.model_copy(update=update), path)
+            key = str(update["key"])
+            self._copied.append(key)
+            self._courses[key] = self._courses[like.key]
+            one = declaration.model_copy(update={"key": f"{name} {n + 1}", "participant": key, "count": None})
             self._counted[name].append(f"{name} {n + 1}")
             self._declaration(one, path, only_void=n > 0)
 

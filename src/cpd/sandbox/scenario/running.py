@@ -16,7 +16,7 @@ class Event:
     at: datetime
     path: str
     about: frozenset[str]
-    happen: Callable[[], None]
+    happen: Callable[[], object]
 
 
 def run(events: list[Event], work: Work) -> None:

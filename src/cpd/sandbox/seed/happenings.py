@@ -1,6 +1,7 @@
 """What happens in the seeded world, each thing at its own instant and through the service's own commands."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from cpd.casework.commands import merge_people
 from cpd.declarations.commands import (
@@ -123,14 +124,18 @@ def _interrupt(world: World, person: Participant) -> None:
             person.registered_at + timedelta(days=60 + 90 * step),
             f"{person.key} {action}",
             frozenset({person.key}),
-            lambda action=action, reason=reason: report_training(
-                lead_provider_id=world.provider_of(person.n).id,
-                participant_id=str(person.person_id),
-                action=action,
-                attributes={"course_identifier": person.course, "reason": reason},
-                actor=ACTOR,
-            ),
+            partial(_report, world, person, action, reason),
         )
+
+
+def _report(world: World, person: Participant, action: str, reason: str) -> None:
+    report_training(
+        lead_provider_id=world.provider_of(person.n).id,
+        participant_id=str(person.person_id),
+        action=action,
+        attributes={"course_identifier": person.course, "reason": reason},
+        actor=ACTOR,
+    )
 
 
 def _merged(world: World, person: Participant) -> bool:
@@ -159,15 +164,13 @@ def _declarations(world: World, person: Participant) -> None:
             made_at,
             name,
             about,
-            lambda kind=kind, reached_at=reached_at, name=name: _declare(world, person, kind, reached_at, name),
+            partial(_declare, world, person, kind, reached_at, name),
         )
         if kind == "started" and withdrawn_early:
-            world.add(
-                made_at + timedelta(days=3), f"{name} void", about, lambda name=name: _void(world, person.n, name)
-            )
+            world.add(made_at + timedelta(days=3), f"{name} void", about, partial(_void, world, person.n, name))
         elif kind == "retained-1" and taken_back:
             later = datetime(2026, 5 + 3 * (person.k % 2), 10, 9, person.n % 60, tzinfo=UTC)
-            world.add(later, f"{name} void", about, lambda name=name: _void(world, person.n, name))
+            world.add(later, f"{name} void", about, partial(_void, world, person.n, name))
 
 
 def _declare(world: World, person: Participant, kind: str, reached_at: datetime, name: str) -> None:

@@ -1,6 +1,7 @@
 """What becomes of the seed's applications: decided, declared for, passed and failed, at their own instants."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 from cpd.declarations.commands import declare
 from cpd.npq.commands import accept_application, reject_application
@@ -47,18 +48,17 @@ def store_contracts(provider: LeadProvider, n: int, courses: tuple[str, ...]) ->
 
 def decide_and_declare(world: World) -> None:
     """Accepts three applications in five, rejects one, leaves one undecided; and declares for some of the accepted."""
-    for n, row in enumerate(world.rows[Application]):
-        assert isinstance(row, Application)
-        application = row
+    for n, application in enumerate(world.rows[Application]):
+        assert isinstance(application, Application)
         if application.course_id == WITHOUT_OUTCOME:
             continue
         about = frozenset({f"application {n}"})
         decided_at = application.submitted_at + timedelta(days=9, minutes=n % 50)
         if n % 5 == 3:
-            world.add(decided_at, f"reject {n}", about, lambda one=application: _reject(one))
+            world.add(decided_at, f"reject {n}", about, partial(_reject, application))
         if n % 5 > 2:
             continue
-        world.add(decided_at, f"accept {n}", about, lambda one=application: _accept(one))
+        world.add(decided_at, f"accept {n}", about, partial(_accept, application))
         if application.cohort_id == COHORTS[-1] and n % 5 < 2:
             _declared_for(world, application, n, about)
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Manager
 
 from cpd.core import clock
 from cpd.core.ids import new_id
@@ -67,7 +70,8 @@ def register(world: World, work: Work) -> None:
         people.of_school(n, school)
     people.applications()
     for model in MODELS:
-        model.objects.bulk_create(world.rows[model], batch_size=1000)  # type: ignore[attr-defined]
+        manager: Manager[Any] = model._default_manager
+        manager.bulk_create(world.rows[model], batch_size=1000)
     for at, key, kind in people.seen:
         with clock.at(at, frozen=True):
             work.changed(Subject(kind, key))

@@ -2,7 +2,7 @@
 
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import KINDS, PLACES, PROVIDERS
-from cpd.sandbox.scenario.schema import ProviderPart, Scenario, SchoolPart
+from cpd.sandbox.scenario.schema import IncentivesPart, ProviderPart, Scenario, SchoolPart, TutorPart
 from cpd.sandbox.scenario.things import Stage, make_things
 from cpd.sandbox.seed.npq import NPQ_COURSES, store_contracts
 from cpd.sandbox.seed.world import ACTOR, COHORTS, World, token_of
@@ -68,9 +68,9 @@ def _school(world: World, n: int) -> SchoolPart:
         ukprn=str(10_000_001 + n),
         establishment_type_code=34 if kind == "Academy" else 1,
         phase_code=4 if kind == "High School" else 2,
-        induction_tutor={"name": world.name(), "email": f"tutor{n + 1}@{place.lower()}.example"},
+        induction_tutor=TutorPart(name=world.name(), email=f"tutor{n + 1}@{place.lower()}.example"),
         incentives={
-            year: {"pupil_premium": n % 5 == 0, "sparsity": n % 9 == 0}
+            year: IncentivesPart(pupil_premium=n % 5 == 0, sparsity=n % 9 == 0)
             for year in (*COHORTS, 2026)
             if n % 5 == 0 or n % 9 == 0
         },

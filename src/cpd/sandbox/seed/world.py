@@ -89,4 +89,4 @@ class World:
     def add(self, at: datetime, path: str, about: frozenset[str], happen: Callable[[], object]) -> None:
         """Notes that something happens, unless it would lie beyond the seed's last instant."""
         if at <= LAST_INSTANT:
-            self.events.append(Event(at, path, about, lambda: happen() and None))
+            self.events.append(Event(at, path, about, happen))

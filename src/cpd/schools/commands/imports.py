@@ -55,7 +55,7 @@ _CODE_COLUMNS = {
 }
 _IMPORTED = [*_TEXT_COLUMNS, *_CODE_COLUMNS, "section_41_approved"]
 _WRITTEN = [*_IMPORTED, "eligible", "cip_only", "updated_at"]
-_LENGTHS = {name: School._meta.get_field(name).max_length or 255 for name in _TEXT_COLUMNS}
+_LENGTHS = {one.name: one.max_length or 255 for one in School._meta.concrete_fields if one.name in _TEXT_COLUMNS}
 
 
 @dataclass

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -44,7 +45,7 @@ def ask_for_sign_in_link(*, email: str, caller: str) -> None:
     whatever the sandbox's clock says. The caller is kept as a keyed digest.
     """
     now = clock.machine_now()
-    values = {
+    values: dict[str, Any] = {
         "id": new_id(),
         "email": email.strip().lower(),
         "caller": hmac.digest(settings.SECRET_KEY.encode(), caller.encode("utf-8", "surrogateescape"), "sha256"),

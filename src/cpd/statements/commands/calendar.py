@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
 from uuid import UUID
 
+from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.ids import new_id
@@ -101,7 +102,7 @@ def open_calendar(*, lead_provider_id: UUID, programme: str, cohort: int, actor:
 
 
 def _unopened(
-    lead_provider_id: UUID, programme: str, cohort: int, entries: Iterable[CalendarEntry], now: object, year: object
+    lead_provider_id: UUID, programme: str, cohort: int, entries: Iterable[CalendarEntry], now: datetime, year: Cohort
 ) -> list[Statement]:
     there = set(
         Statement.objects.filter(lead_provider_id=lead_provider_id, programme=programme, cohort_id=cohort).values_list(

@@ -18,9 +18,11 @@ PAYMENT_PERIODS = {"specialist": 3}
 """How many outputs a course of a group is paid in, where it is not four."""
 
 
-def _pounds(field: str, value: object, *, optional: bool = False) -> Decimal | None:
-    if value is None and optional:
-        return None
+def _pounds_or_none(field: str, value: object) -> Decimal | None:
+    return None if value is None else _pounds(field, value)
+
+
+def _pounds(field: str, value: object) -> Decimal:
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
@@ -58,14 +60,14 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
             version=(latest or 0) + 1,
             recruitment_target=_count("recruitment_target", terms.get("recruitment_target")),
             set_up_fee=_pounds("set_up_fee", terms.get("set_up_fee", 0)),
-            monthly_service_fee=_pounds("monthly_service_fee", terms.get("monthly_service_fee"), optional=True),
-            uplift_amount=_pounds("uplift_amount", terms.get("uplift_amount"), optional=True),
-            uplift_target=_pounds("uplift_target", terms.get("uplift_target"), optional=True),
+            monthly_service_fee=_pounds_or_none("monthly_service_fee", terms.get("monthly_service_fee")),
+            uplift_amount=_pounds_or_none("uplift_amount", terms.get("uplift_amount")),
+            uplift_target=_pounds_or_none("uplift_target", terms.get("uplift_target")),
             mentor_recruitment_target=(
                 _count("mentor.recruitment_target", mentor.get("recruitment_target")) if mentor else None
             ),
-            mentor_payment_per_participant=_pounds(
-                "mentor.payment_per_participant", mentor.get("payment_per_participant"), optional=True
+            mentor_payment_per_participant=_pounds_or_none(
+                "mentor.payment_per_participant", mentor.get("payment_per_participant")
             ),
             created_at=clock.now(),
         )
@@ -113,7 +115,7 @@ def store_npq_contract(
             output_payment_percentage=_count("output", terms.get("output_payment_percentage", 60)),
             service_fee_percentage=_count("service", terms.get("service_fee_percentage", 40)),
             service_fee_installments=_count("installments", terms.get("service_fee_installments", 0)),
-            monthly_service_fee=_pounds("monthly_service_fee", terms.get("monthly_service_fee"), optional=True),
+            monthly_service_fee=_pounds_or_none("monthly_service_fee", terms.get("monthly_service_fee")),
             targeted_delivery_funding_per_participant=_pounds(
                 "targeted_delivery_funding_per_participant", terms.get("targeted_delivery_funding_per_participant", 100)
             ),

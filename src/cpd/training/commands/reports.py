@@ -1,6 +1,6 @@
 """A lead provider reports a partnership with a school, or another delivery partner for one (API conventions 12.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,7 +30,8 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
     """
     with unit_of_work(actor=actor, reason="report_partnership") as work:
         given = year, school_id, partner_id = read_texts(attributes, "cohort", "school_id", "delivery_partner_id")
-        cohort = Cohort.objects.filter(start_year=as_year(year)).first() if as_year(year) else None
+        start_year = as_year(year)
+        cohort = Cohort.objects.filter(start_year=start_year).first() if start_year else None
         key = parse_id(school_id)
         if key:
             work.lock(Subject("school", key))
@@ -61,19 +62,18 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
 
 def _facts(
     lead_provider_id: UUID,
-    given: tuple[str, str, str],
+    given: Sequence[str],
     cohort: Cohort | None,
     school: School | None,
     partner: DeliveryPartner | None,
 ) -> rules.ReportFacts:
-    both = school is not None and cohort is not None
     return rules.ReportFacts(
         cohort_given=bool(given[0]),
         cohort_known=cohort is not None,
         school_given=bool(given[1]),
         school=status_of(school),
         provider=provider_stands(school.id, cohort.start_year, lead_provider_id) if school and cohort else "",
-        unconfirmed=both and _unconfirmed(school, cohort),  # type: ignore[arg-type]
+        unconfirmed=school is not None and cohort is not None and _unconfirmed(school, cohort),
         partner_given=bool(given[2]),
         partner_known=partner is not None,
         partner_related=partner is not None

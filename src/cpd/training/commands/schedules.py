@@ -47,7 +47,7 @@ def load_schedules() -> None:
                     schedule=schedules[int(cohort), identifier],
                     name=milestone["name"],
                     declaration_type=milestone["declaration_type"],
-                    start_date=_day(milestone["start_date"]),
+                    start_date=date.fromisoformat(milestone["start_date"]),
                     milestone_date=_day(milestone["milestone_date"]),
                     payment_date=_day(milestone["payment_date"]),
                 )
