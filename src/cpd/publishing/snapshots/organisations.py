@@ -53,4 +53,7 @@ def delivery_partner_snapshots(partner_ids: Sequence[UUID]) -> list[DeliveryPart
     """These delivery partners, once for each provider that works with them in any cohort. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_PARTNERS, [list(partner_ids)])
-        return [DeliveryPartnerSnapshot(*row[:4], tuple(row[4])) for row in cursor.fetchall()]
+        return [
+            DeliveryPartnerSnapshot(provider_id, partner_id, created_at, name, tuple(cohorts))
+            for provider_id, partner_id, created_at, name, cohorts in cursor.fetchall()
+        ]
