@@ -36,17 +36,33 @@ def show() -> None:
 def set_(instant: str = typer.Argument(..., help="An RFC 3339 date and time, or the word real")) -> None:
     """Moves the clock, forwards or backwards; it runs on from there, for all processes at once.
 
+    Forwards, the nightly jobs of every midnight that it passes are run, in order, each at its own instant.
+
     Example: cpd clock set 2022-11-15T10:00:00Z
     """
+    from cpd.core.clock import settable
     from cpd.core.dates import parse_instant, print_instant
-    from cpd.sandbox.clock import set_clock
+    from cpd.sandbox.clock import ClockIsMoving, move_clock
 
     _sandbox_only()
     to = None if instant == "real" else parse_instant(instant)
     if to is None and instant != "real":
         print(f"instant: {instant!r} is no RFC 3339 date and time, like 2022-11-15T10:00:00Z.", file=sys.stderr)
         raise typer.Exit(1)
-    print(print_instant(set_clock(to)))
+    if to is not None and not settable(to):
+        print(f"instant: {instant} is too far away. Use a date and time from 1900 to 2999.", file=sys.stderr)
+        raise typer.Exit(1)
+    try:
+        now, passage = move_clock(to)
+    except ClockIsMoving as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(print_instant(now))
+    if str(passage):
+        print(passage)
+    if passage.failures:
+        print(passage.trouble(), file=sys.stderr)
+        raise typer.Exit(1)
 
 
 @scenario.command()

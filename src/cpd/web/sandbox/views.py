@@ -1,9 +1,12 @@
 """What people need to try the service out."""
 
 import hmac
+from datetime import datetime
 from importlib.resources import files
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
@@ -13,7 +16,7 @@ from cpd.core import clock
 from cpd.core.dates import parse_instant
 from cpd.core.ids import parse_id
 from cpd.outbox.models import Message
-from cpd.sandbox.clock import is_real, set_clock
+from cpd.sandbox import clock as clock_of_the_sandbox
 from cpd.sandbox.personas import personas, tokens
 from cpd.sandbox.scenario import ScenarioRefused, load_named_scenario, load_scenario
 from cpd.schools.commands import answer_sign_in_requests
@@ -44,10 +47,10 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
             "tokens": tokens(),
             "personas": personas(),
             "now": clock.service_now(),
-            "real": is_real(),
+            "real": clock_of_the_sandbox.is_real(),
             "instant": instant,
             "errors": errors or [],
-            "notice": NOTICES.get(request.GET.get("tutorial", ""), ""),
+            "notice": NOTICES.get(request.GET.get("tutorial", ""), "") or " ".join(map(str, get_messages(request))),
             "emails": Message.objects.filter(sent_at__isnull=False)[:EMAILS_SHOWN],
             "sandbox_key": settings.ENVIRONMENT.sandbox_key,
         },
@@ -68,16 +71,24 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def move_clock(request: HttpRequest) -> HttpResponse:
-    """Moves the clock to an instant, or back to real time."""
+    """Moves the clock to an instant, or back to real time, and says what the nights brought that were passed."""
     if "real" in request.POST:
-        set_clock(None)
-        return redirect("/sandbox#clock")
+        return _moved(request, None, "")
     text = request.POST.get("instant", "").strip()
     instant = parse_instant(text)
     if instant is None or not clock.settable(instant):
         detail = "Enter a date and time from 1900 to 2999, like 2022-11-15T10:00:00Z."
         return _page(request, [{"text": detail, "href": "#instant"}], text)
-    set_clock(instant)
+    return _moved(request, instant, text)
+
+
+def _moved(request: HttpRequest, instant: datetime | None, text: str) -> HttpResponse:
+    try:
+        _, passage = clock_of_the_sandbox.move_clock(instant)
+    except clock_of_the_sandbox.ClockIsMoving as error:
+        return _page(request, [{"text": str(error), "href": "#instant"}], text)
+    for sentence in filter(None, (str(passage), passage.trouble())):
+        messages.info(request, sentence)
     return redirect("/sandbox#clock")
 
 
