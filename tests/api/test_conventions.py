@@ -106,7 +106,7 @@ class TestHeaders:
     def test_every_answer_of_version_1_says_that_it_is_deprecated(self, world, api) -> None:
         for answer in (api().get("/api/v1/participants/ecf"), api(None).get("/api/v1/nonsense")):
             assert answer["Warning"].startswith("299 - ")
-            assert answer["Deprecation"] == "true"
+            assert answer["Deprecation"] == "@1795651200"
             assert "successor-version" in answer["Link"]
             assert "Sunset" not in answer
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.http import parse_etags
 
 from cpd.api import limits
 from cpd.core.refusals import Problem
@@ -211,6 +212,20 @@ def not_modified(tag: str) -> HttpResponse:
     """A 304: what the client has is what there is."""
     response = HttpResponse(status=304, content_type=JSON)
     return tagged(response, tag, asked=True)
+
+
+def nothing_new(response: HttpResponseBase) -> HttpResponse:
+    """A 304 in place of an answer that is there, with the headers that go with either."""
+    unchanged = HttpResponse(status=304)
+    for name, value in response.items():
+        if name not in ("Content-Type", "Content-Length", "Content-Encoding"):
+            unchanged[name] = value
+    return unchanged
+
+
+def names(known: str, tag: str) -> bool:
+    """Whether an ``If-None-Match`` names the tag: weakly, so that any coding of an answer is the same answer."""
+    return tag.removeprefix("W/") in (one.removeprefix("W/") for one in parse_etags(known))
 
 
 def tagged(response: Answer, tag: str, *, asked: bool) -> Answer:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import ResolverMatch, resolve
@@ -18,6 +18,7 @@ from django.urls import ResolverMatch, resolve
 from cpd.api import answers
 from cpd.api.authentication import presented
 from cpd.api.call import ATTRIBUTE, Call
+from cpd.api.compression import compress
 from cpd.api.versions import LATEST, Standing, Version, find_version
 from cpd.core import clock
 from cpd.core.dates import parse_instant
@@ -41,16 +42,21 @@ class ApiMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answers the request."""
+        _without_closing_slash(request)
         segment = _version_segment(request.path_info)
         if segment is None:
-            return self.get_response(request)
+            response: HttpResponseBase = self.get_response(request)
+            return _finished(request, response) if request.path_info.startswith("/api/") else response
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"
         version = find_version(segment)
         token = presented(request)
         if token.allowance.allowed:
             number = version.number if version else None
             call = Call(version=number or LATEST, token=token, suffix="")
             setattr(request, ATTRIBUTE, call)
-            response: HttpResponseBase = _answer(request, version, call)
+            response = _answer(request, version, call)
         elif token.turned_away:
             response = answers.too_many_failures(token.allowance.resets_in)
         else:
@@ -68,9 +74,34 @@ class ApiMiddleware:
                 response[name] = value
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
-        if isinstance(response, HttpResponse):
-            response["Content-Length"] = str(len(response.content))
-        return response
+        if head:
+            request.method = "HEAD"
+        return _finished(request, response)
+
+
+def _without_closing_slash(request: HttpRequest) -> None:
+    """A slash at the end of an API path makes no other path of it (decision 82)."""
+    if request.path_info.startswith("/api/") and request.path_info.endswith("/") and request.path_info != "/api/":
+        request.path_info = request.path_info.removesuffix("/")
+        request.path = request.path.removesuffix("/")
+
+
+def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer as it is sent: 304 for ``If-None-Match: *``, compressed for who takes that, no body for HEAD."""
+    reads = request.method in ("GET", "HEAD")
+    if reads and response.status_code == 200 and request.headers.get("If-None-Match", "").strip() == "*":
+        response = answers.nothing_new(response)
+    compress(request, response)
+    if response.status_code == 304:
+        del response["Content-Length"], response["Content-Type"]
+    elif isinstance(response, HttpResponse):
+        response["Content-Length"] = str(len(response.content))
+    if request.method == "HEAD":
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = iter(())
+        else:
+            response.content = b""  # type: ignore[attr-defined]
+    return response
 
 
 def _version_segment(path: str) -> str | None:
@@ -112,6 +143,8 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
         log.exception("the database is not there", path=request.path_info, method=request.method)
         connection.close()
         return answers.unavailable(number)
+    except TooManyFieldsSent:
+        return answers.bad_request("The request has too many parameters. Send fewer.", "too_many_parameters")
     except RequestDataTooBig:
         return answers.bad_request("The body is larger than 10 MB. Send less at a time.", "too_big")
     except Exception:
@@ -142,16 +175,11 @@ def _route(request: HttpRequest, call: Call) -> HttpResponseBase:
     call.suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
     if call.suffix == ".json":
         path = path.removesuffix(".json")
-    head = request.method == "HEAD"
-    if head:
-        request.method = "GET"
     match = _resolve(path, call)
     request.resolver_match = match
     response = _run(request, match)
     if response.status_code == 405:
         return answers.not_found(call.version)
-    if head and isinstance(response, StreamingHttpResponse):
-        response.streaming_content = iter(())
     return response
 
 

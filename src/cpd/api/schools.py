@@ -1,5 +1,6 @@
 """``schools/ecf`` of version 3: the same for every provider, read by a plain query (API conventions 12.1)."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from cpd.api import answers
 from cpd.api.call import admit, call_of, understand
@@ -77,7 +78,7 @@ def list_schools(request: HttpRequest) -> HttpResponseBase:
         [f"{SORTS[name]} {'DESC' if down else 'ASC'}" for name, down in asked.sort] or [SORTS["created_at"]]
     )
     rows = _rows(asked, None, f"ORDER BY {order}, school.id LIMIT %(limit)s OFFSET %(offset)s")
-    return answers.many(b",".join(_body(row, asked.cohort) for row in rows))
+    return _tagged(request, answers.many(b",".join(_body(row, asked.cohort) for row in rows)))
 
 
 def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
@@ -86,7 +87,18 @@ def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
     admit(request, Scope.ECF)
     key = parse_id(school_id)
     rows = _rows(asked, key, "LIMIT 1") if key else []
-    return answers.one(_body(rows[0], asked.cohort)) if rows else answers.not_found(call_of(request).version)
+    if not rows:
+        return answers.not_found(call_of(request).version)
+    return _tagged(request, answers.one(_body(rows[0], asked.cohort)))
+
+
+def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer with a tag of its bytes; 304 when the client has them. Schools change for everybody at once."""
+    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    known = request.headers.get("If-None-Match")
+    if known is not None and answers.names(known, tag):
+        return answers.not_modified(tag)
+    return answers.tagged(response, tag, asked=known is not None)
 
 
 def _rows(asked: Asked, key: UUID | None, end: str) -> Sequence[tuple[Any, ...]]:

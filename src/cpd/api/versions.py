@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import date
 from email.utils import format_datetime
 from enum import Enum
 from functools import cache
@@ -14,6 +15,8 @@ from django.conf import settings
 from cpd.core.dates import parse_date, start_of_day
 
 LATEST = 3
+DEPRECATED_SINCE = date(2026, 11, 26)
+"""Since when version 1 is deprecated, unless ``API_V1_DEPRECATED_SINCE`` says otherwise."""
 
 
 class Standing(Enum):
@@ -37,14 +40,14 @@ class Version:
 _STANDINGS = {1: Standing.DEPRECATED, 2: Standing.SUPPORTED, 3: Standing.CURRENT}
 
 
-def _headers(number: int, standing: Standing, sunset: str) -> tuple[tuple[str, str], ...]:
+def _headers(number: int, standing: Standing, since: str, sunset: str) -> tuple[tuple[str, str], ...]:
     if standing is not Standing.DEPRECATED:
         return ()
     day = parse_date(sunset)
     until = f" It will be switched off on {day:%-d %B %Y}." if day else ""
     headers = [
         ("Warning", f'299 - "Version {number} of the API is deprecated. Use version {LATEST}.{until}"'),
-        ("Deprecation", "true"),
+        ("Deprecation", f"@{int(start_of_day(parse_date(since) or DEPRECATED_SINCE).timestamp())}"),
         ("Link", f'</api-reference/versions>; rel="deprecation", </api/v{LATEST}>; rel="successor-version"'),
     ]
     if day:
@@ -53,16 +56,20 @@ def _headers(number: int, standing: Standing, sunset: str) -> tuple[tuple[str, s
 
 
 @cache
-def _known(sunset: str, discontinued: tuple[str, ...]) -> dict[str, Version]:
+def _known(since: str, sunset: str, discontinued: tuple[str, ...]) -> dict[str, Version]:
     known = {}
     for number, usual in _STANDINGS.items():
         standing = Standing.DISCONTINUED if str(number) in discontinued else usual
-        known[str(number)] = Version(number, standing, _headers(number, standing, sunset))
+        known[str(number)] = Version(number, standing, _headers(number, standing, since, sunset))
     return known
 
 
 def find_version(segment: str) -> Version | None:
     """The version that a path segment like ``v1`` names, or None."""
     environment = settings.ENVIRONMENT
-    known = _known(environment.version_1_sunset, tuple(environment.discontinued_versions))
+    known = _known(
+        environment.version_1_deprecated_since,
+        environment.version_1_sunset,
+        tuple(environment.discontinued_versions),
+    )
     return known.get(segment[1:]) if segment.startswith("v") else None

@@ -80,6 +80,7 @@ class Environment:
     email_tls: str = "none"
     email_from: str = "no-reply@localhost"
     metrics_token: str = ""
+    version_1_deprecated_since: str = ""
     version_1_sunset: str = ""
     discontinued_versions: list[str] = field(default_factory=list)
 
@@ -176,6 +177,7 @@ def read_environment() -> Environment:
         email_from=value("EMAIL_FROM", "no-reply@localhost", variables.sender),
         sandbox_key=read("SANDBOX_KEY", ""),
         metrics_token=value("METRICS_TOKEN", "", variables.bearer_token),
+        version_1_deprecated_since=value("API_V1_DEPRECATED_SINCE", "", variables.day),
         version_1_sunset=value("API_V1_SUNSET", "", variables.day),
         discontinued_versions=value("API_DISCONTINUED_VERSIONS", "", variables.version_numbers),
     )

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cpd.core.addresses import is_trusted
 from cpd.core.logs import configure_logs
-from cpd.web.problems import method_not_allowed
+from cpd.web.problems import bad_request, method_not_allowed, not_found
 
 
 def _explained(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
@@ -81,6 +81,31 @@ class RequestLogMiddleware:
         return response
 
 
+NUL = "\x00"
+
+
+class CookieMiddleware:
+    """Leaves out cookies with the character NUL: none of ours has it, and the database of sessions can't be asked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers the request."""
+        for name in [name for name, value in request.COOKIES.items() if NUL in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse | None:
+    """The page for an address with the character NUL, which nothing of ours has; None for any other."""
+    if NUL in request.path_info:
+        return not_found(request)
+    if any(NUL in text for name, values in request.GET.lists() for text in (name, *values)):
+        return bad_request(request)
+    return None
+
+
 class PageSecurityMiddleware:
     """A content security policy for pages: our own style sheet, images and forms, one script by its nonce."""
 
@@ -91,7 +116,7 @@ class PageSecurityMiddleware:
         """Answers the request."""
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        response = _unreadable(request) or self.get_response(request)
         if response.status_code == 405 and not response.content:
             response = _explained(request, response)
         response["Content-Security-Policy"] = (

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cpd.core import clock
 from cpd.core.dates import parse_instant
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
     )
 
 
-@require_GET
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Tokens, people to sign in as, the clock and the e-mails sent.
 
@@ -92,14 +92,15 @@ def _moved(request: HttpRequest, instant: datetime | None, text: str) -> HttpRes
     return redirect("/sandbox#clock")
 
 
-@require_GET
+@require_safe
 def become(request: HttpRequest, key: str) -> HttpResponse:
     """Signs in as a made-up tutor, without an e-mail."""
     tutor_id = parse_id(key)
     tutor = InductionTutor.objects.filter(id=tutor_id).first() if tutor_id else None
     if tutor is None:
         return not_found(request)
-    sign_in(request, tutor)
+    if request.method == "GET":
+        sign_in(request, tutor)
     return redirect("/school")
 
 

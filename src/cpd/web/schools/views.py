@@ -15,7 +15,7 @@ from cpd.web.pages import page
 from cpd.web.schools.access import caller_of, for_tutors, for_tutors_of_the_school, sign_in, tutor_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Asks for an e-mail address, to which a link goes if it is a tutor's. Nothing in the answer says whether it is."""
     errors: list[dict[str, str]] = []
@@ -42,10 +42,10 @@ def check_email(request: HttpRequest) -> HttpResponse:
     return page(request, "schools/check_email.html", {"title": "Check your email", "back": "/sign-in"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Shows a button, so that programs that look at links use none up; the button signs in."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page(request, "schools/follow_link.html", {"title": "Sign in to Manage Teacher CPD"})
     try:
         tutor = use_sign_in_link(token=token)
@@ -55,7 +55,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("/school")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Asks, then ends the session."""
     if request.method == "POST":
