@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from backports import zstd
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -35,8 +34,14 @@ class Compressor(Protocol):
         """The rest, and the end."""
 
 
+def _zstd() -> Compressor:
+    from backports import zstd  # where it is asked for: few clients do
+
+    return zstd.ZstdCompressor(level=LEVEL)
+
+
 COMPRESSORS: dict[str, Callable[[], Compressor]] = {
-    "zstd": lambda: zstd.ZstdCompressor(level=LEVEL),
+    "zstd": _zstd,
     "gzip": lambda: zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP),
 }
 """By the coding's name, the one that we would rather use first."""
