@@ -1,5 +1,6 @@
 """nginx with TLS before the service, set up by the file that the guide shows."""
 
+import http.client
 import os
 import shutil
 import subprocess
@@ -50,6 +51,18 @@ def nginx() -> str:
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     assert found, "Install nginx to run the tests behind a proxy: apt-get install nginx-light"
     return found
+
+
+def healthy(port: int) -> bool:
+    """Whether the service itself answers."""
+    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        caller.request("GET", "/healthcheck", headers={"Host": HOST})
+        return caller.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        caller.close()
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:

@@ -17,7 +17,7 @@ from django.test import Client
 
 from cpd.schools.commands import set_induction_tutor
 from tests.edge.mail_servers import MailServer, listening
-from tests.edge.proxies import HOST, Proxy, before
+from tests.edge.proxies import HOST, Proxy, before, healthy
 from tests.production import PRODUCTION
 from tests.resilience.running import clean_environment, free_port, wait_for
 from tests.web.test_in_a_browser import chromium
@@ -60,18 +60,6 @@ def outside(transactional_db, tmp_path):
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def healthy(port: int) -> bool:
-    """Whether the service itself answers."""
-    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        caller.request("GET", "/healthcheck", headers={"Host": HOST})
-        return caller.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        caller.close()
 
 
 def _with_database(url: str, name: str) -> str:
@@ -184,6 +172,7 @@ class TestWhatAProxySays:
 
     def test_a_balancer_asks_for_the_services_health_without_tls(self) -> None:
         assert Client().get("/healthcheck", HTTP_HOST=HOST, REMOTE_ADDR="10.0.0.1").status_code == 200
+        assert Client().get("/metrics", HTTP_HOST=HOST, REMOTE_ADDR="10.0.0.1").status_code == 404
 
 
 def test_the_guide_shows_the_file_that_the_test_runs() -> None:

@@ -101,7 +101,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # TrustedProxiesMiddleware sees to who may say so
 SECURE_SSL_REDIRECT = ENVIRONMENT.production
 SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc
-SECURE_REDIRECT_EXEMPT = ["^healthcheck$"]  # a load balancer asks without TLS
+SECURE_REDIRECT_EXEMPT = ["^(healthcheck|metrics)$"]  # asked from beside the proxy, without TLS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
