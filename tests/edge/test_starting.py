@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from psycopg import sql
 
 from tests.edge.starting import Started, cpd, nothing_is_left, sandbox, started
 from tests.production import PRODUCTION
-from tests.resilience.running import free_port, wait_for
+from tests.resilience.running import clean_environment, free_port, wait_for
 
 pytestmark = pytest.mark.resilience
 
@@ -91,6 +93,42 @@ def test_the_terminal_is_quiet_and_says_once_where_the_logs_are(service) -> None
     assert words.count(str(service.data / "logs")) == 1
     assert "{" not in words
     assert words.splitlines()[-1] == "Press Ctrl and C to stop."
+
+
+LOADED = "import sys; from cpd.__main__ import run\ntry:\n run()\nfinally:\n print(*sys.modules, file=sys.stderr)"
+
+
+def loaded_by(*words: str, data: Path) -> tuple[int, set[str]]:
+    """The status of a command, and every module that it loads."""
+    answer = subprocess.run(
+        [sys.executable, "-c", LOADED, *words],
+        cwd=data.parent,
+        env=clean_environment(data),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return answer.returncode, set(answer.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("--version",), ("token", "create", "--help"), ("jobs", "--help"), ("token", "create")]
+)
+def test_a_command_that_needs_no_database_loads_next_to_nothing(tmp_path, words) -> None:
+    status, modules = loaded_by(*words, data=tmp_path / "data")
+    assert status == (0 if words[-1].startswith("--") else 2)
+    assert modules & {"django", "psycopg", "structlog", "rich.console", "asyncio"} == set()
+
+
+@pytest.mark.parametrize("words", [("clock", "show"), ("token", "list"), ("scenario", "load", "not-there.yaml")])
+def test_a_command_loads_no_more_than_it_needs(service, words) -> None:
+    status, modules = loaded_by(*words, data=service.data)
+    assert status == (1 if "load" in words else 0)
+    assert "django.db.models" in modules
+    unneeded = {"ninja", "jinja2", "granian", "cpd.jobs.tasks", "cpd.config.urls", "cpd.api.openapi", "cpd.web.urls"}
+    if "load" not in words:
+        unneeded |= {"structlog", "orjson", "cpd.contract", "cpd.publishing.commands", "yaml"}
+    assert modules & unneeded == set()
 
 
 @pytest.mark.parametrize("words", [("sandbox", "--reset", "--size", "none"), ("sandbox",)], ids=" ".join)

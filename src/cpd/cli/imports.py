@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
+
+from cpd.cli.terminal import progress
 
 if TYPE_CHECKING:
     from cpd.core.tables import ImportedTable
@@ -20,9 +20,9 @@ PROBLEMS_SHOWN = 50
 
 
 def _with_progress(what: str, run: Callable[[Callable[[int, int], None]], "ImportSummary"]) -> "ImportSummary":
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task(what, total=None)
-        return run(lambda done, total: progress.update(task, completed=done, total=total))
+    with progress() as bar:
+        task = bar.add_task(what, total=None)
+        return run(lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def _say(summary: "ImportSummary") -> None:

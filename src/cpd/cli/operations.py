@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from cpd.cli.terminal import console, table
 
 if TYPE_CHECKING:
     from cpd.jobs.stuck import Stuck
@@ -23,10 +23,10 @@ def list_jobs() -> None:
     """
     from cpd.jobs.timetable import TIMETABLE
 
-    table = Table("Job", "When (cron, UTC)", "Does", box=None)
+    shown = table("Job", "When (cron, UTC)", "Does")
     for job in TIMETABLE:
-        table.add_row(job.name, job.cron, job.purpose)
-    Console(width=140).print(table)
+        shown.add_row(job.name, job.cron, job.purpose)
+    console(140).print(shown)
 
 
 @jobs.command()

@@ -5,10 +5,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from cpd.cli.terminal import console, table
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from cpd.statements.models import Statement
 
 app = typer.Typer(help="Statements: what providers are paid.")
@@ -39,11 +41,11 @@ def list_statements(
     if as_json:
         print(json.dumps(rows))
         return
-    table = Table("ID", "Programme", "Cohort", "Statement", "State", "Deadline", "Payment", "Pays outputs", box=None)
+    shown = table("ID", "Programme", "Cohort", "Statement", "State", "Deadline", "Payment", "Pays outputs")
     for row in rows:
         names = ("id", "programme", "cohort", "name", "state", "deadline_date", "payment_date")
-        table.add_row(*[str(row[name]) for name in names], "yes" if row["output_fee"] else "no")
-    Console(width=150).print(table)
+        shown.add_row(*[str(row[name]) for name in names], "yes" if row["output_fee"] else "no")
+    console(150).print(shown)
 
 
 @app.command()
@@ -129,23 +131,23 @@ COURSE = (
 def _print(figures: dict[str, Any]) -> None:
     from cpd.finance.figures import AMOUNTS
 
-    console = Console(width=140)
+    output = console(140)
     state = f"{figures['state']}, frozen" if figures["frozen"] else figures["state"]
-    console.print(
+    output.print(
         f"{figures['name']} ({figures['programme'].upper()}, cohort {figures['cohort']}) of "
         f"{figures['lead_provider']}: "
         f"{state}; deadline {figures['deadline_date']}, payment {figures['payment_date']}"
     )
-    amounts = Table("Amount", "£", box=None)
+    amounts = table("Amount", "£")
     for name in AMOUNTS:
         amounts.add_row(_words(name), figures["amounts"][name] or "not known")
-    console.print(amounts)
+    output.print(amounts)
     if figures["lines"]:
-        _print_rows(console, LINE, figures["lines"], ("additions", "subtractions", "previous"))
+        _print_rows(output, LINE, figures["lines"], ("additions", "subtractions", "previous"))
     if figures["courses"]:
-        _print_rows(console, COURSE, figures["courses"], ("billable", "refundable", "service_fee"))
+        _print_rows(output, COURSE, figures["courses"], ("billable", "refundable", "service_fee"))
     for beyond in figures["beyond_bands"]:
-        console.print(
+        output.print(
             f"{beyond['count']} {beyond['declaration_type']} declarations exceed the contracted bands and are paid "
             f"nothing: {', '.join(beyond['declaration_ids'])}"
         )
@@ -156,13 +158,13 @@ def _words(name: str) -> str:
 
 
 def _print_rows(
-    console: Console, names: tuple[str, ...], rows: list[dict[str, Any]], anything: tuple[str, ...]
+    output: "Console", names: tuple[str, ...], rows: list[dict[str, Any]], anything: tuple[str, ...]
 ) -> None:
     """The rows in which there is anything, or all when there is nothing in any."""
-    table = Table(*map(_words, names), box=None)
+    shown = table(*map(_words, names))
     for row in [row for row in rows if any(row[name] not in (0, "0.00") for name in anything)] or rows:
-        table.add_row(*["" if row[name] is None else _cell(row[name]) for name in names])
-    console.print(table)
+        shown.add_row(*["" if row[name] is None else _cell(row[name]) for name in names])
+    output.print(shown)
 
 
 def _cell(value: object) -> str:

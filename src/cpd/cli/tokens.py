@@ -3,8 +3,8 @@
 from datetime import datetime
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from cpd.cli.terminal import console, table
 
 app = typer.Typer(help="API tokens. A token is printed once, when it is made; only a digest of it is kept.")
 
@@ -36,12 +36,12 @@ def list_tokens() -> None:
     from cpd.core.dates import print_instant
     from cpd.providers.queries import all_tokens
 
-    table = Table("Token", "Provider", "Label", "Made", "Last used", "Expires", "Revoked", box=None)
+    shown = table("Token", "Provider", "Label", "Made", "Last used", "Expires", "Revoked")
     for token in all_tokens():
         instants = (token.created_at, token.last_used_at, token.expires_at, token.revoked_at)
-        shown = [print_instant(at) if at else "-" for at in instants]
-        table.add_row(f"{token.prefix}…", token.provider.name, token.label, *shown)
-    Console(width=160).print(table)
+        printed = [print_instant(at) if at else "-" for at in instants]
+        shown.add_row(f"{token.prefix}…", token.provider.name, token.label, *printed)
+    console(160).print(shown)
 
 
 @app.command()

@@ -3,6 +3,12 @@
 from django.apps import AppConfig
 
 
+def _load() -> None:
+    from cpd.cohorts.commands import load_cohorts
+
+    load_cohorts()
+
+
 class CohortsConfig(AppConfig):
     """The ``cohorts`` room."""
 
@@ -10,7 +16,6 @@ class CohortsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the academic years as reference data."""
-        from cpd.cohorts.commands import load_cohorts
         from cpd.core.reference import provides_reference_data
 
-        provides_reference_data(load_cohorts)
+        provides_reference_data(_load)

@@ -8,6 +8,7 @@ A server is reached by a socket in its folder, which nobody else on the machine 
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -193,7 +194,8 @@ class EmbeddedServer:
         with initdb.process.stderr as stderr:
             said = stderr.read().decode(errors="replace").strip()
         if initdb.status != 0:
-            reason = said.splitlines()[-1].removeprefix("initdb: ") if said else f"status {initdb.status}"
+            reason = next((line for line in said.splitlines() if "error:" in line or "FATAL:" in line), "")
+            reason = re.split("error: |FATAL: ", reason)[-1].strip().rstrip(".") or f"status {initdb.status}"
             raise DatabaseUnusable(f"No database could be made in {self.cluster}: {reason}.")
         shutil.rmtree(self.cluster, ignore_errors=True)  # an empty or half-made one
         self._making.rename(self.cluster)

@@ -1,6 +1,17 @@
 """Django's entry for this room."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from cpd.training.models import TrainingRecord
+
+
+def _promote(record: "TrainingRecord", actor: str) -> None:
+    from cpd.declarations.commands.promotion import promote_of_record
+
+    promote_of_record(record, actor)
 
 
 class DeclarationsConfig(AppConfig):
@@ -10,7 +21,6 @@ class DeclarationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Promotes waiting declarations when somebody becomes eligible."""
-        from cpd.declarations.commands.promotion import promote_of_record
-        from cpd.training.commands import when_eligible
+        from cpd.training.eligibility import when_eligible
 
-        when_eligible(promote_of_record)
+        when_eligible(_promote)

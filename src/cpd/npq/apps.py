@@ -3,6 +3,12 @@
 from django.apps import AppConfig
 
 
+def _load() -> None:
+    from cpd.npq.commands import load_courses
+
+    load_courses()
+
+
 class NpqConfig(AppConfig):
     """The ``npq`` room."""
 
@@ -11,6 +17,5 @@ class NpqConfig(AppConfig):
     def ready(self) -> None:
         """Registers courses and schedules as reference data."""
         from cpd.core.reference import provides_reference_data
-        from cpd.npq.commands import load_courses
 
-        provides_reference_data(load_courses)
+        provides_reference_data(_load)

@@ -1,6 +1,34 @@
-"""Django's entry for this room."""
+"""Django's entry for this room. What it registers loads the rest of the room with the first change of a process."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from cpd.core.work import Subject
+
+
+def _publish(changes: "Mapping[Subject, datetime]") -> None:
+    from cpd.publishing.commands import publish
+
+    publish(changes)
+
+
+class _Locker:
+    """:class:`cpd.publishing.locks.PublishingLocker`, when it is needed."""
+
+    def find(self, subjects: "Collection[Subject]") -> Mapping[UUID, Any]:
+        from cpd.publishing.locks import PublishingLocker
+
+        return PublishingLocker().find(subjects)
+
+    def take(self, rows: Mapping[UUID, Any]) -> None:
+        from cpd.publishing.locks import PublishingLocker
+
+        PublishingLocker().take(rows)
 
 
 class PublishingConfig(AppConfig):
@@ -11,8 +39,6 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Publishes as the last step of every unit of work, and locks what will be published as its first."""
         from cpd.core.work import on_lock, on_publish
-        from cpd.publishing.commands import publish
-        from cpd.publishing.locks import PublishingLocker
 
-        on_lock(PublishingLocker())
-        on_publish(publish)
+        on_lock(_Locker())
+        on_publish(_publish)

@@ -3,6 +3,12 @@
 from django.apps import AppConfig
 
 
+def _load() -> None:
+    from cpd.training.commands.schedules import load_schedules
+
+    load_schedules()
+
+
 class TrainingConfig(AppConfig):
     """The ``training`` room."""
 
@@ -11,6 +17,5 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         """Registers schedules and milestones as reference data."""
         from cpd.core.reference import provides_reference_data
-        from cpd.training.commands.schedules import load_schedules
 
-        provides_reference_data(load_schedules)
+        provides_reference_data(_load)

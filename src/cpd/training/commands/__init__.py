@@ -7,7 +7,7 @@ from cpd.training.commands.by_tutors import (
     refuse_registered,
     register_at_school,
 )
-from cpd.training.commands.eligibility import decide_eligibility, when_eligible
+from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.moves import complete_induction, report_joiner, report_leaver
 from cpd.training.commands.partnerships import open_partnership
@@ -32,5 +32,4 @@ __all__ = [
     "report_leaver",
     "report_partnership",
     "report_training",
-    "when_eligible",
 ]

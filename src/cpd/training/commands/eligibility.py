@@ -1,21 +1,13 @@
 """Deciding whether DfE pays for somebody's training."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.training.commands.periods import lock_record
+from cpd.training.eligibility import tell_listeners
 from cpd.training.models import EligibilityStatus, TrainingRecord
-
-_listeners: list[Callable[[TrainingRecord, str], None]] = []
-
-
-def when_eligible(listener: Callable[[TrainingRecord, str], None]) -> None:
-    """Registers what a room above does, in the same transaction, when a record becomes eligible."""
-    if listener not in _listeners:
-        _listeners.append(listener)
 
 
 def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", actor: str) -> TrainingRecord:
@@ -42,6 +34,5 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
         record.save()
         work.person(record.person_id)
         if status == EligibilityStatus.ELIGIBLE and before != EligibilityStatus.ELIGIBLE:
-            for listener in _listeners:
-                listener(record, actor)
+            tell_listeners(record, actor)
         return record
