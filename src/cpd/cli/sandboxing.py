@@ -26,7 +26,7 @@ def show() -> None:
     """
     from cpd.core.clock import service_now
     from cpd.core.dates import print_instant
-    from cpd.sandbox.clock import is_real
+    from cpd.sandbox.shift import is_real
 
     _sandbox_only()
     print(print_instant(service_now()), "(real time)" if is_real() else "(moved)")

@@ -13,7 +13,7 @@ class SandboxConfig(AppConfig):
         from django.conf import settings
 
         from cpd.core.clock import use_shift_source
-        from cpd.sandbox.clock import shift
+        from cpd.sandbox.shift import shift
 
         if settings.ENVIRONMENT.name == "sandbox":
             use_shift_source(shift)

@@ -10,14 +10,7 @@ from cpd.core import clock
 from cpd.jobs.due import forget_what_was_missed
 from cpd.jobs.nights import Passage, pass_nights
 from cpd.sandbox.models import SandboxClock
-
-
-def shift() -> timedelta:
-    """How far the sandbox's now is from the machine's. Read every time, so that all processes see a change at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT shift FROM sandbox_sandboxclock WHERE id = 1")
-        row = cursor.fetchone()
-    return row[0] if row else timedelta()
+from cpd.sandbox.shift import shift
 
 
 def set_clock(instant: datetime | None) -> datetime:
@@ -63,8 +56,3 @@ def _alone() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended('sandbox clock', 0))")
-
-
-def is_real() -> bool:
-    """Whether the sandbox runs on real time."""
-    return shift() == timedelta()

@@ -19,6 +19,7 @@ from cpd.outbox.models import Message
 from cpd.sandbox import clock as clock_of_the_sandbox
 from cpd.sandbox.personas import personas, tokens
 from cpd.sandbox.scenario import ScenarioRefused, load_named_scenario, load_scenario
+from cpd.sandbox.shift import is_real
 from cpd.schools.commands import answer_sign_in_requests
 from cpd.schools.models import InductionTutor
 from cpd.web.pages import page
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
             "tokens": tokens(),
             "personas": personas(),
             "now": clock.service_now(),
-            "real": clock_of_the_sandbox.is_real(),
+            "real": is_real(),
             "instant": instant,
             "errors": errors or [],
             "notice": NOTICES.get(request.GET.get("tutorial", ""), "") or " ".join(map(str, get_messages(request))),
