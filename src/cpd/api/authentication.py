@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from cpd.api import answers, limits
 from cpd.api.limits import Allowance
 from cpd.core import clock
 from cpd.core.addresses import client_address, neighbourhood
+from cpd.core.dates import start_of_day
 from cpd.core.prepared import Row, run_prepared
 from cpd.providers.queries import note_use
 from cpd.providers.rules import Scope, TokenFacts, digest, may_call, presented_token, usable
@@ -59,7 +60,8 @@ _accepted: dict[bytes, _Accepted] = {}
 class Caller:
     """Who calls: the provider behind a token, and how its documents stand.
 
-    ``last_change`` numbers its newest change; ``stale`` says that the date alone has changed something since.
+    ``last_change`` numbers its newest change; ``stale_since`` is the midnight from which on the date has changed
+    something that is not published yet, None where it has not.
     """
 
     token_id: UUID
@@ -67,14 +69,21 @@ class Caller:
     provider_id: UUID
     facts: TokenFacts
     last_change: int
-    stale: bool
+    stale_since: datetime | None
 
 
 def _caller(row: Row) -> Caller:
     token_id, prefix, provider_id, revoked_at, expires_at, ecf, npq, last_change, newest_from, oldest_until = row[:10]
-    today = clock.service_now().date()
-    stale = (newest_from is not None and newest_from > today) or (oldest_until is not None and oldest_until <= today)
-    return Caller(token_id, prefix, provider_id, TokenFacts(revoked_at, expires_at, ecf, npq), last_change, stale)
+    stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
+    return Caller(token_id, prefix, provider_id, TokenFacts(revoked_at, expires_at, ecf, npq), last_change, stale_since)
+
+
+def stale_on(today: date, newest_from: date | None, oldest_until: date | None) -> datetime | None:
+    """The midnight from which on something stored is not right any more, given the latest date from which anything is
+    right, and the earliest until which it is; None where all is right today."""
+    if oldest_until is not None and oldest_until <= today:
+        return start_of_day(oldest_until)
+    return start_of_day(today) if newest_from is not None and newest_from > today else None
 
 
 @dataclass(slots=True)

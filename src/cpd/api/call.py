@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -24,12 +25,14 @@ class Call:
     """A request of a version, with the token it presents.
 
     ``errors_apart``: a refusal answers with one error for each message, not for each attribute (decision 6).
+    ``stale_since``: the answer leaves out what the date has changed since that midnight.
     """
 
     version: int
     token: Presented
     suffix: str
     errors_apart: bool = False
+    stale_since: datetime | None = None
 
 
 def call_of(request: HttpRequest) -> Call:

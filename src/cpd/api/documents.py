@@ -2,7 +2,8 @@
 
 Who calls and what they read is one statement. Its first part finds the provider by the token's digest and sets
 ``cpd.provider_id``; its second reads the view ``published_to_caller``, whose row-level policy lets through nothing but
-that provider's documents. What the date alone has changed is published first.
+that provider's documents. A little of what the date alone has changed is published first; of the rest the answer says
+that it is behind.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +16,23 @@ from uuid import UUID
 from django.db import connection
 from django.http import HttpRequest
 
-from cpd.api.authentication import CALLER, CALLER_COLUMNS, Caller, accept, authenticate, authorise, expected_change
-from cpd.api.call import call_of
+from cpd.api.authentication import (
+    CALLER,
+    CALLER_COLUMNS,
+    Caller,
+    accept,
+    authenticate,
+    authorise,
+    expected_change,
+    stale_on,
+)
+from cpd.api.call import Call, call_of
 from cpd.api.parameters import Filters, Page
+from cpd.core import clock
 from cpd.core.prepared import Row, run_prepared
+from cpd.jobs.asking import ask_for_what_is_due
 from cpd.providers.rules import Scope
-from cpd.publishing.commands import publish_due
+from cpd.publishing.commands import publish_a_few
 
 CSV_BATCH = 1000
 _ANCHORS_KEPT = 5000
@@ -43,15 +55,32 @@ class Query:
     again: bool = True
 
 
-def fresh_stream(caller: Caller) -> int:
-    """The number of the provider's newest change, after publishing whatever the date alone has changed."""
-    if not caller.stale:
+_STANDING = """
+SELECT coalesce(max(stream.last_change), 0),
+       (SELECT max(fresh_from) FROM publishing_publisheddocument
+        WHERE provider_id = %(provider)s AND fresh_from IS NOT NULL AND NOT removed),
+       (SELECT min(fresh_until) FROM publishing_publisheddocument
+        WHERE provider_id = %(provider)s AND fresh_until IS NOT NULL AND NOT removed)
+FROM publishing_providerstream AS stream WHERE provider_id = %(provider)s
+"""
+
+
+def fresh_stream(call: Call, caller: Caller) -> int:
+    """The number of the provider's newest change, after publishing a little of what the date alone has changed, once.
+
+    What is left is published by the job, which is asked to begin at once; the answer says that it is behind.
+    """
+    if caller.stale_since is None:
         return caller.last_change
-    publish_due(provider_id=caller.provider_id)
+    if call.stale_since is None:
+        publish_a_few(provider_id=caller.provider_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT last_change FROM publishing_providerstream WHERE provider_id = %s", [caller.provider_id])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        cursor.execute(_STANDING, {"provider": caller.provider_id})
+        last_change, newest_from, oldest_until = cursor.fetchone()
+    call.stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
+    if call.stale_since is not None:
+        ask_for_what_is_due()
+    return int(last_change)
 
 
 def _within(caller: str, values: Sequence[Any], query: Query) -> list[Row]:
@@ -83,14 +112,21 @@ def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> t
     rows = _within(CALLER, (call.token.digest,), asked)
     caller = accept(call.token, rows)
     authorise(caller, scope, call.version)
-    if not caller.stale and (not asked.anchored or caller.last_change == expected):
+    if caller.stale_since is None and (not asked.anchored or caller.last_change == expected):
         return caller, caller.last_change, rows[0][CALLER_COLUMNS:]
-    last_change = fresh_stream(caller)
+    last_change = fresh_stream(call, caller)
     return caller, last_change, row_of(caller.provider_id, query(last_change))
 
 
 COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "facets[1]"}
 """What a list can be sorted by, and where that is kept."""
+
+_CHANGED_SINCE = """updated_at >= least(%s, (
+    SELECT min(updated_at) FROM published_to_caller
+    WHERE provider_id = caller.provider_id AND feed = %s AND shown_at >= %s AND NOT removed
+)) AND (updated_at >= %s OR shown_at >= %s)"""
+"""Changed since an instant, or shown only since: a change of date that was published after its midnight has the
+midnight as its instant, and whoever has asked meanwhile has not seen it."""
 
 BY_CHANGE = ("ecf-v1", "transfers-v3")
 """Feeds whose lists are in order of change when only changes are asked for (participants dossier 3.7)."""
@@ -129,8 +165,8 @@ class Listing:
             parts.append("cohorts && %s::smallint[]")
             values.append([year for year in filters.cohorts if year < 2**15])
         if filters.updated_since is not None:
-            parts.append("updated_at >= %s")
-            values.append(filters.updated_since)
+            parts.append(_CHANGED_SINCE)
+            values += [filters.updated_since, self.feed, filters.updated_since, *[filters.updated_since] * 2]
         if filters.participant_ids is not None:
             parts.append("subject_id = ANY(%s)")
             values.append(list(filters.participant_ids))

@@ -57,7 +57,7 @@ def _unchanged(request: HttpRequest, scope: Scope) -> HttpResponse | None:
     call = call_of(request)
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
-    tag = _tag(request, caller, documents.fresh_stream(caller))
+    tag = _tag(request, caller, documents.fresh_stream(call, caller))
     return answers.not_modified(tag) if answers.names(known, tag) else None
 
 
@@ -89,7 +89,7 @@ def csv_answer(
         return unchanged
     listing = understand(request, scope, lambda query: documents.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
-    tag = _tag(request, caller, documents.fresh_stream(caller))
+    tag = _tag(request, caller, documents.fresh_stream(call_of(request), caller))
     lines = documents.read_csv(listing, caller.provider_id, header)
     return answers.tagged(
         StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers

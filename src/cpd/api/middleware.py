@@ -21,7 +21,7 @@ from cpd.api.call import ATTRIBUTE, Call
 from cpd.api.compression import compress
 from cpd.api.versions import LATEST, Standing, Version, find_version
 from cpd.core import clock
-from cpd.core.dates import parse_instant
+from cpd.core.dates import parse_instant, print_instant
 from cpd.core.refusals import NotFound, NotYours, Refusal
 
 SUFFIXES = (".csv", ".json", ".xml", ".html", ".txt", ".yaml", ".pdf")
@@ -31,6 +31,9 @@ SECURITY = (
     ("Content-Security-Policy", "default-src 'none'"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 )
+STALE_SINCE = "X-Stale-Since"
+"""The midnight whose changes an answer does not show yet (docs/adr/0019-midnight.md)."""
+
 log = structlog.get_logger("cpd.api")
 
 
@@ -57,6 +60,8 @@ class ApiMiddleware:
             call = Call(version=number or LATEST, token=token, suffix="")
             setattr(request, ATTRIBUTE, call)
             response = _answer(request, version, call)
+            if call.stale_since is not None:
+                response[STALE_SINCE] = print_instant(call.stale_since)
         elif token.turned_away:
             response = answers.too_many_failures(token.allowance.resets_in)
         else:

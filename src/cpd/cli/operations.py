@@ -95,7 +95,14 @@ def publish(
     print(f"{result.documents:,} documents, {len(result.differences):,} differences")
     for difference in result.differences[:20]:
         print(f"{difference.place.feed} {difference.place.record_id} of provider {difference.place.provider_id}")
-    raise typer.Exit(1 if result.differences else 0)
+    for failure in result.failures:
+        where = (
+            f"{failure.place.feed} {failure.place.record_id} of provider {failure.place.provider_id}, "
+            if failure.place
+            else ""
+        )
+        print(f"can't be published: {where}subject {failure.subject_id}: {failure.error}")
+    raise typer.Exit(1 if result.differences or result.failures else 0)
 
 
 def check() -> None:

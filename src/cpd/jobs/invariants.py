@@ -130,5 +130,7 @@ def breaches() -> list[Breaches]:
         with connection.cursor() as cursor:
             cursor.execute(invariant.query, {"today": clock.service_now().date()})
             found.append(Breaches(invariant.name, int(cursor.fetchone()[0])))
-    found.append(Breaches("Stored documents are what would be rendered now", len(check().differences)))
+    compared = check()
+    found.append(Breaches("Stored documents are what would be rendered now", len(compared.differences)))
+    found.append(Breaches("Every document can be published", len(compared.failures)))
     return found

@@ -13,7 +13,8 @@ from cpd.jobs.recording import note_breaches
 from cpd.jobs.retention import delete_what_has_expired
 from cpd.jobs.stuck import Stuck, stuck_declarations
 from cpd.outbox.commands import SENDER, send_due
-from cpd.publishing.commands import publish_due
+from cpd.publishing.commands import publish_due, render_ahead
+from cpd.publishing.failures import failures_on_record
 from cpd.schools.commands import answer_sign_in_requests
 from cpd.schools.commands.signing_in import ANSWERER
 from cpd.training.commands import remind_of_partnerships
@@ -46,7 +47,11 @@ def _promote_declarations() -> dict[str, int]:
 
 
 def _publish_due() -> dict[str, int]:
-    return {"subjects": publish_due()}
+    return {"subjects": publish_due(), "that can't be published": len(failures_on_record())}
+
+
+def _render_ahead() -> dict[str, int]:
+    return {"subjects": render_ahead()}
 
 
 def _remind_of_partnerships() -> dict[str, int]:
@@ -64,7 +69,13 @@ def _check_invariants() -> dict[str, int]:
 
 
 TIMETABLE = (
-    Job("publish-due", "1 0 * * *", "Publishes what the new date alone has changed", _publish_due),
+    Job(
+        "publish-due",
+        "*/5 * * * *",
+        "Publishes what the date alone has changed, and tries again what could not be published",
+        _publish_due,
+    ),
+    Job("render-ahead", "*/5 18-23 * * *", "Renders what the next midnight will change", _render_ahead),
     Job(
         "mark-statements-payable",
         "5 0 * * *",

@@ -11,6 +11,8 @@ class PublishedDocument(models.Model):
     one. ``change`` numbers the provider's changes in commit order. ``fresh_from`` and ``fresh_until`` bound the dates
     for which the body is right: the document is stale when today is before the first or not before the second.
     A removed document keeps its row, without a body, so that followers of the change feed learn of it.
+    ``shown_at`` is set where a change of date was published after its midnight: who asked for changes meanwhile has not
+    seen it.
     """
 
     pk = models.CompositePrimaryKey("provider_id", "feed", "record_id")
@@ -29,6 +31,7 @@ class PublishedDocument(models.Model):
     fresh_from = models.DateField(null=True)
     fresh_until = models.DateField(null=True)
     removed = models.BooleanField(default=False)
+    shown_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -55,6 +58,11 @@ class PublishedDocument(models.Model):
                 condition=models.Q(fresh_from__isnull=False, removed=False),
                 name="published_fresh_from",
             ),
+            models.Index(
+                fields=["provider", "feed", "shown_at"],
+                condition=models.Q(shown_at__isnull=False, removed=False),
+                name="published_after_midnight",
+            ),
         ]
 
 
@@ -63,3 +71,30 @@ class ProviderStream(models.Model):
 
     provider = models.OneToOneField("providers.LeadProvider", models.PROTECT, primary_key=True, related_name="+")
     last_change = models.BigIntegerField(default=0)
+
+
+class RenderedAhead(models.Model):
+    """What a midnight will change of a subject, rendered the evening before: taken once ``day`` has come.
+
+    ``changes`` are the documents that will differ, as JSON. Whatever changes the subject meanwhile deletes the row.
+    """
+
+    subject_id = models.UUIDField(primary_key=True)
+    day = models.DateField()
+    changes = models.BinaryField()
+
+
+class Unpublishable(models.Model):
+    """An alarm: a subject whose document can't be rendered or written. Providers go on reading what is stored.
+
+    ``feed``, ``provider_id`` and ``record_id`` name the document, where it is known which; ``error`` is the kind of
+    error, without any value. Every run of the job tries the subject again, and takes the alarm back when it succeeds.
+    """
+
+    subject_id = models.UUIDField(primary_key=True)
+    feed = models.CharField(max_length=30, blank=True)
+    provider_id = models.UUIDField(null=True)
+    record_id = models.UUIDField(null=True)
+    error = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    tried_at = models.DateTimeField()

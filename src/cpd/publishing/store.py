@@ -9,6 +9,7 @@ from django.db import connection
 
 from cpd.core.prepared import run_prepared
 from cpd.publishing.documents import Document, Place
+from cpd.publishing.failures import Failure, failure_of
 from cpd.publishing.feeds import Kind, feeds_of, load
 
 
@@ -27,17 +28,22 @@ class Stored:
     fresh_from: date | None
     fresh_until: date | None
     removed: bool
+    shown_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A document that is not stored as it should be. ``document`` is None where nothing should be there."""
+    """A document that is not stored as it should be. ``document`` is None where nothing should be there.
+
+    ``shown_at`` is when providers are first shown it, where that is later than ``updated_at``.
+    """
 
     place: Place
     stored: Stored | None
     document: Document | None
     updated_at: datetime
     visible: bool
+    shown_at: datetime | None = None
 
 
 Key = tuple[UUID, str, UUID]
@@ -46,50 +52,74 @@ WhenChanged = Callable[[UUID, Stored | None, Document | None], datetime]
 
 _SELECT = """
 SELECT provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, fresh_from,
-       fresh_until, removed
+       fresh_until, removed, shown_at
 FROM publishing_publisheddocument
 WHERE subject_id = ANY(%s) AND feed = ANY(%s)
 """
+_AFTER_A_CHANGE = f"WITH outdated AS (DELETE FROM publishing_renderedahead WHERE subject_id = ANY(%s)) {_SELECT}"  # noqa: S608 - our own text
 
 
-def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str]) -> dict[Key, Stored]:
-    """What is stored for these people in these feeds, tombstones included. One query."""
-    rows = run_prepared(_SELECT, [list(person_ids), list(feeds)], again=len(person_ids) == 1)
+def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, changed: bool = False) -> dict[Key, Stored]:
+    """What is stored for these people in these feeds, tombstones included. One query.
+
+    ``changed``: what was rendered ahead of these people is right no longer, and is deleted.
+    """
+    ids = list(person_ids)
+    values = [ids, ids, list(feeds)] if changed else [ids, list(feeds)]
+    rows = run_prepared(_AFTER_A_CHANGE if changed else _SELECT, values, again=len(person_ids) == 1)
     return {(row[0], row[1], row[2]): Stored(row[3], bytes(row[4]), *row[5:]) for row in rows}
 
 
 def differences(
-    person_ids: Sequence[UUID], kinds: frozenset[Kind], today: date, when: WhenChanged
+    person_ids: Sequence[UUID],
+    kinds: frozenset[Kind],
+    today: date,
+    when: WhenChanged,
+    failures: list[Failure],
+    *,
+    changed: bool = False,
+    shown_at: datetime | None = None,
 ) -> tuple[int, list[Difference]]:
     """How many documents these people should have, and those that are stored otherwise.
 
     A document is rendered with the instant that is stored; only if it then differs did it change, and is rendered with
-    the instant of the change.
+    the instant of the change. One that can't be rendered is added to ``failures``, and stays as it is stored.
+
+    ``changed``: the facts may have changed, so that nothing that was rendered ahead is right any more. ``shown_at`` is
+    when what is found will be shown, for changes that happened before.
     """
     feeds = feeds_of(kinds)
-    left = stored_documents(person_ids, [feed.name for feed in feeds])
+    left = stored_documents(person_ids, [feed.name for feed in feeds], changed=changed)
     found: list[Difference] = []
     count = 0
     snapshots = {kind: load(kind, person_ids, today) for kind in kinds}
+
+    def note(place: Place, stored: Stored | None, document: Document | None, at: datetime) -> None:
+        late = shown_at if shown_at is not None and at < shown_at else None
+        found.append(Difference(place, stored, document, at, visible=True, shown_at=late))
+
     for feed in feeds:
         for part in (part for snapshot in snapshots[feed.kind] for part in feed.parts(snapshot)):
             count += 1
             place = feed.place(part)
             stored = left.pop((place.provider_id, place.feed, place.record_id), None)
-            if stored is None or stored.removed:
-                at = when(place.subject_id, stored, None)
-                found.append(Difference(place, stored, feed.render(part, at), at, visible=True))
-                continue
-            document = feed.render(part, stored.updated_at)
-            if document.body != stored.body or document.csv != stored.csv:
-                at = when(place.subject_id, stored, document)
-                found.append(Difference(place, stored, feed.render(part, at), at, visible=True))
-            elif not _same_columns(document, stored, place):
-                found.append(Difference(place, stored, document, stored.updated_at, visible=False))
+            try:
+                if stored is None or stored.removed:
+                    at = when(place.subject_id, stored, None)
+                    note(place, stored, feed.render(part, at), at)
+                    continue
+                document = feed.render(part, stored.updated_at)
+                if document.body != stored.body or document.csv != stored.csv:
+                    at = when(place.subject_id, stored, document)
+                    note(place, stored, feed.render(part, at), at)
+                elif not _same_columns(document, stored, place):
+                    found.append(Difference(place, stored, document, stored.updated_at, False, stored.shown_at))
+            except Exception as error:  # whatever it is: it is this document's, and must not be every other's too
+                failures.append(failure_of(place, error))
     for (provider_id, feed_name, record_id), stored in left.items():
         if not stored.removed:
             place = Place(provider_id, feed_name, record_id, stored.subject_id)
-            found.append(Difference(place, stored, None, when(stored.subject_id, stored, None), visible=True))
+            note(place, stored, None, when(stored.subject_id, stored, None))
     return count, found
 
 
@@ -113,7 +143,7 @@ RETURNING last_change
 
 _INTO = """
 INSERT INTO publishing_publisheddocument (provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at,
-    cohorts, facets, listed, change, fresh_from, fresh_until, removed)
+    cohorts, facets, listed, change, fresh_from, fresh_until, removed, shown_at)
 """
 
 _REPLACE = """
@@ -121,18 +151,18 @@ ON CONFLICT (provider_id, feed, record_id) DO UPDATE SET
     subject_id = excluded.subject_id, body = excluded.body, csv = excluded.csv, created_at = excluded.created_at,
     updated_at = excluded.updated_at, cohorts = excluded.cohorts, facets = excluded.facets, listed = excluded.listed,
     change = excluded.change, fresh_from = excluded.fresh_from, fresh_until = excluded.fresh_until,
-    removed = excluded.removed
+    removed = excluded.removed, shown_at = excluded.shown_at
 """
 
-_WRITE = f"{_INTO} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) {_REPLACE}"
+_WRITE = f"{_INTO} VALUES ({', '.join(['%s'] * 16)}) {_REPLACE}"
 
 _ROW = (
     "(%s::uuid, %s, %s::uuid, %s::uuid, %s::bytea, %s, %s::timestamptz, %s::timestamptz, %s::smallint[], "
-    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean)"
+    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean, %s::timestamptz)"
 )
 _COLUMNS = (
     "provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, back, "
-    "fresh_from, fresh_until, removed"
+    "fresh_from, fresh_until, removed, shown_at"
 )
 
 FEW = 8
@@ -183,9 +213,10 @@ def _row(difference: Difference, change: int) -> list[object]:
         assert stored is not None
         return [
             *(*head, b"", "", stored.created_at, difference.updated_at, stored.cohorts, stored.facets, stored.listed),
-            *(change, None, None, True),
+            *(change, None, None, True, difference.shown_at),
         ]
     return [
         *(*head, document.body, document.csv, document.created_at, difference.updated_at, document.cohorts),
         *(document.facets, document.listed, change, document.fresh_from, document.fresh_until, False),
+        difference.shown_at,
     ]

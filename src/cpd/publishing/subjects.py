@@ -20,14 +20,20 @@ OF_TRAINING = frozenset({Kind.PARTICIPANT, Kind.TRANSFER, Kind.DECLARATION})
 
 @dataclass
 class Touched:
-    """For each subject the instant of the latest change, and the kinds of document that it may have changed."""
+    """For each subject the instant of the latest change, and the kinds of document that it may have changed.
+
+    ``named`` are the subjects that the change itself is of; the others are touched because of them.
+    """
 
     instants: dict[UUID, datetime] = field(default_factory=dict)
     kinds: dict[UUID, frozenset[Kind]] = field(default_factory=dict)
+    named: set[UUID] = field(default_factory=set)
 
-    def add(self, subjects: Iterable[UUID], at: datetime, kinds: frozenset[Kind]) -> None:
+    def add(self, subjects: Iterable[UUID], at: datetime, kinds: frozenset[Kind], *, named: bool = False) -> None:
         """Notes a change of these subjects."""
         for person_id in subjects:
+            if named:
+                self.named.add(person_id)
             self.instants[person_id] = max(at, self.instants.get(person_id, at))
             self.kinds[person_id] = self.kinds.get(person_id, frozenset()) | kinds
 
@@ -46,28 +52,32 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
     for subject, at in changed.items():
         ids[subject.kind][subject.id] = at
     for person_id, at in ids["person"].items():
-        touched.add([person_id], at, OF_A_PERSON)
+        touched.add([person_id], at, OF_A_PERSON, named=True)
     for person_id, at in ids["declarations"].items():
-        touched.add([person_id], at, frozenset({Kind.DECLARATION}))
+        touched.add([person_id], at, frozenset({Kind.DECLARATION}), named=True)
     if ids["application"]:
         owners = Application.objects.filter(id__in=ids["application"]).values_list("id", "person_id")
         for key, person_id in owners:
-            touched.add([person_id], ids["application"][key], frozenset({Kind.APPLICATION, Kind.DECLARATION}))
+            kinds = frozenset({Kind.APPLICATION, Kind.DECLARATION})
+            touched.add([person_id], ids["application"][key], kinds, named=True)
     if ids["school"]:
         _at_schools(ids["school"], touched)
     if ids["partnership"]:
         _under_partnerships(ids["partnership"], touched)
     for kind, what in (("statement", Kind.STATEMENT), ("delivery_partner", Kind.DELIVERY_PARTNER)):
         for key, at in ids[kind].items():
-            touched.add([key], at, frozenset({what}))
+            touched.add([key], at, frozenset({what}), named=True)
     _with_their_mentors(touched)
     return touched
 
 
-def mentors_of(person_ids: Iterable[UUID]) -> list[UUID]:
-    """Everybody who ever mentored one of these people. One query."""
-    found = MentorshipPeriod.objects.filter(ect_record__person_id__in=list(person_ids))
-    return list(found.values_list("mentor_record__person_id", flat=True).distinct())
+def mentors_of(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """For each of these people everybody who ever mentored them. One query."""
+    found: dict[UUID, set[UUID]] = {}
+    pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=list(person_ids))
+    for ect, mentor in pairs.values_list("ect_record__person_id", "mentor_record__person_id").distinct():
+        found.setdefault(ect, set()).add(mentor)
+    return found
 
 
 def _with_their_mentors(touched: Touched) -> None:
@@ -97,4 +107,4 @@ def _under_partnerships(partnerships: Mapping[UUID, datetime], touched: Touched)
     for key, person_id in under.values_list("partnership_id", "record__person_id").distinct():
         touched.add([person_id], partnerships[key], OF_TRAINING)
     for key, school_id in Partnership.objects.filter(id__in=partnerships).values_list("id", "school_id"):
-        touched.add([school_id], partnerships[key], frozenset({Kind.PARTNERSHIP}))
+        touched.add([school_id], partnerships[key], frozenset({Kind.PARTNERSHIP}), named=True)
