@@ -6,5 +6,6 @@ PRODUCTION = {
     "SECRET_KEY": "pD2-kq7VxS_r0wZt9uYb4nGh6mJc1eLaF8sXiQoT5vRyKzB3dWUEN-HM",
     "ALLOWED_HOSTS": "cpd.example, www.cpd.example",
     "TRUSTED_PROXIES": "10.0.0.0/24",
+    "EMAIL_FROM": "no-reply@cpd.example",
     "PUBLIC_URL": "https://cpd.example",
 }

@@ -157,3 +157,13 @@ def test_a_bad_cell_is_named_on_standard_error(monkeypatch, capsys, tmp_path) ->
         main.run()
     assert stopped.value.code == 1
     assert capsys.readouterr().err == "line 2, ecf: Must be true or false, not 'yes'.\n"
+
+
+def test_the_port_comes_from_the_environment_or_the_command(cpd, monkeypatch) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    for port in ("99999", "http"):
+        monkeypatch.setenv("PORT", port)
+        answer = cpd("serve")
+        assert answer.exit_code == 2
+        assert "PORT" in answer.output or port in answer.output

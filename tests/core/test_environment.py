@@ -63,6 +63,7 @@ def test_complete_production_starts(production) -> None:
         ({"TRUSTED_PROXIES": ""}, "TRUSTED_PROXIES is not set"),
         ({"EMAIL_HOST": "mail.example", "EMAIL_TLS": "none"}, "EMAIL_TLS is none"),
         ({"EMAIL_HOST": "mail.example"}, None),
+        ({"EMAIL_FROM": ""}, "EMAIL_FROM is not set"),
     ],
 )
 def test_what_is_allowed_and_doubtful_is_said(production, settings, sentence) -> None:

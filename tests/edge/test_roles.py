@@ -74,7 +74,6 @@ def test_the_service_runs_as_a_role_that_can_lift_nothing(sockets, tmp_path) -> 
         return told.stdout.strip()
 
     cpd("cpd_owner", "migrate")
-    cpd("cpd_owner", "migrate")
     cpd("cpd_service", "provider", "create", "Provider A")
     token = cpd("cpd_service", "token", "create", "--provider", "Provider A")
     documents = cpd("cpd_service", "publish", "--check")

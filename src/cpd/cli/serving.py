@@ -165,7 +165,7 @@ def _tell(told: Mapping[str, Any], key: str, logs: Path) -> None:
 
 
 def serve(
-    port: int = typer.Option(8000, help="Where to listen", callback=_port),
+    port: int = typer.Option(8000, envvar="PORT", help="Where to listen", callback=_port),
     host: str = typer.Option("0.0.0.0", help="Which address to listen on"),  # noqa: S104 - behind a load balancer
 ) -> None:
     """Runs the service in production: web and worker. Everything comes from the environment.

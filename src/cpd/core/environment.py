@@ -36,6 +36,8 @@ EMAIL_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 UNKNOWN_URL = "https://unknown.invalid"
 """What stands for a missing or wrong ``PUBLIC_URL`` while the other settings are looked at; nothing starts with it."""
 
+UNSET_SENDER = "no-reply@localhost"
+
 AT_HOME = ("localhost", "127.0.0.1", "::1")
 
 
@@ -78,7 +80,7 @@ class Environment:
     email_user: str = ""
     email_password: str = ""
     email_tls: str = "none"
-    email_from: str = "no-reply@localhost"
+    email_from: str = UNSET_SENDER
     metrics_token: str = ""
     version_1_deprecated_since: str = ""
     version_1_sunset: str = ""
@@ -174,7 +176,7 @@ def read_environment() -> Environment:
         email_user=read("EMAIL_USER", ""),
         email_password=read("EMAIL_PASSWORD", ""),
         email_tls=email_tls,
-        email_from=value("EMAIL_FROM", "no-reply@localhost", variables.sender),
+        email_from=value("EMAIL_FROM", UNSET_SENDER, variables.sender),
         sandbox_key=read("SANDBOX_KEY", ""),
         metrics_token=value("METRICS_TOKEN", "", variables.bearer_token),
         version_1_deprecated_since=value("API_V1_DEPRECATED_SINCE", "", variables.day),
@@ -238,6 +240,8 @@ def doubtful(environment: Environment) -> dict[str, str]:
         )
     if environment.email_host not in AT_HOME and environment.email_tls == "none":
         found["EMAIL_TLS"] = "EMAIL_TLS is none, so sign-in links cross the network in clear: use starttls or implicit"
+    if environment.email_from == UNSET_SENDER:
+        found["EMAIL_FROM"] = f"EMAIL_FROM is not set, so emails come from {UNSET_SENDER}, which most servers refuse"
     return found
 
 
