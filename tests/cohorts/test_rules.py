@@ -22,7 +22,9 @@ def test_the_current_cohort_is_the_academic_year_of_the_day(today, year) -> None
     assert current_cohort(date.fromisoformat(today)).start_year == year
 
 
-@pytest.mark.parametrize(("today", "year"), [("2023-06-04", 2022), ("2023-06-05", 2023), ("2024-12-31", 2025)])
+@pytest.mark.parametrize(
+    ("today", "year"), [("2023-06-04", 2022), ("2023-06-05", 2023), ("2025-06-15", 2024), ("2025-06-16", 2025)]
+)
 def test_the_active_registration_cohort_is_the_newest_that_has_opened(today, year) -> None:
     assert active_registration_cohort(date.fromisoformat(today)).start_year == year
 

@@ -1,6 +1,7 @@
 """Declaring, paying and taking back, against the database: the dossier's examples (declarations 21)."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection, connections
@@ -160,8 +161,8 @@ def test_a_withdrawn_participant_can_be_declared_up_to_the_withdrawal(world) -> 
             attributes={"course_identifier": "ecf-induction", "reason": "left-teaching-profession"},
             actor=ACTOR,
         )
-    for date in ("2022-10-10T12:00:01Z", "2022-10-10T12:00:00Z"):
-        assert refused(world, record, declaration_date=date) == ["participant_id"]
+    for day in ("2022-10-10T12:00:01Z", "2022-10-10T12:00:00Z"):
+        assert refused(world, record, declaration_date=day) == ["participant_id"]
     assert started(world, record, declaration_date="2022-10-10T11:59:59Z").state == "eligible"
 
 
@@ -247,9 +248,23 @@ def test_a_paid_declaration_of_a_frozen_cohort_is_clawed_back_while_a_statement_
     assert declaration.state == "awaiting_clawback"
 
 
-def test_frozen_cohorts_take_no_more_declarations(world) -> None:
+def test_freezing_payments_alone_refuses_nothing(world) -> None:
     change_cohort(start_year=2022, payments_frozen_at=instant("2022-11-01"), actor=ACTOR)
-    assert refused(world, world.register()) == ["cohort"]
+    assert started(world, world.register()).state == "eligible"
+
+
+@pytest.mark.parametrize(("closes", "expected"), [("2022-11-15", []), ("2022-11-14", ["cohort"])])
+@pytest.mark.parametrize("eligible", [True, False])
+def test_a_closed_cohort_takes_no_declarations_after_its_last_day_fundable_or_not(
+    world, closes, expected, eligible
+) -> None:
+    """The day of the request counts: it is 15 November 2022."""
+    change_cohort(start_year=2022, declarations_close_on=date.fromisoformat(closes), actor=ACTOR)
+    record = world.register(eligible=eligible)
+    if expected:
+        assert refused(world, record) == expected
+    else:
+        started(world, record)
 
 
 class TestAttempts:

@@ -18,7 +18,8 @@ T22 = ParticipantFacts(
     cohort=2022,
     mentor_funding=False,
     detailed_evidence=False,
-    payments_frozen=False,
+    declarations_in_order=False,
+    declarations_closed=False,
     fundable=True,
     milestones=(STARTED, RETAINED),
 )
@@ -73,8 +74,8 @@ def test_what_is_wrong_with_a_request_is_named(changes, expected) -> None:
     [
         ({"statement_available": False}, [("cohort", "contract_ended")]),
         ({"statement_available": False, "fundable": False}, []),
-        ({"payments_frozen": True}, [("cohort", "payments_frozen")]),
-        ({"payments_frozen": True, "fundable": False}, [("cohort", "payments_frozen")]),
+        ({"declarations_closed": True}, [("cohort", "declarations_closed")]),
+        ({"declarations_closed": True, "fundable": False}, [("cohort", "declarations_closed")]),
         ({"slot_taken_by": ""}, [("base", "duplicate")]),
         (
             {
@@ -126,8 +127,11 @@ EVIDENCE = [
     (False, "mentor", "completed", "training-event-attended", "training-event-attended"),
     (False, "ect", "completed", None, "blank"),
     # 2025 and later
-    (True, "ect", "started", None, ""),
-    (True, "ect", "started", " ", ""),
+    (True, "ect", "started", None, "blank"),
+    (True, "ect", "started", " ", "blank"),
+    (True, "mentor", "started", None, "blank"),
+    (True, "mentor", "started", "self-study-material-completed", "self-study-material-completed"),
+    (True, "ect", "started", "75-percent-engagement-met", "invalid"),
     (True, "ect", "started", "materials-engaged-with-offline", "materials-engaged-with-offline"),
     (True, "mentor", "started", "one-term-induction", "invalid"),
     (True, "ect", "retained-2", "other", "invalid"),
@@ -154,6 +158,92 @@ def test_evidence_by_cohort_role_and_type(detailed, role, kind, given, expected)
         assert answer.problems[0].code == expected
     else:
         assert answer.value == expected
+
+
+OPEN = tuple(Milestone(kind, date(2025, 6, 1), None) for kind in rules.ORDER)
+T25 = replace(T22, cohort=2025, detailed_evidence=True, declarations_in_order=True, milestones=OPEN)
+
+
+def at_nine(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def declared_in(
+    order: bool, kind: str, day: datetime, declared: tuple[rules.Declared, ...], **more: object
+) -> Accepted[str] | Refused:
+    evidence = "75-percent-engagement-met" if kind in ("retained-2", "completed") else "other"
+    return rules.judge(
+        replace(
+            GOOD,
+            declaration_type=kind,
+            date=day,
+            now=datetime(2028, 1, 1, tzinfo=UTC),
+            evidence_held=evidence,
+            participant=replace(T25, declarations_in_order=order, declared=declared, **more),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "standing", "accepted"),
+    [
+        ("retained-1", "2025-10-01T08:59:59", ("started", "2025-10-01T09:00:00"), False),
+        ("retained-1", "2025-10-01T09:00:00", ("started", "2025-10-01T09:00:00"), True),
+        ("started", "2026-05-01T00:00:01", ("retained-2", "2026-05-01T00:00:00"), False),
+        ("started", "2026-05-01T00:00:00", ("retained-2", "2026-05-01T00:00:00"), True),
+        ("extended-1", "2026-09-01T00:00:00", ("completed", "2026-09-02T00:00:00"), False),
+        ("completed", "2026-09-03T00:00:00", ("extended-1", "2026-09-02T00:00:00"), False),
+        ("retained-4", "2026-09-03T00:00:00", ("completed", "2026-09-02T00:00:00"), False),
+    ],
+)
+def test_from_2025_dates_follow_the_order_of_the_types(kind, day, standing, accepted) -> None:
+    declared = (rules.Declared(standing[0], at_nine(standing[1]), "x"),)
+    answer = declared_in(True, kind, at_nine(day), declared)
+    assert isinstance(answer, Accepted) == accepted
+    if isinstance(answer, Refused):
+        assert [(one.field, one.code) for one in answer.problems] == [("declaration_date", "out_of_order")]
+    assert isinstance(declared_in(False, kind, at_nine(day), declared), Accepted)
+
+
+def test_the_declaration_in_the_way_is_named_only_to_who_made_it() -> None:
+    for key in ("7a8fef46", ""):
+        answer = declared_in(
+            True, "retained-1", at_nine("2025-09-15"), (rules.Declared("started", at_nine("2025-10-01"), key),)
+        )
+        assert isinstance(answer, Refused)
+        assert ("7a8fef46" in answer.problems[0].detail) == bool(key)
+        assert ("2025-10-01" in answer.problems[0].detail) == bool(key)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "expected"),
+    [
+        ("retained-1", {"slot_taken_by": ""}, ["duplicate"]),
+        ("retained-1", {"milestones": OPEN[:1]}, ["not_on_schedule"]),
+        ("retained-1", {"role": "mentor", "mentor_funding": True}, ["mentor_funding"]),
+        ("retained-1", {"milestones": (Milestone("retained-1", date(2025, 12, 1), None),)}, ["before_milestone"]),
+        ("retained-1", {"declarations_closed": True}, ["declarations_closed", "out_of_order"]),
+    ],
+)
+def test_the_order_is_judged_after_the_mentor_check_and_not_where_date_or_type_are_wrong(kind, more, expected) -> None:
+    answer = declared_in(
+        True, kind, at_nine("2025-09-15"), (rules.Declared("started", at_nine("2025-10-01"), ""),), **more
+    )
+    assert isinstance(answer, Refused)
+    assert [one.code for one in answer.problems] == expected
+
+
+days = st.datetimes(datetime(2025, 7, 1), datetime(2027, 7, 1)).map(lambda d: d.replace(tzinfo=UTC))  # noqa: DTZ001
+
+
+@given(st.lists(st.tuples(st.sampled_from(rules.ORDER), days), unique_by=lambda one: one[0]))
+def test_whatever_the_order_of_posting_what_stands_is_in_the_order_of_the_types(posts) -> None:
+    standing: list[rules.Declared] = []
+    for kind, day in posts:
+        if isinstance(declared_in(True, kind, day, tuple(standing)), Accepted):
+            standing.append(rules.Declared(kind, day, ""))
+    dates = [one.date for one in sorted(standing, key=lambda one: rules.ORDER.index(one.declaration_type))]
+    assert dates == sorted(dates)
 
 
 @given(st.sampled_from(sorted(rules.TRANSITIONS)), st.sampled_from(sorted(rules.TRANSITIONS)))

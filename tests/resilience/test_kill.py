@@ -41,7 +41,7 @@ def world() -> str:
     return json.dumps(
         {
             "clock": "2024-06-01T10:00:00Z",
-            "cohorts": [{"start_year": 2022, "payments_frozen_at": None}],
+            "cohorts": [{"start_year": 2022, "payments_frozen_at": None, "declarations_close_on": None}],
             "lead_providers": [{"name": name, "delivery_partners": {f"{name} Hub": [2022]}} for name in PROVIDERS],
             "schools": [{"urn": f"10000{n}"} for n in range(len(PROVIDERS))],
             "partnerships": [

@@ -6,6 +6,7 @@ import os
 import pytest
 from django.test import Client
 
+from cpd.cohorts.models import Cohort
 from cpd.declarations.models import Declaration
 from cpd.providers.models import LeadProvider
 from cpd.publishing.commands import check
@@ -13,8 +14,9 @@ from cpd.publishing.models import PublishedDocument
 from cpd.sandbox.models import SandboxClock
 from cpd.sandbox.scenario import ScenarioRefused, load_scenario
 from cpd.schools.models import School
+from cpd.statements.models import Statement
 from cpd.teachers.models import Person
-from cpd.training.models import MentorshipPeriod
+from cpd.training.models import MentorshipPeriod, TrainingPeriod
 from tests.production import PRODUCTION
 
 pytestmark = pytest.mark.django_db
@@ -432,3 +434,45 @@ def test_the_tutorials_world_is_added_once_however_often_it_is_asked_for() -> No
     assert client.post("/sandbox/tutorial")["Location"] == "/sandbox?tutorial=there"
     assert Person.objects.count() == people
     assert "is here already" in client.get("/sandbox?tutorial=there").content.decode()
+
+
+def test_a_provider_has_the_statements_that_are_named_unless_it_asks_for_the_calendar() -> None:
+    load_scenario(
+        """
+        lead_providers:
+          - {name: Provider C, programmes: [ecf], calendar: true}
+          - {name: Provider D, programmes: [ecf]}
+        statements:
+          - {lead_provider: Provider C, cohort: 2024, name: January 2025, deadline_date: 2024-12-20,
+             payment_date: 2025-01-20}
+          - {lead_provider: Provider D, cohort: 2024, name: January 2025, deadline_date: 2024-12-20,
+             payment_date: 2025-01-20}
+        """
+    )
+    of_c = Statement.objects.filter(lead_provider__name="Provider C")
+    assert of_c.count() == 285
+    assert str(of_c.get(cohort=2024, name="January 2025").deadline_date) == "2024-12-20"
+    assert Statement.objects.filter(lead_provider__name="Provider D").count() == 1
+
+
+def test_a_cohort_whose_payments_are_not_frozen_is_open() -> None:
+    load_scenario("cohorts: [{start_year: 2022, payments_frozen_at: null}]")
+    cohort = Cohort.objects.get(start_year=2022)
+    assert (cohort.payments_frozen_at, cohort.declarations_close_on) == (None, None)
+
+
+def test_a_scenario_closes_a_cohort_and_puts_people_on_september_whatever_the_day() -> None:
+    load_scenario(
+        """
+        clock: 2023-03-15T10:00:00Z
+        cohorts:
+          - {start_year: 2022, declarations_close_on: 2023-03-01, declarations_in_order: true}
+        lead_providers: [{name: Provider C, delivery_partners: {Hub: [2022]}}]
+        schools: [{urn: "100009"}]
+        partnerships: [{school: "100009", cohort: 2022, lead_provider: Provider C, delivery_partner: Hub}]
+        participants: [{key: late, type: ect, full_name: Late Comer, school: "100009", cohort: 2022}]
+        """
+    )
+    assert TrainingPeriod.objects.get().schedule.identifier == "ecf-standard-september"
+    cohort = Cohort.objects.get(start_year=2022)
+    assert (str(cohort.declarations_close_on), cohort.declarations_in_order) == ("2023-03-01", True)

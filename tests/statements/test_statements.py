@@ -47,20 +47,22 @@ def test_the_earliest_open_output_statement_whose_deadline_is_not_past_takes_a_d
 
 
 @given(st.integers(2026, 2099))
-def test_a_generated_calendar_runs_from_november_to_august_three_years_on(cohort: int) -> None:
+def test_a_generated_calendar_runs_from_november_to_august_four_years_on(cohort: int) -> None:
     entries = rules.generated_calendar(cohort)
-    assert (entries[0].name, entries[-1].name) == (f"November {cohort}", f"August {cohort + 3}")
+    assert (entries[0].name, entries[-1].name) == (f"November {cohort}", f"August {cohort + 4}")
     for entry in entries:
         assert entry.payment_date.day == 25
         assert (entry.deadline_date + timedelta(days=1)).day == 1
         assert entry.output_fee == (entry.payment_date.month in (1, 4, 8, 11))
+        assert entry.assumed == (entry.payment_date >= date(cohort + 3, 9, 1))
 
 
 def test_published_calendars_come_first() -> None:
     first = calendar_of("ecf", 2022)[0]
     assert (first.name, first.deadline_date, first.output_fee) == ("November 2022", date(2022, 11, 30), True)
-    assert len(calendar_of("npq", 2022)) == 37
+    assert len(calendar_of("npq", 2022)) == 38
     assert calendar_of("ecf", 2026) == rules.generated_calendar(2026)
+    assert calendar_of("ecf", 2027) == rules.generated_calendar(2027)
 
 
 PAYABLE = rules.PaymentFacts(

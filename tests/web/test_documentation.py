@@ -172,3 +172,16 @@ def test_the_tutorials_school_has_a_provider_for_whoever_starts_today_or_in_a_ye
     load_scenario(tutorial_scenario())
     shipped = Cohort.objects.order_by("-start_year").first()
     assert Partnership.objects.filter(school__urn="199001", cohort=shipped).exists()
+
+
+def test_the_page_of_schedules_says_where_dates_are_from_and_which_are_assumed() -> None:
+    html = rendered("schedules").html
+    assert "Nobody could be registered or transferred from 1 June 2026 to 14 June 2026" in html
+    assert "Declarations could be sent until 31 July 2024" in html
+    assert "early-careers-framework docs/source/ecf/schedules-and-milestone-dates.html.md" in html
+    assert re.search(r"<td[^>]*>January 2027</td>\s*<td[^>]*>31 December 2026</td>\s*<td[^>]*>25 January 2027", html)
+    of_2023 = html[html.index("Statements that pay declarations of 2023") :]
+    assert re.search(
+        r"November 2026</td>\s*<td[^>]*>31 October 2026</td>\s*<td[^>]*>25 November 2026 \(assumed\)", of_2023
+    )
+    assert re.search(r"August 2026</td>\s*<td[^>]*>31 July 2026</td>\s*<td[^>]*>25 August 2026</td>", of_2023)

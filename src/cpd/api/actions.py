@@ -44,7 +44,7 @@ def _do(
         participant_id=participant_id,
         action=action,
         attributes=attributes,
-        takes_started_in_error=version < 3,
+        reasons_of=version,
         actor=actor,
     )
 

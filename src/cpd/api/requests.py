@@ -133,7 +133,8 @@ class WithdrawRequestAttributes(Schema):
 
     reason: str = Field(
         description="One of left-teaching-profession, moved-school, mentor-no-longer-being-mentor, "
-        "switched-to-school-led, school-left-fip, other; in versions 1 and 2 also started-in-error",
+        "switched-to-school-led, school-left-fip, other; in versions 1 and 2 also started-in-error; in version 3 also "
+        "changed-lead-provider, and mentor-no-longer-being-mentor for mentors only",
         examples=["left-teaching-profession"],
     )
     course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])

@@ -11,7 +11,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand
 
 from cpd import __version__
-from cpd.cli import imports, operations, providers, sandboxing, serving, statements, tokens
+from cpd.cli import cohorts, imports, operations, providers, sandboxing, serving, statements, tokens
 from cpd.cli.errors import WRONG_USAGE, report
 
 app = typer.Typer(
@@ -54,6 +54,7 @@ app.command("migrate", cls=_OnTheDatabase)(operations.migrate)
 app.command("publish", cls=_OnTheDatabase)(operations.publish)
 app.command("check", cls=_OnTheDatabase)(operations.check)
 app.add_typer(providers.app, name="provider")
+app.add_typer(cohorts.app, name="cohort")
 app.add_typer(tokens.app, name="token")
 app.add_typer(imports.app, name="import")
 app.add_typer(sandboxing.scenario, name="scenario")

@@ -42,13 +42,15 @@ def run(
     from cpd.jobs.timetable import find_job
 
     job = find_job(name)
-    did, stuck = run_recorded(job.name, job.run), job.names()
+    did, stuck, gaps = run_recorded(job.name, job.run), job.names(), [str(gap) for gap in job.gaps()]
     if as_json:
         told = [{"declaration_id": str(one.declaration_id), "state": one.state, "why": one.why} for one in stuck]
-        print(json.dumps({"job": name, "did": did, "stuck": told}))
+        print(json.dumps({"job": name, "did": did, "stuck": told, "runs_out": gaps}))
         return
     print(f"{name}: {', '.join(f'{count:,} {what}' for what, count in did.items())}")
     _name(stuck)
+    for gap in gaps:
+        print(gap)
 
 
 def _name(stuck: "Sequence[Stuck]") -> None:
@@ -106,17 +108,21 @@ def publish(
 
 
 def check() -> None:
-    """Counts the breaches of every invariant; all are 0 in a sound service. Names the declarations that are stuck.
+    """Counts the breaches of every invariant; all are 0 in a sound service. Names the declarations that are stuck,
+    and reference data that runs out.
 
     Example: cpd check
     """
     from cpd.jobs.invariants import breaches
     from cpd.jobs.stuck import stuck_declarations
+    from cpd.jobs.watching import reference_gaps
 
     found = breaches()
     for one in found:
         print(f"{one.count:>8}  {one.name}")
     _name(stuck_declarations())
+    for gap in reference_gaps():
+        print(gap)
     raise typer.Exit(1 if any(one.count for one in found) else 0)
 
 
@@ -128,7 +134,11 @@ def migrate() -> None:
     from django.core.management import call_command
 
     from cpd.core.reference import load_reference_data
+    from cpd.declarations.commands import calendar_differences
 
     call_command("migrate", verbosity=0)
     load_reference_data()
     print("The database is up to date.")
+    kept = calendar_differences()
+    if kept:
+        print(f"{len(kept):,} statements stay as they are, not as the calendar has them: cpd statement differences")

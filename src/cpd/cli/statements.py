@@ -110,6 +110,21 @@ def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of 
         sys.stdout.write(line)
 
 
+@app.command()
+def differences() -> None:
+    """Lists statements that are not as the shipped calendar has them, and stay as they are: payable and paid ones, and
+    open ones that the calendar no longer has.
+
+    Example: cpd statement differences
+    """
+    from cpd.declarations.commands import calendar_differences
+
+    found = calendar_differences()
+    for one in found:
+        print(one)
+    print(f"{len(found):,} statements differ from the calendar.")
+
+
 def _find(text: str) -> "Statement":
     from cpd.core.ids import parse_id
     from cpd.finance.queries import find_statement

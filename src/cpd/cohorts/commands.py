@@ -16,22 +16,36 @@ CHANGEABLE = (
     "registration_start_date",
     "academic_year_start_date",
     "automatic_assignment_period_end_date",
+    "registration_blocked_from",
+    "registration_blocked_until",
     "payments_frozen_at",
+    "declarations_close_on",
     "mentor_funding",
     "detailed_evidence_types",
+    "declarations_in_order",
     "uplift_fees",
     "npq_funding",
 )
 """What :func:`change_cohort` may change: everything but the year itself."""
 
 
+def _shipped() -> dict[str, Any]:
+    return dict(json.loads(files("cpd.cohorts").joinpath("data/cohorts.json").read_text(encoding="utf-8")))
+
+
+def sources_of_cohorts() -> dict[str, str]:
+    """Where the shipped facts are from, by the keys that the rows name."""
+    return dict(_shipped()["sources"])
+
+
 def shipped_cohorts() -> list[dict[str, Any]]:
-    """The rows of ``data/cohorts.json``, with dates and instants as such."""
-    rows = json.loads(files("cpd.cohorts").joinpath("data/cohorts.json").read_text(encoding="utf-8"))["cohorts"]
+    """The rows of ``data/cohorts.json``, with dates and instants as such; each with its ``sources``, and the names of
+    facts that are ``assumed``."""
+    rows = _shipped()["cohorts"]
     for row in rows:
         for name, value in row.items():
-            if name.endswith("_date"):
-                row[name] = date.fromisoformat(value)
+            if name.endswith(("_date", "_on", "_from", "_until")):
+                row[name] = value and date.fromisoformat(value)
         row["payments_frozen_at"] = row["payments_frozen_at"] and parse_instant(row["payments_frozen_at"])
     return list(rows)
 
@@ -51,8 +65,9 @@ def load_cohorts() -> None:
 def change_cohort(*, start_year: int, actor: str, **fields: object) -> Cohort:
     """Changes facts of a cohort, as DfE may: ``payments_frozen_at=…`` and the other names of ``CHANGEABLE``.
 
-    Values are dates, an aware instant (or None) and booleans. Refused, with the field's name: ``unknown_field`` and
-    ``invalid``. Raises :class:`NotFound` for a year that is not shipped.
+    Values are dates, an aware instant (or None) and booleans. Refused, with the field's name: ``unknown_field``,
+    ``invalid``, and ``registration_blocked_until`` where the first or the last day is missing, or they are the wrong
+    way round. Raises :class:`NotFound` for a year that the service does not know.
     """
     with unit_of_work(actor=actor, reason="change_cohort"):
         unknown = [name for name in fields if name not in CHANGEABLE]
@@ -73,6 +88,13 @@ def change_cohort(*, start_year: int, actor: str, **fields: object) -> Cohort:
                 Problem(name, "invalid", f"{name} can't be {fields.get(name)!r}: {' '.join(messages)}")
                 for name, messages in error.message_dict.items()
             ) from None
+        first, last = cohort.registration_blocked_from, cohort.registration_blocked_until
+        if (first is None) != (last is None) or (first and last and last < first):
+            raise Refusal.because(
+                "registration_blocked_until",
+                "invalid",
+                "Give the first and the last day on which registration is closed, in this order.",
+            )
         cohort.changed_fields = sorted({*cohort.changed_fields, *fields})
         cohort.save()
         return cohort

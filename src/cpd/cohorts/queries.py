@@ -23,6 +23,12 @@ def dates_of(cohort: Cohort) -> rules.CohortDates:
         academic_year_start_date=cohort.academic_year_start_date,
         automatic_assignment_period_end_date=cohort.automatic_assignment_period_end_date,
         payments_frozen_at=cohort.payments_frozen_at,
+        declarations_close_on=cohort.declarations_close_on,
+        registration_blocked=(
+            (cohort.registration_blocked_from, cohort.registration_blocked_until)
+            if cohort.registration_blocked_from and cohort.registration_blocked_until
+            else None
+        ),
     )
 
 
@@ -62,6 +68,11 @@ def in_automatic_assignment_period(today: date) -> bool:
 def registration_open(start_year: int, today: date) -> bool:
     """Whether schools may register people for the cohort ``start_year`` on ``today``."""
     return rules.registration_open(_Calendar().dates, start_year, today)
+
+
+def registration_blocked(today: date) -> tuple[date, date] | None:
+    """The first and last day of the days, ``today`` among them, on which nobody is registered or transferred."""
+    return rules.registration_blocked(_Calendar().dates, today)
 
 
 def cohort_for_start_date(day: date, today: date) -> Cohort | None:

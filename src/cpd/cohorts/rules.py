@@ -16,13 +16,20 @@ FIRST_MONTH_OF_A_COHORT = 6
 
 @dataclass(frozen=True, slots=True)
 class CohortDates:
-    """The dates of one academic year. ``payments_frozen_at`` is an aware instant, or None while payments go on."""
+    """The dates of one academic year.
+
+    ``payments_frozen_at`` is an aware instant, or None while payments go on; ``declarations_close_on`` the last day of
+    declaring, or None while the cohort is open; ``registration_blocked`` the first and the last day on which nobody can
+    be registered or transferred.
+    """
 
     start_year: int
     registration_start_date: date
     academic_year_start_date: date
     automatic_assignment_period_end_date: date
     payments_frozen_at: datetime | None = None
+    declarations_close_on: date | None = None
+    registration_blocked: tuple[date, date] | None = None
 
 
 def a_year_later(day: date, years: int = 1) -> date:
@@ -82,6 +89,15 @@ def registration_open(cohorts: Iterable[CohortDates], start_year: int, today: da
     return in_next_registration_period(known, today) and start_year == following(known, today)
 
 
+def registration_blocked(cohorts: Iterable[CohortDates], today: date) -> tuple[date, date] | None:
+    """The days around ``today`` on which nobody can be registered or transferred, in whatever cohort; else None.
+
+    Both are included. The service changes from one year to the next then (reference-data dossier, rule 8).
+    """
+    windows = [c.registration_blocked for c in cohorts if c.registration_blocked]
+    return next((window for window in windows if window[0] <= today <= window[1]), None)
+
+
 def for_induction_start(cohorts: Iterable[CohortDates], day: date, today: date) -> int | None:
     """The cohort of somebody whose induction begins on ``day``: June to May, or the current one before the scheme.
 
@@ -95,5 +111,13 @@ def for_induction_start(cohorts: Iterable[CohortDates], day: date, today: date) 
 
 
 def frozen(payments_frozen_at: datetime | None, at: datetime) -> bool:
-    """Whether a cohort's contract has closed by the instant ``at``: nothing more is paid in it."""
+    """Whether a cohort's payments are frozen at the instant ``at``: its people may move on to a later cohort.
+
+    Freezing alone refuses nothing (decision 94): see :func:`declarations_closed`.
+    """
     return payments_frozen_at is not None and payments_frozen_at <= at
+
+
+def declarations_closed(declarations_close_on: date | None, today: date) -> bool:
+    """Whether declaring for a cohort has ended: the last day still counts, and it is the day of the request."""
+    return declarations_close_on is not None and declarations_close_on < today

@@ -1,6 +1,8 @@
 """Django's entry for this room."""
 
+from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.apps import AppConfig
 
@@ -14,13 +16,30 @@ def _promote(record: "TrainingRecord", actor: str) -> None:
     promote_of_record(record, actor)
 
 
+def _declared_within(record_id: UUID, first: date, until: date | None) -> bool:
+    from cpd.declarations.queries import declared_within
+
+    return declared_within(record_id, first, until)
+
+
+def _follow_calendars() -> None:
+    from cpd.declarations.commands.calendars import follow_calendars
+
+    follow_calendars()
+
+
 class DeclarationsConfig(AppConfig):
     """The ``declarations`` room."""
 
     name = "cpd.declarations"
 
     def ready(self) -> None:
-        """Promotes waiting declarations when somebody becomes eligible."""
+        """Promotes waiting declarations when somebody becomes eligible, tells training what was declared, and registers
+        the calendars of statements as reference data: what is declared moves with them."""
+        from cpd.core.reference import provides_reference_data
         from cpd.training.eligibility import when_eligible
+        from cpd.training.replacing import knows_declarations
 
         when_eligible(_promote)
+        knows_declarations(_declared_within)
+        provides_reference_data(_follow_calendars)

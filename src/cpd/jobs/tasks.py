@@ -35,6 +35,8 @@ def _register(job: Job) -> None:
             log.info("job done", job=job.name, **did)
         for stuck in job.names():
             log.warning("declaration is stuck", declaration=str(stuck.declaration_id), state=stuck.state, why=stuck.why)
+        for gap in job.gaps():
+            log.warning("reference data runs out", what=str(gap))
 
 
 for _job in TIMETABLE:

@@ -12,6 +12,7 @@ from cpd.jobs.invariants import breaches
 from cpd.jobs.recording import note_breaches
 from cpd.jobs.retention import delete_what_has_expired
 from cpd.jobs.stuck import Stuck, stuck_declarations
+from cpd.jobs.watching import Gap, reference_gaps
 from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due, render_ahead
 from cpd.publishing.failures import failures_on_record
@@ -24,9 +25,10 @@ from cpd.training.commands import remind_of_partnerships
 class Job:
     """A job: its name, when it runs as a cron line, what it does in words, and what does it.
 
-    ``run`` gives a small mapping of counts for people and logs; ``names`` what people should look at afterwards. A job
-    runs by the service's clock, which the sandbox can move, unless it looks after real time only. ``retries`` says how
-    often the queue tries it again when it fails; jobs of every minute need none.
+    ``run`` gives a small mapping of counts for people and logs; ``names`` what people should look at afterwards,
+    ``gaps`` what of the reference data runs out. A job runs by the service's clock, which the sandbox can move, unless
+    it looks after real time only. ``retries`` says how often the queue tries it again when it fails; jobs of every
+    minute need none.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Job:
     purpose: str
     run: Callable[[], dict[str, int]]
     names: Callable[[], list[Stuck]] = list
+    gaps: Callable[[], list[Gap]] = list
     by_service_clock: bool = True
     retries: int = 5
 
@@ -100,6 +103,7 @@ TIMETABLE = (
         "Looks for anything that should be impossible, and for declarations that are stuck",
         _check_invariants,
         stuck_declarations,
+        reference_gaps,
     ),
     Job(
         ANSWERER,

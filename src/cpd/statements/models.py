@@ -41,6 +41,9 @@ class Statement(models.Model):
     marked_as_paid_at = models.DateTimeField(null=True, blank=True)
     prepared_by = models.CharField(max_length=200, blank=True)
     approved_by = models.CharField(max_length=200, blank=True)
+    from_calendar = models.BooleanField(
+        default=False, db_default=False, help_text="Opened from the shipped calendar, and follows it while open"
+    )
     frozen_totals = models.JSONField(null=True, blank=True, help_text="Stored when authorised (decision 21)")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -1,5 +1,6 @@
-"""The calendar beyond what was published, and whether a statement may be paid (finance dossier 3; decision 28)."""
+"""The calendar beyond what was published, and whether a statement may be paid (finance dossier 3; decision 91)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,22 +17,41 @@ _MONTHS = [
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """One statement of a calendar. Dates are UTC dates; the deadline is the last day that takes declarations."""
+    """One statement of a calendar. Dates are UTC dates; the deadline is the last day that takes declarations.
+
+    ``assumed``: nobody published its month, its dates or whether it pays declarations.
+    """
 
     name: str
     deadline_date: date
     payment_date: date
     output_fee: bool
+    assumed: bool = False
+
+    @property
+    def terms(self) -> tuple[date, date, bool]:
+        """What a statement takes from its calendar: deadline, payment date, and whether it pays declarations."""
+        return self.deadline_date, self.payment_date, self.output_fee
+
+
+def next_output(entries: Iterable[CalendarEntry], today: date) -> CalendarEntry | None:
+    """The entry whose statement takes a declaration made ``today``: the next deadline of those that pay declarations.
+
+    The deadline itself still counts.
+    """
+    taking = [entry for entry in entries if entry.output_fee and entry.deadline_date >= today]
+    return min(taking, key=lambda entry: entry.deadline_date, default=None)
 
 
 def generated_calendar(cohort: int) -> list[CalendarEntry]:
-    """Monthly statements from November of the cohort's year to August three years on.
+    """Monthly statements from November of the cohort's year to August four years on; assumed from September of the
+    third.
 
     The deadline is the last day of the month before, payment is on the 25th.
     """
     entries = []
     year, month = cohort, 11
-    while (year, month) <= (cohort + 3, 8):
+    while (year, month) <= (cohort + 4, 8):
         first = date(year, month, 1)
         entries.append(
             CalendarEntry(
@@ -39,6 +59,7 @@ def generated_calendar(cohort: int) -> list[CalendarEntry]:
                 deadline_date=first - timedelta(days=1),
                 payment_date=first.replace(day=25),
                 output_fee=month in OUTPUT_MONTHS,
+                assumed=(year, month) > (cohort + 3, 8),
             )
         )
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)

@@ -1,5 +1,6 @@
 """What happens to declarations, from the claim to the payment and back."""
 
+from cpd.declarations.commands.calendars import calendar_differences, follow_calendars
 from cpd.declarations.commands.claims import Claim
 from cpd.declarations.commands.declare import declare
 from cpd.declarations.commands.delivery_partners import change_delivery_partner_of_declaration
@@ -9,8 +10,10 @@ from cpd.declarations.commands.void import void_declaration
 
 __all__ = [
     "Claim",
+    "calendar_differences",
     "change_delivery_partner_of_declaration",
     "declare",
+    "follow_calendars",
     "mark_statements_payable",
     "pay_statement",
     "promote_declarations",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from cpd.cohorts.rules import frozen
+from cpd.cohorts.rules import declarations_closed
 from cpd.core import clock
 from cpd.core.refusals import accepted
 from cpd.core.work import Work
@@ -43,7 +43,9 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
             today=now.date(),
         )
         slot = slots.slot_for(found.standing, lead_provider_id, at)
-        judged = _participant_facts(training, slot, statement_available=statement_id is not None, now=now)
+        judged = _participant_facts(
+            training, slot, found.declared, statement_available=statement_id is not None, now=now
+        )
     evidence = accepted(
         rules.judge(
             rules.EcfRequest(
@@ -89,14 +91,20 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
 
 
 def _participant_facts(
-    training: facts.Training, slot: slots.Slot, *, statement_available: bool, now: datetime
+    training: facts.Training,
+    slot: slots.Slot,
+    declared: tuple[rules.Declared, ...],
+    *,
+    statement_available: bool,
+    now: datetime,
 ) -> rules.ParticipantFacts:
     return rules.ParticipantFacts(
         role=training.role,
         cohort=training.cohort,
         mentor_funding=training.mentor_funding,
         detailed_evidence=training.detailed_evidence,
-        payments_frozen=frozen(training.payments_frozen_at, now),
+        declarations_in_order=training.declarations_in_order,
+        declarations_closed=declarations_closed(training.declarations_close_on, now.date()),
         fundable=training.fundable,
         milestones=training.milestones,
         withdrawn_at=training.withdrawn_at,
@@ -105,4 +113,5 @@ def _participant_facts(
         slot_taken_by=slot.taken_by,
         identical_exists=slot.identical,
         identical_billable=slot.billable,
+        declared=declared,
     )

@@ -20,7 +20,7 @@ def mark_statements_payable(*, actor: str) -> int:
     Catches up with missed nights, and does nothing the second time. Gives the number of statements.
     """
     with unit_of_work(actor=actor, reason="mark_statements_payable") as work:
-        due = _lock_statements(
+        due = lock_statements(
             Q(state=StatementState.OPEN, deadline_date__lt=clock.today()), [DeclarationState.ELIGIBLE], work
         )
         _move_with_items(due, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, work)
@@ -39,7 +39,7 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, act
     as :func:`cpd.statements.rules.may_pay` says; raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="pay_statement") as work:
-        found = _lock_statements(
+        found = lock_statements(
             Q(id=statement_id), [DeclarationState.PAYABLE, DeclarationState.AWAITING_CLAWBACK], work
         )
         if not found:
@@ -67,7 +67,7 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, act
         return statement
 
 
-def _lock_statements(which: Q, states: Sequence[str], work: Work) -> list[Statement]:
+def lock_statements(which: Q, states: Sequence[str], work: Work) -> list[Statement]:
     """Statements, locked after the people whose declarations are on them in one of the states.
 
     Who declares locks a person, then the statement; so does this. A declaration that was attached before the

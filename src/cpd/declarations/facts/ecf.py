@@ -19,8 +19,8 @@ _GATHER = """
 SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id,
        partnership.delivery_partner_id, period.started_on, period.created_at,
        period.withdrawn_at IS NULL AND period.deferred_at IS NULL,
-       cohort.start_year, cohort.mentor_funding, cohort.detailed_evidence_types, cohort.payments_frozen_at,
-       cohort.uplift_fees,
+       cohort.start_year, cohort.mentor_funding, cohort.detailed_evidence_types,
+       cohort.declarations_in_order, cohort.declarations_close_on, cohort.uplift_fees,
        (SELECT json_agg(json_build_array(declaration_type, start_date, milestone_date) ORDER BY id)
         FROM training_milestone WHERE schedule_id = period.schedule_id),
        (SELECT CASE WHEN state = 'withdrawn' THEN created_at END FROM training_trainingstatechange
@@ -33,9 +33,10 @@ SELECT record.id, record.role, record.eligibility_status, partnership.lead_provi
         JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
         WHERE mentorship.ect_record_id = record.id
           AND (mentorship.finished_on IS NULL OR mentorship.finished_on > mentorship.started_on)),
-       (SELECT json_build_array(id, lead_provider_id, declaration_date, state) FROM declarations_declaration
-        WHERE person_id = %(person)s AND course_identifier = %(course)s AND declaration_type = %(type)s
-          AND kind <> 'npq' AND state = ANY(%(blocking)s) LIMIT 1),
+       (SELECT json_agg(json_build_array(id, lead_provider_id, declaration_date, state, declaration_type))
+        FROM declarations_declaration
+        WHERE person_id = %(person)s AND course_identifier = %(course)s AND kind <> 'npq'
+          AND state = ANY(%(blocking)s)),
        (SELECT declaration.id FROM declarations_declaration AS declaration
         JOIN teachers_person AS somebody ON somebody.id = declaration.person_id
         WHERE somebody.trn = %(trn)s AND somebody.id <> %(person)s AND declaration.kind = %(role)s
@@ -52,8 +53,8 @@ WHERE record.person_id = %(person)s AND stay.removed_at IS NULL
 ORDER BY record.created_at, record.id, period.started_on, period.created_at
 """
 """Every training period of a person, oldest record first, each with its milestones, whether the provider's latest
-report says withdrawn, the school's incentives by year, and the mentors at any school; the declaration that has the
-slot; and the oldest that stands for somebody else with the same TRN."""
+report says withdrawn, the school's incentives by year, and the mentors at any school; the declarations that stand for
+the person and course; and the oldest that stands for somebody else with the same TRN."""
 
 
 class _Period(NamedTuple):
@@ -68,13 +69,14 @@ class _Period(NamedTuple):
     cohort: int
     mentor_funding: bool
     detailed_evidence: bool
-    payments_frozen_at: datetime | None
+    declarations_in_order: bool
+    declarations_close_on: date | None
     uplift_fees: bool
     milestones: list[list[str]] | None
     withdrawn_at: datetime | None
     incentives: list[tuple[int, bool, bool]] | None
     mentorships: list[list[str]] | None
-    standing: list[str] | None
+    standing: list[list[str]] | None
     double: UUID | None
 
 
@@ -87,7 +89,8 @@ class Training:
     cohort: int
     mentor_funding: bool
     detailed_evidence: bool
-    payments_frozen_at: datetime | None
+    declarations_in_order: bool
+    declarations_close_on: date | None
     milestones: tuple[rules.Milestone, ...]
     fundable: bool
     withdrawn_at: datetime | None
@@ -100,8 +103,8 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whether the provider trains, or trained, the person; the training that is declared for; who has the slot; and
-    whose double it would be.
+    """Whether the provider trains, or trained, the person; the training that is declared for; who has the slot; what
+    else stands for them in that role; and whose double it would be.
 
     Records that a school removed are not found. When the person has a record in that role but this provider never
     trained it, the provider does not train them as far as this declaration goes.
@@ -110,6 +113,7 @@ class Found:
     trained: bool = False
     training: Training | None = None
     standing: Standing | None = None
+    declared: tuple[rules.Declared, ...] = ()
     double: UUID | None = None
 
 
@@ -145,7 +149,17 @@ def gather(
     mine = [period for period in of_role if period.record_id == of_role[-1].record_id]
     day = at.date() if at else None
     relevant = _relevant(mine, day)
-    return Found(True, _training(mine[-1], relevant, day), Standing.read(mine[-1].standing), mine[-1].double)
+    standing = mine[-1].standing or []
+    return Found(
+        True,
+        _training(mine[-1], relevant, day),
+        Standing.read(next((one[:4] for one in standing if one[4] == declaration_type), None)),
+        tuple(
+            rules.Declared(kind, datetime.fromisoformat(dated), key if provider == str(lead_provider_id) else "")
+            for key, provider, dated, _, kind in standing
+        ),
+        mine[-1].double,
+    )
 
 
 def _relevant(periods: Sequence[_Period], day: date | None) -> _Period:
@@ -168,7 +182,8 @@ def _training(latest: _Period, relevant: _Period, day: date | None) -> Training:
         cohort=latest.cohort,
         mentor_funding=latest.mentor_funding,
         detailed_evidence=latest.detailed_evidence,
-        payments_frozen_at=latest.payments_frozen_at,
+        declarations_in_order=latest.declarations_in_order,
+        declarations_close_on=latest.declarations_close_on,
         milestones=tuple(rules.Milestone(kind, _day(start), _day(end)) for kind, start, end in latest.milestones or []),
         fundable=latest.eligibility_status == EligibilityStatus.ELIGIBLE,
         withdrawn_at=latest.withdrawn_at,

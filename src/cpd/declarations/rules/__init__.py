@@ -1,6 +1,8 @@
 """Decisions about declarations: whether one is accepted, where it goes, and what it leads to."""
 
 from cpd.declarations.rules.ecf import (
+    ORDER,
+    Declared,
     EcfRequest,
     Milestone,
     ParticipantFacts,
@@ -30,8 +32,10 @@ from cpd.declarations.rules.states import (
 )
 
 __all__ = [
+    "ORDER",
     "TRANSITIONS",
     "ApplicationFacts",
+    "Declared",
     "EcfRequest",
     "Milestone",
     "NpqRequest",

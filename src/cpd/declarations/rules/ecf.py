@@ -1,8 +1,8 @@
 """Whether a declaration about an ECT or a mentor is accepted, and what becomes of it.
 
-Source: declarations dossier 7.3, 9, 10, 11; decision 16. Checks 1 to 8 all run and add up; 9 to 11 run only when
-nothing was wrong before. The provider's right to declare is judged first (dossier 22, item 2), so that a stranger
-learns nothing about somebody else's participant.
+Source: declarations dossier 7.3, 9, 10, 11; reference-data dossier 2; decisions 16, 92 and 94. Checks 1 to 8 and the
+order of dates all run and add up; 9 to 11 run only when nothing was wrong before. The provider's right to declare is
+judged first (dossier 22, item 2), so that a stranger learns nothing about somebody else's participant.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,14 @@ ENGAGEMENT = ("training-event-attended", "self-study-material-completed", "other
 DETAILED_ENGAGEMENT = (*ENGAGEMENT[:2], "materials-engaged-with-offline", "other")
 THRESHOLD = ("75-percent-engagement-met", "75-percent-engagement-met-reduced-induction")
 ONE_TERM = "one-term-induction"
+
+ORDER = (
+    "started",
+    *(f"retained-{n}" for n in range(1, 5)),
+    "completed",
+    *(f"extended-{n}" for n in range(1, 4)),
+)
+"""The types in the order in which training goes through them."""
 
 MENTOR_FUNDED_TYPES = ("started", "completed")
 """The only types for mentors of cohorts with mentor funding."""
@@ -31,14 +39,32 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration that stands for the same person in the same role, of whatever provider and cohort.
+
+    ``own_id`` is its id where the asking provider made it, else empty.
+    """
+
+    declaration_type: str
+    date: datetime
+    own_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantFacts:
-    """What we know of the training record that a declaration is about, as far as the asking provider trains it."""
+    """What we know of the training record that a declaration is about, as far as the asking provider trains it.
+
+    The flags are those of the cohort of its schedule: ``declarations_in_order`` has the dates follow the order of
+    the types, judged against what is ``declared``; ``declarations_closed`` means that its last day of declaring is
+    over.
+    """
 
     role: str
     cohort: int
     mentor_funding: bool
     detailed_evidence: bool
-    payments_frozen: bool
+    declarations_in_order: bool
+    declarations_closed: bool
     fundable: bool
     milestones: tuple[Milestone, ...]
     withdrawn_at: datetime | None = None
@@ -47,6 +73,7 @@ class ParticipantFacts:
     slot_taken_by: str | None = None
     identical_exists: bool = False
     identical_billable: bool = False
+    declared: tuple[Declared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +101,7 @@ def judge(request: EcfRequest) -> Accepted[str] | Refused:
         _type_on_schedule(request, request.participant, found)
         _slot(request.participant, found)
         _mentor_type(request, request.participant, found)
+        _order(request, request.participant, found)
     if found.problems:
         return Refused(tuple(found.problems))
     if request.participant is None:
@@ -154,12 +182,12 @@ def milestone_of(request: EcfRequest) -> Milestone | None:
 
 
 def _statement(facts: ParticipantFacts, found: Found) -> None:
-    """Check 5, and the explicit refusal of frozen cohorts (decision 16)."""
-    if facts.payments_frozen:
+    """Check 5, and the explicit refusal once a cohort's last day of declaring is over (decision 94)."""
+    if facts.declarations_closed:
         found.add(
             "cohort",
-            "payments_frozen",
-            f"Payments for the {facts.cohort} cohort are frozen, so declarations can no longer be made in it.",
+            "declarations_closed",
+            f"The {facts.cohort} cohort is closed, so declarations can no longer be made in it.",
         )
         return
     needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
@@ -208,6 +236,43 @@ def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: Found) -> 
         )
 
 
+def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
+    """The order of dates, from cohort 2025 on: not before an earlier type, not after a later one. Equal passes.
+
+    Skipped where date or type already have an error, or the slot is taken. The declaration in the way is named only to
+    the provider that made it.
+    """
+    if not facts.declarations_in_order or request.date is None or request.declaration_type not in ORDER:
+        return
+    if facts.slot_taken_by is not None or found.about("declaration_date", "declaration_type"):
+        return
+    place = ORDER.index(request.declaration_type)
+    earlier = [one for one in facts.declared if one.declaration_type in ORDER[:place] and one.date > request.date]
+    later = [one for one in facts.declared if one.declaration_type in ORDER[place + 1 :] and one.date < request.date]
+    if not earlier and not later:
+        return
+    if earlier:
+        one = max(earlier, key=lambda declared: (declared.date, declared.own_id))
+        bound = f"on or after {print_instant(one.date)}"
+    else:
+        one = min(later, key=lambda declared: (declared.date, not declared.own_id))
+        bound = f"on or before {print_instant(one.date)}"
+    if one.own_id:
+        found.add(
+            "declaration_date",
+            "out_of_order",
+            f"The '#/declaration_date' must be {bound}: your declaration {one.own_id} says {one.declaration_type} "
+            "for that date, and dates follow the order of the declaration types.",
+        )
+    else:
+        found.add(
+            "declaration_date",
+            "out_of_order",
+            "The '#/declaration_date' is out of order: dates follow the order of the declaration types, and another "
+            "provider has declared training for this participant. Check the date, or write to us.",
+        )
+
+
 def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
     """Check 11: the evidence to store, or what is wrong with it (dossier 9). A blank text counts as none given."""
     allowed, required = allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
@@ -238,7 +303,7 @@ def allowed_evidence(*, declaration_type: str, role: str, detailed: bool) -> tup
     if not detailed:
         return ENGAGEMENT, declaration_type != "started"
     if declaration_type == "started":
-        return DETAILED_ENGAGEMENT, False
+        return DETAILED_ENGAGEMENT, True
     if declaration_type == "completed":
         return (THRESHOLD if role == "mentor" else (*THRESHOLD, ONE_TERM)), True
     if role == "mentor":

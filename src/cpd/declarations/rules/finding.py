@@ -15,6 +15,10 @@ class Found:
         """Notes one more."""
         self.problems.append(Problem(name, code, detail))
 
+    def about(self, *names: str) -> bool:
+        """Whether something is wrong with one of these attributes."""
+        return any(problem.field in names for problem in self.problems)
+
     @property
     def nothing(self) -> bool:
         """Whether nothing is wrong so far."""

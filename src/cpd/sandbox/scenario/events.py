@@ -206,6 +206,7 @@ class Script:
             schedule_identifier=part.schedule,
             lead_provider_id=provider.id if provider else None,
             school_email=part.school_email,
+            on_closed_days=True,
             actor=ACTOR,
         )
         self.stage.note(part.key, participant_id=record.person_id, training_record_id=record.id)
@@ -266,6 +267,7 @@ class Script:
                     day=joining.date,
                     mentor_record_id=self.stage.find(mentor, "training_record_id", path) if mentor else None,
                     keep_providers=joining.keep_providers,
+                    on_closed_days=True,
                     actor=ACTOR,
                 )
         if event.remove_from_school:
@@ -301,7 +303,6 @@ class Script:
             participant_id=self.stage.ids[part.key]["participant_id"],
             action=action,
             attributes={"course_identifier": COURSES[part.type], "reason": reason},
-            takes_started_in_error=True,
             actor=ACTOR,
         )
 

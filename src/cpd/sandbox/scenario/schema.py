@@ -32,24 +32,30 @@ class Part(BaseModel):
 
 
 class CohortPart(Part):
-    """A change to a shipped cohort."""
+    """A change to a shipped cohort. ``payments_frozen_at: null`` opens a closed cohort again, for declaring too."""
 
     start_year: int
     registration_start_date: date | None = None
     academic_year_start_date: date | None = None
     automatic_assignment_period_end_date: date | None = None
+    registration_blocked_from: date | None = None
+    registration_blocked_until: date | None = None
     payments_frozen_at: Instant | None = None
+    declarations_close_on: date | None = None
     mentor_funding: bool | None = None
     detailed_evidence_types: bool | None = None
+    declarations_in_order: bool | None = None
     uplift_fees: bool | None = None
 
 
 class ProviderPart(Part):
-    """A lead provider, its token and its delivery partners by cohort."""
+    """A lead provider, its token and its delivery partners by cohort. ``calendar``: with the statements of the shipped
+    calendar; otherwise it has those that the scenario names."""
 
     name: str
     programmes: list[Literal["ecf", "npq"]] = ["ecf", "npq"]
     vat: bool = True
+    calendar: bool = False
     token: str | None = None
     delivery_partners: dict[str, list[int]] = {}
 

@@ -17,7 +17,14 @@ from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
 from cpd.sandbox.scenario.schema import PartnershipPart, ProviderPart, Scenario, SchoolPart, StatementPart
 from cpd.schools.commands import add_school, choose_programme, set_incentives, set_induction_tutor
 from cpd.schools.models import School
-from cpd.statements.commands import add_adjustment, open_statement, set_state, store_contract, store_npq_contract
+from cpd.statements.commands import (
+    add_adjustment,
+    open_calendars,
+    open_statement,
+    set_state,
+    store_contract,
+    store_npq_contract,
+)
 from cpd.training.commands import open_partnership
 
 ACTOR = "scenario"
@@ -82,6 +89,8 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
     for n, cohort in enumerate(scenario.cohorts):
         with at_path(f"cohorts[{n}]"):
             changes = cohort.model_dump(exclude_unset=True, exclude={"start_year"})
+            if "payments_frozen_at" in changes and changes["payments_frozen_at"] is None:
+                changes.setdefault("declarations_close_on", None)
             change_cohort(start_year=cohort.start_year, actor=ACTOR, **changes)
     for n, provider in enumerate(scenario.lead_providers):
         with at_path(f"lead_providers[{n}]"):
@@ -128,6 +137,8 @@ def _provider(part: ProviderPart, stage: Stage) -> None:
         stage.note(name, id=partner.id)
         for cohort in cohorts:
             relate(lead_provider_id=provider.id, delivery_partner_id=partner.id, cohort=cohort, actor=ACTOR)
+    if part.calendar:
+        open_calendars(lead_provider_id=provider.id, actor=ACTOR)
     stage.tokens[provider.name] = keep_token(provider, part.token)
 
 

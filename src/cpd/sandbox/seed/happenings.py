@@ -174,7 +174,7 @@ def _declarations(world: World, person: Participant) -> None:
 
 
 def _declare(world: World, person: Participant, kind: str, reached_at: datetime, name: str) -> None:
-    evidence = None if kind == "started" else "training-event-attended"
+    evidence = None if kind == "started" and person.cohort < 2025 else "training-event-attended"
     if person.cohort >= 2025 and kind in ("retained-2", "completed"):
         evidence = "75-percent-engagement-met"
     if person.cohort == 2025 and person.n % 40 == 7:

@@ -1,17 +1,33 @@
 """Opening statements, adding amounts to them, and storing the contracts that say what they pay."""
 
-from cpd.statements.commands.calendar import add_adjustment, calendar_of, open_calendar, open_statement, set_state
+from cpd.statements.commands.calendar import (
+    add_adjustment,
+    calendar_of,
+    open_calendar,
+    open_calendars,
+    open_entries,
+    open_statement,
+    set_state,
+    shipped_calendars,
+)
 from cpd.statements.commands.contracts import store_contract, store_npq_contract
 from cpd.statements.commands.joining import import_providers, join_provider
+from cpd.statements.commands.years import YearPlan, plan_year, seed_year
 
 __all__ = [
+    "YearPlan",
     "add_adjustment",
     "calendar_of",
     "import_providers",
     "join_provider",
     "open_calendar",
+    "open_calendars",
+    "open_entries",
     "open_statement",
+    "plan_year",
+    "seed_year",
     "set_state",
+    "shipped_calendars",
     "store_contract",
     "store_npq_contract",
 ]

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
+from typing import Any
 from uuid import UUID
 
 from cpd.cohorts.models import Cohort
@@ -12,16 +14,31 @@ from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal
-from cpd.core.work import unit_of_work
+from cpd.core.work import current_work, unit_of_work
+from cpd.providers.models import LeadProvider
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
 from cpd.statements.rules import CalendarEntry, generated_calendar
 
+ECF, NPQ = StatementProgramme.ECF, StatementProgramme.NPQ
+FIRST_NPQ_YEAR = 2021
+"""The first year with national professional qualifications."""
 
-def calendar_of(programme: str, cohort: int) -> list[CalendarEntry]:
-    """The published calendar of a programme and cohort (``data/calendar.json``); generated where none was published."""
-    shipped = json.loads(files("cpd.statements").joinpath("data/calendar.json").read_text(encoding="utf-8"))
-    rows = shipped[programme].get(str(cohort))
-    if rows is None:
+
+@cache
+def shipped_calendars() -> dict[str, Any]:
+    """``data/calendar.json``: rows by programme, and by cohort (ECF) or intake (NPQ, ``2024a``); and their sources."""
+    return dict(json.loads(files("cpd.statements").joinpath("data/calendar.json").read_text(encoding="utf-8")))
+
+
+def calendar_of(programme: str, cohort: int, suffix: str = "") -> list[CalendarEntry]:
+    """The calendar of an ECF cohort or an NPQ intake (``data/calendar.json``); generated where none is shipped.
+
+    ``suffix`` names the intake of an NPQ year. Without it, a year of several intakes is paid on the generated
+    calendar: its statements do not say yet which intake they are for.
+    """
+    shipped = shipped_calendars()[programme]
+    keys = [key for key in shipped if key.startswith(f"{cohort}{suffix}")]
+    if len(keys) != 1:
         return generated_calendar(cohort)
     return [
         CalendarEntry(
@@ -29,8 +46,9 @@ def calendar_of(programme: str, cohort: int) -> list[CalendarEntry]:
             deadline_date=date.fromisoformat(row["deadline_date"]),
             payment_date=date.fromisoformat(row["payment_date"]),
             output_fee=row["output_fee"],
+            assumed=row["assumed"],
         )
-        for row in rows
+        for row in shipped[keys[0]]
     ]
 
 
@@ -46,6 +64,8 @@ def open_statement(
     actor: str,
 ) -> Statement:
     """Opens a statement, or changes the dates of the open one of that provider, programme, cohort and name.
+
+    A statement that is stated here no longer follows the shipped calendar.
 
     Refused: ``programme`` that is neither ecf nor npq, ``payment_date`` before the deadline, ``base`` when the
     statement is no longer open.
@@ -80,20 +100,35 @@ def open_statement(
             raise Refusal.because("base", "not_open", f"The statement {name} is {statement.state} and can't change.")
         statement.deadline_date, statement.payment_date = deadline_date, payment_date
         statement.output_fee, statement.updated_at = output_fee, now
+        statement.from_calendar = False
         statement.save()
         work.statement(statement.id)
         return statement
 
 
+def open_calendars(*, lead_provider_id: UUID, since: date | None = None, actor: str) -> list[Statement]:
+    """Opens the calendars of a provider's programmes, for every cohort.
+
+    ``since``, for a provider that joins the service, leaves out statements whose deadline was before that day. Gives
+    the statements that were opened; run again, none.
+    """
+    with unit_of_work(actor=actor, reason="open_calendars"):
+        provider = LeadProvider.objects.get(id=lead_provider_id)
+        halves = [name for name, has in ((ECF, provider.ecf), (NPQ, provider.npq)) if has]
+        opened = []
+        for cohort in Cohort.objects.all():
+            for programme in halves:
+                if programme == NPQ and cohort.start_year < FIRST_NPQ_YEAR:
+                    continue
+                opened += _open(lead_provider_id, programme, cohort, since)
+        return opened
+
+
 def open_calendar(*, lead_provider_id: UUID, programme: str, cohort: int, actor: str) -> list[Statement]:
     """Opens every statement of a calendar that the provider does not have yet, and gives all of them by date."""
-    with unit_of_work(actor=actor, reason="open_calendar") as work:
-        now = clock.now()
+    with unit_of_work(actor=actor, reason="open_calendar"):
         year = find_cohort(cohort)
-        opened = _unopened(lead_provider_id, programme, cohort, calendar_of(programme, cohort), now, year)
-        Statement.objects.bulk_create(opened, ignore_conflicts=True)
-        for statement in opened:
-            work.statement(statement.id)
+        _open(lead_provider_id, programme, year, None)
         return list(
             Statement.objects.filter(lead_provider_id=lead_provider_id, programme=programme, cohort=year).order_by(
                 "payment_date", "id"
@@ -101,30 +136,50 @@ def open_calendar(*, lead_provider_id: UUID, programme: str, cohort: int, actor:
         )
 
 
-def _unopened(
-    lead_provider_id: UUID, programme: str, cohort: int, entries: Iterable[CalendarEntry], now: datetime, year: Cohort
-) -> list[Statement]:
-    there = set(
-        Statement.objects.filter(lead_provider_id=lead_provider_id, programme=programme, cohort_id=cohort).values_list(
+def _open(lead_provider_id: UUID, programme: str, cohort: Cohort, since: date | None) -> list[Statement]:
+    """Opens the entries of one calendar that are not there, those from ``since`` on if there is one."""
+    names = set(
+        Statement.objects.filter(lead_provider_id=lead_provider_id, programme=programme, cohort=cohort).values_list(
             "name", flat=True
         )
     )
-    return [
+    entries = calendar_of(programme, cohort.start_year)
+    return open_entries(
+        lead_provider_id,
+        programme,
+        cohort.start_year,
+        [one for one in entries if one.name not in names and (since is None or one.deadline_date >= since)],
+    )
+
+
+def open_entries(
+    lead_provider_id: UUID, programme: str, cohort: int, entries: Iterable[CalendarEntry]
+) -> list[Statement]:
+    """Opens statements from entries of the calendar, within the open unit of work. They follow it while they are open.
+
+    A statement of that name that somebody opened at the same moment is left alone.
+    """
+    now, work = clock.now(), current_work()
+    opened = [
         Statement(
             id=new_id(),
             lead_provider_id=lead_provider_id,
             programme=programme,
-            cohort=year,
+            cohort_id=cohort,
             name=entry.name,
             deadline_date=entry.deadline_date,
             payment_date=entry.payment_date,
             output_fee=entry.output_fee,
+            from_calendar=True,
             created_at=now,
             updated_at=now,
         )
         for entry in entries
-        if entry.name not in there
     ]
+    Statement.objects.bulk_create(opened, ignore_conflicts=True)
+    for statement in opened:
+        work.statement(statement.id)
+    return opened
 
 
 def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: str) -> Adjustment:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from cpd.cohorts.models import Cohort
 from cpd.core import clock
 from cpd.core.tables import ImportedTable
 from cpd.core.work import unit_of_work
@@ -10,7 +9,7 @@ from cpd.providers import imports
 from cpd.providers.commands import add_provider
 from cpd.providers.models import LeadProvider
 from cpd.providers.queries import provider_like
-from cpd.statements.commands.calendar import calendar_of, open_statement
+from cpd.statements.commands.calendar import open_calendars
 
 
 def join_provider(*, name: str, ecf: bool, npq: bool, vat_chargeable: bool, actor: str) -> LeadProvider:
@@ -20,30 +19,14 @@ def join_provider(*, name: str, ecf: bool, npq: bool, vat_chargeable: bool, acto
         provider = add_provider(
             name=existing.name if existing else name, ecf=ecf, npq=npq, vat_chargeable=vat_chargeable, actor=actor
         )
-        _open(provider, actor)
+        open_calendars(lead_provider_id=provider.id, since=clock.today(), actor=actor)
         return provider
 
 
 def import_providers(*, path: Path, actor: str, dry_run: bool = False) -> ImportedTable:
     """:func:`cpd.providers.imports.import_providers`; opens the statements of those that are new."""
-    return imports.import_providers(
-        path=path, actor=actor, dry_run=dry_run, when_added=lambda provider: _open(provider, actor)
-    )
 
+    def open_theirs(provider: LeadProvider) -> None:
+        open_calendars(lead_provider_id=provider.id, since=clock.today(), actor=actor)
 
-def _open(provider: LeadProvider, actor: str) -> None:
-    halves = [half for half, has in (("ecf", provider.ecf), ("npq", provider.npq)) if has]
-    for cohort in Cohort.objects.all():
-        for half in halves:
-            for entry in calendar_of(half, cohort.start_year):
-                if entry.deadline_date >= clock.today():
-                    open_statement(
-                        lead_provider_id=provider.id,
-                        programme=half,
-                        cohort=cohort.start_year,
-                        name=entry.name,
-                        deadline_date=entry.deadline_date,
-                        payment_date=entry.payment_date,
-                        output_fee=entry.output_fee,
-                        actor=actor,
-                    )
+    return imports.import_providers(path=path, actor=actor, dry_run=dry_run, when_added=open_theirs)

@@ -49,12 +49,13 @@ def report_training(
     participant_id: object,
     action: str,
     attributes: Mapping[str, object],
-    takes_started_in_error: bool = False,
+    reasons_of: int | None = None,
     actor: str,
 ) -> TrainingRecord:
     """Does ``defer``, ``resume`` or ``withdraw`` for the provider's training of a participant.
 
-    ``attributes`` are ``course_identifier`` and, except to resume, ``reason``. A retired id is taken for the person it
+    ``attributes`` are ``course_identifier`` and, except to resume, ``reason``: one that the version ``reasons_of`` of
+    the API has, or any without it. A retired id is taken for the person it
     became. Refused as :func:`cpd.training.rules.may_act` says. The record's school and declarations stay as they are.
     The school's induction tutor is told of a withdrawal.
     """
@@ -72,7 +73,8 @@ def report_training(
                     known=known,
                     courses=frozenset(rules.COURSES[p.record.role] for p in periods),
                     training_status=rules.training_status(latest.withdrawn_at, latest.deferred_at) if latest else None,
-                    takes_started_in_error=takes_started_in_error,
+                    role=latest.record.role if latest else "",
+                    reasons_of=reasons_of,
                 )
             )
         )

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from cpd.cohorts.models import Cohort
-from cpd.cohorts.queries import cohort_for_start_date, registration_open
+from cpd.cohorts.queries import cohort_for_start_date, registration_blocked, registration_open
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
@@ -20,7 +20,13 @@ from cpd.training.queries import belongs_to_somebody_else, registered_at_school
 
 
 def cohort_to_register(started_on: date) -> Cohort:
-    """The cohort of somebody who starts on that day. Refused (``started_on``) until its registration begins."""
+    """The cohort of somebody who starts on that day.
+
+    Refused: ``started_on`` until its registration begins, ``base`` on days on which registration is closed.
+    """
+    blocked = registration_blocked(clock.today())
+    if blocked is not None:
+        raise Refusal([rules.registration_closed(*blocked)])
     cohort = cohort_for_start_date(started_on, clock.today())
     if cohort is None or not registration_open(cohort.start_year, clock.today()):
         raise Refusal.because(
@@ -73,10 +79,11 @@ def register_at_school(
     email: str,
     started_on: date,
     mentor_record_id: UUID | None = None,
+    mentee_record_id: UUID | None = None,
     actor: str,
 ) -> TrainingRecord:
     """Registers somebody as their induction tutor does: finds the cohort, checks the teaching record, decides on
-    eligibility, assigns the mentor.
+    eligibility, assigns the mentor; or, for a mentor, the ECT ``mentee_record_id`` whom they are registered for.
 
     One transaction: the provider sees all of it on its next request, or nothing happened. A TRN that the teaching
     record does not confirm stays as it was typed, and eligibility undecided. The same registration sent again (a double
@@ -107,6 +114,7 @@ def register_at_school(
             trn=trn if found else None,
             typed_trn=None if found else trn,
             school_email=email,
+            mentee_record_id=mentee_record_id,
             actor=actor,
         )
         if found is not None:
@@ -123,4 +131,6 @@ def register_at_school(
             record = decide_eligibility(record_id=record.id, status=status, reason=reason, actor=actor)
         if role == "ect" and mentor_record_id is not None:
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
+        if role == "mentor" and mentee_record_id is not None:
+            assign_mentor(ect_record_id=mentee_record_id, mentor_record_id=record.id, actor=actor)
         return record

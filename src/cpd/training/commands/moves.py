@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from cpd.cohorts.queries import registration_blocked
 from cpd.core import clock
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_of_work
@@ -56,6 +57,7 @@ def report_joiner(
     mentor_record_id: UUID | None = None,
     keep_providers: bool = False,
     school_email: str = "",
+    on_closed_days: bool = False,
     actor: str,
 ) -> TrainingRecord:
     """The new school reports that somebody who is known joins on ``day``.
@@ -63,6 +65,7 @@ def report_joiner(
     The stay at the last school ends on that day at the latest. They train with the new school's provider of their
     cohort, on the same schedule; with ``keep_providers`` they stay with their own, by a partnership made for them.
     Somebody who comes back to a school that they left goes on with the provider they had there (decision 81).
+    ``on_closed_days``: also on days on which registration is closed, for what happened then.
     Refused as :func:`cpd.training.rules.may_join` says.
     """
     with unit_of_work(actor=actor, reason="report_joiner") as work:
@@ -78,6 +81,7 @@ def report_joiner(
                     stay_from=stay.started_on if stay else None,
                     stay_until=stay.finished_on if stay else None,
                     other_school=stay is not None and stay.school_id != school_id,
+                    closed_days=None if on_closed_days else registration_blocked(clock.today()),
                 )
             )
         )

@@ -3,7 +3,11 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from cpd.cohorts.models import Cohort
+from cpd.cohorts.queries import registration_blocked
+from cpd.cohorts.rules import frozen
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal, accepted
@@ -12,9 +16,18 @@ from cpd.schools.commands import lock_school
 from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership, partnership_with
 from cpd.teachers.commands import add_person, lock_person
+from cpd.teachers.models import Person
 from cpd.training import rules
 from cpd.training.commands.periods import begin_stay
-from cpd.training.models import Schedule, SchoolPeriod, TrainingRecord
+from cpd.training.commands.replacing import takes_over
+from cpd.training.models import (
+    Programme,
+    Role,
+    Schedule,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+)
 
 
 def stays_of(person_id: UUID, role: str) -> tuple[rules.Stay, ...]:
@@ -41,6 +54,36 @@ def _partnership_for(school_id: UUID, cohort: int, lead_provider_id: UUID | None
     return partnership
 
 
+def _schedule_to_begin(
+    person: Person | None, trn: str | None, role: str, cohort: int, started_on: date, mentee_record_id: UUID | None
+) -> str:
+    """The schedule that somebody begins on, as :func:`cpd.training.rules.schedule_to_begin` chooses it."""
+    who = Q(record__person=person) if person else Q(record__person__trn=trn) if trn else None
+    before = (
+        TrainingPeriod.objects.filter(
+            who, record__role=role, programme=Programme.PROVIDER_LED, school_period__removed_at__isnull=True
+        )
+        .select_related("schedule", "cohort", "record")
+        .order_by("-started_on", "-created_at")
+        .first()
+        if who is not None
+        else None
+    )
+    now = clock.now()
+    return rules.schedule_to_begin(
+        rules.ScheduleFacts(
+            started_on=started_on,
+            today=now.date(),
+            earlier=before.schedule.identifier if before else "",
+            from_frozen_cohort=before is not None
+            and before.cohort_id != cohort
+            and frozen(before.cohort.payments_frozen_at, now),
+            replaces=role == Role.MENTOR and mentee_record_id is not None and takes_over(mentee_record_id),
+            ended_mentor_training=before is not None and before.record.completed_on is not None,
+        )
+    )
+
+
 def register_participant(
     *,
     role: str,
@@ -52,17 +95,21 @@ def register_participant(
     trn: str | None = None,
     typed_trn: str | None = None,
     person_id: UUID | None = None,
-    schedule_identifier: str = rules.DEFAULT_SCHEDULE,
+    schedule_identifier: str = "",
     lead_provider_id: UUID | None = None,
+    mentee_record_id: UUID | None = None,
     school_email: str = "",
     working_pattern: str = "",
+    on_closed_days: bool = False,
     actor: str,
 ) -> TrainingRecord:
     """Registers an ``ect`` or a ``mentor`` at a school from ``started_on`` on, which may lie ahead.
 
     ``person_id`` names somebody we know; else a person is added from name, e-mail and TRN (``trn`` verified,
     ``typed_trn`` not). Training is with the school's own partnership of the cohort, with ``lead_provider_id``'s, or
-    with nobody until a provider reports one. Eligibility is not decided here.
+    with nobody until a provider reports one. Eligibility is not decided here. The schedule is chosen by date unless
+    it is named (:func:`cpd.training.rules.schedule_to_begin`); ``mentee_record_id`` is the ECT whom a mentor is
+    registered for. ``on_closed_days``: also on days on which registration is closed, for what happened then.
 
     Refused: what :func:`cpd.training.rules.may_register` and :mod:`cpd.teachers.rules` say, and ``lead_provider``
     without a partnership at this school.
@@ -70,7 +117,8 @@ def register_participant(
     with unit_of_work(actor=actor, reason="register_participant") as work:
         school = lock_school(school_id)
         known = lock_person(person_id) if person_id is not None else None
-        schedule = Schedule.objects.filter(cohort_id=cohort, identifier=schedule_identifier).first()
+        identifier = schedule_identifier or _schedule_to_begin(known, trn, role, cohort, started_on, mentee_record_id)
+        schedule = Schedule.objects.filter(cohort_id=cohort, identifier=identifier).first()
         accepted(
             rules.may_register(
                 rules.RegistrationFacts(
@@ -82,6 +130,7 @@ def register_participant(
                     cohort_known=Cohort.objects.filter(start_year=cohort).exists(),
                     schedule_known=schedule is not None,
                     earlier=stays_of(known.id, role) if known else (),
+                    closed_days=None if on_closed_days else registration_blocked(clock.today()),
                 )
             )
         )

@@ -1,4 +1,4 @@
-"""The shipped schedules and their milestones (``data/schedules.json``; decision 27)."""
+"""The shipped schedules and their milestones (``data/schedules.json``; decision 93)."""
 
 import json
 from datetime import date
@@ -10,10 +10,18 @@ from cpd.core.work import unit_of_work
 from cpd.training.models import Milestone, Schedule
 
 
+def _shipped() -> dict[str, Any]:
+    return dict(json.loads(files("cpd.training").joinpath("data/schedules.json").read_text(encoding="utf-8")))
+
+
 def shipped_schedules() -> dict[str, dict[str, Any]]:
-    """``{cohort: {identifier: {name, type, courses, milestones}}}``; dates as ISO text."""
-    text = files("cpd.training").joinpath("data/schedules.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    """``{cohort: {identifier: {name, type, courses, sources, milestones}}}``; dates as ISO text."""
+    return dict(_shipped()["cohorts"])
+
+
+def sources_of_schedules() -> dict[str, str]:
+    """Where the shipped dates are from, by the keys that the rows name."""
+    return dict(_shipped()["sources"])
 
 
 def _day(text: str | None) -> date | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cpd.core.refusals import Accepted, Refused
-from cpd.training.rules.registration import EARLIEST_START
+from cpd.training.rules.registration import EARLIEST_START, registration_closed
 
 LATEST_YEARS_AHEAD = 1
 
@@ -39,7 +39,8 @@ class JoiningFacts:
     """A school's report that somebody known joins it.
 
     ``other_school``: the stay they come from is at another school. ``stay_from`` and ``stay_until`` are when that stay
-    began and when it ends; ``stay_until`` is None while nobody reported that they leave.
+    began and when it ends; ``stay_until`` is None while nobody reported that they leave. ``closed_days``: registration
+    is closed today, from and until these days.
     """
 
     day: date
@@ -47,16 +48,19 @@ class JoiningFacts:
     stay_from: date | None
     stay_until: date | None
     other_school: bool
+    closed_days: tuple[date, date] | None = None
 
 
 def may_join(facts: JoiningFacts) -> Accepted[None] | Refused:
     """Whether a joiner can be recorded.
 
-    Somebody who left this school may join it again from the day they left, or later (decision 81). Refused:
-    ``participant`` who was never registered, ``school`` they are at already, and ``date``: before they leave this
-    school (``before_leaving``), the day they join another school (``same_day``), before they started at their last
-    school (``too_early``), or too far ahead (``too_late``).
+    Somebody who left this school may join it again from the day they left, or later (decision 81). Refused: ``base`` on
+    days on which registration is closed, ``participant`` who was never registered, ``school`` they are at already, and
+    ``date``: before they leave this school (``before_leaving``), the day they join another school (``same_day``),
+    before they started at their last school (``too_early``), or too far ahead (``too_late``).
     """
+    if facts.closed_days is not None:
+        return Refused((registration_closed(*facts.closed_days),))
     if facts.stay_from is None:
         return Refused.because("participant", "unknown", "This person was never registered. Register them instead.")
     if not facts.other_school and facts.stay_until is None:

@@ -8,6 +8,13 @@ from uuid import UUID
 from cpd.core.refusals import Accepted, Problem, Refused
 
 DEFAULT_SCHEDULE = "ecf-standard-september"
+"""What a scenario puts people on, unless it says otherwise."""
+
+SCHEDULE_OUT_OF_A_CLOSED_COHORT = "ecf-extended-september"
+"""What people who come out of a cohort with frozen payments go on with, in their new one."""
+
+SEASONS = {**dict.fromkeys(range(6, 11), "september"), **dict.fromkeys((11, 12, 1, 2), "january")}
+"""The schedule of a month: June to October, November to February; the others are April's."""
 
 COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
 """Which course a role is declared for."""
@@ -25,7 +32,10 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFacts:
-    """What decides a registration. ``earlier`` are the person's stays in the same role."""
+    """What decides a registration. ``earlier`` are the person's stays in the same role.
+
+    ``closed_days``: registration is closed today, from and until these days.
+    """
 
     role: str
     school_id: object
@@ -35,18 +45,61 @@ class RegistrationFacts:
     cohort_known: bool
     schedule_known: bool
     earlier: tuple[Stay, ...] = ()
+    closed_days: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFacts:
+    """What decides on which schedule somebody begins.
+
+    ``earlier`` is the identifier of their last provider-led training in this role, "" without any;
+    ``from_frozen_cohort``: that was in another cohort, whose payments are frozen. ``replaces``: a mentor takes over a
+    provider-led ECT whose mentor before had begun training. ``ended_mentor_training``: the mentor is marked as having
+    ended theirs.
+    """
+
+    started_on: date
+    today: date
+    earlier: str = ""
+    from_frozen_cohort: bool = False
+    replaces: bool = False
+    ended_mentor_training: bool = False
+
+
+def schedule_to_begin(facts: ScheduleFacts) -> str:
+    """The identifier of the schedule that pages and imports put somebody on (reference-data dossier, rule 12).
+
+    By the later of their start and today. Who was trained before keeps their schedule, unless they come out of a
+    cohort with frozen payments; a mentor who replaces one that had begun gets a replacement schedule.
+    """
+    if facts.earlier:
+        return SCHEDULE_OUT_OF_A_CLOSED_COHORT if facts.from_frozen_cohort else facts.earlier
+    kind = "replacement" if facts.replaces and not facts.ended_mentor_training else "standard"
+    return f"ecf-{kind}-{SEASONS.get(max(facts.started_on, facts.today).month, 'april')}"
 
 
 EARLIEST_START = date(2000, 1, 1)
 
 
+def registration_closed(first: date, last: date) -> Problem:
+    """What is wrong on a day on which nobody is registered or transferred, whatever the cohort."""
+    return Problem(
+        "base",
+        "registration_closed",
+        f"Nobody can be registered or transferred from {first:%-d %B %Y} to {last:%-d %B %Y}. Try again after that.",
+    )
+
+
 def may_register(facts: RegistrationFacts) -> Accepted[None] | Refused:
     """Whether somebody may be registered, with every problem at once.
 
-    Refused: ``type`` (neither ect nor mentor), ``cohort`` or ``schedule`` unknown, ``started_on`` out of range, and
-    ``person`` who is in training in that role already: at this school, or as an ECT at any.
+    Refused: ``base`` on days on which registration is closed, ``type`` (neither ect nor mentor), ``cohort`` or
+    ``schedule`` unknown, ``started_on`` out of range, and ``person`` who is in training in that role already: at this
+    school, or as an ECT at any.
     """
     problems: list[Problem] = []
+    if facts.closed_days is not None:
+        problems.append(registration_closed(*facts.closed_days))
     if facts.role not in COURSES:
         problems.append(Problem("type", "invalid", "A participant is an ect or a mentor."))
     if not facts.cohort_known:

@@ -16,13 +16,31 @@ WITHDRAW_REASONS = (
 STARTED_IN_ERROR = "started-in-error"
 """A reason that versions 1 and 2 still take."""
 
+CHANGED_PROVIDER = "changed-lead-provider"
+"""A reason that version 3 takes."""
+
+NO_LONGER_A_MENTOR = "mentor-no-longer-being-mentor"
+"""A reason that version 3 takes for mentors only."""
+
+
+def withdraw_reasons(role: str, reasons_of: int | None) -> tuple[str, ...]:
+    """Why somebody of a role can be withdrawn, as a version of the API has it; all there are where it is None."""
+    if reasons_of is None:
+        return (*WITHDRAW_REASONS, STARTED_IN_ERROR, CHANGED_PROVIDER)
+    if reasons_of < 3:
+        return (*WITHDRAW_REASONS, STARTED_IN_ERROR)
+    return tuple(
+        reason for reason in (CHANGED_PROVIDER, *WITHDRAW_REASONS) if role == "mentor" or reason != NO_LONGER_A_MENTOR
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
     """A provider's wish to defer, resume or withdraw somebody (actions dossier 2.3 to 2.5).
 
     ``known``: the provider trains, or trained, the person at all. ``courses``: what the person's records are for.
-    ``training_status`` is None when this provider has no period of the record that the course names.
+    ``training_status`` is None when this provider has no period of the record that the course names, and ``role`` is
+    that record's. ``reasons_of`` is the version of the API whose reasons are taken, None for all.
     """
 
     action: str
@@ -31,7 +49,8 @@ class ActionFacts:
     known: bool
     courses: frozenset[str]
     training_status: str | None
-    takes_started_in_error: bool = False
+    role: str = ""
+    reasons_of: int | None = None
 
 
 def not_trained() -> Problem:
@@ -80,9 +99,7 @@ def may_act(facts: ActionFacts) -> Accepted[str] | Refused:
 def _reason_problems(facts: ActionFacts) -> list[Problem]:
     if facts.action == "resume" or (facts.action == "withdraw" and facts.training_status is None):
         return []
-    allowed = DEFER_REASONS if facts.action == "defer" else WITHDRAW_REASONS
-    if facts.action == "withdraw" and facts.takes_started_in_error:
-        allowed = (*allowed, STARTED_IN_ERROR)
+    allowed = DEFER_REASONS if facts.action == "defer" else withdraw_reasons(facts.role, facts.reasons_of)
     if facts.reason in allowed:
         return []
     detail = f"The '#/reason' must be one of {', '.join(allowed)}."

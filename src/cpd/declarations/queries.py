@@ -1,0 +1,18 @@
+"""What other rooms ask of what was declared."""
+
+from datetime import date
+from uuid import UUID
+
+from cpd.core.dates import start_of_day
+from cpd.declarations.models import Declaration, DeclarationState
+
+
+def declared_within(record_id: UUID, first: date, until: date | None) -> bool:
+    """Whether something that was not voided is declared of a training record, dated from ``first`` on.
+
+    And before ``until``, if that is given. Both are UTC dates.
+    """
+    declared = Declaration.objects.filter(record_id=record_id, declaration_date__gte=start_of_day(first))
+    if until is not None:
+        declared = declared.filter(declaration_date__lt=start_of_day(until))
+    return declared.exclude(state=DeclarationState.VOIDED).exists()

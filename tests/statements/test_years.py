@@ -1,0 +1,94 @@
+"""The next academic year is prepared from the last."""
+
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from cpd.cli.main import app
+from cpd.cohorts.models import Cohort
+from cpd.core import clock
+from cpd.core.reference import load_reference_data
+from cpd.core.refusals import Refusal
+from cpd.statements.commands import calendar_of, open_calendars, plan_year, seed_year
+from cpd.statements.models import Statement
+from cpd.training.models import Milestone, Schedule
+from tests.world import ACTOR, World, instant
+
+pytestmark = pytest.mark.django_db
+NOW = instant("2026-11-26T12:00:00")
+
+
+@pytest.fixture
+def provider(db):
+    provider = World().provider("Provider A")
+    with clock.at(NOW, frozen=True):
+        open_calendars(lead_provider_id=provider.id, since=date(2026, 11, 26), actor=ACTOR)
+    return provider
+
+
+def test_a_year_has_the_cohort_schedules_and_statements_of_the_one_before_a_year_on(provider) -> None:
+    with clock.at(NOW, frozen=True):
+        seed_year(year=2027, actor=ACTOR)
+    cohort = Cohort.objects.get(start_year=2027)
+    assert (cohort.registration_start_date, cohort.academic_year_start_date) == (date(2027, 6, 15), date(2027, 9, 1))
+    assert (cohort.mentor_funding, cohort.declarations_in_order, cohort.uplift_fees) == (True, True, False)
+    assert (cohort.payments_frozen_at, cohort.registration_blocked_from) == (None, None)
+    assert Schedule.objects.filter(cohort=2027).count() == 12
+    started = Milestone.objects.get(
+        schedule__cohort=2027, schedule__identifier="ecf-standard-january", declaration_type="started"
+    )
+    assert started.start_date == date(2028, 1, 1)
+    assert Schedule.objects.get(cohort=2027, identifier="ecf-reduced-april").course_identifiers == ["ecf-induction"]
+    statements = Statement.objects.filter(cohort=2027).order_by("payment_date")
+    assert [one.name for one in statements] == [entry.name for entry in calendar_of("ecf", 2027)]
+    assert {one.programme for one in statements} == {"ecf"}
+
+
+def test_preparing_it_again_writes_what_is_missing_and_leaves_the_rest(provider) -> None:
+    with clock.at(NOW, frozen=True):
+        seed_year(year=2027, actor=ACTOR)
+        assert plan_year(2027).nothing
+        Cohort.objects.filter(start_year=2027).update(registration_start_date=date(2027, 6, 20))
+        Schedule.objects.get(cohort=2027, identifier="ecf-standard-april").delete()
+        assert [line.split(":")[0] for line in plan_year(2027).lines()] == ["+ ecf-standard-april"]
+        seed_year(year=2027, actor=ACTOR)
+        load_reference_data()
+    assert Schedule.objects.filter(cohort=2027).count() == 12
+    assert Cohort.objects.get(start_year=2027).registration_start_date == date(2027, 6, 20)
+
+
+@pytest.mark.parametrize(
+    ("year", "now", "code"),
+    [
+        (2026, "2026-11-26", "begun"),
+        (2028, "2026-11-26", "not_next"),
+        (2027, "2027-06-14", None),
+        (2027, "2027-06-15", "begun"),
+    ],
+)
+def test_it_is_refused_once_registration_has_begun_and_without_the_year_before(provider, year, now, code) -> None:
+    with clock.at(instant(now), frozen=True):
+        if code is None:
+            assert not plan_year(year).nothing
+            return
+        with pytest.raises(Refusal) as refusal:
+            seed_year(year=year, actor=ACTOR)
+    assert [problem.code for problem in refusal.value.problems] == [code]
+
+
+def run(*words: str, text: str = ""):
+    with clock.at(NOW, frozen=True):
+        return CliRunner().invoke(app, ["cohort", "seed", "2027", *words], input=text)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "status", "written"),
+    [(["--dry-run"], "", 0, False), ([], "n\n", 1, False), ([], "y\n", 0, True), (["--yes"], "", 0, True)],
+)
+def test_the_command_shows_the_difference_first_and_asks(provider, words, text, status, written) -> None:
+    answer = run(*words, text=text)
+    assert answer.exit_code == status, answer.output
+    assert "+ cohort 2027: registration_start_date 2027-06-15" in answer.output
+    assert "+ Provider A: 46 statements from November 2027 to August 2031, 16 pay declarations" in answer.output
+    assert Cohort.objects.filter(start_year=2027).exists() == written
