@@ -16,7 +16,7 @@ from cpd.schools.models import InductionTutor
 from tests.world import instant, simple_world
 
 generated = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 NASTY = (
     *(
@@ -187,7 +187,7 @@ def test_no_body_of_the_api_fails(asked, route, attributes, place, value, raw) -
     _sound(send(path.replace("{id}", person), body, content_type="application/json", headers=headers), (path, body))
 
 
-@generated
+@settings(generated, max_examples=25)
 @given(
     st.sampled_from(FORMS), st.dictionaries(st.sampled_from(FIELDS), texts | st.text(max_size=10), max_size=4), pieces
 )

@@ -322,3 +322,13 @@ def test_a_date_that_is_no_rfc_3339_is_invalid(api, record, value) -> None:
     response = api().post("/api/v1/participant-declarations", declaration(record, declaration_date=value), **NOW)
     assert ("declaration_date") in [title for title, _ in errors(response)]
     assert not Declaration.objects.exists()
+
+
+@pytest.mark.parametrize("value", [" other", "other ", "OTHER", 5, "\u200bother"])
+def test_evidence_is_taken_as_it_is(world, api, record, value) -> None:
+    retained = {"declaration_type": "retained-1", "declaration_date": "2023-02-01T10:00:00Z"}
+    path, then = "/api/v1/participant-declarations?validate_only=true", {"X-With-Server-Date": "2023-02-10T10:00:00Z"}
+    world.statement("Provider A", "2023-03-31")
+    refused = api().post(path, declaration(record, **retained, evidence_held=value), **then)
+    assert errors(refused) == [("evidence_held", "invalid")]
+    assert api().post(path, declaration(record, **retained, evidence_held="other"), **then).status_code == 200

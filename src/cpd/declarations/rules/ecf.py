@@ -276,7 +276,7 @@ def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
 def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
     """Check 11: the evidence to store, or what is wrong with it (dossier 9). A blank text counts as none given."""
     allowed, required = allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
-    text = (given or "").strip()
+    text = given if given and given.strip() else ""
     if declaration_type == "started" and not detailed:
         return Accepted("")
     if not text:
