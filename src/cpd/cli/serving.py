@@ -84,7 +84,8 @@ def sandbox(
         )
         preparation = supervisor.start(Kept("preparation", lambda: preparing))
         _start_database(supervisor, EmbeddedServer(folder.path, logs.path("postgres")), reset)
-        note_data_dir(folder.path)
+        with suppress(OSError):  # where nobody may write here, other terminals need CPD_DATA_DIR
+            note_data_dir(folder.path)
         told = _prepare(supervisor, preparation, preparing)
         with logs.open("web") as web_log, logs.open("worker") as worker_log:
             web = supervisor.start(Kept("web", lambda: _web(listener, 1, web_log)))
