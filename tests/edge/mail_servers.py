@@ -1,10 +1,43 @@
 """Mail servers as they are: one that takes e-mails, one that never answers, one that drips, one that is not there."""
 
+import datetime
+import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+def certificate(folder: Path) -> Path:
+    """A file with a fresh key and a certificate for 127.0.0.1 that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.example")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "mail.pem"
+    file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
 
 
 @dataclass
@@ -13,6 +46,7 @@ class MailServer:
 
     port: int
     answers: dict[str, str] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
     connections: int = 0
     commands: list[str] = field(default_factory=list)
     letters: list[tuple[str, str]] = field(default_factory=list)
@@ -22,15 +56,23 @@ class MailServer:
         return [recipient for recipient, _ in self.letters]
 
 
-def converse(server: MailServer, caller: socket.socket) -> None:
-    """Enough of SMTP for one client."""
+def converse_over_tls(server: MailServer, caller: socket.socket) -> None:
+    """TLS from the first byte."""
+    assert server.tls is not None
+    with server.tls.wrap_socket(caller, server_side=True) as wrapped:
+        converse(server, wrapped)
+
+
+def converse(server: MailServer, caller: socket.socket, greet: bool = True) -> None:
+    """Enough of SMTP for one client; with a certificate also STARTTLS."""
     lines = caller.makefile("rwb")
 
     def say(text: str) -> None:
         lines.write(text.encode() + b"\r\n")
         lines.flush()
 
-    say("220 mail.example ready")
+    if greet:
+        say("220 mail.example ready")
     recipient = ""
     while line := lines.readline().decode().strip():
         server.commands.append(line)
@@ -45,6 +87,19 @@ def converse(server: MailServer, caller: socket.socket) -> None:
                 text.append(part)
             server.letters.append((recipient, "".join(text)))
             say("250 taken")
+        elif word.startswith("EHLO") and server.tls and not isinstance(caller, ssl.SSLSocket):
+            say("250-mail.example")
+            say("250 STARTTLS")
+        elif word == "STARTTLS" and server.tls:
+            say("220 go on")
+            with server.tls.wrap_socket(caller, server_side=True) as wrapped:
+                converse(server, wrapped, greet=False)
+            return
+        elif word.startswith("EHLO"):
+            say("250-mail.example")
+            say("250 AUTH PLAIN")
+        elif word.startswith("AUTH"):
+            say("235 welcome")
         elif word == "QUIT":
             say("221 bye")
             return

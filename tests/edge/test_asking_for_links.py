@@ -99,6 +99,17 @@ class TestWhoeverAsks:
         ask(TUTOR, REMOTE_ADDR="192.0.2.2")
         assert answer_sign_in_requests() == 1
 
+    def test_callers_of_one_ipv6_network_are_one_caller(self, world) -> None:
+        for n in range(2):
+            ask(f"person{n}@other.example", REMOTE_ADDR=f"2001:db8:0:1::{n}")
+        ask("person2@other.example", REMOTE_ADDR="2001:db8:0:2::1")
+        assert len({bytes(one.caller) for one in SignInRequest.objects.all()}) == 2
+
+    def test_a_header_that_no_trusted_proxy_wrote_makes_nobody_another_caller(self, world) -> None:
+        for n in range(2):
+            ask(f"person{n}@other.example", HTTP_X_FORWARDED_FOR=f"192.0.2.{n}")
+        assert len({bytes(one.caller) for one in SignInRequest.objects.all()}) == 1
+
     def test_the_callers_address_is_not_kept(self, world) -> None:
         ask(TUTOR, REMOTE_ADDR="192.0.2.7")
         assert b"192.0.2.7" not in bytes(SignInRequest.objects.get().caller)

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import ssl
 from datetime import timedelta
 from threading import Thread
 
@@ -18,7 +19,15 @@ from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import Partnership
 from cpd.training.commands import remind_of_partnerships
-from tests.edge.mail_servers import drip, keep_silent, listening, nobody
+from tests.edge.mail_servers import (
+    certificate,
+    converse,
+    converse_over_tls,
+    drip,
+    keep_silent,
+    listening,
+    nobody,
+)
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +215,25 @@ class TestSending:
             send_due()
         first, second = (letter.partition("Message-ID: ")[2].partition("\r\n")[0] for _, letter in server.letters)
         assert first == second != ""
+
+    @pytest.mark.parametrize("how", ["starttls", "implicit"])
+    @pytest.mark.parametrize("known", [True, False])
+    def test_over_tls_a_server_is_believed_by_its_certificate_alone(
+        self, production, settings, tmp_path, monkeypatch, how, known
+    ) -> None:
+        file = certificate(tmp_path)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(file)
+        if known:
+            monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = how == "starttls", how == "implicit"
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "us", "secret-word"
+        post()
+        with listening(converse if how == "starttls" else converse_over_tls, tls=tls) as server:
+            production(server.port)
+            assert send_due() == {"sent": int(known), "put off": int(not known), "given up": 0}
+        assert len(server.letters) == known
+        assert any(command.startswith("AUTH PLAIN") for command in server.commands) is known
 
     def test_no_password_crosses_the_network_where_the_server_has_no_tls(self, production, settings) -> None:
         settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = True, "us", "secret-word"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from cpd.core.addresses import client_address
+from cpd.core.addresses import client_address, neighbourhood
 from cpd.core.ids import parse_id
 from cpd.schools.models import InductionTutor, School
 from cpd.web.problems import not_found
@@ -24,11 +24,13 @@ def tutor_of(request: HttpRequest) -> InductionTutor | None:
 
 
 def caller_of(request: HttpRequest) -> str:
-    """The network address that a request comes from."""
-    return client_address(
-        request.META.get("REMOTE_ADDR", ""),
-        request.headers.get("X-Forwarded-For"),
-        settings.ENVIRONMENT.trusted_proxies,
+    """The network address that a request comes from, as callers are counted: an IPv6 address is its /64."""
+    return neighbourhood(
+        client_address(
+            request.META.get("REMOTE_ADDR", ""),
+            request.headers.get("X-Forwarded-For"),
+            settings.ENVIRONMENT.trusted_proxies,
+        )
     )
 
 
