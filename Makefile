@@ -34,7 +34,7 @@ test: setup ## Runs every test
 	@$(BIN)/python -m pytest -n auto
 
 soak: setup ## The state machine and whatever else is worth running for hours
-	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/resilience tests/edge/test_stopping.py
+	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/resilience tests/edge/test_stopping.py tests/edge/test_slow_clients.py
 
 check: setup ## Format, lint, types, import contracts, migrations, documentation links
 	@$(BIN)/ruff format --check src tests bench

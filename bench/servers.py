@@ -1,4 +1,4 @@
-"""Starts what is measured: granian with one worker process, the same way for ours and for the peers."""
+"""Starts what is measured: our edge with one worker process, the same way for ours and for the peers."""
 
 import os
 import socket
@@ -67,8 +67,8 @@ def serving(application: str, *, ready: str, log: Path) -> Iterator[Server]:
     """Runs a WSGI application on a port of localhost until the block ends. ``ready`` is a path that answers at all."""
     port = free_port()
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", application),
+        *(sys.executable, "-m", "cpd.edge", application, "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--threads", "4"),
     ]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
     log.parent.mkdir(parents=True, exist_ok=True)

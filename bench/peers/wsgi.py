@@ -1,4 +1,4 @@
-"""The peers' WSGI application, for granian."""
+"""The peers' WSGI application, which the edge serves."""
 
 import os
 

@@ -12,6 +12,7 @@ def main() -> int:
     strict = [
         source / "core",
         source / "contract",
+        source / "edge",
         *sorted(source.glob("*/rules.py")),
         *sorted(source.glob("*/rules/")),
         *sorted(source.glob("*/errors.py")),

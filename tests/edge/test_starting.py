@@ -125,7 +125,7 @@ def test_a_command_loads_no_more_than_it_needs(service, words) -> None:
     status, modules = loaded_by(*words, data=service.data)
     assert status == (1 if "load" in words else 0)
     assert "django.db.models" in modules
-    unneeded = {"ninja", "jinja2", "granian", "cpd.jobs.tasks", "cpd.config.urls", "cpd.api.openapi", "cpd.web.urls"}
+    unneeded = {"ninja", "jinja2", "uvloop", "cpd.jobs.tasks", "cpd.config.urls", "cpd.api.openapi", "cpd.web.urls"}
     if "load" not in words:
         unneeded |= {"structlog", "orjson", "cpd.contract", "cpd.publishing.commands", "yaml"}
     assert modules & unneeded == set()

@@ -71,7 +71,7 @@ class Sandbox:
 
     def web_worker(self) -> int | None:
         """The process that answers requests: the newest that the web server started."""
-        servers = self._with("cpd.cli.web")
+        servers = self._with("cpd.edge")
         workers = [one for one in servers if one.ppid() in {other.pid for other in servers}]
         return max(workers, key=lambda one: one.create_time()).pid if workers else None
 

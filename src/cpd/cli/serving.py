@@ -23,6 +23,9 @@ from cpd.core.shared_database import FAST_THEN_AT_ONCE
 
 LOCALHOST = "127.0.0.1"
 HIGHEST_PORT = 65535
+THREADS = 4
+"""That run requests, in each web process."""
+
 SIZES = ("small", "large", "none")
 STUCK_AFTER = 60.0
 """Seconds after which what is left of the last server will not go away by itself."""
@@ -32,9 +35,12 @@ Output = IO[bytes] | None
 
 def _web(listener: socket.socket, processes: int, output: Output = None) -> Child:
     """Starts the web server on a socket that listens. This alone says how."""
-    words = ("--listener", str(listener.fileno()), "--workers", str(processes))
+    words = ("--listener", str(listener.fileno()), "--workers", str(processes), "--threads", str(THREADS))
     return Child(
-        [sys.executable, "-m", "cpd.cli.web", *words], stdout=output, stderr=output, pass_fds=[listener.fileno()]
+        [sys.executable, "-m", "cpd.edge", "cpd.config.wsgi:application", *words],
+        stdout=output,
+        stderr=output,
+        pass_fds=[listener.fileno()],
     )
 
 

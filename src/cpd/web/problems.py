@@ -1,8 +1,9 @@
-"""Pages that say why a request was not answered: 400, 403, 404, 405 and 500.
+"""Pages that say why a request was not answered: 400, 403, 404, 405, 413 and 500.
 
 They need neither the session nor the database, so that they can be shown when those are what is wrong.
 """
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -36,7 +37,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The request can't be read."""
+    """The request can't be read, or is too large to be."""
+    if isinstance(exception, RequestDataTooBig):
+        return problem(
+            request,
+            413,
+            "What was sent is too large",
+            "It is larger than 10 MB. Nothing was changed. Go back and send less at a time.",
+        )
     return problem(
         request,
         400,

@@ -1,0 +1,268 @@
+"""One client's connection: whose turn it is, and how long it may take."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
+
+from cpd.edge import answers
+from cpd.edge.exchange import Exchange, Piece
+from cpd.edge.reader import BODY, HEAD, IDLE, Reader
+
+if TYPE_CHECKING:
+    from cpd.edge.server import Server
+
+UNSENT = 64 * 1024
+"""An answer goes on when no more than about so many bytes of it wait for the client."""
+
+
+class Connection(asyncio.Protocol):
+    """Reads requests, hands them on one at a time, and writes the answers. Lives in the event loop only.
+
+    Its turns: the client's (a request comes), ours (``_busy``: a thread has a request, or the client takes the
+    answer), and leaving (nothing more is read; what was said is flushed).
+    """
+
+    def __init__(self, server: "Server") -> None:
+        self._server = server
+        self._limits = server.limits
+        self._reader = Reader(server.limits)
+        self._transport: asyncio.Transport = cast(asyncio.Transport, None)
+        self.address = ""
+        self.port = 0
+        self.counted_as: str | None = None
+        self._now = server.loop.time
+        self._since = self._heard = self._now()
+        self._stage = 0
+        self._held = 0
+        self._unsent = 0
+        self._busy = False
+        self._waiting_exchange: Exchange | None = None
+        self._running: Exchange | None = None
+        self._choked = False
+        self._deaf = False
+        self._half_closed = False
+        self._leaving = False
+        self._lost = False
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A client is there."""
+        self._transport = cast(asyncio.Transport, transport)
+        peer: Any = transport.get_extra_info("peername")
+        if peer:
+            self.address, self.port = peer[0], peer[1]
+        self._transport.set_write_buffer_limits(high=UNSENT, low=UNSENT // 4)
+        self._server.enter(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Something was sent."""
+        self._heard = self._now()
+        if self._leaving:
+            return
+        reader = self._reader
+        reader.feed(data)
+        if reader.stage != self._stage:
+            self._stage, self._since = reader.stage, self._heard
+        if reader.held != self._held:
+            change, self._held = reader.held - self._held, reader.held
+            self._server.hold(change)
+        if self._busy:
+            self._be_deaf()
+        else:
+            self._go_on()
+
+    def eof_received(self) -> bool:
+        """The client sends no more. It may still wait for answers."""
+        self._half_closed = True
+        if self._leaving:
+            return False
+        if not self._busy:
+            self._go_on()
+        return not self._transport.is_closing()
+
+    def pause_writing(self) -> None:
+        """The client takes less than there is."""
+        self._choked = True
+
+    def resume_writing(self) -> None:
+        """The client has taken most of it."""
+        self._choked = False
+        self._heard = self._now()
+        if self._waiting_exchange is not None:
+            exchange, self._waiting_exchange = self._waiting_exchange, None
+            self._server.threads.put(exchange)
+        elif not self._busy and not self._leaving:
+            self._go_on()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """It is over."""
+        self._lost = True
+        if self._running is not None:
+            self._running.abandoned = True
+        if self._waiting_exchange is not None:
+            exchange, self._waiting_exchange = self._waiting_exchange, None
+            self._server.threads.put(exchange)
+        self._server.hold(-self._held)
+        self._held = 0
+        self._server.leave(self)
+
+    # What the threads call.
+
+    def may_stay(self) -> bool:
+        """Whether the connection may be kept after this answer."""
+        return not self._server.stopping and not self._half_closed
+
+    def post(self, piece: Piece) -> None:
+        """Takes a piece of the answer, from any thread."""
+        self._server.post(piece)
+
+    # What the server calls.
+
+    def deliver(self, piece: Piece) -> None:
+        """Writes a piece of the answer, and sees to the next."""
+        if self._lost or self._transport.is_closing():
+            if piece.exchange is not None:
+                piece.exchange.abandoned = True
+                self._server.threads.put(piece.exchange)
+            return
+        if piece.broken:
+            self._transport.abort()
+            return
+        if not self._unsent:
+            self._heard = self._now()
+        if len(piece.data) == 1:
+            self._transport.write(piece.data[0])
+        elif piece.data:
+            self._transport.writelines(piece.data)
+        if piece.exchange is not None:
+            if self._choked:
+                self._waiting_exchange = piece.exchange
+            else:
+                self._server.threads.put(piece.exchange)
+            return
+        self._busy = False
+        self._running = None
+        self._since = self._now()
+        if not piece.keep or self._server.stopping:
+            self._leave()
+        else:
+            self._go_on()
+
+    def refuse(self, status: int, why: str) -> None:
+        """Says why, and ends the connection."""
+        self._transport.write(answers.refusal(status, why))
+        self._server.count(f"refused with {status}")
+        self._leave(sending=status not in (408,))
+
+    def retire(self) -> None:
+        """Ends the connection once nothing is under way: the process stops."""
+        if not self._busy and not self._leaving and self._reader.where == IDLE and not self._reader.complete:
+            self._leave()
+
+    def cut(self, why: str) -> None:
+        """Ends the connection as it is."""
+        self._server.count(why)
+        self._transport.abort()
+
+    def look(self, now: float) -> int:
+        """Ends the connection when it has taken too long. Gives how many bytes of answers wait for the client."""
+        unsent = self._transport.get_write_buffer_size()
+        if unsent != self._unsent:
+            if unsent < self._unsent:
+                self._heard = now
+            self._unsent = unsent
+        limits = self._limits
+        quiet, taken = now - self._heard, now - self._since
+        if unsent:
+            if quiet > limits.silence or taken > limits.answer:
+                self.cut("answer not read")
+        elif self._leaving:
+            if taken > limits.farewell:
+                self.cut("did not leave")
+        elif not self._busy:
+            self._look_at_reading(quiet, taken)
+        return unsent
+
+    def _look_at_reading(self, quiet: float, taken: float) -> None:
+        limits, where = self._limits, self._reader.where
+        if where == IDLE:
+            if quiet > limits.silence:
+                self._leave()
+        elif where == HEAD and (quiet > limits.silence or taken > limits.head):
+            self.refuse(408, "The headers took too long.")
+        elif where == BODY and (quiet > limits.silence or taken > limits.body):
+            self.refuse(408, "The body took too long. Nothing was done.")
+
+    @property
+    def holding(self) -> bool:
+        """Whether something is kept for it: a body that comes, or an answer that is not taken."""
+        return bool(self._held or self._unsent)
+
+    def patience(self) -> float | None:
+        """Since when it has kept us waiting, in the loop's time; None when it does not."""
+        if self._unsent or self._leaving or not self._busy:
+            return min(self._since, self._heard)
+        return None
+
+    # Turns.
+
+    def _go_on(self) -> None:
+        """The next turn: a complete request, a refusal, the end, or the client's."""
+        if self._choked or self._transport.is_closing():
+            self._be_deaf()
+            return
+        reader = self._reader
+        if reader.complete:
+            self._take()
+        elif reader.fault is not None:
+            self.refuse(*reader.fault)
+        elif self._half_closed:
+            if reader.where == IDLE:
+                self._transport.close()
+            else:
+                self.refuse(400, "The request is not complete.")
+        else:
+            if reader.expects_continue:
+                reader.expects_continue = False
+                self._transport.write(answers.CONTINUE)
+            if self._deaf:
+                self._deaf = False
+                self._transport.resume_reading()
+
+    def _take(self) -> None:
+        request = self._reader.taken()
+        if self._reader.held != self._held:
+            change, self._held = self._reader.held - self._held, self._reader.held
+            self._server.hold(change)
+        self._busy = True
+        exchange = self._running = Exchange(self, request)
+        if self._server.threads.waiting >= self._limits.waiting:
+            exchange.refuse(503, "Too many requests are waiting. Nothing was done. Try again in a moment.")
+            self._server.count("refused with 503")
+        elif request.oversized and request.multipart:
+            exchange.refuse(413, "What was sent is too large. Nothing was done. Send less at a time.")
+            self._server.count("refused with 413")
+        else:
+            self._server.threads.put(exchange)
+
+    def _be_deaf(self) -> None:
+        """Reads no more for now: whoever sends more than we answer waits."""
+        if not self._deaf and not self._leaving and not self._transport.is_closing():
+            self._deaf = True
+            self._transport.pause_reading()
+
+    def _leave(self, *, sending: bool | None = None) -> None:
+        """Ends the connection after what was written. ``sending``: the client may still send, and would miss the answer
+        if we hung up on it; so we listen for a moment."""
+        reader = self._reader
+        if sending is None:
+            sending = self._deaf or reader.where != IDLE or bool(reader.complete)
+        self._leaving = True
+        self._since = self._now()
+        if sending and not self._half_closed and self._transport.can_write_eof():
+            if self._deaf:
+                self._deaf = False
+                self._transport.resume_reading()
+            self._transport.write_eof()
+        else:
+            self._transport.close()

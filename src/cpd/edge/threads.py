@@ -1,0 +1,48 @@
+"""The few threads that run the application, and the queue of complete requests before them."""
+
+import threading
+import time
+from queue import SimpleQueue
+from typing import Any
+
+from cpd.edge.exchange import Application, Exchange
+
+
+class Threads:
+    """Runs exchanges, first come, first served. A slice of a long answer waits its turn like a request."""
+
+    def __init__(self, application: Application, standing: dict[str, Any], *, count: int, longest_wait: float) -> None:
+        self._application = application
+        self._standing = standing
+        self._longest_wait = longest_wait
+        self._queue: SimpleQueue[Exchange | None] = SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"request-{number}", daemon=True) for number in range(count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a thread."""
+        return self._queue.qsize()
+
+    def put(self, exchange: Exchange) -> None:
+        """Lets a thread have it."""
+        self._queue.put(exchange)
+
+    def end(self, within: float) -> bool:
+        """Lets every thread end once it has nothing to do. Whether all did, within so many seconds."""
+        for _ in self._threads:
+            self._queue.put(None)
+        given_up = time.monotonic() + within
+        for thread in self._threads:
+            thread.join(max(0.0, given_up - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _work(self) -> None:
+        while (exchange := self._queue.get()) is not None:
+            if not exchange.begun and time.monotonic() - exchange.arrived > self._longest_wait:
+                exchange.refuse(503, "Too many requests are waiting. Nothing was done. Try again in a moment.")
+            else:
+                exchange.run(self._application, self._standing)
