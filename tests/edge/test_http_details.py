@@ -68,6 +68,7 @@ def test_a_partnerships_challenge_is_dated_in_whole_seconds(world, api) -> None:
 ASK = """
 import os
 os.environ["CPD_ENV"] = "sandbox"
+os.environ.pop("DATABASE_URL", None)  # none of these needs a database
 os.environ["DJANGO_SETTINGS_MODULE"] = "cpd.config.settings"
 import django
 django.setup()
