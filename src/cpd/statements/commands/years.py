@@ -83,7 +83,7 @@ def plan_year(year: int) -> YearPlan:
 
 def _schedules(year: int) -> tuple[tuple[Schedule, tuple[Milestone, ...]], ...]:
     there = set(Schedule.objects.filter(cohort_id=year).values_list("identifier", flat=True))
-    before = Schedule.objects.filter(cohort_id=year - 1).prefetch_related("milestones").order_by("id")
+    before = Schedule.objects.filter(cohort_id=year - 1).prefetch_related("milestones").order_by("identifier")
     return tuple(
         (
             Schedule(
