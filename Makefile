@@ -35,6 +35,8 @@ test: setup ## Runs every test
 
 soak: setup ## The state machine and whatever else is worth running for hours
 	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/resilience tests/edge/test_stopping.py tests/edge/test_slow_clients.py
+	@$(BIN)/python -m bench.midnight
+	@$(BIN)/python -m bench.midnight --cold
 
 check: setup ## Format, lint, types, import contracts, migrations, documentation links
 	@$(BIN)/ruff format --check src tests bench
