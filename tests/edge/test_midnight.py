@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cpd.api import limits
+from cpd.api import documents, limits
 from cpd.core import clock
 from cpd.core.clock import use_shift_source
 from cpd.core.dates import print_instant, start_of_day
@@ -32,6 +32,7 @@ LEAVING = 6
 def _real_time_again() -> Iterator[None]:
     limits.forget_all()
     asking.forget()
+    documents.forget_rest()
     yield
     use_shift_source(None)
 
@@ -105,6 +106,10 @@ class TestARead:
         assert answer["X-Stale-Since"] == print_instant(midnight)
         assert sum(left(one["attributes"]) for one in json.loads(answer.content)["data"]) == 4
         assert stale(world.id_of("Provider A")) == LEAVING - 4
+        again = provider.get(LIST)
+        assert (again.content, again["X-Stale-Since"]) == (answer.content, answer["X-Stale-Since"])
+        assert stale(world.id_of("Provider A")) == LEAVING - 4
+        documents.forget_rest()
         answer = provider.get(LIST)
         assert "X-Stale-Since" not in answer
         assert all(left(one["attributes"]) for one in json.loads(answer.content)["data"])
@@ -125,6 +130,7 @@ class TestARead:
         for _ in range(3):
             provider.get(LIST)
             asking.forget()
+            documents.forget_rest()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'publish-due' AND status = 'todo'"
@@ -145,6 +151,7 @@ class TestARead:
             assert shown(provider) == before
             etag = answer["ETag"]
             assert provider.get(LIST, **{"If-None-Match": etag})["X-Stale-Since"] == print_instant(midnight)
+        documents.forget_rest()
         assert all(map(left, shown(provider).values()))
         assert provider.get(LIST, **{"If-None-Match": etag}).status_code == 200
 
@@ -339,6 +346,7 @@ class TestSomebodyElsesLocks:
             )
             assert shown(provider) == before
             somebody_else.rollback()
+        documents.forget_rest()
         assert all(map(left, shown(provider).values()))
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from structlog.testing import capture_logs
 
-from cpd.api import limits
+from cpd.api import documents, limits
 from cpd.core.clock import use_shift_source
 from cpd.core.dates import start_of_day
 from cpd.core.work import unit_of_work
@@ -34,6 +34,7 @@ SECRET = "Leaver Whose Name Must Not Be Logged"
 def _real_time_again() -> Iterator[None]:
     limits.forget_all()
     asking.forget()
+    documents.forget_rest()
     yield
     use_shift_source(None)
 

@@ -6,6 +6,7 @@ that provider's documents. A little of what the date alone has changed is publis
 that it is behind.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +56,12 @@ class Query:
     again: bool = True
 
 
+REST = 2.0
+"""Seconds in which a provider's reads publish nothing after one that could not publish all."""
+
+_resting: dict[UUID, float] = {}
+"""By provider, until when; by a clock that only goes forward."""
+
 _STANDING = """
 SELECT coalesce(max(stream.last_change), 0),
        (SELECT max(fresh_from) FROM publishing_publisheddocument
@@ -66,21 +73,28 @@ FROM publishing_providerstream AS stream WHERE provider_id = %(provider)s
 
 
 def fresh_stream(call: Call, caller: Caller) -> int:
-    """The number of the provider's newest change, after publishing a little of what the date alone has changed, once.
+    """The number of the provider's newest change, after publishing a little of what the date alone has changed.
 
-    What is left is published by the job, which is asked to begin at once; the answer says that it is behind.
+    What is left is published by the job, which is asked to begin at once; the answer says that it is behind. For a
+    while (:data:`REST`) the provider's reads then leave the work to the job.
     """
-    if caller.stale_since is None:
+    if caller.stale_since is None or time.monotonic() < _resting.get(caller.provider_id, 0):
+        call.stale_since = caller.stale_since
         return caller.last_change
-    if call.stale_since is None:
-        publish_a_few(provider_id=caller.provider_id)
+    publish_a_few(provider_id=caller.provider_id)
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"provider": caller.provider_id})
         last_change, newest_from, oldest_until = cursor.fetchone()
     call.stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
     if call.stale_since is not None:
+        _resting[caller.provider_id] = time.monotonic() + REST
         ask_for_what_is_due()
     return int(last_change)
+
+
+def forget_rest() -> None:
+    """Lets reads publish again at once: for tests."""
+    _resting.clear()
 
 
 def _within(caller: str, values: Sequence[Any], query: Query) -> list[Row]:
@@ -115,18 +129,13 @@ def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> t
     if caller.stale_since is None and (not asked.anchored or caller.last_change == expected):
         return caller, caller.last_change, rows[0][CALLER_COLUMNS:]
     last_change = fresh_stream(call, caller)
+    if last_change == caller.last_change and (not asked.anchored or last_change == expected):
+        return caller, last_change, rows[0][CALLER_COLUMNS:]
     return caller, last_change, row_of(caller.provider_id, query(last_change))
 
 
 COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "facets[1]"}
 """What a list can be sorted by, and where that is kept."""
-
-_CHANGED_SINCE = """updated_at >= least(%s, (
-    SELECT min(updated_at) FROM published_to_caller
-    WHERE provider_id = caller.provider_id AND feed = %s AND shown_at >= %s AND NOT removed
-)) AND (updated_at >= %s OR shown_at >= %s)"""
-"""Changed since an instant, or shown only since: a change of date that was published after its midnight has the
-midnight as its instant, and whoever has asked meanwhile has not seen it."""
 
 BY_CHANGE = ("ecf-v1", "transfers-v3")
 """Feeds whose lists are in order of change when only changes are asked for (participants dossier 3.7)."""
@@ -164,9 +173,6 @@ class Listing:
         else:
             parts.append("cohorts && %s::smallint[]")
             values.append([year for year in filters.cohorts if year < 2**15])
-        if filters.updated_since is not None:
-            parts.append(_CHANGED_SINCE)
-            values += [filters.updated_since, self.feed, filters.updated_since, *[filters.updated_since] * 2]
         if filters.participant_ids is not None:
             parts.append("subject_id = ANY(%s)")
             values.append(list(filters.participant_ids))
@@ -174,6 +180,27 @@ class Listing:
             parts.append("facets && %s::varchar[]")
             values.append(list(words))
         return " AND ".join(parts), values
+
+
+def _taken_from(listing: Listing, beyond: str, after: Sequence[Any], order: str, most: int) -> tuple[str, list[Any]]:
+    """Where the first so many of a list are taken from, with the condition, and their values; still to be put in order.
+
+    Only changes since an instant are two ranges, each by its own index: what was updated since, and what was shown
+    since. A change of date that was published after its midnight has the midnight as its instant, and whoever has
+    asked for changes meanwhile has not seen it.
+    """
+    where, values = listing.where()
+    where += beyond
+    values += after
+    since = listing.filters.updated_since
+    if since is None:
+        return f"published_to_caller WHERE {where}", values
+    ranges = [
+        f"(SELECT body, csv, created_at, updated_at, facets, record_id FROM published_to_caller "  # noqa: S608 - fixed words and numbers only
+        f"WHERE {where} AND {changed} ORDER BY {order} LIMIT {most})"
+        for changed in ("updated_at >= %s", "updated_at < %s AND shown_at >= %s")
+    ]
+    return f"({' UNION ALL '.join(ranges)}) AS changed", [*values, since, *values, since, since]
 
 
 Anchor = tuple[str, datetime, UUID]
@@ -195,19 +222,19 @@ def page_query(listing: Listing, page: Page, token: bytes | None, last_change: i
 
     Numbers stand in the text where the planner should know them; a page that is reached by counting is not prepared.
     """
-    where, values = listing.where()
     anchor = None
     if page.number > 1 and not listing.sort:
         anchor = _anchors.get(_anchor_key(token, listing, page, last_change, page.number))
-    if anchor is not None:
-        where += f" AND ({listing.key}, record_id) {anchor[0]} (%s, %s)"
-        values += anchor[1:]
+    beyond = f" AND ({listing.key}, record_id) {anchor[0]} (%s, %s)" if anchor is not None else ""
     offset = 0 if anchor is not None else (page.number - 1) * page.per_page
+    source, values = _taken_from(
+        listing, beyond, anchor[1:] if anchor is not None else (), listing.order, offset + page.per_page
+    )
     return Query(
         "SELECT string_agg(body, '\\x2c'::bytea), min(at), (array_agg(record_id))[1], "  # noqa: S608 - fixed words and numbers only
         "max(at), (array_agg(record_id))[count(*)], count(*) "
-        f"FROM (SELECT body, {listing.key} AS at, record_id FROM published_to_caller "
-        f"WHERE {where} ORDER BY {listing.order} LIMIT {page.per_page} OFFSET {offset}) AS page",
+        f"FROM (SELECT body, {listing.key} AS at, record_id FROM {source} "
+        f"ORDER BY {listing.order} LIMIT {page.per_page} OFFSET {offset}) AS page",
         values,
         anchored=anchor is not None,
         again=offset == 0,
@@ -251,17 +278,17 @@ def read_csv(listing: Listing, provider_id: UUID, header: str) -> Iterator[bytes
     """The whole list as CSV, header first, a batch of lines at a time: memory does not grow with the list."""
     yield header.encode()
     key = listing.key
-    where, values = listing.where()
+    order = f"{key}, record_id"
     after: tuple[Any, ...] = ()
     while True:
         beyond = f" AND ({key}, record_id) > (%s, %s)" if after else ""
+        source, values = _taken_from(listing, beyond, after, order, CSV_BATCH)
         lines, last_at, last_id, count = row_of(
             provider_id,
             Query(
                 "SELECT string_agg(csv, ''), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words and numbers only
-                f"FROM (SELECT csv, {key} AS at, record_id FROM published_to_caller "
-                f"WHERE {where}{beyond} ORDER BY {key}, record_id LIMIT {CSV_BATCH}) AS batch",
-                [*values, *after],
+                f"FROM (SELECT csv, {key} AS at, record_id FROM {source} ORDER BY {order} LIMIT {CSV_BATCH}) AS batch",
+                values,
             ),
         )
         if lines:
