@@ -9,6 +9,13 @@ CREATE ROLE cpd_owner LOGIN CREATEROLE;
 CREATE ROLE cpd_service LOGIN BYPASSRLS;
 
 CREATE DATABASE cpd OWNER cpd_owner;
+
+-- Keeps people's data out of the server's own log: no text of a statement that failed, no values, no details of a row.
+ALTER DATABASE cpd SET log_min_error_statement = panic;
+ALTER DATABASE cpd SET log_error_verbosity = terse;
+ALTER DATABASE cpd SET log_parameter_max_length = 0;
+ALTER DATABASE cpd SET log_parameter_max_length_on_error = 0;
+
 \connect cpd
 ALTER DEFAULT PRIVILEGES FOR ROLE cpd_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO cpd_service;
 ALTER DEFAULT PRIVILEGES FOR ROLE cpd_owner GRANT USAGE, SELECT ON SEQUENCES TO cpd_service;

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 import psutil
@@ -44,6 +45,11 @@ def wait_for(what: str, there: Callable[[], object]) -> None:
     while not there():
         assert time.monotonic() < given_up, f"{what} never came"
         never.wait(0.05)
+
+
+def lowered(headers: Message) -> dict[str, str]:
+    """Headers by their names in lower case."""
+    return {name.lower(): value for name, value in headers.items()}
 
 
 @dataclass
@@ -104,7 +110,13 @@ class Sandbox:
             return False
 
     def send(self, method: str, path: str, token: str, body: object = None, **headers: str) -> tuple[int, bytes]:
-        """One request over a connection of its own. 0 when there was no answer."""
+        """Status and body of one request over a connection of its own. 0 when there was no answer."""
+        return self.exchange(method, path, token, body, **headers)[:2]
+
+    def exchange(
+        self, method: str, path: str, token: str, body: object = None, **headers: str
+    ) -> tuple[int, bytes, dict[str, str]]:
+        """Status, body and headers of the answer; their names in lower case."""
         request = urllib.request.Request(
             self.base + path,
             method=method,
@@ -113,11 +125,11 @@ class Sandbox:
         )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, answer.read()
+                return answer.status, answer.read(), lowered(answer.headers)
         except urllib.error.HTTPError as error:
-            return error.code, error.read()
+            return error.code, error.read(), lowered(error.headers)
         except OSError:
-            return 0, b""
+            return 0, b"", {}
 
     def socket_folder(self) -> str:
         """Where PostgreSQL listens."""

@@ -10,6 +10,7 @@ from django.utils.http import parse_etags
 
 from cpd.api import limits
 from cpd.core.refusals import Problem
+from cpd.core.turns import RETRY_AFTER, Trouble
 
 JSON = "application/vnd.api+json"
 CSV = "text/csv"
@@ -141,14 +142,26 @@ def not_found(version: int | None) -> HttpResponse:
     return errors(404, [("Not found", NOT_FOUND, "not_found")])
 
 
-def unavailable(version: int | None) -> HttpResponse:
-    """A 503: the database is not there. What was asked for may be asked again."""
-    sentence = "The service can't reach its database. Wait a moment and send the request again."
-    if version in (1, 2):
-        response = plain_error(503, sentence)
+def unavailable(version: int | None, trouble: Trouble, *, stored: bool = False) -> HttpResponse:
+    """A 503 that says why: what was asked for may be asked again. ``stored``: something of it was committed."""
+    if stored:
+        sentence = "What you sent was stored, but we could not read it back. Look at it before you send it again."
+        response = errors(503, [("Service unavailable", sentence, "stored")])
+    elif trouble is Trouble.IN_USE:
+        sentence = "Somebody else is changing the same record. Nothing was changed. Wait, then send the request again."
+        response = errors(503, [("Service unavailable", sentence, "in_use")])
+    elif trouble is Trouble.TOO_LONG:
+        sentence = "This took too long, so we stopped it. Nothing was changed. Wait, then send the request again."
+        response = errors(503, [("Service unavailable", sentence, "too_long")])
+    elif trouble is Trouble.FULL:
+        sentence = "The service can't store anything at present. Nothing was changed. Send the request again later."
+        response = errors(503, [("Service unavailable", sentence, "cannot_store")])
     else:
+        sentence = "The service can't reach its database. Wait a moment and send the request again."
         response = errors(503, [("Service unavailable", sentence, "unavailable")])
-    response["Retry-After"] = "1"
+    if version in (1, 2):
+        response = plain_error(503, orjson.loads(response.content)["errors"][0]["detail"])
+    response["Retry-After"] = str(RETRY_AFTER[trouble])
     return response
 
 

@@ -19,6 +19,7 @@ from cpd.core.attributes import not_a_text
 
 ROOT = Path(cpd.__file__).parent
 WHERE = (
+    "core/collisions.py",
     "api/*.py",
     "api/v3/*.py",
     "schools/rules.py",

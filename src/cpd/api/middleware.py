@@ -23,6 +23,8 @@ from cpd.api.versions import LATEST, Standing, Version, find_version
 from cpd.core import clock
 from cpd.core.dates import parse_instant, print_instant
 from cpd.core.refusals import NotFound, NotYours, Refusal
+from cpd.core.turns import Trouble, again, trouble_of
+from cpd.core.work import commits
 
 SUFFIXES = (".csv", ".json", ".xml", ".html", ".txt", ".yaml", ".pdf")
 SECURITY = (
@@ -119,6 +121,7 @@ def _version_segment(path: str) -> str | None:
 
 def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpResponseBase:
     number = version.number if version else None
+    committed = commits()
     try:
         moved = _moved_clock(request)
         if version is None:
@@ -144,17 +147,24 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
         return answers.not_yours(call.version)
     except Refusal as refusal:
         return answers.refused(refusal.problems, apart=call.errors_apart)
-    except (OperationalError, InterfaceError):
-        log.exception("the database is not there", path=request.path_info, method=request.method)
-        connection.close()
-        return answers.unavailable(number)
     except TooManyFieldsSent:
         return answers.bad_request("The request has too many parameters. Send fewer.", "too_many_parameters")
     except RequestDataTooBig:
         return answers.bad_request("The body is larger than 10 MB. Send less at a time.", "too_big")
-    except Exception:
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is not None:
+            return _in_trouble(request, number, trouble, stored=commits() != committed)
         log.exception("request failed", path=request.path_info, method=request.method)
         return answers.plain_error(500, "Something went wrong on our side. Nothing was changed. Try again, or tell us.")
+
+
+def _in_trouble(request: HttpRequest, version: int | None, trouble: Trouble, *, stored: bool) -> HttpResponse:
+    """What the database could not do. A connection that is gone is let go; one that merely waited is kept."""
+    log.exception("database in trouble", path=request.path_info, method=request.method, trouble=trouble.value)
+    if trouble is Trouble.AWAY:
+        connection.close()
+    return answers.unavailable(version, trouble, stored=stored)
 
 
 def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
@@ -214,11 +224,18 @@ def _resolve(path: str, call: Call) -> ResolverMatch:
 
 
 def _run(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase:
-    """Runs a route. A read is run again when the database's connection turns out to be gone."""
-    try:
+    """Runs a route, and again when it had to give way to another transaction.
+
+    A read is run again as well when the database's connection turns out to be gone.
+    """
+
+    def run() -> HttpResponseBase:
         return match.func(request, *match.args, **match.kwargs)
-    except (OperationalError, InterfaceError):
-        if request.method != "GET" or connection.in_atomic_block:
+
+    try:
+        return again(run)
+    except (OperationalError, InterfaceError) as error:
+        if request.method != "GET" or connection.in_atomic_block or trouble_of(error) is not Trouble.AWAY:
             raise
         connection.close()
-        return match.func(request, *match.args, **match.kwargs)
+        return run()

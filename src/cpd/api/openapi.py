@@ -41,7 +41,7 @@ WHY = {
     "410": "This participant has another ID now",
     "404": "Nothing of that ID that you can see",
     "422": "What was asked for is against a rule",
-    "503": "The service can't reach its database. Retry-After says when to try again",
+    "503": "The service can't do it at present: a record is in use, or the database away. Retry-After says when",
     "429": "More than 1,000 requests in 5 minutes. Retry-After says when to try again",
 }
 """When an answer has a status."""

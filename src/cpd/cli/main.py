@@ -28,11 +28,13 @@ class _OnTheDatabase(TyperCommand):
     """A command that works on the database, once its words are understood."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        """Gets ready, then runs it."""
+        """Gets ready, then runs it; once more when it had to give way to somebody else."""
         from cpd.core.start import start
 
         start()
-        return super().invoke(ctx)  # type: ignore[arg-type]
+        from cpd.core.turns import again
+
+        return again(lambda: super(_OnTheDatabase, self).invoke(ctx))  # type: ignore[arg-type]
 
 
 def _say_version(asked: bool) -> None:

@@ -127,18 +127,23 @@ def check() -> None:
 
 
 def migrate() -> None:
-    """Brings the database's tables and the shipped reference data up to date.
+    """Brings the database's tables and the shipped reference data up to date, while the service runs on it.
+
+    It lets everybody else go first, and waits for another migration.
 
     Example: cpd migrate
     """
-    from django.core.management import call_command
-
-    from cpd.core.reference import load_reference_data
+    from cpd.cli.supervising import say
+    from cpd.core.migrating import bring_up_to_date
+    from cpd.core.server_log import keep_values_out_of_the_log
     from cpd.declarations.commands import calendar_differences
 
-    call_command("migrate", verbosity=0)
-    load_reference_data()
+    bring_up_to_date(say)
     print("The database is up to date.")
+    if not keep_values_out_of_the_log():
+        say(
+            "PostgreSQL's own log may hold people's data: the guide says which settings keep it out (Running, The log)."
+        )
     kept = calendar_differences()
     if kept:
         print(f"{len(kept):,} statements stay as they are, not as the calendar has them: cpd statement differences")

@@ -40,15 +40,12 @@ def _prepare(base: str, size: str, scenario: Path | None) -> dict[str, Any]:
     Without garbage collection: what is built lives until it is written, and looking through it costs a tenth of the
     start.
     """
-    from django.core.management import call_command
-
-    from cpd.core.reference import load_reference_data
+    from cpd.core.migrating import bring_up_to_date
     from cpd.sandbox.personas import personas, tokens
     from cpd.sandbox.seed import seed
 
     gc.disable()
-    call_command("migrate", verbosity=0)
-    load_reference_data()
+    bring_up_to_date(say)
     if size != "none":
         seed(size, say)
     if scenario is not None:

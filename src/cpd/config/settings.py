@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cpd.core import waiting
 from cpd.core.environment import database_settings, read_environment
 
 ENVIRONMENT = read_environment()
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cpd.web.middleware.PageSecurityMiddleware",
+    "cpd.web.middleware.TurnsMiddleware",
 ]
 TEMPLATES = [
     {
@@ -71,7 +73,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database_settings(ENVIRONMENT.database_url)}
+if ENVIRONMENT.name == "test":
+    waiting.use(waiting.TESTS)
+DATABASES = {"default": waiting.limited(database_settings(ENVIRONMENT.database_url))}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["cpd.jobs.tasks"]  # only by those who ask for a job, or work through the queue
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

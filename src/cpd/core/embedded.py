@@ -31,6 +31,15 @@ LONGEST_SOCKET = 100
 
 _SOCKET = ".s.PGSQL.5432"
 
+DISCREET = (
+    *("-c", "log_min_error_statement=panic"),
+    *("-c", "log_error_verbosity=terse"),
+    *("-c", "log_parameter_max_length=0"),
+    *("-c", "log_parameter_max_length_on_error=0"),
+)
+"""What keeps people's data out of PostgreSQL's own log: no text of a statement that failed, none of its values, no
+details of the row."""
+
 
 class DatabaseUnusable(Exception):
     """The embedded database can't be used; says why, and what to do, in one sentence."""
@@ -220,7 +229,7 @@ class EmbeddedServer:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.child = Child(
-                [program("postgres"), "-D", self.cluster, "-h", "", "-k", _quoted(sockets)],
+                [program("postgres"), "-D", self.cluster, "-h", "", "-k", _quoted(sockets), *DISCREET],
                 cwd=self.cluster,
                 stdout=log,
                 stderr=log,

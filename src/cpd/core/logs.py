@@ -8,7 +8,7 @@ import orjson
 import structlog
 
 _SECRET = re.compile(r"(/link/)[^\s\"'<>]+")
-_VALUES = re.compile(r"^.*DETAIL:.*$", re.MULTILINE)
+_VALUES = re.compile(r"^.*(?:DETAIL:|CONTEXT:|\bLINE \d+:).*$", re.MULTILINE)
 
 
 def _discreet(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -21,7 +21,7 @@ def _discreet(_logger: object, _name: str, event: structlog.typing.EventDict) ->
 
 def discreet(text: str) -> str:
     """The text without the secrets of sign-in links, and without the values that PostgreSQL adds to its errors."""
-    if "/link/" not in text and "DETAIL:" not in text:
+    if not any(sign in text for sign in ("/link/", "DETAIL:", "CONTEXT:", "LINE ")):
         return text
     return _VALUES.sub("(values left out)", _SECRET.sub(r"\1…", text))
 

@@ -2,6 +2,7 @@
 
 import os
 
+from cpd.core import waiting
 from cpd.core.embedded import DatabaseUnusable, EmbeddedServer, address, runs
 from cpd.core.environment import Environment, EnvironmentIncomplete, read_environment
 
@@ -35,7 +36,8 @@ def _use_the_tests_database(environment: Environment) -> None:
 
 
 def set_up_django() -> None:
-    """Makes Django ready, without a look at the database."""
+    """Makes Django ready, without a look at the database, for a process that has more patience than a request."""
+    waiting.use(waiting.PATIENT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpd.config.settings")
     import django
 

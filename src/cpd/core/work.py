@@ -16,9 +16,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import pghistory
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from cpd.core import clock
+from cpd.core import clock, waiting
+from cpd.core.collisions import collision_of
 from cpd.core.refusals import Refusal
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class LocksMoved(OperationalError):
 Publisher = Callable[[Mapping[Subject, datetime]], None]
 _publishers: list[Publisher] = []
 _current: ContextVar["Work | None"] = ContextVar("cpd_work", default=None)
+_commits: ContextVar[int] = ContextVar("cpd_commits", default=0)
 
 
 def on_publish(publisher: Publisher) -> Publisher:
@@ -209,12 +211,37 @@ def unit_is_open() -> bool:
     return _current.get() is not None
 
 
+def commits() -> int:
+    """How many units of work this thread has committed so far."""
+    return _commits.get()
+
+
 @contextmanager
-def unit_of_work(*, actor: str, reason: str) -> Iterator[Work]:
+def _collisions() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        collision = collision_of(error)
+        if collision is None:
+            raise
+        raise collision from error
+
+
+def _set_limits(limits: Mapping[str, str]) -> None:
+    """Has these settings of PostgreSQL hold until the end of the transaction."""
+    settings = ", ".join("set_config(%s, %s, true)" for _ in limits)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {settings}", [word for pair in limits.items() for word in pair])
+
+
+@contextmanager
+def unit_of_work(*, actor: str, reason: str, limits_itself: bool = False) -> Iterator[Work]:
     """One transaction. Joins the open unit if there is one; else opens, publishes and commits.
 
     ``actor`` names who acts without personal data (``token:3f2a``, ``tutor:<id>``, ``job:publish-due``); ``reason`` is
-    the command's name. Any exception rolls everything back.
+    the command's name. Any exception rolls everything back; that another transaction stored the same thing first is
+    raised as a :class:`~cpd.core.collisions.Collision`. ``limits_itself``: the first statement of the command sets how
+    long those after it may take (:data:`cpd.core.waiting.WRITE_LIMIT`).
     """
     outer = _current.get()
     if outer is not None:
@@ -222,14 +249,18 @@ def unit_of_work(*, actor: str, reason: str) -> Iterator[Work]:
         return
     work = Work(actor=actor, reason=reason)
     try:
-        with transaction.atomic(), pghistory.context(actor=actor, reason=reason) as audit:
-            work.audit = (str(audit.id), json.dumps(audit.metadata))
-            held = _current.set(work)
-            try:
-                yield work
-                work.publish()
-            finally:
-                _current.reset(held)
+        with waiting.unit_begun() as limits, _collisions(), transaction.atomic():
+            if limits and not (limits_itself and limits.keys() == {"statement_timeout"}):
+                _set_limits(limits)
+            with pghistory.context(actor=actor, reason=reason) as audit:
+                work.audit = (str(audit.id), json.dumps(audit.metadata))
+                held = _current.set(work)
+                try:
+                    yield work
+                    work.publish()
+                finally:
+                    _current.reset(held)
+        _commits.set(_commits.get() + 1)
     except Refusal as refusal:
         for note in work._after_refusal:
             with transaction.atomic():

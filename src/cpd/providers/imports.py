@@ -57,7 +57,9 @@ def import_providers(
     try:
         with unit_of_work(actor=actor, reason="import_providers"):
             rows = read_table(path, PROVIDER_COLUMNS)
-            existing = {name_key(one.name): one for one in LeadProvider.objects.select_for_update().order_by("id")}
+            existing = {
+                name_key(one.name): one for one in LeadProvider.objects.select_for_update(no_key=True).order_by("id")
+            }
             wanted = _judge_providers(rows)
             summary = ImportedTable(rows=len(wanted))
             names = [one.name for one in existing.values()] + [one.name for one in wanted]

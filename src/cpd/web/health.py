@@ -2,21 +2,32 @@
 
 from importlib.metadata import version
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 from cpd.core import clock
 from cpd.core.dates import print_instant
+from cpd.core.turns import Trouble, trouble_of
 from cpd.jobs.recording import problems
 
 _QUEUE = (
     "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY status"
 )
 
+_BEAT = """
+INSERT INTO core_heartbeat (id, at) SELECT 1, now() FROM (SELECT set_config('work_mem', '64kB', true)) AS small
+ON CONFLICT (id) DO UPDATE SET at = excluded.at
+"""
+_ROOM = """
+SELECT count(*) FROM (SELECT md5(n::text) FROM generate_series(1, 4000) AS n ORDER BY 1 OFFSET 0) AS more_than_fits
+"""
+"""Sorts a little more than fits into memory: it goes through a file, which needs room on the disk. A row alone would
+not, where the last one can be written over."""
+
 
 def healthcheck(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers and its tables are those of this version; else 503.
+    """200 while the database answers and stores, and its tables are those of this version; else 503.
 
     ``jobs`` is ``failing`` while a job has failed or an invariant is broken. That is 200 all the same: no other process
     would answer better, and a balancer must not take them all away.
@@ -30,11 +41,12 @@ def healthcheck(request: HttpRequest) -> JsonResponse:
             queue = dict(cursor.fetchall())
         now = clock.service_now()
         trouble = [] if waiting else problems()
-    except DatabaseError:
+        writable = True if waiting else _can_store()
+    except (DatabaseError, InterfaceError):
         connection.close()
         told.update(status="failing", database={"connected": False})
         return JsonResponse(told, status=503)
-    told["database"] = {"connected": True}
+    told["database"] = {"connected": True, "writable": writable}
     told["migrations"] = {"waiting": waiting}
     told["queue"] = {status: queue.get(status, 0) for status in ("todo", "doing", "failed")}
     told["jobs"] = "failing" if trouble else "ok"
@@ -42,6 +54,21 @@ def healthcheck(request: HttpRequest) -> JsonResponse:
         "now": print_instant(now),
         "moved": abs((now - clock.machine_now()).total_seconds()) > 1,
     }
-    if waiting:
+    failing = bool(waiting) or not writable
+    if failing:
         told["status"] = "failing"
-    return JsonResponse(told, status=503 if waiting else 200)
+    return JsonResponse(told, status=503 if failing else 200)
+
+
+def _can_store() -> bool:
+    """Whether a row can be written and committed, and whether there is room on the disk for more than that."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_BEAT)
+            cursor.execute(_ROOM)
+    except DatabaseError as error:
+        if trouble_of(error) is Trouble.FULL:
+            return False
+        if trouble_of(error) is not Trouble.IN_USE:  # somebody else is writing the row: so it can be written
+            raise
+    return True

@@ -2,7 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cpd.core.addresses import is_trusted
 from cpd.core.logs import configure_logs
+from cpd.core.turns import again
 from cpd.web.problems import bad_request, method_not_allowed, not_found
 
 
@@ -126,3 +128,20 @@ class PageSecurityMiddleware:
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+class TurnsMiddleware:
+    """Runs a page again when it had to give way to another transaction. The last of all, so that nothing else is."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> HttpResponse:
+        """Answers by the view."""
+        return again(lambda: view(request, *args, **kwargs))

@@ -1,11 +1,15 @@
-"""Pages that say why a request was not answered: 400, 403, 404, 405, 413 and 500.
+"""Pages that say why a request was not answered: 400, 403, 404, 405, 413, 500 and 503.
 
 They need neither the session nor the database, so that they can be shown when those are what is wrong.
 """
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from cpd.core.turns import RETRY_AFTER, Trouble, trouble_of
 
 START = ("/", "Go to the start")
 
@@ -79,8 +83,34 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
     )
 
 
+IN_TROUBLE = {
+    Trouble.IN_USE: "Somebody else is changing the same record.",
+    Trouble.TOO_LONG: "This took too long, so we stopped it.",
+    Trouble.FULL: "The service can't store anything at present.",
+    Trouble.AWAY: "The service can't reach its database.",
+}
+"""What the page says when the database could not do what it was asked for."""
+
+
+def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    """The database can't do it at present. Whether something was stored before is not known here."""
+    response = problem(
+        request,
+        503,
+        "Sorry, the service can't do this at the moment",
+        IN_TROUBLE[trouble],
+        "Wait a minute, then go back, reload the page and look whether your change is there before you try again.",
+    )
+    response["Retry-After"] = str(RETRY_AFTER[trouble])
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something went wrong on our side."""
+    """Something went wrong on our side. A failure of the database is a 503 that says what it is."""
+    error = sys.exc_info()[1]
+    trouble = trouble_of(error) if error else None
+    if trouble is not None:
+        return unavailable(request, trouble)
     return problem(
         request,
         500,

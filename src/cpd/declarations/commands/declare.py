@@ -29,7 +29,7 @@ def declare(
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
-    with unit_of_work(actor=actor, reason="declare") as work:
+    with unit_of_work(actor=actor, reason="declare", limits_itself=True) as work:
         course = same_course(claim.course_identifier) if claim.npq else claim.course_identifier
         held = hold_slot(given, course, claim.declaration_type, work) if given else None
         if held is not None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cpd.core import clock
 from cpd.core.refusals import NotFound, accepted
+from cpd.core.turns import retried
 from cpd.core.work import TURNS, LocksMoved, Subject, Work, unit_of_work
 from cpd.declarations.commands.state import lock_declarations, move
 from cpd.declarations.models import DeclarationState, LineItem
@@ -14,6 +15,7 @@ from cpd.statements.models import Statement, StatementState
 from cpd.statements.rules import PaymentFacts, may_pay
 
 
+@retried
 def mark_statements_payable(*, actor: str) -> int:
     """Makes every open statement payable whose deadline has passed, with its eligible declarations.
 

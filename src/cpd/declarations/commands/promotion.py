@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from uuid import UUID
 
+from cpd.core.turns import retried
 from cpd.core.work import Subject, unit_of_work
 from cpd.declarations.commands.state import Place, attach, lock_declarations, move, place_of, statement_at
 from cpd.declarations.models import Declaration, DeclarationState
@@ -28,6 +29,7 @@ def promote_declarations(*, record_id: UUID | None = None, actor: str) -> int:
     return sum(_promote_at(place, found, where, actor) for place, found in sorted(waiting.items()))
 
 
+@retried
 def _promote_at(place: Place, found: Mapping[UUID, UUID], where: Mapping[str, object], actor: str) -> int:
     """Promotes the declarations of a place, given with their people, who are locked first."""
     with unit_of_work(actor=actor, reason="promote_declarations") as work:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cpd.core import waiting
 from cpd.core.prepared import run_prepared
 from cpd.core.work import Work
 from cpd.declarations.models import BLOCKING_STATES, DeclarationState, Kind
@@ -18,7 +19,8 @@ _HOLD = f"""
 WITH audit AS (
     SELECT set_config('pghistory.context_id', %(context)s, true),
            set_config('pghistory.context_metadata', %(who)s, true),
-           set_config('plan_cache_mode', 'force_generic_plan', true)
+           set_config('plan_cache_mode', 'force_generic_plan', true),
+           {waiting.WRITE_LIMIT}
 ), person AS (
     SELECT id, trn FROM teachers_person
     WHERE id = {PERSON_CALLED}
@@ -30,7 +32,8 @@ SELECT person.id, person.trn,
 FROM person, audit
 """  # noqa: S608 - our own texts
 """Finds the person, also by a retired id (decision 14), and locks the person, then the slot. Says who acts, for the
-audit triggers of what follows; and that what is prepared is planned once, as planning takes longer than running it."""
+audit triggers of what follows, how long each may take, and that what is prepared is planned once, as planning takes
+longer than running it."""
 
 _DOUBLE = """
 SELECT declaration.id FROM declarations_declaration AS declaration
@@ -102,7 +105,15 @@ def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: 
     """
     context, who = work.audit
     rows = run_prepared(
-        _HOLD, {"context": context, "who": who, "given": given, "course": course_identifier, "type": declaration_type}
+        _HOLD,
+        {
+            "context": context,
+            "who": who,
+            "given": given,
+            "course": course_identifier,
+            "type": declaration_type,
+            "write_limit": str(waiting.limits().write),
+        },
     )
     if not rows:
         return None

@@ -9,6 +9,7 @@ from cpd.core import clock
 from cpd.core.attributes import as_year, read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
+from cpd.core.turns import retried
 from cpd.core.work import Subject, current_work, unit_of_work
 from cpd.outbox.commands import post_email
 from cpd.providers.models import DeliveryPartner, ProviderRelationship
@@ -162,6 +163,7 @@ def own_partnership_to_change(lead_provider_id: UUID, partnership_id: UUID) -> P
     return partnership
 
 
+@retried
 def remind_of_partnerships(*, actor: str) -> int:
     """Reminds schools of partnerships that were reported a week ago and that they do not challenge.
 

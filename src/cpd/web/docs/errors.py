@@ -23,7 +23,7 @@ WAYS_OUT = {
     409: "The same write is at work. Wait a moment and send it again.",
     410: "It was there, and is not any more. The detail says what to use.",
     422: "What you asked for is against a rule. Nothing was written: the detail says what to do.",
-    503: "The service is starting again, or its database is. Wait as long as Retry-After says, then send it again.",
+    503: "The service can't do it at present. Wait as long as Retry-After says, then send it again.",
     429: "Wait for as many seconds as Retry-After says.",
 }
 

@@ -1,0 +1,136 @@
+"""Bringing the database's tables up to date while the service runs on it.
+
+A statement that changes a table waits for whoever reads it, and everybody who comes after waits behind it: a backup can
+hold up every read that way. So a migration waits for a lock half a second at a time, and lets the others go first in
+between. Migrations of two terminals take turns.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.postgres.operations import AddIndexConcurrently as DjangoAddIndexConcurrently
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from cpd.core.refusals import Refusal
+from cpd.core.turns import state_of
+
+LOCK = 7_202_611
+"""The number of the advisory lock that a session holds while it migrates."""
+
+LOCK_TIMEOUT = "500ms"
+GIVE_WAY = 2.0
+"""Seconds in which everybody else goes first, before the next try."""
+
+PATIENCE = 15 * 60.0
+"""Seconds after which a migration gives up: on its turn, or on a table."""
+
+Say = Callable[[str], None]
+
+
+def bring_up_to_date(say: Say = lambda line: None) -> None:
+    """Runs the migrations that are missing, then loads the shipped reference data. Running it again does no harm.
+
+    Refused (``migrate``) when another migration, or whoever holds a table, is not done in a quarter of an hour: what
+    was done until then stays, and the next run goes on from there.
+    """
+    from cpd.core.reference import load_reference_data
+
+    with _turn(say), _unlimited():
+        _until_it_gets_its_locks(lambda: call_command("migrate", verbosity=0), say)
+        _until_it_gets_its_locks(load_reference_data, say)
+
+
+@contextmanager
+def _turn(say: Say) -> Iterator[None]:
+    """Waits for other migrations of this database. It asks again and again: a session that waits in a statement would
+    be waited for in turn by an index that is built concurrently."""
+    given_up = time.monotonic() + PATIENCE
+    said = False
+    while not _ask("SELECT pg_try_advisory_lock(%s)", [LOCK]):
+        if not said:
+            say("Another migration is at work: waiting for it ...")
+            said = True
+        if time.monotonic() > given_up:
+            raise Refusal.because("migrate", "at_work", "Another migration is still at work. Try again later.")
+        _rest(0.2)
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            _ask("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+@contextmanager
+def _unlimited() -> Iterator[None]:
+    """A migration may take as long as it takes, but not wait long for a lock."""
+    before = [
+        _ask(f"SHOW {name}") for name in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    ]
+    set_all = (
+        "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false), "
+        "set_config('idle_in_transaction_session_timeout', %s, false)"
+    )
+    _ask(set_all, [LOCK_TIMEOUT, "0", "0"])
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            _ask(set_all, before)
+
+
+def _until_it_gets_its_locks(run: Callable[[], object], say: Say) -> None:
+    given_up = time.monotonic() + PATIENCE
+    said = False
+    while True:
+        try:
+            run()
+            return
+        except OperationalError as error:
+            if state_of(error) not in ("55P03", "40P01"):
+                raise
+            if time.monotonic() > given_up:
+                raise Refusal.because(
+                    "migrate", "in_use", "A table is in use all the time, by a backup perhaps. Try again later."
+                ) from error
+        if not said:
+            say("A table is in use, by a backup perhaps: trying again, and letting everybody else go first ...")
+            said = True
+        _rest(GIVE_WAY)
+
+
+def _ask(question: str, values: list[Any] | None = None) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchone()[0]
+
+
+def _rest(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+class AddIndexConcurrently(DjangoAddIndexConcurrently):
+    """Adds an index to a table that is there, without holding up anybody: every later index is added so.
+
+    The migration says ``atomic = False``. What a try that was broken off has left is taken away first. It waits for
+    transactions that are open without end, as nobody waits behind it.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Builds the index."""
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            (before,) = cursor.fetchone()
+            cursor.execute("SET lock_timeout = 0")
+            try:
+                name = schema_editor.quote_name(self.index.name)
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+                super().database_forwards(app_label, schema_editor, from_state, to_state)
+            finally:
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
