@@ -65,10 +65,10 @@ def healthy(port: int) -> bool:
         caller.close()
 
 
-def make_certificate(folder: Path, host: str = HOST) -> tuple[Path, Path]:
-    """A certificate of a host that signed it itself, and its key, for a day."""
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of ``HOST`` that it signed itself, and its key, for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = clock.now()
     certificate = (
         x509.CertificateBuilder()
@@ -78,7 +78,7 @@ def make_certificate(folder: Path, host: str = HOST) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
