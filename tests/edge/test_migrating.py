@@ -166,3 +166,24 @@ def test_an_index_is_added_while_others_write_and_after_a_try_that_was_broken_of
     with connection.cursor() as cursor:
         cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'counted_by_name'::regclass")
         assert cursor.fetchone() == (True,)
+
+
+EARLIER = {"0003_freshness_by_provider", "0006_by_subject_first", "0002_partnership_reminder"}
+"""From before indexes were added so."""
+
+
+def test_an_index_on_a_table_that_is_there_is_added_concurrently() -> None:
+    """A plain one holds up every write of the table while it is built."""
+    from django.db.migrations.loader import MigrationLoader
+
+    plain = []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        if not type(migration).__module__.startswith("cpd.") or name in EARLIER or name.endswith("_initial"):
+            continue
+        made = {one.name_lower for one in migration.operations if isinstance(one, migrations.CreateModel)}
+        plain += [
+            f"{app} {name}: {one.index.name}"
+            for one in migration.operations
+            if type(one) is migrations.AddIndex and one.model_name_lower not in made
+        ]
+    assert plain == []
