@@ -42,7 +42,9 @@ def folder(tmp_path_factory) -> Iterator[Folder]:
     for _ in range(2):  # the first makes the database
         began = time.monotonic()
         with started(*sandbox(data, port), data=data) as service:
-            assert json.loads(service.line())["base_url"] == f"http://127.0.0.1:{port}", service.words
+            line = service.line()
+            assert line, service.words
+            assert json.loads(line)["base_url"] == f"http://127.0.0.1:{port}"
             took = time.monotonic() - began
         nothing_is_left(data, port)
     yield Folder(data, port, took)

@@ -96,7 +96,6 @@ class Supervisor:
         self.each_round: Callable[[], None] = lambda: None
         self._kept: list[Kept] = []
         self._asked = 0
-        self._before: list[tuple[int, object]] = []
         self._wake, self._woken = os.pipe()
 
     def __enter__(self) -> Self:
@@ -106,17 +105,14 @@ class Supervisor:
             os.set_blocking(end, False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                self._before.append((number, signal.signal(number, self._note)))
+                signal.signal(number, self._note)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> bool:
-        """Ends everything, the processes started last first; what was asked for is no error."""
+        """Ends everything; what was asked for is no error. Signals that come afterwards change nothing any more."""
         self._end_all()
-        for number, before in self._before:
-            signal.signal(number, before)  # type: ignore[arg-type]
-        os.close(self._wake)
-        os.close(self._woken)
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
         return kind is not None and issubclass(kind, Stopped)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
