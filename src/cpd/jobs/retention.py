@@ -48,6 +48,7 @@ FACTS = {
     "one row for each thing that providers see, or saw": ("publishing_",),
     "as many rows as there are jobs and invariants": ("jobs_",),
     "the sandbox's clock and tokens": ("sandbox_",),
+    "one row, which `/healthcheck` writes over": ("core_heartbeat",),
     "the framework's own lists, which do not grow": (
         "auth_",
         "django_content_type",
