@@ -14,11 +14,11 @@ from cpd.declarations.commands import (
     void_declaration,
 )
 from cpd.declarations.models import Declaration, LineItem
+from cpd.declarations.stuck import stuck_declarations
 from cpd.finance.commands import authorise_statement
 from cpd.finance.exports import export_lines, export_name
 from cpd.finance.figures import statement_figures
 from cpd.jobs.invariants import breaches
-from cpd.jobs.stuck import stuck_declarations
 from cpd.schools.commands import set_incentives
 from cpd.statements.commands import add_adjustment
 from cpd.statements.models import Statement

@@ -3,8 +3,8 @@
 import pytest
 
 from cpd.declarations.models import Declaration
+from cpd.declarations.stuck import stuck_declarations
 from cpd.jobs.invariants import breaches
-from cpd.jobs.stuck import stuck_declarations
 from cpd.npq.models import Application
 from cpd.publishing.models import PublishedDocument
 from cpd.sandbox import seed as seeding

@@ -10,7 +10,7 @@ import typer
 from cpd.cli.terminal import console, table
 
 if TYPE_CHECKING:
-    from cpd.jobs.stuck import Stuck
+    from cpd.declarations.stuck import Stuck
 
 jobs = typer.Typer(help="The timetable.")
 
@@ -113,8 +113,8 @@ def check() -> None:
 
     Example: cpd check
     """
+    from cpd.declarations.stuck import stuck_declarations
     from cpd.jobs.invariants import breaches
-    from cpd.jobs.stuck import stuck_declarations
     from cpd.jobs.watching import reference_gaps
 
     found = breaches()

@@ -8,10 +8,10 @@ from cpd.declarations.commands import (
     mark_statements_payable,
     promote_declarations,
 )
+from cpd.declarations.stuck import Stuck, stuck_declarations
 from cpd.jobs.invariants import breaches
 from cpd.jobs.recording import note_breaches
 from cpd.jobs.retention import delete_what_has_expired
-from cpd.jobs.stuck import Stuck, stuck_declarations
 from cpd.jobs.watching import Gap, reference_gaps
 from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due, render_ahead

@@ -1,0 +1,5 @@
+"""What must hold of people."""
+
+from cpd.core.invariants import Invariant, without_history
+
+INVARIANTS = (Invariant("Every person has a history", without_history("teachers_person")),)

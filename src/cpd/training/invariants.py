@@ -1,0 +1,22 @@
+"""What must hold of stays, training and mentorships."""
+
+from cpd.core.invariants import Invariant, overlapping
+
+INVARIANTS = (
+    Invariant(
+        "Training periods of a record never overlap",
+        overlapping("training_trainingperiod", "record_id", ""),
+    ),
+    Invariant(
+        "An early career teacher is at one school at a time",
+        overlapping(
+            "training_schoolperiod",
+            "record_id",
+            "AND a.role = 'ect' AND a.removed_at IS NULL AND b.removed_at IS NULL",
+        ),
+    ),
+    Invariant(
+        "An early career teacher has one mentor at a time",
+        overlapping("training_mentorshipperiod", "ect_record_id", ""),
+    ),
+)
