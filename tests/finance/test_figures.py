@@ -175,7 +175,7 @@ def mentor_funded(world: World, **terms) -> None:
     world.contract("Provider A", 2025, monthly_service_fee="0", **terms)
     for name, role in (("Terry Ect", "ect"), ("Mina Mentor", "mentor"), ("Max Mentor", "mentor")):
         record = world.register(name, role=role, cohort=2025, started_on="2025-09-01", at="2025-09-01T09:00:00")
-        world.declare(record, at="2025-11-15", day="2025-10-01T10:00:00Z")
+        world.declare(record, at="2025-11-15", day="2025-10-01T10:00:00Z", evidence_held="other")
 
 
 def test_30_mentors_of_a_mentor_funded_cohort_are_paid_flat_and_take_no_place_in_a_band(world) -> None:
