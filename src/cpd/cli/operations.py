@@ -115,7 +115,7 @@ def check() -> None:
     """
     from cpd.declarations.stuck import stuck_declarations
     from cpd.jobs.invariants import breaches
-    from cpd.jobs.watching import reference_gaps
+    from cpd.statements.gaps import reference_gaps
 
     found = breaches()
     for one in found:

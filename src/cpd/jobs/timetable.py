@@ -12,12 +12,12 @@ from cpd.declarations.stuck import Stuck, stuck_declarations
 from cpd.jobs.invariants import breaches
 from cpd.jobs.recording import note_breaches
 from cpd.jobs.retention import delete_what_has_expired
-from cpd.jobs.watching import Gap, reference_gaps
 from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due, render_ahead
 from cpd.publishing.failures import failures_on_record
 from cpd.schools.commands import answer_sign_in_requests
 from cpd.schools.commands.signing_in import ANSWERER
+from cpd.statements.gaps import Gap, reference_gaps
 from cpd.training.commands import remind_of_partnerships
 
 

@@ -1,13 +1,9 @@
 """Version 1 of the API."""
 
-from cpd.api.earlier import (
-    DeclarationShapes,
-    application_routes,
-    declaration_routes,
-    legacy_routes,
-    participant_routes,
-)
+from cpd.api.applications import application_routes
+from cpd.api.declarations import DeclarationShapes, declaration_routes
 from cpd.api.openapi import version_api
+from cpd.api.participants import legacy_routes, participant_routes
 from cpd.api.schemas import DeclarationList, DeclarationOne
 from cpd.contract.v1 import applications, declarations
 

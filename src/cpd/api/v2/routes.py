@@ -1,7 +1,9 @@
 """Version 2 of the API: version 1 without the old addresses, and with fewer attributes of a declaration."""
 
-from cpd.api.earlier import DeclarationShapes, application_routes, declaration_routes, participant_routes
+from cpd.api.applications import application_routes
+from cpd.api.declarations import DeclarationShapes, declaration_routes
 from cpd.api.openapi import version_api
+from cpd.api.participants import participant_routes
 from cpd.api.schemas import DeclarationListV2, DeclarationOneV2
 from cpd.contract.v2 import applications, declarations
 

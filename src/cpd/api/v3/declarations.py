@@ -8,7 +8,7 @@ from ninja import Router
 from cpd.api import answers, lists
 from cpd.api.authentication import Caller
 from cpd.api.call import call_of
-from cpd.api.earlier import declare_answer, void_answer
+from cpd.api.declarations import declare_answer, void_answer
 from cpd.api.openapi import (
     CALLED_V3,
     COHORT,

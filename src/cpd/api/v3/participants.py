@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Router
 
 from cpd.api import lists
-from cpd.api.earlier import ACTIONS, add_action
 from cpd.api.openapi import (
     CALLED_V3,
     COHORT,
@@ -17,6 +16,7 @@ from cpd.api.openapi import (
     describe,
     sort_by,
 )
+from cpd.api.participants import ACTIONS, add_action
 from cpd.api.v3.schemas import (
     ParticipantList,
     ParticipantOne,

@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from cpd.cli.main import app
 from cpd.core import clock
-from cpd.jobs.watching import Paid, Reachable, gaps, reference_gaps
 from cpd.statements.commands import open_calendar
+from cpd.statements.gaps import Paid, Reachable, gaps, reference_gaps
 from cpd.statements.models import Statement
 from tests.world import ACTOR, instant, simple_world
 
