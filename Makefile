@@ -38,13 +38,14 @@ soak: setup ## The state machine and whatever else is worth running for hours
 	@$(BIN)/python -m bench.midnight
 	@$(BIN)/python -m bench.midnight --cold
 
-check: setup ## Format, lint, types, import contracts, migrations, documentation links
+check: setup ## Format, lint, types, import contracts, migrations, documentation links, rules
 	@$(BIN)/ruff format --check src tests bench
 	@$(BIN)/ruff check src tests bench
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.checks.types
 	@$(BIN)/python -m tests.checks.migrations
 	@$(BIN)/python -m tests.checks.documentation
+	@$(BIN)/python -m tests.checks.rules
 
 bench: setup ## Measures ours, the peers and the limit in one run
 	@$(BIN)/python -m bench

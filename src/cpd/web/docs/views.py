@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from cpd.web.docs.errors import errors_page
 from cpd.web.docs.markdown import Rendered, render
 from cpd.web.docs.reference import reference
+from cpd.web.docs.rule_book import rules_page
 from cpd.web.docs.schedules import schedules_page
 from cpd.web.pages import page
 from cpd.web.problems import not_found
@@ -24,6 +25,7 @@ PAGES = (
     ("transfers", "Transfers"),
     ("partnerships", "Partnerships"),
     ("schedules", "Schedules and milestones"),
+    ("rules", "Rules"),
     ("errors", "Errors"),
     ("reference-v3", "Version 3 reference"),
     ("reference-v2", "Version 2 reference"),
@@ -33,7 +35,7 @@ PAGES = (
 """The pages of the site, in order, with their names in the side bar."""
 
 
-GENERATED = {"schedules": schedules_page, "errors": errors_page}
+GENERATED = {"schedules": schedules_page, "rules": rules_page, "errors": errors_page}
 """Pages that are drawn from data or code."""
 
 
