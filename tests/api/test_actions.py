@@ -1,4 +1,4 @@
-"""Defer, resume, withdraw and change schedule, in every version (actions dossier 2, 6.1, 6.2)."""
+"""Defer, resume, withdraw and change schedule, in every version (rules ACT-1 to ACT-14)."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""What the dates of a cohort accept and refuse, through the API: the cases of the reference-data dossier."""
+"""What the dates of a cohort accept and refuse, through the API (rules DEC-6, DEC-7, DEC-12, DAT-8, DAT-9)."""
 
 import json
 import threading

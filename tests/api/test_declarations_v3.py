@@ -1,4 +1,4 @@
-"""Declarations in version 3 (declarations dossier 4.3, 5.1, 5.2): 16 attributes, who sees them, filters."""
+"""Declarations in version 3 (rules DEC-28, SEE-6): 16 attributes, who sees them, filters."""
 
 from datetime import date
 from uuid import uuid4

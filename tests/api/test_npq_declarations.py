@@ -1,4 +1,4 @@
-"""NPQ declarations over HTTP (declarations dossier 2.3, 4.4, 8, 14.2, 16; decisions 6, 60, 61)."""
+"""NPQ declarations over HTTP (rules HTTP-11, SEE-7, SEE-8, NPQ-13 to NPQ-21)."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Participants, transfers and unfunded mentors in version 3 (participants dossier 6, 7, 10, 11)."""
+"""Participants, transfers and unfunded mentors in version 3 (rules SEE-5, SEE-10, SEE-11, PAR-2 to PAR-15)."""
 
 import json
 from datetime import date, timedelta

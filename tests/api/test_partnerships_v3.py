@@ -1,4 +1,4 @@
-"""Schools, delivery partners, partnerships and statements in version 3 (API conventions 12)."""
+"""Schools, delivery partners, partnerships and statements in version 3 (rules SCH-10 to SCH-19, SEE-12 to SEE-16)."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every route by every role: no byte about somebody else's participant (design 7, invariant 1)."""
+"""Every route by every role: no byte about somebody else's participant (rules SEE-1, SEE-6, HTTP-5)."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Every write: once under a key, tried without effect (decision 19; issue of declarations, 5)."""
+"""Every write: once under a key, tried without effect (rules HTTP-21, HTTP-22)."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Moving to another schedule or cohort (actions dossier 2.8, 6.2): a table of examples, and properties."""
+"""Moving to another schedule or cohort (rules ACT-9 to ACT-14): a table of examples, and properties."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""The people and statements of the declarations dossier's examples."""
+"""The people and statements of the examples of declarations."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Declaring, paying and taking back, against the database: the dossier's examples (declarations 21)."""
+"""Declaring, paying and taking back, against the database: by examples (rules DEC-2 to DEC-26)."""
 
 import threading
 from datetime import date

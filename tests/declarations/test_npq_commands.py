@@ -1,4 +1,4 @@
-"""Declaring, voiding and re-declaring NPQs against the database (declarations dossier 8, 14, 21.65 to 21.79)."""
+"""Declaring, voiding and re-declaring NPQs against the database (rules NPQ-13 to NPQ-23)."""
 
 from datetime import date
 

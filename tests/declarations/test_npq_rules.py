@@ -1,4 +1,4 @@
-"""The rules about a declaration for an NPQ, as tables of examples and as properties (declarations dossier 8)."""
+"""The rules about a declaration for an NPQ, as tables of examples and as properties (rules NPQ-13 to NPQ-19)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -93,7 +93,7 @@ def found(request: NpqRequest) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_what_is_wrong_is_named_in_the_order_of_the_dossier(changes, expected) -> None:
+def test_what_is_wrong_is_named_in_the_order_of_the_checks(changes, expected) -> None:
     assert found(replace(GOOD, **changes)) == expected
 
 

@@ -1,4 +1,4 @@
-"""Every value that the API reads is understood or refused, never ignored or repaired (decisions 82 and 85).
+"""Every value that the API reads is understood or refused, never ignored or repaired (rules HTTP-13, HTTP-21).
 
 A table of every parameter and every attribute of every endpoint, with values that mean nothing.
 """
@@ -121,7 +121,7 @@ def test_a_filter_by_time_is_an_instant_in_every_list(world, api) -> None:
         cohort = "filter[cohort]=2022&" if "schools" in path else ""
         for text in NO_INSTANTS:
             if text == "%20":
-                continue  # blank is not given (API conventions 6.2)
+                continue  # blank is not given (rule HTTP-15)
             limits.forget_all()
             response = api().get(f"{path}?{cohort}filter[updated_since]={text}")
             assert error(response)[1] in ("updated_since", "nul"), (path, text)

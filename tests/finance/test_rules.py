@@ -1,4 +1,4 @@
-"""Bands, prices and totals: the worked examples of the finance dossier (12, 13) and properties."""
+"""Bands, prices and totals (rules MON-7 to MON-17): worked examples and properties."""
 
 from collections.abc import Sequence
 from dataclasses import replace

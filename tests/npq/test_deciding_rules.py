@@ -1,4 +1,4 @@
-"""Accepting, rejecting, reporting: the rules as tables (actions-and-npq dossier 3.5, 3.6, 5.4, 2.5)."""
+"""Accepting, rejecting, reporting: the rules as tables (rules NPQ-5 to NPQ-9, NPQ-11)."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which mentor counts: today's for what is shown, that of its date for a declaration (decision 78)."""
+"""Which mentor counts: today's for what is shown (rule PAR-9), that of its date for a declaration (rule DEC-17)."""
 
 from datetime import date
 from uuid import UUID

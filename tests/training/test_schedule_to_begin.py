@@ -1,4 +1,4 @@
-"""The schedule that pages and imports put somebody on (reference-data dossier, rule 12)."""
+"""The schedule that pages and imports put somebody on (rules REG-8, REG-9)."""
 
 from datetime import date
 

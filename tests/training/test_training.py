@@ -248,7 +248,7 @@ def test_who_was_removed_from_a_school_can_join_it_again_from_the_same_day() -> 
 
 @pytest.mark.django_db
 class TestComingBack:
-    """Somebody who left a school joins it again (decision 81)."""
+    """Somebody who left a school joins it again (rule REG-12)."""
 
     def _leaver(self):
         world = simple_world()

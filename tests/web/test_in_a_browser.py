@@ -135,6 +135,7 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
         "/api-reference/",
         "/api-reference/tutorial",
         "/api-reference/reference-v1",
+        "/api-reference/rules",
         "/api-reference/errors",
         "/api-reference/declarations",
         "/nowhere",

@@ -118,7 +118,7 @@ class World:
             )
 
     def contract(self, provider: str, cohort: int = 2022, **terms: Any) -> Contract:
-        """The contract M of the finance dossier: four bands of two places."""
+        """The contract of the worked examples: four bands of two places."""
         bands = [{"max": 2 * n + 2, "per_participant": price} for n, price in enumerate((400, 300, 200, 100))]
         asked = {"recruitment_target": 6000, "set_up_fee": "149651", "uplift_amount": "100", "bands": bands, **terms}
         with clock.at(instant("2021-01-01"), frozen=True):

@@ -21,7 +21,7 @@ def act(request: HttpRequest, participant_id: str, action: str) -> HttpResponse:
     """Runs the action for the caller and shows the participant as it is then.
 
     400 without an envelope before anything is judged; 422 with everything that is wrong, an unknown id included
-    (decision 50).
+    (rule HTTP-28).
     """
     version = call_of(request).version
 

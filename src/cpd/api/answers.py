@@ -1,4 +1,4 @@
-"""What the API answers with: finished bytes, and errors that say what to do (API conventions 4, 8; decisions 1-6)."""
+"""What the API answers with: finished bytes, and errors that say what to do (rules HTTP-9, HTTP-10, HTTP-11)."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -87,7 +87,7 @@ def not_json() -> HttpResponse:
 def refused(problems: Sequence[Problem], *, apart: bool = False) -> HttpResponse:
     """A 422: one error for each attribute, its distinct messages joined, in the order in which they were found.
 
-    Decision 6. ``code`` is that of the attribute's first problem. ``apart``: one error for each message instead.
+    Rule HTTP-11. ``code`` is that of the attribute's first problem. ``apart``: one error for each message instead.
     """
     if apart:
         return errors(422, [(problem.field, problem.detail, problem.code) for problem in problems])
@@ -104,14 +104,14 @@ def refused(problems: Sequence[Problem], *, apart: bool = False) -> HttpResponse
 
 
 def unauthorised() -> HttpResponse:
-    """A 401: no token, or none that we know."""
+    """A 401: no token, or none that we know (rule HTTP-2)."""
     response = plain_error(401, "Access denied: send a valid token in the header Authorization: Bearer <token>.")
     response["WWW-Authenticate"] = 'Bearer realm="Application"'
     return response
 
 
 def forbidden(version: int) -> HttpResponse:
-    """A 403: the provider lacks the half that the endpoint is for. Empty in versions 1 and 2."""
+    """A 403: the provider lacks the half that the endpoint is for (rule HTTP-3). Empty in versions 1 and 2."""
     if version < 3:
         return json_answer(b"", 403)
     return errors(
@@ -120,7 +120,7 @@ def forbidden(version: int) -> HttpResponse:
 
 
 def not_yours(version: int) -> HttpResponse:
-    """A 403: the caller sees it, and another provider made it. Empty in versions 1 and 2 (decisions 2 and 60)."""
+    """A 403: the caller sees it, and another provider made it. Empty in versions 1 and 2 (rule SEE-8)."""
     if version < 3:
         return json_answer(b"", 403)
     return errors(
@@ -136,7 +136,7 @@ def not_yours(version: int) -> HttpResponse:
 
 
 def not_found(version: int | None) -> HttpResponse:
-    """A 404 in the version's own shape; a list of errors outside any version (decisions 2 and 58)."""
+    """A 404 in the version's own shape; a list of errors outside any version (rule HTTP-5)."""
     if version in (1, 2):
         return plain_error(404, NOT_FOUND)
     return errors(404, [("Not found", NOT_FOUND, "not_found")])
@@ -195,14 +195,14 @@ def too_many_failures(seconds: int) -> HttpResponse:
 
 
 def not_acceptable(version: int) -> HttpResponse:
-    """A 406 for a format that the endpoint does not have. Empty in versions 1 and 2."""
+    """A 406 for a format that the endpoint does not have (rule HTTP-8). Empty in versions 1 and 2."""
     if version < 3:
         return json_answer(b"", 406)
     return errors(406, [("Not acceptable", "This endpoint answers JSON only. Leave the suffix off.", "format")])
 
 
 def gone(from_id: UUID, to_id: UUID, changes: Sequence[tuple[UUID, UUID, str]]) -> HttpResponse:
-    """A 410 for a retired participant id: ``to_id`` is the one to use, ``changes`` what was recorded (decision 14)."""
+    """A 410 for a retired participant id: ``to_id`` is the one to use, ``changes`` what was recorded (rule SEE-9)."""
     told = errors(
         410,
         [
@@ -222,7 +222,7 @@ def gone(from_id: UUID, to_id: UUID, changes: Sequence[tuple[UUID, UUID, str]]) 
 
 
 def not_modified(tag: str) -> HttpResponse:
-    """A 304: what the client has is what there is."""
+    """A 304: what the client has is what there is (rule HTTP-10)."""
     response = HttpResponse(status=304, content_type=JSON)
     return tagged(response, tag, asked=True)
 
@@ -242,7 +242,7 @@ def names(known: str, tag: str) -> bool:
 
 
 def tagged(response: Answer, tag: str, *, asked: bool) -> Answer:
-    """The answer with its ``ETag``; who asked with one may keep the answer to ask again (decision 3)."""
+    """The answer with its ``ETag``; who asked with one may keep the answer to ask again (rule HTTP-9)."""
     response["ETag"] = tag
     if asked:
         response["Cache-Control"] = "private, no-cache"

@@ -1,4 +1,4 @@
-"""Who calls (API conventions 1): a bearer token, found by its digest, before anything of the request is looked at."""
+"""Who calls (rules HTTP-1, HTTP-2): a bearer token, found by its digest, before the request is looked at."""
 
 import threading
 import time

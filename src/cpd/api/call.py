@@ -24,7 +24,7 @@ Asked = TypeVar("Asked")
 class Call:
     """A request of a version, with the token it presents.
 
-    ``errors_apart``: a refusal answers with one error for each message, not for each attribute (decision 6).
+    ``errors_apart``: a refusal answers with one error for each message, not for each attribute (rule HTTP-11).
     ``stale_since``: the answer leaves out what the date has changed since that midnight.
     """
 
@@ -51,7 +51,7 @@ def admit(request: HttpRequest, scope: Scope) -> Caller:
 
 
 def understand(request: HttpRequest, scope: Scope, read: Callable[[QueryDict], Asked]) -> Asked:
-    """What the query asks for. A query that is refused is refused only to callers who may be here at all."""
+    """What the query asks for. A query that is refused is refused only to callers who may be here (rule HTTP-2)."""
     query = request.GET
     try:
         check_filter_shape(query)
@@ -74,7 +74,7 @@ def _each_once(members: list[tuple[str, Any]]) -> None:
 def read_attributes(request: HttpRequest) -> dict[str, Any]:
     """The attributes in a write's body. Ends the request with 400 when the envelope is not there.
 
-    ``data`` must be an object and not empty; ``attributes`` that are no object count as none (API conventions 3).
+    ``data`` must be an object and not empty; ``attributes`` that are no object count as none (rule HTTP-12).
     """
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     try:

@@ -138,7 +138,7 @@ COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "face
 """What a list can be sorted by, and where that is kept."""
 
 BY_CHANGE = ("ecf-v1", "transfers-v3")
-"""Feeds whose lists are in order of change when only changes are asked for (participants dossier 3.7)."""
+"""Feeds whose lists are in order of change when only changes are asked for (rule HTTP-20)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ def one_query(feed: str, record_id: UUID) -> Query:
 
 
 def participant_query(feed: str, person_id: UUID) -> Query:
-    """Reads one person's row: the ECT's, else the newest mentor's (participants dossier 4.2)."""
+    """Reads one person's row: the ECT's, else the newest mentor's (rule SEE-4)."""
     return Query(
         "SELECT body FROM published_to_caller "
         "WHERE provider_id = caller.provider_id AND feed = %s AND subject_id = %s AND NOT removed "

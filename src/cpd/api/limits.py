@@ -1,4 +1,4 @@
-"""The rate limits (API conventions 10).
+"""The rate limits (rule HTTP-23).
 
 - 1,000 requests in any 5 minutes for each token;
 - the same for each address from which requests come without a token, or with one that this process did not accept

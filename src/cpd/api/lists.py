@@ -109,7 +109,7 @@ def participant_answer(request: HttpRequest, person_id: str, *, feed: str) -> Ht
 
 
 def person_answer(request: HttpRequest, person_id: str, *, feed: str) -> HttpResponseBase:
-    """One person's document in version 3; 410 for a retired id of somebody whom the caller may see (decision 14)."""
+    """One person's document in version 3; 410 for a retired id of somebody whom the caller may see (rule SEE-9)."""
     response = one_answer(request, person_id, feed=feed, scope=Scope.ECF)
     key = parse_id(person_id)
     if response.status_code != 404 or key is None:

@@ -1,4 +1,4 @@
-"""What wraps every API request, in the order of API conventions 8.3.
+"""What wraps every API request, in the order of rule HTTP-4.
 
 1 rate limit (429), 2 the sandbox's ``X-With-Server-Date`` (400), 3 version and route (404, 410). Token, half, filters
 and body follow in the route. API requests need no session, no cookie and no CSRF token, so they end here and never meet
@@ -87,7 +87,7 @@ class ApiMiddleware:
 
 
 def _without_closing_slash(request: HttpRequest) -> None:
-    """A slash at the end of an API path makes no other path of it (decision 82)."""
+    """A slash at the end of an API path makes no other path of it (rule HTTP-7)."""
     if request.path_info.startswith("/api/") and request.path_info.endswith("/") and request.path_info != "/api/":
         request.path_info = request.path_info.removesuffix("/")
         request.path = request.path.removesuffix("/")
@@ -168,7 +168,7 @@ def _in_trouble(request: HttpRequest, version: int | None, trouble: Trouble, *, 
 
 
 def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
-    """The clock of this request: moved by ``X-With-Server-Date`` in the sandbox, the service's own in production."""
+    """The clock of this request: moved by ``X-With-Server-Date`` in the sandbox (rule HTTP-29)."""
     text = request.headers.get("X-With-Server-Date")
     if text is None or not settings.SANDBOX:
         return nullcontext()
@@ -185,7 +185,7 @@ def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
 
 
 def _route(request: HttpRequest, call: Call) -> HttpResponseBase:
-    """Finds the route and runs it. A method that a route does not have is as unknown as the route (conventions 2)."""
+    """Finds the route and runs it. A method that a route does not have is as unknown as the route (rule HTTP-5)."""
     path = request.path_info
     call.suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
     if call.suffix == ".json":

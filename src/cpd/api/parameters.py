@@ -1,4 +1,4 @@
-"""What may stand behind the question mark: filters and pages (API conventions 5 and 6)."""
+"""What may stand behind the question mark: filters and pages (rules HTTP-13 to HTTP-20)."""
 
 import re
 from collections.abc import Callable, Collection
@@ -57,7 +57,7 @@ def value_of(query: QueryDict, name: str) -> str | None:
     """The value of a parameter as it was sent; None where it is not there.
 
     400 when it is there with several values, as a list or an object, or with the character NUL: none of them is
-    ignored or repaired (decision 85).
+    ignored or repaired (rule HTTP-13).
     """
     values = query.getlist(name)
     if not values:
@@ -79,7 +79,7 @@ def _scalar(query: QueryDict, name: str, refusal: Callable[[], answers.ApiError]
 
 
 def read_validate_only(query: QueryDict) -> bool:
-    """Whether a write is only judged; 400 for anything but ``true`` and ``false`` (decision 82)."""
+    """Whether a write is only judged; 400 for anything but ``true`` and ``false`` (rule HTTP-21)."""
     text = _scalar(query, "validate_only", _validate_only_refused)
     if text not in (None, "true", "false"):
         raise _validate_only_refused()
@@ -106,10 +106,11 @@ def _instant(text: str) -> datetime | None:
 
 
 def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1) -> Filters:
-    """The filters that this list takes; others are ignored, and so are blank ones.
+    """The filters that this list takes; others are ignored, and so are blank ones (rule HTTP-15).
 
-    400, the first in this order: ``updated_since`` that is no full date and time, ``training_status`` of another name,
-    ``participant_id`` that is no UUID (versions 1 and 2; in version 3 it matches nothing).
+    400, the first in this order: ``updated_since`` that is no full date and time (rule HTTP-16), ``training_status`` of
+    another name (rule HTTP-18), ``participant_id`` that is no UUID (versions 1 and 2; in version 3 it matches nothing:
+    rule HTTP-19).
     """
     check_filter_shape(query)
     updated_since = None
@@ -157,7 +158,7 @@ def read_filter(query: QueryDict, name: str) -> str:
 
 
 def read_years(text: str) -> tuple[int, ...]:
-    """The years in a comma-separated list; a piece that is no four-digit year matches nothing (decision 57)."""
+    """The years in a comma-separated list; a piece that is no four-digit year matches nothing (rule HTTP-17)."""
     return tuple(int(year) for piece in text.split(",") if _YEAR.fullmatch(year := piece.strip()))
 
 
@@ -174,7 +175,7 @@ def _participants(text: str, version: int) -> tuple[UUID, ...]:
 
 
 def read_sort(query: QueryDict, allowed: Collection[str]) -> tuple[tuple[str, bool], ...]:
-    """The order asked for: column and whether it descends. Names that are not allowed are ignored (conventions 7)."""
+    """The order asked for: column and whether it descends. Names that are not allowed are ignored (rule HTTP-20)."""
     found: dict[str, bool] = {}
     for term in (value_of(query, "sort") or "").split(","):
         name = term.strip().removeprefix("+")
@@ -186,7 +187,7 @@ def read_sort(query: QueryDict, allowed: Collection[str]) -> tuple[tuple[str, bo
 
 
 def read_page(query: QueryDict) -> Page:
-    """The page asked for: whole numbers from 1 in digits; 400 for anything else, also for what begins with digits."""
+    """The page asked for (rule HTTP-14): whole numbers from 1 in digits; 400 for anything else, ``2abc`` included."""
     if "page" in query or "page[]" in query:
         raise _page_refused()
     return Page(_number(query, "page", 1), min(MOST_PER_PAGE, _number(query, "per_page", PER_PAGE)))

@@ -1,4 +1,4 @@
-"""``schools/ecf`` of version 3: the same for every provider, read by a plain query (API conventions 12.1)."""
+"""``schools/ecf`` of version 3: the same for every provider, read by a plain query (rule SEE-13)."""
 
 import hashlib
 from collections.abc import Sequence

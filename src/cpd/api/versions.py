@@ -1,4 +1,4 @@
-"""Which versions there are, how each stands, and what a deprecated one says of itself (decision 29).
+"""Which versions there are, how each stands, and what a deprecated one says of itself (rule HTTP-6).
 
 ``current`` is what to build on; ``supported`` keeps working; ``deprecated`` keeps working and says so in every answer;
 ``discontinued`` answers 410. Discontinuing is a setting: ``API_DISCONTINUED_VERSIONS=1``.

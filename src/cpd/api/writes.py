@@ -1,7 +1,7 @@
 """What every write does the same way: who may, the envelope, a dry run, and once under one key.
 
 ``?validate_only=true`` judges a write and writes nothing: 200 with what it would answer, or the refusals. In version 3
-an ``Idempotency-Key`` makes a repeated write answer as the first did (decision 19; design 5).
+an ``Idempotency-Key`` makes a repeated write answer as the first did (rules HTTP-21, HTTP-22).
 """
 
 import hashlib

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class NpqFunding(models.TextChoices):
-    """How places on national professional qualifications are funded in a cohort (actions-and-npq dossier 5.3)."""
+    """How places on national professional qualifications are funded in a cohort (rules DAT-11, NPQ-5)."""
 
     FULL = "full"
     CAPPED = "capped"
@@ -15,7 +15,7 @@ class NpqFunding(models.TextChoices):
 class Cohort(models.Model):
     """An academic year of training, named by the year in which it starts (2022 is 2022 to 2023).
 
-    Dates are UTC dates. Facts come from ``data/cohorts.json`` (reference-data dossier; decisions 92 to 94).
+    Dates are UTC dates. Facts come from ``data/cohorts.json`` (rules DAT-2, DAT-8, DAT-9).
 
     A closed cohort has two dates. From ``payments_frozen_at`` people may move on to a later cohort;
     ``declarations_close_on`` is the last day on which declaring is possible. ``registration_blocked_from`` and

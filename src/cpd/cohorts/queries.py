@@ -61,7 +61,7 @@ def in_next_registration_period(today: date) -> bool:
 
 
 def in_automatic_assignment_period(today: date) -> bool:
-    """Whether new people join the current cohort without a question; 31 March is the last day (decision 35)."""
+    """Whether new people join the current cohort without a question; 31 March is the last day (rule DAT-5)."""
     return rules.in_automatic_assignment_period(_Calendar().dates, today)
 
 

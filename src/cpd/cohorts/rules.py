@@ -1,4 +1,4 @@
-"""Which academic year a date belongs to, and what is open on it (schools dossier 3, finance dossier 1.1).
+"""Which academic year a date belongs to, and what is open on it.
 
 All dates are UTC dates. The functions take every cohort there is, in any order, and answer start years.
 """
@@ -53,7 +53,7 @@ def _day_after(day: date) -> date:
 
 
 def current(cohorts: Iterable[CohortDates], today: date) -> int | None:
-    """The cohort whose academic year began in the year that ends ``today``, or None where no cohort covers it."""
+    """The cohort whose academic year began in the year up to ``today`` (rule DAT-4), or None where none covers it."""
     return _starting_within(cohorts, _day_after(a_year_later(today, -1)), today)
 
 
@@ -74,14 +74,14 @@ def in_next_registration_period(cohorts: Iterable[CohortDates], today: date) -> 
 
 
 def in_automatic_assignment_period(cohorts: Iterable[CohortDates], today: date) -> bool:
-    """Whether new people are put into the current cohort without a question, 31 March included (decision 35)."""
+    """Whether new people are put into the current cohort without a question, 31 March included (rule DAT-5)."""
     known = tuple(cohorts)
     year = current(known, today)
     return any(c.start_year == year and today <= c.automatic_assignment_period_end_date for c in known)
 
 
 def registration_open(cohorts: Iterable[CohortDates], start_year: int, today: date) -> bool:
-    """Whether schools may register for ``start_year``: any up to the current one, and the next once it has begun."""
+    """Whether schools may register for ``start_year``: up to the current one, and the next once begun (rule DAT-6)."""
     known = tuple(cohorts)
     now = current(known, today)
     if now is not None and start_year <= now:
@@ -92,7 +92,7 @@ def registration_open(cohorts: Iterable[CohortDates], start_year: int, today: da
 def registration_blocked(cohorts: Iterable[CohortDates], today: date) -> tuple[date, date] | None:
     """The days around ``today`` on which nobody can be registered or transferred, in whatever cohort; else None.
 
-    Both are included. The service changes from one year to the next then (reference-data dossier, rule 8).
+    Both are included. The service changes from one year to the next then (rule DAT-7).
     """
     windows = [c.registration_blocked for c in cohorts if c.registration_blocked]
     return next((window for window in windows if window[0] <= today <= window[1]), None)
@@ -101,7 +101,7 @@ def registration_blocked(cohorts: Iterable[CohortDates], today: date) -> tuple[d
 def for_induction_start(cohorts: Iterable[CohortDates], day: date, today: date) -> int | None:
     """The cohort of somebody whose induction begins on ``day``: June to May, or the current one before the scheme.
 
-    None where the service has no such cohort.
+    Rule DAT-3. None where the service has no such cohort.
     """
     known = tuple(cohorts)
     if day < FIRST_INDUCTION_START:
@@ -113,11 +113,11 @@ def for_induction_start(cohorts: Iterable[CohortDates], day: date, today: date) 
 def frozen(payments_frozen_at: datetime | None, at: datetime) -> bool:
     """Whether a cohort's payments are frozen at the instant ``at``: its people may move on to a later cohort.
 
-    Freezing alone refuses nothing (decision 94): see :func:`declarations_closed`.
+    Freezing alone refuses nothing (rule DAT-8): see :func:`declarations_closed`.
     """
     return payments_frozen_at is not None and payments_frozen_at <= at
 
 
 def declarations_closed(declarations_close_on: date | None, today: date) -> bool:
-    """Whether declaring for a cohort has ended: the last day still counts, and it is the day of the request."""
+    """Whether declaring for a cohort has ended (rule DAT-9): the last day counts, and it is the day of the request."""
     return declarations_close_on is not None and declarations_close_on < today

@@ -36,7 +36,7 @@ def csv_line(values: Iterable[Any], *, null: str = '""') -> str:
     """One line of the API's CSV, with its line feed.
 
     Values are quoted only where they must be; ``null`` is how an absent value looks: a quoted empty text for
-    participants and declarations, nothing at all for applications (API conventions 9.2). Never altered for
-    spreadsheets (decision 5).
+    participants and declarations, nothing at all for applications. Never altered for spreadsheets (rule
+    HTTP-26).
     """
     return ",".join(_cell(value, null) for value in values) + "\n"

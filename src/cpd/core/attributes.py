@@ -1,6 +1,6 @@
 """Reading the attributes of a request, which may be anything that JSON can say.
 
-A value is never repaired: it is read as it was sent, or refused under its own name (decision 85).
+A value is never repaired: it is read as it was sent, or refused under its own name (rule HTTP-13).
 """
 
 import re

@@ -8,7 +8,7 @@ Nothing else in the service asks the machine for the time. Three things can move
   (:func:`use_shift_source`);
 - nothing, in production.
 
-"Today" is the UTC date (decision 26).
+"Today" is the UTC date (rule DAT-1).
 """
 
 import time

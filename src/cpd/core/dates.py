@@ -14,7 +14,7 @@ def parse_instant(value: object) -> datetime | None:
     """The instant that ``value`` spells, in UTC, or None. Never raises.
 
     Accepted: ``YYYY-MM-DDTHH:MM:SS``, an optional fraction after ``.`` or ``,``, an optional zone ``Z``, ``±hh``,
-    ``±hhmm`` or ``±hh:mm``; no zone means UTC (declarations dossier 7.2). A date alone, missing seconds or a space
+    ``±hhmm`` or ``±hh:mm``; no zone means UTC (rule HTTP-24). A date alone, missing seconds or a space
     instead of ``T`` is no instant.
     """
     if not isinstance(value, str) or len(value) > 64:

@@ -6,7 +6,7 @@ _PENNY = Decimal("0.01")
 
 
 def to_pounds(amount: Decimal) -> Decimal:
-    """``amount`` in pounds rounded to whole pence, halves away from zero (decision 39); never minus zero.
+    """``amount`` in pounds rounded to whole pence, halves away from zero (rule MON-18); never minus zero.
 
     The only place in the service that rounds money. Call it once per named amount, on the finished figure.
     """

@@ -10,7 +10,7 @@ from cpd.declarations.rules import TRANSITIONS
 
 
 class DeclarationState(models.TextChoices):
-    """Where a declaration stands (declarations dossier 11); the API writes ``_`` as ``-``."""
+    """Where a declaration stands (rule DEC-20); the API writes ``_`` as ``-``."""
 
     SUBMITTED = "submitted"
     ELIGIBLE = "eligible"
@@ -49,7 +49,7 @@ class Kind(models.TextChoices):
 class Declaration(models.Model):
     """A provider's claim that a participant reached a milestone.
 
-    Uplifts, delivery partner, mentor, cohort and evidence are as they were when it was made.
+    Uplifts, delivery partner, mentor, cohort and evidence are as they were when it was made (rule DEC-16).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

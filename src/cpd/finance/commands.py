@@ -12,7 +12,7 @@ from cpd.statements.models import Statement
 def authorise_statement(
     *, statement_id: UUID, prepared_by: str, approved_by: str, unpriced: bool = False, actor: str
 ) -> Statement:
-    """Two people authorise a payable statement: it is paid, and its figures are frozen (decision 21).
+    """Two people authorise a payable statement: it is paid, and its figures are frozen (rule MON-4).
 
     Refused as :func:`cpd.declarations.commands.pay_statement` says, and (``base``) when a contract is missing, so that
     nobody pays what was never priced; ``unpriced`` lets that pass, for made-up worlds. Raises :class:`NotFound`.

@@ -1,4 +1,4 @@
-"""What is on a statement as a file for people (finance dossier 11): one row for each line item, by name."""
+"""What is on a statement as a file for people (rule MON-19): one row for each line item, by name."""
 
 import csv
 import io
@@ -133,7 +133,7 @@ def export_name(statement: Statement) -> str:
 def export_lines(statement: Statement) -> Iterator[str]:
     """The lines of the file, the header first. The status is the line item's. One query.
 
-    Cells that a spreadsheet would run as a formula begin with an apostrophe (decision 5).
+    Cells that a spreadsheet would run as a formula begin with an apostrophe (rule MON-19).
     """
     npq = statement.programme == StatementProgramme.NPQ
     yield _line(NPQ_COLUMNS if npq else ECF_COLUMNS)

@@ -1,4 +1,4 @@
-"""A statement as figures: what it pays, line by line, as JSON carries it (interfaces 3).
+"""A statement as figures: what it pays, line by line, as JSON carries it (rules MON-4, MON-5).
 
 Money is rounded here, once for each named amount.
 """
@@ -31,7 +31,7 @@ Figures = dict[str, Any]
 
 
 def statement_figures(statement: Statement) -> Figures:
-    """What a statement comes to. Frozen figures are given as they were stored (decision 21); others are worked out.
+    """What a statement comes to. Frozen figures are given as they were stored (rule MON-4); others are worked out.
 
     ``problems`` says in sentences what could not be priced because a contract is missing: then every amount is None,
     because nobody knows it, and counts are those of the line items.

@@ -48,7 +48,7 @@ JOIN npq_application AS application ON application.id = declaration.application_
 WHERE item.statement_id = %(statement)s
 GROUP BY declaration.course_identifier, declaration.declaration_type
 """
-"""A declaration is a distinct pair of person and type (8.2)."""
+"""A declaration is a distinct pair of person and type (rule MON-16)."""
 
 _STATES: dict[str, Any] = {"billable": list(map(str, BILLABLE_STATES)), "refundable": list(map(str, REFUNDABLE_STATES))}
 
@@ -130,7 +130,7 @@ def npq_counts(statement: Statement) -> dict[str, NpqCounts]:
 
 
 def beyond_bands(statement: Statement, kinds: Sequence[str], declaration_type: str, count: int) -> list[UUID]:
-    """The declarations that no band has room for: those made last, by date, creation and id (decision 25)."""
+    """The declarations that no band has room for: those made last, by date, creation and id (rule MON-9)."""
     billable = LineItem.objects.filter(
         statement=statement,
         state__in=BILLABLE_STATES,
@@ -141,7 +141,7 @@ def beyond_bands(statement: Statement, kinds: Sequence[str], declaration_type: s
 
 
 def ecf_terms(statement: Statement) -> EcfTerms | None:
-    """The newest contract of the statement's provider and cohort, or None. Two queries."""
+    """The newest contract of the statement's provider and cohort (rule MON-6), or None. Two queries."""
     contract = (
         Contract.objects.filter(lead_provider_id=statement.lead_provider_id, cohort_id=statement.cohort_id)
         .order_by("-version")

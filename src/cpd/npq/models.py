@@ -51,7 +51,7 @@ class ApplicationState(models.TextChoices):
 
 @pghistory.track()
 class Application(models.Model):
-    """One person's application for one course with one provider (actions-and-npq dossier 3.1).
+    """One person's application for one course with one provider (rule NPQ-1).
 
     ``eligible_for_funding`` is the raw outcome of registration; what is shown also looks at previous funding
     (:mod:`cpd.npq.rules`). ``teacher_catchment`` is a stored area such as ``england``.
@@ -104,7 +104,7 @@ class ApplicationStateChange(models.Model):
 
 
 class Outcome(models.Model):
-    """Whether a participant passed; the newest of a declaration stands (decision 20). ``declaration_id`` names it."""
+    """Whether a participant passed; the newest of a declaration stands (rule NPQ-22). ``declaration_id`` names it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="outcomes")

@@ -1,4 +1,4 @@
-"""Lead providers, and the delivery partners they work with, from CSV files (decision 90).
+"""Lead providers, and the delivery partners they work with, from CSV files (rules SCH-20, SCH-21).
 
 A file is read and judged as a whole before anything is written: one bad cell, and nothing is. Organisations are found
 by their names, in which capitals and spaces don't count. A new name that is much like another is pointed out, and is

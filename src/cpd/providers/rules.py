@@ -1,4 +1,4 @@
-"""Tokens and what they may call (API conventions 1); and how names of organisations are told apart (decision 90)."""
+"""Tokens and what they may call (rules HTTP-1, HTTP-3); and names of organisations (rule SCH-21)."""
 
 import hashlib
 import re

@@ -35,7 +35,7 @@ from cpd.core.dates import start_of_day
 from cpd.training.rules import training_status
 
 FIRST_LISTED_COHORT = 2021
-"""Lists without a cohort filter leave out earlier cohorts (participants dossier 3.6)."""
+"""Lists without a cohort filter leave out earlier cohorts (rule SEE-3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rendering for one answer what is not published: somebody under a challenged partnership (actions dossier 2.10)."""
+"""Rendering for one answer what is not published: somebody under a challenged partnership (rule ACT-8)."""
 
 from datetime import datetime
 from uuid import UUID

@@ -24,7 +24,7 @@ class InductionTutor(models.Model):
 
 
 class School(models.Model):
-    """An establishment of the national register (GIAS), by its six-digit URN (schools dossier 2)."""
+    """An establishment of the national register (GIAS), by its six-digit URN."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     urn = models.CharField(max_length=6, unique=True)
@@ -64,7 +64,7 @@ class School(models.Model):
 
 
 class SchoolIncentives(models.Model):
-    """Whether a school has the pupil premium and sparsity incentives in a cohort year (schools dossier 2.4)."""
+    """Whether a school has the pupil premium and sparsity incentives in a cohort year (rule SCH-6)."""
 
     school = models.ForeignKey(School, models.CASCADE, related_name="incentives")
     start_year = models.PositiveSmallIntegerField()
@@ -76,7 +76,7 @@ class SchoolIncentives(models.Model):
 
 
 class ProgrammeChoice(models.TextChoices):
-    """What a school chose for a cohort (enums: induction_programme_choice)."""
+    """What a school chose for a cohort (rule SCH-18)."""
 
     FULL = "full_induction_programme"
     CORE = "core_induction_programme"
@@ -100,7 +100,7 @@ class SchoolCohort(models.Model):
 
 
 class ChallengeReason(models.TextChoices):
-    """Why a school challenged a partnership (enums: challenge_reason)."""
+    """Why a school challenged a partnership (rule SCH-15)."""
 
     ANOTHER_PROVIDER = "another_provider"
     NOT_CONFIRMED = "not_confirmed"
@@ -150,7 +150,7 @@ class Partnership(models.Model):
 
     @property
     def challenged(self) -> bool:
-        """Whether the school challenges it now: its people are hidden from the provider (decision 11)."""
+        """Whether the school challenges it now: its people are hidden from the provider (rule SEE-2)."""
         return self.challenged_at is not None
 
 
@@ -177,7 +177,7 @@ class SignInRequest(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link e-mailed to an induction tutor: works once, for 24 hours, until a newer one replaces it (decision 80).
+    """A link e-mailed to an induction tutor: works once, for 24 hours, until a newer one replaces it (rule SCH-8).
 
     Only its digest is kept. ``asked_at`` is when it was asked for.
     """

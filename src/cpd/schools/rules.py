@@ -1,4 +1,4 @@
-"""Which schools the programmes are for, and how they and providers partner (schools dossier 2, 13; decisions 35-40)."""
+"""Which schools the programmes are for, and how they and providers partner (rules SCH-1 to SCH-16)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ OPEN_STATUSES = frozenset({1, 3})
 
 SIGN_IN_LINK_LASTS = timedelta(hours=24)
 LINKS_PER_HOUR = 5
-"""How many links may be asked for to one e-mail address."""
+"""How many links may be asked for to one e-mail address (rule SCH-9)."""
 
 LINKS_PER_HOUR_FOR_A_CALLER = 60
 """How many links may be asked for from one network address."""
@@ -40,12 +40,13 @@ class RegisterFacts:
 
 
 def is_open(facts: RegisterFacts) -> bool:
-    """Whether pupils are taught there now."""
+    """Whether pupils are taught there now (rule SCH-3)."""
     return facts.status_code in OPEN_STATUSES
 
 
 def in_england(facts: RegisterFacts) -> bool:
     """District code beginning with E, or 9999. An extract without districts is judged by its local authority.
+    Rule SCH-2.
 
     English authorities have numbers below 660 or from 800 on; 660 to 708 are Wales and the islands.
     """
@@ -57,22 +58,25 @@ def in_england(facts: RegisterFacts) -> bool:
 
 
 def eligible(facts: RegisterFacts) -> bool:
-    """Whether the school gets funded training: open, in England, and of an eligible type or section 41 approved."""
+    """Whether the school gets funded training: open, in England, and of an eligible type or section 41 approved.
+
+    Rule SCH-4.
+    """
     return is_open(facts) and in_england(facts) and (facts.type_code in ELIGIBLE_TYPES or facts.section_41)
 
 
 def cip_only(facts: RegisterFacts) -> bool:
-    """Whether the school may use the service for the school-led programme alone."""
+    """Whether the school may use the service for the school-led programme alone (rule SCH-5)."""
     return not eligible(facts) and is_open(facts) and facts.type_code in CIP_ONLY_TYPES
 
 
 def imported(facts: RegisterFacts) -> bool:
-    """Whether the register import takes the row in (schools dossier 2.3)."""
+    """Whether the register import takes the row in (rule SCH-1)."""
     return in_england(facts) and (facts.type_code in IMPORTED_TYPES or facts.section_41)
 
 
 def challenge_deadline(reported_at: datetime, academic_year_start: date) -> datetime:
-    """Until when a partnership reported at ``reported_at`` may be challenged (API conventions 12.3).
+    """Until when a partnership reported at ``reported_at`` may be challenged (rule SCH-15).
 
     The later of two months less a day after the academic year starts, and 14 days after the report.
     """
@@ -96,7 +100,7 @@ def may_challenge(*, challenged: bool, deadline: datetime | None, now: datetime)
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """A provider's report of a partnership (API conventions 12.3).
+    """A provider's report of a partnership (rule SCH-10).
 
     ``school`` is ``known``, ``cip_only`` or ``ineligible``, or empty where there is none of that id; ``provider`` is
     ``caller`` or ``another`` where the school has one in that cohort. ``unconfirmed``: it had a provider the year
@@ -145,7 +149,7 @@ _PROVIDERS = {
 
 
 def may_report(facts: ReportFacts) -> Accepted[None] | Refused:
-    """Whether a partnership may be reported; all checks run, in the order of the dossier's table.
+    """Whether a partnership may be reported; all checks run, in the order of rule SCH-11.
 
     Refused: ``cohort``, ``school_id``, ``delivery_partner_id``. What needs the cohort waits until it is known.
     """
@@ -211,6 +215,8 @@ def may_change_partner(
     *, given: bool, known: bool, related: bool, challenged: bool, taken: bool
 ) -> Accepted[None] | Refused:
     """Whether a partnership may get another delivery partner. Refused under ``delivery_partner_id``, the first problem.
+
+    Rule SCH-16.
 
     ``taken``: a partnership with that partner exists at this school and cohort already.
     """

@@ -1,4 +1,4 @@
-"""Reference data that runs out: named before somebody is refused because of it (reference-data dossier, rule 2)."""
+"""Reference data that runs out: named before somebody is refused because of it (rule DAT-12)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -44,7 +44,7 @@ class Statement(models.Model):
     from_calendar = models.BooleanField(
         default=False, db_default=False, help_text="Opened from the shipped calendar, and follows it while open"
     )
-    frozen_totals = models.JSONField(null=True, blank=True, help_text="Stored when authorised (decision 21)")
+    frozen_totals = models.JSONField(null=True, blank=True, help_text="Stored when authorised (rule MON-4)")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -97,7 +97,7 @@ class Adjustment(models.Model):
 
 
 class Contract(models.Model):
-    """The ECF call-off contract of a provider and a cohort; the newest version counts (finance dossier 5)."""
+    """The ECF call-off contract of a provider and a cohort; the newest version counts (rule MON-6)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="contracts")

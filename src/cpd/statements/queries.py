@@ -16,7 +16,7 @@ _AVAILABLE = """
 
 def available_statement(*, lead_provider_id: UUID, programme: str, cohort: int, today: date) -> UUID | None:
     """The statement on which a declaration made today goes, or None: open, paying outputs, its deadline today or later;
-    the earliest (finance dossier 3.3).
+    the earliest (rule MON-1).
 
     Held until the commit: the statement can't become payable while a declaration is being attached to it. Declarations
     do not wait for one another.

@@ -1,4 +1,4 @@
-"""The calendar beyond what was published, and whether a statement may be paid (finance dossier 3; decision 91)."""
+"""The calendar beyond what was published, and whether a statement may be paid (rules MON-3, MON-21)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

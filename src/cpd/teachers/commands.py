@@ -31,7 +31,7 @@ def lock_email(email: str) -> None:
 def add_person(
     *, full_name: str, email: str, trn: str | None = None, typed_trn: str | None = None, actor: str
 ) -> Person:
-    """Adds a person. Never merges: two people with one TRN stay two (decision 59).
+    """Adds a person. Never merges: two people with one TRN stay two (rule REG-4).
 
     ``trn`` is a verified number; ``typed_trn`` what was typed and not verified. Refused: ``full_name``, ``email``,
     ``trn`` as :mod:`cpd.teachers.rules` says.

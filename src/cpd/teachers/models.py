@@ -12,7 +12,7 @@ class Person(models.Model):
     """One human being, whatever they train as. ``id`` is the participant id that providers know.
 
     ``trn`` is the verified teacher reference number; ``typed_trn`` what a school or applicant typed when it was not
-    verified or differs (participants dossier 8.2).
+    verified or differs (rule PAR-6).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -44,7 +44,7 @@ class IdChange(models.Model):
     """A participant id that was retired in favour of another when two records of one human were merged.
 
     ``from_id`` no longer names a living person; ``person`` is who carries the change now and ``to_id`` the id it
-    pointed to when it was made (participants dossier 11).
+    pointed to when it was made (rule PAR-11).
     """
 
     from_id = models.UUIDField()

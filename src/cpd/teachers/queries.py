@@ -8,7 +8,7 @@ PERSON_CALLED = """
 coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = %(given)s
           ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), %(given)s)
 """
-"""The id of the person whose id ``given`` is, or was before it was retired by a merge (decision 14)."""
+"""The id of the person whose id ``given`` is, or was before it was retired by a merge (rule SEE-9)."""
 
 _CALLED = f"SELECT person.* FROM teachers_person AS person WHERE person.id = {PERSON_CALLED}"  # noqa: S608 - our text
 
@@ -16,7 +16,7 @@ _CALLED = f"SELECT person.* FROM teachers_person AS person WHERE person.id = {PE
 def person_called(given: UUID) -> Person | None:
     """The person whose id that is, or was before it was retired by a merge, however often they were merged since.
 
-    One query (decision 14).
+    One query (rule SEE-9).
     """
     found = list(Person.objects.raw(_CALLED, {"given": given}))
     return found[0] if found else None

@@ -1,4 +1,4 @@
-"""What may be written down about a person (schools dossier 8.1, 8.6)."""
+"""What may be written down about a person (rules REG-1, REG-2)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Early career training (participants dossier 13.3).
+"""Early career training (rule PAR-1).
 
 A *training record* is one person in one role. It is at schools for *school periods*, trained within them for *training
 periods*, and an ECT has *mentorship periods*. Dates are half open: ``[started_on, finished_on)``; an open end is null.
@@ -21,7 +21,7 @@ class Role(models.TextChoices):
 
 
 class EligibilityStatus(models.TextChoices):
-    """Whether DfE pays for the training (enums: eligibility.status)."""
+    """Whether DfE pays for the training (rule REG-14)."""
 
     ELIGIBLE = "eligible"
     MATCHED = "matched"
@@ -37,7 +37,7 @@ class Programme(models.TextChoices):
 
 
 class EndReason(models.TextChoices):
-    """Why a training period ended (participants dossier 13.3, 4)."""
+    """Why a training period ended (rules PAR-1, PAR-5)."""
 
     LEFT_SCHOOL = "left_school"
     CHANGED_PROVIDER = "changed_provider"
@@ -84,7 +84,7 @@ class Milestone(models.Model):
 class TrainingRecord(models.Model):
     """One person in one role; ``id`` is the ``training_record_id`` that never changes.
 
-    ``eligibility_status`` empty means not decided. ``became_eligible_at`` is kept once set (decision 15).
+    ``eligibility_status`` empty means not decided. ``became_eligible_at`` is kept once set (rule REG-15).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -219,7 +219,7 @@ class MentorshipPeriod(models.Model):
 
 
 class TrainingStateChange(models.Model):
-    """Append-only: who set a record's training status to what, why and when (participants dossier 7.3)."""
+    """Append-only: who set a record's training status to what, why and when (rule PAR-14)."""
 
     record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="state_changes")
     training_period = models.ForeignKey(TrainingPeriod, models.PROTECT, related_name="state_changes")

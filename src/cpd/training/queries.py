@@ -91,7 +91,7 @@ def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod |
 
 
 def belongs_to_somebody_else(email: str, trn: str) -> bool:
-    """Whether a person with another TRN has that e-mail address (decision 80), however it is capitalised.
+    """Whether a person with another TRN has that e-mail address (rule REG-5), however it is capitalised.
 
     Somebody whom every school removed again has given it back.
     """

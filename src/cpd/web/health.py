@@ -1,4 +1,4 @@
-"""Whether the service is well, for load balancers and for people (API conventions 11.4)."""
+"""Whether the service is well, for load balancers and for people (rule HTTP-27)."""
 
 from importlib.metadata import version
 

@@ -147,7 +147,7 @@ def update_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
     """The school is told and can challenge it again. Past declarations keep the partner they had."""
 
     def before(caller: Caller) -> None:
-        lists.must_see(caller, feed="partnerships-v3", text=id)  # before the body is looked at (API conventions 8.3)
+        lists.must_see(caller, feed="partnerships-v3", text=id)  # before the body is looked at (rule HTTP-4)
 
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
         partnership = change_delivery_partner(

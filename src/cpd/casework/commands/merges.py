@@ -1,4 +1,4 @@
-"""Two records of one human become one (participants dossier 11): everything moves, or nothing."""
+"""Two records of one human become one (rules PAR-11, PAR-12): everything moves, or nothing."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,6 +1,6 @@
 """What a provider reports of an accepted application's training: deferred, resumed, withdrawn.
 
-Declarations decide whether it may (actions-and-npq dossier 2.5; decision 17).
+Declarations decide whether it may (rule NPQ-11).
 """
 
 from uuid import UUID

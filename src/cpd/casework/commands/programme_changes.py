@@ -1,4 +1,4 @@
-"""A school changes how it runs training in a cohort (decision 36)."""
+"""A school changes how it runs training in a cohort (rule SCH-17)."""
 
 from uuid import UUID
 

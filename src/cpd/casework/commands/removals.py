@@ -1,4 +1,4 @@
-"""A school removes somebody whom it should not have registered (decision 52)."""
+"""A school removes somebody whom it should not have registered (rule REG-13)."""
 
 from uuid import UUID
 

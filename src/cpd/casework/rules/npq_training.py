@@ -1,6 +1,6 @@
 """What a provider may report of an accepted application's training.
 
-Source: actions-and-npq dossier 2.2 to 2.5; decision 17.
+Rules NPQ-11 and NPQ-12.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether a school may remove somebody whom it should not have registered (decision 52)."""
+"""Whether a school may remove somebody whom it should not have registered (rule REG-13)."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class RemovalFacts:
 
 
 def may_remove(facts: RemovalFacts) -> Accepted[None] | Refused:
-    """Whether the school may remove somebody: only who was never validated or is ineligible (decision 52).
+    """Whether the school may remove somebody: only who was never validated or is ineligible (rule REG-13).
 
     Refused: ``participant`` not at the school, validated (report a leaver), or declared for.
     """

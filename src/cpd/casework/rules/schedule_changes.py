@@ -1,4 +1,4 @@
-"""Whether a participant may move to another schedule or cohort (actions dossier 2.8; decision 48)."""
+"""Whether a participant may move to another schedule or cohort (rules ACT-9 to ACT-14)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +70,8 @@ class ScheduleChangeFacts:
 def frozen_move(facts: ScheduleChangeFacts) -> str:
     """``out`` or ``back`` for a move that frozen payments exempt from the rules about declarations, else nothing.
 
+    Rule ACT-13.
+
     Only ECTs. Out of a frozen cohort to 2024: something billable is declared, but not ``completed``, and induction goes
     on. Back: they came out before, nothing stands in the cohort they are in, something billable does in the old one.
     """
@@ -94,6 +96,7 @@ def may_change_schedule(facts: ScheduleChangeFacts) -> Accepted[str] | Refused:
     Order: ``participant_id``, ``course_identifier``, ``participant_id``, ``schedule_identifier`` (blank, unknown),
     withdrawn (``participant_id``), declarations that would no longer fit, the same schedule, a schedule that is not
     for the course (``schedule_identifier``), declarations that stand, no partnership (``cohort``). All checks run.
+    Rules ACT-9, ACT-10, ACT-11 and ACT-12.
     """
     problems = course_problems(facts.known, facts.courses, facts.course_identifier)
     if not problems and facts.current is None:
@@ -146,7 +149,7 @@ def _schedule_problems(facts: ScheduleChangeFacts, target: TargetSchedule, exemp
 
 
 def _misfit(misfits: Sequence[DeclaredFacts]) -> Problem:
-    """Only its own declarations can a provider void (decision 98)."""
+    """Only its own declarations can a provider void (rule ACT-14)."""
     if all(one.own for one in misfits):
         return Problem(
             "schedule_identifier",

@@ -1,4 +1,4 @@
-"""``npq-applications`` of versions 1 and 2 (actions-and-npq dossier 3.1, 3.4)."""
+"""``npq-applications`` of versions 1 and 2 (rules NPQ-1, NPQ-24)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -112,7 +112,7 @@ class Application(ContractModel):
 
 
 CSV_ATTRIBUTES = (*(name for name in ApplicationAttributes.model_fields if name != "funded_place"), "funded_place")
-"""The columns of version 1's CSV after ``id``: the newest is the last (decision 57)."""
+"""The columns of version 1's CSV after ``id``: the newest is the last (rule NPQ-24)."""
 
 CSV_HEADER = csv_line(["id", *CSV_ATTRIBUTES])
 

@@ -1,4 +1,4 @@
-"""``participant-declarations`` of version 1 (declarations dossier 4.1)."""
+"""``participant-declarations`` of version 1 (rule DEC-28)."""
 
 from datetime import datetime
 from typing import Annotated, Literal

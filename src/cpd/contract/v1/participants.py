@@ -1,4 +1,4 @@
-"""``participants/ecf`` of versions 1 and 2: one row for each training record (participants dossier 5)."""
+"""``participants/ecf`` of versions 1 and 2: one row for each training record (rule SEE-4)."""
 
 from datetime import datetime
 from typing import Literal
@@ -12,7 +12,7 @@ from cpd.core.dates import print_instant
 from cpd.training.rules import training_status
 
 NO_LONGER_TRAINED = frozenset({"changed_provider", "changed_programme", "changed_cohort"})
-"""Why a period ended, where version 1 calls the participant withdrawn."""
+"""Why a period ended, where versions 1 and 2 call the participant withdrawn (rule PAR-5)."""
 
 
 class ParticipantAttributes(ContractModel):
@@ -84,14 +84,14 @@ CSV_HEADER = csv_line(["id", *ParticipantAttributes.model_fields])
 
 
 def trn_validated(snapshot: ParticipantSnapshot) -> bool | None:
-    """Null without a TRN; else whether eligibility was decided with the number found to be theirs (dossier 5, #9)."""
+    """Null without a TRN; else whether eligibility was decided with the number found to be theirs (rule PAR-7)."""
     if not (snapshot.trn or snapshot.typed_trn):
         return None
     return bool(snapshot.eligibility_status) and snapshot.eligibility_reason != "different_trn"
 
 
 def participant(snapshot: ParticipantSnapshot, updated_at: datetime) -> Participant:
-    """The participant as versions 1 and 2 show it."""
+    """The participant as versions 1 and 2 show it; the TRN is the verified one, else the typed one (rule PAR-6)."""
     changed = snapshot.removed_from_school or snapshot.end_reason in NO_LONGER_TRAINED
     return Participant(
         id=snapshot.person_id,

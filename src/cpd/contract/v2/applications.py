@@ -1,4 +1,4 @@
-"""``npq-applications.csv`` of version 2: without the teacher catchment columns (actions-and-npq dossier 3.4)."""
+"""``npq-applications.csv`` of version 2: without the teacher catchment columns (rule NPQ-24)."""
 
 from cpd.contract.rendering import csv_line
 from cpd.contract.v1.applications import CSV_ATTRIBUTES as VERSION_1

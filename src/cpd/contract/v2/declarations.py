@@ -1,4 +1,4 @@
-"""``participant-declarations`` of version 2: version 1 without its two deprecated attributes (dossier 4.2)."""
+"""``participant-declarations`` of version 2: version 1 without its two deprecated attributes (rule DEC-28)."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""``participant-declarations`` of version 3: 16 attributes for ECF, 20 for NPQ (declarations dossier 4.3, 4.4)."""
+"""``participant-declarations`` of version 3: 16 attributes for ECF, 20 for NPQ (rule DEC-28)."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""``delivery-partners`` of version 3 (API conventions 12.2)."""
+"""``delivery-partners`` of version 3 (rule SEE-15)."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Fields that several resources of version 3 share."""
+"""Fields that several resources of version 3 share. A cohort is text (rule HTTP-25)."""
 
 from datetime import date
 from typing import Annotated, Literal

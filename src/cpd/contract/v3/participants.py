@@ -1,4 +1,4 @@
-"""``participants/ecf`` of version 3: one object for each person, with their enrolments (participants dossier 6)."""
+"""``participants/ecf`` of version 3: one object for each person, with their enrolments (rule SEE-5)."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -32,7 +32,7 @@ ReportedAt = Annotated[
 ]
 SWITCHED = "switched-to-school-led"
 RENAMED = {"school-left-fip": SWITCHED}
-"""Reasons that are stored under an older name."""
+"""Reasons that are stored under an older name (rule PAR-10)."""
 
 
 class Withdrawal(ContractModel):

@@ -1,4 +1,4 @@
-"""``partnerships/ecf`` of version 3 (API conventions 12.3)."""
+"""``partnerships/ecf`` of version 3 (rule SCH-19)."""
 
 from datetime import datetime
 from typing import Literal

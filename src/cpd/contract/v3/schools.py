@@ -1,4 +1,4 @@
-"""``schools/ecf`` of version 3 (API conventions 12.1): the same for every provider, so nothing of it is stored."""
+"""``schools/ecf`` of version 3 (rule SEE-13): the same for every provider, so nothing of it is stored."""
 
 from datetime import datetime
 from typing import Literal
@@ -16,7 +16,7 @@ PROGRAMMES = {
     "core_induction_programme": "school_led",
     "design_our_own": "school_led",
 }
-"""How version 3 calls what a school chose."""
+"""How version 3 calls what a school chose (rule SCH-18)."""
 
 
 class SchoolAttributes(ContractModel):

@@ -1,4 +1,4 @@
-"""``statements`` of version 3 (API conventions 12.4)."""
+"""``statements`` of version 3 (rule SEE-16)."""
 
 import re
 from datetime import date, datetime

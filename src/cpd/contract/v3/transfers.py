@@ -1,4 +1,4 @@
-"""``participants/ecf/transfers`` of version 3 (participants dossier 10.1)."""
+"""``participants/ecf/transfers`` of version 3 (rule PAR-13)."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""``unfunded-mentors/ecf`` of version 3 (participants dossier 10.2)."""
+"""``unfunded-mentors/ecf`` of version 3 (rules SEE-11, PAR-15)."""
 
 from datetime import datetime
 from typing import Literal

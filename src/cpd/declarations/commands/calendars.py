@@ -1,4 +1,4 @@
-"""Statements follow the calendar that the project ships, with what is declared on them (reference-data dossier 1).
+"""Statements follow the calendar that the project ships, with what is declared on them (rule MON-20).
 
 Here and not with statements, because what is on a statement moves with it.
 """

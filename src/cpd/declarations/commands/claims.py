@@ -53,7 +53,7 @@ def read_date(text: str) -> tuple[datetime | None, bool]:
     """The instant a date spells, and whether it is RFC 3339.
 
     A space for the T, missing seconds or a date alone are understood, so that the other checks can run, but are not
-    RFC 3339 (dossier 7.2, 21.9).
+    RFC 3339 (rule DEC-5).
     """
     exact = parse_instant(text)
     if exact is not None:

@@ -1,4 +1,4 @@
-"""A lead provider declares that a participant reached a milestone (declarations dossier 1.1, 6)."""
+"""A lead provider declares that a participant reached a milestone (rule DEC-1)."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -23,9 +23,10 @@ def declare(
     The course says which chain of rules judges it: :func:`cpd.declarations.rules.judge_npq` for identifiers that begin
     with ``npq-``, else :func:`cpd.declarations.rules.judge`. On success, in one transaction: the declaration with its
     snapshots, the check for doubles by TRN, its state, its line item, a mentor's completion, an NPQ's outcome. Every
-    try about a person we know leaves an attempt, also a refused one. A retired id is taken for the person it became.
+    try about a person we know leaves an attempt, also a refused one. A retired id is taken for the person it became
+    (rules SEE-9, NPQ-26).
     Attributes that are no text are refused alone, before the rest is judged. ``partner_needed``: an NPQ declaration
-    must name its delivery partner where there is one (version 3; decision 61).
+    must name its delivery partner where there is one (version 3; rule NPQ-18).
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)

@@ -1,4 +1,4 @@
-"""A declaration about an early career teacher or a mentor (declarations dossier 7 and 10)."""
+"""A declaration about an early career teacher or a mentor (rules DEC-2 to DEC-19)."""
 
 from datetime import datetime
 from uuid import UUID

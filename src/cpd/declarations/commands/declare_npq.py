@@ -1,4 +1,4 @@
-"""A declaration about an application for a national professional qualification (declarations dossier 8 and 10)."""
+"""A declaration about an application for a national professional qualification (rules NPQ-13 to NPQ-19, NPQ-22)."""
 
 from uuid import UUID
 

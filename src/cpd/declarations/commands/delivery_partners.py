@@ -1,4 +1,4 @@
-"""Saying who delivered the training of a declared NPQ (declarations dossier 16)."""
+"""Saying who delivered the training of a declared NPQ (rule NPQ-20)."""
 
 from collections.abc import Mapping
 from uuid import UUID

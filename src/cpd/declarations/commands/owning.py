@@ -1,4 +1,4 @@
-"""Whose a declaration is: only the provider that made it may change it (declarations dossier 14; decision 60)."""
+"""Whose a declaration is: only the provider that made it may change it (rule SEE-8)."""
 
 from uuid import UUID
 

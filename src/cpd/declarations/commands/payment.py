@@ -1,4 +1,4 @@
-"""Statements fall due and are paid, and their declarations with them (declarations dossier 11, finance dossier 3.4)."""
+"""Statements fall due and are paid, and their declarations with them (rules MON-2, MON-3)."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Submitted declarations whose participant has become eligible (declarations dossier 13)."""
+"""Submitted declarations whose participant has become eligible (rules DEC-21, DEC-27)."""
 
 from collections import defaultdict
 from collections.abc import Mapping

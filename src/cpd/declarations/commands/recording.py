@@ -1,6 +1,6 @@
 """Writing an accepted declaration: itself, its history, its line item and the attempt, in one statement.
 
-Source: declarations dossier 10.
+Rules DEC-16 and DEC-19.
 """
 
 from typing import Any

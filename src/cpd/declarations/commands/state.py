@@ -80,7 +80,7 @@ def attach(declarations: Sequence[Declaration], statement_id: UUID) -> None:
 
 
 def complete_mentor(record_id: UUID, work: Work) -> None:
-    """Brings a mentor's completion in line with their completed declarations (dossier 15)."""
+    """Brings a mentor's completion in line with their completed declarations (rule DEC-26)."""
     record = TrainingRecord.objects.select_for_update(no_key=True).get(id=record_id)
     newest = Declaration.objects.filter(
         record=record, kind=Kind.MENTOR, declaration_type="completed", state__in=BLOCKING_STATES

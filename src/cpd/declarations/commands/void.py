@@ -1,4 +1,4 @@
-"""Voiding a declaration, or clawing it back once it was paid (declarations dossier 14)."""
+"""Voiding a declaration, or clawing it back once it was paid (rules DEC-22, NPQ-21)."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ def void_declaration(
     """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
 
     Raises :class:`NotFound` for a declaration of somebody else, :class:`NotYours` for one of a moved application.
-    Freezing a cohort's payments stops declaring, not voiding (decision 77). Refused under ``Invalid action`` as
+    Freezing a cohort's payments stops declaring, not voiding (rule DEC-23). Refused under ``Invalid action`` as
     :func:`cpd.declarations.rules.may_void` says. ``npq_under_declaration``: NPQ refusals stand under ``declaration``
     (version 3).
     """

@@ -163,7 +163,7 @@ def gather(
 
 
 def _relevant(periods: Sequence[_Period], day: date | None) -> _Period:
-    """The period that a declaration of ``day`` is about: the latest begun by then, else the first."""
+    """The period that a declaration of ``day`` is about: the latest begun by then, else the first (rule DEC-18)."""
     begun = [period for period in periods if day is None or period.started_on <= day]
     return max(begun, key=lambda period: (period.started_on, period.created_at)) if begun else periods[0]
 

@@ -31,7 +31,7 @@ SELECT person.id, person.trn,
            format('declare %%s %%s %%s', coalesce(person.trn, person.id::text), %(course)s::text, %(type)s::text), 0))
 FROM person, audit
 """  # noqa: S608 - our own texts
-"""Finds the person, also by a retired id (decision 14), and locks the person, then the slot. Says who acts, for the
+"""Finds the person, also by a retired id (rule SEE-9), and locks the person, then the slot. Says who acts, for the
 audit triggers of what follows, how long each may take, and that what is prepared is planned once, as planning takes
 longer than running it."""
 
@@ -101,7 +101,7 @@ def slot_for(standing: Standing | None, lead_provider_id: UUID, at: datetime | N
 def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: Work) -> Held | None:
     """The person whose id that is, or was, locked; None when there is none. One statement.
 
-    Declarations about one TRN, course and type take turns until the commit.
+    Declarations about one TRN, course and type take turns until the commit (rule DEC-24).
     """
     context, who = work.audit
     rows = run_prepared(

@@ -1,8 +1,8 @@
 """Whether a declaration about an ECT or a mentor is accepted, and what becomes of it.
 
-Source: declarations dossier 7.3, 9, 10, 11; reference-data dossier 2; decisions 16, 92 and 94. Checks 1 to 8 and the
-order of dates all run and add up; 9 to 11 run only when nothing was wrong before. The provider's right to declare is
-judged first (dossier 22, item 2), so that a stranger learns nothing about somebody else's participant.
+Rules DEC-2 to DEC-15. Everything up to the order of dates runs and adds up; the course and the evidence are judged only
+when nothing was wrong before (rule DEC-3). The provider's right to declare is judged first (rule DEC-2), so that a
+stranger learns nothing about somebody else's participant.
 """
 
 from dataclasses import dataclass
@@ -119,7 +119,7 @@ def judge(request: EcfRequest) -> Accepted[str] | Refused:
 
 
 def _participant(request: EcfRequest, found: Found) -> None:
-    """Checks 1a, 10 and 1b."""
+    """Whether the provider trains them (rule DEC-2), and had not withdrawn them by then (rule DEC-4)."""
     if not request.trained_by_provider:
         found.add(
             "participant_id",
@@ -140,7 +140,7 @@ def _participant(request: EcfRequest, found: Found) -> None:
 
 
 def _presence(request: EcfRequest, found: Found) -> None:
-    """Checks 2 and 3."""
+    """Whether date and type are there."""
     if request.date is None:
         found.add("declaration_date", "blank", "Enter a '#/declaration_date'.")
     if not request.declaration_type:
@@ -148,7 +148,7 @@ def _presence(request: EcfRequest, found: Found) -> None:
 
 
 def _date(request: EcfRequest, found: Found) -> None:
-    """Checks 4a, 4b and 4c."""
+    """The date, by itself (rule DEC-5) and against the milestone (rule DEC-6)."""
     name = "declaration_date"
     if request.date is not None and request.date > request.now:
         found.add(name, "future", "The '#/declaration_date' can't be in the future.")
@@ -182,7 +182,7 @@ def milestone_of(request: EcfRequest) -> Milestone | None:
 
 
 def _statement(facts: ParticipantFacts, found: Found) -> None:
-    """Check 5, and the explicit refusal once a cohort's last day of declaring is over (decision 94)."""
+    """The refusal once a cohort's last day of declaring is over (rule DEC-7); else a statement (rule DEC-8)."""
     if facts.declarations_closed:
         found.add(
             "cohort",
@@ -200,7 +200,7 @@ def _statement(facts: ParticipantFacts, found: Found) -> None:
 
 
 def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
-    """Check 6."""
+    """Whether the schedule has the type (rule DEC-9)."""
     if milestone_of(request) is None:
         known = ", ".join(m.declaration_type for m in facts.milestones)
         found.add(
@@ -211,7 +211,7 @@ def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: Found
 
 
 def _slot(facts: ParticipantFacts, found: Found) -> None:
-    """Check 7. The declaration in the way is named only to the provider that made it."""
+    """The slot (rule DEC-10). The declaration in the way is named only to the provider that made it."""
     if facts.slot_taken_by is not None:
         named = f" It is {facts.slot_taken_by}." if facts.slot_taken_by else ""
         found.add(
@@ -222,7 +222,7 @@ def _slot(facts: ParticipantFacts, found: Found) -> None:
 
 
 def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
-    """Check 8."""
+    """What can be declared for mentors of cohorts with mentor funding (rule DEC-11)."""
     if (
         facts.role == "mentor"
         and facts.mentor_funding
@@ -238,6 +238,8 @@ def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: Found) -> 
 
 def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
     """The order of dates, from cohort 2025 on: not before an earlier type, not after a later one. Equal passes.
+
+    Rules DEC-12 and DEC-13.
 
     Skipped where date or type already have an error, or the slot is taken. The declaration in the way is named only to
     the provider that made it.
@@ -274,7 +276,7 @@ def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
 
 
 def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
-    """Check 11: the evidence to store, or what is wrong with it (dossier 9). A blank text counts as none given."""
+    """The evidence to store, or what is wrong with it (rules DEC-14, DEC-15). A blank text counts as none given."""
     allowed, required = allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
     text = given if given and given.strip() else ""
     if declaration_type == "started" and not detailed:

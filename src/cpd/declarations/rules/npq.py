@@ -1,7 +1,7 @@
 """Whether a declaration about an application for a national professional qualification is accepted.
 
-Source: declarations dossier 8; decisions 14, 18 and 61. Most checks run only while nothing was wrong before, so that
-one error comes back; the presence of date and type, ``has_passed`` and unknown delivery partners are judged always.
+Rules NPQ-13 to NPQ-20. Most checks run only while nothing was wrong before, so that one error comes back; the presence
+of date and type, ``has_passed`` and unknown delivery partners are judged always (rule NPQ-14).
 """
 
 from dataclasses import dataclass
@@ -78,12 +78,15 @@ class NpqRequest:
 
 
 def outcome_needed(*, declaration_type: str, course_group: str) -> bool:
-    """Whether a declaration says that the participant passed or failed (dossier 8.3)."""
+    """Whether a declaration says that the participant passed or failed (rule NPQ-17)."""
     return declaration_type == "completed" and course_group in WITH_OUTCOME
 
 
 def inside_catchment(*, teacher_catchment: str, cohort: int, school_urn: str) -> bool:
-    """Whether delivery partners deliver the training: in England; before 2024 at any school in the English register."""
+    """Whether delivery partners deliver the training: in England; before 2024 at any school in the English register.
+
+    Rule NPQ-18.
+    """
     return teacher_catchment == "england" or (cohort < PARTNER_NEEDED_FROM and school_urn.startswith("1"))
 
 
@@ -104,7 +107,7 @@ def judge_npq(request: NpqRequest) -> Accepted[bool | None] | Refused:
 
 
 def _participant(request: NpqRequest, found: Found) -> None:
-    """Checks 2 and 4 to 6."""
+    """Whose participant it is, whether withdrawn, and the course (rule NPQ-13)."""
     facts = request.application
     if not request.participant_given:
         found.add("participant_id", "blank", "Enter a '#/participant_id'.")
@@ -131,7 +134,7 @@ def _participant(request: NpqRequest, found: Found) -> None:
 
 
 def _date(request: NpqRequest, found: Found) -> None:
-    """Checks 7 and 8."""
+    """The date, against the schedule (rule NPQ-15)."""
     name = "declaration_date"
     starts = request.application.accepts_from if request.application else None
     if found.nothing and request.date_given and not request.date_exact:
@@ -151,7 +154,7 @@ def _date(request: NpqRequest, found: Found) -> None:
 
 
 def _type(request: NpqRequest, found: Found) -> None:
-    """Checks 9 to 11."""
+    """The type, and that there is a schedule that has it (rule NPQ-15)."""
     if not request.declaration_type:
         found.add("declaration_type", "blank", "Enter a '#/declaration_type'.")
     if request.declaration_type not in TYPES:
@@ -173,7 +176,7 @@ def _type(request: NpqRequest, found: Found) -> None:
 
 
 def _money(request: NpqRequest, found: Found) -> None:
-    """Checks 12 and 13."""
+    """A contract, and a statement where it will be paid (rule NPQ-16)."""
     facts = request.application
     if facts is None:
         return
@@ -189,7 +192,7 @@ def _money(request: NpqRequest, found: Found) -> None:
 
 
 def _outcome(request: NpqRequest, found: Found) -> bool | None:
-    """Check 14."""
+    """Whether they passed, where that is asked (rule NPQ-17)."""
     if not outcome_needed(declaration_type=request.declaration_type, course_group=request.course_group):
         return None
     if request.has_passed not in ("true", "false"):
@@ -204,7 +207,7 @@ def not_passed_or_failed() -> Problem:
 
 
 def _slot(request: NpqRequest, found: Found) -> None:
-    """Check 15. The declaration in the way is named only to the provider that made it."""
+    """The slot. The declaration in the way is named only to the provider that made it."""
     taken = request.application.slot_taken_by if request.application else None
     if found.nothing and taken is not None:
         named = f" It is {taken}." if taken else ""
@@ -219,7 +222,7 @@ UNKNOWN_PARTNER = "There is no delivery partner with this id. See GET delivery-p
 
 
 def _partners_exist(partners: Partners, found: Found) -> None:
-    """Checks 16 and 17."""
+    """Whether the delivery partners are known (rule NPQ-19)."""
     if partners.primary and not partners.primary_known:
         found.add("delivery_partner_id", "unknown", UNKNOWN_PARTNER)
     if partners.secondary and not partners.secondary_known:
@@ -227,7 +230,7 @@ def _partners_exist(partners: Partners, found: Found) -> None:
 
 
 def _partners_fit(partners: Partners, inside: bool, cohort: int, found: Found) -> None:
-    """Dossier 8.5."""
+    """Whom the provider must name, and whom it may (rules NPQ-18, NPQ-19)."""
     if not inside:
         _partners_outside(partners, found)
         return
@@ -285,10 +288,10 @@ def _future(request: NpqRequest, found: Found) -> None:
 
 
 def judge_partners(partners: Partners, *, inside: bool, cohort: int) -> Accepted[Partners] | Refused:
-    """Whether a declaration's delivery partners may become these (dossier 16).
+    """Whether a declaration's delivery partners may become these (rule NPQ-20).
 
-    Refused: ``delivery_partner`` and ``secondary_delivery_partner`` that do not exist, what 8.5 says, and no
-    ``delivery_partner_id`` at all.
+    Refused: ``delivery_partner`` and ``secondary_delivery_partner`` that do not exist, what rules NPQ-18 and
+    NPQ-19 say, and no ``delivery_partner_id`` at all.
     """
     found = Found()
     if partners.primary and not partners.primary_known:

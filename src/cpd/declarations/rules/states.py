@@ -1,4 +1,4 @@
-"""Where a declaration stands, and what follows from it (declarations dossier 10, 11, 14, 15)."""
+"""Where a declaration stands, and what follows from it (rules DEC-19 to DEC-23, DEC-25, DEC-26)."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "voided": frozenset(),
     "clawed_back": frozenset(),
 }
-"""The state machine (dossier 11): from each state, where a declaration can go."""
+"""The state machine (rule DEC-20): from each state, where a declaration can go."""
 
 
 TAKEN_BACK = ("awaiting_clawback", "clawed_back")
@@ -25,7 +25,7 @@ TAKEN_BACK = ("awaiting_clawback", "clawed_back")
 
 
 def state_after_submission(*, duplicate: bool, fundable: bool) -> str:
-    """Where a new declaration goes at once (dossier 10): a double by TRN first, then fundable ones."""
+    """Where a new declaration goes at once (rule DEC-19): a double by TRN first, then fundable ones."""
     if duplicate:
         return "ineligible"
     return "eligible" if fundable else "submitted"
@@ -43,7 +43,7 @@ CLAWED_BACK = "This declaration has been clawed back, so you can only view it."
 
 
 def may_void(*, state: str, cohort: int, statement_available: bool) -> Accepted[str] | Refused:
-    """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (dossier 14.1).
+    """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (rule DEC-22).
 
     Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` of its cohort to claw back on.
     """
@@ -58,7 +58,7 @@ def may_void(*, state: str, cohort: int, statement_available: bool) -> Accepted[
 
 
 def may_void_under_declaration(*, state: str, cohort: int, statement_available: bool) -> Accepted[str] | Refused:
-    """The same, with everything that is wrong under ``declaration``: NPQ in version 3 (dossier 14.2)."""
+    """The same, with everything that is wrong under ``declaration``: NPQ in version 3 (rule NPQ-21)."""
     if state == "voided":
         return Refused.because("declaration", "already_voided", ALREADY_VOIDED)
     if state in TAKEN_BACK:
@@ -73,7 +73,7 @@ def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, cl
     """``uplift_paid`` of version 3: a paid (or taken back) start that claims an uplift.
 
     An ECT's claims the school's incentives, an application's its targeted delivery funding; mentors and the two courses
-    of support for new headteachers have none (declarations dossier 4.5).
+    of support for new headteachers have none (rule DEC-25).
     """
     return (
         claimed
@@ -90,7 +90,7 @@ def mentor_completion(
     early_roll_out: bool,
     completed_on: date | None,
 ) -> tuple[date | None, str] | None:
-    """A mentor's completion after a change to their completed declarations (dossier 15); None: leave it alone.
+    """A mentor's completion after a change to their completed declarations (rule DEC-26); None: leave it alone.
 
     ``completed_on`` is the date of the newest completed declaration that stands.
     """

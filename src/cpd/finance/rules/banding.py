@@ -1,4 +1,4 @@
-"""Which band a declaration is paid in (finance dossier 6.2; decision 22).
+"""Which band a declaration is paid in (rules MON-7, MON-8, MON-9).
 
 Each declaration type fills the bands from empty on its own. Statements are replayed one by one in the order of payment,
 so that what a band holds is known at each of them, also when it was once too full.

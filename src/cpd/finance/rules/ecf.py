@@ -1,6 +1,6 @@
 """Prices of early career training: bands, the monthly service fee, and the flat rate of mentors.
 
-Source: finance dossier 6.1, 6.3, 6.4, 7.
+Rules MON-10, MON-11 and MON-12.
 """
 
 from collections.abc import Mapping, Sequence
@@ -82,7 +82,7 @@ class Line:
 
 
 def fee(declaration_type: str, band: Band) -> Decimal:
-    """What one declaration of a type is worth in a band, in pounds (6.1)."""
+    """What one declaration of a type is worth in a band, in pounds (rule MON-10)."""
     return PROPORTIONS[declaration_type] * band.per_participant * band.output_payment_percentage / 100
 
 
@@ -117,7 +117,7 @@ def banded_lines(
 def flat_lines(
     per_participant: Decimal, before: Sequence[Mapping[str, Counts]], now: Mapping[str, Counts]
 ) -> tuple[Line, ...]:
-    """A line for each type of mentors at the flat rate (7): no bands, no limit."""
+    """A line for each type of mentors at the flat rate (rule MON-11): no bands, no limit."""
     return tuple(
         Line(
             "mentor",
@@ -133,7 +133,7 @@ def flat_lines(
 
 
 def service_fee(terms: EcfTerms) -> Decimal:
-    """The service fee of one statement, in pounds (6.4). The set-up fee is taken off the price of band A."""
+    """The service fee of one statement, in pounds (rule MON-12). The set-up fee is taken off the price of band A."""
     if terms.monthly_service_fee is not None:
         return terms.monthly_service_fee
     places = filled_by(terms.recruitment_target, [band.capacity for band in terms.bands])

@@ -1,4 +1,4 @@
-"""Prices of national professional qualifications (finance dossier 8.2, 8.4)."""
+"""Prices of national professional qualifications (rules MON-16, MON-17)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Adding a statement up (finance dossier 6.3, 7, 8.3; decisions 23 and 24)."""
+"""Adding a statement up (rules MON-13, MON-14, MON-15)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Amounts:
 def ecf_amounts(
     terms: EcfTerms, lines: Iterable[Line], uplifts: Uplifts, adjustments: Decimal, *, vat_chargeable: bool
 ) -> Amounts:
-    """An ECF statement. Uplifts are paid gross, without a cap; those taken back are clawbacks (decision 23)."""
+    """An ECF statement. Uplifts are paid gross, without a cap; those taken back are clawbacks (rule MON-13)."""
     lines = list(lines)
     uplift = terms.uplift_amount or Decimal(0)
     return Amounts(
@@ -63,7 +63,7 @@ def ecf_amounts(
 
 
 def npq_amounts(courses: Iterable[Course], adjustments: Decimal) -> Amounts:
-    """An NPQ statement: no VAT (decision 24); special courses are paid apart and count for nothing here (8.4)."""
+    """An NPQ statement: no VAT; special courses are paid apart and count for nothing here (rule MON-15)."""
     counted = [course for course in courses if not course.terms.special]
     return Amounts(
         service_fee=sum((course.terms.service_fee for course in counted), Decimal(0)),

@@ -33,7 +33,7 @@ _OPTIONAL = (
 
 
 def load_courses() -> None:
-    """Brings courses and schedules up to ``data/courses.json`` (decision 42). Safe to run again."""
+    """Brings courses and schedules up to ``data/courses.json`` (rule DAT-11). Safe to run again."""
     with unit_of_work(actor="dfe:reference-data", reason="load_courses"), seeded_ids("npq schedules"):
         shipped = json.loads(files("cpd.npq").joinpath("data/courses.json").read_text(encoding="utf-8"))
         Course.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""What a provider decides about an application, and DfE about its provider (actions-and-npq dossier 3.5 to 3.8)."""
+"""What a provider decides about an application, and DfE about its provider (rules NPQ-5 to NPQ-10)."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -54,7 +54,7 @@ def accept_application(
 
     ``attributes`` are ``funded_place`` (true or false; needed where places are capped) and ``schedule_identifier``.
     Pending applications of the same person for the same course, however it is called now, and cohort are rejected
-    (decision 31). Refused as :func:`cpd.npq.rules.may_accept` says; raises :class:`NotFound` for somebody else's.
+    (rule NPQ-7). Refused as :func:`cpd.npq.rules.may_accept` says; raises :class:`NotFound` for somebody else's.
     """
     with unit_of_work(actor=actor, reason="accept_application") as work:
         application = lock_application(application_id, lead_provider_id)
@@ -123,7 +123,7 @@ def reject_application(*, lead_provider_id: UUID, application_id: object, actor:
 def change_lead_provider(*, application_id: object, lead_provider_id: UUID, actor: str) -> Application:
     """Moves an application to another provider, with all that was declared for it, which the new one then sees.
 
-    For DfE (dossier 3.8). Refused: ``lead_provider`` when it is the same, or runs no NPQs; raises :class:`NotFound`.
+    For DfE (rule NPQ-10). Refused: ``lead_provider`` when it is the same, or runs no NPQs; raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="change_lead_provider") as work:
         application = lock_application(application_id)

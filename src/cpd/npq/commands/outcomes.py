@@ -1,4 +1,4 @@
-"""Whether participants passed: appended to, never changed (actions-and-npq dossier 4; decision 20)."""
+"""Whether participants passed: appended to, never changed (rules NPQ-22, NPQ-23)."""
 
 from datetime import date
 from uuid import UUID
@@ -32,7 +32,7 @@ def note_outcome(
 
 
 def void_outcome(*, application_id: UUID, declaration_id: UUID, completion_date: date, actor: str) -> Outcome | None:
-    """Notes that the outcome of a declaration no longer stands; None when that was noted already (dossier 14.3)."""
+    """Notes that the outcome of a declaration no longer stands; None when that was noted already (rule NPQ-23)."""
     with unit_of_work(actor=actor, reason="void_outcome") as work:
         newest = Outcome.objects.filter(declaration_id=declaration_id).order_by("-created_at", "-id").first()
         if newest is not None and newest.state == "voided":

@@ -1,6 +1,6 @@
 """Whether a provider may accept or reject an application, and the schedule that an accepted one begins with.
 
-Source: actions-and-npq dossier 3.5, 3.6, 5.4.
+Rules NPQ-5, NPQ-6, NPQ-8 and NPQ-9.
 """
 
 from dataclasses import dataclass
@@ -134,7 +134,7 @@ def may_reject(state: str) -> Accepted[str] | Refused:
 
 
 def default_schedule(*, group: str, cohort: int, today: date, available: tuple[str, ...]) -> str | None:
-    """The identifier of the schedule for who is accepted today (dossier 5.4), if the cohort has it; else None."""
+    """The identifier of the schedule for who is accepted today (rule NPQ-9), if the cohort has it; else None."""
     wanted = _wanted(group, cohort, today)
     if wanted in available:
         return wanted

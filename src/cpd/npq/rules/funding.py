@@ -1,4 +1,4 @@
-"""Decisions about applications for national professional qualifications (actions-and-npq dossier 3.2)."""
+"""Whether a place on a national professional qualification is paid for (rules NPQ-2, NPQ-3, NPQ-4)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ ONE_COURSE = {"npq-additional-support-offer": "npq-early-headship-coaching-offer
 FUNDED_BY_POLICY = "marked_funded_by_policy"
 
 CATCHMENT_AREAS = frozenset({"jersey_guernsey_isle_of_man", "england", "northern_ireland", "scotland", "wales"})
-"""Stored areas for which ``teacher_catchment`` is true."""
+"""Stored areas for which ``teacher_catchment`` is true (rule NPQ-25)."""
 
 
 def same_course(identifier: str) -> str:
@@ -57,7 +57,7 @@ def previously_funded(course_identifier: str, others: tuple[OtherApplication, ..
 def funding_shown(facts: FundingFacts) -> tuple[bool, str | None]:
     """``eligible_for_funding`` and ``ineligible_for_funding_reason`` as providers see them.
 
-    An application that DfE marked as funded by policy shows the raw flag and no reason (decision 32).
+    An application that DfE marked as funded by policy shows the raw flag and no reason (rule NPQ-3).
     """
     if facts.funding_status_code == FUNDED_BY_POLICY and facts.eligible_for_funding:
         return True, None

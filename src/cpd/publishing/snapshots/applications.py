@@ -1,4 +1,4 @@
-"""NPQ applications, for the provider each was made to (actions-and-npq dossier 3.1, 3.2)."""
+"""NPQ applications, for the provider each was made to (rules SEE-14, NPQ-3, NPQ-25)."""
 
 from collections import defaultdict
 from collections.abc import Sequence

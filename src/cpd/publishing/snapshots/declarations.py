@@ -1,4 +1,4 @@
-"""Which declarations a provider sees (declarations dossier 5.1; decision 60)."""
+"""Which declarations a provider sees (rules SEE-6, SEE-7)."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -36,7 +36,10 @@ ORDER BY partner.created_at, partner.id
 
 
 def partnership_snapshots(school_ids: Sequence[UUID]) -> list[PartnershipSnapshot]:
-    """The partnerships of these schools, challenged ones too, but for those made for one person. One query."""
+    """The partnerships of these schools, challenged ones too, but for those made for one person. One query.
+
+    Rule SEE-12.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_PARTNERSHIPS, [list(school_ids)])
         return [PartnershipSnapshot(*row) for row in cursor.fetchall()]

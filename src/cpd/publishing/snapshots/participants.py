@@ -1,4 +1,4 @@
-"""Which training records a provider sees, and what of them (participants dossier 4.1, 13.3; decisions 11, 15)."""
+"""Which training records a provider sees, and what of them (rules SEE-1, SEE-2, PAR-8)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

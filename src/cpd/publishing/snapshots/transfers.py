@@ -1,4 +1,4 @@
-"""Moves between schools, from a record's consecutive stays (participants dossier 10.1; decision 49)."""
+"""Moves between schools, from a record's consecutive stays (rules PAR-13, SEE-2, SEE-10)."""
 
 from collections import defaultdict
 from collections.abc import Sequence

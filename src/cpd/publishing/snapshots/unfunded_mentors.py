@@ -1,4 +1,4 @@
-"""Mentors of a provider's ECTs whom the provider does not train (participants dossier 10.2).
+"""Mentors of a provider's ECTs whom the provider does not train (rules SEE-11, PAR-15).
 
 Every ``mentor_id`` that a provider is shown is found in its participants or here.
 """

@@ -1,4 +1,4 @@
-"""The national register of schools, from its CSV file (schools dossier 2.3).
+"""The national register of schools, from its CSV file (rule SCH-1).
 
 A file is read twice: once to find its encoding and to count its rows, once to import it. Rows are compared with what is
 there and written in batches within one transaction, so an interrupted import leaves nothing behind and a second run

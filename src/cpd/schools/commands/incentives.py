@@ -1,4 +1,4 @@
-"""The incentives of schools for a year, from a CSV file (schools dossier 2.4): they decide who is paid an uplift."""
+"""The incentives of schools for a year, from a CSV file (rule SCH-6): they decide who is paid an uplift."""
 
 from collections import defaultdict
 from pathlib import Path

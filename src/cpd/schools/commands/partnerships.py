@@ -94,7 +94,7 @@ def record_partnership(
 
 
 def challenge_partnership(*, partnership_id: UUID, reason: str, actor: str) -> Partnership:
-    """The school says that a partnership is wrong: its people are hidden from the provider at once (decision 11).
+    """The school says that a partnership is wrong (rule SCH-15): its people are hidden at once (rule SEE-2).
 
     Refused: ``challenge_reason`` that is none of the reasons; ``base`` when challenged already or too late. With the
     reason ``no_ects`` the school expects no early career teachers in that cohort.

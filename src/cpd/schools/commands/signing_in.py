@@ -1,4 +1,4 @@
-"""How induction tutors sign in: a link by e-mail, which works once (schools dossier 6; decision 80).
+"""How induction tutors sign in: a link by e-mail, which works once (rules SCH-8, SCH-9).
 
 Who asks for a link is told the same, in the same time, whoever they are: asking writes one row, by the same statements
 for every address, and a job finds out afterwards whether it is a tutor's.
@@ -102,7 +102,7 @@ def _answer(asked: SignInRequest) -> bool:
 def write_sign_in_letter(message: Message) -> Letter | None:
     """Makes a link just before it goes out, so that none is stored. None when the tutor has got a later one already.
 
-    The links that the tutor had before stop working (decision 80).
+    The links that the tutor had before stop working (rule SCH-8).
     """
     tutor = InductionTutor.objects.select_for_update(no_key=True).filter(id=message.content["tutor_id"]).first()
     asked_at = datetime.fromisoformat(message.content["asked_at"])

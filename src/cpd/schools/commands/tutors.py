@@ -1,4 +1,4 @@
-"""Induction tutors of schools (schools dossier 6)."""
+"""Induction tutors of schools (rule SCH-7)."""
 
 from uuid import UUID
 

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ("approved_by", models.CharField(blank=True, max_length=200)),
                 (
                     "frozen_totals",
-                    models.JSONField(blank=True, help_text="Stored when authorised (decision 21)", null=True),
+                    models.JSONField(blank=True, help_text="Stored when authorised (rule MON-4)", null=True),
                 ),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ("approved_by", models.CharField(blank=True, max_length=200)),
                 (
                     "frozen_totals",
-                    models.JSONField(blank=True, help_text="Stored when authorised (decision 21)", null=True),
+                    models.JSONField(blank=True, help_text="Stored when authorised (rule MON-4)", null=True),
                 ),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),

@@ -1,4 +1,4 @@
-"""What a lead provider reports of somebody's training: deferred, resumed, withdrawn (actions dossier 2)."""
+"""What a lead provider reports of somebody's training: deferred, resumed, withdrawn (rules ACT-1 to ACT-7)."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -37,7 +37,7 @@ def latest_period(
 ) -> tuple[bool, TrainingPeriod | None]:
     """Whether the provider trains, or trained, the person at all; and its latest period of the record of that course.
 
-    Challenged partnerships count: a provider may act on somebody whom it does not see (actions dossier 2.3).
+    Challenged partnerships count: a provider may act on somebody whom it does not see (rule ACT-1).
     """
     own = [p for p in periods if p.partnership and p.partnership.lead_provider_id == lead_provider_id]
     return bool(own), next((p for p in reversed(own) if rules.COURSES[p.record.role] == course), None)
@@ -57,7 +57,7 @@ def report_training(
     ``attributes`` are ``course_identifier`` and, except to resume, ``reason``: one that the version ``reasons_of`` of
     the API has, or any without it. A retired id is taken for the person it
     became. Refused as :func:`cpd.training.rules.may_act` says. The record's school and declarations stay as they are.
-    The school's induction tutor is told of a withdrawal.
+    The school's induction tutor is told of a withdrawal (rule ACT-7).
     """
     with unit_of_work(actor=actor, reason=f"{action}_participant") as work:
         person, periods = lock_participant(parse_id(participant_id))

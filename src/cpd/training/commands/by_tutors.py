@@ -1,4 +1,4 @@
-"""What an induction tutor does in one step: registers somebody, and all that follows (schools dossier 20.4)."""
+"""What an induction tutor does in one step: registers somebody, and all that follows (rule REG-6)."""
 
 from datetime import date
 from uuid import UUID
@@ -36,7 +36,7 @@ def cohort_to_register(started_on: date) -> Cohort:
 
 
 def refuse_registered(school_id: UUID, trn: str, role: str) -> None:
-    """Refused (``trn``) when somebody with that TRN is registered at the school in that role already (decision 59)."""
+    """Refused (``trn``) when somebody with that TRN is registered at the school in that role already (rule REG-4)."""
     existing = registered_at_school(school_id, trn, role)
     if existing is not None:
         raise _registered(existing)
@@ -52,7 +52,7 @@ def _registered(existing: SchoolPeriod) -> Refusal:
 
 
 def refuse_email_of_another(email: str, trn: str) -> None:
-    """Refused (``email``) when somebody with another TRN has that address (decision 80)."""
+    """Refused (``email``) when somebody with another TRN has that address (rule REG-5)."""
     if belongs_to_somebody_else(email, trn):
         raise Refusal.because(
             "email",

@@ -13,7 +13,7 @@ from cpd.training.models import EligibilityStatus, TrainingRecord
 def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", actor: str) -> TrainingRecord:
     """Records a decision on eligibility: ``eligible``, ``matched``, ``manual_check`` or ``ineligible``.
 
-    Eligibility once gained is kept (decision 15): a later loss is dated in ``became_ineligible_at`` for DfE to act on,
+    Eligibility once gained is kept (rule REG-15): a later loss is dated in ``became_ineligible_at`` for DfE to act on,
     and changes neither status nor payment. Refused: ``status`` of another name.
     """
     with unit_of_work(actor=actor, reason="decide_eligibility") as work:

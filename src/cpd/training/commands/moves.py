@@ -1,4 +1,4 @@
-"""A school reports that somebody leaves it, or joins it from another (schools dossier 13; participants dossier 7.4)."""
+"""A school reports that somebody leaves it, or joins it from another (rules REG-10, REG-11, REG-12)."""
 
 from datetime import date
 from uuid import UUID
@@ -64,7 +64,7 @@ def report_joiner(
 
     The stay at the last school ends on that day at the latest. They train with the new school's provider of their
     cohort, on the same schedule; with ``keep_providers`` they stay with their own, by a partnership made for them.
-    Somebody who comes back to a school that they left goes on with the provider they had there (decision 81).
+    Somebody who comes back to a school that they left goes on with the provider they had there (rule REG-12).
     ``on_closed_days``: also on days on which registration is closed, for what happened then.
     Refused as :func:`cpd.training.rules.may_join` says.
     """

@@ -1,4 +1,4 @@
-"""What a new partnership means for the people at a school (decision 40)."""
+"""What a new partnership means for the people at a school (rule SCH-14)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Registering an early career teacher or a mentor at a school (schools dossier 8, 20.4)."""
+"""Registering an early career teacher or a mentor at a school (rules REG-3, REG-8)."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Whether a new mentor takes over an ECT whose mentor before had begun training (reference-data dossier, rule 12)."""
+"""Whether a new mentor takes over an ECT whose mentor before had begun training (rule REG-9)."""
 
 from uuid import UUID
 

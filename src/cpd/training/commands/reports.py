@@ -1,4 +1,7 @@
-"""A lead provider reports a partnership with a school, or another delivery partner for one (API conventions 12.3)."""
+"""A lead provider reports a partnership with a school, or another delivery partner for one.
+
+Rules SCH-10, SCH-12 and SCH-16.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -26,8 +29,8 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
     """Reports a partnership: attributes ``cohort``, ``school_id`` and ``delivery_partner_id``.
 
     A partnership that the provider had there before, challenged or made for one person, becomes this one. A school-led
-    choice of the school gives way to it (decision 37), and its induction tutor is told. People who have no provider
-    come to it (decision 40). Refused as :func:`cpd.schools.rules.may_report` says.
+    choice of the school gives way to it (rule SCH-13), and its induction tutor is told. People who have no provider
+    come to it (rule SCH-14). Refused as :func:`cpd.schools.rules.may_report` says.
     """
     with unit_of_work(actor=actor, reason="report_partnership") as work:
         given = year, school_id, partner_id = read_texts(attributes, "cohort", "school_id", "delivery_partner_id")

@@ -1,4 +1,4 @@
-"""The shipped schedules and their milestones (``data/schedules.json``; decision 93)."""
+"""The shipped schedules and their milestones (``data/schedules.json``; rule DAT-10)."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Whether DfE pays for somebody's training (schools dossier 9; participants dossier 8.1; decision 15)."""
+"""Whether DfE pays for somebody's training (rules REG-14, REG-15)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ MANUAL_CHECK_REASONS = frozenset({"active_flags", "no_qts", "different_trn", "no
 
 @dataclass(frozen=True, slots=True)
 class TeachingRecordFacts:
-    """What the national teaching record says about somebody (schools dossier 9.1). Defaults are a clear record."""
+    """What the national teaching record says about somebody. Defaults are a clear record."""
 
     qts: bool = True
     active_flags: bool = False
@@ -26,7 +26,7 @@ class TeachingRecordFacts:
 
 
 def eligibility(role: str, facts: TeachingRecordFacts) -> tuple[str, str]:
-    """Status and reason of eligibility for funding: the first condition that holds, in the dossier's order."""
+    """Status and reason of eligibility for funding: the first condition that holds (rule REG-14)."""
     ect = role == "ect"
     table = (
         (facts.active_flags, ("manual_check", "active_flags")),
@@ -58,7 +58,10 @@ def status_of_reason(reason: str) -> Accepted[tuple[str, str]] | Refused:
 def shown_eligibility(
     status: str, became_eligible_at: datetime | None, became_ineligible_at: datetime | None
 ) -> bool | None:
-    """``eligible_for_funding``: true once eligible first (the same day counts), false when ineligible, else null."""
+    """``eligible_for_funding``: true once eligible first (the same day counts), false when ineligible, else null.
+
+    Rule PAR-8.
+    """
     if became_eligible_at is not None:
         return became_ineligible_at is None or became_eligible_at.date() <= became_ineligible_at.date()
     return False if status == "ineligible" else None

@@ -1,4 +1,4 @@
-"""Leaving a school, and joining another (schools dossier 13; participants dossier 7.4)."""
+"""Leaving a school, and joining another (rules REG-10, REG-11, REG-12)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +54,7 @@ class JoiningFacts:
 def may_join(facts: JoiningFacts) -> Accepted[None] | Refused:
     """Whether a joiner can be recorded.
 
-    Somebody who left this school may join it again from the day they left, or later (decision 81). Refused: ``base`` on
+    Somebody who left this school may join it again from the day they left, or later (rule REG-12). Refused: ``base`` on
     days on which registration is closed, ``participant`` who was never registered, ``school`` they are at already, and
     ``date``: before they leave this school (``before_leaving``), the day they join another school (``same_day``),
     before they started at their last school (``too_early``), or too far ahead (``too_late``).

@@ -1,4 +1,4 @@
-"""Who may be registered, and who may mentor whom (schools dossier 8, 11; decision 59)."""
+"""Who may be registered, and who may mentor whom (rules REG-3, REG-7), and how they begin (rules REG-8, REG-9)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class ScheduleFacts:
 
 
 def schedule_to_begin(facts: ScheduleFacts) -> str:
-    """The identifier of the schedule that pages and imports put somebody on (reference-data dossier, rule 12).
+    """The identifier of the schedule that pages and imports put somebody on (rules REG-8, REG-9).
 
     By the later of their start and today. Who was trained before keeps their schedule, unless they come out of a
     cohort with frozen payments; a mentor who replaces one that had begun gets a replacement schedule.
@@ -82,7 +82,7 @@ EARLIEST_START = date(2000, 1, 1)
 
 
 def registration_closed(first: date, last: date) -> Problem:
-    """What is wrong on a day on which nobody is registered or transferred, whatever the cohort."""
+    """What is wrong on a day on which nobody is registered or transferred, whatever the cohort (rule DAT-7)."""
     return Problem(
         "base",
         "registration_closed",
@@ -159,7 +159,7 @@ class Mentorship:
 
 
 def mentor_on(mentorships: Sequence[Mentorship], today: date) -> UUID | None:
-    """The mentor that counts: the current one, else the next, else the last. In order of their start."""
+    """The mentor that counts: the current one, else the next, else the last (rule PAR-9). In order of their start."""
     for mentorship in mentorships:
         if mentorship.finished_on is None or mentorship.finished_on > today:
             return mentorship.mentor_id
@@ -167,7 +167,7 @@ def mentor_on(mentorships: Sequence[Mentorship], today: date) -> UUID | None:
 
 
 def mentor_at(mentorships: Sequence[Mentorship], day: date) -> UUID | None:
-    """The mentor of a day, for what is declared for it (decision 78): whoever mentored then.
+    """The mentor of a day, for what is declared for it (rule DEC-17): whoever mentored then.
 
     Before the first mentorship it is the first mentor, in a gap the one before it. In order of their start; None for
     somebody who never had a mentor.

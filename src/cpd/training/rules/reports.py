@@ -1,10 +1,12 @@
-"""What a lead provider may report of somebody's training (actions dossier 2.2 to 2.5)."""
+"""What a lead provider may report of somebody's training (rules ACT-1 to ACT-6)."""
 
 from dataclasses import dataclass
 
 from cpd.core.refusals import Accepted, Problem, Refused
 
 DEFER_REASONS = ("bereavement", "long-term-sickness", "parental-leave", "career-break", "other")
+"""Why somebody can be deferred (rule ACT-4)."""
+
 WITHDRAW_REASONS = (
     "left-teaching-profession",
     "moved-school",
@@ -24,7 +26,7 @@ NO_LONGER_A_MENTOR = "mentor-no-longer-being-mentor"
 
 
 def withdraw_reasons(role: str, reasons_of: int | None) -> tuple[str, ...]:
-    """Why somebody of a role can be withdrawn, as a version of the API has it; all there are where it is None."""
+    """Why somebody of a role can be withdrawn (rule ACT-5), as a version has it; all there are where it is None."""
     if reasons_of is None:
         return (*WITHDRAW_REASONS, STARTED_IN_ERROR, CHANGED_PROVIDER)
     if reasons_of < 3:
@@ -36,7 +38,7 @@ def withdraw_reasons(role: str, reasons_of: int | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """A provider's wish to defer, resume or withdraw somebody (actions dossier 2.3 to 2.5).
+    """A provider's wish to defer, resume or withdraw somebody (rule ACT-6).
 
     ``known``: the provider trains, or trained, the person at all. ``courses``: what the person's records are for.
     ``training_status`` is None when this provider has no period of the record that the course names, and ``role`` is
@@ -54,7 +56,7 @@ class ActionFacts:
 
 
 def not_trained() -> Problem:
-    """What is wrong with the id of somebody whom the provider does not train."""
+    """What is wrong with the id of somebody whom the provider does not train (rule ACT-1)."""
     return Problem(
         "participant_id",
         "not_recognised",
@@ -63,7 +65,7 @@ def not_trained() -> Problem:
 
 
 def course_problems(known: bool, courses: frozenset[str], course_identifier: str) -> list[Problem]:
-    """What is wrong with the person and the course of a report: the first two checks of every one."""
+    """What is wrong with the person and the course of a report: the first two checks of every one (rule ACT-2)."""
     if not known:
         return [not_trained()]
     if course_identifier in courses:
@@ -84,7 +86,7 @@ def course_problems(known: bool, courses: frozenset[str], course_identifier: str
 def may_act(facts: ActionFacts) -> Accepted[str] | Refused:
     """The training status that follows: ``deferred``, ``active`` or ``withdrawn``; or everything that is wrong.
 
-    Order: ``participant_id``, ``course_identifier``, ``reason``, ``participant_profile`` (dossier 2.4, newest).
+    Order: ``participant_id``, ``course_identifier``, ``reason``, ``participant_profile`` (rule ACT-3).
     """
     problems = course_problems(facts.known, facts.courses, facts.course_identifier)
     if not problems and facts.training_status is None:

@@ -1,4 +1,4 @@
-"""Adding an early career teacher or a mentor: one question a page, then check, then done (schools dossier 20.4).
+"""Adding an early career teacher or a mentor: one question a page, then check, then done (rule REG-6).
 
 Answers are kept in the session under the journey's own key, which also makes it happen once: sending the check page
 again shows the confirmation again.

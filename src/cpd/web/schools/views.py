@@ -1,4 +1,4 @@
-"""Signing in by an e-mailed link, and a tutor's school (schools dossier 6, 20.1, 20.3)."""
+"""Signing in by an e-mailed link, and a tutor's school (rule SCH-8)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
