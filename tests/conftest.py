@@ -86,7 +86,8 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
 def _reference_data_for_transactional_tests(request: pytest.FixtureRequest) -> None:
     """Tests that really commit leave empty tables behind (and run last): each finds the shipped facts again."""
     marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if not commits and "transactional_db" not in request.fixturenames:
         return
     request.getfixturevalue("transactional_db")
     from cpd.cohorts.models import Cohort

@@ -28,7 +28,7 @@ def test_a_form_without_its_key_has_expired_and_says_what_to_do(db) -> None:
 def test_a_method_that_a_page_does_not_have_is_a_page_that_names_those_it_has(db) -> None:
     response = Client().put("/sign-in")
     assert response.status_code == 405
-    assert response["Allow"] == "GET, POST"
+    assert response["Allow"] == "GET, HEAD, POST"
     assert "Nothing was changed" in text(response)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
+from cpd.training.models import TrainingPeriod
 from tests.world import ACTOR, instant, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -112,17 +113,19 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
     people = json.loads(call("/api/v1/participants/ecf"))["data"]
     ect = next(person for person in people if person["attributes"]["full_name"] == "Nadia New")
     assert b"Nadia New" in call("/api/v1/participants/ecf.csv")
+    schedule = TrainingPeriod.objects.get(record__person_id=ect["id"]).schedule  # chosen by today's date
+    starts = schedule.milestones.get(declaration_type="started").start_date
     attributes = {
         "participant_id": ect["id"],
         "declaration_type": "started",
-        "declaration_date": "2024-10-01T09:00:00Z",
+        "declaration_date": f"{starts}T09:00:00Z",
         "course_identifier": "ecf-induction",
     }
     declared = json.loads(
         call(
             "/api/v1/participant-declarations",
             {"data": {"type": "participant-declaration", "attributes": attributes}},
-            **{"X-With-Server-Date": "2024-11-15T10:00:00Z"},
+            **{"X-With-Server-Date": f"{starts}T10:00:00Z"},
         )
     )["data"]
     assert declared["attributes"]["state"] == "eligible"

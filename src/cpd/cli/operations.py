@@ -38,9 +38,11 @@ def run(
 
     Example: cpd jobs run mark-statements-payable
     """
+    from cpd.core.logs import keep_logs_off_the_terminal
     from cpd.jobs.recording import run_recorded
     from cpd.jobs.timetable import find_job
 
+    keep_logs_off_the_terminal()
     job = find_job(name)
     did, stuck, gaps = run_recorded(job.name, job.run), job.names(), [str(gap) for gap in job.gaps()]
     if as_json:
@@ -84,10 +86,12 @@ def publish(
 
     Example: cpd publish --check
     """
+    from cpd.core.logs import keep_logs_off_the_terminal
     from cpd.providers.queries import find_provider
     from cpd.publishing.commands import check as compare
     from cpd.publishing.commands import publish_all, publish_due
 
+    keep_logs_off_the_terminal()
     provider_id = find_provider(provider).id if provider else None
     if not check:
         people = publish_due(provider_id=provider_id) if provider_id else publish_all(actor="dfe:command-line")
@@ -113,10 +117,12 @@ def check() -> None:
 
     Example: cpd check
     """
+    from cpd.core.logs import keep_logs_off_the_terminal
     from cpd.declarations.stuck import stuck_declarations
     from cpd.jobs.invariants import breaches
     from cpd.statements.gaps import reference_gaps
 
+    keep_logs_off_the_terminal()
     found = breaches()
     for one in found:
         print(f"{one.count:>8}  {one.name}")

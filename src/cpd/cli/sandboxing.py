@@ -42,8 +42,10 @@ def set_(instant: str = typer.Argument(..., help="An RFC 3339 date and time, or 
     """
     from cpd.core.clock import settable
     from cpd.core.dates import parse_instant, print_instant
+    from cpd.core.logs import keep_logs_off_the_terminal
     from cpd.sandbox.clock import ClockIsMoving, move_clock
 
+    keep_logs_off_the_terminal()
     _sandbox_only()
     to = None if instant == "real" else parse_instant(instant)
     if to is None and instant != "real":
@@ -74,8 +76,10 @@ def load(
 
     Example: cpd scenario load docs/guides/scenario.yaml --json
     """
+    from cpd.core.logs import keep_logs_off_the_terminal
     from cpd.sandbox.scenario import ScenarioRefused, load_scenario
 
+    keep_logs_off_the_terminal()
     _sandbox_only()
     try:
         text = file.read_bytes()

