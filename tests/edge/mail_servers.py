@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -65,8 +66,11 @@ def converse_over_tls(server: MailServer, caller: socket.socket) -> None:
 
 def converse(server: MailServer, caller: socket.socket, greet: bool = True) -> None:
     """Enough of SMTP for one client; with a certificate also STARTTLS."""
-    lines = caller.makefile("rwb")
+    with caller.makefile("rwb") as lines:
+        _converse(server, caller, lines, greet)
 
+
+def _converse(server: MailServer, caller: socket.socket, lines: IO[bytes], greet: bool) -> None:
     def say(text: str) -> None:
         lines.write(text.encode() + b"\r\n")
         lines.flush()

@@ -58,7 +58,8 @@ def healthy(port: int) -> bool:
     caller = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         caller.request("GET", "/healthcheck", headers={"Host": HOST})
-        return caller.getresponse().status == 200
+        with caller.getresponse() as answer:
+            return answer.status == 200
     except OSError:
         return False
     finally:

@@ -72,8 +72,8 @@ def ask(proxy: Proxy, path: str, **headers: str) -> http.client.HTTPResponse:
     untrusting = ssl._create_unverified_context()
     caller = http.client.HTTPSConnection("127.0.0.1", proxy.tls_port, context=untrusting, timeout=30)
     caller.request("GET", path, headers={"Host": HOST, **headers})
-    response = caller.getresponse()
-    response.body = response.read()
+    with caller.getresponse() as response:
+        response.body = response.read()
     caller.close()
     return response
 
@@ -127,8 +127,8 @@ def test_a_tutor_signs_in_behind_tls(outside) -> None:
 
     plain = http.client.HTTPConnection("127.0.0.1", proxy.plain_port, timeout=30)
     plain.request("GET", "/sign-in", headers={"Host": HOST})
-    answer = plain.getresponse()
-    assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/sign-in")
+    with plain.getresponse() as answer:
+        assert (answer.status, answer.headers["Location"]) == (301, f"https://{HOST}/sign-in")
     plain.close()
 
 

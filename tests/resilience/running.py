@@ -127,7 +127,8 @@ class Sandbox:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, answer.read(), lowered(answer.headers)
         except urllib.error.HTTPError as error:
-            return error.code, error.read(), lowered(error.headers)
+            with error:
+                return error.code, error.read(), lowered(error.headers)
         except OSError:
             return 0, b"", {}
 
