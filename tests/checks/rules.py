@@ -1,5 +1,6 @@
 """The rule book: every number that the code cites is a rule, and every rule is cited by the code."""
 
+import ast
 import re
 import sys
 from collections import Counter
@@ -68,6 +69,22 @@ def uncited(rules: Iterable[Rule], lines: Iterable[tuple[str, str]]) -> list[str
     ]
 
 
+def without_rule(root: Path = ROOT) -> list[str]:
+    """Public functions of the rooms' rules that cite none: what decides says by which rule."""
+    modules = [*root.glob("src/cpd/*/rules.py"), *root.glob("src/cpd/*/rules/*.py")]
+    found = []
+    for module in sorted(modules):
+        text = module.read_text(encoding="utf-8")
+        found += [
+            f"{module.relative_to(root)}:{one.lineno}: {one.name} cites no rule of docs/rules"
+            for one in ast.parse(text).body
+            if isinstance(one, ast.FunctionDef)
+            and not one.name.startswith("_")
+            and not CITATION.search(ast.get_source_segment(text, one) or "")
+        ]
+    return found
+
+
 def named_elsewhere(lines: Iterable[tuple[str, str]]) -> list[str]:
     """Lines that name a rule after a document that the repository does not hold."""
     return [f"{place}: cite the number of docs/rules instead" for place, line in lines if ELSEWHERE.search(line)]
@@ -89,6 +106,7 @@ def broken() -> list[str]:
         *misnumbered(rules),
         *unknown(rules, cited_in()),
         *uncited(rules, code("src")),
+        *without_rule(),
         *named_elsewhere(lines_of("src", "tests", "docs")),
     ]
 

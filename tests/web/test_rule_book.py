@@ -25,6 +25,21 @@ def test_every_rule_is_cited_by_the_code() -> None:
     assert rules.uncited(RULES, rules.code("src")) == []
 
 
+def test_every_function_that_decides_cites_its_rule() -> None:
+    assert rules.without_rule() == []
+
+
+def test_a_function_that_decides_without_a_rule_is_named_with_its_place(tmp_path: Path) -> None:
+    room = tmp_path / "src" / "cpd" / "room"
+    room.mkdir(parents=True)
+    (room / "rules.py").write_text(
+        'def cited() -> None:\n    """Rule DEC-1."""\n\n\ndef uncited() -> None:\n    """Decides."""\n\n\n'
+        "def _inner() -> None:\n    pass\n",
+        encoding="utf-8",
+    )
+    assert rules.without_rule(tmp_path) == ["src/cpd/room/rules.py:5: uncited cites no rule of docs/rules"]
+
+
 def test_no_line_names_a_rule_after_a_document_that_is_not_in_the_repository() -> None:
     assert rules.named_elsewhere(rules.lines_of("src", "tests", "docs")) == []
 

@@ -33,7 +33,10 @@ class CohortDates:
 
 
 def a_year_later(day: date, years: int = 1) -> date:
-    """``day`` moved by whole years; 29 February becomes 28 February where there is none. May be negative."""
+    """``day`` moved by whole years; 29 February becomes 28 February where there is none. May be negative.
+
+    A year of rules DAT-4 and DAT-12.
+    """
     year = day.year + years
     if not date.min.year <= year <= date.max.year:
         return date.max if years > 0 else date.min
@@ -58,17 +61,17 @@ def current(cohorts: Iterable[CohortDates], today: date) -> int | None:
 
 
 def following(cohorts: Iterable[CohortDates], today: date) -> int | None:
-    """The cohort whose academic year begins in the year after ``today``: "next"."""
+    """The cohort whose academic year begins in the year after ``today``: "next" (rule DAT-6)."""
     return _starting_within(cohorts, _day_after(today), a_year_later(today))
 
 
 def active_registration(cohorts: Iterable[CohortDates], today: date) -> int | None:
-    """The newest cohort that schools may register for ``today``: its registration has begun."""
+    """The newest cohort that schools may register for ``today``: its registration has begun (rule DAT-6)."""
     return max((c.start_year for c in cohorts if c.registration_start_date <= today), default=None)
 
 
 def in_next_registration_period(cohorts: Iterable[CohortDates], today: date) -> bool:
-    """Whether registration has begun for a cohort other than the current one."""
+    """Whether registration has begun for a cohort other than the current one (rule DAT-6)."""
     known = tuple(cohorts)
     return current(known, today) != active_registration(known, today)
 

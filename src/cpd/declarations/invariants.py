@@ -1,4 +1,4 @@
-"""What must hold of declarations and of what is on statements."""
+"""What must hold of declarations and of what is on statements (rules DEC-10, NPQ-27, MON-22)."""
 
 from cpd.core.invariants import Invariant, without_history
 

@@ -1,4 +1,4 @@
-"""What is kept for how long: every table of the database is here, and a test finds those that are not.
+"""What is kept for how long (rule REC-2): every table of the database is here, and a test finds those that are not.
 
 A table holds facts that stay, or its rows are deleted, or emptied of what identifies people, by the job
 ``delete-what-has-expired``. The runbook (docs/guides/running.md) says the same to operators.

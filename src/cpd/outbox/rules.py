@@ -1,4 +1,4 @@
-"""When a message is tried again."""
+"""When a message is tried again (rule REC-3)."""
 
 from datetime import datetime, timedelta
 
@@ -14,5 +14,5 @@ RETRIES = (
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
-    """When a message is tried again after so many attempts, the last of them ``now``; None when that was the last."""
+    """When a message is tried again after so many attempts, the last ``now`` (rule REC-3); None when that was all."""
     return now + RETRIES[attempts - 1] if attempts <= len(RETRIES) else None

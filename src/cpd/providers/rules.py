@@ -34,22 +34,22 @@ class TokenFacts:
 
 
 def digest(token: str) -> bytes:
-    """The SHA-256 digest by which a token is stored and found. Tokens are long and random, so no salt is needed."""
+    """The SHA-256 digest by which a token is stored and found (rule HTTP-1). Tokens are long and random: no salt."""
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
 
 
 def usable(token: TokenFacts, at: datetime) -> bool:
-    """Whether the token authenticates at the instant ``at``: neither revoked nor expired."""
+    """Whether the token authenticates at the instant ``at``: neither revoked nor expired (rule HTTP-1)."""
     return token.revoked_at is None and (token.expires_at is None or at < token.expires_at)
 
 
 def may_call(*, ecf: bool, npq: bool, scope: Scope) -> bool:
-    """Whether a provider with these halves may call an endpoint of ``scope``; if not, the answer is 403."""
+    """Whether a provider with these halves may call an endpoint of ``scope`` (rule HTTP-3); if not, it gets 403."""
     return {Scope.ECF: ecf, Scope.NPQ: npq, Scope.EITHER: ecf or npq}[scope]
 
 
 def presented_token(header: str) -> str | None:
-    """The token of an ``Authorization`` header, or None.
+    """The token of an ``Authorization`` header (rule HTTP-1), or None.
 
     ``Bearer <token>`` and ``Token <token>`` are taken, the latter also as ``Token token="…"``.
     """
@@ -63,14 +63,14 @@ def presented_token(header: str) -> str | None:
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one organisation's name have in common: capitals and spaces don't count."""
+    """What two spellings of one organisation's name have in common: capitals and spaces don't count (rule SCH-21)."""
     return " ".join(name.split()).casefold()
 
 
 def near_name(name: str, others: Iterable[str]) -> str | None:
     """The other name that this one is suspiciously like, which may be a mistake in typing; None when there is none.
 
-    Signs don't count, and "&" is "and". Two spellings of the same name are not near, they are the same.
+    Rule SCH-21. Signs don't count, and "&" is "and". Two spellings of the same name are not near, they are the same.
     """
     plain: dict[str, str] = {}
     for other in others:
@@ -85,5 +85,5 @@ def _letters(name: str) -> str:
 
 
 def true_or_false(text: str) -> bool | None:
-    """What a cell says that must be ``true`` or ``false``, in any capitals; None where it says neither."""
+    """What a cell says that must be ``true`` or ``false`` (rule SCH-20), in any capitals; None for neither."""
     return {"true": True, "false": False}.get(text.lower())

@@ -1,4 +1,4 @@
-"""Keeping what providers read true: after a change, after midnight, and on demand."""
+"""Keeping what providers read true: after a change (rule SEE-18), after midnight, and on demand."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

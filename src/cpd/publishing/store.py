@@ -1,4 +1,4 @@
-"""Comparing what is rendered with what is stored, and writing what differs."""
+"""Comparing what is rendered with what is stored, and writing what differs (rule SEE-17)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

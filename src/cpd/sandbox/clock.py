@@ -35,6 +35,8 @@ class ClockIsMoving(Exception):
 def move_clock(instant: datetime | None) -> tuple[datetime, Passage]:
     """Makes the service take ``instant`` for now, as :func:`set_clock`, and runs the nights that are passed on the way.
 
+    Rule SAN-1.
+
     Each job runs at its own instant, for all processes. Moving back runs nothing. Gives the now that results, and what
     happened on the way. Raises :class:`ClockIsMoving`.
     """

@@ -88,7 +88,7 @@ def challenge_deadline(reported_at: datetime, academic_year_start: date) -> date
 
 
 def may_challenge(*, challenged: bool, deadline: datetime | None, now: datetime) -> Accepted[None] | Refused:
-    """Whether a partnership may be challenged now. Refused under ``base``: ``challenged`` already, or ``too_late``."""
+    """Whether a partnership may be challenged now (rule SCH-15). Refused (``base``): ``challenged``, ``too_late``."""
     if challenged:
         return Refused.because("base", "challenged", "This partnership has already been challenged.")
     if deadline is not None and now >= deadline:
@@ -191,7 +191,7 @@ def _school_problems(facts: ReportFacts) -> list[Problem]:
 
 
 def partner_problems(*, known: bool, related: bool) -> list[Problem]:
-    """What is wrong with a delivery partner that was given."""
+    """What is wrong with a delivery partner that was given (rules SCH-10, SCH-16)."""
     if not known:
         return [
             Problem(

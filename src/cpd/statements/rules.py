@@ -37,7 +37,7 @@ class CalendarEntry:
 def next_output(entries: Iterable[CalendarEntry], today: date) -> CalendarEntry | None:
     """The entry whose statement takes a declaration made ``today``: the next deadline of those that pay declarations.
 
-    The deadline itself still counts.
+    The deadline itself still counts (rule MON-1).
     """
     taking = [entry for entry in entries if entry.output_fee and entry.deadline_date >= today]
     return min(taking, key=lambda entry: entry.deadline_date, default=None)
@@ -47,7 +47,7 @@ def generated_calendar(cohort: int) -> list[CalendarEntry]:
     """Monthly statements from November of the cohort's year to August four years on; assumed from September of the
     third.
 
-    The deadline is the last day of the month before, payment is on the 25th.
+    The deadline is the last day of the month before, payment is on the 25th (rule MON-21).
     """
     entries = []
     year, month = cohort, 11
@@ -67,7 +67,10 @@ def generated_calendar(cohort: int) -> list[CalendarEntry]:
 
 
 def month_of(name: str, payment_date: date) -> date:
-    """The first day of the month that a statement is named after (``November 2022``); else of its payment."""
+    """The first day of the month that a statement is named after (``November 2022``); else of its payment.
+
+    The month of rule MON-17.
+    """
     words = name.split()
     if len(words) == 2 and words[0] in _MONTHS and words[1].isdigit() and 1900 < int(words[1]) < 9000:
         return date(int(words[1]), _MONTHS.index(words[0]) + 1, 1)
@@ -95,7 +98,7 @@ class By:
 
 
 def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
-    """By whom the statement is paid.
+    """By whom the statement is paid (rule MON-3).
 
     Refused: ``approved_by`` when somebody is not named (``blank``) or both are one (``same_person``); ``base`` when the
     statement is not payable, pays no declarations (``no_outputs``), or still takes some (``too_early``).

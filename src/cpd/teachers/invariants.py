@@ -1,4 +1,4 @@
-"""What must hold of people."""
+"""What must hold of people (rule REC-1)."""
 
 from cpd.core.invariants import Invariant, without_history
 

@@ -19,7 +19,7 @@ _EMAIL = re.compile(
 def clean_name(name: str, field: str = "full_name") -> Accepted[str] | Refused:
     """The name with single spaces. Refused: ``blank``, ``too_long`` (over 70), ``invalid`` (invisible characters).
 
-    A joiner between letters belongs to a name; other invisible characters come with pasting.
+    Rule REG-1. A joiner between letters belongs to a name; other invisible characters come with pasting.
     """
     cleaned = " ".join(name.split())
     if not cleaned:
@@ -34,7 +34,7 @@ def clean_name(name: str, field: str = "full_name") -> Accepted[str] | Refused:
 
 
 def clean_email(email: str, field: str = "email") -> Accepted[str] | Refused:
-    """The e-mail address without spaces around it. Refused: ``blank``, ``invisible`` characters, ``invalid``."""
+    """The e-mail address without spaces around it (rule REG-17). Refused: ``blank``, ``invisible``, ``invalid``."""
     cleaned = email.strip()
     if not cleaned:
         return Refused.because(field, "blank", "Enter an email address.")
@@ -48,7 +48,7 @@ def clean_email(email: str, field: str = "email") -> Accepted[str] | Refused:
 
 
 def clean_trn(trn: str | None, field: str = "trn") -> Accepted[str | None] | Refused:
-    """Seven digits, or None when nothing was given. ``RP99/12345`` is taken as its digits. Refused: ``invalid``."""
+    """Seven digits (rule REG-2), or None when nothing was given. ``RP99/12345`` is its digits. Refused: ``invalid``."""
     if trn is None or not trn.strip():
         return Accepted(None)
     digits = re.sub(r"[^0-9]", "", trn)
@@ -58,7 +58,7 @@ def clean_trn(trn: str | None, field: str = "trn") -> Accepted[str | None] | Ref
 
 
 def clean_person(name: str, email: str, trn: str | None) -> Accepted[tuple[str, str, str | None]] | Refused:
-    """All three, with every problem at once."""
+    """All three, with every problem at once (rules REG-1, REG-2, REG-17)."""
     answers = (clean_name(name), clean_email(email), clean_trn(trn))
     problems: list[Problem] = [
         problem for answer in answers if isinstance(answer, Refused) for problem in answer.problems

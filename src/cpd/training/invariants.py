@@ -1,4 +1,4 @@
-"""What must hold of stays, training and mentorships."""
+"""What must hold of stays, training and mentorships (rule REG-16)."""
 
 from cpd.core.invariants import Invariant, overlapping
 

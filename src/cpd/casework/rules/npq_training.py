@@ -60,7 +60,7 @@ class Reported:
 
 
 def may_report(report: TrainingReport) -> Accepted[Reported] | Refused:
-    """The training status that follows, or everything that is wrong: ``participant_id``, ``reason``.
+    """The training status that follows (rule NPQ-11), or everything that is wrong: ``participant_id``, ``reason``.
 
     Codes: ``no_application``; ``invalid``; ``withdrawn``, ``deferred``, ``active`` already; ``not_declared`` to be
     deferred, ``not_started`` to be withdrawn.

@@ -91,7 +91,10 @@ class EcfRequest:
 
 
 def judge(request: EcfRequest) -> Accepted[str] | Refused:
-    """Accepts the declaration with the evidence to store (empty for none), or says everything that is wrong with it."""
+    """Accepts the declaration with the evidence to store (empty for none), or says everything that is wrong with it.
+
+    Rule DEC-3.
+    """
     found = Found()
     _participant(request, found)
     _presence(request, found)
@@ -176,7 +179,7 @@ def _date(request: EcfRequest, found: Found) -> None:
 
 
 def milestone_of(request: EcfRequest) -> Milestone | None:
-    """The milestone of the requested type on the participant's schedule."""
+    """The milestone of the requested type on the participant's schedule (rules DEC-6, DEC-9)."""
     milestones = request.participant.milestones if request.participant else ()
     return next((m for m in milestones if m.declaration_type == request.declaration_type), None)
 
@@ -301,7 +304,7 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def allowed_evidence(*, declaration_type: str, role: str, detailed: bool) -> tuple[tuple[str, ...], bool]:
-    """Which evidence a type takes, and whether it must be given."""
+    """Which evidence a type takes, and whether it must be given (rules DEC-14, DEC-15)."""
     if not detailed:
         return ENGAGEMENT, declaration_type != "started"
     if declaration_type == "started":

@@ -91,7 +91,10 @@ def inside_catchment(*, teacher_catchment: str, cohort: int, school_urn: str) ->
 
 
 def judge_npq(request: NpqRequest) -> Accepted[bool | None] | Refused:
-    """Accepts the declaration, with whether the participant passed where that is asked; or says what is wrong."""
+    """Accepts the declaration, with whether the participant passed where that is asked; or says what is wrong.
+
+    Rule NPQ-14.
+    """
     found = Found()
     _participant(request, found)
     _date(request, found)
@@ -202,12 +205,12 @@ def _outcome(request: NpqRequest, found: Found) -> bool | None:
 
 
 def not_passed_or_failed() -> Problem:
-    """What is wrong with ``has_passed`` that is neither true nor false."""
+    """What is wrong with ``has_passed`` that is neither true nor false (rule NPQ-17)."""
     return Problem("has_passed", "invalid", "The '#/has_passed' must be true or false: say whether they passed.")
 
 
 def _slot(request: NpqRequest, found: Found) -> None:
-    """The slot. The declaration in the way is named only to the provider that made it."""
+    """The slot (rule NPQ-27). The declaration in the way is named only to the provider that made it."""
     taken = request.application.slot_taken_by if request.application else None
     if found.nothing and taken is not None:
         named = f" It is {taken}." if taken else ""

@@ -32,7 +32,7 @@ def state_after_submission(*, duplicate: bool, fundable: bool) -> str:
 
 
 def may_move(state: str, to: str) -> Accepted[str] | Refused:
-    """Whether a declaration in ``state`` may go to ``to``. Refused (``state``): ``impossible``."""
+    """Whether a declaration in ``state`` may go to ``to`` (rule DEC-20). Refused (``state``): ``impossible``."""
     if to in TRANSITIONS[state]:
         return Accepted(to)
     return Refused.because("state", "impossible", f"A declaration that is {state} can't become {to}.")

@@ -50,7 +50,7 @@ class Placed:
 
 
 def place(previous: Sequence[int], capacities: Sequence[int], counts: Counts) -> Placed:
-    """Places one statement's counts.
+    """Places one statement's counts (rules MON-7, MON-9).
 
     Additions go from A to the last band, as far as there is room. Refunds cancel additions from the last band to A,
     then what was there before, from the last band to A; what is left of them is dropped.
@@ -71,7 +71,7 @@ def place(previous: Sequence[int], capacities: Sequence[int], counts: Counts) ->
 
 
 def replay(capacities: Sequence[int], before: Iterable[Counts], now: Counts) -> Placed:
-    """Places ``now``, after everything of ``before`` in the order in which it was paid."""
+    """Places ``now``, after everything of ``before`` in the order in which it was paid (rule MON-8)."""
     held: Sequence[int] = (0,) * len(capacities)
     for counts in before:
         held = place(held, capacities, counts).after
@@ -79,5 +79,5 @@ def replay(capacities: Sequence[int], before: Iterable[Counts], now: Counts) -> 
 
 
 def filled_by(people: int, capacities: Sequence[int]) -> tuple[int, ...]:
-    """How many of so many people each band has room for, from A on."""
+    """How many of so many people each band has room for, from A on (rule MON-12)."""
     return place((0,) * len(capacities), capacities, Counts(people)).additions

@@ -93,7 +93,7 @@ def banded_lines(
     *,
     participant_type: str,
 ) -> tuple[Line, ...]:
-    """A line for every type and band. ``before`` are the counts by type of earlier statements, in order of payment."""
+    """A line for every type and band (rules MON-7, MON-8). ``before``: the counts of earlier statements, as paid."""
     capacities = [band.capacity for band in terms.bands]
     lines = []
     for kind in BANDED_TYPES:

@@ -87,7 +87,7 @@ class Course:
 
 
 def targeted_delivery_funding_applies(*, course_identifier: str, cohort: int, month: date) -> bool:
-    """Whether a statement of that month pays targeted delivery funding for the course."""
+    """Whether a statement of that month pays targeted delivery funding for the course (rule MON-17)."""
     return (
         course_identifier not in WITHOUT_TARGETED_FUNDING and cohort >= TARGETED_FROM_COHORT and month <= TARGETED_UNTIL
     )

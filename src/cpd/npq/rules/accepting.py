@@ -42,6 +42,8 @@ class AcceptFacts:
 def may_accept(facts: AcceptFacts) -> Accepted[bool | None] | Refused:
     """The funded place to store (None where the cohort has none to give), or everything that is wrong.
 
+    Rules NPQ-5, NPQ-6 and NPQ-8.
+
     Refused: ``funded_place`` (``needed``, ``not_funded``), ``application`` (``already_accepted``, ``rejected``,
     ``other_accepted``, ``not_eligible``), ``schedule_identifier`` (``unknown``, ``other_group``), ``schedule``.
     """
@@ -125,7 +127,7 @@ def _schedule(facts: AcceptFacts, *, otherwise_fine: bool) -> list[Problem]:
 
 
 def may_reject(state: str) -> Accepted[str] | Refused:
-    """Whether a provider may reject an application in ``state``. Refused (``application``)."""
+    """Whether a provider may reject an application in ``state`` (rule NPQ-6). Refused (``application``)."""
     if state == "rejected":
         return Refused.because("application", "already_rejected", "This application has already been rejected.")
     if state == "accepted":

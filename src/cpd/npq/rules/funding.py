@@ -12,12 +12,12 @@ CATCHMENT_AREAS = frozenset({"jersey_guernsey_isle_of_man", "england", "northern
 
 
 def same_course(identifier: str) -> str:
-    """The name under which a course and the one it was renamed to are the same."""
+    """The name under which a course and the one it was renamed to are the same (rule NPQ-2)."""
     return ONE_COURSE.get(identifier, identifier)
 
 
 def names_of_course(identifier: str) -> tuple[str, ...]:
-    """Every identifier under which a course was ever known, its own included."""
+    """Every identifier under which a course was ever known, its own included (rule NPQ-2)."""
     course = same_course(identifier)
     return (course, *(old for old, new in ONE_COURSE.items() if new == course))
 
@@ -43,7 +43,7 @@ class OtherApplication:
 
 
 def previously_funded(course_identifier: str, others: tuple[OtherApplication, ...]) -> bool:
-    """Whether another accepted application of the person for the same course was paid for."""
+    """Whether another accepted application of the person for the same course was paid for (rule NPQ-3)."""
     course = same_course(course_identifier)
     return any(
         other.accepted
@@ -67,5 +67,5 @@ def funding_shown(facts: FundingFacts) -> tuple[bool, str | None]:
 
 
 def fundable(facts: FundingFacts) -> bool:
-    """Whether declarations of the application are paid: shown as funded, and the place not given up."""
+    """Whether declarations of the application are paid: shown as funded, and the place not given up (rule NPQ-4)."""
     return facts.funded_place is not False and funding_shown(facts)[0]

@@ -1,4 +1,4 @@
-"""Applying a scenario: all of it, in one transaction, or nothing."""
+"""Applying a scenario: all of it, in one transaction, or nothing (rule SAN-2)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Running the events of a scenario, each at its own instant."""
+"""Running the events of a scenario, each at its own instant (rule SAN-3)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -42,7 +42,10 @@ def eligibility(role: str, facts: TeachingRecordFacts) -> tuple[str, str]:
 
 
 def status_of_reason(reason: str) -> Accepted[tuple[str, str]] | Refused:
-    """The status that goes with a reason, as scenarios and support give it. Refused (``reason``): ``unknown``."""
+    """The status that goes with a reason, as scenarios and support give it (rule REG-14).
+
+    Refused (``reason``): ``unknown``.
+    """
     if reason in ("none", "eligible"):
         return Accepted(("eligible", "none"))
     if reason == "ineligible":

@@ -19,9 +19,9 @@ class LeavingFacts:
 
 
 def may_leave(facts: LeavingFacts) -> Accepted[None] | Refused:
-    """Whether the leaving date can be recorded. Refused: ``participant`` not at the school, ``date`` out of range.
+    """Whether the leaving date can be recorded (rule REG-10).
 
-    A date that was reported before may be corrected.
+    Refused: ``participant`` not at the school, ``date`` out of range. A date that was reported before may be corrected.
     """
     if facts.stay_from is None:
         return Refused.because("participant", "not_here", "This person is not registered at the school.")

@@ -91,7 +91,7 @@ def registration_closed(first: date, last: date) -> Problem:
 
 
 def may_register(facts: RegistrationFacts) -> Accepted[None] | Refused:
-    """Whether somebody may be registered, with every problem at once.
+    """Whether somebody may be registered (rule REG-3), with every problem at once.
 
     Refused: ``base`` on days on which registration is closed, ``type`` (neither ect nor mentor), ``cohort`` or
     ``schedule`` unknown, ``started_on`` out of range, and ``person`` who is in training in that role already: at this
@@ -132,7 +132,7 @@ class MentorFacts:
 
 
 def may_mentor(facts: MentorFacts) -> Accepted[None] | Refused:
-    """Whether a mentor may be given to an ECT.
+    """Whether a mentor may be given to an ECT (rule REG-7).
 
     Refused (``mentor``): ``not_ect``, ``not_mentor``, ``self``, ``school``.
     """

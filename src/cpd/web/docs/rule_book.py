@@ -20,6 +20,8 @@ AREAS = (
     ("registration", "REG"),
     ("statements-and-money", "MON"),
     ("reference-dates", "DAT"),
+    ("records", "REC"),
+    ("sandbox", "SAN"),
 )
 """The files of the rule book, in order, with the letters that the numbers of each begin with."""
 
