@@ -1,5 +1,6 @@
 """The rule book: code and rules name one another, and the documentation site shows every rule."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -97,4 +98,6 @@ def test_lines_are_read_with_their_places(tmp_path: Path) -> None:
 def test_the_site_shows_every_rule_under_an_address_of_its_own() -> None:
     html = rendered("rules").html
     assert [rule.number for rule in RULES if f'id="{rule.number.lower()}"' not in html] == []
+    for anchor in re.findall(r'href="#([^"]+)"', html):
+        assert f'id="{anchor}"' in html
     assert len(html) < 300_000

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
+from cpd.web.docs.markdown import anchor_of
+
 INTRODUCTION = """# Rules
 
 Every rule of the service, with its number. A number never changes, and never names another rule. Use it when you write
@@ -56,4 +58,6 @@ def rules_of(name: str) -> list[Rule]:
 def rules_page() -> str:
     """The whole rule book as Markdown. The headings of each area stand one level lower than in its file."""
     areas = [re.sub(r"^(#+ )", r"#\1", area_text(name).strip(), flags=re.M) for name, _ in AREAS]
-    return "\n\n".join([INTRODUCTION, *areas])
+    titles = [area.partition("\n")[0].removeprefix("## ") for area in areas]
+    contents = [f"- [{title}](#{anchor_of(title)}): {prefix}" for title, (_, prefix) in zip(titles, AREAS, strict=True)]
+    return "\n\n".join([INTRODUCTION, "\n".join(contents), *areas])
