@@ -28,7 +28,7 @@ BLOCKING_STATES = [
     DeclarationState.PAYABLE,
     DeclarationState.PAID,
 ]
-"""The states that occupy the slot of a person, course and declaration type (invariant 3)."""
+"""The states that occupy the slot of a person, course and declaration type (rules DEC-10, NPQ-27)."""
 
 BILLABLE_STATES = [DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.PAID]
 """Line item states that are paid for."""
@@ -131,7 +131,7 @@ class DeclarationStateChange(models.Model):
 class LineItem(models.Model):
     """A declaration on a statement, in the state in which it counts there.
 
-    At most one billable and one refundable per declaration (invariant 4).
+    At most one billable and one refundable per declaration (rule MON-22).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -31,7 +31,7 @@ WHERE statement.lead_provider_id = %(provider)s AND statement.programme = 'ecf' 
 GROUP BY statement.id, declaration.kind, declaration.declaration_type
 ORDER BY statement.payment_date, statement.id
 """
-"""Counts of this statement and of those paid on an earlier day, in the order of payment (3.3)."""
+"""Counts of this statement and of those paid on an earlier day, in the order of payment (rule MON-8)."""
 
 _NPQ = """
 SELECT declaration.course_identifier, declaration.declaration_type,
