@@ -67,9 +67,13 @@ class Service(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.play.day += timedelta(days=days)
 
-    @rule(action=st.sampled_from(sorted(set(STEPS) - {"declare", "void", "deadline"})), who=st.integers(0, 3))
-    def somebody_does_something(self, action: str, who: int) -> None:
-        list(self.play.run([(action, who, 0)]))
+    @rule(
+        action=st.sampled_from(sorted(set(STEPS) - {"declare", "void", "deadline", "pay"})),
+        who=st.integers(0, 6),
+        how=st.integers(0, 3),
+    )
+    def somebody_does_something(self, action: str, who: int, how: int) -> None:
+        list(self.play.run([(action, who, how, 0)]))
 
     @rule(
         provider=st.sampled_from(["Provider A", "Provider B"]),

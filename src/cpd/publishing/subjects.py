@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 from cpd.core.work import Subject
@@ -14,8 +15,40 @@ from cpd.schools.models import Partnership
 from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingRecord
 
 EVERYTHING = frozenset(Kind)
-OF_A_PERSON = frozenset({Kind.PARTICIPANT, Kind.TRANSFER, Kind.UNFUNDED_MENTOR, Kind.DECLARATION, Kind.APPLICATION})
-OF_TRAINING = frozenset({Kind.PARTICIPANT, Kind.TRANSFER, Kind.DECLARATION})
+
+
+class Reach(Enum):
+    """How a change reaches the subject of a document: from what changed to the subject itself or to others."""
+
+    PERSON = "the person who changed"
+    DECLARATIONS = "the person about whom something was declared"
+    APPLICANT = "the person whose application changed"
+    TRAINED_AT_SCHOOL = "everybody who was ever trained at the school that changed"
+    APPLIED_FROM_SCHOOL = "everybody who applied from the school that changed"
+    SCHOOL = "the school that changed"
+    TRAINED_UNDER_PARTNERSHIP = "everybody who was ever trained under the partnership that changed"
+    SCHOOL_OF_PARTNERSHIP = "the school of the partnership that changed"
+    MENTOR = "everybody who ever mentored somebody whose training is touched"
+    STATEMENT = "the statement that changed"
+    DELIVERY_PARTNER = "the delivery partner that changed, or with whom others work now"
+
+
+TOUCHES: dict[Reach, frozenset[Kind]] = {
+    Reach.PERSON: frozenset(
+        {Kind.PARTICIPANT, Kind.TRANSFER, Kind.UNFUNDED_MENTOR, Kind.DECLARATION, Kind.APPLICATION}
+    ),
+    Reach.DECLARATIONS: frozenset({Kind.DECLARATION}),
+    Reach.APPLICANT: frozenset({Kind.APPLICATION, Kind.DECLARATION}),
+    Reach.TRAINED_AT_SCHOOL: frozenset({Kind.PARTICIPANT}),
+    Reach.APPLIED_FROM_SCHOOL: frozenset({Kind.APPLICATION}),
+    Reach.SCHOOL: frozenset({Kind.PARTNERSHIP}),
+    Reach.TRAINED_UNDER_PARTNERSHIP: frozenset({Kind.PARTICIPANT, Kind.TRANSFER, Kind.UNFUNDED_MENTOR}),
+    Reach.SCHOOL_OF_PARTNERSHIP: frozenset({Kind.PARTNERSHIP}),
+    Reach.MENTOR: frozenset({Kind.UNFUNDED_MENTOR}),
+    Reach.STATEMENT: frozenset({Kind.STATEMENT}),
+    Reach.DELIVERY_PARTNER: frozenset({Kind.DELIVERY_PARTNER}),
+}
+"""What touches what: which kinds of document a change may alter, by how it reaches their subject."""
 
 
 @dataclass
@@ -29,8 +62,9 @@ class Touched:
     kinds: dict[UUID, frozenset[Kind]] = field(default_factory=dict)
     named: set[UUID] = field(default_factory=set)
 
-    def add(self, subjects: Iterable[UUID], at: datetime, kinds: frozenset[Kind], *, named: bool = False) -> None:
-        """Notes a change of these subjects."""
+    def add(self, subjects: Iterable[UUID], at: datetime, reach: Reach, *, named: bool = False) -> None:
+        """Notes that a change reaches these subjects."""
+        kinds = TOUCHES[reach]
         for person_id in subjects:
             if named:
                 self.named.add(person_id)
@@ -52,21 +86,20 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
     for subject, at in changed.items():
         ids[subject.kind][subject.id] = at
     for person_id, at in ids["person"].items():
-        touched.add([person_id], at, OF_A_PERSON, named=True)
+        touched.add([person_id], at, Reach.PERSON, named=True)
     for person_id, at in ids["declarations"].items():
-        touched.add([person_id], at, frozenset({Kind.DECLARATION}), named=True)
+        touched.add([person_id], at, Reach.DECLARATIONS, named=True)
     if ids["application"]:
         owners = Application.objects.filter(id__in=ids["application"]).values_list("id", "person_id")
         for key, person_id in owners:
-            kinds = frozenset({Kind.APPLICATION, Kind.DECLARATION})
-            touched.add([person_id], ids["application"][key], kinds, named=True)
+            touched.add([person_id], ids["application"][key], Reach.APPLICANT, named=True)
     if ids["school"]:
         _at_schools(ids["school"], touched)
     if ids["partnership"]:
         _under_partnerships(ids["partnership"], touched)
-    for kind, what in (("statement", Kind.STATEMENT), ("delivery_partner", Kind.DELIVERY_PARTNER)):
+    for kind, reach in (("statement", Reach.STATEMENT), ("delivery_partner", Reach.DELIVERY_PARTNER)):
         for key, at in ids[kind].items():
-            touched.add([key], at, frozenset({what}), named=True)
+            touched.add([key], at, reach, named=True)
     _with_their_mentors(touched)
     return touched
 
@@ -87,24 +120,24 @@ def _with_their_mentors(touched: Touched) -> None:
         return
     pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=trained)
     for ect, mentor in pairs.values_list("ect_record__person_id", "mentor_record__person_id").distinct():
-        touched.add([mentor], touched.instants[ect], frozenset({Kind.UNFUNDED_MENTOR}))
+        touched.add([mentor], touched.instants[ect], Reach.MENTOR)
 
 
 def _at_schools(schools: Mapping[UUID, datetime], touched: Touched) -> None:
     trained = TrainingRecord.objects.filter(school_periods__school_id__in=schools)
     for school_id, person_id in trained.values_list("school_periods__school_id", "person_id").distinct():
         if school_id in schools:
-            touched.add([person_id], schools[school_id], frozenset({Kind.PARTICIPANT, Kind.TRANSFER}))
+            touched.add([person_id], schools[school_id], Reach.TRAINED_AT_SCHOOL)
     applied = Application.objects.filter(school_id__in=schools)
     for school_id, person_id in applied.values_list("school_id", "person_id"):
-        touched.add([person_id], schools[school_id], frozenset({Kind.APPLICATION}))
+        touched.add([person_id], schools[school_id], Reach.APPLIED_FROM_SCHOOL)
     for school_id, at in schools.items():
-        touched.add([school_id], at, frozenset({Kind.PARTNERSHIP}))
+        touched.add([school_id], at, Reach.SCHOOL)
 
 
 def _under_partnerships(partnerships: Mapping[UUID, datetime], touched: Touched) -> None:
     under = TrainingPeriod.objects.filter(partnership_id__in=partnerships)
     for key, person_id in under.values_list("partnership_id", "record__person_id").distinct():
-        touched.add([person_id], partnerships[key], OF_TRAINING)
+        touched.add([person_id], partnerships[key], Reach.TRAINED_UNDER_PARTNERSHIP)
     for key, school_id in Partnership.objects.filter(id__in=partnerships).values_list("id", "school_id"):
-        touched.add([school_id], partnerships[key], frozenset({Kind.PARTNERSHIP}), named=True)
+        touched.add([school_id], partnerships[key], Reach.SCHOOL_OF_PARTNERSHIP, named=True)
