@@ -17,7 +17,7 @@ def void_declaration(
     """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
 
     Raises :class:`NotFound` for a declaration of somebody else, :class:`NotYours` for one of a moved application.
-    Freezing a cohort's payments stops declaring, not voiding (rule DEC-23). Refused under ``Invalid action`` as
+    A closed cohort ends declaring, not voiding (rule DEC-23). Refused under ``Invalid action`` as
     :func:`cpd.declarations.rules.may_void` says. ``npq_under_declaration``: NPQ refusals stand under ``declaration``
     (version 3).
     """
