@@ -5,10 +5,11 @@ import pgtrigger
 from django.db import models
 
 from cpd.core.ids import new_id
+from cpd.statements.rules import TRANSITIONS
 
 
 class StatementProgramme(models.TextChoices):
-    """Which half of a provider a statement pays."""
+    """Which programme of a provider a statement pays."""
 
     ECF = "ecf"
     NPQ = "npq"
@@ -69,12 +70,7 @@ class Statement(models.Model):
             pgtrigger.FSM(
                 name="paid_stays_paid",
                 field="state",
-                transitions=[
-                    (StatementState.OPEN, StatementState.PAYABLE),
-                    (StatementState.OPEN, StatementState.PAID),
-                    (StatementState.PAYABLE, StatementState.OPEN),
-                    (StatementState.PAYABLE, StatementState.PAID),
-                ],
+                transitions=[(state, after) for state, following in TRANSITIONS.items() for after in sorted(following)],
             ),
             pgtrigger.Protect(
                 name="frozen_totals_stay",

@@ -1,4 +1,7 @@
-"""The calendar beyond what was published, and whether a statement may be paid (rules MON-3, MON-21)."""
+"""The states of a statement, the calendar beyond what was published, and whether a statement may be paid.
+
+Rules MON-3, MON-21.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +16,36 @@ _MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 ]
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "open": frozenset({"payable"}),
+    "payable": frozenset({"paid"}),
+    "paid": frozenset(),
+}
+"""The state machine: from each state, where a statement can go. The database refuses every other move."""
+
+
+def may_move(state: str, to: str) -> Accepted[str] | Refused:
+    """Whether a statement in ``state`` may go to ``to``. Refused (``base``): ``paid``, or else ``impossible``."""
+    if to in TRANSITIONS[state]:
+        return Accepted(to)
+    if state == "paid":
+        return Refused.because("base", "paid", "This statement was paid and can't be opened again.")
+    return Refused.because("base", "impossible", f"A statement that is {state} can't become {to}.")
+
+
+def moves_between(state: str, to: str) -> Accepted[tuple[str, ...]] | Refused:
+    """The states that a statement goes through from ``state`` to ``to``, which is the last; none if it is there.
+
+    Refused as :func:`may_move` says when no moves lead there.
+    """
+    moves: list[str] = []
+    while (current := moves[-1] if moves else state) != to:
+        if not TRANSITIONS[current]:
+            return may_move(state, to)
+        moves += TRANSITIONS[current]
+    return Accepted(tuple(moves))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +141,7 @@ def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
         return Refused.because("approved_by", "blank", "Name who prepared the payment and who approves it.")
     if by.prepared_by.casefold() == by.approved_by.casefold():
         return Refused.because("approved_by", "same_person", "The payment must be approved by somebody else.")
-    if facts.state != "payable":
+    if "paid" not in TRANSITIONS[facts.state]:
         return Refused.because("base", "not_payable", f"Only a payable statement can be paid; it is {facts.state}.")
     if not facts.output_fee:
         return Refused.because("base", "no_outputs", "This statement pays no declarations, so nothing is authorised.")

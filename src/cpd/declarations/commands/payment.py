@@ -11,6 +11,7 @@ from cpd.core.turns import retried
 from cpd.core.work import TURNS, LocksMoved, Subject, Work, unit_of_work
 from cpd.declarations.commands.state import lock_declarations, move
 from cpd.declarations.models import DeclarationState, LineItem
+from cpd.statements.commands.state import move as move_statements
 from cpd.statements.models import Statement, StatementState
 from cpd.statements.rules import PaymentFacts, may_pay
 
@@ -26,11 +27,7 @@ def mark_statements_payable(*, actor: str) -> int:
             Q(state=StatementState.OPEN, deadline_date__lt=clock.today()), [DeclarationState.ELIGIBLE], work
         )
         _move_with_items(due, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, work)
-        Statement.objects.filter(id__in=[statement.id for statement in due]).update(
-            state=StatementState.PAYABLE, updated_at=clock.now()
-        )
-        for statement in due:
-            work.statement(statement.id)
+        move_statements(due, StatementState.PAYABLE, work)
         return len(due)
 
 
@@ -61,11 +58,7 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, act
         )
         _move_with_items([statement], DeclarationState.PAYABLE, DeclarationState.PAID, work)
         _move_with_items([statement], DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK, work)
-        now = clock.now()
-        statement.state, statement.marked_as_paid_at, statement.updated_at = StatementState.PAID, now, now
-        statement.prepared_by, statement.approved_by = by.prepared_by, by.approved_by
-        statement.save()
-        work.statement(statement.id)
+        move_statements([statement], StatementState.PAID, work, by=by)
         return statement
 
 

@@ -13,11 +13,12 @@ from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.ids import new_id
-from cpd.core.refusals import NotFound, Refusal
+from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import current_work, unit_of_work
 from cpd.providers.models import LeadProvider
+from cpd.statements.commands.state import move
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
-from cpd.statements.rules import CalendarEntry, generated_calendar
+from cpd.statements.rules import CalendarEntry, generated_calendar, moves_between
 
 ECF, NPQ = StatementProgramme.ECF, StatementProgramme.NPQ
 FIRST_NPQ_YEAR = 2021
@@ -114,10 +115,10 @@ def open_calendars(*, lead_provider_id: UUID, since: date | None = None, actor: 
     """
     with unit_of_work(actor=actor, reason="open_calendars"):
         provider = LeadProvider.objects.get(id=lead_provider_id)
-        halves = [name for name, has in ((ECF, provider.ecf), (NPQ, provider.npq)) if has]
+        programmes = [name for name, has in ((ECF, provider.ecf), (NPQ, provider.npq)) if has]
         opened = []
         for cohort in Cohort.objects.all():
-            for programme in halves:
+            for programme in programmes:
                 if programme == NPQ and cohort.start_year < FIRST_NPQ_YEAR:
                     continue
                 opened += _open(lead_provider_id, programme, cohort, since)
@@ -204,7 +205,7 @@ def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
     """Puts a statement without declarations into a state, for records that are older than the service.
 
     Statements with declarations move by their deadline and by authorisation only. Refused: ``state`` of another name,
-    ``base`` when it was paid already.
+    ``base`` when the state is an earlier one.
     """
     with unit_of_work(actor=actor, reason="set_state") as work:
         statement = Statement.objects.select_for_update(no_key=True).filter(id=statement_id).first()
@@ -212,11 +213,6 @@ def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
             raise NotFound("statement", statement_id)
         if state not in StatementState.values:
             raise Refusal.because("state", "invalid", "A statement is open, payable or paid.")
-        if statement.state == StatementState.PAID and state != StatementState.PAID:
-            raise Refusal.because("base", "paid", "This statement was paid and can't be opened again.")
-        now = clock.now()
-        statement.state, statement.updated_at = state, now
-        statement.marked_as_paid_at = now if state == StatementState.PAID else None
-        statement.save()
-        work.statement(statement.id)
+        for after in accepted(moves_between(statement.state, state)):
+            move([statement], after, work)
         return statement
