@@ -170,9 +170,9 @@ _FILL = """
 SET session_replication_role = replica;
 INSERT INTO declarations_declaration (id, kind, person_id, record_id, lead_provider_id, cohort_id, course_identifier,
     declaration_type, declaration_date, state, state_reason, evidence_held, pupil_premium_uplift, sparsity_uplift,
-    voided_by, created_at)
+    created_at)
 SELECT gen_random_uuid(), 'ect', record.person_id, record.id, partnership.lead_provider_id, period.cohort_id,
-       'ecf-induction', kind, now(), 'eligible', '', 'other', random() < 0.3, false, '', now()
+       'ecf-induction', kind, now(), 'eligible', '', 'other', random() < 0.3, false, now()
 FROM training_trainingperiod AS period
 JOIN training_trainingrecord AS record ON record.id = period.record_id
 JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id,

@@ -5,9 +5,9 @@ SELECT gen_random_uuid() AS id, person_id, record_id, provider_id, statement_id 
 BEGIN;
 INSERT INTO declarations_declaration (id, kind, person_id, record_id, lead_provider_id, cohort_id, course_identifier,
     declaration_type, declaration_date, state, state_reason, evidence_held, pupil_premium_uplift, sparsity_uplift,
-    voided_by, created_at)
+    created_at)
 VALUES (:id, 'ect', :person_id, :record_id, :provider_id, 2024, 'ecf-induction', 'started',
-    '2024-10-01 09:00Z', 'eligible', '', '', false, false, '', now());
+    '2024-10-01 09:00Z', 'eligible', '', '', false, false, now());
 INSERT INTO declarations_declarationstatechange (declaration_id, state, reason, actor, created_at)
 VALUES (:id, 'submitted', '', 'bench', now()), (:id, 'eligible', '', 'bench', now());
 INSERT INTO declarations_lineitem (id, statement_id, declaration_id, state, created_at)

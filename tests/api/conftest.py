@@ -8,12 +8,20 @@ import pytest
 from django.test import Client
 
 from cpd.api import limits
+from cpd.core import clock
 from tests.world import World, simple_world
 
 
 @pytest.fixture(autouse=True)
 def _no_limit_from_other_tests():
     limits.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def _the_clock_of_a_request_stands_still(monkeypatch):
+    """Requests with ``X-With-Server-Date`` run at that very second, however slow the machine is."""
+    at = clock.at
+    monkeypatch.setattr(clock, "at", lambda instant, **_: at(instant, frozen=True))
 
 
 @pytest.fixture

@@ -1,8 +1,14 @@
 """The states of a declaration: only legal moves, also in the database, and each with who and when."""
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.db import DatabaseError, transaction
 
+import cpd
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.declarations.commands import (
@@ -49,6 +55,37 @@ def test_the_database_lets_through_what_the_rules_do_and_nothing_else(declaratio
         with pytest.raises(DatabaseError), transaction.atomic():
             move.update(state=after)
         assert move.get().state == state
+
+
+def test_states_are_written_where_they_say_and_nowhere_else() -> None:
+    assert set(places_that_write_states()) == {
+        "declarations/commands/recording.py",
+        "declarations/commands/state.py",
+        "npq/commands/deciding.py",  # of applications
+        "statements/commands/state.py",
+    }
+
+
+def places_that_write_states() -> Iterator[str]:
+    """Every file of the service that sets ``state`` of something, or updates it in the database."""
+    root = Path(cpd.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Assign(targets=targets) if any(
+                    isinstance(one, ast.Attribute) and one.attr == "state"
+                    for target in targets
+                    for one in (target.elts if isinstance(target, ast.Tuple) else [target])
+                ):
+                    yield path.relative_to(root).as_posix()
+                case ast.Call(func=ast.Attribute(attr="update"), keywords=keywords) if any(
+                    keyword.arg == "state" for keyword in keywords
+                ):
+                    yield path.relative_to(root).as_posix()
+                case ast.Constant(value=str(text)) if re.search(r"\bUPDATE\b.*\bSET\b[^=]*\bstate\s*=", text, re.S):
+                    yield path.relative_to(root).as_posix()
 
 
 def test_each_state_is_noted_with_who_and_when(declaration) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cpd.core.logs import _has_a_cause
+from cpd.core.logs import LONGEST_PATH, _has_a_cause
 from tests.api.answers import errors
 from tests.world import instant
 
@@ -73,7 +73,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "cpd.config.settings"
 import django
 django.setup()
 from django.test import Client
-for path in ("/nowhere", "/api/nowhere", "/api/v9/statements", "/api/v1/participants/ecf.pdf"):
+for path in ("/nowhere", "/api/nowhere", "/api/v9/statements", "/api/v1/participants/ecf.pdf", "/api/" + 30_000 * "x"):
     print(Client().get(path).status_code, end=" ")
 print(Client(enforce_csrf_checks=True).post("/sign-in").status_code)
 """
@@ -85,6 +85,7 @@ def test_a_client_error_is_one_line_in_the_log() -> None:
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert [str(line["status"]) for line in lines] == statuses
     assert all(status.startswith("4") for status in statuses)
+    assert max(len(line["path"]) for line in lines) == LONGEST_PATH + 1
 
 
 def test_an_exception_is_still_told() -> None:

@@ -12,11 +12,17 @@ _SECRET = re.compile(r"(/link/)[^\s\"'<>]+")
 _VALUES = re.compile(r"^.*(?:DETAIL:|CONTEXT:|\bLINE \d+:).*$", re.MULTILINE)
 
 
+LONGEST_PATH = 200
+"""How many characters of a request's path a line holds: twice the longest of ours."""
+
+
 def _discreet(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Makes every text of a line :func:`discreet`."""
+    """Makes every text of a line :func:`discreet`, and cuts a long ``path``."""
     for key, value in event.items():
         if isinstance(value, str):
             event[key] = discreet(value)
+    if len(event.get("path", "")) > LONGEST_PATH:
+        event["path"] = f"{event['path'][:LONGEST_PATH]}…"
     return event
 
 

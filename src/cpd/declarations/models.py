@@ -79,8 +79,6 @@ class Declaration(models.Model):
     )
     mentor = models.ForeignKey("teachers.Person", models.PROTECT, null=True, blank=True, related_name="+")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    voided_at = models.DateTimeField(null=True, blank=True)
-    voided_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -9,7 +9,7 @@ from cpd.core import clock
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.turns import retried
 from cpd.core.work import TURNS, LocksMoved, Subject, Work, unit_of_work
-from cpd.declarations.commands.state import lock_declarations, move
+from cpd.declarations.commands.state import lock_declarations, move, move_items
 from cpd.declarations.models import DeclarationState, LineItem
 from cpd.statements.commands.state import move as move_statements
 from cpd.statements.models import Statement, StatementState
@@ -95,4 +95,4 @@ def _move_with_items(statements: Sequence[Statement], state: str, to: str, work:
     if not ids:
         return
     move(lock_declarations(id__in=ids, state=state), to, work)
-    items.update(state=to)
+    move_items(items, to)

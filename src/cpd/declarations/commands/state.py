@@ -1,10 +1,13 @@
-"""Moving a declaration from state to state, with its history and its line items: the only place that does."""
+"""Moving declarations and line items from state to state, with their history.
+
+``recording.py`` writes the states that a new declaration has; every later move is made here, which a test holds.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from cpd.core import clock
 from cpd.core.ids import new_id
@@ -64,6 +67,11 @@ def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
             for declaration in declarations
         ]
     )
+
+
+def move_items(items: QuerySet[LineItem], to: str) -> None:
+    """Moves line items of locked declarations to another state. The database refuses an impossible move."""
+    items.update(state=to)
 
 
 def attach(declarations: Sequence[Declaration], statement_id: UUID) -> None:

@@ -6,7 +6,7 @@ from cpd.core.refusals import accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations import rules
 from cpd.declarations.commands.owning import lock_own
-from cpd.declarations.commands.state import BILLED, attach, complete_mentor, move, place_of, statement_at
+from cpd.declarations.commands.state import BILLED, attach, complete_mentor, move, move_items, place_of, statement_at
 from cpd.declarations.models import Declaration, DeclarationState, Kind, LineItem
 from cpd.npq.commands import void_outcome
 
@@ -35,7 +35,7 @@ def void_declaration(
         )
         move([declaration], to, work)
         if to == DeclarationState.VOIDED:
-            LineItem.objects.filter(declaration=declaration, state__in=BILLED).update(state=DeclarationState.VOIDED)
+            move_items(LineItem.objects.filter(declaration=declaration, state__in=BILLED), DeclarationState.VOIDED)
         else:
             assert statement is not None
             attach([declaration], statement)

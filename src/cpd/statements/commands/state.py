@@ -15,14 +15,14 @@ def move(statements: Sequence[Statement], to: str, work: Work, *, by: rules.By |
     Refused as :func:`cpd.statements.rules.may_move` says.
     """
     now = clock.now()
-    changes = {"state": to, "updated_at": now}
-    if to == StatementState.PAID:
-        changes["marked_as_paid_at"] = now
-    if by is not None:
-        changes |= {"prepared_by": by.prepared_by, "approved_by": by.approved_by}
+    paid_at = now if to == StatementState.PAID else None
+    names = {"prepared_by": by.prepared_by, "approved_by": by.approved_by} if by else {}
     for statement in statements:
-        accepted(rules.may_move(statement.state, to))
-        for name, value in changes.items():
+        statement.state = accepted(rules.may_move(statement.state, to))
+        statement.updated_at, statement.marked_as_paid_at = now, paid_at
+        for name, value in names.items():
             setattr(statement, name, value)
         work.statement(statement.id)
-    Statement.objects.filter(id__in=[statement.id for statement in statements]).update(**changes)
+    Statement.objects.filter(id__in=[statement.id for statement in statements]).update(
+        state=to, updated_at=now, marked_as_paid_at=paid_at, **names
+    )
