@@ -27,7 +27,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 
 
 def may_move(state: str, to: str) -> Accepted[str] | Refused:
-    """Whether a statement in ``state`` may go to ``to``. Refused (``base``): ``paid``, or else ``impossible``."""
+    """Whether a statement in ``state`` may go to ``to`` (MON-2). Refused (``base``): ``paid``, else ``impossible``."""
     if to in TRANSITIONS[state]:
         return Accepted(to)
     if state == "paid":
@@ -36,7 +36,7 @@ def may_move(state: str, to: str) -> Accepted[str] | Refused:
 
 
 def moves_between(state: str, to: str) -> Accepted[tuple[str, ...]] | Refused:
-    """The states that a statement goes through from ``state`` to ``to``, which is the last; none if it is there.
+    """The states that a statement goes through from ``state`` to ``to``, the last of them; none if it is there (MON-2).
 
     Refused as :func:`may_move` says when no moves lead there.
     """
