@@ -45,6 +45,7 @@ check: setup ## Format, lint, types, import contracts, migrations, documentation
 	@$(BIN)/python -m tests.checks.types
 	@$(BIN)/python -m tests.checks.migrations
 	@$(BIN)/python -m tests.checks.documentation
+	@$(BIN)/python -m tests.checks.tables
 	@$(BIN)/python -m tests.checks.rules
 
 bench: setup ## Measures ours, the peers and the limit in one run

@@ -43,7 +43,9 @@ def moves_between(state: str, to: str) -> Accepted[tuple[str, ...]] | Refused:
     moves: list[str] = []
     while (current := moves[-1] if moves else state) != to:
         if not TRANSITIONS[current]:
-            return may_move(state, to)
+            refused = may_move(state, to)
+            assert isinstance(refused, Refused)
+            return refused
         moves += TRANSITIONS[current]
     return Accepted(tuple(moves))
 
