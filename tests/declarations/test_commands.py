@@ -241,7 +241,7 @@ def test_a_paid_declaration_of_a_frozen_cohort_is_clawed_back_while_a_statement_
     change_cohort(start_year=2022, payments_frozen_at=instant("2022-12-11"), actor=ACTOR)
     with pytest.raises(Refusal) as refusal:
         void_at(world, declaration, "2023-02-01T00:00:00")
-    assert [(problem.field, problem.code) for problem in refusal.value.problems] == [("Invalid action", "no_statement")]
+    assert [(problem.field, problem.code) for problem in refusal.value.problems] == [("declaration", "no_statement")]
     assert "2022 cohort" in refusal.value.problems[0].detail
     void_at(world, declaration, "2022-12-20T00:00:00")
     declaration.refresh_from_db()

@@ -46,7 +46,9 @@ def declared(
         **changes,
     }
     with clock.at(instant(now), frozen=True):
-        return declare(lead_provider_id=world.id_of(by), attributes=attributes, partner_needed=needed, actor=ACTOR)
+        return declare(
+            lead_provider_id=world.id_of(by), attributes=attributes, delivery_partner_required=needed, actor=ACTOR
+        )
 
 
 def refused(world: World, application: Application, **changes) -> list[str]:

@@ -271,7 +271,7 @@ def test_voided_and_clawed_back_are_final() -> None:
     ],
 )
 def test_voiding_by_state(state, statement, expected) -> None:
-    answer = rules.may_void(state=state, cohort=2022, statement_available=statement)
+    answer = rules.may_void(state=state, cohort=2022, statement_available=statement, programme="ecf")
     assert (answer.problems[0].code if isinstance(answer, Refused) else answer.value) == expected
 
 

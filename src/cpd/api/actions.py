@@ -10,6 +10,7 @@ from cpd.api.authentication import Caller
 from cpd.api.call import call_of
 from cpd.api.writes import write_answer
 from cpd.casework.commands import change_schedule
+from cpd.contract.versions import WRITES
 from cpd.core import clock
 from cpd.providers.rules import Scope
 from cpd.publishing.rendering import rendered_participant
@@ -44,7 +45,7 @@ def _do(
         participant_id=participant_id,
         action=action,
         attributes=attributes,
-        reasons_of=version,
+        withdraw_reasons=WRITES[version].withdraw_reasons,
         actor=actor,
     )
 

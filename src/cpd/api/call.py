@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 
-from cpd.api import answers
+from cpd.api import answers, errors
 from cpd.api.authentication import Caller, Presented, authenticate, authorise
 from cpd.api.parameters import check_filter_shape
 from cpd.providers.rules import Scope
@@ -24,14 +24,12 @@ Asked = TypeVar("Asked")
 class Call:
     """A request of a version, with the token it presents.
 
-    ``errors_apart``: a refusal answers with one error for each message, not for each attribute (rule HTTP-11).
     ``stale_since``: the answer leaves out what the date has changed since that midnight.
     """
 
     version: int
     token: Presented
     suffix: str
-    errors_apart: bool = False
     stale_since: datetime | None = None
 
 
@@ -79,23 +77,17 @@ def read_attributes(request: HttpRequest) -> dict[str, Any]:
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     try:
         if content_type not in JSON_TYPES:
-            raise answers.ApiError(answers.not_json() if request.body else answers.missing_data())
+            raise answers.ApiError(answers.failed(errors.CONTENT_TYPE if request.body else errors.MISSING_DATA))
         body = orjson.loads(request.body)
         json.loads(request.body, object_pairs_hook=_each_once)
     except (orjson.JSONDecodeError, RecursionError):
-        raise answers.ApiError(
-            answers.bad_request("The body is not valid JSON. Check it and try again.", "json")
-        ) from None
+        raise answers.ApiError(answers.failed(errors.JSON)) from None
     except (OSError, MultiPartParserError):
-        raise answers.ApiError(answers.bad_request("The body did not arrive whole. Try again.", "body")) from None
+        raise answers.ApiError(answers.failed(errors.BODY)) from None
     except _NamedTwice as twice:
-        raise answers.ApiError(
-            answers.bad_request(
-                f"The body has the member '{str(twice)[:100]}' twice in one object. Send it once.", "named_twice"
-            )
-        ) from None
+        raise answers.ApiError(answers.failed(errors.NAMED_TWICE, name=str(twice)[:100])) from None
     data = body.get("data") if isinstance(body, dict) else None
     if not isinstance(data, dict) or not data:
-        raise answers.ApiError(answers.missing_data())
+        raise answers.ApiError(answers.failed(errors.MISSING_DATA))
     attributes = data.get("attributes")
     return attributes if isinstance(attributes, dict) else {}

@@ -22,8 +22,8 @@ from cpd.api.openapi import (
 )
 from cpd.api.requests import DeclarationRequest
 from cpd.api.writes import write_answer
+from cpd.contract.versions import WRITES
 from cpd.declarations.commands import (
-    Claim,
     declare,
     void_declaration,
 )
@@ -106,13 +106,14 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
 def declare_answer(request: HttpRequest, *, feed: str) -> HttpResponse:
     """Records the caller's declaration and shows it."""
 
-    call = call_of(request)
+    version = call_of(request).version
 
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
-        newest = call.version >= 3
-        call.errors_apart = newest and Claim.read(attributes).npq
         declaration = declare(
-            lead_provider_id=caller.provider_id, attributes=attributes, partner_needed=newest, actor=actor
+            lead_provider_id=caller.provider_id,
+            attributes=attributes,
+            delivery_partner_required=WRITES[version].delivery_partner_required,
+            actor=actor,
         )
         return lists.written(caller, feed=feed, record_id=declaration.id)
 
@@ -126,7 +127,6 @@ def void_answer(request: HttpRequest, declaration_id: str, *, feed: str) -> Http
         declaration = void_declaration(
             lead_provider_id=caller.provider_id,
             declaration_id=declaration_id,
-            npq_under_declaration=call_of(request).version >= 3,
             actor=actor,
         )
         return lists.written(caller, feed=feed, record_id=declaration.id)

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import ResolverMatch, resolve
 
-from cpd.api import answers
+from cpd.api import answers, errors
 from cpd.api.authentication import presented
 from cpd.api.call import ATTRIBUTE, Call
 from cpd.api.compression import compress
@@ -127,16 +127,7 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
         if version is None:
             return answers.not_found(None)
         if version.standing is Standing.DISCONTINUED:
-            return answers.errors(
-                410,
-                [
-                    (
-                        "Gone",
-                        f"Version {version.number} of the API was switched off. Use version {LATEST}: /api/v{LATEST}.",
-                        "discontinued",
-                    )
-                ],
-            )
+            return answers.failed(errors.DISCONTINUED, version=version.number, latest=LATEST)
         with moved:
             return _route(request, call)
     except answers.ApiError as error:
@@ -146,11 +137,11 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
     except NotYours:
         return answers.not_yours(call.version)
     except Refusal as refusal:
-        return answers.refused(refusal.problems, apart=call.errors_apart)
+        return answers.refused(refusal, call.version)
     except TooManyFieldsSent:
-        return answers.bad_request("The request has too many parameters. Send fewer.", "too_many_parameters")
+        return answers.failed(errors.TOO_MANY_PARAMETERS)
     except RequestDataTooBig:
-        return answers.bad_request("The body is larger than 10 MB. Send less at a time.", "too_big")
+        return answers.failed(errors.TOO_BIG)
     except Exception as error:
         trouble = trouble_of(error)
         if trouble is not None:
@@ -174,13 +165,7 @@ def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
         return nullcontext()
     instant = parse_instant(text)
     if instant is None or not clock.settable(instant):
-        raise answers.ApiError(
-            answers.bad_request(
-                "The header X-With-Server-Date must be a valid RFC 3339 date and time from 1900 to 2999, like "
-                "2022-11-15T10:00:00Z.",
-                "server_date",
-            )
-        )
+        raise answers.ApiError(answers.failed(errors.SERVER_DATE))
     return clock.at(instant)
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from cpd.api import answers
+from cpd.api import answers, errors
+from cpd.api.errors import StatusError
 from cpd.core.dates import parse_instant
 from cpd.core.ids import parse_id
 
@@ -49,8 +50,8 @@ class Page:
     per_page: int = PER_PAGE
 
 
-def _refuse(detail: str, code: str, title: str = "Bad request") -> answers.ApiError:
-    return answers.ApiError(answers.bad_request(detail, code, title))
+def _refuse(error: StatusError, **values: object) -> answers.ApiError:
+    return answers.ApiError(answers.failed(error, **values))
 
 
 def value_of(query: QueryDict, name: str) -> str | None:
@@ -63,11 +64,9 @@ def value_of(query: QueryDict, name: str) -> str | None:
     if not values:
         return None
     if any(value != values[0] for value in values):
-        raise _refuse(
-            f"The parameter {name} is there more than once with different values. Send it once.", "given_twice"
-        )
+        raise _refuse(errors.GIVEN_TWICE, name=name)
     if "\x00" in values[0]:
-        raise _refuse(f"The parameter {name} has the character NUL, which no value of ours has. Leave it out.", "nul")
+        raise _refuse(errors.NUL, name=name)
     return str(values[0])
 
 
@@ -87,17 +86,13 @@ def read_validate_only(query: QueryDict) -> bool:
 
 
 def _validate_only_refused() -> answers.ApiError:
-    return _refuse("The parameter '#/validate_only' must be true or false. Nothing was written.", "validate_only")
+    return _refuse(errors.VALIDATE_ONLY)
 
 
 def check_filter_shape(query: QueryDict) -> None:
     """Ends the request with 400 when ``filter`` is there and no object of named filters."""
     if "filter" in query or "filter[]" in query:
-        raise _refuse(
-            "The '#/filter' must name what it filters by, like filter[updated_since]=2022-11-15T10:00:00Z.",
-            "filter_shape",
-            "Bad parameter",
-        )
+        raise _refuse(errors.FILTER_SHAPE)
 
 
 def _instant(text: str) -> datetime | None:
@@ -120,18 +115,12 @@ def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1
     if text := _filter(query, "updated_since", allowed):
         updated_since = _instant(text)
         if updated_since is None:
-            raise _refuse(
-                "The filter '#/updated_since' must be a valid RFC 3339 date and time, like 2022-11-15T10:00:00Z. "
-                "A plus sign must be sent as %2B.",
-                "updated_since",
-            )
+            raise _refuse(errors.UPDATED_SINCE)
     if text := _filter(query, "cohort", allowed):
         cohorts = read_years(text)
     if text := _filter(query, "training_status", allowed):
         if text not in TRAINING_STATUSES:
-            raise _refuse(
-                "The filter '#/training_status' must be one of active, deferred, withdrawn.", "training_status"
-            )
+            raise _refuse(errors.TRAINING_STATUS)
         facets.append((text,) if cohorts is None else tuple(f"{year}:{text}" for year in cohorts))
     if text := _filter(query, "from_participant_id", allowed):
         given = parse_id(text)
@@ -167,10 +156,7 @@ def _participants(text: str, version: int) -> tuple[UUID, ...]:
         return tuple(found for piece in text.split(",") if (found := parse_id(piece.strip())))
     participant = parse_id(text)
     if participant is None:
-        raise _refuse(
-            "The filter '#/participant_id' must be a participant ID, like db3a7848-7308-4879-942a-c4a70ced400a.",
-            "participant_id",
-        )
+        raise _refuse(errors.PARTICIPANT_ID)
     return (participant,)
 
 
@@ -204,4 +190,4 @@ def _number(query: QueryDict, name: str, default: int) -> int:
 
 
 def _page_refused() -> answers.ApiError:
-    return _refuse("The '#/page[page]' and '#/page[per_page]' must be whole numbers of at least 1, in digits.", "page")
+    return _refuse(errors.PAGE)

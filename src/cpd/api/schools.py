@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
-from cpd.api import answers
+from cpd.api import answers, errors
 from cpd.api.call import admit, call_of, understand
 from cpd.api.parameters import Page, read_filter, read_filters, read_page, read_sort, read_years
 from cpd.contract.rendering import json_bytes
@@ -55,11 +55,7 @@ class Asked:
 
 def _read(query: QueryDict) -> Asked:
     if "filter[cohort]" not in query:
-        raise answers.ApiError(
-            answers.bad_request(
-                "The filter '#/cohort' must be included, like filter[cohort]=2022.", "cohort", "Bad parameter"
-            )
-        )
+        raise answers.ApiError(answers.failed(errors.FILTER_MISSING))
     years = read_years(read_filter(query, "cohort"))
     return Asked(
         cohort=years[0] if len(years) == 1 else 0,

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from cpd.api import answers
+from cpd.api import answers, errors
 from cpd.api.authentication import Caller
 from cpd.api.call import admit, call_of, read_attributes
 from cpd.api.models import IdempotentAnswer
@@ -72,13 +72,7 @@ def _key(request: HttpRequest) -> str | None:
     if key is None or call_of(request).version < 3:
         return None
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
-        raise answers.ApiError(
-            answers.bad_request(
-                f"The header Idempotency-Key must have 1 to {LONGEST_KEY} printable characters. Use a new UUID for "
-                "each write.",
-                "idempotency_key",
-            )
-        )
+        raise answers.ApiError(answers.failed(errors.IDEMPOTENCY_KEY, longest=LONGEST_KEY))
     return key
 
 
@@ -105,28 +99,13 @@ def _once(
     ).digest()
     with unit_of_work(actor=actor, reason="idempotent_write"):
         if not _taken(provider_id, key):
-            raise answers.ApiError(
-                answers.errors(
-                    409,
-                    [
-                        (
-                            "Idempotency-Key",
-                            "A write with this Idempotency-Key is at work. Wait a moment, then send it again.",
-                            "in_flight",
-                        )
-                    ],
-                )
-            )
+            raise answers.ApiError(answers.failed(errors.AT_WORK))
         now = clock.machine_now()
         IdempotentAnswer.objects.filter(provider_id=provider_id, created_at__lte=now - KEPT_FOR).delete()
         kept = IdempotentAnswer.objects.filter(provider_id=provider_id, key=key).first()
         if kept is not None:
             if bytes(kept.request_digest) != digest:
-                raise Refusal.because(
-                    "Idempotency-Key",
-                    "key_reused",
-                    "This Idempotency-Key was used for another request. Use a new one for each write.",
-                )
+                raise Refusal.because(errors.KEY_REUSED())
             return answers.json_answer(bytes(kept.body), kept.status)
         response = do()
         IdempotentAnswer.objects.create(

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from cpd.cohorts import errors
 from cpd.cohorts.models import Cohort
 from cpd.core.dates import parse_instant
-from cpd.core.refusals import NotFound, Problem, Refusal
+from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
 
 CHANGEABLE = (
@@ -73,8 +74,7 @@ def change_cohort(*, start_year: int, actor: str, **fields: object) -> Cohort:
         unknown = [name for name in fields if name not in CHANGEABLE]
         if unknown:
             raise Refusal(
-                Problem(name, "unknown_field", f"A cohort has no {name} to change. Use {', '.join(CHANGEABLE)}.")
-                for name in unknown
+                errors.UNKNOWN_FIELD.under(name)(name=name, changeable=", ".join(CHANGEABLE)) for name in unknown
             )
         cohort = Cohort.objects.select_for_update(no_key=True).filter(start_year=start_year).first()
         if cohort is None:
@@ -85,16 +85,12 @@ def change_cohort(*, start_year: int, actor: str, **fields: object) -> Cohort:
             cohort.clean_fields()
         except ValidationError as error:
             raise Refusal(
-                Problem(name, "invalid", f"{name} can't be {fields.get(name)!r}: {' '.join(messages)}")
+                errors.INVALID.under(name)(name=name, value=fields.get(name), messages=" ".join(messages))
                 for name, messages in error.message_dict.items()
             ) from None
         first, last = cohort.registration_blocked_from, cohort.registration_blocked_until
         if (first is None) != (last is None) or (first and last and last < first):
-            raise Refusal.because(
-                "registration_blocked_until",
-                "invalid",
-                "Give the first and the last day on which registration is closed, in this order.",
-            )
+            raise Refusal.because(errors.BLOCKED_DAYS_OUT_OF_ORDER())
         cohort.changed_fields = sorted({*cohort.changed_fields, *fields})
         cohort.save()
         return cohort

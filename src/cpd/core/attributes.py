@@ -6,9 +6,9 @@ A value is never repaired: it is read as it was sent, or refused under its own n
 import re
 from collections.abc import Mapping
 
+from cpd.core import errors
 from cpd.core.refusals import Problem, Refusal
 
-LONGEST = 1000
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 
 
@@ -23,19 +23,14 @@ def as_text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(value)
-    if len(text) > LONGEST or "\x00" in text:
+    if len(text) > errors.LONGEST or "\x00" in text:
         return None
     return text if text.strip() else ""
 
 
 def not_a_text(name: str) -> Problem:
     """What is wrong with an attribute that :func:`as_text` can't read."""
-    return Problem(
-        name,
-        "not_a_text",
-        f"The '#/{name}' must be one text or number of up to {LONGEST:,} characters, without the character NUL. "
-        "It can't be true or false, a list or an object.",
-    )
+    return errors.NOT_A_TEXT.under(name)()
 
 
 def read_texts(attributes: Mapping[str, object], *names: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from cpd.core import errors
 from cpd.core.refusals import Refusal
 from cpd.core.turns import state_of
 
@@ -56,7 +57,7 @@ def _turn(say: Say) -> Iterator[None]:
             say("Another migration is at work: waiting for it ...")
             said = True
         if time.monotonic() > given_up:
-            raise Refusal.because("migrate", "at_work", "Another migration is still at work. Try again later.")
+            raise Refusal.because(errors.MIGRATE_AT_WORK())
         _rest(0.2)
     try:
         yield
@@ -94,9 +95,7 @@ def _until_it_gets_its_locks(run: Callable[[], object], say: Say) -> None:
             if state_of(error) not in ("55P03", "40P01"):
                 raise
             if time.monotonic() > given_up:
-                raise Refusal.because(
-                    "migrate", "in_use", "A table is in use all the time, by a backup perhaps. Try again later."
-                ) from error
+                raise Refusal.because(errors.MIGRATE_IN_USE()) from error
         if not said:
             say("A table is in use, by a backup perhaps: trying again, and letting everybody else go first ...")
             said = True

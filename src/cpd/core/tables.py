@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cpd.core import errors
 from cpd.core.refusals import Problem, Refusal
 
 
@@ -20,9 +21,9 @@ class Row:
     line: int
     cells: dict[str, str]
 
-    def problem(self, column: str, code: str, detail: str) -> Problem:
-        """What is wrong with a cell of this row."""
-        return Problem(f"line {self.line}, {column}", code, detail)
+    def problem(self, column: str, problem: Problem) -> Problem:
+        """The problem of a cell of this row."""
+        return problem.under(f"line {self.line}, {column}")
 
 
 @dataclass
@@ -52,18 +53,17 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
             if not any(values):
                 continue
             if len(values) != len(found):
-                detail = f"The line has {len(values)} cells and the columns are {len(found)}."
-                problems.append(Problem(f"line {line}", "cells", detail))
+                problems.append(errors.CELLS.under(f"line {line}")(cells=len(values), number=len(found)))
                 continue
             row = Row(line, dict(zip(found, values, strict=True)))
             rows.append(row)
             problems += [
-                row.problem(column, "invalid", "There is a character in it that can't be printed. Type it again.")
+                row.problem(column, errors.UNPRINTABLE())
                 for column, value in row.cells.items()
                 if not value.isprintable()
             ]
     except csv.Error as error:
-        raise Refusal.because("file", "invalid", f"Line {lines.line_num} is not CSV: {error}.") from None
+        raise Refusal.because(errors.FILE_INVALID(line=lines.line_num, error=error)) from None
     if problems:
         raise Refusal(problems)
     return rows
@@ -81,15 +81,13 @@ def _read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Refusal.because("file", "missing", f"{path} can't be read: {error.strerror}.") from None
+        raise Refusal.because(errors.FILE_MISSING(path=path, why=error.strerror)) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "\x00" in text or "\ufffd" in text:
-        raise Refusal.because(
-            "file", "encoding", "The file is neither UTF-8 nor Windows-1252. Save it as CSV in UTF-8 and try again."
-        )
+        raise Refusal.because(errors.FILE_ENCODING())
     return text
 
 
@@ -97,9 +95,9 @@ def _refuse_other_columns(found: Sequence[str], columns: Sequence[str]) -> None:
     expected = f"The first line must name the columns {', '.join(columns)}"
     missing = [name for name in columns if name not in found]
     if missing:
-        raise Refusal.because("file", "missing_columns", f"{expected}: {', '.join(missing)} is missing.")
+        raise Refusal.because(errors.FILE_MISSING_COLUMNS(expected=expected, missing=", ".join(missing)))
     unknown = [name or "a column without a name" for name in found if name not in columns]
     if unknown:
-        raise Refusal.because("file", "unknown_columns", f"{expected}: we don't know {', '.join(unknown)}.")
+        raise Refusal.because(errors.FILE_UNKNOWN_COLUMNS(expected=expected, unknown=", ".join(unknown)))
     if len(found) != len(columns):
-        raise Refusal.because("file", "columns_twice", f"{expected}, each once.")
+        raise Refusal.because(errors.FILE_COLUMNS_TWICE(expected=expected))

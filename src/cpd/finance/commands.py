@@ -5,6 +5,7 @@ from uuid import UUID
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.declarations.commands import pay_statement
+from cpd.finance import errors
 from cpd.finance.figures import statement_figures
 from cpd.statements.models import Statement
 
@@ -23,7 +24,7 @@ def authorise_statement(
         )
         figures = {**statement_figures(statement), "frozen": True}
         if figures["problems"] and not unpriced:
-            raise Refusal.because("base", "no_contract", f"{figures['problems'][0]} Store it before you authorise.")
+            raise Refusal.because(errors.NO_CONTRACT(problem=figures["problems"][0]))
         statement.frozen_totals = figures
         statement.save(update_fields=["frozen_totals"])
         return statement

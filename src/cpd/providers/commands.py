@@ -10,6 +10,7 @@ from cpd.core import clock
 from cpd.core.dates import end_of_day
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
+from cpd.providers import errors
 from cpd.providers.models import ApiToken, DeliveryPartner, LeadProvider, ProviderRelationship
 from cpd.providers.rules import PREFIX_LENGTH, digest
 
@@ -25,7 +26,7 @@ class NewToken:
 def _named(name: str, what: str) -> str:
     cleaned = " ".join(name.split())
     if not cleaned or len(cleaned) > 200:
-        raise Refusal.because("name", "invalid", f"The name of a {what} must have 1 to 200 characters.")
+        raise Refusal.because(errors.NAME_INVALID(what=what))
     return cleaned
 
 
@@ -35,7 +36,7 @@ def add_provider(
     """Adds a lead provider, or changes the one of that name. Refused without any half (``programmes``)."""
     with unit_of_work(actor=actor, reason="add_provider"):
         if not (ecf or npq):
-            raise Refusal.because("programmes", "blank", "A lead provider needs an ECF half, an NPQ half, or both.")
+            raise Refusal.because(errors.PROGRAMMES_BLANK())
         halves = {"ecf": ecf, "npq": npq, "vat_chargeable": vat_chargeable}
         provider, new = LeadProvider.objects.get_or_create(
             name=_named(name, "lead provider"), defaults={**halves, "created_at": clock.now()}
@@ -104,14 +105,14 @@ def create_token(
         if provider is None:
             raise NotFound("lead provider called", provider_name)
         if expires_on is not None and expires_on < clock.today():
-            raise Refusal.because("expires", "past", f"The token can't expire on {expires_on}, which is past.")
+            raise Refusal.because(errors.EXPIRES_PAST(date=expires_on))
         if token is not None and (len(token) < PREFIX_LENGTH or len(token) > 100):
-            raise Refusal.because("token", "invalid", "A token must have 8 to 100 characters.")
+            raise Refusal.because(errors.TOKEN_INVALID())
         text = token or _fresh_token()
         there = ApiToken.objects.filter(digest=digest(text)).first()
         if there is not None:
             if there.provider_id != provider.id or there.revoked_at is not None:
-                raise Refusal.because("token", "taken", "That token is in use or was revoked. Choose another one.")
+                raise Refusal.because(errors.TOKEN_TAKEN())
             return NewToken(text, there)
         record = ApiToken.objects.create(
             provider=provider,
@@ -131,7 +132,7 @@ def revoke_token(*, prefix: str, actor: str) -> ApiToken:
     """
     with unit_of_work(actor=actor, reason="revoke_token"):
         if len(prefix) < 4:
-            raise Refusal.because("prefix", "too_short", "Give at least the first 4 characters of the token.")
+            raise Refusal.because(errors.PREFIX_TOO_SHORT())
         found = list(
             ApiToken.objects.select_for_update(no_key=True)
             .order_by("id")
@@ -140,7 +141,7 @@ def revoke_token(*, prefix: str, actor: str) -> ApiToken:
         if not found:
             raise NotFound("token that begins with", prefix)
         if len(found) > 1:
-            raise Refusal.because("prefix", "ambiguous", f"{len(found)} tokens begin with {prefix}. Give more of it.")
+            raise Refusal.because(errors.PREFIX_AMBIGUOUS(number=len(found), prefix=prefix))
         (token,) = found
         if token.revoked_at is None:
             token.revoked_at = clock.now()

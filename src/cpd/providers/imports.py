@@ -14,6 +14,7 @@ from cpd.cohorts.models import Cohort
 from cpd.core.refusals import Problem, Refusal
 from cpd.core.tables import ImportedTable, Row, read_table
 from cpd.core.work import unit_of_work
+from cpd.providers import errors
 from cpd.providers.commands import add_delivery_partner, add_provider, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider, ProviderRelationship
 from cpd.providers.rules import name_key, near_name, true_or_false
@@ -96,16 +97,16 @@ def _judge_providers(rows: list[Row]) -> list[_Provider]:
         problems += _judge_name(row)
         key = name_key(row.cells["name"])
         if key and key in lines:
-            problems.append(row.problem("name", "twice", f"{row.cells['name']} is on line {lines[key]} already."))
+            problems.append(row.problem("name", errors.NAME_TWICE(name=row.cells["name"], line=lines[key])))
         lines.setdefault(key, row.line)
         said = {column: true_or_false(row.cells[column]) for column in ("ecf", "npq", "vat")}
         problems += [
-            row.problem(column, "invalid", f"Must be true or false, not {row.cells[column]!r}.")
+            row.problem(column, errors.NOT_TRUE_OR_FALSE(value=row.cells[column]))
             for column, value in said.items()
             if value is None
         ]
         if said["ecf"] is False and said["npq"] is False:
-            problems.append(row.problem("ecf", "blank", "A lead provider needs ecf, npq, or both to be true."))
+            problems.append(row.problem("ecf", errors.ECF_BLANK()))
         wanted.append(_Provider(row, row.cells["name"], bool(said["ecf"]), bool(said["npq"]), bool(said["vat"])))
     if problems:
         raise Refusal(problems)
@@ -174,17 +175,23 @@ def _judge_pairings(rows: list[Row]) -> list[_Pairing]:
         if provider is None:
             near = near_name(cells["lead_provider_name"], [one.name for one in providers.values()])
             hint = f" Is it {near}?" if near else ""
-            detail = f"There is no lead provider called {cells['lead_provider_name']!r}.{hint}"
-            problems.append(row.problem("lead_provider_name", "not_found", detail))
+            problems.append(
+                row.problem(
+                    "lead_provider_name",
+                    errors.LEAD_PROVIDER_NAME_NOT_FOUND(name=cells["lead_provider_name"], hint=hint),
+                )
+            )
         if programme not in PROGRAMMES:
-            detail = f"Must be ecf or npq, not {cells['programme']!r}."
-            problems.append(row.problem("programme", "invalid", detail))
+            problems.append(row.problem("programme", errors.PROGRAMME_INVALID(value=cells["programme"])))
         elif provider is not None and not getattr(provider, programme):
-            detail = f"{provider.name} has no {programme.upper()} half."
-            problems.append(row.problem("programme", "programme_not_offered", detail))
+            problems.append(
+                row.problem(
+                    "programme",
+                    errors.PROGRAMME_NOT_OFFERED(provider=provider.name, programme=programme.upper()),
+                )
+            )
         if cells["cohort"] not in cohorts:
-            detail = f"Must be the start year of a cohort, like 2024, not {cells['cohort']!r}."
-            problems.append(row.problem("cohort", "not_found", detail))
+            problems.append(row.problem("cohort", errors.COHORT_NOT_FOUND(value=cells["cohort"])))
         elif provider is not None:
             wanted.append(_Pairing(row, cells["name"], provider, programme, int(cells["cohort"])))
     if problems:
@@ -195,7 +202,7 @@ def _judge_pairings(rows: list[Row]) -> list[_Pairing]:
 def _judge_name(row: Row) -> list[Problem]:
     if 0 < len(row.cells["name"]) <= LONGEST_NAME:
         return []
-    return [row.problem("name", "invalid", f"A name must have 1 to {LONGEST_NAME} characters.")]
+    return [row.problem("name", errors.CELL_NAME_INVALID(longest=LONGEST_NAME))]
 
 
 def _near(row: Row, name: str, names: list[str]) -> list[str]:

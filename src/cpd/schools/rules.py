@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.schools import errors
 
 ELIGIBLE_TYPES = frozenset({1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 18, 28, *range(31, 37), *range(38, 49), 57})
 """Establishment type codes of schools that DfE funds training for."""
@@ -90,11 +91,9 @@ def challenge_deadline(reported_at: datetime, academic_year_start: date) -> date
 def may_challenge(*, challenged: bool, deadline: datetime | None, now: datetime) -> Accepted[None] | Refused:
     """Whether a partnership may be challenged now (rule SCH-15). Refused (``base``): ``challenged``, ``too_late``."""
     if challenged:
-        return Refused.because("base", "challenged", "This partnership has already been challenged.")
+        return Refused.because(errors.CHALLENGED())
     if deadline is not None and now >= deadline:
-        return Refused.because(
-            "base", "too_late", f"This partnership could be challenged until {deadline:%d %B %Y}. Contact us instead."
-        )
+        return Refused.because(errors.TOO_LATE(deadline=deadline))
     return Accepted(None)
 
 
@@ -119,32 +118,13 @@ class ReportFacts:
 
 
 _SCHOOLS = {
-    "": Problem(
-        "school_id",
-        "not_recognised",
-        "The '#/school_id' is not a school we know. Check it against GET schools/ecf, and contact us if it is missing.",
-    ),
-    "cip_only": Problem(
-        "school_id",
-        "not_registered",
-        "The school of '#/school_id' has not registered for training funded by DfE. Contact the school.",
-    ),
-    "ineligible": Problem(
-        "school_id", "ineligible", "The school of '#/school_id' is not eligible for funding by DfE. Contact the school."
-    ),
+    "": errors.SCHOOL_NOT_RECOGNISED(),
+    "cip_only": errors.SCHOOL_NOT_REGISTERED(),
+    "ineligible": errors.SCHOOL_INELIGIBLE(),
 }
 _PROVIDERS = {
-    "caller": Problem(
-        "school_id",
-        "confirmed",
-        "You are in a confirmed partnership with the school of '#/school_id' for this cohort already.",
-    ),
-    "another": Problem(
-        "school_id",
-        "recruited",
-        "Another provider is in a confirmed partnership with the school of '#/school_id' for this cohort. "
-        "Contact the school.",
-    ),
+    "caller": errors.SCHOOL_CONFIRMED(),
+    "another": errors.SCHOOL_RECRUITED(),
 }
 
 
@@ -155,15 +135,13 @@ def may_report(facts: ReportFacts) -> Accepted[None] | Refused:
     """
     problems = []
     if not facts.cohort_given:
-        problems.append(Problem("cohort", "blank", "Enter a '#/cohort'."))
+        problems.append(errors.COHORT_BLANK())
     if not facts.school_given:
-        problems.append(Problem("school_id", "blank", "Enter a '#/school_id'."))
+        problems.append(errors.SCHOOL_BLANK())
     if not facts.partner_given:
-        problems.append(Problem("delivery_partner_id", "blank", "Enter a '#/delivery_partner_id'."))
+        problems.append(errors.PARTNER_BLANK())
     if facts.cohort_given and not facts.cohort_known:
-        problems.append(
-            Problem("cohort", "not_recognised", "The '#/cohort' is not a cohort of this service. Check it.")
-        )
+        problems.append(errors.COHORT_NOT_RECOGNISED())
     if facts.school_given:
         problems += _school_problems(facts)
     if facts.partner_given:
@@ -179,35 +157,16 @@ def _school_problems(facts: ReportFacts) -> list[Problem]:
     if facts.provider:
         return [_PROVIDERS[facts.provider]]
     if facts.unconfirmed:
-        return [
-            Problem(
-                "school_id",
-                "unconfirmed",
-                "The school of '#/school_id' has not confirmed yet that it will run training funded by DfE in this "
-                "cohort. Contact the school.",
-            )
-        ]
+        return [errors.SCHOOL_UNCONFIRMED()]
     return []
 
 
 def partner_problems(*, known: bool, related: bool) -> list[Problem]:
     """What is wrong with a delivery partner that was given (rules SCH-10, SCH-16)."""
     if not known:
-        return [
-            Problem(
-                "delivery_partner_id",
-                "not_recognised",
-                "The '#/delivery_partner_id' is not one we know. Check it against GET delivery-partners.",
-            )
-        ]
+        return [errors.PARTNER_NOT_RECOGNISED()]
     if not related:
-        return [
-            Problem(
-                "delivery_partner_id",
-                "not_related",
-                "We do not know that you work with the partner of '#/delivery_partner_id' in this cohort. Contact us.",
-            )
-        ]
+        return [errors.PARTNER_NOT_RELATED()]
     return []
 
 
@@ -220,23 +179,13 @@ def may_change_partner(
 
     ``taken``: a partnership with that partner exists at this school and cohort already.
     """
-    field = "delivery_partner_id"
     if not given:
-        return Refused.because(field, "blank", "Enter a '#/delivery_partner_id'.")
+        return Refused.because(errors.PARTNER_BLANK())
     problems = partner_problems(known=known, related=related)
     if problems:
         return Refused(tuple(problems))
     if challenged:
-        return Refused.because(
-            field,
-            "challenged",
-            "The '#/delivery_partner_id' can't change: the school challenged this partnership. If that was a mistake, "
-            "confirm the partnership again with POST partnerships/ecf.",
-        )
+        return Refused.because(errors.PARTNER_CHALLENGED())
     if taken:
-        return Refused.because(
-            field,
-            "taken",
-            "You are in a partnership with the school and the partner of '#/delivery_partner_id' already. Contact us.",
-        )
+        return Refused.because(errors.PARTNER_TAKEN())
     return Accepted(None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cpd.core.refusals import Accepted, Refused
+from cpd.statements import errors
 
 OUTPUT_MONTHS = (1, 4, 8, 11)
 """Months of a generated calendar in which declarations are paid; in the others service fees alone are."""
@@ -31,8 +32,8 @@ def may_move(state: str, to: str) -> Accepted[str] | Refused:
     if to in TRANSITIONS[state]:
         return Accepted(to)
     if state == "paid":
-        return Refused.because("base", "paid", "This statement was paid and can't be opened again.")
-    return Refused.because("base", "impossible", f"A statement that is {state} can't become {to}.")
+        return Refused.because(errors.PAID_FOR_GOOD())
+    return Refused.because(errors.IMPOSSIBLE_STATE(state=state, to=to))
 
 
 def moves_between(state: str, to: str) -> Accepted[tuple[str, ...]] | Refused:
@@ -140,13 +141,13 @@ def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
     """
     by = By(facts.prepared_by.strip()[:200], facts.approved_by.strip()[:200])
     if not by.prepared_by or not by.approved_by:
-        return Refused.because("approved_by", "blank", "Name who prepared the payment and who approves it.")
+        return Refused.because(errors.APPROVED_BY_BLANK())
     if by.prepared_by.casefold() == by.approved_by.casefold():
-        return Refused.because("approved_by", "same_person", "The payment must be approved by somebody else.")
+        return Refused.because(errors.APPROVED_BY_SAME_PERSON())
     if "paid" not in TRANSITIONS[facts.state]:
-        return Refused.because("base", "not_payable", f"Only a payable statement can be paid; it is {facts.state}.")
+        return Refused.because(errors.NOT_PAYABLE(state=facts.state))
     if not facts.output_fee:
-        return Refused.because("base", "no_outputs", "This statement pays no declarations, so nothing is authorised.")
+        return Refused.because(errors.NO_OUTPUTS())
     if facts.deadline_date >= facts.today:
-        return Refused.because("base", "too_early", "The statement takes declarations until its deadline has passed.")
+        return Refused.because(errors.TOO_EARLY())
     return Accepted(by)

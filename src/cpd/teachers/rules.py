@@ -3,6 +3,7 @@
 import re
 
 from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.teachers import errors
 
 NAME_LENGTH = 70
 """The longest name that a page takes."""
@@ -23,13 +24,11 @@ def clean_name(name: str, field: str = "full_name") -> Accepted[str] | Refused:
     """
     cleaned = " ".join(name.split())
     if not cleaned:
-        return Refused.because(field, "blank", "Enter a full name.")
+        return Refused.because(errors.FULL_NAME_BLANK.under(field)())
     if len(cleaned) > NAME_LENGTH:
-        return Refused.because(field, "too_long", f"The full name must be {NAME_LENGTH} characters or fewer.")
+        return Refused.because(errors.FULL_NAME_TOO_LONG.under(field)(longest=NAME_LENGTH))
     if not _JOINER.sub("", cleaned).isprintable():
-        return Refused.because(
-            field, "invalid", "The full name has characters that can't be seen. Type it instead of pasting it."
-        )
+        return Refused.because(errors.FULL_NAME_INVALID.under(field)())
     return Accepted(cleaned)
 
 
@@ -37,13 +36,11 @@ def clean_email(email: str, field: str = "email") -> Accepted[str] | Refused:
     """The e-mail address without spaces around it (rule REG-17). Refused: ``blank``, ``invisible``, ``invalid``."""
     cleaned = email.strip()
     if not cleaned:
-        return Refused.because(field, "blank", "Enter an email address.")
+        return Refused.because(errors.EMAIL_BLANK.under(field)())
     if not cleaned.isprintable():
-        return Refused.because(
-            field, "invisible", "The email address has characters that can't be seen. Type it instead of pasting it."
-        )
+        return Refused.because(errors.EMAIL_INVISIBLE.under(field)())
     if len(cleaned) > 254 or ".." in cleaned or not _EMAIL.fullmatch(cleaned):
-        return Refused.because(field, "invalid", "Enter an email address in the correct format, like name@example.com.")
+        return Refused.because(errors.EMAIL_INVALID.under(field)())
     return Accepted(cleaned)
 
 
@@ -53,7 +50,7 @@ def clean_trn(trn: str | None, field: str = "trn") -> Accepted[str | None] | Ref
         return Accepted(None)
     digits = re.sub(r"[^0-9]", "", trn)
     if re.search(r"[^0-9RPrp/\s-]", trn) or not _TRN.fullmatch(digits):
-        return Refused.because(field, "invalid", "A teacher reference number (TRN) has 7 digits, for example 4567814.")
+        return Refused.because(errors.TRN_INVALID.under(field)())
     return Accepted(digits)
 
 

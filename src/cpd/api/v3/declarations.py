@@ -5,9 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router
 
-from cpd.api import answers, lists
+from cpd.api import answers, errors, lists
 from cpd.api.authentication import Caller
-from cpd.api.call import call_of
 from cpd.api.declarations import declare_answer, void_answer
 from cpd.api.openapi import (
     CALLED_V3,
@@ -95,8 +94,7 @@ def change_delivery_partner_of_declaration(request: HttpRequest, id: str) -> Htt
 
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
         if not attributes:
-            raise answers.ApiError(answers.missing_data())
-        call_of(request).errors_apart = True
+            raise answers.ApiError(answers.failed(errors.MISSING_DATA))
         declaration = change_partners(
             lead_provider_id=caller.provider_id, declaration_id=id, attributes=attributes, actor=actor
         )

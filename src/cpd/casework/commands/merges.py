@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from cpd.casework import errors
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import people, unit_of_work
@@ -47,7 +48,7 @@ def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: str) -> P
     """
     with unit_of_work(actor=actor, reason="merge_people") as work:
         if from_person_id == into_person_id:
-            raise Refusal.because("base", "same", "These are the same person.")
+            raise Refusal.because(errors.SAME_PERSON())
         both = (from_person_id, into_person_id)
         work.lock_found(lambda: people({*both, *_shown_with(*both)}))
         gone, left = lock_person(from_person_id), lock_person(into_person_id)
@@ -57,11 +58,7 @@ def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: str) -> P
             raise NotFound("person", from_person_id)
         conflicts = preview_merge(from_person_id=gone.id, into_person_id=left.id).conflicts
         if conflicts:
-            raise Refusal.because(
-                "base",
-                "declared_twice",
-                f"Both people have declarations that stand for {', '.join(conflicts)}. Void one of each first.",
-            )
+            raise Refusal.because(errors.DECLARED_TWICE(declared=", ".join(conflicts)))
         TrainingRecord.objects.filter(person=gone).update(person=left)
         Application.objects.filter(person=gone).update(person=left)
         Declaration.objects.filter(person=gone).update(person=left)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from cpd.casework import errors
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.core.work import Subject, unit_of_work
@@ -28,11 +29,7 @@ def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: str
             return before
         training = TrainingPeriod.objects.filter(school_period__school_id=school_id, cohort_id=cohort)
         if Declaration.objects.filter(record__training_periods__in=training).exists():
-            raise Refusal.because(
-                "base",
-                "declared",
-                f"Training of cohort {cohort} was declared at this school, so its programme can't change. Contact us.",
-            )
+            raise Refusal.because(errors.PROGRAMME_DECLARED(cohort=cohort))
         choice = choose_programme(school_id=school_id, cohort=cohort, programme=programme, actor=actor)
         led = Programme.PROVIDER_LED if programme in PROVIDER_LED else Programme.SCHOOL_LED
         partnership = own_partnership(school_id, cohort) if led == Programme.PROVIDER_LED else None

@@ -5,6 +5,7 @@ Rules NPQ-11 and NPQ-12.
 
 from dataclasses import dataclass
 
+from cpd.casework import errors
 from cpd.core.refusals import Accepted, Problem, Refused
 
 DEFER_REASONS = ("bereavement", "long-term-sickness", "parental-leave", "career-break", "other")
@@ -66,11 +67,7 @@ def may_report(report: TrainingReport) -> Accepted[Reported] | Refused:
     deferred, ``not_started`` to be withdrawn.
     """
     if report.training_status is None:
-        return Refused.because(
-            "participant_id",
-            "no_application",
-            "The '#/participant_id' is not that of somebody whose application for this course you accepted.",
-        )
+        return Refused.because(errors.NPQ_NO_APPLICATION())
     reason = STRUCTURE_NOT_SUITABLE if report.reason + "." == STRUCTURE_NOT_SUITABLE else report.reason
     problems = [*_reason(report.action, reason), *_status(report)]
     if problems:
@@ -84,27 +81,19 @@ def _reason(action: str, reason: str) -> list[Problem]:
     allowed = {"defer": DEFER_REASONS, "withdraw": WITHDRAW_REASONS}.get(action)
     if allowed is None or reason in allowed:
         return []
-    return [Problem("reason", "invalid", f"The '#/reason' must be one of {', '.join(allowed)}.")]
+    return [errors.REASON_INVALID(allowed=", ".join(allowed))]
 
 
 def _status(report: TrainingReport) -> list[Problem]:
     status = report.training_status
     if status == "withdrawn" and report.action != "resume":
-        return [Problem("participant_id", "withdrawn", "This participant is already withdrawn.")]
+        return [errors.NPQ_WITHDRAWN()]
     if status == "deferred" and report.action == "defer":
-        return [Problem("participant_id", "deferred", "This participant is already deferred.")]
+        return [errors.NPQ_DEFERRED()]
     if status == "active" and report.action == "resume":
-        return [Problem("participant_id", "active", "This participant is already active.")]
+        return [errors.NPQ_ACTIVE()]
     if report.action == "defer" and not report.declared:
-        return [
-            Problem(
-                "participant_id", "not_declared", "Nothing was declared for this participant, so nobody is deferred."
-            )
-        ]
+        return [errors.NPQ_NOT_DECLARED()]
     if report.action == "withdraw" and not report.started:
-        return [
-            Problem(
-                "participant_id", "not_started", "No start was declared for this participant, so nobody is withdrawn."
-            )
-        ]
+        return [errors.NPQ_NOT_STARTED()]
     return []

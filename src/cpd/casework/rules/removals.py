@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cpd.casework import errors
 from cpd.core.refusals import Accepted, Refused
 
 
@@ -20,13 +21,9 @@ def may_remove(facts: RemovalFacts) -> Accepted[None] | Refused:
     Refused: ``participant`` not at the school, validated (report a leaver), or declared for.
     """
     if not facts.here:
-        return Refused.because("participant", "not_here", "This person is not registered at the school.")
+        return Refused.because(errors.PARTICIPANT_NOT_HERE())
     if facts.declared:
-        return Refused.because(
-            "participant", "declared", "The provider has declared training for this person. Report that they leave."
-        )
+        return Refused.because(errors.PARTICIPANT_DECLARED())
     if facts.status not in ("", "ineligible"):
-        return Refused.because(
-            "participant", "validated", "This person's registration was checked. Report that they leave instead."
-        )
+        return Refused.because(errors.PARTICIPANT_VALIDATED())
     return Accepted(None)

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cpd.casework import errors
 from cpd.core.dates import end_of_day, start_of_day
 from cpd.core.refusals import Accepted, Problem, Refused
-from cpd.training.rules.reports import course_problems, not_trained
+from cpd.training.errors import NOT_TRAINED
+from cpd.training.rules.reports import course_problems
 
 DESTINATION_OF_FROZEN = 2024
 """The cohort that unfinished people of a frozen cohort move to."""
@@ -100,24 +102,13 @@ def may_change_schedule(facts: ScheduleChangeFacts) -> Accepted[str] | Refused:
     """
     problems = course_problems(facts.known, facts.courses, facts.course_identifier)
     if not problems and facts.current is None:
-        problems.append(not_trained())
+        problems.append(NOT_TRAINED())
     if not facts.schedule_identifier:
-        problems.append(Problem("schedule_identifier", "blank", "Enter a '#/schedule_identifier'."))
+        problems.append(errors.SCHEDULE_BLANK())
     elif facts.target_cohort is not None and facts.target is None:
-        problems.append(
-            Problem(
-                "schedule_identifier",
-                "not_recognised",
-                f"The '#/schedule_identifier' is no schedule of cohort {facts.target_cohort}. "
-                "See the schedules in the guidance.",
-            )
-        )
+        problems.append(errors.SCHEDULE_NOT_RECOGNISED(cohort=facts.target_cohort))
     if facts.training_status == "withdrawn":
-        problems.append(
-            Problem(
-                "participant_id", "withdrawn", "The participant is withdrawn. Resume them, then change the schedule."
-            )
-        )
+        problems.append(errors.WITHDRAWN())
     exempt = frozen_move(facts)
     if facts.target is not None and facts.current is not None:
         problems += _schedule_problems(facts, facts.target, exempt)
@@ -132,51 +123,23 @@ def _schedule_problems(facts: ScheduleChangeFacts, target: TargetSchedule, exemp
     if misfits and not exempt:
         problems.append(_misfit(misfits))
     if facts.current == (target.identifier, target.cohort):
-        problems.append(
-            Problem(
-                "schedule_identifier", "same", "The participant is on the schedule '#/schedule_identifier' already."
-            )
-        )
+        problems.append(errors.SCHEDULE_SAME())
     if facts.course_identifier not in target.courses:
-        problems.append(
-            Problem(
-                "schedule_identifier",
-                "wrong_course",
-                "The '#/schedule_identifier' is not for this course. See the schedules in the guidance.",
-            )
-        )
+        problems.append(errors.SCHEDULE_WRONG_COURSE())
     return problems
 
 
 def _misfit(misfits: Sequence[DeclaredFacts]) -> Problem:
     """Only its own declarations can a provider void (rule ACT-14)."""
     if all(one.own for one in misfits):
-        return Problem(
-            "schedule_identifier",
-            "declarations_do_not_fit",
-            "The '#/schedule_identifier' can't be used: declarations of this participant would lie outside its "
-            "milestones. Void them, change the schedule, and declare again.",
-        )
-    return Problem(
-        "schedule_identifier",
-        "declarations_do_not_fit",
-        "The '#/schedule_identifier' can't be used: another provider's declarations of this participant stand and "
-        "would lie outside its milestones. Contact us.",
-    )
+        return errors.DECLARATIONS_DO_NOT_FIT()
+    return errors.OTHER_DECLARATIONS_DO_NOT_FIT()
 
 
 def _standing(declared: Sequence[DeclaredFacts]) -> Problem:
     if all(one.own for one in declared):
-        return Problem(
-            "cohort",
-            "declarations_stand",
-            "The '#/cohort' can't change while declarations of this participant stand. Void them first.",
-        )
-    return Problem(
-        "cohort",
-        "declarations_stand",
-        "The '#/cohort' can't change: another provider's declarations of this participant stand. Contact us.",
-    )
+        return errors.DECLARATIONS_STAND()
+    return errors.OTHER_DECLARATIONS_STAND()
 
 
 def _fits(one: DeclaredFacts, target: TargetSchedule) -> bool:
@@ -189,7 +152,7 @@ def _fits(one: DeclaredFacts, target: TargetSchedule) -> bool:
 
 def _cohort_problems(facts: ScheduleChangeFacts, exempt: str) -> list[Problem]:
     if facts.target_cohort is None:
-        return [Problem("cohort", "not_recognised", "The '#/cohort' is not a cohort of this service. Check it.")]
+        return [errors.COHORT_NOT_RECOGNISED()]
     if facts.current is None:
         return []
     moves = facts.target_cohort != facts.current[1]
@@ -197,12 +160,5 @@ def _cohort_problems(facts: ScheduleChangeFacts, exempt: str) -> list[Problem]:
     if moves and facts.declared and not exempt:
         problems.append(_standing(facts.declared))
     if not facts.partnership and (moves or not facts.relationship):
-        problems.append(
-            Problem(
-                "cohort",
-                "no_partnership",
-                f"You have no partnership with the participant's school in cohort {facts.target_cohort}. "
-                "Confirm one first.",
-            )
-        )
+        problems.append(errors.NO_PARTNERSHIP(cohort=facts.target_cohort))
     return problems

@@ -7,7 +7,7 @@ from datetime import datetime
 from cpd.core.attributes import as_text, not_a_text
 from cpd.core.dates import parse_date, parse_instant, start_of_day
 from cpd.core.refusals import Problem
-from cpd.declarations.rules import not_passed_or_failed
+from cpd.declarations import errors
 
 READ = (
     *("participant_id", "course_identifier", "declaration_type", "declaration_date", "evidence_held", "has_passed"),
@@ -37,7 +37,7 @@ class Claim:
         given = {**attributes, "has_passed": str(passed).lower() if isinstance(passed, bool) else passed}
         texts = {name: as_text(given.get(name)) for name in READ}
         problems = tuple(
-            not_passed_or_failed() if name == "has_passed" else not_a_text(name)
+            errors.NOT_PASSED_OR_FAILED() if name == "has_passed" else not_a_text(name)
             for name, text in texts.items()
             if text is None
         )

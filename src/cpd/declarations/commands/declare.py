@@ -16,7 +16,7 @@ from cpd.npq.rules import same_course
 
 
 def declare(
-    *, lead_provider_id: UUID, attributes: Mapping[str, object], partner_needed: bool = False, actor: str
+    *, lead_provider_id: UUID, attributes: Mapping[str, object], delivery_partner_required: bool = False, actor: str
 ) -> Declaration:
     """Records a declaration, or raises :class:`Refusal` with everything that is wrong with it.
 
@@ -24,9 +24,8 @@ def declare(
     with ``npq-``, else :func:`cpd.declarations.rules.judge`. On success, in one transaction: the declaration with its
     snapshots, the check for doubles by TRN, its state, its line item, a mentor's completion, an NPQ's outcome. Every
     try about a person we know leaves an attempt, also a refused one. A retired id is taken for the person it became
-    (rules SEE-9, NPQ-26).
-    Attributes that are no text are refused alone, before the rest is judged. ``partner_needed``: an NPQ declaration
-    must name its delivery partner where there is one (version 3; rule NPQ-18).
+    (rules SEE-9, NPQ-26). Attributes that are no text are refused alone, before the rest is judged.
+    ``delivery_partner_required``: an NPQ declaration must name its delivery partner where there is one (rule NPQ-18).
     """
     claim = Claim.read(attributes)
     given = parse_id(claim.participant_id)
@@ -36,9 +35,9 @@ def declare(
         if held is not None:
             work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, held.person_id, refusal))
         if claim.problems:
-            raise Refusal(claim.problems)
+            raise Refusal(claim.problems, "npq" if claim.npq else "ecf")
         if claim.npq:
-            return declare_npq(lead_provider_id, claim, held, work, partner_needed=partner_needed)
+            return declare_npq(lead_provider_id, claim, held, work, delivery_partner_required=delivery_partner_required)
         return declare_ecf(lead_provider_id, claim, held, work)
 
 

@@ -19,7 +19,7 @@ from cpd.statements.queries import available_statement
 
 
 def declare_npq(
-    lead_provider_id: UUID, claim: Claim, held: slots.Held | None, work: Work, *, partner_needed: bool
+    lead_provider_id: UUID, claim: Claim, held: slots.Held | None, work: Work, *, delivery_partner_required: bool
 ) -> Declaration:
     """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge_npq` says."""
     at, exact = read_date(claim.declaration_date)
@@ -55,7 +55,7 @@ def declare_npq(
                     claim.secondary_delivery_partner_id,
                     lead_provider_id=lead_provider_id,
                     cohort=enrolment.cohort if enrolment else None,
-                    needed=partner_needed,
+                    needed=delivery_partner_required,
                 ),
                 now=now,
                 application=judged,

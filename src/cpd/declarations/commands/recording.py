@@ -11,7 +11,7 @@ from cpd.core.ids import new_id
 from cpd.core.prepared import run_prepared
 from cpd.core.refusals import Refusal
 from cpd.core.work import Work
-from cpd.declarations import rules
+from cpd.declarations import errors, rules
 from cpd.declarations.commands.claims import Claim
 from cpd.declarations.models import Declaration, DeclarationState
 
@@ -75,7 +75,7 @@ def record(
         claimed_evidence=claim.evidence_held[:100],
     )
     if not run_prepared(_RECORD, {name: _plain(value) for name, value in values.items()}):
-        raise Refusal.because("base", "duplicate", "There is already a declaration of this type for this participant.")
+        raise Refusal.because(errors.DUPLICATE())
     declaration._state.adding = False
     work.declarations_of(declaration.person_id)
     return declaration

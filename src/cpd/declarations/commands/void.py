@@ -11,26 +11,22 @@ from cpd.declarations.models import Declaration, DeclarationState, Kind, LineIte
 from cpd.npq.commands import void_outcome
 
 
-def void_declaration(
-    *, lead_provider_id: UUID, declaration_id: object, npq_under_declaration: bool = False, actor: str
-) -> Declaration:
+def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: str) -> Declaration:
     """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
 
     Raises :class:`NotFound` for a declaration of somebody else, :class:`NotYours` for one of a moved application.
-    A closed cohort ends declaring, not voiding (rule DEC-23). Refused under ``Invalid action`` as
-    :func:`cpd.declarations.rules.may_void` says. ``npq_under_declaration``: NPQ refusals stand under ``declaration``
-    (version 3).
+    A closed cohort ends declaring, not voiding (rule DEC-23). Refused (``declaration``) as
+    :func:`cpd.declarations.rules.may_void` says.
     """
     with unit_of_work(actor=actor, reason="void_declaration") as work:
         declaration = lock_own(lead_provider_id, declaration_id)
-        npq = declaration.kind == Kind.NPQ
         statement = statement_at(place_of(declaration))
-        judge = rules.may_void_under_declaration if npq and npq_under_declaration else rules.may_void
         to = accepted(
-            judge(
+            rules.may_void(
                 state=declaration.state,
                 cohort=declaration.cohort_id,
                 statement_available=statement is not None,
+                programme="npq" if declaration.kind == Kind.NPQ else "ecf",
             )
         )
         move([declaration], to, work)

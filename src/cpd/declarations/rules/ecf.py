@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from cpd.core.dates import end_of_day, print_instant, start_of_day
 from cpd.core.refusals import Accepted, Refused
+from cpd.declarations import errors
 from cpd.declarations.rules.finding import Found
 
 ENGAGEMENT = ("training-event-attended", "self-study-material-completed", "other")
@@ -106,13 +107,9 @@ def judge(request: EcfRequest) -> Accepted[str] | Refused:
         _mentor_type(request, request.participant, found)
         _order(request, request.participant, found)
     if found.problems:
-        return Refused(tuple(found.problems))
+        return Refused(tuple(found.problems), programme="ecf")
     if request.participant is None:
-        return Refused.because(
-            "course_identifier",
-            "not_recognised",
-            "The '#/course_identifier' is not one this participant is training for. Check it and try again.",
-        )
+        return Refused.because(errors.COURSE_NOT_RECOGNISED())
     return evidence(
         declaration_type=request.declaration_type,
         role=request.participant.role,
@@ -124,58 +121,36 @@ def judge(request: EcfRequest) -> Accepted[str] | Refused:
 def _participant(request: EcfRequest, found: Found) -> None:
     """Whether the provider trains them (rule DEC-2), and had not withdrawn them by then (rule DEC-4)."""
     if not request.trained_by_provider:
-        found.add(
-            "participant_id",
-            "not_recognised",
-            "The '#/participant_id' is not one we know you to train. Check the id that GET participants/ecf shows.",
-        )
+        found.add(errors.PARTICIPANT_NOT_RECOGNISED())
         return
     facts = request.participant
     if facts is None or request.date is None or facts.withdrawn_at is None or facts.training_active_at_date:
         return
     if facts.withdrawn_at <= request.date:
-        found.add(
-            "participant_id",
-            "withdrawn",
-            f"You withdrew this participant at {print_instant(facts.withdrawn_at)}. "
-            "The '#/declaration_date' must be before that.",
-        )
+        found.add(errors.PARTICIPANT_WITHDRAWN(withdrawn_at=print_instant(facts.withdrawn_at)))
 
 
 def _presence(request: EcfRequest, found: Found) -> None:
     """Whether date and type are there."""
     if request.date is None:
-        found.add("declaration_date", "blank", "Enter a '#/declaration_date'.")
+        found.add(errors.DATE_BLANK())
     if not request.declaration_type:
-        found.add("declaration_type", "blank", "Enter a '#/declaration_type'.")
+        found.add(errors.TYPE_BLANK())
 
 
 def _date(request: EcfRequest, found: Found) -> None:
     """The date, by itself (rule DEC-5) and against the milestone (rule DEC-6)."""
-    name = "declaration_date"
     if request.date is not None and request.date > request.now:
-        found.add(name, "future", "The '#/declaration_date' can't be in the future.")
+        found.add(errors.DATE_FUTURE())
     if request.date_given and not request.date_exact:
-        found.add(
-            name,
-            "invalid",
-            "The '#/declaration_date' must be a valid RFC 3339 date and time, like 2022-11-01T09:00:00Z.",
-        )
+        found.add(errors.DATE_INVALID())
     milestone = milestone_of(request)
     if request.date is None or milestone is None:
         return
     if request.date < start_of_day(milestone.start_date):
-        found.add(
-            name,
-            "before_milestone",
-            f"The '#/declaration_date' must be on or after the start of the milestone, {milestone.start_date}.",
-        )
+        found.add(errors.DATE_BEFORE_MILESTONE(date=milestone.start_date))
     if milestone.milestone_date is not None and request.date >= end_of_day(milestone.milestone_date):
-        found.add(
-            name,
-            "after_milestone",
-            f"The '#/declaration_date' must be on or before the end of the milestone, {milestone.milestone_date}.",
-        )
+        found.add(errors.DATE_AFTER_MILESTONE(date=milestone.milestone_date))
 
 
 def milestone_of(request: EcfRequest) -> Milestone | None:
@@ -187,40 +162,25 @@ def milestone_of(request: EcfRequest) -> Milestone | None:
 def _statement(facts: ParticipantFacts, found: Found) -> None:
     """The refusal once a cohort's last day of declaring is over (rule DEC-7); else a statement (rule DEC-8)."""
     if facts.declarations_closed:
-        found.add(
-            "cohort",
-            "declarations_closed",
-            f"The {facts.cohort} cohort is closed, so declarations can no longer be made in it.",
-        )
+        found.add(errors.DECLARATIONS_CLOSED(cohort=facts.cohort))
         return
     needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
     if needs_statement and not facts.statement_available:
-        found.add(
-            "cohort",
-            "contract_ended",
-            f"Declarations can't be made or voided for the {facts.cohort} cohort: its contract has ended.",
-        )
+        found.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
 
 
 def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
     """Whether the schedule has the type (rule DEC-9)."""
     if milestone_of(request) is None:
         known = ", ".join(m.declaration_type for m in facts.milestones)
-        found.add(
-            "declaration_type",
-            "not_on_schedule",
-            f"The '#/declaration_type' does not exist for this participant's schedule. Use one of {known}.",
-        )
+        found.add(errors.TYPE_NOT_ON_SCHEDULE(known=known))
 
 
 def _slot(facts: ParticipantFacts, found: Found) -> None:
     """The slot (rule DEC-10). The declaration in the way is named only to the provider that made it."""
     if facts.slot_taken_by is not None:
-        named = f" It is {facts.slot_taken_by}." if facts.slot_taken_by else ""
         found.add(
-            "base",
-            "duplicate",
-            "There is already a declaration of this type for this participant that will be or has been paid." + named,
+            errors.STANDS_OF_YOURS(declaration_id=facts.slot_taken_by) if facts.slot_taken_by else errors.STANDS()
         )
 
 
@@ -232,11 +192,7 @@ def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: Found) -> 
         and request.declaration_type
         and request.declaration_type not in MENTOR_FUNDED_TYPES
     ):
-        found.add(
-            "declaration_type",
-            "mentor_funding",
-            "Only started and completed can be declared for mentors who begin training in 2025 or later.",
-        )
+        found.add(errors.TYPE_MENTOR_FUNDING())
 
 
 def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
@@ -264,18 +220,10 @@ def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
         bound = f"on or before {print_instant(one.date)}"
     if one.own_id:
         found.add(
-            "declaration_date",
-            "out_of_order",
-            f"The '#/declaration_date' must be {bound}: your declaration {one.own_id} says {one.declaration_type} "
-            "for that date, and dates follow the order of the declaration types.",
+            errors.DATE_OUT_OF_ORDER(bound=bound, declaration_id=one.own_id, declaration_type=one.declaration_type),
         )
     else:
-        found.add(
-            "declaration_date",
-            "out_of_order",
-            "The '#/declaration_date' is out of order: dates follow the order of the declaration types, and another "
-            "provider has declared training for this participant. Check the date, or write to us.",
-        )
+        found.add(errors.DATE_OUT_OF_ORDER_WITH_ANOTHER())
 
 
 def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
@@ -287,15 +235,9 @@ def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | N
     if not text:
         if not required:
             return Accepted("")
-        return Refused.because(
-            "evidence_held", "blank", f"Enter the '#/evidence_held'. For this declaration use one of {_list(allowed)}."
-        )
+        return Refused.because(errors.EVIDENCE_BLANK(allowed=_list(allowed)))
     if text not in allowed:
-        return Refused.because(
-            "evidence_held",
-            "invalid",
-            f"The '#/evidence_held' is not available for this event and course. Use one of {_list(allowed)}.",
-        )
+        return Refused.because(errors.EVIDENCE_INVALID(allowed=_list(allowed)))
     return Accepted(text)
 
 

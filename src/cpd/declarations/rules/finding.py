@@ -11,9 +11,9 @@ class Found:
 
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, name: str, code: str, detail: str) -> None:
+    def add(self, problem: Problem) -> None:
         """Notes one more."""
-        self.problems.append(Problem(name, code, detail))
+        self.problems.append(problem)
 
     def about(self, *names: str) -> bool:
         """Whether something is wrong with one of these attributes."""

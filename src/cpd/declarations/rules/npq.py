@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cpd.core.dates import print_instant, start_of_day
-from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.core.refusals import Accepted, Refused
+from cpd.declarations import errors
 from cpd.declarations.rules.finding import Found
 
 TYPES = ("started", "retained-1", "retained-2", "completed")
@@ -106,76 +107,44 @@ def judge_npq(request: NpqRequest) -> Accepted[bool | None] | Refused:
     if found.nothing and request.application is not None:
         _partners_fit(request.partners, request.application.inside_catchment, request.application.cohort, found)
         _future(request, found)
-    return Refused(tuple(found.problems)) if found.problems else Accepted(passed)
+    return Refused(tuple(found.problems), programme="npq") if found.problems else Accepted(passed)
 
 
 def _participant(request: NpqRequest, found: Found) -> None:
     """Whose participant it is, whether withdrawn, and the course (rule NPQ-13)."""
     facts = request.application
     if not request.participant_given:
-        found.add("participant_id", "blank", "Enter a '#/participant_id'.")
+        found.add(errors.PARTICIPANT_BLANK())
     elif not request.known:
-        found.add(
-            "participant_id",
-            "no_application",
-            "The '#/participant_id' is not that of somebody whose application you accepted. "
-            "Check the id that GET npq-applications shows.",
-        )
+        found.add(errors.PARTICIPANT_NO_APPLICATION())
     elif facts is not None and facts.withdrawn_at is not None and request.date and facts.withdrawn_at <= request.date:
-        found.add(
-            "participant_id",
-            "withdrawn",
-            f"You withdrew this participant at {print_instant(facts.withdrawn_at)}. "
-            "The '#/declaration_date' must be before that.",
-        )
+        found.add(errors.PARTICIPANT_WITHDRAWN(withdrawn_at=print_instant(facts.withdrawn_at)))
     elif not request.takes_course:
-        found.add(
-            "course_identifier",
-            "not_recognised",
-            "The '#/course_identifier' is not one this participant is training for. Check it and try again.",
-        )
+        found.add(errors.COURSE_NOT_RECOGNISED())
 
 
 def _date(request: NpqRequest, found: Found) -> None:
     """The date, against the schedule (rule NPQ-15)."""
-    name = "declaration_date"
     starts = request.application.accepts_from if request.application else None
     if found.nothing and request.date_given and not request.date_exact:
-        found.add(
-            name,
-            "invalid",
-            "The '#/declaration_date' must be a valid RFC 3339 date and time, like 2022-11-01T09:00:00Z.",
-        )
+        found.add(errors.DATE_INVALID())
     if found.nothing and starts is not None and request.date is not None and request.date < start_of_day(starts):
-        found.add(
-            name,
-            "before_schedule",
-            f"The '#/declaration_date' must be on or after the start of the schedule, {starts}.",
-        )
+        found.add(errors.DATE_BEFORE_SCHEDULE(date=starts))
     if request.date is None:
-        found.add(name, "blank", "Enter a '#/declaration_date'.")
+        found.add(errors.DATE_BLANK())
 
 
 def _type(request: NpqRequest, found: Found) -> None:
     """The type, and that there is a schedule that has it (rule NPQ-15)."""
     if not request.declaration_type:
-        found.add("declaration_type", "blank", "Enter a '#/declaration_type'.")
+        found.add(errors.TYPE_BLANK())
     if request.declaration_type not in TYPES:
-        found.add("declaration_type", "invalid", f"The '#/declaration_type' must be one of {', '.join(TYPES)}.")
+        found.add(errors.TYPE_INVALID(known=", ".join(TYPES)))
     facts = request.application
     if found.nothing and (facts is None or facts.accepts_from is None):
-        found.add(
-            "application",
-            "no_schedule",
-            "You have no accepted application of this participant for this course with a schedule.",
-        )
+        found.add(errors.NO_SCHEDULE())
     if found.nothing and facts is not None and request.declaration_type not in facts.types:
-        found.add(
-            "declaration_type",
-            "not_on_schedule",
-            f"The '#/declaration_type' does not exist for this participant's schedule. Use one of "
-            f"{', '.join(facts.types)}.",
-        )
+        found.add(errors.TYPE_NOT_ON_SCHEDULE(known=", ".join(facts.types)))
 
 
 def _money(request: NpqRequest, found: Found) -> None:
@@ -184,14 +153,10 @@ def _money(request: NpqRequest, found: Found) -> None:
     if facts is None:
         return
     if found.nothing and not facts.contract:
-        found.add("cohort", "no_contract", f"You have no contract for this course in the {facts.cohort} cohort.")
+        found.add(errors.NO_CONTRACT(cohort=facts.cohort))
     needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
     if found.nothing and needs_statement and not facts.statement_available:
-        found.add(
-            "cohort",
-            "contract_ended",
-            f"Declarations can't be made or voided for the {facts.cohort} cohort: its contract has ended.",
-        )
+        found.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
 
 
 def _outcome(request: NpqRequest, found: Found) -> bool | None:
@@ -199,37 +164,24 @@ def _outcome(request: NpqRequest, found: Found) -> bool | None:
     if not outcome_needed(declaration_type=request.declaration_type, course_group=request.course_group):
         return None
     if request.has_passed not in ("true", "false"):
-        found.problems.append(not_passed_or_failed())
+        found.add(errors.NOT_PASSED_OR_FAILED())
         return None
     return request.has_passed == "true"
-
-
-def not_passed_or_failed() -> Problem:
-    """What is wrong with ``has_passed`` that is neither true nor false (rule NPQ-17)."""
-    return Problem("has_passed", "invalid", "The '#/has_passed' must be true or false: say whether they passed.")
 
 
 def _slot(request: NpqRequest, found: Found) -> None:
     """The slot (rule NPQ-27). The declaration in the way is named only to the provider that made it."""
     taken = request.application.slot_taken_by if request.application else None
     if found.nothing and taken is not None:
-        named = f" It is {taken}." if taken else ""
-        found.add(
-            "base",
-            "duplicate",
-            "There is already a declaration of this type for this application that will be or has been paid." + named,
-        )
-
-
-UNKNOWN_PARTNER = "There is no delivery partner with this id. See GET delivery-partners."
+        found.add(errors.APPLICATION_STANDS_OF_YOURS(declaration_id=taken) if taken else errors.APPLICATION_STANDS())
 
 
 def _partners_exist(partners: Partners, found: Found) -> None:
     """Whether the delivery partners are known (rule NPQ-19)."""
     if partners.primary and not partners.primary_known:
-        found.add("delivery_partner_id", "unknown", UNKNOWN_PARTNER)
+        found.add(errors.PARTNER_UNKNOWN())
     if partners.secondary and not partners.secondary_known:
-        found.add("secondary_delivery_partner_id", "unknown", UNKNOWN_PARTNER)
+        found.add(errors.SECONDARY_PARTNER_UNKNOWN())
 
 
 def _partners_fit(partners: Partners, inside: bool, cohort: int, found: Found) -> None:
@@ -238,56 +190,30 @@ def _partners_fit(partners: Partners, inside: bool, cohort: int, found: Found) -
         _partners_outside(partners, found)
         return
     if not partners.primary and partners.needed and cohort >= PARTNER_NEEDED_FROM:
-        found.add(
-            "delivery_partner_id", "blank", "Enter a '#/delivery_partner_id': one of your delivery partners' ids."
-        )
+        found.add(errors.PARTNER_BLANK())
     if partners.primary_known and not partners.primary_related:
-        found.add(
-            "delivery_partner_id",
-            "not_yours",
-            f"The '#/delivery_partner_id' is not one of your delivery partners in the {cohort} cohort.",
-        )
+        found.add(errors.PARTNER_NOT_YOURS(cohort=cohort))
     if not partners.secondary:
         return
     if partners.secondary_known and not partners.secondary_related:
-        found.add(
-            "secondary_delivery_partner_id",
-            "not_yours",
-            f"The '#/secondary_delivery_partner_id' is not one of your delivery partners in the {cohort} cohort.",
-        )
+        found.add(errors.SECONDARY_PARTNER_NOT_YOURS(cohort=cohort))
     if not partners.primary:
-        found.add(
-            "secondary_delivery_partner_id",
-            "without_primary",
-            "A '#/secondary_delivery_partner_id' needs a '#/delivery_partner_id'.",
-        )
+        found.add(errors.SECONDARY_PARTNER_WITHOUT_PRIMARY())
     if partners.secondary == partners.primary:
-        found.add(
-            "secondary_delivery_partner_id",
-            "same",
-            "The '#/secondary_delivery_partner_id' must be another one than the '#/delivery_partner_id'.",
-        )
+        found.add(errors.SECONDARY_PARTNER_SAME())
 
 
 def _partners_outside(partners: Partners, found: Found) -> None:
     if partners.primary:
-        found.add(
-            "delivery_partner_id",
-            "outside_england",
-            "Leave the '#/delivery_partner_id' out: this participant does not train in England.",
-        )
+        found.add(errors.PARTNER_OUTSIDE_ENGLAND())
     if partners.secondary:
-        found.add(
-            "secondary_delivery_partner_id",
-            "outside_england",
-            "Leave the '#/secondary_delivery_partner_id' out: this participant does not train in England.",
-        )
+        found.add(errors.SECONDARY_PARTNER_OUTSIDE_ENGLAND())
 
 
 def _future(request: NpqRequest, found: Found) -> None:
     """The last check: it shows only where everything else passes."""
     if found.nothing and request.date is not None and request.date > request.now:
-        found.add("declaration_date", "future", "The '#/declaration_date' can't be in the future.")
+        found.add(errors.DATE_FUTURE())
 
 
 def judge_partners(partners: Partners, *, inside: bool, cohort: int) -> Accepted[Partners] | Refused:
@@ -298,12 +224,10 @@ def judge_partners(partners: Partners, *, inside: bool, cohort: int) -> Accepted
     """
     found = Found()
     if partners.primary and not partners.primary_known:
-        found.add("delivery_partner", "unknown", UNKNOWN_PARTNER)
+        found.add(errors.NEW_PARTNER_UNKNOWN())
     if partners.secondary and not partners.secondary_known:
-        found.add("secondary_delivery_partner", "unknown", UNKNOWN_PARTNER)
+        found.add(errors.NEW_SECONDARY_PARTNER_UNKNOWN())
     _partners_fit(partners, inside, cohort, found)
     if not partners.primary and not any(one.field == "delivery_partner_id" for one in found.problems):
-        found.add(
-            "delivery_partner_id", "blank", "Enter a '#/delivery_partner_id': one of your delivery partners' ids."
-        )
-    return Refused(tuple(found.problems)) if found.problems else Accepted(partners)
+        found.add(errors.PARTNER_BLANK())
+    return Refused(tuple(found.problems), programme="npq") if found.problems else Accepted(partners)

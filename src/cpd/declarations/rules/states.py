@@ -3,6 +3,7 @@
 from datetime import date
 
 from cpd.core.refusals import Accepted, Refused
+from cpd.declarations import errors
 
 WITHOUT_UPLIFT = frozenset({"ecf-mentor", "npq-additional-support-offer", "npq-early-headship-coaching-offer"})
 """Courses for which no uplift is ever paid."""
@@ -35,38 +36,22 @@ def may_move(state: str, to: str) -> Accepted[str] | Refused:
     """Whether a declaration in ``state`` may go to ``to`` (rule DEC-20). Refused (``state``): ``impossible``."""
     if to in TRANSITIONS[state]:
         return Accepted(to)
-    return Refused.because("state", "impossible", f"A declaration that is {state} can't become {to}.")
+    return Refused.because(errors.IMPOSSIBLE_STATE(state=state, to=to))
 
 
-ALREADY_VOIDED = "This declaration has already been voided."
-CLAWED_BACK = "This declaration has been clawed back, so you can only view it."
-
-
-def may_void(*, state: str, cohort: int, statement_available: bool) -> Accepted[str] | Refused:
+def may_void(*, state: str, cohort: int, statement_available: bool, programme: str) -> Accepted[str] | Refused:
     """What voiding makes of a declaration: ``voided``, or ``awaiting_clawback`` when it was paid (rule DEC-22).
 
-    Refused (``Invalid action``): ``already_voided``, ``clawed_back``, ``no_statement`` of its cohort to claw back on.
+    ``programme`` is that of the declaration, ``ecf`` or ``npq``: the refusal is about it. Refused (``declaration``):
+    ``already_voided``, ``clawed_back``, ``no_statement`` of its cohort to claw back on.
     """
     if state == "voided":
-        return Refused.because("Invalid action", "already_voided", ALREADY_VOIDED)
+        return Refused.because(errors.ALREADY_VOIDED(), programme=programme)
     if state in TAKEN_BACK:
-        return Refused.because("Invalid action", "clawed_back", CLAWED_BACK)
+        return Refused.because(errors.CLAWED_BACK(), programme=programme)
     if state == "paid" and not statement_available:
-        detail = f"This declaration is paid and can't be clawed back: the {cohort} cohort has no open statement."
-        return Refused.because("Invalid action", "no_statement", detail)
+        return Refused.because(errors.NO_STATEMENT(cohort=cohort), programme=programme)
     return Accepted("awaiting_clawback" if state == "paid" else "voided")
-
-
-def may_void_under_declaration(*, state: str, cohort: int, statement_available: bool) -> Accepted[str] | Refused:
-    """The same, with everything that is wrong under ``declaration``: NPQ in version 3 (rule NPQ-21)."""
-    if state == "voided":
-        return Refused.because("declaration", "already_voided", ALREADY_VOIDED)
-    if state in TAKEN_BACK:
-        return Refused.because("declaration", "clawed_back", CLAWED_BACK)
-    if state == "paid" and not statement_available:
-        detail = f"This declaration is paid and can't be clawed back: the {cohort} cohort has no open statement."
-        return Refused.because("declaration", "no_statement", detail)
-    return may_void(state=state, cohort=cohort, statement_available=statement_available)
 
 
 def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, claimed: bool) -> bool:

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.ids import new_id, seeded_ids
-from cpd.core.refusals import Problem, Refusal
+from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
+from cpd.npq import errors
 from cpd.npq.models import Application, ApplicationState, Course, NpqSchedule
 from cpd.providers.models import LeadProvider
 from cpd.schools.commands import lock_school
@@ -87,13 +88,13 @@ def submit_application(
     with unit_of_work(actor=actor, reason="submit_application") as work:
         unknown = [name for name in details if name not in _OPTIONAL]
         if unknown:
-            raise Refusal(Problem(name, "unknown_field", f"An application has no {name}.") for name in unknown)
+            raise Refusal(errors.UNKNOWN_FIELD.under(name)(name=name) for name in unknown)
         course = Course.objects.filter(identifier=course_identifier).first()
         if course is None:
-            raise Refusal.because("course", "unknown", f"There is no course {course_identifier!r}.")
+            raise Refusal.because(errors.COURSE_UNKNOWN(course=course_identifier))
         provider = LeadProvider.objects.filter(id=lead_provider_id).first()
         if provider is None or not provider.npq:
-            raise Refusal.because("lead_provider", "no_npq", "This provider doesn't run NPQs. Choose another one.")
+            raise Refusal.because(errors.LEAD_PROVIDER_NO_NPQ())
         if school_id is not None:
             lock_school(school_id)
         if person_id is not None:
@@ -118,7 +119,7 @@ def submit_application(
             application.clean_fields()
         except ValidationError as error:
             raise Refusal(
-                Problem(name, "invalid", f"{name}: {' '.join(messages)}")
+                errors.INVALID.under(name)(name=name, messages=" ".join(messages))
                 for name, messages in error.message_dict.items()
             ) from None
         application.save(force_insert=True)

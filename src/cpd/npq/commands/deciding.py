@@ -9,7 +9,7 @@ from cpd.core import clock
 from cpd.core.attributes import read_texts
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Subject, current_work, unit_of_work
-from cpd.npq import rules
+from cpd.npq import errors, rules
 from cpd.npq.models import Application, ApplicationState, ApplicationStateChange, NpqSchedule
 from cpd.providers.models import LeadProvider
 
@@ -129,9 +129,9 @@ def change_lead_provider(*, application_id: object, lead_provider_id: UUID, acto
         application = lock_application(application_id)
         provider = LeadProvider.objects.filter(id=lead_provider_id).first()
         if provider is None or not provider.npq:
-            raise Refusal.because("lead_provider", "no_npq", "This provider doesn't run NPQs. Choose another one.")
+            raise Refusal.because(errors.LEAD_PROVIDER_NO_NPQ())
         if application.lead_provider_id == provider.id:
-            raise Refusal.because("lead_provider", "same", f"The application is with {provider.name} already.")
+            raise Refusal.because(errors.LEAD_PROVIDER_SAME(provider=provider.name))
         application.lead_provider = provider
         application.save(update_fields=["lead_provider"])
         work.application(application.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.npq import errors
 from cpd.npq.rules.funding import same_course
 
 
@@ -49,13 +50,7 @@ def may_accept(facts: AcceptFacts) -> Accepted[bool | None] | Refused:
     """
     problems = [*_funded_place(facts), *_state(facts)]
     if not problems and facts.funding == "capped" and facts.funded_place is True and not facts.eligible_for_funding:
-        problems.append(
-            Problem(
-                "application",
-                "not_eligible",
-                "This person is not eligible for funding, so the '#/funded_place' can't be true.",
-            )
-        )
+        problems.append(errors.APPLICATION_NOT_ELIGIBLE())
     problems += _schedule(facts, otherwise_fine=not problems)
     if problems:
         return Refused(tuple(problems))
@@ -66,27 +61,17 @@ def may_accept(facts: AcceptFacts) -> Accepted[bool | None] | Refused:
 
 def _funded_place(facts: AcceptFacts) -> list[Problem]:
     if facts.funding == "capped" and not isinstance(facts.funded_place, bool):
-        return [
-            Problem(
-                "funded_place",
-                "needed",
-                "The '#/funded_place' must be true or false: places of this cohort are capped.",
-            )
-        ]
+        return [errors.FUNDED_PLACE_NEEDED()]
     if facts.funding == "zero" and facts.funded_place is not False:
-        return [
-            Problem(
-                "funded_place", "not_funded", "The '#/funded_place' must be false: this cohort has no funded place."
-            )
-        ]
+        return [errors.FUNDED_PLACE_NOT_FUNDED()]
     return []
 
 
 def _state(facts: AcceptFacts) -> list[Problem]:
     if facts.state == "accepted":
-        return [Problem("application", "already_accepted", "This application has already been accepted.")]
+        return [errors.APPLICATION_ALREADY_ACCEPTED()]
     if facts.state == "rejected":
-        return [Problem("application", "rejected", "This application was rejected and can't be accepted any more.")]
+        return [errors.APPLICATION_REJECTED()]
     taken = any(
         same_course(other.course_identifier) == same_course(facts.course_identifier)
         and other.cohort == facts.cohort
@@ -94,44 +79,26 @@ def _state(facts: AcceptFacts) -> list[Problem]:
         for other in facts.others
     )
     if taken:
-        return [
-            Problem(
-                "application",
-                "other_accepted",
-                "This person's application for the same course and cohort has already been accepted.",
-            )
-        ]
+        return [errors.APPLICATION_OTHER_ACCEPTED()]
     return []
 
 
 def _schedule(facts: AcceptFacts, *, otherwise_fine: bool) -> list[Problem]:
     if facts.schedule_group is None:
         if facts.schedule_asked_for:
-            return [
-                Problem(
-                    "schedule_identifier",
-                    "unknown",
-                    "The '#/schedule_identifier' is not a schedule of the application's cohort.",
-                )
-            ]
-        return [Problem("schedule", "unknown", "There is no schedule for this course in the application's cohort.")]
+            return [errors.SCHEDULE_IDENTIFIER_UNKNOWN()]
+        return [errors.SCHEDULE_UNKNOWN()]
     if otherwise_fine and facts.schedule_group != facts.course_group:
-        return [
-            Problem(
-                "schedule_identifier",
-                "other_group",
-                "The '#/schedule_identifier' is a schedule of other courses. Use one of the application's course.",
-            )
-        ]
+        return [errors.SCHEDULE_IDENTIFIER_OTHER_GROUP()]
     return []
 
 
 def may_reject(state: str) -> Accepted[str] | Refused:
     """Whether a provider may reject an application in ``state`` (rule NPQ-6). Refused (``application``)."""
     if state == "rejected":
-        return Refused.because("application", "already_rejected", "This application has already been rejected.")
+        return Refused.because(errors.APPLICATION_ALREADY_REJECTED())
     if state == "accepted":
-        return Refused.because("application", "accepted", "This application was accepted and can't be rejected.")
+        return Refused.because(errors.APPLICATION_ACCEPTED())
     return Accepted("rejected")
 
 

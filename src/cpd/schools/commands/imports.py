@@ -16,7 +16,7 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import Work, unit_of_work
-from cpd.schools import rules
+from cpd.schools import errors, rules
 from cpd.schools.commands.register import SHOWN_TO_PROVIDERS, decide_programmes, register_facts
 from cpd.schools.models import School
 
@@ -95,19 +95,17 @@ def encoding_of(path: Path) -> str:
 def open_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Line number and cells of each row. Refused (``file``) without the required columns, or when unreadable."""
     if not path.is_file():
-        raise Refusal.because("file", "missing", f"There is no file {path}.")
+        raise Refusal.because(errors.FILE_MISSING(path=path))
     with path.open(encoding=encoding_of(path), errors="replace", newline="") as file:
         reader = csv.DictReader(file)
         try:
             missing = [column for column in required if column not in (reader.fieldnames or [])]
             if missing:
-                raise Refusal.because(
-                    "file", "missing_columns", f"The first line must name the columns {', '.join(missing)}."
-                )
+                raise Refusal.because(errors.FILE_MISSING_COLUMNS(missing=", ".join(missing)))
             for cells in reader:
                 yield reader.line_num, cells
         except csv.Error as error:
-            raise Refusal.because("file", "invalid", f"Line {reader.line_num} is not CSV: {error}.") from None
+            raise Refusal.because(errors.FILE_INVALID(line=reader.line_num, error=error)) from None
 
 
 def count_lines(path: Path) -> int:

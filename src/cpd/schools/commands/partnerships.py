@@ -7,7 +7,7 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Subject, current_work, unit_of_work
-from cpd.schools import rules
+from cpd.schools import errors, rules
 from cpd.schools.models import ChallengeReason, Partnership, ProgrammeChoice, School, SchoolCohort
 
 
@@ -15,9 +15,7 @@ def choose_programme(*, school_id: UUID, cohort: int, programme: str, actor: str
     """Records what a school runs in a cohort. Refused: ``programme`` that is none of the choices."""
     with unit_of_work(actor=actor, reason="choose_programme"):
         if programme not in ProgrammeChoice.values:
-            raise Refusal.because(
-                "programme", "invalid", f"Choose a programme: one of {', '.join(ProgrammeChoice.values)}."
-            )
+            raise Refusal.because(errors.PROGRAMME_INVALID(programmes=", ".join(ProgrammeChoice.values)))
         if not School.objects.filter(id=school_id).exists():
             raise NotFound("school", school_id)
         now = clock.now()
@@ -102,9 +100,7 @@ def challenge_partnership(*, partnership_id: UUID, reason: str, actor: str) -> P
     with unit_of_work(actor=actor, reason="challenge_partnership") as work:
         partnership = _lock(partnership_id)
         if reason not in ChallengeReason.values:
-            raise Refusal.because(
-                "challenge_reason", "invalid", f"Choose a reason: one of {', '.join(ChallengeReason.values)}."
-            )
+            raise Refusal.because(errors.CHALLENGE_REASON_INVALID(reasons=", ".join(ChallengeReason.values)))
         now = clock.now()
         accepted(
             rules.may_challenge(challenged=partnership.challenged, deadline=partnership.challenge_deadline, now=now)
@@ -129,7 +125,7 @@ def lift_challenge(*, partnership_id: UUID, actor: str) -> Partnership:
     with unit_of_work(actor=actor, reason="lift_challenge") as work:
         partnership = _lock(partnership_id)
         if not partnership.challenged:
-            raise Refusal.because("base", "not_challenged", "This partnership is not challenged.")
+            raise Refusal.because(errors.NOT_CHALLENGED())
         partnership.challenged_at = None
         partnership.challenge_reason = ""
         partnership.updated_at = clock.now()

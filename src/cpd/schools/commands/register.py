@@ -6,9 +6,9 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from cpd.core import clock
-from cpd.core.refusals import NotFound, Problem, Refusal
+from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import Subject, unit_of_work
-from cpd.schools import rules
+from cpd.schools import errors, rules
 from cpd.schools.models import School, SchoolIncentives
 
 _URN = re.compile(r"\d{6}", re.ASCII)
@@ -72,10 +72,10 @@ def add_school(*, urn: str, actor: str, **fields: object) -> School:
     """
     with unit_of_work(actor=actor, reason="add_school") as work:
         if not _URN.fullmatch(urn):
-            raise Refusal.because("urn", "invalid", f"A URN has six digits; {urn[:20]!r} has not.")
+            raise Refusal.because(errors.URN_INVALID(urn=urn[:20]))
         unknown = [name for name in fields if name not in _FROM_THE_REGISTER]
         if unknown:
-            raise Refusal(Problem(name, "unknown_field", f"A school has no {name}.") for name in unknown)
+            raise Refusal(errors.UNKNOWN_FIELD.under(name)(name=name) for name in unknown)
         now = clock.now()
         school = School.objects.select_for_update(no_key=True).filter(urn=urn).first()
         before = {name: getattr(school, name) for name in SHOWN_TO_PROVIDERS} if school else None
@@ -88,7 +88,7 @@ def add_school(*, urn: str, actor: str, **fields: object) -> School:
             school.clean_fields(exclude=["induction_tutor"])
         except ValidationError as error:
             raise Refusal(
-                Problem(name, "invalid", f"{name}: {' '.join(messages)}")
+                errors.INVALID.under(name)(name=name, messages=" ".join(messages))
                 for name, messages in error.message_dict.items()
             ) from None
         school.save()

@@ -21,7 +21,7 @@ from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.outbox.commands import Letter, post_email, writes
 from cpd.outbox.models import Message
-from cpd.schools import rules
+from cpd.schools import errors, rules
 from cpd.schools.models import InductionTutor, SignInLink, SignInRequest
 
 ANSWERER = "answer-sign-in-requests"
@@ -138,7 +138,7 @@ def use_sign_in_link(*, token: str) -> InductionTutor:
         link = links.filter(digest=_digest(token)).first()
         now = clock.machine_now()
         if link is None or link.used_at is not None or link.expires_at <= now:
-            raise Refusal.because("token", "used_up", "This sign-in link no longer works. Ask for a new one.")
+            raise Refusal.because(errors.TOKEN_USED_UP())
         link.used_at = now
         link.save(update_fields=["used_at"])
         return link.tutor

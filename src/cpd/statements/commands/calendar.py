@@ -16,6 +16,7 @@ from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import current_work, unit_of_work
 from cpd.providers.models import LeadProvider
+from cpd.statements import errors
 from cpd.statements.commands.state import move
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
 from cpd.statements.rules import CalendarEntry, generated_calendar, moves_between
@@ -73,9 +74,9 @@ def open_statement(
     """
     with unit_of_work(actor=actor, reason="open_statement") as work:
         if programme not in StatementProgramme.values:
-            raise Refusal.because("programme", "invalid", "A statement is for the programme ecf or npq.")
+            raise Refusal.because(errors.PROGRAMME_INVALID())
         if payment_date < deadline_date:
-            raise Refusal.because("payment_date", "too_early", "The payment date can't be before the deadline.")
+            raise Refusal.because(errors.PAYMENT_DATE_TOO_EARLY())
         now = clock.now()
         statement = (
             Statement.objects.select_for_update(no_key=True)
@@ -98,7 +99,7 @@ def open_statement(
             work.statement(statement.id)
             return statement
         if statement.state != StatementState.OPEN:
-            raise Refusal.because("base", "not_open", f"The statement {name} is {statement.state} and can't change.")
+            raise Refusal.because(errors.NOT_OPEN(name=name, state=statement.state))
         statement.deadline_date, statement.payment_date = deadline_date, payment_date
         statement.output_fee, statement.updated_at = output_fee, now
         statement.from_calendar = False
@@ -193,9 +194,9 @@ def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: str
         if statement is None:
             raise NotFound("statement", statement_id)
         if statement.state == StatementState.PAID:
-            raise Refusal.because("base", "paid", "This statement was paid and can't be adjusted.")
+            raise Refusal.because(errors.PAID())
         if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
-            raise Refusal.because("amount", "invalid", "The amount must be in pounds and pence, like 999.99.")
+            raise Refusal.because(errors.AMOUNT_INVALID())
         return Adjustment.objects.create(
             id=new_id(), statement=statement, name=name.strip()[:200], amount=amount, created_at=clock.now()
         )
@@ -212,7 +213,7 @@ def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
         if statement is None:
             raise NotFound("statement", statement_id)
         if state not in StatementState.values:
-            raise Refusal.because("state", "invalid", "A statement is open, payable or paid.")
+            raise Refusal.because(errors.STATE_INVALID())
         for after in accepted(moves_between(statement.state, state)):
             move([statement], after, work)
         return statement

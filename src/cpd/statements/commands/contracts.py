@@ -12,6 +12,7 @@ from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.npq.models import Course
+from cpd.statements import errors
 from cpd.statements.models import Band, Contract, NpqContract
 
 PAYMENT_PERIODS = {"specialist": 3}
@@ -26,15 +27,15 @@ def _pounds(field: str, value: object) -> Decimal:
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
-        raise Refusal.because(field, "invalid", f"{field} must be an amount, like 995 or 149651.00.") from None
+        raise Refusal.because(errors.NOT_AN_AMOUNT.under(field)(name=field)) from None
     if not amount.is_finite() or amount < 0 or amount >= 10**10:
-        raise Refusal.because(field, "invalid", f"{field} must be an amount of 0 or more.")
+        raise Refusal.because(errors.NEGATIVE_AMOUNT.under(field)(name=field))
     return amount
 
 
 def _count(field: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
-        raise Refusal.because(field, "invalid", f"{field} must be a whole number of 0 or more.")
+        raise Refusal.because(errors.NOT_A_COUNT.under(field)(name=field))
     return value
 
 
@@ -47,7 +48,7 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
         year = find_cohort(cohort)
         bands = terms.get("bands")
         if not isinstance(bands, list) or not 1 <= len(bands) <= 4:
-            raise Refusal.because("bands", "invalid", "A contract has one to four bands.")
+            raise Refusal.because(errors.BANDS_INVALID())
         mentor = terms.get("mentor") or {}
         assert isinstance(mentor, Mapping)
         latest = Contract.objects.filter(lead_provider_id=lead_provider_id, cohort=year).aggregate(v=Max("version"))[
@@ -75,7 +76,7 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
         for letter, band in zip("ABCD", bands, strict=False):
             maximum = _count(f"bands[{letter}].max", band.get("max"))
             if maximum <= highest:
-                raise Refusal.because("bands", "order", "Each band's max must be more than the one before.")
+                raise Refusal.because(errors.BANDS_ORDER())
             highest = maximum
             Band.objects.create(
                 contract=contract,
@@ -96,7 +97,7 @@ def store_npq_contract(
         year = find_cohort(cohort)
         course = Course.objects.filter(identifier=course_identifier).first()
         if course is None:
-            raise Refusal.because("course", "unknown", f"There is no course {course_identifier!r}.")
+            raise Refusal.because(errors.COURSE_UNKNOWN(course=course_identifier))
         latest = NpqContract.objects.filter(lead_provider_id=lead_provider_id, cohort=year, course=course).aggregate(
             v=Max("version")
         )["v"]

@@ -9,6 +9,7 @@ from cpd.cohorts.rules import a_year_later
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
+from cpd.statements import errors
 from cpd.statements.commands.calendar import calendar_of, open_entries
 from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.rules import CalendarEntry
@@ -66,7 +67,7 @@ def plan_year(year: int) -> YearPlan:
     """
     last = Cohort.objects.filter(start_year=year - 1).first()
     if last is None:
-        raise Refusal.because("year", "not_next", f"There is no cohort {year - 1} to prepare {year} from.")
+        raise Refusal.because(errors.YEAR_NOT_NEXT(before=year - 1, year=year))
     known = Cohort.objects.filter(start_year=year).first()
     new = Cohort(
         start_year=year,
@@ -75,9 +76,7 @@ def plan_year(year: int) -> YearPlan:
     )
     opens = (known or new).registration_start_date
     if opens <= clock.today():
-        raise Refusal.because(
-            "year", "begun", f"Registration for {year} began on {opens:%-d %B %Y}. Correct its facts one by one."
-        )
+        raise Refusal.because(errors.YEAR_BEGUN(year=year, date=opens))
     return YearPlan(year, None if known else new, _schedules(year), _statements(year))
 
 

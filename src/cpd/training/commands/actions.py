@@ -49,15 +49,15 @@ def report_training(
     participant_id: object,
     action: str,
     attributes: Mapping[str, object],
-    reasons_of: int | None = None,
+    withdraw_reasons: Mapping[str, tuple[str, ...]] | None = None,
     actor: str,
 ) -> TrainingRecord:
     """Does ``defer``, ``resume`` or ``withdraw`` for the provider's training of a participant.
 
-    ``attributes`` are ``course_identifier`` and, except to resume, ``reason``: one that the version ``reasons_of`` of
-    the API has, or any without it. A retired id is taken for the person it
-    became. Refused as :func:`cpd.training.rules.may_act` says. The record's school and declarations stay as they are.
-    The school's induction tutor is told of a withdrawal (rule ACT-7).
+    ``attributes`` are ``course_identifier`` and, except to resume, ``reason``: for a withdrawal, one of
+    ``withdraw_reasons`` by role, or any there is without them. A retired id is taken for the person it became. Refused
+    as :func:`cpd.training.rules.may_act` says. The record's school and declarations stay as they are. The school's
+    induction tutor is told of a withdrawal (rule ACT-7).
     """
     with unit_of_work(actor=actor, reason=f"{action}_participant") as work:
         person, periods = lock_participant(parse_id(participant_id))
@@ -73,8 +73,9 @@ def report_training(
                     known=known,
                     courses=frozenset(rules.COURSES[p.record.role] for p in periods),
                     training_status=rules.training_status(latest.withdrawn_at, latest.deferred_at) if latest else None,
-                    role=latest.record.role if latest else "",
-                    reasons_of=reasons_of,
+                    withdraw_reasons=withdraw_reasons[latest.record.role]
+                    if latest and withdraw_reasons
+                    else rules.WITHDRAW_REASONS,
                 )
             )
         )

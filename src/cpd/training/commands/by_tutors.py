@@ -11,7 +11,7 @@ from cpd.core.work import unit_of_work
 from cpd.integrations import teaching_record
 from cpd.schools.commands import lock_school
 from cpd.teachers.commands import lock_email
-from cpd.training import rules
+from cpd.training import errors, rules
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.registration import register_participant
@@ -29,9 +29,7 @@ def cohort_to_register(started_on: date) -> Cohort:
         raise Refusal([rules.registration_closed(*blocked)])
     cohort = cohort_for_start_date(started_on, clock.today())
     if cohort is None or not registration_open(cohort.start_year, clock.today()):
-        raise Refusal.because(
-            "started_on", "registration_closed", "Registration is not open yet for people who start on that date."
-        )
+        raise Refusal.because(errors.REGISTRATION_NOT_OPEN())
     return cohort
 
 
@@ -43,23 +41,13 @@ def refuse_registered(school_id: UUID, trn: str, role: str) -> None:
 
 
 def _registered(existing: SchoolPeriod) -> Refusal:
-    return Refusal.because(
-        "trn",
-        "registered",
-        f"{existing.record.person.full_name} is already registered at your school with this TRN. "
-        "Check the number, or find them in your list.",
-    )
+    return Refusal.because(errors.TRN_REGISTERED(name=existing.record.person.full_name))
 
 
 def refuse_email_of_another(email: str, trn: str) -> None:
     """Refused (``email``) when somebody with another TRN has that address (rule REG-5)."""
     if belongs_to_somebody_else(email, trn):
-        raise Refusal.because(
-            "email",
-            "taken",
-            "This email address belongs to somebody else who is registered. "
-            "Enter one that only this person uses, or check the TRN.",
-        )
+        raise Refusal.because(errors.EMAIL_TAKEN())
 
 
 def _is_this(existing: SchoolPeriod, *, full_name: str, email: str, started_on: date) -> bool:

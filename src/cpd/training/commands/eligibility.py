@@ -5,6 +5,7 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
+from cpd.training import errors
 from cpd.training.commands.periods import lock_record
 from cpd.training.eligibility import tell_listeners
 from cpd.training.models import EligibilityStatus, TrainingRecord
@@ -18,9 +19,7 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
     """
     with unit_of_work(actor=actor, reason="decide_eligibility") as work:
         if status not in EligibilityStatus.values:
-            raise Refusal.because(
-                "status", "invalid", f"Eligibility is one of {', '.join(EligibilityStatus.values)}, not {status!r}."
-            )
+            raise Refusal.because(errors.STATUS_INVALID(known=", ".join(EligibilityStatus.values), status=status))
         record = lock_record(record_id)
         before = record.eligibility_status
         now = clock.now()

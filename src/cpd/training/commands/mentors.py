@@ -6,7 +6,7 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
-from cpd.training import rules
+from cpd.training import errors, rules
 from cpd.training.commands.periods import lock_records
 from cpd.training.commands.registration import stays_of
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingRecord
@@ -23,7 +23,7 @@ def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: str) ->
         ect, mentor = lock_records(ect_record_id, mentor_record_id)
         stay = latest_stay(ect.id)
         if stay is None:
-            raise Refusal.because("mentor", "no_school", "This person is at no school, so they can't have a mentor.")
+            raise Refusal.because(errors.MENTOR_NO_SCHOOL())
         accepted(
             rules.may_mentor(
                 rules.MentorFacts(

@@ -12,7 +12,7 @@ from cpd.core.work import Work, unit_of_work
 from cpd.schools.commands import lock_school, record_partnership
 from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership
-from cpd.training import rules
+from cpd.training import errors, rules
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.periods import begin_stay, lock_record, lock_records
 from cpd.training.models import (
@@ -158,7 +158,7 @@ def complete_induction(*, record_id: UUID, day: date, actor: str) -> TrainingRec
     with unit_of_work(actor=actor, reason="complete_induction") as work:
         record = lock_record(record_id)
         if record.role != Role.ECT:
-            raise Refusal.because("participant", "not_ect", "Only an early career teacher has an induction.")
+            raise Refusal.because(errors.PARTICIPANT_NOT_ECT())
         record.completed_on = day
         record.save(update_fields=["completed_on"])
         going_on = MentorshipPeriod.objects.filter(ect_record=record).filter(

@@ -17,7 +17,7 @@ from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership, partnership_with
 from cpd.teachers.commands import add_person, lock_person
 from cpd.teachers.models import Person
-from cpd.training import rules
+from cpd.training import errors, rules
 from cpd.training.commands.periods import begin_stay
 from cpd.training.commands.replacing import takes_over
 from cpd.training.models import (
@@ -48,9 +48,7 @@ def _partnership_for(school_id: UUID, cohort: int, lead_provider_id: UUID | None
         return own_partnership(school_id, cohort)
     partnership = partnership_with(school_id, cohort, lead_provider_id)
     if partnership is None:
-        raise Refusal.because(
-            "lead_provider", "no_partnership", f"The school has no partnership with this provider in cohort {cohort}."
-        )
+        raise Refusal.because(errors.LEAD_PROVIDER_NO_PARTNERSHIP(cohort=cohort))
     return partnership
 
 

@@ -27,12 +27,10 @@ from cpd.training.rules.registration import (
 )
 from cpd.training.rules.reports import (
     DEFER_REASONS,
-    STARTED_IN_ERROR,
     WITHDRAW_REASONS,
     ActionFacts,
     course_problems,
     may_act,
-    not_trained,
 )
 from cpd.training.rules.statuses import participant_status, training_status
 
@@ -43,7 +41,6 @@ __all__ = [
     "EARLIEST_START",
     "INELIGIBLE_REASONS",
     "MANUAL_CHECK_REASONS",
-    "STARTED_IN_ERROR",
     "WITHDRAW_REASONS",
     "ActionFacts",
     "JoiningFacts",
@@ -63,7 +60,6 @@ __all__ = [
     "may_register",
     "mentor_at",
     "mentor_on",
-    "not_trained",
     "participant_status",
     "registration_closed",
     "schedule_to_begin",

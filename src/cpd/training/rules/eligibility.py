@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cpd.core.refusals import Accepted, Refused
+from cpd.training import errors
 
 INELIGIBLE_REASONS = frozenset(
     {"previous_participation", "previous_induction", "duplicate_profile", "exempt_from_induction"}
@@ -55,7 +56,7 @@ def status_of_reason(reason: str) -> Accepted[tuple[str, str]] | Refused:
     if reason in MANUAL_CHECK_REASONS:
         return Accepted(("manual_check", reason))
     known = ", ".join(sorted(INELIGIBLE_REASONS | MANUAL_CHECK_REASONS))
-    return Refused.because("reason", "unknown", f"{reason!r} is no reason for a decision on eligibility. Use {known}.")
+    return Refused.because(errors.REASON_UNKNOWN(reason=reason, known=known))
 
 
 def shown_eligibility(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cpd.core.refusals import Accepted, Refused
+from cpd.training import errors
 from cpd.training.rules.registration import EARLIEST_START, registration_closed
 
 LATEST_YEARS_AHEAD = 1
@@ -24,13 +25,11 @@ def may_leave(facts: LeavingFacts) -> Accepted[None] | Refused:
     Refused: ``participant`` not at the school, ``date`` out of range. A date that was reported before may be corrected.
     """
     if facts.stay_from is None:
-        return Refused.because("participant", "not_here", "This person is not registered at the school.")
+        return Refused.because(errors.PARTICIPANT_NOT_HERE())
     if facts.day < facts.stay_from:
-        return Refused.because(
-            "date", "before_start", f"They can't leave before they started, on {facts.stay_from:%-d %B %Y}."
-        )
+        return Refused.because(errors.DATE_BEFORE_START(date=facts.stay_from))
     if facts.day > date(facts.today.year + LATEST_YEARS_AHEAD, 12, 31):
-        return Refused.because("date", "too_late", "The leaving date must be this year or next.")
+        return Refused.because(errors.LEAVING_TOO_LATE())
     return Accepted(None)
 
 
@@ -62,28 +61,15 @@ def may_join(facts: JoiningFacts) -> Accepted[None] | Refused:
     if facts.closed_days is not None:
         return Refused((registration_closed(*facts.closed_days),))
     if facts.stay_from is None:
-        return Refused.because("participant", "unknown", "This person was never registered. Register them instead.")
+        return Refused.because(errors.PARTICIPANT_UNKNOWN())
     if not facts.other_school and facts.stay_until is None:
-        return Refused.because("school", "same", "This person is registered at your school already.")
+        return Refused.because(errors.SCHOOL_SAME())
     if not facts.other_school and facts.stay_until is not None and facts.day < facts.stay_until:
-        return Refused.because(
-            "date",
-            "before_leaving",
-            f"They leave your school on {facts.stay_until:%-d %B %Y}. Enter that date or a later one.",
-        )
+        return Refused.because(errors.DATE_BEFORE_LEAVING(date=facts.stay_until))
     if facts.other_school and facts.day == facts.stay_from:
-        return Refused.because(
-            "date",
-            "same_day",
-            f"They already join another school on {facts.stay_from:%-d %B %Y}. Enter a later date, "
-            "or ask that school to remove them first.",
-        )
+        return Refused.because(errors.DATE_SAME_DAY(date=facts.stay_from))
     if facts.day < facts.stay_from or facts.day < EARLIEST_START:
-        return Refused.because(
-            "date",
-            "too_early",
-            f"They can't join before they started at their last school, on {facts.stay_from:%-d %B %Y}.",
-        )
+        return Refused.because(errors.DATE_TOO_EARLY(date=facts.stay_from))
     if facts.day > date(facts.today.year + LATEST_YEARS_AHEAD, 12, 31):
-        return Refused.because("date", "too_late", "The joining date must be this year or next.")
+        return Refused.because(errors.JOINING_TOO_LATE())
     return Accepted(None)

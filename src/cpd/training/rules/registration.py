@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.training import errors
 
 DEFAULT_SCHEDULE = "ecf-standard-september"
 """What a scenario puts people on, unless it says otherwise."""
@@ -83,11 +84,7 @@ EARLIEST_START = date(2000, 1, 1)
 
 def registration_closed(first: date, last: date) -> Problem:
     """What is wrong on a day on which nobody is registered or transferred, whatever the cohort (rule DAT-7)."""
-    return Problem(
-        "base",
-        "registration_closed",
-        f"Nobody can be registered or transferred from {first:%-d %B %Y} to {last:%-d %B %Y}. Try again after that.",
-    )
+    return errors.REGISTRATION_CLOSED(first=first, last=last)
 
 
 def may_register(facts: RegistrationFacts) -> Accepted[None] | Refused:
@@ -101,21 +98,17 @@ def may_register(facts: RegistrationFacts) -> Accepted[None] | Refused:
     if facts.closed_days is not None:
         problems.append(registration_closed(*facts.closed_days))
     if facts.role not in COURSES:
-        problems.append(Problem("type", "invalid", "A participant is an ect or a mentor."))
+        problems.append(errors.TYPE_INVALID())
     if not facts.cohort_known:
-        problems.append(Problem("cohort", "unknown", f"There is no cohort {facts.cohort}."))
+        problems.append(errors.COHORT_UNKNOWN(cohort=facts.cohort))
     elif not facts.schedule_known:
-        problems.append(Problem("schedule", "unknown", f"Cohort {facts.cohort} has no schedule of that name."))
+        problems.append(errors.SCHEDULE_UNKNOWN(cohort=facts.cohort))
     if not EARLIEST_START <= facts.started_on <= date(facts.today.year + 3, 12, 31):
-        problems.append(
-            Problem("started_on", "out_of_range", f"The start date must be between 2000 and {facts.today.year + 3}.")
-        )
+        problems.append(errors.STARTED_ON_OUT_OF_RANGE(latest=facts.today.year + 3))
     for stay in facts.earlier:
         going_on = not stay.removed and (stay.finished_on is None or stay.finished_on > facts.started_on)
         if going_on and (facts.role == "ect" or stay.school_id == facts.school_id):
-            problems.append(
-                Problem("person", "registered", "This person is in training in this role already. Report a transfer.")
-            )
+            problems.append(errors.PERSON_REGISTERED())
             break
     return Refused(tuple(problems)) if problems else Accepted(None)
 
@@ -137,15 +130,13 @@ def may_mentor(facts: MentorFacts) -> Accepted[None] | Refused:
     Refused (``mentor``): ``not_ect``, ``not_mentor``, ``self``, ``school``.
     """
     if facts.ect_role != "ect":
-        return Refused.because("mentor", "not_ect", "Only an early career teacher has a mentor.")
+        return Refused.because(errors.MENTOR_NOT_ECT())
     if facts.mentor_role != "mentor":
-        return Refused.because("mentor", "not_mentor", "This person is not registered as a mentor.")
+        return Refused.because(errors.MENTOR_NOT_MENTOR())
     if facts.same_person:
-        return Refused.because("mentor", "self", "Nobody can be their own mentor. Choose another mentor.")
+        return Refused.because(errors.MENTOR_SELF())
     if not any(stay.school_id == facts.school_id and not stay.removed for stay in facts.mentor_stays):
-        return Refused.because(
-            "mentor", "school", "The mentor is not registered at this school. Register them here first."
-        )
+        return Refused.because(errors.MENTOR_SCHOOL())
     return Accepted(None)
 
 

@@ -1,0 +1,207 @@
+"""What the API itself refuses and can't do, whatever was asked for: with the status of the answer.
+
+``field`` is the title of the error. What commands refuse (422) the rooms declare.
+"""
+
+from dataclasses import dataclass
+
+from cpd.core.refusals import Error, ProviderError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusError(Error):
+    """An error with the status of its answer."""
+
+    status: int
+
+
+FILTER_MISSING = StatusError(
+    "Bad parameter", "cohort", "The filter [cohort] must be included, like filter[cohort]=2022.", status=400
+)
+FILTER_SHAPE = StatusError(
+    "Bad parameter",
+    "filter_shape",
+    "The [filter] must name what it filters by, like filter[updated_since]=2022-11-15T10:00:00Z.",
+    status=400,
+)
+BODY = StatusError("Bad request", "body", "The body did not arrive whole. Try again.", status=400)
+CONTENT_TYPE = StatusError(
+    "Bad request",
+    "content_type",
+    "Send the header Content-Type: application/json (or application/vnd.api+json) with a JSON body: we read no other "
+    "kind.",
+    status=400,
+)
+GIVEN_TWICE = StatusError(
+    "Bad request",
+    "given_twice",
+    "The parameter {name} is there more than once with different values. Send it once.",
+    {"name": "filter[cohort]"},
+    status=400,
+)
+IDEMPOTENCY_KEY = StatusError(
+    "Bad request",
+    "idempotency_key",
+    "The header Idempotency-Key must have 1 to {longest} printable characters. Use a new UUID for each write.",
+    {"longest": 255},
+    status=400,
+)
+JSON = StatusError("Bad request", "json", "The body is not valid JSON. Check it and try again.", status=400)
+MISSING_DATA = StatusError(
+    "Bad request",
+    "missing_data",
+    'The body must be JSON with the structure {{"data": {{"type": "…", "attributes": {{…}}}}}}. '
+    "See the API reference for this endpoint.",
+    status=400,
+)
+NAMED_TWICE = StatusError(
+    "Bad request",
+    "named_twice",
+    "The body has the member '{name}' twice in one object. Send it once.",
+    {"name": "cohort"},
+    status=400,
+)
+NUL = StatusError(
+    "Bad request",
+    "nul",
+    "The parameter {name} has the character NUL, which no value of ours has. Leave it out.",
+    {"name": "filter[cohort]"},
+    status=400,
+)
+PAGE = StatusError(
+    "Bad request",
+    "page",
+    "The [page[page]] and [page[per_page]] must be whole numbers of at least 1, in digits.",
+    status=400,
+)
+PARTICIPANT_ID = StatusError(
+    "Bad request",
+    "participant_id",
+    "The filter [participant_id] must be a participant ID, like db3a7848-7308-4879-942a-c4a70ced400a.",
+    status=400,
+)
+SERVER_DATE = StatusError(
+    "Bad request",
+    "server_date",
+    "The header X-With-Server-Date must be a valid RFC 3339 date and time from 1900 to 2999, like "
+    "2022-11-15T10:00:00Z.",
+    status=400,
+)
+TOO_BIG = StatusError("Bad request", "too_big", "The body is larger than 10 MB. Send less at a time.", status=400)
+TOO_MANY_PARAMETERS = StatusError(
+    "Bad request", "too_many_parameters", "The request has too many parameters. Send fewer.", status=400
+)
+TRAINING_STATUS = StatusError(
+    "Bad request",
+    "training_status",
+    "The filter [training_status] must be one of active, deferred, withdrawn.",
+    status=400,
+)
+UPDATED_SINCE = StatusError(
+    "Bad request",
+    "updated_since",
+    "The filter [updated_since] must be a valid RFC 3339 date and time, like 2022-11-15T10:00:00Z. "
+    "A plus sign must be sent as %2B.",
+    status=400,
+)
+VALIDATE_ONLY = StatusError(
+    "Bad request",
+    "validate_only",
+    "The parameter [validate_only] must be true or false. Nothing was written.",
+    status=400,
+)
+
+FORBIDDEN = StatusError(
+    "Forbidden",
+    "programme_not_offered",
+    "Your organisation does not run the programme of this endpoint.",
+    status=403,
+)
+NOT_YOURS = StatusError(
+    "This declaration cannot be modified",
+    "not_yours",
+    "Another lead provider made this declaration, so you can see it and not change it.",
+    status=403,
+)
+NOT_FOUND = StatusError(
+    "Not found",
+    "not_found",
+    "There is nothing here that you can see. Check the address and the id.",
+    status=404,
+)
+FORMAT = StatusError("Not acceptable", "format", "This endpoint answers JSON only. Leave the suffix off.", status=406)
+AT_WORK = StatusError(
+    "Idempotency-Key",
+    "in_flight",
+    "A write with this Idempotency-Key is at work. Wait a moment, then send it again.",
+    status=409,
+)
+DISCONTINUED = StatusError(
+    "Gone",
+    "discontinued",
+    "Version {version} of the API was switched off. Use version {latest}: /api/v{latest}.",
+    {"version": 1, "latest": 3},
+    status=410,
+)
+ID_CHANGED = StatusError(
+    "Participant ID changed",
+    "id_changed",
+    "The participant ID {from_id} is no longer used. Use {to_id} instead.",
+    {"from_id": "7a8fef46-3c43-42c0-b3d5-1ba5904ba562", "to_id": "db3a7848-7308-4879-942a-c4a70ced400a"},
+    status=410,
+)
+RATE_LIMIT = StatusError(
+    "Too many requests",
+    "rate_limit",
+    "You can make {requests} requests in 5 minutes. Try again in {seconds} seconds.",
+    {"requests": 1000, "seconds": 42},
+    status=429,
+)
+UNKNOWN_TOKENS = StatusError(
+    "Too many requests",
+    "unknown_tokens",
+    "More than {failures} requests from your address had a token that we don't know. Check the token, and try again in "
+    "{seconds} seconds.",
+    {"failures": 100, "seconds": 42},
+    status=429,
+)
+STORED = StatusError(
+    "Service unavailable",
+    "stored",
+    "What you sent was stored, but we could not read it back. Look at it before you send it again.",
+    status=503,
+)
+IN_USE = StatusError(
+    "Service unavailable",
+    "in_use",
+    "Somebody else is changing the same record. Nothing was changed. Wait, then send the request again.",
+    status=503,
+)
+TOO_LONG = StatusError(
+    "Service unavailable",
+    "too_long",
+    "This took too long, so we stopped it. Nothing was changed. Wait, then send the request again.",
+    status=503,
+)
+CANNOT_STORE = StatusError(
+    "Service unavailable",
+    "cannot_store",
+    "The service can't store anything at present. Nothing was changed. Send the request again later.",
+    status=503,
+)
+UNAVAILABLE = StatusError(
+    "Service unavailable",
+    "unavailable",
+    "The service can't reach its database. Wait a moment and send the request again.",
+    status=503,
+)
+
+KEY_REUSED = ProviderError(
+    "Idempotency-Key", "key_reused", "This Idempotency-Key was used for another request. Use a new one for each write."
+)
+IN_FLIGHT = ProviderError(
+    "Idempotency-Key", "in_flight", "A write with this Idempotency-Key is at work. Wait, then send it again."
+)
+
+CONSTRAINTS = {"idempotency_key_once": IN_FLIGHT}
+"""What a constraint of the database says is there already."""

@@ -1,0 +1,27 @@
+"""What writes of version 3 take."""
+
+from collections.abc import Mapping
+
+WITHDRAW_REASONS: Mapping[str, tuple[str, ...]] = {
+    "ect": (
+        "changed-lead-provider",
+        "left-teaching-profession",
+        "moved-school",
+        "school-left-fip",
+        "switched-to-school-led",
+        "other",
+    ),
+    "mentor": (
+        "changed-lead-provider",
+        "left-teaching-profession",
+        "moved-school",
+        "mentor-no-longer-being-mentor",
+        "school-left-fip",
+        "switched-to-school-led",
+        "other",
+    ),
+}
+"""Why somebody can be withdrawn from early career training, by role, in the order of the error (rule ACT-5)."""
+
+DELIVERY_PARTNER_REQUIRED = True
+"""Whether an NPQ declaration must name its delivery partner where there is one (rule NPQ-18)."""

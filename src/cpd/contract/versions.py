@@ -1,0 +1,53 @@
+"""What the versions of the API promise of their writes, by the number of the version."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cpd.contract.answers import AnsweredError
+from cpd.contract.v1 import errors as errors_1
+from cpd.contract.v1 import requests as requests_1
+from cpd.contract.v2 import errors as errors_2
+from cpd.contract.v2 import requests as requests_2
+from cpd.contract.v3 import errors as errors_3
+from cpd.contract.v3 import requests as requests_3
+from cpd.core.refusals import Error, Naming, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """How a version's writes are refused, and what they take that other versions don't.
+
+    ``answered`` gives the errors of a refusal about a programme, ``title`` what one of them is called, and
+    ``attribute`` how a sentence names an attribute. ``withdraw_reasons`` are by role.
+    """
+
+    answered: Callable[[Sequence[Problem], str], list[AnsweredError]]
+    title: Callable[[Error, str], str]
+    attribute: Naming
+    withdraw_reasons: Mapping[str, tuple[str, ...]]
+    delivery_partner_required: bool
+
+
+WRITES = {
+    1: Writes(
+        errors_1.answered,
+        errors_1.title,
+        errors_1.attribute,
+        requests_1.WITHDRAW_REASONS,
+        requests_1.DELIVERY_PARTNER_REQUIRED,
+    ),
+    2: Writes(
+        errors_2.answered,
+        errors_2.title,
+        errors_2.attribute,
+        requests_2.WITHDRAW_REASONS,
+        requests_2.DELIVERY_PARTNER_REQUIRED,
+    ),
+    3: Writes(
+        errors_3.answered,
+        errors_3.title,
+        errors_3.attribute,
+        requests_3.WITHDRAW_REASONS,
+        requests_3.DELIVERY_PARTNER_REQUIRED,
+    ),
+}

@@ -1,0 +1,223 @@
+"""What this room refuses."""
+
+from cpd.core.refusals import Error, ProviderError
+
+DUPLICATE = ProviderError("base", "duplicate", "There is already a declaration of this type for this participant.")
+STANDS = ProviderError(
+    "base",
+    "duplicate",
+    "There is already a declaration of this type for this participant that will be or has been paid.",
+)
+STANDS_OF_YOURS = ProviderError(
+    "base",
+    "duplicate",
+    "There is already a declaration of this type for this participant that will be or has been paid. It is "
+    "{declaration_id}.",
+    {"declaration_id": "7a8fef46-3c43-42c0-b3d5-1ba5904ba562"},
+)
+APPLICATION_STANDS = ProviderError(
+    "base",
+    "duplicate",
+    "There is already a declaration of this type for this application that will be or has been paid.",
+)
+APPLICATION_STANDS_OF_YOURS = ProviderError(
+    "base",
+    "duplicate",
+    "There is already a declaration of this type for this application that will be or has been paid. It is "
+    "{declaration_id}.",
+    {"declaration_id": "7a8fef46-3c43-42c0-b3d5-1ba5904ba562"},
+)
+COURSE_NOT_RECOGNISED = ProviderError(
+    "course_identifier",
+    "not_recognised",
+    "The [course_identifier] is not one this participant is training for. Check it and try again.",
+)
+PARTICIPANT_NOT_RECOGNISED = ProviderError(
+    "participant_id",
+    "not_recognised",
+    "The [participant_id] is not one we know you to train. Check the id that GET participants/ecf shows.",
+)
+PARTICIPANT_WITHDRAWN = ProviderError(
+    "participant_id",
+    "withdrawn",
+    "You withdrew this participant at {withdrawn_at}. The [declaration_date] must be before that.",
+    {"withdrawn_at": "2022-10-10T12:00:00Z"},
+)
+DATE_BLANK = ProviderError("declaration_date", "blank", "Enter a [declaration_date].")
+TYPE_BLANK = ProviderError("declaration_type", "blank", "Enter a [declaration_type].")
+DATE_FUTURE = ProviderError("declaration_date", "future", "The [declaration_date] can't be in the future.")
+DATE_INVALID = ProviderError(
+    "declaration_date",
+    "invalid",
+    "The [declaration_date] must be a valid RFC 3339 date and time, like 2022-11-01T09:00:00Z.",
+)
+DATE_BEFORE_MILESTONE = ProviderError(
+    "declaration_date",
+    "before_milestone",
+    "The [declaration_date] must be on or after the start of the milestone, {date}.",
+    {"date": "2022-06-01"},
+)
+DATE_AFTER_MILESTONE = ProviderError(
+    "declaration_date",
+    "after_milestone",
+    "The [declaration_date] must be on or before the end of the milestone, {date}.",
+    {"date": "2022-12-31"},
+)
+DECLARATIONS_CLOSED = ProviderError(
+    "cohort",
+    "declarations_closed",
+    "The {cohort} cohort is closed, so declarations can no longer be made in it.",
+    {"cohort": "2022"},
+)
+CONTRACT_ENDED = ProviderError(
+    "cohort",
+    "contract_ended",
+    "Declarations can't be made or voided for the {cohort} cohort: its contract has ended.",
+    {"cohort": "2022"},
+)
+TYPE_NOT_ON_SCHEDULE = ProviderError(
+    "declaration_type",
+    "not_on_schedule",
+    "The [declaration_type] does not exist for this participant's schedule. Use one of {known}.",
+    {"known": "started, retained-1, retained-2, retained-3, retained-4, completed"},
+)
+TYPE_MENTOR_FUNDING = ProviderError(
+    "declaration_type",
+    "mentor_funding",
+    "Only started and completed can be declared for mentors who begin training in 2025 or later.",
+)
+DATE_OUT_OF_ORDER = ProviderError(
+    "declaration_date",
+    "out_of_order",
+    "The [declaration_date] must be {bound}: your declaration {declaration_id} says {declaration_type} for that "
+    "date, and dates follow the order of the declaration types.",
+    {
+        "bound": "on or after 2025-10-01T09:00:00Z",
+        "declaration_id": "7a8fef46-3c43-42c0-b3d5-1ba5904ba562",
+        "declaration_type": "started",
+    },
+)
+DATE_OUT_OF_ORDER_WITH_ANOTHER = ProviderError(
+    "declaration_date",
+    "out_of_order",
+    "The [declaration_date] is out of order: dates follow the order of the declaration types, and another provider "
+    "has declared training for this participant. Check the date, or write to us.",
+)
+EVIDENCE_BLANK = ProviderError(
+    "evidence_held",
+    "blank",
+    "Enter the [evidence_held]. For this declaration use one of {allowed}.",
+    {"allowed": "training-event-attended, self-study-material-completed, other"},
+)
+EVIDENCE_INVALID = ProviderError(
+    "evidence_held",
+    "invalid",
+    "The [evidence_held] is not available for this event and course. Use one of {allowed}.",
+    {"allowed": "training-event-attended, self-study-material-completed, other"},
+)
+PARTICIPANT_BLANK = ProviderError("participant_id", "blank", "Enter a [participant_id].")
+PARTICIPANT_NO_APPLICATION = ProviderError(
+    "participant_id",
+    "no_application",
+    "The [participant_id] is not that of somebody whose application you accepted. Check the id that GET "
+    "npq-applications shows.",
+)
+DATE_BEFORE_SCHEDULE = ProviderError(
+    "declaration_date",
+    "before_schedule",
+    "The [declaration_date] must be on or after the start of the schedule, {date}.",
+    {"date": "2022-10-01"},
+)
+TYPE_INVALID = ProviderError(
+    "declaration_type",
+    "invalid",
+    "The [declaration_type] must be one of {known}.",
+    {"known": "started, retained-1, retained-2, completed"},
+)
+NO_SCHEDULE = ProviderError(
+    "application",
+    "no_schedule",
+    "You have no accepted application of this participant for this course with a schedule.",
+)
+NO_CONTRACT = ProviderError(
+    "cohort", "no_contract", "You have no contract for this course in the {cohort} cohort.", {"cohort": "2022"}
+)
+NOT_PASSED_OR_FAILED = ProviderError(
+    "has_passed", "invalid", "The [has_passed] must be true or false: say whether they passed."
+)
+PARTNER_UNKNOWN = ProviderError(
+    "delivery_partner_id", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+)
+SECONDARY_PARTNER_UNKNOWN = ProviderError(
+    "secondary_delivery_partner_id", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+)
+PARTNER_BLANK = ProviderError(
+    "delivery_partner_id", "blank", "Enter a [delivery_partner_id]: one of your delivery partners' ids."
+)
+PARTNER_NOT_YOURS = ProviderError(
+    "delivery_partner_id",
+    "not_yours",
+    "The [delivery_partner_id] is not one of your delivery partners in the {cohort} cohort.",
+    {"cohort": "2024"},
+)
+SECONDARY_PARTNER_NOT_YOURS = ProviderError(
+    "secondary_delivery_partner_id",
+    "not_yours",
+    "The [secondary_delivery_partner_id] is not one of your delivery partners in the {cohort} cohort.",
+    {"cohort": "2024"},
+)
+SECONDARY_PARTNER_WITHOUT_PRIMARY = ProviderError(
+    "secondary_delivery_partner_id",
+    "without_primary",
+    "A [secondary_delivery_partner_id] needs a [delivery_partner_id].",
+)
+SECONDARY_PARTNER_SAME = ProviderError(
+    "secondary_delivery_partner_id",
+    "same",
+    "The [secondary_delivery_partner_id] must be another one than the [delivery_partner_id].",
+)
+PARTNER_OUTSIDE_ENGLAND = ProviderError(
+    "delivery_partner_id",
+    "outside_england",
+    "Leave the [delivery_partner_id] out: this participant does not train in England.",
+)
+SECONDARY_PARTNER_OUTSIDE_ENGLAND = ProviderError(
+    "secondary_delivery_partner_id",
+    "outside_england",
+    "Leave the [secondary_delivery_partner_id] out: this participant does not train in England.",
+)
+NEW_PARTNER_UNKNOWN = ProviderError(
+    "delivery_partner", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+)
+NEW_SECONDARY_PARTNER_UNKNOWN = ProviderError(
+    "secondary_delivery_partner", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+)
+IMPOSSIBLE_STATE = Error(
+    "state", "impossible", "A declaration that is {state} can't become {to}.", {"state": "voided", "to": "paid"}
+)
+ALREADY_VOIDED = ProviderError("declaration", "already_voided", "This declaration has already been voided.")
+CLAWED_BACK = ProviderError(
+    "declaration", "clawed_back", "This declaration has been clawed back, so you can only view it."
+)
+NO_STATEMENT = ProviderError(
+    "declaration",
+    "no_statement",
+    "This declaration is paid and can't be clawed back: the {cohort} cohort has no open statement.",
+    {"cohort": "2024"},
+)
+
+APPLICATION_DUPLICATE = ProviderError(
+    "base", "duplicate", "There is already a declaration of this type for this application."
+)
+BILLED = ProviderError("base", "billed", "This declaration is on a statement already.")
+BILLED_HERE = ProviderError("base", "billed", "This declaration is on that statement already.")
+REFUNDED = ProviderError("base", "refunded", "This declaration is being taken back already.")
+
+CONSTRAINTS = {
+    "declaration_slot_ecf": DUPLICATE,
+    "declaration_slot_npq": APPLICATION_DUPLICATE,
+    "line_item_one_billable": BILLED,
+    "line_item_one_refundable": REFUNDED,
+    "line_item_once": BILLED_HERE,
+}
+"""What a constraint of the database says is there already."""

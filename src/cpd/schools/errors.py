@@ -1,0 +1,103 @@
+"""What this room refuses."""
+
+from datetime import date
+
+from cpd.core.refusals import Error, ProviderError
+
+FILE_MISSING = Error("file", "missing", "There is no file {path}.", {"path": "providers.csv"})
+FILE_MISSING_COLUMNS = Error(
+    "file", "missing_columns", "The first line must name the columns {missing}.", {"missing": "name"}
+)
+FILE_INVALID = Error(
+    "file", "invalid", "Line {line} is not CSV: {error}.", {"line": "4", "error": "unexpected end of data"}
+)
+PROGRAMME_INVALID = Error(
+    "programme", "invalid", "Choose a programme: one of {programmes}.", {"programmes": "full_induction_programme"}
+)
+CHALLENGE_REASON_INVALID = Error(
+    "challenge_reason", "invalid", "Choose a reason: one of {reasons}.", {"reasons": "mistake"}
+)
+NOT_CHALLENGED = Error("base", "not_challenged", "This partnership is not challenged.")
+URN_INVALID = Error("urn", "invalid", "A URN has six digits; {urn!r} has not.", {"urn": "10000"})
+UNKNOWN_FIELD = Error("attribute", "unknown_field", "A school has no {name}.", {"name": "colour"})
+INVALID = Error("attribute", "invalid", "{name}: {messages}", {"name": "colour", "messages": "Enter a number."})
+TOKEN_USED_UP = Error("token", "used_up", "This sign-in link no longer works. Ask for a new one.")
+CHALLENGED = Error("base", "challenged", "This partnership has already been challenged.")
+TOO_LATE = Error(
+    "base",
+    "too_late",
+    "This partnership could be challenged until {deadline:%d %B %Y}. Contact us instead.",
+    {"deadline": date(2022, 10, 31)},
+)
+SCHOOL_NOT_RECOGNISED = ProviderError(
+    "school_id",
+    "not_recognised",
+    "The [school_id] is not a school we know. Check it against GET schools/ecf, and contact us if it is missing.",
+)
+SCHOOL_NOT_REGISTERED = ProviderError(
+    "school_id",
+    "not_registered",
+    "The school of [school_id] has not registered for training funded by DfE. Contact the school.",
+)
+SCHOOL_INELIGIBLE = ProviderError(
+    "school_id", "ineligible", "The school of [school_id] is not eligible for funding by DfE. Contact the school."
+)
+SCHOOL_CONFIRMED = ProviderError(
+    "school_id",
+    "confirmed",
+    "You are in a confirmed partnership with the school of [school_id] for this cohort already.",
+)
+SCHOOL_RECRUITED = ProviderError(
+    "school_id",
+    "recruited",
+    "Another provider is in a confirmed partnership with the school of [school_id] for this cohort. Contact the "
+    "school.",
+)
+COHORT_BLANK = ProviderError("cohort", "blank", "Enter a [cohort].")
+SCHOOL_BLANK = ProviderError("school_id", "blank", "Enter a [school_id].")
+PARTNER_BLANK = ProviderError("delivery_partner_id", "blank", "Enter a [delivery_partner_id].")
+COHORT_NOT_RECOGNISED = ProviderError(
+    "cohort", "not_recognised", "The [cohort] is not a cohort of this service. Check it."
+)
+SCHOOL_UNCONFIRMED = ProviderError(
+    "school_id",
+    "unconfirmed",
+    "The school of [school_id] has not confirmed yet that it will run training funded by DfE in this cohort. Contact "
+    "the school.",
+)
+PARTNER_NOT_RECOGNISED = ProviderError(
+    "delivery_partner_id",
+    "not_recognised",
+    "The [delivery_partner_id] is not one we know. Check it against GET delivery-partners.",
+)
+PARTNER_NOT_RELATED = ProviderError(
+    "delivery_partner_id",
+    "not_related",
+    "We do not know that you work with the partner of [delivery_partner_id] in this cohort. Contact us.",
+)
+PARTNER_CHALLENGED = ProviderError(
+    "delivery_partner_id",
+    "challenged",
+    "The [delivery_partner_id] can't change: the school challenged this partnership. If that was a mistake, confirm "
+    "the partnership again with POST partnerships/ecf.",
+)
+PARTNER_TAKEN = ProviderError(
+    "delivery_partner_id",
+    "taken",
+    "You are in a partnership with the school and the partner of [delivery_partner_id] already. Contact us.",
+)
+
+PROGRAMME_CHOSEN = ProviderError("programme", "chosen", "The school has just chosen its programme for that cohort.")
+PARTNERED = ProviderError("base", "partnered", "The school and the provider have this partnership already.")
+EMAIL_TAKEN = Error("email", "taken", "A tutor with that email address was just added.")
+URN_TAKEN = Error("urn", "taken", "There is a school with that URN already.")
+INCENTIVES_KNOWN = Error("base", "known", "The school's incentives of that year were just set.")
+
+CONSTRAINTS = {
+    "school_cohort_once": PROGRAMME_CHOSEN,
+    "partnership_once": PARTNERED,
+    "induction_tutor_email_once": EMAIL_TAKEN,
+    "schools_school_urn_key": URN_TAKEN,
+    "school_incentives_once": INCENTIVES_KNOWN,
+}
+"""What a constraint of the database says is there already."""

@@ -1,0 +1,50 @@
+"""What this room refuses."""
+
+from datetime import date
+
+from cpd.core.refusals import Error
+
+PROGRAMME_INVALID = Error("programme", "invalid", "A statement is for the programme ecf or npq.")
+PAYMENT_DATE_TOO_EARLY = Error("payment_date", "too_early", "The payment date can't be before the deadline.")
+NOT_OPEN = Error(
+    "base", "not_open", "The statement {name} is {state} and can't change.", {"name": "colour", "state": "paid"}
+)
+PAID = Error("base", "paid", "This statement was paid and can't be adjusted.")
+AMOUNT_INVALID = Error("amount", "invalid", "The amount must be in pounds and pence, like 999.99.")
+STATE_INVALID = Error("state", "invalid", "A statement is open, payable or paid.")
+PAID_FOR_GOOD = Error("base", "paid", "This statement was paid and can't be opened again.")
+NOT_AN_AMOUNT = Error(
+    "attribute", "invalid", "{name} must be an amount, like 995 or 149651.00.", {"name": "uplift_amount"}
+)
+NEGATIVE_AMOUNT = Error("attribute", "invalid", "{name} must be an amount of 0 or more.", {"name": "uplift_amount"})
+NOT_A_COUNT = Error("attribute", "invalid", "{name} must be a whole number of 0 or more.", {"name": "uplift_amount"})
+IMPOSSIBLE_STATE = Error(
+    "base", "impossible", "A statement that is {state} can't become {to}.", {"state": "open", "to": "paid"}
+)
+BANDS_INVALID = Error("bands", "invalid", "A contract has one to four bands.")
+BANDS_ORDER = Error("bands", "order", "Each band's max must be more than the one before.")
+COURSE_UNKNOWN = Error("course", "unknown", "There is no course {course!r}.", {"course": "npq-senco"})
+YEAR_NOT_NEXT = Error(
+    "year", "not_next", "There is no cohort {before} to prepare {year} from.", {"before": "2026", "year": "2027"}
+)
+YEAR_BEGUN = Error(
+    "year",
+    "begun",
+    "Registration for {year} began on {date:%-d %B %Y}. Correct its facts one by one.",
+    {"year": "2027", "date": date(2026, 6, 15)},
+)
+APPROVED_BY_BLANK = Error("approved_by", "blank", "Name who prepared the payment and who approves it.")
+APPROVED_BY_SAME_PERSON = Error("approved_by", "same_person", "The payment must be approved by somebody else.")
+NOT_PAYABLE = Error("base", "not_payable", "Only a payable statement can be paid; it is {state}.", {"state": "open"})
+NO_OUTPUTS = Error("base", "no_outputs", "This statement pays no declarations, so nothing is authorised.")
+TOO_EARLY = Error("base", "too_early", "The statement takes declarations until its deadline has passed.")
+
+NAME_TAKEN = Error("name", "taken", "The provider has a statement of that name in that cohort already.")
+VERSIONED = Error("base", "versioned", "A new version of this contract was just stored.")
+
+CONSTRAINTS = {
+    "statement_once": NAME_TAKEN,
+    "contract_version_once": VERSIONED,
+    "npq_contract_version_once": VERSIONED,
+}
+"""What a constraint of the database says is there already."""

@@ -1,0 +1,117 @@
+"""What this room refuses."""
+
+from datetime import date
+
+from cpd.core.refusals import Error, ProviderError
+
+REGISTRATION_NOT_OPEN = Error(
+    "started_on", "registration_closed", "Registration is not open yet for people who start on that date."
+)
+TRN_REGISTERED = Error(
+    "trn",
+    "registered",
+    "{name} is already registered at your school with this TRN. Check the number, or find them in your list.",
+    {"name": "Eddie Early"},
+)
+EMAIL_TAKEN = Error(
+    "email",
+    "taken",
+    "This email address belongs to somebody else who is registered. Enter one that only this person uses, or check "
+    "the TRN.",
+)
+STATUS_INVALID = Error(
+    "status",
+    "invalid",
+    "Eligibility is one of {known}, not {status!r}.",
+    {"known": "eligible, ineligible", "status": "perhaps"},
+)
+MENTOR_NO_SCHOOL = Error("mentor", "no_school", "This person is at no school, so they can't have a mentor.")
+PARTICIPANT_NOT_ECT = Error("participant", "not_ect", "Only an early career teacher has an induction.")
+LEAD_PROVIDER_NO_PARTNERSHIP = Error(
+    "lead_provider",
+    "no_partnership",
+    "The school has no partnership with this provider in cohort {cohort}.",
+    {"cohort": "2024"},
+)
+REASON_UNKNOWN = Error(
+    "reason",
+    "unknown",
+    "{reason!r} is no reason for a decision on eligibility. Use {known}.",
+    {"reason": "none_of_these", "known": "started, retained-1, retained-2, retained-3, retained-4, completed"},
+)
+PARTICIPANT_NOT_HERE = Error("participant", "not_here", "This person is not registered at the school.")
+DATE_BEFORE_START = Error(
+    "date", "before_start", "They can't leave before they started, on {date:%-d %B %Y}.", {"date": date(2022, 9, 1)}
+)
+LEAVING_TOO_LATE = Error("date", "too_late", "The leaving date must be this year or next.")
+PARTICIPANT_UNKNOWN = Error("participant", "unknown", "This person was never registered. Register them instead.")
+SCHOOL_SAME = Error("school", "same", "This person is registered at your school already.")
+DATE_BEFORE_LEAVING = Error(
+    "date",
+    "before_leaving",
+    "They leave your school on {date:%-d %B %Y}. Enter that date or a later one.",
+    {"date": date(2023, 7, 31)},
+)
+DATE_SAME_DAY = Error(
+    "date",
+    "same_day",
+    "They already join another school on {date:%-d %B %Y}. Enter a later date, or ask that school to remove them "
+    "first.",
+    {"date": date(2022, 9, 1)},
+)
+DATE_TOO_EARLY = Error(
+    "date",
+    "too_early",
+    "They can't join before they started at their last school, on {date:%-d %B %Y}.",
+    {"date": date(2022, 9, 1)},
+)
+JOINING_TOO_LATE = Error("date", "too_late", "The joining date must be this year or next.")
+REGISTRATION_CLOSED = Error(
+    "base",
+    "registration_closed",
+    "Nobody can be registered or transferred from {first:%-d %B %Y} to {last:%-d %B %Y}. Try again after that.",
+    {"first": date(2026, 6, 1), "last": date(2026, 6, 14)},
+)
+TYPE_INVALID = Error("type", "invalid", "A participant is an ect or a mentor.")
+COHORT_UNKNOWN = Error("cohort", "unknown", "There is no cohort {cohort}.", {"cohort": "2022"})
+SCHEDULE_UNKNOWN = Error("schedule", "unknown", "Cohort {cohort} has no schedule of that name.", {"cohort": "2022"})
+STARTED_ON_OUT_OF_RANGE = Error(
+    "started_on", "out_of_range", "The start date must be between 2000 and {latest}.", {"latest": "2029"}
+)
+PERSON_REGISTERED = Error("person", "registered", "This person is in training in this role already. Report a transfer.")
+MENTOR_NOT_ECT = Error("mentor", "not_ect", "Only an early career teacher has a mentor.")
+MENTOR_NOT_MENTOR = Error("mentor", "not_mentor", "This person is not registered as a mentor.")
+MENTOR_SELF = Error("mentor", "self", "Nobody can be their own mentor. Choose another mentor.")
+MENTOR_SCHOOL = Error("mentor", "school", "The mentor is not registered at this school. Register them here first.")
+NOT_TRAINED = ProviderError(
+    "participant_id",
+    "not_recognised",
+    "The [participant_id] is not one we know you to train. Check the id that GET participants/ecf shows.",
+)
+COURSE_BLANK = ProviderError("course_identifier", "blank", "Enter a [course_identifier].")
+COURSE_NOT_RECOGNISED = ProviderError(
+    "course_identifier",
+    "not_recognised",
+    "The [course_identifier] is not one this participant is training for. Check it and try again.",
+)
+REASON_BLANK = ProviderError("reason", "blank", "Enter a [reason].")
+REASON_INVALID = ProviderError(
+    "reason",
+    "invalid",
+    "The [reason] must be one of {allowed}.",
+    {"allowed": "bereavement, long-term-sickness, parental-leave, career-break, other"},
+)
+ALREADY_WITHDRAWN = ProviderError("participant_profile", "withdrawn", "This participant is already withdrawn.")
+ALREADY_DEFERRED = ProviderError("participant_profile", "deferred", "This participant is already deferred.")
+ALREADY_ACTIVE = ProviderError("participant_profile", "active", "This participant is already active.")
+
+AT_A_SCHOOL = ProviderError("base", "overlaps", "This early career teacher is at a school in that time already.")
+IN_TRAINING = ProviderError("base", "overlaps", "This person is trained in that time already.")
+MENTORED = ProviderError("mentor", "overlaps", "This early career teacher has a mentor in that time already.")
+
+CONSTRAINTS = {
+    "school_periods_of_an_ect_never_overlap": AT_A_SCHOOL,
+    "training_periods_never_overlap": IN_TRAINING,
+    "mentorships_of_an_ect_never_overlap": MENTORED,
+}
+"""What a constraint of the database says is there already."""
