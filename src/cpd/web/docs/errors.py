@@ -1,4 +1,4 @@
-"""The catalogue of errors as a page, drawn from the code that answers them."""
+"""The catalogue of errors as a page, drawn from the errors that are declared."""
 
 import json
 
