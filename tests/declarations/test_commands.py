@@ -179,19 +179,23 @@ def test_a_deferred_participant_can_be_declared(world) -> None:
     assert started(world, record, declaration_date="2022-10-20T00:00:00Z").state == "eligible"
 
 
-def test_a_double_by_trn_is_ineligible_and_names_the_oldest(world) -> None:
+def test_a_duplicate_by_trn_is_ineligible_and_names_the_oldest(world) -> None:
     first = started(world, world.register("First One", trn="1234567"))
     second = started(world, world.register("Second One", trn="1234567"))
     third = started(world, world.register("Third One", trn="1234567"))
-    for double in (second, third):
-        assert (double.state, double.state_reason, double.superseded_by_id) == ("ineligible", "duplicate", first.id)
-        assert LineItem.objects.get(declaration=double).state == "ineligible"
+    for duplicate in (second, third):
+        assert (duplicate.state, duplicate.state_reason, duplicate.superseded_by_id) == (
+            "ineligible",
+            "duplicate",
+            first.id,
+        )
+        assert LineItem.objects.get(declaration=duplicate).state == "ineligible"
     void_at(world, first)
     second.refresh_from_db()
     assert second.state == "ineligible"
 
 
-def test_without_a_trn_nobody_is_a_double(world) -> None:
+def test_without_a_trn_nobody_is_a_duplicate(world) -> None:
     states = [started(world, world.register(name)).state for name in ("First One", "Second One")]
     assert states == ["eligible", "eligible"]
 

@@ -195,7 +195,7 @@ def test_the_newest_application_for_a_course_is_meant(world) -> None:
     assert declared(world, newer, now="2023-11-15", declaration_date="2023-11-01T00:00:00Z").application_id == newer.id
 
 
-def test_a_double_by_trn_of_somebody_else_is_ineligible_also_under_the_old_name_of_the_course(world) -> None:
+def test_a_duplicate_by_trn_of_somebody_else_is_ineligible_also_under_the_old_name_of_the_course(world) -> None:
     for course in ("npq-early-headship-coaching-offer", "npq-additional-support-offer"):
         world.npq_contract("Provider A", course)
     first = declared(
@@ -205,8 +205,12 @@ def test_a_double_by_trn_of_somebody_else_is_ineligible_also_under_the_old_name_
     second = world.apply("Nora Again", course="npq-early-headship-coaching-offer", schedule="npq-ehco-november")
     second.person.trn = other.person.trn
     second.person.save(update_fields=["trn"])
-    double = declared(world, second, course_identifier="npq-additional-support-offer")
-    assert (double.state, double.state_reason, double.superseded_by_id) == ("ineligible", "duplicate", first.id)
+    duplicate = declared(world, second, course_identifier="npq-additional-support-offer")
+    assert (duplicate.state, duplicate.state_reason, duplicate.superseded_by_id) == (
+        "ineligible",
+        "duplicate",
+        first.id,
+    )
 
 
 def test_a_withdrawn_participant_can_be_declared_up_to_the_withdrawal(world) -> None:

@@ -79,7 +79,7 @@ def unauthorised() -> HttpResponse:
 
 
 def forbidden(version: int) -> HttpResponse:
-    """A 403: the provider lacks the half that the endpoint is for (rule HTTP-3). Empty in versions 1 and 2."""
+    """A 403: the provider does not run the endpoint's programme (rule HTTP-3). Empty in versions 1 and 2."""
     if version < 3:
         return json_answer(b"", 403)
     return failed(errors.FORBIDDEN)

@@ -192,6 +192,6 @@ def _note(token_id: UUID) -> None:
 
 
 def authorise(caller: Caller, scope: Scope, version: int) -> None:
-    """Ends the request with 403 when the provider lacks the half that the endpoint is for."""
+    """Ends the request with 403 when the provider does not run the programme that the endpoint is for."""
     if not may_call(ecf=caller.facts.ecf, npq=caller.facts.npq, scope=scope):
         raise answers.ApiError(answers.forbidden(version))

@@ -40,7 +40,7 @@ def call_of(request: HttpRequest) -> Call:
 
 
 def admit(request: HttpRequest, scope: Scope) -> Caller:
-    """Lets the caller in: 401 without a usable token, 403 without the half, 400 for a filter that is no object."""
+    """Lets the caller in: 401 without a usable token, 403 without the programme, 400 for a filter that is no object."""
     call = call_of(request)
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)

@@ -97,7 +97,7 @@ def declaration_routes(shapes: DeclarationShapes) -> Router:
         openapi_extra=describe(VALIDATE_ONLY),
     )
     def void(request: HttpRequest, id: str) -> HttpResponseBase:
-        """Takes back a declaration of yours. One that was paid is taken back on your next statement."""
+        """Voids a declaration of yours. One that was paid is clawed back on your next statement."""
         return void_answer(request, id, feed=shapes.feed)
 
     return router

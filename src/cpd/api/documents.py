@@ -116,7 +116,7 @@ def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> t
     """Lets the caller in, and gives the number of their newest change with the row of their documents.
 
     ``query`` gets the number of the newest change that it will be run at. 401 without a usable token, 403 without the
-    half.
+    programme.
     """
     call = call_of(request)
     if call.token.digest is None:

@@ -1,8 +1,8 @@
 """What wraps every API request, in the order of rule HTTP-4.
 
-1 rate limit (429), 2 the sandbox's ``X-With-Server-Date`` (400), 3 version and route (404, 410). Token, half, filters
-and body follow in the route. API requests need no session, no cookie and no CSRF token, so they end here and never meet
-the middleware of the pages.
+1 rate limit (429), 2 the sandbox's ``X-With-Server-Date`` (400), 3 version and route (404, 410). Token, programme,
+filters and body follow in the route. API requests need no session, no cookie and no CSRF token, so they end here and
+never meet the middleware of the pages.
 """
 
 from collections.abc import Callable

@@ -30,7 +30,7 @@ Run = Callable[[Caller, dict[str, Any], str], HttpResponse]
 """A write: the caller, the attributes of the body, and who acts."""
 
 
-class _NotToBeKept(Exception):
+class _Undone(Exception):
     """Ends a dry run: everything it wrote is rolled back. Carries what it came to."""
 
     def __init__(self, outcome: HttpResponse | Exception) -> None:
@@ -81,10 +81,10 @@ def _tried(do: Callable[[], HttpResponse], actor: str) -> HttpResponse:
     try:
         with unit_of_work(actor=actor, reason="validate_only"):
             try:
-                raise _NotToBeKept(do())
+                raise _Undone(do())
             except (Refusal, NotFound, answers.ApiError) as refused:
-                raise _NotToBeKept(refused) from None
-    except _NotToBeKept as ended:
+                raise _Undone(refused) from None
+    except _Undone as ended:
         if isinstance(ended.outcome, Exception):
             raise ended.outcome from None
         return ended.outcome

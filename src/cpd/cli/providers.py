@@ -24,7 +24,7 @@ def create(
     provider = join_provider(
         name=name, ecf=ecf or not npq, npq=npq or not ecf, vat_chargeable=not no_vat, actor="dfe:command-line"
     )
-    programmes = " and ".join(half for half, has in (("ECF", provider.ecf), ("NPQ", provider.npq)) if has)
+    programmes = " and ".join(name for name, has in (("ECF", provider.ecf), ("NPQ", provider.npq)) if has)
     vat = "with VAT" if provider.vat_chargeable else "without VAT"
     print(f"{provider.name}: {programmes}, {vat}. Its id is {provider.id}.")
     if near:

@@ -91,7 +91,7 @@ class Child:
         if self.process.returncode is None and self._has_ended():
             self._end_session()
             self.process.wait()
-            self._bury_session()
+            self._reap_session()
         return self.process.returncode
 
     @property
@@ -118,10 +118,10 @@ class Child:
         if self.process.returncode is None:
             self._end_session()
             self.process.wait()
-            self._bury_session()
+            self._reap_session()
 
     def _has_ended(self) -> bool:
-        """Whether it has ended, without burying it: until then nobody else can get its number."""
+        """Whether it has ended, without reaping it: until then nobody else can get its number."""
         if not hasattr(os, "waitid"):
             return self.process.poll() is not None
         try:
@@ -133,7 +133,7 @@ class Child:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
 
-    def _bury_session(self) -> None:
+    def _reap_session(self) -> None:
         """Waits until the orphans of its session are gone, which were taken in and have been killed."""
         given_up = time.monotonic() + LEFT_BEHIND
         while hasattr(os, "waitid") and time.monotonic() < given_up:

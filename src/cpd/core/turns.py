@@ -84,7 +84,7 @@ def _tries(error: Exception) -> int:
 def again(run: Callable[[], T]) -> T:
     """Runs something, and runs it again when it had to give way to another transaction.
 
-    Not within a transaction, where nothing can be taken back, nor after something was committed: then the failure is
+    Not within a transaction, where nothing can be undone, nor after something was committed: then the failure is
     raised as it is. What was given up once is not tried again further out.
     """
     if connection.in_atomic_block:

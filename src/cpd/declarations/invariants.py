@@ -21,7 +21,7 @@ INVARIANTS = (
         "WHERE item.declaration_id = declaration.id AND item.state = declaration.state)",
     ),
     Invariant(
-        "What is on a paid statement is paid or taken back",
+        "What is on a paid statement is paid or clawed back",
         "SELECT count(*) FROM declarations_lineitem AS item JOIN statements_statement AS statement "
         "ON statement.id = item.statement_id WHERE statement.state = 'paid' "
         "AND item.state IN ('eligible', 'payable', 'awaiting_clawback')",

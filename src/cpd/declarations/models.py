@@ -34,7 +34,7 @@ BILLABLE_STATES = [DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, Declarat
 """Line item states that are paid for."""
 
 REFUNDABLE_STATES = [DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK]
-"""Line item states that are taken back."""
+"""Line item states that are clawed back."""
 
 
 class Kind(models.TextChoices):

@@ -33,16 +33,16 @@ def _named(name: str, what: str) -> str:
 def add_provider(
     *, name: str, ecf: bool = True, npq: bool = True, vat_chargeable: bool = True, actor: str
 ) -> LeadProvider:
-    """Adds a lead provider, or changes the one of that name. Refused without any half (``programmes``)."""
+    """Adds a lead provider, or changes the one of that name. Refused without any programme (``programmes``)."""
     with unit_of_work(actor=actor, reason="add_provider"):
         if not (ecf or npq):
             raise Refusal.because(errors.PROGRAMMES_BLANK())
-        halves = {"ecf": ecf, "npq": npq, "vat_chargeable": vat_chargeable}
+        values = {"ecf": ecf, "npq": npq, "vat_chargeable": vat_chargeable}
         provider, new = LeadProvider.objects.get_or_create(
-            name=_named(name, "lead provider"), defaults={**halves, "created_at": clock.now()}
+            name=_named(name, "lead provider"), defaults={**values, "created_at": clock.now()}
         )
         if not new:
-            LeadProvider.objects.filter(id=provider.id).update(**halves)
+            LeadProvider.objects.filter(id=provider.id).update(**values)
             provider.refresh_from_db()
         return provider
 
@@ -66,9 +66,9 @@ def relate(
     npq: bool = True,
     actor: str,
 ) -> ProviderRelationship:
-    """Says that a lead provider works with a delivery partner in a cohort, for one of its halves or both.
+    """Says that a lead provider works with a delivery partner in a cohort, for one of its programmes or both.
 
-    What was said before stays: saying it twice changes nothing, and a half is added to the other.
+    What was said before stays: saying it twice changes nothing, and one programme is added to the other.
     """
     with unit_of_work(actor=actor, reason="relate") as work:
         relationship, new = ProviderRelationship.objects.get_or_create(

@@ -53,7 +53,7 @@ def import_providers(
     """Adds the lead providers of a file, and changes those that are there: ``name, ecf, npq, vat``, true or false.
 
     ``when_added`` is called for each new one, in the same transaction. Refused, each with its line and column: a name
-    that is empty, too long or on two lines; a cell that says neither true nor false; a provider with neither half.
+    that is empty, too long or on two lines; a cell that says neither true nor false; a provider with neither programme.
     """
     try:
         with unit_of_work(actor=actor, reason="import_providers"):

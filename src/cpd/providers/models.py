@@ -7,7 +7,7 @@ from cpd.core.ids import new_id
 
 
 class LeadProvider(models.Model):
-    """An organisation that trains teachers and calls the API. It has an ECF half, an NPQ half, or both."""
+    """An organisation that trains teachers and calls the API. It runs ECF, NPQs, or both."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -42,7 +42,7 @@ class DeliveryPartner(models.Model):
 
 
 class ProviderRelationship(models.Model):
-    """A lead provider may use a delivery partner in a cohort: for its ECF half, its NPQ half, or both."""
+    """A lead provider may use a delivery partner in a cohort: for ECF, for NPQs, or for both."""
 
     lead_provider = models.ForeignKey(LeadProvider, models.PROTECT, related_name="relationships")
     delivery_partner = models.ForeignKey(DeliveryPartner, models.PROTECT, related_name="relationships")

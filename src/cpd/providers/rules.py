@@ -44,7 +44,7 @@ def usable(token: TokenFacts, at: datetime) -> bool:
 
 
 def may_call(*, ecf: bool, npq: bool, scope: Scope) -> bool:
-    """Whether a provider with these halves may call an endpoint of ``scope`` (rule HTTP-3); if not, it gets 403."""
+    """Whether a provider with these programmes may call an endpoint of ``scope`` (rule HTTP-3); if not, it gets 403."""
     return {Scope.ECF: ecf, Scope.NPQ: npq, Scope.EITHER: ecf or npq}[scope]
 
 

@@ -102,7 +102,7 @@ def _no_longer_due(failure: Failure, now: datetime) -> None:
 
 
 def withdraw(subject_ids: Sequence[UUID]) -> None:
-    """Takes back the alarms of subjects that were published as a whole."""
+    """Ends the alarms of subjects that were published as a whole."""
     Unpublishable.objects.filter(subject_id__in=list(subject_ids)).delete()
 
 

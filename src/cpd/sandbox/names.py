@@ -19,4 +19,4 @@ PROVIDERS = (
     "Mercia Schools Collective",
     "Tamar Professional Learning",
 )
-"""Lead providers of the seeded world; each has both halves and a hub of its own as delivery partner."""
+"""Lead providers of the seeded world; each has both programmes and a hub of its own as delivery partner."""

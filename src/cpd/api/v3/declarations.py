@@ -78,7 +78,7 @@ def show_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
     tags=["Participant declarations"],
 )
 def void(request: HttpRequest, id: str) -> HttpResponseBase:
-    """Takes back a declaration of yours. One that was paid is taken back on your next statement."""
+    """Voids a declaration of yours. One that was paid is clawed back on your next statement."""
     return void_answer(request, id, feed=FEED)
 
 

@@ -30,7 +30,7 @@ StatementId = Annotated[
 ClawbackStatementId = Annotated[
     UUID | None,
     Field(
-        description="The statement on which it is taken back, or null",
+        description="The statement on which it is clawed back, or null",
         examples=["fe1a5280-1b13-4b09-b9c7-e2b01d37e851"],
     ),
 ]

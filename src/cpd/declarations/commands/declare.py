@@ -22,7 +22,7 @@ def declare(
 
     The course says which chain of rules judges it: :func:`cpd.declarations.rules.judge_npq` for identifiers that begin
     with ``npq-``, else :func:`cpd.declarations.rules.judge`. On success, in one transaction: the declaration with its
-    snapshots, the check for doubles by TRN, its state, its line item, a mentor's completion, an NPQ's outcome. Every
+    snapshots, the check for duplicates by TRN, its state, its line item, a mentor's completion, an NPQ's outcome. Every
     try about a person we know leaves an attempt, also a refused one. A retired id is taken for the person it became
     (rules SEE-9, NPQ-26). Attributes that are no text are refused alone, before the rest is judged.
     ``delivery_partner_required``: an NPQ declaration must name its delivery partner where there is one (rule NPQ-18).

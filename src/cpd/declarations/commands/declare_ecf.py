@@ -80,7 +80,7 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
             mentor_id=training.mentor_id,
         ),
         claim,
-        double=found.double,
+        duplicate_of=found.duplicate_of,
         fundable=training.fundable,
         statement_id=statement_id,
         work=work,

@@ -65,7 +65,9 @@ def declare_npq(
     assert enrolment is not None
     assert held is not None
     assert at is not None
-    double = slots.double_by_trn(held, Kind.NPQ, names_of_course(claim.course_identifier), claim.declaration_type)
+    duplicate_of = slots.duplicate_by_trn(
+        held, Kind.NPQ, names_of_course(claim.course_identifier), claim.declaration_type
+    )
     declaration = record(
         Declaration(
             kind=Kind.NPQ,
@@ -80,7 +82,7 @@ def declare_npq(
             secondary_delivery_partner_id=parse_id(claim.secondary_delivery_partner_id),
         ),
         claim,
-        double=double,
+        duplicate_of=duplicate_of,
         fundable=enrolment.fundable,
         statement_id=statement_id,
         work=work,

@@ -46,21 +46,21 @@ def record(
     declaration: Declaration,
     claim: Claim,
     *,
-    double: UUID | None,
+    duplicate_of: UUID | None,
     fundable: bool,
     statement_id: UUID | None,
     work: Work,
 ) -> Declaration:
-    """Stores a declaration that was judged acceptable: a double by TRN is ineligible, a fundable one eligible.
+    """Stores a declaration that was judged acceptable: a duplicate by TRN is ineligible, a fundable one eligible.
 
     The person is locked (:func:`cpd.declarations.facts.slots.hold_slot`), which also told the audit triggers who acts.
     Refused (``base``) when another transaction took its slot in spite of the locks.
     """
     now = clock.now()
     declaration.id, declaration.created_at = new_id(), now
-    declaration.state = rules.state_after_submission(duplicate=double is not None, fundable=fundable)
-    declaration.state_reason = "duplicate" if double else ""
-    declaration.superseded_by_id = double
+    declaration.state = rules.state_after_submission(duplicate=duplicate_of is not None, fundable=fundable)
+    declaration.state_reason = "duplicate" if duplicate_of else ""
+    declaration.superseded_by_id = duplicate_of
     waits = declaration.state == DeclarationState.SUBMITTED
     values: dict[str, Any] = {attname: getattr(declaration, attname) for _, attname in _COLUMNS}
     values.update(

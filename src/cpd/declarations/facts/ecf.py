@@ -77,7 +77,7 @@ class _Period(NamedTuple):
     incentives: list[tuple[int, bool, bool]] | None
     mentorships: list[list[str]] | None
     standing: list[list[str]] | None
-    double: UUID | None
+    duplicate_of: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Training:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Whether the provider trains, or trained, the person; the training that is declared for; who has the slot; what
-    else stands for them in that role; and whose double it would be.
+    else stands for them in that role; and whose duplicate it would be.
 
     Records that a school removed are not found. When the person has a record in that role but this provider never
     trained it, the provider does not train them as far as this declaration goes.
@@ -114,7 +114,7 @@ class Found:
     training: Training | None = None
     standing: Standing | None = None
     declared: tuple[rules.Declared, ...] = ()
-    double: UUID | None = None
+    duplicate_of: UUID | None = None
 
 
 def gather(
@@ -158,7 +158,7 @@ def gather(
             rules.Declared(kind, datetime.fromisoformat(dated), key if provider == str(lead_provider_id) else "")
             for key, provider, dated, _, kind in standing
         ),
-        mine[-1].double,
+        mine[-1].duplicate_of,
     )
 
 

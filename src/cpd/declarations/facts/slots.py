@@ -1,4 +1,4 @@
-"""The slot of a declaration: who waits for it, who has it, and whose double somebody is.
+"""The slot of a declaration: who waits for it, who has it, and whose duplicate somebody is.
 
 This is the write path that providers wait for: prepared statements, as few as can be.
 """
@@ -35,7 +35,7 @@ FROM person, audit
 audit triggers of what follows, how long each may take, and that what is prepared is planned once, as planning takes
 longer than running it."""
 
-_DOUBLE = """
+_DUPLICATE = """
 SELECT declaration.id FROM declarations_declaration AS declaration
 JOIN teachers_person AS person ON person.id = declaration.person_id
 WHERE person.trn = %s AND declaration.kind = %s AND declaration.course_identifier = ANY(%s)
@@ -121,9 +121,9 @@ def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: 
     return Held(rows[0][0], rows[0][1])
 
 
-def double_by_trn(held: Held, kind: Kind | str, courses: Sequence[str], declaration_type: str) -> UUID | None:
+def duplicate_by_trn(held: Held, kind: Kind | str, courses: Sequence[str], declaration_type: str) -> UUID | None:
     """The oldest standing declaration about somebody else with that TRN, for one of these courses, and the type."""
     if held.trn is None:
         return None
-    rows = run_prepared(_DOUBLE, [held.trn, str(kind), list(courses), declaration_type, BLOCKING, held.person_id])
+    rows = run_prepared(_DUPLICATE, [held.trn, str(kind), list(courses), declaration_type, BLOCKING, held.person_id])
     return rows[0][0] if rows else None

@@ -21,12 +21,12 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 """The state machine (rule DEC-20): from each state, where a declaration can go."""
 
 
-TAKEN_BACK = ("awaiting_clawback", "clawed_back")
+AFTER_PAYMENT = ("awaiting_clawback", "clawed_back")
 """The states of a declaration that was paid and then voided."""
 
 
 def state_after_submission(*, duplicate: bool, fundable: bool) -> str:
-    """Where a new declaration goes at once (rule DEC-19): a double by TRN first, then fundable ones."""
+    """Where a new declaration goes at once (rule DEC-19): a duplicate by TRN first, then fundable ones."""
     if duplicate:
         return "ineligible"
     return "eligible" if fundable else "submitted"
@@ -47,7 +47,7 @@ def may_void(*, state: str, cohort: int, statement_available: bool, programme: s
     """
     if state == "voided":
         return Refused.because(errors.ALREADY_VOIDED(), programme=programme)
-    if state in TAKEN_BACK:
+    if state in AFTER_PAYMENT:
         return Refused.because(errors.CLAWED_BACK(), programme=programme)
     if state == "paid" and not statement_available:
         return Refused.because(errors.NO_STATEMENT(cohort=cohort), programme=programme)
@@ -55,7 +55,7 @@ def may_void(*, state: str, cohort: int, statement_available: bool, programme: s
 
 
 def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, claimed: bool) -> bool:
-    """``uplift_paid`` of version 3: a paid (or taken back) start that claims an uplift.
+    """``uplift_paid`` of version 3: a paid (or clawed back) start that claims an uplift.
 
     An ECT's claims the school's incentives, an application's its targeted delivery funding; mentors and the two courses
     of support for new headteachers have none (rule DEC-25).

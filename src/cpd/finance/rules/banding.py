@@ -22,7 +22,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many line items of a type a statement pays, and takes back."""
+    """How many line items of a type a statement pays, and claws back."""
 
     billable: int = 0
     refundable: int = 0

@@ -48,7 +48,7 @@ class EcfTerms:
 
 @dataclass(frozen=True, slots=True)
 class Uplifts:
-    """How many starts with an uplift a statement pays, and takes back."""
+    """How many starts with an uplift a statement pays, and claws back."""
 
     additions: int = 0
     subtractions: int = 0
@@ -77,7 +77,7 @@ class Line:
 
     @property
     def clawback(self) -> Decimal:
-        """What is taken back, in pounds: zero or more."""
+        """What is clawed back, in pounds: zero or more."""
         return self.subtractions * self.fee
 
 

@@ -45,7 +45,7 @@ class CourseTerms:
 
 @dataclass(frozen=True, slots=True)
 class CourseCounts:
-    """How many distinct pairs of person and type a statement pays, and takes back; and starts with targeted funding."""
+    """How many distinct pairs of person and type a statement pays, and claws back; and starts with targeted funding."""
 
     billable: int = 0
     refundable: int = 0
@@ -73,7 +73,7 @@ class Course:
 
     @property
     def clawback(self) -> Decimal:
-        """What is taken back, targeted delivery funding included: zero or more."""
+        """What is clawed back, targeted delivery funding included: zero or more."""
         return self.counts.refundable * self.terms.price + self.counts.targeted_back * self._on_top
 
     @property

@@ -48,7 +48,7 @@ class Amounts:
 def ecf_amounts(
     terms: EcfTerms, lines: Iterable[Line], uplifts: Uplifts, adjustments: Decimal, *, vat_chargeable: bool
 ) -> Amounts:
-    """An ECF statement. Uplifts are paid gross, without a cap; those taken back are clawbacks (rule MON-13)."""
+    """An ECF statement. Uplifts are paid gross, without a cap; those of voided starts are clawbacks (rule MON-13)."""
     lines = list(lines)
     uplift = terms.uplift_amount or Decimal(0)
     return Amounts(

@@ -31,7 +31,7 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
 
 
 def _schedules(application: Application) -> dict[str, NpqSchedule]:
-    """The schedules of the application's cohort by identifier; where two halves of a year have one, the newer."""
+    """The schedules of the application's cohort by identifier; where both intakes of a year have one, the newer."""
     rows = NpqSchedule.objects.filter(cohort_id=application.cohort_id).order_by("cohort_suffix")
     return {schedule.identifier: schedule for schedule in rows}
 

@@ -52,7 +52,7 @@ JOBS: dict[str, Callable[[], object]] = {
 COURSES = training_rules.COURSES
 
 FIRST_TRN_OF_COPIES = 9_500_000
-"""Copies of somebody with a TRN get numbers from here on, so that they are nobody's double."""
+"""Copies of somebody with a TRN get numbers from here on, so that they are nobody's duplicate."""
 
 
 class Script:

@@ -152,7 +152,7 @@ def _declarations(world: World, person: Participant) -> None:
         reached = 1
     if _merged(world, person):
         reached = 0
-    for kind, (month, day), years in MILESTONES[: max(reached, int(person.double))]:
+    for kind, (month, day), years in MILESTONES[: max(reached, int(person.duplicate))]:
         if person.role == Role.MENTOR and cohort >= 2025 and kind not in ("started", "completed"):
             continue
         late = kind == "retained-3" and person.n % 3 == 0

@@ -123,8 +123,8 @@ class _Register:
         role = Role.MENTOR if mentor is None else Role.ECT
         draw, fate = chance.random(), chance.random()
         name, trn = self.world.name(), f"{next(self._trns):07d}"
-        double = n % 25 == 3 and k >= self.world.size.people_per_school - 2
-        if double:  # the last two of some schools have one TRN: a double that only the TRN gives away
+        duplicate = n % 25 == 3 and k >= self.world.size.people_per_school - 2
+        if duplicate:  # the last two of some schools have one TRN: a duplicate that only the TRN shows
             draw, fate, trn = 0.5, 0.5, f"{9_000_000 + n:07d}"
         at = datetime(cohort, 9, 1 + chance.randrange(20), 9 + k % 8, chance.randrange(60), tzinfo=UTC)
         if moves(n, k):  # the oldest of their provider's participants, so that examples find somebody who moves
@@ -154,7 +154,7 @@ class _Register:
             became_ineligible_at=at if verified and status == EligibilityStatus.INELIGIBLE else None,
         )
         self._train(record, person, school, cohort, partnership, mentor if draw < 0.97 else None, at)
-        participant = Participant(n, k, role, cohort, person.id, record.id, at, fate, double)
+        participant = Participant(n, k, role, cohort, person.id, record.id, at, fate, duplicate)
         if partnership is not None:
             self.world.people[participant.key] = participant
         return record

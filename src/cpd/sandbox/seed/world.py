@@ -50,7 +50,7 @@ class Participant:
     record_id: UUID
     registered_at: datetime
     fate: float
-    double: bool
+    duplicate: bool
 
     @property
     def key(self) -> str:

@@ -108,12 +108,12 @@ def report_joiner(
 
 
 def _make_room(record: TrainingRecord) -> None:
-    """What was trained at a school that took the registration back never was: another stay may be at the same time."""
-    never = {"finished_on": F("started_on")}
+    """Empties the training at a school that withdrew the registration, so that another stay may cover the same time."""
+    empty = {"finished_on": F("started_on")}
     TrainingPeriod.objects.filter(record=record, school_period__removed_at__isnull=False).update(
-        **never, end_reason=EndReason.LEFT_SCHOOL
+        **empty, end_reason=EndReason.LEFT_SCHOOL
     )
-    MentorshipPeriod.objects.filter(ect_record=record, school_period__removed_at__isnull=False).update(**never)
+    MentorshipPeriod.objects.filter(ect_record=record, school_period__removed_at__isnull=False).update(**empty)
 
 
 def _partnership_there(school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: str) -> Partnership | None:
@@ -133,7 +133,8 @@ def _partnership_there(school_id: UUID, before: TrainingPeriod, keep_providers: 
 
 
 def _end(record: TrainingRecord, stay: SchoolPeriod, day: date, work: Work) -> None:
-    """Ends a stay, what is trained in it, and who mentors whom there. What had not begun by then never was."""
+    """Ends a stay, what is trained in it, and who mentors whom there. A period that had not begun by then is left
+    empty: it ends on the day on which it begins."""
     stay.finished_on = max(day, stay.started_on)
     stay.save(update_fields=["finished_on", "leaving_reported_at"])
     for period in stay.training_periods.filter(Q(finished_on__isnull=True) | Q(end_reason=EndReason.LEFT_SCHOOL)):

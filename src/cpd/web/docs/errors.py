@@ -21,7 +21,7 @@ WAYS_OUT = {
     404: "There is nothing of that ID that you can see. You may have mistyped it, or it is somebody else's.",
     406: "There is no such format here: leave the suffix off.",
     409: "The same write is at work. Wait a moment and send it again.",
-    410: "It was there, and is not any more. The detail says what to use.",
+    410: "It no longer exists. The detail says what to use instead.",
     422: "What you asked for is against a rule. Nothing was written: the detail says what to do.",
     503: "The service can't do it at present. Wait as long as Retry-After says, then send it again.",
     429: "Wait for as many seconds as Retry-After says.",
