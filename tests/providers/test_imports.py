@@ -128,7 +128,7 @@ def test_every_bad_cell_of_a_pairing_is_named_and_nothing_is_written(providers, 
     text = PAIRINGS + "Hub Three,Provider Aa,ecf,2024\nHub Three,Early Years Only,npq,24\n,Provider A,both,2024\n"
     assert problems_of(import_delivery_partners, file(text)) == [
         "line 6, lead_provider_name: There is no lead provider called 'Provider Aa'. Is it Provider A?",
-        "line 7, programme: Early Years Only has no NPQ half.",
+        "line 7, programme: Early Years Only does not run NPQ.",
         "line 7, cohort: Must be the start year of a cohort, like 2024, not '24'.",
         "line 8, name: A name must have 1 to 200 characters.",
         "line 8, programme: Must be ecf or npq, not 'both'.",

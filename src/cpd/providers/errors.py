@@ -5,7 +5,7 @@ from cpd.core.refusals import Error
 NAME_INVALID = Error(
     "name", "invalid", "The name of a {what} must have 1 to 200 characters.", {"what": "lead provider"}
 )
-PROGRAMMES_BLANK = Error("programmes", "blank", "A lead provider needs an ECF half, an NPQ half, or both.")
+PROGRAMMES_BLANK = Error("programmes", "blank", "A lead provider must run ECF, NPQs, or both.")
 EXPIRES_PAST = Error("expires", "past", "The token can't expire on {date}, which is past.", {"date": "2024-01-01"})
 TOKEN_INVALID = Error("token", "invalid", "A token must have 8 to 100 characters.")
 TOKEN_TAKEN = Error("token", "taken", "That token is in use or was revoked. Choose another one.")
@@ -28,7 +28,7 @@ PROGRAMME_INVALID = Error("programme", "invalid", "Must be ecf or npq, not {valu
 PROGRAMME_NOT_OFFERED = Error(
     "programme",
     "programme_not_offered",
-    "{provider} has no {programme} half.",
+    "{provider} does not run {programme}.",
     {"provider": "Anglia Teacher Futures", "programme": "NPQ"},
 )
 COHORT_NOT_FOUND = Error(
