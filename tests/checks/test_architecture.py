@@ -43,3 +43,10 @@ def test_a_function_or_module_that_is_named_is_there(name) -> None:
 
 def importable(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
+
+
+@pytest.mark.parametrize(
+    "room", sorted({file.split("/")[2] for file in FILES if "/rules" in file and file.count("/") in (3, 4)} - {"web"})
+)
+def test_a_room_that_has_rules_has_tests_of_them_by_that_name(room) -> None:
+    assert (ROOT / "tests" / room / "test_rules.py").exists()

@@ -6,7 +6,6 @@ import pytest
 
 from cpd.core.refusals import Refusal
 from cpd.publishing.commands import check
-from cpd.schools import rules
 from cpd.schools.commands import import_incentives, import_schools, set_incentives
 from cpd.schools.models import School, SchoolIncentives
 from tests.world import ACTOR, simple_world
@@ -121,28 +120,3 @@ def test_incentives_that_a_file_contradicts_are_not_taken_and_every_repeated_sch
     assert (summary.contradictory, summary.added) == (1, 1)
     kept = SchoolIncentives.objects.order_by("school__urn").values_list("school__urn", "pupil_premium", "sparsity")
     assert list(kept) == [("100001", False, True), ("100002", True, False)]
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "section_41", "district", "la", "eligible", "cip_only"),
-    [
-        (1, 1, False, "E09000001", "", True, False),
-        (3, 34, False, "e09000001", "", True, False),
-        (1, 57, False, "9999", "", True, False),
-        (2, 1, False, "E09000001", "", False, False),
-        (4, 1, False, "E09000001", "", False, False),
-        (1, 1, False, "W06000001", "", False, False),
-        (1, 24, False, "E09000001", "", False, False),
-        (1, 10, False, "E09000001", "", False, True),
-        (1, 10, True, "E09000001", "", True, False),
-        (1, 30, False, "W06000001", "", False, True),
-        (2, 11, False, "E09000001", "", False, False),
-        (1, 1, False, "", "201", True, False),
-        (1, 1, False, "", "670", False, False),
-        (1, 1, False, "", "", False, False),
-    ],
-)
-def test_which_programmes_a_school_may_run(status, kind, section_41, district, la, eligible, cip_only) -> None:
-    facts = rules.RegisterFacts(status, kind, section_41, district, la)
-    assert (rules.eligible(facts), rules.cip_only(facts)) == (eligible, cip_only)
-    assert not (rules.eligible(facts) and rules.cip_only(facts))

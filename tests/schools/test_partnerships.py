@@ -1,27 +1,12 @@
 """Partnerships and their challenges."""
 
-from datetime import date
-
 import pytest
 
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.schools.models import SchoolCohort
-from cpd.schools.rules import challenge_deadline
 from tests.world import ACTOR, instant, simple_world
-
-
-@pytest.mark.parametrize(
-    ("reported", "start", "deadline"),
-    [
-        ("2023-05-01", date(2023, 9, 1), "2023-10-31"),
-        ("2023-10-25", date(2023, 9, 1), "2023-11-08"),
-        ("2023-05-01", date(2022, 9, 1), "2023-05-15"),
-    ],
-)
-def test_the_deadline_is_the_later_of_two_months_into_the_year_and_fourteen_days(reported, start, deadline) -> None:
-    assert challenge_deadline(instant(reported), start) == instant(deadline)
 
 
 @pytest.mark.django_db

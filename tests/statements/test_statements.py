@@ -1,13 +1,9 @@
 """Which statement takes a declaration, and the calendars."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cpd.core.refusals import Accepted, Refused
 from cpd.providers.commands import add_provider
 from cpd.statements import rules
 from cpd.statements.commands import calendar_of, open_statement, set_state
@@ -46,52 +42,9 @@ def test_the_earliest_open_output_statement_whose_deadline_is_not_past_takes_a_d
     assert found == (None if taken is None else made[taken].id)
 
 
-@given(st.integers(2026, 2099))
-def test_a_generated_calendar_runs_from_november_to_august_four_years_on(cohort: int) -> None:
-    entries = rules.generated_calendar(cohort)
-    assert (entries[0].name, entries[-1].name) == (f"November {cohort}", f"August {cohort + 4}")
-    for entry in entries:
-        assert entry.payment_date.day == 25
-        assert (entry.deadline_date + timedelta(days=1)).day == 1
-        assert entry.output_fee == (entry.payment_date.month in (1, 4, 8, 11))
-        assert entry.assumed == (entry.payment_date >= date(cohort + 3, 9, 1))
-
-
 def test_published_calendars_come_first() -> None:
     first = calendar_of("ecf", 2022)[0]
     assert (first.name, first.deadline_date, first.output_fee) == ("November 2022", date(2022, 11, 30), True)
     assert len(calendar_of("npq", 2022)) == 38
     assert calendar_of("ecf", 2026) == rules.generated_calendar(2026)
     assert calendar_of("ecf", 2027) == rules.generated_calendar(2027)
-
-
-PAYABLE = rules.PaymentFacts(
-    state="payable",
-    output_fee=True,
-    deadline_date=date(2022, 11, 30),
-    today=date(2022, 12, 1),
-    prepared_by=" Pat ",
-    approved_by="Alex",
-)
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({}, None),
-        ({"prepared_by": " "}, "blank"),
-        ({"approved_by": ""}, "blank"),
-        ({"approved_by": "PAT"}, "same_person"),
-        ({"state": "open"}, "not_payable"),
-        ({"state": "paid"}, "not_payable"),
-        ({"output_fee": False}, "no_outputs"),
-        ({"today": date(2022, 11, 30)}, "too_early"),
-    ],
-)
-def test_two_people_pay_what_is_payable_pays_declarations_and_takes_no_more(changes, code) -> None:
-    answer = rules.may_pay(replace(PAYABLE, **changes))
-    if code is None:
-        assert answer == Accepted(rules.By("Pat", "Alex"))
-    else:
-        assert isinstance(answer, Refused)
-        assert [problem.code for problem in answer.problems] == [code]
