@@ -122,6 +122,30 @@ def test_what_has_nowhere_to_go_keeps_its_statement(world) -> None:
     assert any("October 2025" in str(one) for one in calendar_differences())
 
 
+def test_the_next_that_pays_may_be_one_that_somebody_stated(world) -> None:
+    item = declared_in_september_2025(world)
+    with clock.at(instant("2025-09-15"), frozen=True):
+        november = {"name": "November 2025", "deadline_date": date(2025, 10, 30), "payment_date": date(2025, 11, 26)}
+        open_statement(
+            **(november | {"lead_provider_id": world.id_of("Provider A"), "programme": "ecf", "cohort": 2024}),
+            output_fee=True,
+            actor=ACTOR,
+        )
+        follow_calendars()
+    item.refresh_from_db()
+    assert item.statement.name == "November 2025"
+
+
+def test_the_next_that_pays_may_be_one_that_the_calendar_has_gained(world) -> None:
+    item = declared_in_september_2025(world)
+    Statement.objects.filter(payment_date__gt=date(2025, 10, 31)).delete()
+    with clock.at(instant("2025-09-16"), frozen=True):
+        follow_calendars()
+    item.refresh_from_db()
+    assert item.statement.name == "November 2025"
+    assert calendar_differences() == []
+
+
 class TestProviderThatJoins:
     """A provider that is created has its calendars, from the day on which it joins."""
 

@@ -59,11 +59,11 @@ def follow_calendars() -> None:
     if not any(_due(*calendar) or _gained(*calendar) for calendar in _calendars()):
         return  # nothing is locked for nothing
     with unit_of_work(actor="dfe:reference-data", reason="follow_calendars") as work:
-        lock_statements(Q(from_calendar=True, state=StatementState.OPEN), DeclarationState.values, work)
+        lock_statements(Q(state=StatementState.OPEN), DeclarationState.values, work)
         moved = opened = 0
         for statements, entries in _calendars():
+            opened += len(_open_gained(statements, entries))  # first, as they may take what has to move
             moved += _move(statements, entries, work)
-            opened += len(_open_gained(statements, entries))
         log.info("statements follow the calendar", moved=moved, opened=opened)
         for difference in calendar_differences():
             log.warning("a statement stays as it is", statement=str(difference.statement.id), why=str(difference))
@@ -116,7 +116,7 @@ def _move(statements: list[Statement], entries: list[CalendarEntry], work: Work)
     moved = 0
     for statement, entry in _due(statements, entries):
         ceases = statement.output_fee and not entry.output_fee
-        if ceases and not _items_moved(statement, statements, work):
+        if ceases and not _items_moved(statement, work):
             continue
         statement.deadline_date, statement.payment_date, statement.output_fee = entry.terms
         statement.updated_at = now
@@ -126,24 +126,29 @@ def _move(statements: list[Statement], entries: list[CalendarEntry], work: Work)
     return moved
 
 
-def _items_moved(statement: Statement, statements: list[Statement], work: Work) -> bool:
-    """Moves what is on a statement to the next one that pays; False where something is on it and there is none."""
+def _items_moved(statement: Statement, work: Work) -> bool:
+    """Moves what is on a statement to the next one that pays, whoever stated that; False where something is on it and
+    there is none."""
     items = LineItem.objects.filter(statement=statement)
     people = set(items.values_list("declaration__person_id", flat=True))
     if not people:
         return True
-    today = clock.today()
-    taking = [
-        one
-        for one in statements
-        if one.id != statement.id
-        and one.state == StatementState.OPEN
-        and one.output_fee
-        and one.deadline_date >= max(today, statement.deadline_date)
-    ]
-    if not taking:
+    taking = (
+        Statement.objects.filter(
+            lead_provider_id=statement.lead_provider_id,
+            programme=statement.programme,
+            cohort_id=statement.cohort_id,
+            state=StatementState.OPEN,
+            output_fee=True,
+            deadline_date__gte=max(clock.today(), statement.deadline_date),
+        )
+        .exclude(id=statement.id)
+        .order_by("deadline_date", "id")
+        .first()
+    )
+    if taking is None:
         return False
-    items.update(statement=min(taking, key=lambda one: one.deadline_date))
+    items.update(statement=taking)
     for person_id in people:
         work.declarations_of(person_id)
     return True
