@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import path
 
 from cpd.config import urls
+from cpd.core.work import unit_of_work
 
 
 def text(response) -> str:
@@ -36,11 +37,18 @@ def _fail(request):
     raise RuntimeError("for this test")
 
 
+def _fail_after_a_change(request):
+    with unit_of_work(actor="test", reason="test"):
+        pass
+    raise RuntimeError("for this test")
+
+
+FAILING = [path("fails", _fail), path("fails-after-a-change", _fail_after_a_change)]
+
+
 @pytest.fixture
 def failing_page(settings):
-    settings.ROOT_URLCONF = type(
-        "Addresses", (), {**vars(urls), "urlpatterns": [path("fails", _fail), *urls.urlpatterns]}
-    )
+    settings.ROOT_URLCONF = type("Addresses", (), {**vars(urls), "urlpatterns": [*FAILING, *urls.urlpatterns]})
     return "/fails"
 
 
@@ -49,3 +57,11 @@ def test_a_fault_of_ours_is_a_page_that_promises_only_what_is_so(db, failing_pag
     assert response.status_code == 500
     assert "there is a problem with the service" in text(response)
     assert "RuntimeError" not in text(response)
+    assert "Nothing was changed" in text(response)
+
+
+def test_a_fault_after_a_change_does_not_say_that_nothing_was_changed(db, failing_page) -> None:
+    response = Client(raise_request_exception=False).get(f"{failing_page}-after-a-change")
+    assert response.status_code == 500
+    assert "Nothing was changed" not in text(response)
+    assert "Your change may have been made" in text(response)

@@ -144,6 +144,18 @@ class TestReplacingMentor:
         assert schedule_of(mentor) == "ecf-replacement-january"
         assert ect.mentorships.get(finished_on=None).mentor_record_id == mentor.id
 
+    def test_it_is_none_where_the_new_one_has_ended_mentor_training_without_a_provider(self, world, ect) -> None:
+        self.declare_for_the_mentor(world, ect)
+        terms = {"cohort": 2025, "started_on": "2025-09-01", "at": "2025-09-02"}
+        before = world.register("Nora New", role="mentor", trn="3000009", **terms)
+        TrainingPeriod.objects.filter(record=before).update(programme="school_led", partnership=None)
+        before.school_periods.update(finished_on=date(2026, 1, 1))
+        TrainingRecord.objects.filter(id=before.id).update(
+            completed_on=date(2025, 12, 1), completion_reason="started_not_completed"
+        )
+        mentor = by_page(world, role="mentor", trn="3000009", mentee_record_id=ect.id)
+        assert schedule_of(mentor) == "ecf-standard-january"
+
     def test_it_is_none_where_nothing_was_declared(self, world, ect) -> None:
         assert schedule_of(by_page(world, role="mentor", mentee_record_id=ect.id)) == "ecf-standard-january"
 

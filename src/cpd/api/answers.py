@@ -114,13 +114,24 @@ def unavailable(version: int | None, trouble: Trouble, *, stored: bool = False) 
     return response
 
 
+def fault(*, stored: bool) -> HttpResponse:
+    """A 500: a fault of ours. ``stored``: something of what was asked for was committed before."""
+    if stored:
+        sentence = (
+            "What you sent was stored, but then something went wrong on our side. Look at it before you send it again."
+        )
+    else:
+        sentence = "Something went wrong on our side. Nothing was changed. Try again, or tell us."
+    return plain_error(500, sentence)
+
+
 def too_many(seconds: int) -> HttpResponse:
     """A 429: the token, or the address where there is none, has used up its allowance."""
     return failed(errors.RATE_LIMIT, requests=limits.REQUESTS, seconds=seconds)
 
 
 def too_many_failures(seconds: int) -> HttpResponse:
-    """A 429: too many tokens that we don't know came from the address, so this one is not looked up."""
+    """A 429: too many tokens that were not accepted came from the address, so this one is not looked up."""
     return failed(errors.UNKNOWN_TOKENS, failures=limits.FAILURES, seconds=seconds)
 
 

@@ -170,7 +170,7 @@ def accept(token: Presented, rows: Sequence[Row]) -> Caller:
 def _remember(token_digest: bytes, last_change: int) -> None:
     with _lock:
         if len(_accepted) >= limits.MOST_KEYS and token_digest not in _accepted:
-            del _accepted[next(iter(_accepted))]
+            _accepted.pop(next(iter(_accepted)), None)  # refused at this moment, it may be gone
         _accepted[token_digest] = _Accepted(time.monotonic(), last_change)
 
 

@@ -160,7 +160,7 @@ RATE_LIMIT = StatusError(
 UNKNOWN_TOKENS = StatusError(
     "Too many requests",
     "unknown_tokens",
-    "More than {failures} requests from your address had a token that we don't know. Check the token, and try again in "
+    "{failures} requests from your address had a token that we don't accept. Check the token, and try again in "
     "{seconds} seconds.",
     {"failures": 100, "seconds": 42},
     status=429,

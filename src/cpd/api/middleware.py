@@ -147,7 +147,7 @@ def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpRe
         if trouble is not None:
             return _in_trouble(request, number, trouble, stored=commits() != committed)
         log.exception("request failed", path=request.path_info, method=request.method)
-        return answers.plain_error(500, "Something went wrong on our side. Nothing was changed. Try again, or tell us.")
+        return answers.fault(stored=commits() != committed)
 
 
 def _in_trouble(request: HttpRequest, version: int | None, trouble: Trouble, *, stored: bool) -> HttpResponse:

@@ -148,7 +148,8 @@ def migrate() -> None:
     print("The database is up to date.")
     if not keep_values_out_of_the_log():
         say(
-            "PostgreSQL's own log may hold people's data: the guide says which settings keep it out (Running, The log)."
+            "PostgreSQL's own log may hold people's data: docs/guides/running.md says which settings keep it out "
+            "(The database's own log)."
         )
     kept = calendar_differences()
     if kept:

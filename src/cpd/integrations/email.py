@@ -17,8 +17,9 @@ from django.conf import settings
 from django.core.mail import DNS_NAME, EmailMessage
 from django.core.mail.message import sanitize_address
 
-LONGEST_CONVERSATION = 60.0
-"""Seconds in which a mail server must have taken an e-mail, however lively it talks."""
+LONGEST_CONVERSATION = 30.0
+"""Seconds in which a mail server must have taken an e-mail, however lively it talks. With connecting it stays below the
+minute for which the outbox puts a message off before it is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class _HurriedOverTls(_Hurried, smtplib.SMTP_SSL):
 class SmtpClient:
     """Hands an e-mail to the mail server of ``EMAIL_HOST``, over a connection of its own.
 
-    Each answer of the server may take ``EMAIL_TIMEOUT`` seconds, the whole conversation a minute.
+    Each answer of the server may take ``EMAIL_TIMEOUT`` seconds, the whole conversation half a minute.
     """
 
     def send(self, email: Email) -> None:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from cpd.core.addresses import is_trusted
 from cpd.core.logs import configure_logs
 from cpd.core.turns import again
+from cpd.core.work import commits
 from cpd.web.problems import bad_request, method_not_allowed, not_found
 
 
@@ -118,6 +119,7 @@ class PageSecurityMiddleware:
         """Answers the request."""
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
+        request.commits_before = commits()  # type: ignore[attr-defined]
         response = _unreadable(request) or self.get_response(request)
         if response.status_code == 405 and not response.content:
             response = _explained(request, response)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cpd.core.turns import RETRY_AFTER, Trouble, trouble_of
+from cpd.core.work import commits
 
 START = ("/", "Go to the start")
 
@@ -105,6 +106,13 @@ def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     return response
 
 
+def _outcome(request: HttpRequest) -> str:
+    """What became of what was sent: whether anything was committed before the fault."""
+    if commits() != getattr(request, "commits_before", None):
+        return "Your change may have been made. Look whether it is there before you try again."
+    return "Nothing was changed. Try again later."
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something went wrong on our side. A failure of the database is a 503 that says what it is."""
     error = sys.exc_info()[1]
@@ -115,5 +123,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
         request,
         500,
         "Sorry, there is a problem with the service",
-        "Nothing was changed. Try again later. If it happens again, tell us what you did and when.",
+        f"{_outcome(request)} If it happens again, tell us what you did and when.",
     )

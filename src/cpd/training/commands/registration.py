@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import registration_blocked
 from cpd.cohorts.rules import frozen
@@ -56,16 +54,18 @@ def _schedule_to_begin(
     person: Person | None, trn: str | None, role: str, cohort: int, started_on: date, mentee_record_id: UUID | None
 ) -> str:
     """The schedule that somebody begins on, as :func:`cpd.training.rules.schedule_to_begin` chooses it."""
-    who = Q(record__person=person) if person else Q(record__person__trn=trn) if trn else None
+    records = TrainingRecord.objects.filter(role=role)
+    if person is not None:
+        records = records.filter(person=person)
+    else:
+        records = records.filter(person__trn=trn) if trn else records.none()
     before = (
         TrainingPeriod.objects.filter(
-            who, record__role=role, programme=Programme.PROVIDER_LED, school_period__removed_at__isnull=True
+            record__in=records, programme=Programme.PROVIDER_LED, school_period__removed_at__isnull=True
         )
-        .select_related("schedule", "cohort", "record")
+        .select_related("schedule", "cohort")
         .order_by("-started_on", "-created_at")
         .first()
-        if who is not None
-        else None
     )
     now = clock.now()
     return rules.schedule_to_begin(
@@ -77,7 +77,7 @@ def _schedule_to_begin(
             and before.cohort_id != cohort
             and frozen(before.cohort.payments_frozen_at, now),
             replaces=role == Role.MENTOR and mentee_record_id is not None and takes_over(mentee_record_id),
-            ended_mentor_training=before is not None and before.record.completed_on is not None,
+            ended_mentor_training=records.filter(completed_on__isnull=False).exists(),
         )
     )
 
