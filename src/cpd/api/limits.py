@@ -43,11 +43,11 @@ class Allowance:
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The headers that say so; ``Retry-After`` only when refused."""
-        told = (
+        headers = (
             ("RateLimit-Policy", POLICY),
             ("RateLimit", f'"default";r={self.remaining};t={self.resets_in}'),
         )
-        return told if self.allowed else (*told, ("Retry-After", str(self.resets_in)))
+        return headers if self.allowed else (*headers, ("Retry-After", str(self.resets_in)))
 
 
 class InProcess:

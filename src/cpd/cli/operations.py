@@ -46,8 +46,8 @@ def run(
     job = find_job(name)
     did, stuck, gaps = run_recorded(job.name, job.run), job.names(), [str(gap) for gap in job.gaps()]
     if as_json:
-        told = [{"declaration_id": str(one.declaration_id), "state": one.state, "why": one.why} for one in stuck]
-        print(json.dumps({"job": name, "did": did, "stuck": told, "runs_out": gaps}))
+        rows = [{"declaration_id": str(one.declaration_id), "state": one.state, "why": one.why} for one in stuck]
+        print(json.dumps({"job": name, "did": did, "stuck": rows, "runs_out": gaps}))
         return
     print(f"{name}: {', '.join(f'{count:,} {what}' for what, count in did.items())}")
     _name(stuck)

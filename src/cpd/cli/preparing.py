@@ -22,14 +22,14 @@ def main() -> None:
     words.add_argument("--size", default="none")
     words.add_argument("--scenario", type=Path)
     words.add_argument("--base", default="")
-    told = words.parse_args()
+    arguments = words.parse_args()
     try:
         set_up_django()
-        if told.what == "tables":
+        if arguments.what == "tables":
             sys.exit(_say_whether_tables_are_old())
         if not sys.stdin.readline():
             sys.exit(1)  # whoever started us has ended, or has no database for us
-        print(json.dumps(_prepare(told.base, told.size, told.scenario)), flush=True)
+        print(json.dumps(_prepare(arguments.base, arguments.size, arguments.scenario)), flush=True)
     except Exception as error:
         sys.exit(report(error))
 

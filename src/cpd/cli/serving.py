@@ -92,14 +92,14 @@ def sandbox(
         _start_database(supervisor, EmbeddedServer(folder.path, logs.path("postgres")), reset)
         with suppress(OSError):  # where nobody may write here, other terminals need CPD_DATA_DIR
             note_data_dir(folder.path)
-        told = _prepare(supervisor, preparation, preparing)
+        prepared = _prepare(supervisor, preparation, preparing)
         with logs.open("web") as web_log, logs.open("worker") as worker_log:
             web = supervisor.start(Kept("web", lambda: _web(listener, 1, web_log)))
             _wait_until_it_answers(supervisor, web, port, logs.path("web"))
             supervisor.start(Kept("worker", lambda: _worker(worker_log)))
-            _tell(told, key, logs.folder)
+            _tell(prepared, key, logs.folder)
             if as_json:
-                print(json.dumps(told), flush=True)
+                print(json.dumps(prepared), flush=True)
             raise typer.Exit(supervisor.keep_running())
 
 
@@ -152,8 +152,8 @@ def _wait_until_it_answers(supervisor: Supervisor, web: Kept, port: int, log: Pa
             raise Failed(f"The web server did not start. Its log is {log}")
 
 
-def _tell(told: Mapping[str, Any], key: str, logs: Path) -> None:
-    base = told["base_url"]
+def _tell(prepared: Mapping[str, Any], key: str, logs: Path) -> None:
+    base = prepared["base_url"]
     say("")
     say(f"The service runs on {base}")
     for path, what in (
@@ -162,9 +162,9 @@ def _tell(told: Mapping[str, Any], key: str, logs: Path) -> None:
         ("/api-reference/", "the documentation for providers"),
     ):
         say(f"  {base + path:<40} {what}")
-    if told["tokens"]:
+    if prepared["tokens"]:
         say("Tokens:")
-    for provider, token in told["tokens"].items():
+    for provider, token in prepared["tokens"].items():
         say(f"  {provider:<40} {token}")
     say(f"X-Sandbox-Key for POST /sandbox/scenarios: {key}")
     say(f"Requests and everything else are logged in {logs}")

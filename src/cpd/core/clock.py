@@ -39,10 +39,10 @@ def service_now() -> datetime:
 
 def now() -> datetime:
     """What the running code takes for now, an aware datetime in UTC with microseconds."""
-    held = _at.get()
-    if held is None:
+    setting = _at.get()
+    if setting is None:
         return service_now()
-    instant, started = held
+    instant, started = setting
     return instant if started is None else instant + timedelta(seconds=time.monotonic() - started)
 
 
@@ -64,8 +64,8 @@ def at(instant: datetime, *, frozen: bool = False) -> Iterator[None]:
     """Runs the block as if it were ``instant`` (aware); time runs on from there unless ``frozen``."""
     if instant.tzinfo is None:
         raise ValueError("The clock needs an instant with a time zone.")
-    held = _at.set((instant.astimezone(UTC), None if frozen else time.monotonic()))
+    token = _at.set((instant.astimezone(UTC), None if frozen else time.monotonic()))
     try:
         yield
     finally:
-        _at.reset(held)
+        _at.reset(token)

@@ -163,10 +163,10 @@ class EmbeddedServer:
             theirs = (self.cluster / "PG_VERSION").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return
-        told = subprocess.run(  # noqa: S603 - a program of ours
+        printed = subprocess.run(  # noqa: S603 - a program of ours
             [program("postgres"), "--version"], capture_output=True, text=True, check=True
         )
-        ours = told.stdout.split()[-1].partition(".")[0]
+        ours = printed.stdout.split()[-1].partition(".")[0]
         if theirs != ours:
             raise DatabaseUnusable(
                 f"The database in {self.cluster} was made by PostgreSQL {theirs}, and this is PostgreSQL {ours}: "

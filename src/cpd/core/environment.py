@@ -99,9 +99,9 @@ class Environment:
 
 def default_data_dir() -> Path:
     """``CPD_DATA_DIR``; else where the sandbox of this directory was last started; else ``.data``."""
-    told = os.environ.get("CPD_DATA_DIR")
-    if told:
-        return Path(told).resolve()
+    stated = os.environ.get("CPD_DATA_DIR")
+    if stated:
+        return Path(stated).resolve()
     usual = Path(".data").resolve()
     note = usual / LAST_STARTED
     try:

@@ -24,11 +24,11 @@ def new_id() -> UUID:
 @contextmanager
 def seeded_ids(seed: str) -> Iterator[None]:
     """Within this block :func:`new_id` gives the same series of ids for the same ``seed``. Never use it for secrets."""
-    held = _seeded.set(Random(seed))  # noqa: S311 - ids of a made-up world, not secrets
+    token = _seeded.set(Random(seed))  # noqa: S311 - ids of a made-up world, not secrets
     try:
         yield
     finally:
-        _seeded.reset(held)
+        _seeded.reset(token)
 
 
 def parse_id(value: object) -> UUID | None:

@@ -52,9 +52,9 @@ def _start_keeper(data_dir: Path) -> None:
     )
     assert keeper.stdout is not None
     with keeper.stdout as stdout:
-        told = stdout.readline().strip()
-    if told != "ready":
-        raise DatabaseUnusable(told or "The keeper of the database ended without a word.")
+        answer = stdout.readline().strip()
+    if answer != "ready":
+        raise DatabaseUnusable(answer or "The keeper of the database ended without a word.")
     keeper.returncode = 0  # it goes on by itself, and is nobody's to wait for
 
 

@@ -254,12 +254,12 @@ def unit_of_work(*, actor: str, reason: str, limits_itself: bool = False) -> Ite
                 _set_limits(limits)
             with pghistory.context(actor=actor, reason=reason) as audit:
                 work.audit = (str(audit.id), json.dumps(audit.metadata))
-                held = _current.set(work)
+                token = _current.set(work)
                 try:
                     yield work
                     work.publish()
                 finally:
-                    _current.reset(held)
+                    _current.reset(token)
         _commits.set(_commits.get() + 1)
     except Refusal as refusal:
         for note in work._after_refusal:

@@ -66,8 +66,10 @@ class EcfCounts:
         found: dict[str, Counts] = {}
         for (kind, declaration_type), counts in self.by_type.items():
             if kind in kinds:
-                held = found.get(declaration_type, Counts())
-                found[declaration_type] = Counts(held.billable + counts.billable, held.refundable + counts.refundable)
+                so_far = found.get(declaration_type, Counts())
+                found[declaration_type] = Counts(
+                    so_far.billable + counts.billable, so_far.refundable + counts.refundable
+                )
         return found
 
     def uplifts_of(self, kinds: Sequence[str]) -> Uplifts:
@@ -102,8 +104,8 @@ def ecf_counts(statement: Statement) -> tuple[list[EcfCounts], EcfCounts]:
         for key, kind, declaration_type, billable, refundable, added, taken, voided in cursor.fetchall():
             counts = found.setdefault(key, EcfCounts())
             counts.by_type[kind, declaration_type] = Counts(billable, refundable)
-            held = counts.uplifts.get(kind, Uplifts())
-            counts.uplifts[kind] = Uplifts(held.additions + added, held.subtractions + taken)
+            uplifts_so_far = counts.uplifts.get(kind, Uplifts())
+            counts.uplifts[kind] = Uplifts(uplifts_so_far.additions + added, uplifts_so_far.subtractions + taken)
             counts.voided[kind] = counts.voided.get(kind, 0) + voided
     now = found.pop(statement.id, EcfCounts())
     return list(found.values()), now
@@ -117,12 +119,12 @@ def npq_counts(statement: Statement) -> dict[str, NpqCounts]:
         for course, declaration_type, billable, refundable, targeted, targeted_back, voided in cursor.fetchall():
             counts = found.setdefault(course, NpqCounts())
             started = declaration_type == "started"
-            held = counts.course
+            so_far = counts.course
             counts.course = CourseCounts(
-                held.billable + billable,
-                held.refundable + refundable,
-                held.targeted + (targeted if started else 0),
-                held.targeted_back + (targeted_back if started else 0),
+                so_far.billable + billable,
+                so_far.refundable + refundable,
+                so_far.targeted + (targeted if started else 0),
+                so_far.targeted_back + (targeted_back if started else 0),
             )
             counts.billable[declaration_type] = billable
             counts.voided += voided

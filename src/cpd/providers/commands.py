@@ -109,11 +109,11 @@ def create_token(
         if token is not None and (len(token) < PREFIX_LENGTH or len(token) > 100):
             raise Refusal.because(errors.TOKEN_INVALID())
         text = token or _fresh_token()
-        there = ApiToken.objects.filter(digest=digest(text)).first()
-        if there is not None:
-            if there.provider_id != provider.id or there.revoked_at is not None:
+        existing = ApiToken.objects.filter(digest=digest(text)).first()
+        if existing is not None:
+            if existing.provider_id != provider.id or existing.revoked_at is not None:
                 raise Refusal.because(errors.TOKEN_TAKEN())
-            return NewToken(text, there)
+            return NewToken(text, existing)
         record = ApiToken.objects.create(
             provider=provider,
             label=label[:200],

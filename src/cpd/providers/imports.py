@@ -65,18 +65,22 @@ def import_providers(
             summary = ImportedTable(rows=len(wanted))
             names = [one.name for one in existing.values()] + [one.name for one in wanted]
             for one in wanted:
-                there = existing.get(name_key(one.name))
-                if there is not None and (there.ecf, there.npq, there.vat_chargeable) == (one.ecf, one.npq, one.vat):
+                current = existing.get(name_key(one.name))
+                if current is not None and (
+                    current.ecf,
+                    current.npq,
+                    current.vat_chargeable,
+                ) == (one.ecf, one.npq, one.vat):
                     summary.unchanged += 1
                     continue
                 provider = add_provider(
-                    name=there.name if there else one.name,
+                    name=current.name if current else one.name,
                     ecf=one.ecf,
                     npq=one.npq,
                     vat_chargeable=one.vat,
                     actor=actor,
                 )
-                if there is not None:
+                if current is not None:
                     summary.changed += 1
                     continue
                 summary.added += 1

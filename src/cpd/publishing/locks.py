@@ -37,8 +37,8 @@ class PublishingLocker:
 
 def lock_touched(kinds: Mapping[UUID, frozenset[Kind]]) -> None:
     """Locks subjects, each with the kinds of its documents, but for those that the open unit of work has locked."""
-    held = current_work().holds if unit_is_open() else lambda _: False
-    PublishingLocker().take({subject_id: of for subject_id, of in kinds.items() if not held(subject_id)})
+    is_locked = current_work().holds if unit_is_open() else lambda _: False
+    PublishingLocker().take({subject_id: of for subject_id, of in kinds.items() if not is_locked(subject_id)})
 
 
 def lock_everything(subject_ids: Collection[UUID]) -> None:

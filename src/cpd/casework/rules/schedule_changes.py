@@ -87,8 +87,8 @@ def frozen_move(facts: ScheduleChangeFacts) -> str:
         return "out" if billable and not finished else ""
     if facts.moved_from_frozen and facts.target_cohort_frozen:
         here = any(one.cohort == facts.current[1] for one in facts.declared)
-        there = any(one.cohort == facts.target_cohort for one in billable)
-        return "back" if there and not here else ""
+        billable_there = any(one.cohort == facts.target_cohort for one in billable)
+        return "back" if billable_there and not here else ""
     return ""
 
 

@@ -72,10 +72,10 @@ def place(previous: Sequence[int], capacities: Sequence[int], counts: Counts) ->
 
 def replay(capacities: Sequence[int], before: Iterable[Counts], now: Counts) -> Placed:
     """Places ``now``, after everything of ``before`` in the order in which it was paid (rule MON-8)."""
-    held: Sequence[int] = (0,) * len(capacities)
+    placed: Sequence[int] = (0,) * len(capacities)
     for counts in before:
-        held = place(held, capacities, counts).after
-    return place(held, capacities, now)
+        placed = place(placed, capacities, counts).after
+    return place(placed, capacities, now)
 
 
 def filled_by(people: int, capacities: Sequence[int]) -> tuple[int, ...]:

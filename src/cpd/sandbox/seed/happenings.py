@@ -56,7 +56,7 @@ def _move(world: World, person: Participant) -> None:
     """Leaves for another school a year on: with another provider, with the same one, or where nobody knows yet."""
     at = datetime(person.cohort + 1, 6, 20, 10, person.n % 60, tzinfo=UTC)
     day = date(person.cohort + 1, 8, 31)
-    there = (person.n + (1 if person.n % 10 == 4 else len(world.providers))) % len(world.schools)
+    destination = (person.n + (1 if person.n % 10 == 4 else len(world.providers))) % len(world.schools)
     about = frozenset({person.key})
     world.add(
         at,
@@ -71,9 +71,9 @@ def _move(world: World, person: Participant) -> None:
             about,
             lambda: report_joiner(
                 record_id=person.record_id,
-                school_id=world.schools[there].id,
+                school_id=world.schools[destination].id,
                 day=day + timedelta(days=1),
-                mentor_record_id=world.people[f"{there}/0"].record_id,
+                mentor_record_id=world.people[f"{destination}/0"].record_id,
                 actor=ACTOR,
             ),
         )

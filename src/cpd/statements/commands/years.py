@@ -81,7 +81,7 @@ def plan_year(year: int) -> YearPlan:
 
 
 def _schedules(year: int) -> tuple[tuple[Schedule, tuple[Milestone, ...]], ...]:
-    there = set(Schedule.objects.filter(cohort_id=year).values_list("identifier", flat=True))
+    existing = set(Schedule.objects.filter(cohort_id=year).values_list("identifier", flat=True))
     before = Schedule.objects.filter(cohort_id=year - 1).prefetch_related("milestones").order_by("identifier")
     return tuple(
         (
@@ -104,7 +104,7 @@ def _schedules(year: int) -> tuple[tuple[Schedule, tuple[Milestone, ...]], ...]:
             ),
         )
         for one in before
-        if one.identifier not in there
+        if one.identifier not in existing
     )
 
 
@@ -115,10 +115,10 @@ def _later(day: date | None) -> date | None:
 def _statements(year: int) -> tuple[tuple[UUID, str, tuple[CalendarEntry, ...]], ...]:
     calendars = Statement.objects.filter(programme=ECF, from_calendar=True, cohort_id=year - 1)
     providers = calendars.order_by("lead_provider__name").values_list("lead_provider_id", "lead_provider__name")
-    there = set(Statement.objects.filter(programme=ECF, cohort_id=year).values_list("lead_provider_id", "name"))
+    existing = set(Statement.objects.filter(programme=ECF, cohort_id=year).values_list("lead_provider_id", "name"))
     entries = calendar_of(ECF, year)
     lacking = [
-        (key, name, tuple(entry for entry in entries if (key, entry.name) not in there))
+        (key, name, tuple(entry for entry in entries if (key, entry.name) not in existing))
         for key, name in dict.fromkeys(providers)
     ]
     return tuple(one for one in lacking if one[2])

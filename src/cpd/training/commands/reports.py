@@ -45,10 +45,10 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
         assert cohort is not None
         assert school is not None
         assert partner is not None
-        there = _to_reuse(school.id, lead_provider_id, cohort.start_year, partner.id)
-        if there is not None and there.delivery_partner_id != partner.id:
-            there.delivery_partner = partner
-            there.save(update_fields=["delivery_partner"])
+        reusable = _to_reuse(school.id, lead_provider_id, cohort.start_year, partner.id)
+        if reusable is not None and reusable.delivery_partner_id != partner.id:
+            reusable.delivery_partner = partner
+            reusable.save(update_fields=["delivery_partner"])
         partnership = open_partnership(
             school_id=school.id,
             lead_provider_id=lead_provider_id,
