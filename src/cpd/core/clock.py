@@ -1,6 +1,9 @@
 """The one clock.
 
-Nothing else in the service asks the machine for the time. Three things can move what the service takes for now:
+Nothing that the service decides or stores knows another. The machine's time is asked for beside it where only the
+machine's will do: the ``Date`` of an answer, the windows of the rate limit.
+
+Three things can move what the service takes for now:
 
 - a stretch of code that runs *at* an instant (:func:`at`): a request with ``X-With-Server-Date``, an event of a
   scenario, a test. Time runs on from there;

@@ -1,0 +1,68 @@
+"""What docstrings and docs/architecture.md say that one place alone does, no other place does."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src/cpd"
+TREES = {
+    file.relative_to(SOURCE).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+    for file in sorted(SOURCE.rglob("*.py"))
+    if "migrations" not in file.parts
+}
+
+
+def asks_the_machine_for_the_time(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node) in (
+        "time.time",
+        "datetime.now",
+        "datetime.utcnow",
+        "date.today",
+        "timezone.now",
+    )
+
+
+def rounds_money(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.alias) and (getattr(node, "name", "") or getattr(node, "id", "")).startswith(
+        "ROUND_"
+    )
+
+
+def makes_ids(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.ImportFrom)
+        and node.module == "uuid"
+        and any(one.name.startswith("uuid") for one in node.names)
+    )
+
+
+def reads_documents_for_a_caller(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and "FROM published_to_caller" in node.value
+
+
+@pytest.mark.parametrize(
+    ("does", "places"),
+    [
+        (asks_the_machine_for_the_time, {"core/clock.py", "edge/answers.py", "api/limits.py"}),
+        (rounds_money, {"core/money.py"}),
+        (makes_ids, {"core/ids.py", "web/middleware.py"}),  # the second makes the id of a request
+        (reads_documents_for_a_caller, {"api/documents.py"}),
+    ],
+)
+def test_what_one_place_does_no_other_does(does: Callable[[ast.AST], bool], places: set[str]) -> None:
+    assert set(where(does)) == places
+
+
+def where(does: Callable[[ast.AST], bool]) -> Iterator[str]:
+    for name, tree in TREES.items():
+        docstrings = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        if any(does(node) for node in ast.walk(tree) if id(node) not in docstrings):
+            yield name
