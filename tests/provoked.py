@@ -27,6 +27,7 @@ def never_answered(answered: set[Answered]) -> list[Answered]:
     return sorted({(one.status, one.title, one.code) for one in known_errors()} - answered)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Takes over what a worker noted."""
     _answered.update(tuple(one) for one in getattr(node, "workeroutput", {}).get("answered", []))

@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What the commands refuse that take training, applications and declarations together."""
 
 from cpd.core.refusals import Error, ProviderError
 

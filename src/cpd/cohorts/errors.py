@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What changing a cohort refuses."""
 
 from cpd.core.refusals import Error
 

@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What declaring, voiding and naming delivery partners refuse."""
 
 from cpd.core.refusals import Error, ProviderError
 

@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What authorising a statement refuses."""
 
 from cpd.core.refusals import Error
 

@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What applying for an NPQ, and deciding on it, refuse."""
 
 from cpd.core.refusals import Error
 

@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What adding providers, delivery partners and tokens refuses, from the command line and from files."""
 
 from cpd.core.refusals import Error
 
@@ -22,7 +22,7 @@ LEAD_PROVIDER_NAME_NOT_FOUND = Error(
     "lead_provider_name",
     "not_found",
     "There is no lead provider called {name!r}.{hint}",
-    {"name": "Anglia", "hint": "?"},
+    {"name": "Anglia", "hint": " Is it Anglia Teacher Futures?"},
 )
 PROGRAMME_INVALID = Error("programme", "invalid", "Must be ecf or npq, not {value!r}.", {"value": "both"})
 PROGRAMME_NOT_OFFERED = Error(

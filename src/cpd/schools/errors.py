@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What the register, partnerships, programmes and tutors' sign-in refuse."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What calendars, contracts and payments refuse."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from cpd.core.refusals import Error
 PROGRAMME_INVALID = Error("programme", "invalid", "A statement is for the programme ecf or npq.")
 PAYMENT_DATE_TOO_EARLY = Error("payment_date", "too_early", "The payment date can't be before the deadline.")
 NOT_OPEN = Error(
-    "base", "not_open", "The statement {name} is {state} and can't change.", {"name": "colour", "state": "paid"}
+    "base", "not_open", "The statement {name} is {state} and can't change.", {"name": "November 2022", "state": "paid"}
 )
 PAID = Error("base", "paid", "This statement was paid and can't be adjusted.")
 AMOUNT_INVALID = Error("amount", "invalid", "The amount must be in pounds and pence, like 999.99.")

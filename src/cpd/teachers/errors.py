@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What is wrong with a name, an email address, a TRN; and what merging refuses."""
 
 from cpd.core.refusals import Error
 

@@ -1,4 +1,4 @@
-"""What this room refuses."""
+"""What registering, mentoring, leaving, joining and reports of providers refuse."""
 
 from datetime import date
 
@@ -37,7 +37,7 @@ REASON_UNKNOWN = Error(
     "reason",
     "unknown",
     "{reason!r} is no reason for a decision on eligibility. Use {known}.",
-    {"reason": "none_of_these", "known": "started, retained-1, retained-2, retained-3, retained-4, completed"},
+    {"reason": "none_of_these", "known": "active_flags, duplicate_profile, no_qts, previous_induction"},
 )
 PARTICIPANT_NOT_HERE = Error("participant", "not_here", "This person is not registered at the school.")
 DATE_BEFORE_START = Error(
