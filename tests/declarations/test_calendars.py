@@ -8,6 +8,7 @@ from django.db import connection
 
 from cpd.core import clock
 from cpd.core.reference import load_reference_data
+from cpd.core.work import Subject, Work
 from cpd.declarations.commands import calendar_differences, follow_calendars, mark_statements_payable
 from cpd.declarations.models import LineItem
 from cpd.publishing.commands import check, publish_all
@@ -72,6 +73,19 @@ def test_what_is_on_a_statement_that_ceases_to_pay_moves_to_the_next_that_pays(w
         mark_statements_payable(actor=ACTOR)
     item.refresh_from_db()
     assert item.state == "payable"
+
+
+def test_only_those_are_locked_whose_declarations_move(world, monkeypatch) -> None:
+    declared_in_september_2025(world)
+    other = world.register("Someone Else", cohort=2024, started_on="2024-09-01", at="2024-09-02")
+    world.declare(other, at="2025-10-10", day="2024-10-01T10:00:00Z")
+    locked: list[Subject] = []
+    lock = Work.lock
+    monkeypatch.setattr(Work, "lock", lambda work, *subjects: (locked.extend(subjects), lock(work, *subjects))[1])
+    with clock.at(instant("2025-09-16"), frozen=True):
+        follow_calendars()
+    moved = LineItem.objects.exclude(declaration__person_id=other.person_id).get()
+    assert {one.id for one in locked if one.kind == "declarations"} == {moved.declaration.person_id}
 
 
 def test_payable_and_paid_statements_stay_and_are_listed(world) -> None:

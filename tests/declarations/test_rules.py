@@ -215,6 +215,14 @@ def test_the_declaration_in_the_way_is_named_only_to_who_made_it() -> None:
         assert ("2025-10-01" in answer.problems[0].detail) == bool(key)
 
 
+def test_the_instant_that_the_refusal_names_is_one_that_passes() -> None:
+    declared = (rules.Declared("started", at_nine("2025-10-01T09:00:00.5"), "7a8fef46"),)
+    answer = declared_in(True, "retained-1", at_nine("2025-10-01T09:00:00"), declared)
+    assert isinstance(answer, Refused)
+    assert "on or after 2025-10-01T09:00:01Z" in answer.problems[0].detail
+    assert isinstance(declared_in(True, "retained-1", at_nine("2025-10-01T09:00:01"), declared), Accepted)
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "expected"),
     [

@@ -10,6 +10,7 @@ from django.db.migrations.state import ProjectState
 
 from cpd.core import migrating
 from cpd.core.refusals import Refusal
+from cpd.core.work import LocksMoved
 from tests.edge.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,6 +88,20 @@ def test_any_other_failure_of_a_migration_is_raised_at_once() -> None:
 
     with pytest.raises(OperationalError):
         migrating._until_it_gets_its_locks(migrate, lambda _: None)
+
+
+def test_what_is_declared_faster_than_it_can_be_locked_is_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(migrating, "GIVE_WAY", 0.0)
+    outcomes = iter([LocksMoved(), LocksMoved(), None])
+    said: list[str] = []
+
+    def load() -> None:
+        outcome = next(outcomes)
+        if outcome is not None:
+            raise outcome
+
+    migrating._until_it_gets_its_locks(load, said.append)
+    assert (list(outcomes), len(said)) == ([], 1)
 
 
 def test_two_migrations_take_turns(monkeypatch) -> None:

@@ -57,6 +57,12 @@ def test_a_provider_is_found_whatever_its_capitals_and_spaces_and_keeps_its_name
     assert (south.npq, LeadProvider.objects.count()) == (False, 2)
 
 
+def test_one_that_takes_up_a_programme_gets_the_statements_of_its_calendars(db, file) -> None:
+    for text in ("Northern Light,true,false,true", "Northern Light,true,true,true"):
+        import_providers(path=file(f"name,ecf,npq,vat\n{text}\n"), actor=ACTOR)
+    assert set(Statement.objects.values_list("programme", flat=True)) == {"ecf", "npq"}
+
+
 def test_a_near_name_is_reported_and_not_merged(file) -> None:
     import_providers(path=file(PROVIDERS), actor=ACTOR)
     summary = import_providers(path=file("name,ecf,npq,vat\nNorthern Lights Teaching,true,true,true\n"), actor=ACTOR)

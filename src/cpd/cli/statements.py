@@ -113,7 +113,7 @@ def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of 
 @app.command()
 def differences() -> None:
     """Lists statements that are not as the shipped calendar has them, and stay as they are: payable and paid ones, and
-    open ones that the calendar no longer has.
+    open ones that the calendar no longer has or whose declarations have no other statement to go to.
 
     Example: cpd statement differences
     """

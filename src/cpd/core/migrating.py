@@ -19,6 +19,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from cpd.core import errors
 from cpd.core.refusals import Refusal
 from cpd.core.turns import state_of
+from cpd.core.work import LocksMoved
 
 LOCK = 7_202_611
 """The number of the advisory lock that a session holds while it migrates."""
@@ -92,7 +93,7 @@ def _until_it_gets_its_locks(run: Callable[[], object], say: Say) -> None:
             run()
             return
         except OperationalError as error:
-            if state_of(error) not in ("55P03", "40P01"):
+            if state_of(error) not in ("55P03", "40P01") and not isinstance(error, LocksMoved):
                 raise
             if time.monotonic() > given_up:
                 raise Refusal.because(errors.MIGRATE_IN_USE()) from error

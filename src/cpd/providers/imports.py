@@ -48,12 +48,13 @@ class _Pairing:
 
 
 def import_providers(
-    *, path: Path, actor: str, dry_run: bool = False, when_added: Callable[[LeadProvider], object] = lambda new: None
+    *, path: Path, actor: str, dry_run: bool = False, when_joined: Callable[[LeadProvider], object] = lambda new: None
 ) -> ImportedTable:
     """Adds the lead providers of a file, and changes those that are there: ``name, ecf, npq, vat``, true or false.
 
-    ``when_added`` is called for each new one, in the same transaction. Refused, each with its line and column: a name
-    that is empty, too long or on two lines; a cell that says neither true nor false; a provider with neither programme.
+    ``when_joined`` is called for each new one, and for each that takes up a programme, in the same transaction. Refused,
+    each with its line and column: a name that is empty, too long or on two lines; a cell that says neither true nor
+    false; a provider with neither programme.
     """
     try:
         with unit_of_work(actor=actor, reason="import_providers"):
@@ -82,10 +83,12 @@ def import_providers(
                 )
                 if current is not None:
                     summary.changed += 1
+                    if (one.ecf and not there.ecf) or (one.npq and not there.npq):
+                        when_joined(provider)
                     continue
                 summary.added += 1
                 summary.near += _near(one.row, one.name, names)
-                when_added(provider)
+                when_joined(provider)
             if dry_run:
                 raise _NotKept
     except _NotKept:

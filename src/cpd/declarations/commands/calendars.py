@@ -6,6 +6,7 @@ Here and not with statements, because what is on a statement moves with it.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 import structlog
 from django.db.models import Q
@@ -59,7 +60,8 @@ def follow_calendars() -> None:
     if not any(_due(*calendar) or _gained(*calendar) for calendar in _calendars()):
         return  # nothing is locked for nothing
     with unit_of_work(actor="dfe:reference-data", reason="follow_calendars") as work:
-        lock_statements(Q(state=StatementState.OPEN), DeclarationState.values, work)
+        lock_statements(Q(id__in=_ceasing()), DeclarationState.values, work)
+        lock_statements(Q(state=StatementState.OPEN), (), work)  # nobody else is locked: their declarations stay
         moved = opened = 0
         for statements, entries in _calendars():
             opened += len(_open_gained(statements, entries))  # first, as they may take what has to move
@@ -90,6 +92,16 @@ def _calendars() -> Iterator[tuple[list[Statement], list[CalendarEntry]]]:
         statements, key=lambda one: (one.lead_provider_id, one.programme, one.cohort_id)
     ):
         yield list(found), calendar_of(programme, cohort)
+
+
+def _ceasing() -> list[UUID]:
+    """The open statements whose declarations have to move, as the calendar has them pay none any more."""
+    return [
+        statement.id
+        for statements, entries in _calendars()
+        for statement, entry in _due(statements, entries)
+        if statement.output_fee and not entry.output_fee
+    ]
 
 
 def _against(

@@ -6,7 +6,7 @@ stranger learns nothing about somebody else's participant.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cpd.core.dates import end_of_day, print_instant, start_of_day
 from cpd.core.refusals import Accepted, Refused
@@ -214,7 +214,7 @@ def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
         return
     if earlier:
         one = max(earlier, key=lambda declared: (declared.date, declared.own_id))
-        bound = f"on or after {print_instant(one.date)}"
+        bound = f"on or after {print_instant(_whole_second_from(one.date))}"
     else:
         one = min(later, key=lambda declared: (declared.date, not declared.own_id))
         bound = f"on or before {print_instant(one.date)}"
@@ -224,6 +224,11 @@ def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
         )
     else:
         found.add(errors.DATE_OUT_OF_ORDER_WITH_ANOTHER())
+
+
+def _whole_second_from(instant: datetime) -> datetime:
+    """The first whole second that is not before ``instant``: what is printed has no fraction, and must pass."""
+    return instant if not instant.microsecond else instant.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
