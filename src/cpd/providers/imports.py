@@ -83,7 +83,7 @@ def import_providers(
                 )
                 if current is not None:
                     summary.changed += 1
-                    if (one.ecf and not there.ecf) or (one.npq and not there.npq):
+                    if (one.ecf and not current.ecf) or (one.npq and not current.npq):
                         when_joined(provider)
                     continue
                 summary.added += 1

@@ -24,7 +24,8 @@ def join_provider(*, name: str, ecf: bool, npq: bool, vat_chargeable: bool, acto
 
 
 def import_providers(*, path: Path, actor: str, dry_run: bool = False) -> ImportedTable:
-    """:func:`cpd.providers.imports.import_providers`; opens the statements of those that are new, or take up a programme."""
+    """:func:`cpd.providers.imports.import_providers`; opens the statements of those that are new, or that take up a
+    programme."""
 
     def open_theirs(provider: LeadProvider) -> None:
         open_calendars(lead_provider_id=provider.id, since=clock.today(), actor=actor)
