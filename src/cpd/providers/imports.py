@@ -52,9 +52,9 @@ def import_providers(
 ) -> ImportedTable:
     """Adds the lead providers of a file, and changes those that are there: ``name, ecf, npq, vat``, true or false.
 
-    ``when_joined`` is called for each new one, and for each that takes up a programme, in the same transaction. Refused,
-    each with its line and column: a name that is empty, too long or on two lines; a cell that says neither true nor
-    false; a provider with neither programme.
+    ``when_joined`` is called for each new one, and for each that takes up a programme, in the same transaction.
+    Refused, each with its line and column: a name that is empty, too long or on two lines; a cell that says neither
+    true nor false; a provider with neither programme.
     """
     try:
         with unit_of_work(actor=actor, reason="import_providers"):
