@@ -15,10 +15,10 @@ from cpd.core.work import unit_of_work
 from cpd.jobs import asking
 from cpd.jobs.invariants import breaches
 from cpd.jobs.timetable import find_job
-from cpd.publishing import feeds
 from cpd.publishing.commands import check, publish_all, publish_due, render_ahead
 from cpd.publishing.failures import DocumentFailed
 from cpd.publishing.models import PublishedDocument, Unpublishable
+from cpd.publishing.resources import transfers
 from cpd.schools.commands import set_incentives
 from cpd.teachers.commands import change_email, change_name
 from cpd.teachers.models import Person
@@ -166,14 +166,13 @@ class TestWhatTheDateChanges:
 
     def test_one_whose_facts_cannot_be_loaded_stops_no_other_either(self, world, provider, monkeypatch) -> None:
         records = leavers(world, 5)
-        load = feeds._LOADERS[feeds.Kind.TRANSFER]
 
         def refused(subject_ids, today):
             if records[3].person_id in subject_ids:
                 raise KeyError(SECRET)
-            return load(subject_ids, today)
+            return transfers.transfer_snapshots(subject_ids, today)
 
-        monkeypatch.setitem(feeds._LOADERS, feeds.Kind.TRANSFER, refused)
+        monkeypatch.setitem(transfers.TRANSFERS.__dict__, "load", refused)
         be_at(start_of_day(tomorrow()) + timedelta(seconds=2))
         assert who_left(provider) == ids(records) - {str(records[3].person_id)}
         alarm = Unpublishable.objects.get()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cpd.core import clock
 from cpd.publishing.commands import check, publish_all, publish_due
 from cpd.publishing.models import ProviderStream, PublishedDocument
-from cpd.publishing.snapshots.participants import fresh_between
+from cpd.publishing.resources.participants import fresh_between
 from cpd.schools.commands import challenge_partnership, set_incentives
 from cpd.teachers.commands import change_email, change_name
 from cpd.training.commands import decide_eligibility

@@ -14,6 +14,7 @@ from cpd.contract.versions import WRITES
 from cpd.core import clock
 from cpd.providers.rules import Scope
 from cpd.publishing.rendering import rendered_participant
+from cpd.publishing.resources.participants import PARTICIPANTS_V1, PARTICIPANTS_V3
 from cpd.training.commands import report_training
 from cpd.training.models import TrainingRecord
 
@@ -52,7 +53,7 @@ def _do(
 
 def _shown(caller: Caller, record: TrainingRecord, version: int) -> HttpResponse:
     lists.publish_now()
-    feed, key = ("ecf-v3", record.person_id) if version >= 3 else ("ecf-v1", record.id)
+    feed, key = (PARTICIPANTS_V3, record.person_id) if version >= 3 else (PARTICIPANTS_V1, record.id)
     (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, UUID(str(key))))
     if body is None:  # the school challenges the partnership: the provider may act, and sees nobody in its lists
         return answers.one(rendered_participant(caller.provider_id, record.person_id, record.id, version, clock.now()))

@@ -33,7 +33,11 @@ from cpd.core import clock
 from cpd.core.prepared import Row, run_prepared
 from cpd.jobs.asking import ask_for_what_is_due
 from cpd.providers.rules import Scope
+from cpd.publishing import facets
 from cpd.publishing.commands import publish_a_few
+from cpd.publishing.resources import known_feed
+from cpd.publishing.resources.participants import PARTICIPANTS_V1
+from cpd.publishing.resources.transfers import TRANSFERS_V3
 
 CSV_BATCH = 1000
 _ANCHORS_KEPT = 5000
@@ -137,7 +141,7 @@ def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> t
 COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "facets[1]"}
 """What a list can be sorted by, and where that is kept."""
 
-BY_CHANGE = ("ecf-v1", "transfers-v3")
+BY_CHANGE = (PARTICIPANTS_V1, TRANSFERS_V3)
 """Feeds whose lists are in order of change when only changes are asked for (rule HTTP-20)."""
 
 
@@ -145,12 +149,16 @@ BY_CHANGE = ("ecf-v1", "transfers-v3")
 class Listing:
     """Which documents: a feed narrowed by filters, in an order that ends in the record's id.
 
-    ``sort`` is the order that was asked for: columns, and whether each descends.
+    ``sort`` is the order that was asked for: columns, and whether each descends. Raises
+    :class:`~cpd.publishing.resources.UnknownFeed`.
     """
 
     feed: str
     filters: Filters
     sort: tuple[tuple[str, bool], ...] = ()
+
+    def __post_init__(self) -> None:
+        known_feed(self.feed)
 
     @property
     def key(self) -> str:
@@ -256,11 +264,11 @@ def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, last_ch
 
 
 def one_query(feed: str, record_id: UUID) -> Query:
-    """Reads one document by its record's id."""
+    """Reads one document by its record's id. Raises :class:`~cpd.publishing.resources.UnknownFeed`."""
     return Query(
         "SELECT body FROM published_to_caller "
         "WHERE provider_id = caller.provider_id AND feed = %s AND record_id = %s AND NOT removed",
-        (feed, record_id),
+        (known_feed(feed), record_id),
     )
 
 
@@ -269,8 +277,8 @@ def participant_query(feed: str, person_id: UUID) -> Query:
     return Query(
         "SELECT body FROM published_to_caller "
         "WHERE provider_id = caller.provider_id AND feed = %s AND subject_id = %s AND NOT removed "
-        "ORDER BY 'ect' = ANY(facets) DESC, change DESC, record_id LIMIT 1",
-        (feed, person_id),
+        "ORDER BY %s = ANY(facets) DESC, change DESC, record_id LIMIT 1",
+        (known_feed(feed), person_id, facets.role("ect")),
     )
 
 

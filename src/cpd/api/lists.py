@@ -16,6 +16,7 @@ from cpd.core.prepared import Row
 from cpd.core.refusals import NotFound
 from cpd.core.work import current_work, unit_is_open
 from cpd.providers.rules import Scope
+from cpd.publishing.resources.participants import PARTICIPANTS_V3
 from cpd.teachers.models import IdChange
 from cpd.teachers.queries import person_called
 
@@ -118,7 +119,7 @@ def person_answer(request: HttpRequest, person_id: str, *, feed: str) -> HttpRes
     if person is None or person.id == key:
         return response
     caller = admit(request, Scope.ECF)
-    (body,) = documents.row_of(caller.provider_id, documents.one_query("ecf-v3", person.id))
+    (body,) = documents.row_of(caller.provider_id, documents.one_query(PARTICIPANTS_V3, person.id))
     changes = IdChange.objects.filter(from_id=key)
     if body is None:
         return response

@@ -13,6 +13,7 @@ from cpd.api import answers, errors
 from cpd.api.errors import StatusError
 from cpd.core.dates import parse_instant
 from cpd.core.ids import parse_id
+from cpd.publishing import facets
 
 PER_PAGE = 100
 MOST_PER_PAGE = 3000
@@ -111,7 +112,7 @@ def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1
     updated_since = None
     cohorts = None
     participants = None
-    facets: list[tuple[str, ...]] = []
+    groups: list[tuple[str, ...]] = []
     if text := _filter(query, "updated_since", allowed):
         updated_since = _instant(text)
         if updated_since is None:
@@ -121,18 +122,19 @@ def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1
     if text := _filter(query, "training_status", allowed):
         if text not in TRAINING_STATUSES:
             raise _refuse(errors.TRAINING_STATUS)
-        facets.append((text,) if cohorts is None else tuple(f"{year}:{text}" for year in cohorts))
+        groups.append(tuple(facets.training(text, year) for year in ((None,) if cohorts is None else cohorts)))
     if text := _filter(query, "from_participant_id", allowed):
         given = parse_id(text)
-        facets.append((f"from:{given}",) if given else ())
+        groups.append((facets.former_id(given),) if given else ())
     if text := _filter(query, "participant_id", allowed):
         participants = _participants(text, version)
     if text := _filter(query, "delivery_partner_id", allowed):
-        facets.append(tuple(str(found) for piece in text.split(",") if (found := parse_id(piece.strip()))))
+        partners = (parse_id(piece.strip()) for piece in text.split(","))
+        groups.append(tuple(facets.delivery_partner(partner) for partner in partners if partner))
     if "type" in allowed:
         wanted = _filter(query, "type", allowed)
-        facets.append((f"outputs:{wanted}",) if wanted else ("outputs",))
-    return Filters(updated_since, cohorts, participants, tuple(facets))
+        groups.append((facets.outputs(wanted),))
+    return Filters(updated_since, cohorts, participants, tuple(groups))
 
 
 def _filter(query: QueryDict, name: str, allowed: Collection[str]) -> str:

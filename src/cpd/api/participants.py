@@ -28,6 +28,7 @@ from cpd.api.requests import (
 from cpd.api.schemas import ParticipantList, ParticipantOne
 from cpd.contract.v1 import participants
 from cpd.providers.rules import Scope
+from cpd.publishing.resources.participants import PARTICIPANTS_V1
 
 FILTERS = ("cohort", "updated_since")
 
@@ -73,17 +74,17 @@ def participant_routes() -> Router:
 
     def many(request: HttpRequest) -> HttpResponseBase:
         """One row for each training record, oldest participant first."""
-        return lists.list_answer(request, feed="ecf-v1", scope=Scope.ECF, filters=FILTERS)
+        return lists.list_answer(request, feed=PARTICIPANTS_V1, scope=Scope.ECF, filters=FILTERS)
 
     def download(request: HttpRequest) -> HttpResponseBase:
         """Every row of the list in one file: filters apply, pages don't."""
         return lists.csv_answer(
-            request, feed="ecf-v1", scope=Scope.ECF, filters=FILTERS, header=participants.CSV_HEADER
+            request, feed=PARTICIPANTS_V1, scope=Scope.ECF, filters=FILTERS, header=participants.CSV_HEADER
         )
 
     def show_ecf_participant(request: HttpRequest, id: str) -> HttpResponseBase:
         """By participant ID. Somebody who is both is shown as an early career teacher."""
-        return lists.participant_answer(request, id, feed="ecf-v1")
+        return lists.participant_answer(request, id, feed=PARTICIPANTS_V1)
 
     for path, note in (("/participants/ecf", ""), ("/participants", " (an older address)")):
         router.get(

@@ -42,16 +42,16 @@ def publish(changed: Mapping[Subject, datetime]) -> None:
     """
     touched = touched_by(changed)
     today = clock.service_now().date()
-    lock_touched(touched.kinds)
+    lock_touched(touched.resources)
     failures: list[Failure] = []
     waiting: list[Difference] = []
 
     def when_changed(subject_id: UUID, _stored: object, _document: object) -> datetime:
         return touched.instants[subject_id]
 
-    for kinds, subjects in touched.by_kinds().items():
+    for resources, subjects in touched.by_resources().items():
         for batch in batches(sorted(subjects), BATCH):
-            _, found = differences(batch, kinds, today, when_changed, failures, changed=True)
+            _, found = differences(batch, resources, today, when_changed, failures, changed=True)
             waiting += found
             if len(waiting) > MANY:
                 lock_streams()

@@ -11,34 +11,36 @@ from django.db import connection
 
 from cpd.core import clock
 from cpd.core.work import Subject, current_work, unit_is_open
-from cpd.publishing.feeds import LOCKED_BY, Kind
+from cpd.publishing.resource import Resource, SubjectTable
 from cpd.publishing.subjects import touched_by
 
-PERSON = "teachers_person"
-ORDER = ("providers_deliverypartner", "schools_school", PERSON, "statements_statement")
+ORDER = tuple(
+    table.value
+    for table in (SubjectTable.DELIVERY_PARTNER, SubjectTable.SCHOOL, SubjectTable.PERSON, SubjectTable.STATEMENT)
+)
 """The tables of the subjects, in the order in which they are locked."""
 
 
 class PublishingLocker:
     """Locks whatever will be rendered. Registered with the unit of work at start-up."""
 
-    def find(self, subjects: Collection[Subject]) -> Mapping[UUID, frozenset[Kind]]:
-        """Whose documents a change of these subjects touches, with the kinds of document."""
-        return touched_by(dict.fromkeys(subjects, clock.now())).kinds
+    def find(self, subjects: Collection[Subject]) -> Mapping[UUID, frozenset[Resource]]:
+        """Whose documents a change of these subjects touches, with the resources."""
+        return touched_by(dict.fromkeys(subjects, clock.now())).resources
 
-    def take(self, rows: Mapping[UUID, frozenset[Kind]]) -> None:
+    def take(self, rows: Mapping[UUID, frozenset[Resource]]) -> None:
         """Locks them."""
         by_table: dict[str, set[UUID]] = {table: set() for table in ORDER}
-        for subject_id, kinds in rows.items():
-            for kind in kinds:
-                by_table[LOCKED_BY.get(kind, PERSON)].add(subject_id)
+        for subject_id, resources in rows.items():
+            for resource in resources:
+                by_table[resource.subject.value].add(subject_id)
         _lock_rows(by_table)
 
 
-def lock_touched(kinds: Mapping[UUID, frozenset[Kind]]) -> None:
-    """Locks subjects, each with the kinds of its documents, but for those that the open unit of work has locked."""
+def lock_touched(resources: Mapping[UUID, frozenset[Resource]]) -> None:
+    """Locks subjects, each with its resources, but for those that the open unit of work has locked."""
     is_locked = current_work().holds if unit_is_open() else lambda _: False
-    PublishingLocker().take({subject_id: of for subject_id, of in kinds.items() if not is_locked(subject_id)})
+    PublishingLocker().take({subject_id: of for subject_id, of in resources.items() if not is_locked(subject_id)})
 
 
 def lock_everything(subject_ids: Collection[UUID]) -> None:

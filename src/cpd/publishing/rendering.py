@@ -8,7 +8,7 @@ from cpd.contract.snapshots import PersonSnapshot
 from cpd.contract.v1 import participants as participants_v1
 from cpd.contract.v3 import participants as participants_v3
 from cpd.core import clock
-from cpd.publishing.snapshots import person_snapshots
+from cpd.publishing.resources.participants import person_snapshots
 from cpd.teachers.models import Person
 
 

@@ -10,7 +10,8 @@ from django.db import connection
 from cpd.core.prepared import run_prepared
 from cpd.publishing.documents import Document, Place
 from cpd.publishing.failures import Failure, failure_of
-from cpd.publishing.feeds import Kind, feeds_of, load
+from cpd.publishing.resource import Resource
+from cpd.publishing.resources import RESOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, change
 
 def differences(
     person_ids: Sequence[UUID],
-    kinds: frozenset[Kind],
+    resources: frozenset[Resource],
     today: date,
     when: WhenChanged,
     failures: list[Failure],
@@ -88,20 +89,21 @@ def differences(
     ``changed``: the facts may have changed, so that nothing that was rendered ahead is right any more. ``shown_at`` is
     when what is found will be shown, for changes that happened before.
     """
-    feeds = feeds_of(kinds)
-    left = stored_documents(person_ids, [feed.name for feed in feeds], changed=changed)
+    ordered = [resource for resource in RESOURCES if resource in resources]
+    feeds = [(resource, feed) for resource in ordered for feed in resource.feeds]
+    left = stored_documents(person_ids, [feed.name for _, feed in feeds], changed=changed)
     found: list[Difference] = []
     count = 0
-    snapshots = {kind: load(kind, person_ids, today) for kind in kinds}
+    snapshots = {resource: resource.load(person_ids, today) for resource in ordered}
 
     def note(place: Place, stored: Stored | None, document: Document | None, at: datetime) -> None:
         late = shown_at if shown_at is not None and at < shown_at else None
         found.append(Difference(place, stored, document, at, visible=True, shown_at=late))
 
-    for feed in feeds:
-        for part in (part for snapshot in snapshots[feed.kind] for part in feed.parts(snapshot)):
+    for resource, feed in feeds:
+        for part in (part for snapshot in snapshots[resource] for part in feed.parts(snapshot)):
             count += 1
-            place = feed.place(part)
+            place = resource.place(feed, part)
             stored = left.pop((place.provider_id, place.feed, place.record_id), None)
             try:
                 if stored is None or stored.removed:

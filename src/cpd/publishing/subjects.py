@@ -5,77 +5,50 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 from uuid import UUID
 
 from cpd.core.work import Subject
 from cpd.npq.models import Application
-from cpd.publishing.feeds import Kind
+from cpd.publishing.resource import Reach, Resource
+from cpd.publishing.resources import RESOURCES
+from cpd.publishing.resources.participants import PARTICIPANTS
 from cpd.schools.models import Partnership
 from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingRecord
 
-EVERYTHING = frozenset(Kind)
+EVERYTHING = frozenset(RESOURCES)
 
 
-class Reach(Enum):
-    """How a change reaches the subject of a document: from what changed to the subject itself or to others."""
-
-    PERSON = "the person who changed"
-    DECLARATIONS = "the person about whom something was declared"
-    APPLICANT = "the person whose application changed"
-    TRAINED_AT_SCHOOL = "everybody who was ever trained at the school that changed"
-    APPLIED_FROM_SCHOOL = "everybody who applied from the school that changed"
-    SCHOOL = "the school that changed"
-    TRAINED_UNDER_PARTNERSHIP = "everybody who was ever trained under the partnership that changed"
-    SCHOOL_OF_PARTNERSHIP = "the school of the partnership that changed"
-    MENTOR = "everybody who ever mentored somebody whose training is touched"
-    STATEMENT = "the statement that changed"
-    DELIVERY_PARTNER = "the delivery partner that changed, or with whom others work now"
-
-
-TOUCHES: dict[Reach, frozenset[Kind]] = {
-    Reach.PERSON: frozenset(
-        {Kind.PARTICIPANT, Kind.TRANSFER, Kind.UNFUNDED_MENTOR, Kind.DECLARATION, Kind.APPLICATION}
-    ),
-    Reach.DECLARATIONS: frozenset({Kind.DECLARATION}),
-    Reach.APPLICANT: frozenset({Kind.APPLICATION, Kind.DECLARATION}),
-    Reach.TRAINED_AT_SCHOOL: frozenset({Kind.PARTICIPANT}),
-    Reach.APPLIED_FROM_SCHOOL: frozenset({Kind.APPLICATION}),
-    Reach.SCHOOL: frozenset({Kind.PARTNERSHIP}),
-    Reach.TRAINED_UNDER_PARTNERSHIP: frozenset({Kind.PARTICIPANT, Kind.TRANSFER, Kind.UNFUNDED_MENTOR}),
-    Reach.SCHOOL_OF_PARTNERSHIP: frozenset({Kind.PARTNERSHIP}),
-    Reach.MENTOR: frozenset({Kind.UNFUNDED_MENTOR}),
-    Reach.STATEMENT: frozenset({Kind.STATEMENT}),
-    Reach.DELIVERY_PARTNER: frozenset({Kind.DELIVERY_PARTNER}),
+TOUCHES: dict[Reach, frozenset[Resource]] = {
+    reach: frozenset(resource for resource in RESOURCES if reach in resource.touched) for reach in Reach
 }
-"""What touches what: which kinds of document a change may alter, by how it reaches their subject."""
+"""What touches what, as the resources declare it: which of them a change may alter, by how it reaches their subject."""
 
 
 @dataclass
 class Touched:
-    """For each subject the instant of the latest change, and the kinds of document that it may have changed.
+    """For each subject the instant of the latest change, and the resources that it may have changed.
 
     ``named`` are the subjects that the change itself is of; the others are touched because of them.
     """
 
     instants: dict[UUID, datetime] = field(default_factory=dict)
-    kinds: dict[UUID, frozenset[Kind]] = field(default_factory=dict)
+    resources: dict[UUID, frozenset[Resource]] = field(default_factory=dict)
     named: set[UUID] = field(default_factory=set)
 
     def add(self, subjects: Iterable[UUID], at: datetime, reach: Reach, *, named: bool = False) -> None:
         """Notes that a change reaches these subjects."""
-        kinds = TOUCHES[reach]
+        resources = TOUCHES[reach]
         for person_id in subjects:
             if named:
                 self.named.add(person_id)
             self.instants[person_id] = max(at, self.instants.get(person_id, at))
-            self.kinds[person_id] = self.kinds.get(person_id, frozenset()) | kinds
+            self.resources[person_id] = self.resources.get(person_id, frozenset()) | resources
 
-    def by_kinds(self) -> dict[frozenset[Kind], list[UUID]]:
+    def by_resources(self) -> dict[frozenset[Resource], list[UUID]]:
         """The subjects, grouped by what is to be rendered for them."""
-        groups: dict[frozenset[Kind], list[UUID]] = defaultdict(list)
-        for person_id, kinds in self.kinds.items():
-            groups[kinds].append(person_id)
+        groups: dict[frozenset[Resource], list[UUID]] = defaultdict(list)
+        for person_id, resources in self.resources.items():
+            groups[resources].append(person_id)
         return groups
 
 
@@ -115,7 +88,7 @@ def mentors_of(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
 
 def _with_their_mentors(touched: Touched) -> None:
     """Whether a mentor is unfunded depends on those they mentor."""
-    trained = [person for person, kinds in touched.kinds.items() if Kind.PARTICIPANT in kinds]
+    trained = [person for person, resources in touched.resources.items() if PARTICIPANTS in resources]
     if not trained:
         return
     pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=trained)

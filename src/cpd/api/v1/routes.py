@@ -6,12 +6,14 @@ from cpd.api.openapi import version_api
 from cpd.api.participants import legacy_routes, participant_routes
 from cpd.api.schemas import DeclarationList, DeclarationOne
 from cpd.contract.v1 import applications, declarations
+from cpd.publishing.resources.applications import APPLICATIONS_V1
+from cpd.publishing.resources.declarations import DECLARATIONS_V1
 
 api = version_api(1)
 api.add_router("", participant_routes())
 api.add_router("", legacy_routes())
 api.add_router(
     "",
-    declaration_routes(DeclarationShapes("declarations-v1", declarations.CSV_HEADER, DeclarationList, DeclarationOne)),
+    declaration_routes(DeclarationShapes(DECLARATIONS_V1, declarations.CSV_HEADER, DeclarationList, DeclarationOne)),
 )
-api.add_router("", application_routes(feed="applications-v1", csv_header=applications.CSV_HEADER))
+api.add_router("", application_routes(feed=APPLICATIONS_V1, csv_header=applications.CSV_HEADER))

@@ -6,13 +6,15 @@ from cpd.api.openapi import version_api
 from cpd.api.participants import participant_routes
 from cpd.api.schemas import DeclarationListV2, DeclarationOneV2
 from cpd.contract.v2 import applications, declarations
+from cpd.publishing.resources.applications import APPLICATIONS_V2
+from cpd.publishing.resources.declarations import DECLARATIONS_V2
 
 api = version_api(2)
 api.add_router("", participant_routes())
 api.add_router(
     "",
     declaration_routes(
-        DeclarationShapes("declarations-v2", declarations.CSV_HEADER, DeclarationListV2, DeclarationOneV2)
+        DeclarationShapes(DECLARATIONS_V2, declarations.CSV_HEADER, DeclarationListV2, DeclarationOneV2)
     ),
 )
-api.add_router("", application_routes(feed="applications-v2", csv_header=applications.CSV_HEADER))
+api.add_router("", application_routes(feed=APPLICATIONS_V2, csv_header=applications.CSV_HEADER))

@@ -26,9 +26,10 @@ from cpd.api.v3.schemas import DeclarationList, DeclarationOne, StatementList, S
 from cpd.api.writes import write_answer
 from cpd.declarations.commands import change_delivery_partner_of_declaration as change_partners
 from cpd.providers.rules import Scope
+from cpd.publishing.resources.declarations import DECLARATIONS_V3
+from cpd.publishing.resources.statements import STATEMENTS_V3
 
 router = Router()
-FEED = "declarations-v3"
 FILTERS = ("cohort", "updated_since", "participant_id", "delivery_partner_id")
 
 
@@ -42,7 +43,7 @@ FILTERS = ("cohort", "updated_since", "participant_id", "delivery_partner_id")
 )
 def create_declaration(request: HttpRequest) -> HttpResponseBase:
     """Records the declaration and shows it with the state it is in."""
-    return declare_answer(request, feed=FEED)
+    return declare_answer(request, feed=DECLARATIONS_V3)
 
 
 @router.get(
@@ -54,7 +55,7 @@ def create_declaration(request: HttpRequest) -> HttpResponseBase:
 )
 def list_declarations(request: HttpRequest) -> HttpResponseBase:
     """Yours, and those of other providers that stand about participants you train or trained, oldest first."""
-    return lists.list_answer(request, feed=FEED, scope=Scope.EITHER, filters=FILTERS)
+    return lists.list_answer(request, feed=DECLARATIONS_V3, scope=Scope.EITHER, filters=FILTERS)
 
 
 @router.get(
@@ -66,7 +67,7 @@ def list_declarations(request: HttpRequest) -> HttpResponseBase:
 )
 def show_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
     """By declaration ID."""
-    return lists.one_answer(request, id, feed=FEED, scope=Scope.EITHER)
+    return lists.one_answer(request, id, feed=DECLARATIONS_V3, scope=Scope.EITHER)
 
 
 @router.put(
@@ -79,7 +80,7 @@ def show_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
 )
 def void(request: HttpRequest, id: str) -> HttpResponseBase:
     """Voids a declaration of yours. One that was paid is clawed back on your next statement."""
-    return void_answer(request, id, feed=FEED)
+    return void_answer(request, id, feed=DECLARATIONS_V3)
 
 
 @router.put(
@@ -98,9 +99,11 @@ def change_delivery_partner_of_declaration(request: HttpRequest, id: str) -> Htt
         declaration = change_partners(
             lead_provider_id=caller.provider_id, declaration_id=id, attributes=attributes, actor=actor
         )
-        return lists.written(caller, feed=FEED, record_id=declaration.id)
+        return lists.written(caller, feed=DECLARATIONS_V3, record_id=declaration.id)
 
-    return write_answer(request, Scope.EITHER, run, before=lambda caller: lists.must_see(caller, feed=FEED, text=id))
+    return write_answer(
+        request, Scope.EITHER, run, before=lambda caller: lists.must_see(caller, feed=DECLARATIONS_V3, text=id)
+    )
 
 
 @router.get(
@@ -113,7 +116,7 @@ def change_delivery_partner_of_declaration(request: HttpRequest, id: str) -> Htt
 def list_statements(request: HttpRequest) -> HttpResponseBase:
     """Those that pay declarations, in order of payment."""
     return lists.list_answer(
-        request, feed="statements-v3", scope=Scope.EITHER, filters=("cohort", "updated_since", "type")
+        request, feed=STATEMENTS_V3, scope=Scope.EITHER, filters=("cohort", "updated_since", "type")
     )
 
 
@@ -126,4 +129,4 @@ def list_statements(request: HttpRequest) -> HttpResponseBase:
 )
 def show_statement(request: HttpRequest, id: str) -> HttpResponseBase:
     """By the statement's ID, whether or not it pays declarations."""
-    return lists.one_answer(request, id, feed="statements-v3", scope=Scope.EITHER)
+    return lists.one_answer(request, id, feed=STATEMENTS_V3, scope=Scope.EITHER)

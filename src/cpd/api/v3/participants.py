@@ -26,6 +26,9 @@ from cpd.api.v3.schemas import (
     UnfundedMentorOne,
 )
 from cpd.providers.rules import Scope
+from cpd.publishing.resources.participants import PARTICIPANTS_V3
+from cpd.publishing.resources.transfers import TRANSFERS_V3
+from cpd.publishing.resources.unfunded_mentors import UNFUNDED_MENTORS_V3
 
 router = Router(tags=["ECF participants"])
 FILTERS = ("cohort", "updated_since", "training_status", "from_participant_id")
@@ -40,7 +43,7 @@ SORTS = ("created_at", "updated_at")
 )
 def list_ecf_participants(request: HttpRequest) -> HttpResponseBase:
     """One object for each person, with every training record that you see, whatever the filters picked them by."""
-    return lists.list_answer(request, feed="ecf-v3", scope=Scope.ECF, filters=FILTERS, sort=SORTS)
+    return lists.list_answer(request, feed=PARTICIPANTS_V3, scope=Scope.ECF, filters=FILTERS, sort=SORTS)
 
 
 @router.get(
@@ -51,7 +54,7 @@ def list_ecf_participants(request: HttpRequest) -> HttpResponseBase:
 )
 def list_ecf_transfers(request: HttpRequest) -> HttpResponseBase:
     """Those who leave a school with you, or join one."""
-    return lists.list_answer(request, feed="transfers-v3", scope=Scope.ECF, filters=("updated_since",))
+    return lists.list_answer(request, feed=TRANSFERS_V3, scope=Scope.ECF, filters=("updated_since",))
 
 
 @router.get(
@@ -62,7 +65,7 @@ def list_ecf_transfers(request: HttpRequest) -> HttpResponseBase:
 )
 def show_ecf_participant(request: HttpRequest, id: str) -> HttpResponseBase:
     """By participant ID. An ID that was retired by a merge answers 410 and names the new one."""
-    return lists.person_answer(request, id, feed="ecf-v3")
+    return lists.person_answer(request, id, feed=PARTICIPANTS_V3)
 
 
 @router.get(
@@ -73,7 +76,7 @@ def show_ecf_participant(request: HttpRequest, id: str) -> HttpResponseBase:
 )
 def show_ecf_transfers(request: HttpRequest, id: str) -> HttpResponseBase:
     """By participant ID; 404 for somebody who does not move."""
-    return lists.person_answer(request, id, feed="transfers-v3")
+    return lists.person_answer(request, id, feed=TRANSFERS_V3)
 
 
 for _action, _summary, _body in ACTIONS:
@@ -89,7 +92,7 @@ for _action, _summary, _body in ACTIONS:
 )
 def list_unfunded_mentors(request: HttpRequest) -> HttpResponseBase:
     """Mentors of your early career teachers who are not among your participants: every mentor_id is here or there."""
-    return lists.list_answer(request, feed="unfunded-v3", scope=Scope.ECF, filters=("updated_since",), sort=SORTS)
+    return lists.list_answer(request, feed=UNFUNDED_MENTORS_V3, scope=Scope.ECF, filters=("updated_since",), sort=SORTS)
 
 
 @router.get(
@@ -101,4 +104,4 @@ def list_unfunded_mentors(request: HttpRequest) -> HttpResponseBase:
 )
 def show_unfunded_mentor(request: HttpRequest, id: str) -> HttpResponseBase:
     """By participant ID."""
-    return lists.person_answer(request, id, feed="unfunded-v3")
+    return lists.person_answer(request, id, feed=UNFUNDED_MENTORS_V3)

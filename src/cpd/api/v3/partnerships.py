@@ -33,6 +33,8 @@ from cpd.api.v3.schemas import (
 )
 from cpd.api.writes import write_answer
 from cpd.providers.rules import Scope
+from cpd.publishing.resources.delivery_partners import DELIVERY_PARTNERS_V3
+from cpd.publishing.resources.partnerships import PARTNERSHIPS_V3
 from cpd.training.commands import change_delivery_partner, report_partnership
 
 router = Router()
@@ -73,7 +75,7 @@ def show_school(request: HttpRequest, id: str) -> HttpResponseBase:
 def list_delivery_partners(request: HttpRequest) -> HttpResponseBase:
     """Those you work with in any of the cohorts; the cohorts are shown whole."""
     return lists.list_answer(
-        request, feed="delivery-partners-v3", scope=Scope.EITHER, filters=("cohort",), sort=(*SORTS, "name")
+        request, feed=DELIVERY_PARTNERS_V3, scope=Scope.EITHER, filters=("cohort",), sort=(*SORTS, "name")
     )
 
 
@@ -86,7 +88,7 @@ def list_delivery_partners(request: HttpRequest) -> HttpResponseBase:
 )
 def show_delivery_partner(request: HttpRequest, id: str) -> HttpResponseBase:
     """By the delivery partner's ID, whatever the cohort."""
-    return lists.one_answer(request, id, feed="delivery-partners-v3", scope=Scope.EITHER)
+    return lists.one_answer(request, id, feed=DELIVERY_PARTNERS_V3, scope=Scope.EITHER)
 
 
 @router.get(
@@ -100,7 +102,7 @@ def list_partnerships(request: HttpRequest) -> HttpResponseBase:
     """Challenged ones too."""
     return lists.list_answer(
         request,
-        feed="partnerships-v3",
+        feed=PARTNERSHIPS_V3,
         scope=Scope.ECF,
         filters=("cohort", "updated_since", "delivery_partner_id"),
         sort=SORTS,
@@ -119,7 +121,7 @@ def create_partnership(request: HttpRequest) -> HttpResponseBase:
 
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
         partnership = report_partnership(lead_provider_id=caller.provider_id, attributes=attributes, actor=actor)
-        return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
+        return lists.written(caller, feed=PARTNERSHIPS_V3, record_id=partnership.id)
 
     return write_answer(request, Scope.ECF, run)
 
@@ -133,7 +135,7 @@ def create_partnership(request: HttpRequest) -> HttpResponseBase:
 )
 def show_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
     """By the partnership's ID, whatever the cohort."""
-    return lists.one_answer(request, id, feed="partnerships-v3", scope=Scope.ECF)
+    return lists.one_answer(request, id, feed=PARTNERSHIPS_V3, scope=Scope.ECF)
 
 
 @router.put(
@@ -147,12 +149,12 @@ def update_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
     """The school is told and can challenge it again. Past declarations keep the partner they had."""
 
     def before(caller: Caller) -> None:
-        lists.must_see(caller, feed="partnerships-v3", text=id)  # before the body is looked at (rule HTTP-4)
+        lists.must_see(caller, feed=PARTNERSHIPS_V3, text=id)  # before the body is looked at (rule HTTP-4)
 
     def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
         partnership = change_delivery_partner(
             lead_provider_id=caller.provider_id, partnership_id=UUID(id), attributes=attributes, actor=actor
         )
-        return lists.written(caller, feed="partnerships-v3", record_id=partnership.id)
+        return lists.written(caller, feed=PARTNERSHIPS_V3, record_id=partnership.id)
 
     return write_answer(request, Scope.ECF, run, before=before)

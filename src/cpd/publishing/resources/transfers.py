@@ -9,7 +9,13 @@ from uuid import UUID
 from django.db import connection
 
 from cpd.contract.snapshots import TransferFacts, TransferSide, TransfersSnapshot
-from cpd.publishing.snapshots.participants import fresh_between
+from cpd.contract.v3 import transfers as transfers_v3
+from cpd.publishing.documents import Document, document
+from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+from cpd.publishing.resources.participants import fresh_between
+
+TRANSFERS_V3 = "transfers-v3"
+
 
 _STAYS = """
 SELECT person.id, person.created_at, record.id, record.completed_on, stay.id, school.urn, stay.school_id,
@@ -115,3 +121,22 @@ def _snapshot(
     sides = [side for move in moves for side in (move.leaving, move.joining) if side is not None]
     fresh_from, fresh_until = fresh_between([side.day for side in sides if side.day is not None], today)
     return TransfersSnapshot(provider_id, person_id, created_at, tuple(moves), fresh_from, fresh_until)
+
+
+def moves_v3(snapshot: TransfersSnapshot, updated_at: datetime) -> Document:
+    """A person's transfers, for version 3."""
+    return document(
+        transfers_v3.transfers(snapshot, updated_at),
+        snapshot.created_at,
+        fresh=(snapshot.fresh_from, snapshot.fresh_until),
+    )
+
+
+TRANSFERS = Resource(
+    name="transfer",
+    subject=SubjectTable.PERSON,
+    subject_id=person_of,
+    load=transfer_snapshots,
+    feeds=(Feed(TRANSFERS_V3, person_of, moves_v3),),
+    also_touched=frozenset({Reach.TRAINED_UNDER_PARTNERSHIP}),
+)

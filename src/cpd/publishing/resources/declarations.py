@@ -1,10 +1,22 @@
 """Which declarations a provider sees (rules SEE-6, SEE-7)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from cpd.contract.snapshots import DeclarationSnapshot
+from cpd.contract.v1 import declarations as declarations_v1
+from cpd.contract.v2 import declarations as declarations_v2
+from cpd.contract.v3 import declarations as declarations_v3
 from cpd.core.prepared import run_prepared
+from cpd.publishing import facets
+from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
+from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+
+DECLARATIONS_V1 = "declarations-v1"
+DECLARATIONS_V2 = "declarations-v2"
+DECLARATIONS_V3 = "declarations-v3"
+
 
 _SEEN = """
 WITH about AS MATERIALIZED (
@@ -58,3 +70,51 @@ def declaration_snapshots(person_ids: Sequence[UUID]) -> list[DeclarationSnapsho
     """Every declaration about these people, for every provider that may see it. One query."""
     rows = run_prepared(_SEEN, {"people": list(person_ids)}, again=len(person_ids) == 1)
     return [DeclarationSnapshot(*row) for row in rows]
+
+
+def declaration_v1(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:
+    """A declaration, for version 1."""
+    resource = declarations_v1.declaration(snapshot, updated_at)
+    csv = declarations_v1.declaration_csv(resource)
+    return document(resource, snapshot.created_at, csv=csv, cohorts=[snapshot.cohort])
+
+
+def declaration_v2(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:
+    """A declaration, for version 2."""
+    resource = declarations_v2.declaration(snapshot, updated_at)
+    csv = declarations_v2.declaration_csv(resource)
+    return document(resource, snapshot.created_at, csv=csv, cohorts=[snapshot.cohort])
+
+
+def declaration_v3(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:
+    """A declaration, for version 3. Its delivery partners are facets."""
+    partners = {snapshot.delivery_partner_id, snapshot.secondary_delivery_partner_id}
+    return document(
+        declarations_v3.declaration(snapshot, updated_at),
+        snapshot.created_at,
+        cohorts=[snapshot.cohort],
+        facets=sorted(facets.delivery_partner(partner) for partner in partners if partner),
+        listed=snapshot.cohort >= FIRST_LISTED_COHORT,
+    )
+
+
+def _id(declaration: DeclarationSnapshot) -> UUID:
+    return declaration.declaration_id
+
+
+def _in_earlier_versions(declaration: DeclarationSnapshot) -> Sequence[DeclarationSnapshot]:
+    return (declaration,) if declaration.earlier_versions else ()
+
+
+DECLARATIONS = Resource(
+    name="declaration",
+    subject=SubjectTable.PERSON,
+    subject_id=person_of,
+    load=lambda person_ids, _today: declaration_snapshots(person_ids),
+    feeds=(
+        Feed(DECLARATIONS_V1, _id, declaration_v1, _in_earlier_versions),
+        Feed(DECLARATIONS_V2, _id, declaration_v2, _in_earlier_versions),
+        Feed(DECLARATIONS_V3, _id, declaration_v3),
+    ),
+    also_touched=frozenset({Reach.DECLARATIONS, Reach.APPLICANT}),
+)

@@ -5,14 +5,20 @@ Every ``mentor_id`` that a provider is shown is found in its participants or her
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
 
 from cpd.contract.snapshots import UnfundedMentorSnapshot
-from cpd.publishing.snapshots.participants import PICK, PICK_FROM, PICK_ORDER, fresh_between, mentorships_at
+from cpd.contract.v3 import unfunded_mentors as unfunded_mentors_v3
+from cpd.publishing.documents import Document, document
+from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+from cpd.publishing.resources.participants import PICK, PICK_FROM, PICK_ORDER, fresh_between, mentorships_at
 from cpd.training.rules import mentor_on
+
+UNFUNDED_MENTORS_V3 = "unfunded-v3"
+
 
 _MENTEES = f"""
 {PICK} partnership.lead_provider_id, period.school_period_id
@@ -73,3 +79,22 @@ def unfunded_mentor_snapshots(person_ids: Sequence[UUID], today: date) -> list[U
             UnfundedMentorSnapshot(provider_id, mentor_id, created_at, full_name, email, trn, fresh_from, fresh_until)
         )
     return found
+
+
+def unfunded_mentor_v3(snapshot: UnfundedMentorSnapshot, updated_at: datetime) -> Document:
+    """An unfunded mentor, for version 3."""
+    return document(
+        unfunded_mentors_v3.unfunded_mentor(snapshot, updated_at),
+        snapshot.created_at,
+        fresh=(snapshot.fresh_from, snapshot.fresh_until),
+    )
+
+
+UNFUNDED_MENTORS = Resource(
+    name="unfunded mentor",
+    subject=SubjectTable.PERSON,
+    subject_id=person_of,
+    load=unfunded_mentor_snapshots,
+    feeds=(Feed(UNFUNDED_MENTORS_V3, person_of, unfunded_mentor_v3),),
+    also_touched=frozenset({Reach.TRAINED_UNDER_PARTNERSHIP, Reach.MENTOR}),
+)

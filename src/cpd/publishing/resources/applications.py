@@ -2,11 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from cpd.contract.snapshots import ApplicationSnapshot
+from cpd.contract.v1 import applications as applications_v1
+from cpd.contract.v2 import applications as applications_v2
 from cpd.npq import rules
 from cpd.npq.models import Application, ApplicationState
+from cpd.publishing.documents import Document, document
+from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+
+APPLICATIONS_V1 = "applications-v1"
+APPLICATIONS_V2 = "applications-v2"
 
 
 def application_snapshots(person_ids: Sequence[UUID]) -> list[ApplicationSnapshot]:
@@ -73,3 +81,31 @@ def _snapshot(application: Application, others: list[Application]) -> Applicatio
         itt_provider=application.itt_provider or None,
         lead_mentor=application.lead_mentor,
     )
+
+
+def application_v1(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
+    """An application, for version 1."""
+    resource = applications_v1.application(snapshot, updated_at)
+    csv = applications_v1.application_csv(resource)
+    return document(resource, snapshot.created_at, csv=csv, cohorts=[snapshot.cohort])
+
+
+def application_v2(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
+    """An application, for version 2: version 1's JSON with a shorter line of CSV."""
+    resource = applications_v1.application(snapshot, updated_at)
+    csv = applications_v2.application_csv(resource)
+    return document(resource, snapshot.created_at, csv=csv, cohorts=[snapshot.cohort])
+
+
+def _id(application: ApplicationSnapshot) -> UUID:
+    return application.application_id
+
+
+APPLICATIONS = Resource(
+    name="application",
+    subject=SubjectTable.PERSON,
+    subject_id=person_of,
+    load=lambda person_ids, _today: application_snapshots(person_ids),
+    feeds=(Feed(APPLICATIONS_V1, _id, application_v1), Feed(APPLICATIONS_V2, _id, application_v2)),
+    also_touched=frozenset({Reach.APPLICANT, Reach.APPLIED_FROM_SCHOOL}),
+)

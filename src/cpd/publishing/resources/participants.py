@@ -9,7 +9,19 @@ from uuid import UUID
 from django.db import connection
 
 from cpd.contract.snapshots import IdChangeFacts, ParticipantSnapshot, PersonSnapshot, Report
+from cpd.contract.v1 import participants as participants_v1
+from cpd.contract.v3 import participants as participants_v3
+from cpd.publishing import facets
+from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
+from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
 from cpd.training.rules import Mentorship, mentor_on, shown_eligibility, training_status
+
+PARTICIPANTS_V1 = "ecf-v1"
+"""Versions 1 and 2: one document for each training record."""
+
+PARTICIPANTS_V3 = "ecf-v3"
+"""One document for each person."""
+
 
 PICK = "SELECT DISTINCT ON (record.id, partnership.lead_provider_id)"
 PICK_FROM = """
@@ -159,3 +171,50 @@ def _person(
         fresh_from=fresh_from,
         fresh_until=fresh_until,
     )
+
+
+def participant_v1(snapshot: ParticipantSnapshot, updated_at: datetime) -> Document:
+    """A training record, for versions 1 and 2."""
+    resource = participants_v1.participant(snapshot, updated_at)
+    return document(
+        resource,
+        snapshot.person_created_at,
+        csv=participants_v1.participant_csv(resource),
+        cohorts=[snapshot.cohort],
+        facets=[facets.role(snapshot.role)],
+        listed=snapshot.cohort >= FIRST_LISTED_COHORT,
+        fresh=(snapshot.fresh_from, snapshot.fresh_until),
+    )
+
+
+def participant_v3(snapshot: PersonSnapshot, updated_at: datetime) -> Document:
+    """A person, for version 3. A cohort and a training status must be found in one and the same enrolment."""
+    cohorts = sorted({one.cohort for one in snapshot.enrolments})
+    words = set()
+    for one in snapshot.enrolments:
+        status = training_status(one.withdrawn_at, one.deferred_at)
+        words.add(facets.training(status, one.cohort))
+        if one.cohort >= FIRST_LISTED_COHORT:
+            words.add(facets.training(status))
+    words |= {facets.former_id(change.from_id) for change in snapshot.id_changes}
+    return document(
+        participants_v3.participant(snapshot, updated_at),
+        snapshot.created_at,
+        cohorts=cohorts,
+        facets=sorted(words),
+        listed=cohorts[-1] >= FIRST_LISTED_COHORT,
+        fresh=(snapshot.fresh_from, snapshot.fresh_until),
+    )
+
+
+PARTICIPANTS = Resource(
+    name="participant",
+    subject=SubjectTable.PERSON,
+    subject_id=person_of,
+    load=person_snapshots,
+    feeds=(
+        Feed(PARTICIPANTS_V1, lambda enrolment: enrolment.record_id, participant_v1, lambda person: person.enrolments),
+        Feed(PARTICIPANTS_V3, person_of, participant_v3),
+    ),
+    also_touched=frozenset({Reach.TRAINED_AT_SCHOOL, Reach.TRAINED_UNDER_PARTNERSHIP}),
+)

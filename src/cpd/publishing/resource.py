@@ -1,0 +1,92 @@
+"""What the declaration of a resource says (docs/adr/0011-subjects.md).
+
+Each has a file of its own in :mod:`cpd.publishing.resources`. From the declarations follow what is loaded, rendered and
+locked when something changes, and which feeds there are.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from cpd.publishing.documents import Document, Place
+
+
+class Reach(Enum):
+    """How a change reaches the subject of a document: from what changed to the subject itself or to others."""
+
+    PERSON = "the person who changed"
+    DECLARATIONS = "the person about whom something was declared"
+    APPLICANT = "the person whose application changed"
+    TRAINED_AT_SCHOOL = "everybody who was ever trained at the school that changed"
+    APPLIED_FROM_SCHOOL = "everybody who applied from the school that changed"
+    SCHOOL = "the school that changed"
+    TRAINED_UNDER_PARTNERSHIP = "everybody who was ever trained under the partnership that changed"
+    SCHOOL_OF_PARTNERSHIP = "the school of the partnership that changed"
+    MENTOR = "everybody who ever mentored somebody whose training is touched"
+    STATEMENT = "the statement that changed"
+    DELIVERY_PARTNER = "the delivery partner that changed, or with whom others work now"
+
+
+class SubjectTable(Enum):
+    """Whose change makes a document stale; the value is the table whose row is locked before it is rendered."""
+
+    PERSON = "teachers_person"
+    SCHOOL = "schools_school"
+    STATEMENT = "statements_statement"
+    DELIVERY_PARTNER = "providers_deliverypartner"
+
+
+OF_ITSELF = {
+    SubjectTable.PERSON: Reach.PERSON,
+    SubjectTable.SCHOOL: Reach.SCHOOL,
+    SubjectTable.STATEMENT: Reach.STATEMENT,
+    SubjectTable.DELIVERY_PARTNER: Reach.DELIVERY_PARTNER,
+}
+"""How a subject's own change reaches it: every resource is touched by that, whatever else touches it."""
+
+
+def _whole(snapshot: Any) -> Sequence[Any]:
+    return (snapshot,)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A resource in the versions that show it alike. ``parts`` are the documents' worth of one snapshot."""
+
+    name: str
+    record_id: Callable[[Any], UUID]
+    render: Callable[[Any, datetime], Document]
+    parts: Callable[[Any], Sequence[Any]] = _whole
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """Something of which every provider has finished documents of its own.
+
+    ``load`` gives the snapshots of many subjects as of a date, each with its ``provider_id``, in a constant number of
+    queries. ``subject_id`` finds the subject of a snapshot's part. ``also_touched`` is how changes of others reach it.
+    """
+
+    name: str
+    subject: SubjectTable
+    subject_id: Callable[[Any], UUID]
+    load: Callable[[Sequence[UUID], date], Sequence[Any]]
+    feeds: tuple[Feed, ...]
+    also_touched: frozenset[Reach] = frozenset()
+
+    @property
+    def touched(self) -> frozenset[Reach]:
+        """Every way in which a change reaches it."""
+        return self.also_touched | {OF_ITSELF[self.subject]}
+
+    def place(self, feed: Feed, part: Any) -> Place:
+        """Where the document of that part belongs."""
+        return Place(part.provider_id, feed.name, feed.record_id(part), self.subject_id(part))
+
+
+def person_of(part: Any) -> UUID:
+    """The person whom a part is of, as :attr:`Resource.subject_id`."""
+    return UUID(str(part.person_id))

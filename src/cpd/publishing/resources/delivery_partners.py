@@ -1,0 +1,59 @@
+"""With whom a provider works, and in which cohorts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.contract.snapshots import DeliveryPartnerSnapshot
+from cpd.contract.v3 import delivery_partners as delivery_partners_v3
+from cpd.publishing import facets
+from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
+from cpd.publishing.resource import Feed, Resource, SubjectTable
+
+DELIVERY_PARTNERS_V3 = "delivery-partners-v3"
+
+_PARTNERS = """
+SELECT relationship.lead_provider_id, partner.id, partner.created_at, partner.name,
+       array_agg(relationship.cohort_id ORDER BY relationship.cohort_id)
+FROM providers_deliverypartner AS partner
+JOIN providers_providerrelationship AS relationship ON relationship.delivery_partner_id = partner.id
+WHERE partner.id = ANY(%s)
+GROUP BY relationship.lead_provider_id, partner.id
+ORDER BY partner.created_at, partner.id
+"""
+
+
+def delivery_partner_snapshots(partner_ids: Sequence[UUID]) -> list[DeliveryPartnerSnapshot]:
+    """These delivery partners, once for each provider that works with them in any cohort. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTNERS, [list(partner_ids)])
+        return [
+            DeliveryPartnerSnapshot(provider_id, partner_id, created_at, name, tuple(cohorts))
+            for provider_id, partner_id, created_at, name, cohorts in cursor.fetchall()
+        ]
+
+
+def delivery_partner_v3(snapshot: DeliveryPartnerSnapshot, updated_at: datetime) -> Document:
+    """A delivery partner, for version 3. Its name is the first facet, to sort by."""
+    return document(
+        delivery_partners_v3.delivery_partner(snapshot, updated_at),
+        snapshot.created_at,
+        cohorts=snapshot.cohorts,
+        facets=[facets.name(snapshot.name)],
+        listed=snapshot.cohorts[-1] >= FIRST_LISTED_COHORT,
+    )
+
+
+def _id(partner: DeliveryPartnerSnapshot) -> UUID:
+    return partner.delivery_partner_id
+
+
+DELIVERY_PARTNERS = Resource(
+    name="delivery partner",
+    subject=SubjectTable.DELIVERY_PARTNER,
+    subject_id=_id,
+    load=lambda partner_ids, _today: delivery_partner_snapshots(partner_ids),
+    feeds=(Feed(DELIVERY_PARTNERS_V3, _id, delivery_partner_v3),),
+)

@@ -1,0 +1,58 @@
+"""Which schools a provider trains with, in which cohorts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.contract.snapshots import PartnershipSnapshot
+from cpd.contract.v3 import partnerships as partnerships_v3
+from cpd.publishing import facets
+from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
+from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable
+
+PARTNERSHIPS_V3 = "partnerships-v3"
+
+_PARTNERSHIPS = """
+SELECT partnership.lead_provider_id, partnership.id, school.id, partnership.created_at, partnership.cohort_id,
+       school.urn, partner.id, partner.name, partnership.challenge_reason, partnership.challenged_at, tutor.full_name,
+       coalesce(tutor.email, nullif(school.primary_contact_email, ''), nullif(school.secondary_contact_email, ''))
+FROM schools_partnership AS partnership
+JOIN schools_school AS school ON school.id = partnership.school_id
+JOIN providers_deliverypartner AS partner ON partner.id = partnership.delivery_partner_id
+LEFT JOIN schools_inductiontutor AS tutor ON tutor.id = school.induction_tutor_id
+WHERE partnership.school_id = ANY(%s) AND NOT partnership.relationship
+ORDER BY partnership.created_at, partnership.id
+"""
+
+
+def partnership_snapshots(school_ids: Sequence[UUID]) -> list[PartnershipSnapshot]:
+    """The partnerships of these schools, challenged ones too, but for those made for one person. One query.
+
+    Rule SEE-12.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTNERSHIPS, [list(school_ids)])
+        return [PartnershipSnapshot(*row) for row in cursor.fetchall()]
+
+
+def partnership_v3(snapshot: PartnershipSnapshot, updated_at: datetime) -> Document:
+    """A partnership, for version 3. Its delivery partner is a facet."""
+    return document(
+        partnerships_v3.partnership(snapshot, updated_at),
+        snapshot.created_at,
+        cohorts=[snapshot.cohort],
+        facets=[facets.delivery_partner(snapshot.delivery_partner_id)],
+        listed=snapshot.cohort >= FIRST_LISTED_COHORT,
+    )
+
+
+PARTNERSHIPS = Resource(
+    name="partnership",
+    subject=SubjectTable.SCHOOL,
+    subject_id=lambda partnership: partnership.school_id,
+    load=lambda school_ids, _today: partnership_snapshots(school_ids),
+    feeds=(Feed(PARTNERSHIPS_V3, lambda partnership: partnership.partnership_id, partnership_v3),),
+    also_touched=frozenset({Reach.SCHOOL_OF_PARTNERSHIP}),
+)

@@ -1,0 +1,93 @@
+"""A resource is declared once, and nothing of it can be forgotten."""
+
+import pkgutil
+from importlib import import_module
+from uuid import UUID
+
+import pytest
+
+from cpd.api import documents
+from cpd.api.parameters import Filters
+from cpd.publishing import facets, resources
+from cpd.publishing.locks import ORDER
+from cpd.publishing.models import PublishedDocument
+from cpd.publishing.resource import Reach, Resource, SubjectTable
+from cpd.publishing.resources import FEEDS, RESOURCES, UnknownFeed, known_feed
+from cpd.publishing.resources.participants import PARTICIPANTS
+from cpd.publishing.subjects import TOUCHES
+
+SOMEBODY = UUID("01890000-0000-7000-8000-000000000001")
+
+
+def test_every_file_of_a_resource_is_listed() -> None:
+    files = {module.name for module in pkgutil.iter_modules(resources.__path__)}
+    listed = {
+        file
+        for file in files
+        for value in vars(import_module(f"cpd.publishing.resources.{file}")).values()
+        if isinstance(value, Resource) and value in RESOURCES
+    }
+    assert files - listed == set(), "add the resource of these files to RESOURCES in cpd/publishing/resources"
+    assert len(files) == len(RESOURCES)
+
+
+def test_no_two_resources_share_a_name_or_a_feed() -> None:
+    assert len({resource.name for resource in RESOURCES}) == len(RESOURCES)
+    assert len(FEEDS) == sum(len(resource.feeds) for resource in RESOURCES)
+
+
+def test_the_name_of_a_feed_fits_its_column() -> None:
+    assert all(len(name) <= PublishedDocument._meta.get_field("feed").max_length for name in FEEDS)
+
+
+def test_a_resource_is_touched_by_its_own_subject_without_saying_so() -> None:
+    bare = Resource("bare", SubjectTable.PERSON, lambda part: part.person_id, lambda ids, today: (), ())
+    assert bare.touched == {Reach.PERSON}
+
+
+def test_what_touches_what_is_as_the_resources_declare() -> None:
+    assert {(reach, one) for reach, touched in TOUCHES.items() for one in touched} == {
+        (reach, one) for one in RESOURCES for reach in one.touched
+    }
+    assert PARTICIPANTS in TOUCHES[Reach.TRAINED_UNDER_PARTNERSHIP]
+
+
+def test_every_way_in_which_a_change_reaches_somebody_is_some_resources() -> None:
+    assert [reach.name for reach in Reach if not TOUCHES[reach]] == []
+
+
+def test_the_table_of_every_subject_has_its_place_in_the_order_of_locks() -> None:
+    assert sorted(ORDER) == sorted(table.value for table in SubjectTable)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: known_feed("ecf-v4"),
+        lambda: documents.Listing("ecf-v4", Filters()),
+        lambda: documents.one_query("ecf-v4", SOMEBODY),
+        lambda: documents.participant_query("ecf-v4", SOMEBODY),
+    ],
+)
+def test_a_feed_that_no_resource_declares_is_refused_by_name(ask) -> None:
+    with pytest.raises(UnknownFeed, match="'ecf-v4'; there are ecf-v1, ecf-v3, "):
+        ask()
+
+
+@pytest.mark.parametrize(
+    ("facet", "stored"),
+    [
+        (facets.role("ect"), "ect"),
+        (facets.training("deferred"), "deferred"),
+        (facets.training("deferred", 2022), "2022:deferred"),
+        (facets.former_id(SOMEBODY), f"from:{SOMEBODY}"),
+        (facets.delivery_partner(SOMEBODY), str(SOMEBODY)),
+        (facets.programme("npq"), "npq"),
+        (facets.outputs(), "outputs"),
+        (facets.outputs("npq"), "outputs:npq"),
+        (facets.name("x" * 80), "x" * 60),
+    ],
+)
+def test_facets_are_stored_as_filters_look_for_them(facet, stored) -> None:
+    assert facet == stored
+    assert len(facet) <= facets.LONGEST == PublishedDocument._meta.get_field("facets").base_field.max_length
