@@ -1,6 +1,7 @@
 """Tokens that somebody makes up cost next to nothing, and never keep out who has a good one."""
 
 import json
+import socket
 from dataclasses import replace
 from ipaddress import ip_network
 
@@ -195,3 +196,13 @@ class TestCounting:
         assert not counted.failures.look("192.0.2.1").allowed
         assert counted.addresses.look("192.0.2.1").remaining == limits.REQUESTS
         assert counted.tokens.look("192.0.2.1").remaining == limits.REQUESTS
+
+    def test_a_storage_that_never_answers_stops_nobody_and_the_process_counts_by_itself(self, world, settings) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            url = f"redis://127.0.0.1:{deaf.getsockname()[1]}"
+            settings.ENVIRONMENT = replace(settings.ENVIRONMENT, rate_limit_url=url)
+            limits.forget_all()
+            answers = [call(world.tokens["Provider A"]) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        assert answers[-1]["RateLimit"].startswith(f'"default";r={limits.REQUESTS - 3}')
+        limits.forget_all()

@@ -18,8 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
+import structlog
 from django.conf import settings
 from limits import RateLimitItemPerSecond
 from limits.storage import Storage, storage_from_string
@@ -29,6 +30,14 @@ REQUESTS = 1000
 FAILURES = 100
 SECONDS = 300
 POLICY = f'"default";q={REQUESTS};w={SECONDS}'
+PATIENCE = 0.2
+"""Seconds that a request waits for the storage of several processes."""
+
+REST = 5.0
+"""Seconds in which a process counts by itself after the storage did not answer."""
+
+log = structlog.get_logger("cpd.api")
+
 MOST_KEYS = 10_000
 """Of so many tokens, and of so many addresses, requests are counted; beyond, the longest known are forgotten."""
 
@@ -108,19 +117,36 @@ class InProcess:
 
 
 class Shared:
-    """The moving window of several processes, in the storage of ``RATE_LIMIT_URL``. ``name`` keeps two apart in it."""
+    """The moving window of several processes, in the storage of ``RATE_LIMIT_URL``. ``name`` keeps two apart in it.
+
+    While the storage does not answer, this process counts by itself, and asks again every few seconds only.
+    """
 
     def __init__(self, storage: Storage, requests: int = REQUESTS, *, name: str = "tokens") -> None:
         self._limit = RateLimitItemPerSecond(requests, SECONDS, namespace=f"cpd-{name}")
         self._limiter = MovingWindowRateLimiter(storage)
+        self._failures = storage.base_exceptions
+        self._alone = InProcess(requests)
+        self._alone_until = -math.inf
 
     def spend(self, key: str) -> Allowance:
         """Counts one request, unless the limit is reached."""
-        return self._allowance(self._limiter.hit(self._limit, key), key)
+        return self._asked(self._limiter.hit, key) or self._alone.spend(key)
 
     def look(self, key: str) -> Allowance:
         """Whether one more request would be allowed. Counts nothing."""
-        return self._allowance(self._limiter.test(self._limit, key), key)
+        return self._asked(self._limiter.test, key) or self._alone.look(key)
+
+    def _asked(self, ask: Callable[[RateLimitItemPerSecond, str], bool], key: str) -> Allowance | None:
+        """What the storage says; None while it says nothing."""
+        if time.monotonic() < self._alone_until:
+            return None
+        try:
+            return self._allowance(ask(self._limit, key), key)
+        except self._failures as error:
+            self._alone_until = time.monotonic() + REST
+            log.error("the storage of rate limits does not answer", error=type(error).__name__)
+            return None
 
     def _allowance(self, allowed: bool, key: str) -> Allowance:
         reset_at, remaining = self._limiter.get_window_stats(self._limit, key)
@@ -136,13 +162,20 @@ class Limits:
     failures: InProcess | Shared
 
 
+def _patience(url: str) -> dict[str, Any]:
+    """How long a request waits for the storage: options of the driver of Redis and Valkey."""
+    if not url.startswith(("redis", "valkey")):
+        return {}
+    return {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": None}
+
+
 @cache
 def in_force() -> Limits:
     """The limits of this process, or those that several share."""
     url = settings.ENVIRONMENT.rate_limit_url
     if not url:
         return Limits(InProcess(), InProcess(), InProcess(FAILURES))
-    storage = cast(Storage, storage_from_string(url))  # no address of ours names an asynchronous one
+    storage = cast(Storage, storage_from_string(url, **_patience(url)))  # no address of ours names an asynchronous one
     return Limits(
         Shared(storage), Shared(storage, name="addresses"), Shared(storage, FAILURES, name="tokens-not-accepted")
     )
