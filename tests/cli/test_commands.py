@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cpd(monkeypatch):
     monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+    monkeypatch.setenv("CPD_ENV", "test")  # cpd serve says that it is production: for the length of a test
 
     def call(*words: str):
         return CliRunner().invoke(main.app, list(words))
