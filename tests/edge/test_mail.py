@@ -196,13 +196,15 @@ class TestSending:
         began = now = clock.machine_now()
         monkeypatch.setattr(clock, "machine_now", lambda: now)
         post()
-        attempts = []
+        attempts, counts = [], []
         while (message := Message.objects.get()).next_attempt_at is not None:
             now = message.next_attempt_at
-            assert send_due()["sent"] == 0
+            counts.append(send_due())
             attempts.append(now - began)
         assert (len(attempts), attempts[-1]) == (7, timedelta(hours=24))
         assert message.failed_at == began + timedelta(hours=24)
+        assert counts[:-1] == [{"sent": 0, "put off": 1, "given up": 0}] * 6
+        assert counts[-1] == {"sent": 0, "put off": 0, "given up": 1}
 
     def test_tried_again_it_carries_the_same_name(self, production) -> None:
         post()

@@ -45,6 +45,23 @@ def test_a_year_has_the_cohort_schedules_and_statements_of_the_one_before_a_year
     assert {one.programme for one in statements} == {"ecf"}
 
 
+@pytest.mark.parametrize(
+    ("last", "a_year_on"),
+    [
+        (date(2027, 2, 28), date(2028, 2, 29)),
+        (date(2028, 2, 29), date(2029, 2, 28)),
+        (date(2028, 2, 28), date(2029, 2, 28)),
+        (date(2026, 12, 31), date(2027, 12, 31)),
+    ],
+)
+def test_a_milestone_that_ends_with_february_does_so_in_a_leap_year_too(provider, last, a_year_on) -> None:
+    where = {"schedule__identifier": "ecf-reduced-september", "declaration_type": "started"}
+    Milestone.objects.filter(schedule__cohort=2026, **where).update(milestone_date=last)
+    with clock.at(NOW, frozen=True):
+        seed_year(year=2027, actor=ACTOR)
+    assert Milestone.objects.get(schedule__cohort=2027, **where).milestone_date == a_year_on
+
+
 def test_preparing_it_again_writes_what_is_missing_and_leaves_the_rest(provider) -> None:
     with clock.at(NOW, frozen=True):
         seed_year(year=2027, actor=ACTOR)

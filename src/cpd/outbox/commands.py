@@ -107,7 +107,8 @@ def send_due() -> dict[str, int]:
             if outcome is not None:
                 counts[outcome] += 1
     except ServerAway:
-        counts["put off"] += 1
+        assert message is not None
+        counts["put off" if message.next_attempt_at else "given up"] += 1
     return counts
 
 

@@ -1,7 +1,7 @@
 """Preparing the next academic year from the last: its cohort, schedules and calendars of statements."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from cpd.cohorts.models import Cohort
@@ -109,7 +109,12 @@ def _schedules(year: int) -> tuple[tuple[Schedule, tuple[Milestone, ...]], ...]:
 
 
 def _later(day: date | None) -> date | None:
-    return a_year_later(day) if day else None
+    """A last day, a year on: the end of February stays the end of February, also of a leap year."""
+    if day is None:
+        return None
+    day_after = day + timedelta(days=1)
+    ends_february = (day_after.month, day_after.day) == (3, 1)
+    return a_year_later(day_after) - timedelta(days=1) if ends_february else a_year_later(day)
 
 
 def _statements(year: int) -> tuple[tuple[UUID, str, tuple[CalendarEntry, ...]], ...]:
