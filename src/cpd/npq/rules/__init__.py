@@ -17,15 +17,33 @@ from cpd.npq.rules.funding import (
     previously_funded,
     same_course,
 )
+from cpd.npq.rules.funding_table import (
+    Employment,
+    FundingAnswers,
+    FundingCode,
+    FundingOutcome,
+    Nursery,
+    Workplace,
+    WorkSetting,
+    funding_eligibility,
+)
 
 __all__ = [
     "CATCHMENT_AREAS",
     "AcceptFacts",
+    "Employment",
+    "FundingAnswers",
+    "FundingCode",
     "FundingFacts",
+    "FundingOutcome",
+    "Nursery",
     "OtherAccepted",
     "OtherApplication",
+    "WorkSetting",
+    "Workplace",
     "default_schedule",
     "fundable",
+    "funding_eligibility",
     "funding_shown",
     "may_accept",
     "may_reject",
