@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 
+from bench.actor import ACTOR
 from bench.load import Measured, run_apart
 from bench.postgres import pgbench
 from bench.world import World
@@ -65,7 +66,7 @@ def declaring(world: World) -> Iterator[list[list[str]]]:
             deadline_date=date(2090, 1, 1),
             payment_date=date(2090, 1, 25),
             output_fee=True,
-            actor="bench",
+            actor=ACTOR,
         )
     clear(world)
     with psycopg.connect(world.database_url) as connection:
@@ -206,7 +207,7 @@ def full_statement(world: World, *, items: int, times: int) -> tuple[int, float]
             "uplift_amount": "100",
             "bands": [{"max": 2000 * n, "per_participant": str(1000 - 10 * n)} for n in (1, 2, 3, 4)],
         },
-        actor="bench",
+        actor=ACTOR,
     )
     with psycopg.connect(world.database_url, autocommit=True) as connection:
         psycopg.ClientCursor(connection).execute(_FILL, {"types": list(TYPES), "provider": provider, "items": items})

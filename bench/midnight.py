@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import world as worlds
+from bench.actor import ACTOR
 from bench.load import Connection
 from bench.servers import serving
 
@@ -85,7 +86,7 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool) -> list[str]
             connection.execute(statement, {"day": today, "provider": providers[0]})
     use_shift_source(lambda: timedelta(days=-1))
     console.print("Publishing the day before ...")
-    publish_all(actor="bench")
+    publish_all(actor=ACTOR)
     if not cold:
         began = time.perf_counter()
         console.print(f"Rendered ahead {render_ahead():,} subjects in {time.perf_counter() - began:.0f} s.")

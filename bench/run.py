@@ -12,6 +12,7 @@ from uuid import UUID
 from rich.console import Console
 
 from bench import declaring, postgres, report
+from bench.actor import ACTOR
 from bench.load import Connection, run_apart
 from bench.servers import serving
 from bench.world import DATA, ROOT, World, participants_at, prepare, scale
@@ -249,7 +250,7 @@ def _one_change(world: World, changes: int) -> float:
     for person_id in subjects.values_list("subject_id", flat=True)[:changes]:
         name = Person.objects.values_list("full_name", flat=True).get(id=person_id)
         started = time.perf_counter()
-        change_name(person_id=person_id, full_name=f"{name.split()[0]} Renamed-{name.split()[-1][-20:]}", actor="bench")
+        change_name(person_id=person_id, full_name=f"{name.split()[0]} Renamed-{name.split()[-1][-20:]}", actor=ACTOR)
         taken.append((time.perf_counter() - started) * 1000)
-        change_name(person_id=person_id, full_name=name, actor="bench")
+        change_name(person_id=person_id, full_name=name, actor=ACTOR)
     return statistics.median(taken)

@@ -17,6 +17,8 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from bench.actor import ACTOR
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".data" / "bench"
 PROVIDERS = 8
@@ -151,7 +153,7 @@ def _make(database_url: str, participants: int, say: Callable[[str], None]) -> W
     say("Migrating ...")
     call_command("migrate", verbosity=0)
     load_reference_data()
-    actor = "bench"
+    actor = ACTOR
     providers = [add_provider(name=f"Bench Provider {number + 1}", actor=actor) for number in range(PROVIDERS)]
     tokens = [
         create_token(provider_name=providers[0].name, label=f"bench {number}", actor=actor).token

@@ -9,7 +9,7 @@ from cpd.cli import main
 from cpd.core.environment import REQUIRED_IN_PRODUCTION, EnvironmentIncomplete
 from cpd.providers.models import ApiToken
 from tests.production import PRODUCTION
-from tests.world import simple_world
+from tests.world import ACTOR, simple_world
 
 pytestmark = pytest.mark.django_db
 
@@ -127,8 +127,8 @@ def test_a_token_never_begins_with_what_a_terminal_takes_for_an_option(db, monke
 
     made = iter(["-begins-with-a-hyphen", "_begins-with-an-underscore", "x-is-fine-as-it-is"])
     monkeypatch.setattr(secrets, "token_urlsafe", lambda size: next(made))
-    add_provider(name="Provider A", actor="test")
-    assert create_token(provider_name="Provider A", actor="test").token == "x-is-fine-as-it-is"
+    add_provider(name="Provider A", actor=ACTOR)
+    assert create_token(provider_name="Provider A", actor=ACTOR).token == "x-is-fine-as-it-is"
 
 
 def test_a_provider_is_created_and_named_again(cpd) -> None:

@@ -9,6 +9,7 @@ from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import registration_blocked
 from cpd.cohorts.rules import declarations_closed, frozen
 from cpd.core.refusals import Refusal
+from tests.world import ACTOR
 
 pytestmark = pytest.mark.django_db
 
@@ -73,5 +74,5 @@ def test_registration_is_closed_in_the_first_half_of_june_2026(today, blocked) -
 )
 def test_closed_days_have_a_first_and_a_last_in_this_order(first, last) -> None:
     with pytest.raises(Refusal) as refusal:
-        change_cohort(start_year=2025, registration_blocked_from=first, registration_blocked_until=last, actor="test")
+        change_cohort(start_year=2025, registration_blocked_from=first, registration_blocked_until=last, actor=ACTOR)
     assert refusal.value.problems[0].field == "registration_blocked_until"

@@ -13,6 +13,7 @@ from cpd.cohorts.queries import (
     registration_open,
 )
 from cpd.core.refusals import NotFound, Refusal
+from tests.world import ACTOR
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,6 @@ def test_registration_is_open_up_to_the_current_cohort_and_for_the_next_once_it_
 def test_a_cohort_is_changed_by_name_only() -> None:
     assert len(shipped_cohorts()) == 7
     with pytest.raises(Refusal):
-        change_cohort(start_year=2022, colour="red", actor="test")
+        change_cohort(start_year=2022, colour="red", actor=ACTOR)
     with pytest.raises(NotFound):
-        change_cohort(start_year=1999, mentor_funding=True, actor="test")
+        change_cohort(start_year=1999, mentor_funding=True, actor=ACTOR)

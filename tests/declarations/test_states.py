@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 import cpd
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.declarations.commands import (
     declare,
@@ -37,7 +38,7 @@ def declaration(db) -> Declaration:
                 "declaration_date": "2022-10-01T10:00:00Z",
                 "course_identifier": "ecf-induction",
             },
-            actor="token:3f2a91c0",
+            actor=Actor.token("3f2a91c0", world.id_of("Provider A")),
         )
 
 
@@ -90,9 +91,13 @@ def places_that_write_states() -> Iterator[str]:
 
 def test_each_state_is_noted_with_who_and_when(declaration) -> None:
     with clock.at(instant("2022-12-01"), frozen=True):
-        mark_statements_payable(actor="job:mark-statements-payable")
+        mark_statements_payable(actor=Actor.job("mark-statements-payable"))
     with clock.at(instant("2022-12-05"), frozen=True):
-        void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor="token:77")
+        void_declaration(
+            lead_provider_id=declaration.lead_provider_id,
+            declaration_id=declaration.id,
+            actor=Actor.token("77", declaration.lead_provider_id),
+        )
     assert list(declaration.state_changes.values_list("state", "actor", "created_at")) == [
         ("submitted", "token:3f2a91c0", instant("2022-10-20T10:00:00")),
         ("eligible", "token:3f2a91c0", instant("2022-10-20T10:00:00")),

@@ -9,7 +9,7 @@ import pytest
 
 from cpd.core.logs import LONGEST_PATH, _has_a_cause
 from tests.api.answers import errors
-from tests.world import instant
+from tests.world import ACTOR, instant
 
 BOTH = ("teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code")
 
@@ -60,7 +60,7 @@ def test_a_partnerships_challenge_is_dated_in_whole_seconds(world, api) -> None:
 
     partnership = world.partnerships["100001", "Provider A", 2022]
     with clock.at(instant("2022-06-20T10:11:12").replace(microsecond=345678), frozen=True):
-        challenge_partnership(partnership_id=partnership.id, reason="mistake", actor="test")
+        challenge_partnership(partnership_id=partnership.id, reason="mistake", actor=ACTOR)
     (shown,) = json.loads(api().get("/api/v3/partnerships/ecf").content)["data"]
     assert shown["attributes"]["challenged_at"] == "2022-06-20T10:11:12Z"
 

@@ -13,7 +13,7 @@ from cpd.api.published import documents
 from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import InductionTutor
-from tests.world import instant, simple_world
+from tests.world import ACTOR, instant, simple_world
 
 generated = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -70,9 +70,7 @@ def asked(db):
     world = simple_world()
     world.statement("Provider A", "2022-12-31")
     record = world.register()
-    set_induction_tutor(
-        school_id=world.schools["100001"].id, full_name="Tia Tutor", email="t@example.org", actor="test"
-    )
+    set_induction_tutor(school_id=world.schools["100001"].id, full_name="Tia Tutor", email="t@example.org", actor=ACTOR)
     client = Client(raise_request_exception=False)
     client.get(f"/sandbox/sign-in/{InductionTutor.objects.get().id}")
     with clock.at(instant("2022-10-20T10:00:00"), frozen=True):

@@ -14,7 +14,7 @@ from cpd.outbox.models import Message
 from cpd.schools.commands import answer_sign_in_requests, set_induction_tutor
 from cpd.schools.models import InductionTutor
 from tests.api.answers import data
-from tests.world import instant
+from tests.world import ACTOR, instant
 
 LIST = "/api/v1/participants/ecf"
 SCHOOLS = "/api/v3/schools/ecf?filter[cohort]=2022"
@@ -71,7 +71,7 @@ class TestHead:
 
     def test_pages_answer_it_and_no_sign_in_link_is_used_up(self, world, client) -> None:
         set_induction_tutor(
-            school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@example.org", actor="test"
+            school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@example.org", actor=ACTOR
         )
         client.post("/sign-in", {"email": "tia@example.org"})
         assert answer_sign_in_requests() == 1

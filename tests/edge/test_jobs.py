@@ -23,7 +23,7 @@ from cpd.outbox.commands import post_email
 from cpd.outbox.models import Message
 from cpd.schools.models import SignInRequest
 from tests.edge.working import empty_the_queue, work_through_the_queue
-from tests.world import instant, simple_world
+from tests.world import ACTOR, instant, simple_world
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ class TestWhatGoesWrongIsSeen:
         assert health() == (200, "failing")
         from cpd.publishing.commands import publish_all
 
-        publish_all(actor="test")
+        publish_all(actor=ACTOR)
         timetable.find_job("check-invariants").run()
         assert health() == (200, "ok")
 
@@ -271,7 +271,9 @@ class TestTheWorker:
         from tests.edge.mail_servers import listening
 
         world = simple_world()
-        set_induction_tutor(school_id=world.schools["100001"].id, full_name="Tia", email="tia@first.example", actor="t")
+        set_induction_tutor(
+            school_id=world.schools["100001"].id, full_name="Tia", email="tia@first.example", actor=ACTOR
+        )
         settings.SANDBOX = False
         with listening() as server:
             settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port

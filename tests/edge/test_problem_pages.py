@@ -6,6 +6,7 @@ from django.urls import path
 
 from cpd.config import urls
 from cpd.core.work import unit_of_work
+from tests.world import ACTOR
 
 
 def text(response) -> str:
@@ -38,7 +39,7 @@ def _fail(request):
 
 
 def _fail_after_a_change(request):
-    with unit_of_work(actor="test", reason="test"):
+    with unit_of_work(actor=ACTOR, reason="test"):
         pass
     raise RuntimeError("for this test")
 

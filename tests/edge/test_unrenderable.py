@@ -9,6 +9,7 @@ from django.db import connection
 from structlog.testing import capture_logs
 
 from cpd.api import documents, limits
+from cpd.core.actor import Actor
 from cpd.core.clock import use_shift_source
 from cpd.core.dates import start_of_day
 from cpd.core.work import unit_of_work
@@ -244,7 +245,7 @@ class TestCommands:
         )
 
     def test_a_job_that_changes_many_goes_on_without_it(self, poisoned) -> None:
-        with unit_of_work(actor="job:many", reason="many") as work:
+        with unit_of_work(actor=Actor.job("many"), reason="many") as work:
             for record in poisoned:
                 Person.objects.filter(id=record.person_id).update(full_name="Renamed By A Job")
                 work.person(record.person_id)

@@ -14,6 +14,7 @@ from cpd.api.published import documents
 from cpd.declarations.models import Declaration
 from cpd.training.models import TrainingPeriod, TrainingStateChange
 from tests.api.answers import data, errors
+from tests.world import ACTOR
 
 NOW = {"X-With-Server-Date": "2022-10-20T10:00:00Z"}
 DECLARED = {
@@ -244,7 +245,7 @@ def full(world, record):
                 "declaration_date": "2022-11-01T10:00:00Z",
                 "course_identifier": "npq-senior-leadership",
             },
-            actor="test",
+            actor=ACTOR,
         )
     partner = str(world.partners["Provider A"].id)
     return {

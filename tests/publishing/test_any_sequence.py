@@ -15,6 +15,7 @@ from cpd.core.clock import use_shift_source
 from cpd.jobs.invariants import breaches
 from cpd.publishing.commands import check
 from cpd.publishing.models import PublishedDocument
+from tests.world import ACTOR
 from tests.world.play import Play, steps
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_the_date_alone_is_told_too() -> None:
         record_id=record.id,
         school_id=play.world.schools["100001"].id,
         day=today + timedelta(days=2),
-        actor="test",
+        actor=ACTOR,
     )
     poller = Poller(play.world.tokens["Provider A"], "/api/v3/participants/ecf")
     poller.poll()

@@ -8,6 +8,7 @@ from cpd.providers.commands import add_provider
 from cpd.statements import rules
 from cpd.statements.commands import calendar_of, open_statement, set_state
 from cpd.statements.queries import available_statement
+from tests.world import ACTOR
 
 
 @pytest.mark.django_db
@@ -23,7 +24,7 @@ from cpd.statements.queries import available_statement
 )
 def test_the_earliest_open_output_statement_whose_deadline_is_not_past_takes_a_declaration(statements, taken) -> None:
     today = date(2022, 6, 15)
-    provider = add_provider(name="Provider A", actor="test")
+    provider = add_provider(name="Provider A", actor=ACTOR)
     made = []
     for number, (state, output_fee, days) in enumerate(statements):
         deadline = today + timedelta(days=days)
@@ -35,9 +36,9 @@ def test_the_earliest_open_output_statement_whose_deadline_is_not_past_takes_a_d
             deadline_date=deadline,
             payment_date=deadline + timedelta(days=25),
             output_fee=output_fee,
-            actor="test",
+            actor=ACTOR,
         )
-        made.append(set_state(statement_id=statement.id, state=state, actor="test"))
+        made.append(set_state(statement_id=statement.id, state=state, actor=ACTOR))
     found = available_statement(lead_provider_id=provider.id, programme="ecf", cohort=2022, today=today)
     assert found == (None if taken is None else made[taken].id)
 

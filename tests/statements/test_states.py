@@ -11,7 +11,7 @@ from cpd.providers.commands import add_provider
 from cpd.statements import rules
 from cpd.statements.commands import open_statement, set_state
 from cpd.statements.models import Statement, StatementState
-from tests.world import instant
+from tests.world import ACTOR, instant
 
 STATES = StatementState.values
 
@@ -19,14 +19,14 @@ STATES = StatementState.values
 @pytest.fixture
 def statement(db) -> Statement:
     return open_statement(
-        lead_provider_id=add_provider(name="Provider A", actor="test").id,
+        lead_provider_id=add_provider(name="Provider A", actor=ACTOR).id,
         programme="ecf",
         cohort=2022,
         name="November 2022",
         deadline_date=date(2022, 11, 30),
         payment_date=date(2022, 12, 25),
         output_fee=True,
-        actor="test",
+        actor=ACTOR,
     )
 
 
@@ -65,8 +65,8 @@ def test_the_database_lets_through_what_the_rules_do_and_nothing_else(statement,
 def test_an_older_record_takes_every_state_on_its_way(statement, state, to, moves) -> None:
     assert rules.moves_between(state, to).value == moves
     with clock.at(instant("2022-12-26"), frozen=True):
-        set_state(statement_id=statement.id, state=state, actor="test")
-        moved = set_state(statement_id=statement.id, state=to, actor="test")
+        set_state(statement_id=statement.id, state=state, actor=ACTOR)
+        moved = set_state(statement_id=statement.id, state=to, actor=ACTOR)
     stored = Statement.objects.get(id=statement.id)
     assert (moved.state, moved.marked_as_paid_at) == (stored.state, stored.marked_as_paid_at)
     assert stored.state == to
@@ -77,8 +77,8 @@ def test_an_older_record_takes_every_state_on_its_way(statement, state, to, move
     ("state", "to", "code"), [("payable", "open", "impossible"), ("paid", "open", "paid"), ("paid", "payable", "paid")]
 )
 def test_no_statement_goes_back(statement, state, to, code) -> None:
-    set_state(statement_id=statement.id, state=state, actor="test")
+    set_state(statement_id=statement.id, state=state, actor=ACTOR)
     with pytest.raises(Refusal) as refused:
-        set_state(statement_id=statement.id, state=to, actor="test")
+        set_state(statement_id=statement.id, state=to, actor=ACTOR)
     assert [problem.code for problem in refused.value.problems] == [code]
     assert Statement.objects.get(id=statement.id).state == state

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.declarations.commands import declare
 from cpd.declarations.models import Declaration
 from cpd.npq.commands import accept_application, submit_application
@@ -19,7 +20,7 @@ from cpd.statements.models import Contract, Statement
 from cpd.training.commands import assign_mentor, decide_eligibility, open_partnership, register_participant
 from cpd.training.models import TrainingRecord
 
-ACTOR = "test"
+ACTOR = Actor.sandbox("test")
 
 
 def instant(text: str) -> datetime:

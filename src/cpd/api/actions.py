@@ -12,6 +12,7 @@ from cpd.api.writes import write_answer
 from cpd.casework.commands import change_schedule
 from cpd.contract.versions import WRITES
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.providers.rules import Scope
 from cpd.publishing.rendering import rendered_participant
 from cpd.publishing.resources.participants import PARTICIPANTS_V1, PARTICIPANTS_V3
@@ -27,7 +28,7 @@ def act(request: HttpRequest, participant_id: str, action: str) -> HttpResponse:
     """
     version = call_of(request).version
 
-    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+    def run(caller: Caller, attributes: dict[str, Any], actor: Actor) -> HttpResponse:
         record = _do(caller, participant_id, action, attributes, actor, version)
         return _shown(caller, record, version)
 
@@ -35,7 +36,7 @@ def act(request: HttpRequest, participant_id: str, action: str) -> HttpResponse:
 
 
 def _do(
-    caller: Caller, participant_id: str, action: str, attributes: dict[str, Any], actor: str, version: int
+    caller: Caller, participant_id: str, action: str, attributes: dict[str, Any], actor: Actor, version: int
 ) -> TrainingRecord:
     if action == "change-schedule":
         return change_schedule(

@@ -23,6 +23,7 @@ from cpd.api.openapi import (
 from cpd.api.requests import DeclarationRequest
 from cpd.api.writes import write_answer
 from cpd.contract.versions import WRITES
+from cpd.core.actor import Actor
 from cpd.declarations.commands import (
     declare,
     void_declaration,
@@ -108,7 +109,7 @@ def declare_answer(request: HttpRequest, *, feed: str) -> HttpResponse:
 
     version = call_of(request).version
 
-    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+    def run(caller: Caller, attributes: dict[str, Any], actor: Actor) -> HttpResponse:
         declaration = declare(
             lead_provider_id=caller.provider_id,
             attributes=attributes,
@@ -123,7 +124,7 @@ def declare_answer(request: HttpRequest, *, feed: str) -> HttpResponse:
 def void_answer(request: HttpRequest, declaration_id: str, *, feed: str) -> HttpResponse:
     """Voids the caller's declaration and shows it; 404 for somebody else's."""
 
-    def run(caller: Caller, _attributes: dict[str, Any], actor: str) -> HttpResponse:
+    def run(caller: Caller, _attributes: dict[str, Any], actor: Actor) -> HttpResponse:
         declaration = void_declaration(
             lead_provider_id=caller.provider_id,
             declaration_id=declaration_id,

@@ -19,6 +19,7 @@ from cpd.api.call import admit, call_of, read_attributes
 from cpd.api.models import IdempotentAnswer
 from cpd.api.parameters import read_validate_only
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
 from cpd.providers.rules import Scope
@@ -26,7 +27,7 @@ from cpd.providers.rules import Scope
 KEPT_FOR = timedelta(hours=48)
 LONGEST_KEY = 255
 
-Run = Callable[[Caller, dict[str, Any], str], HttpResponse]
+Run = Callable[[Caller, dict[str, Any], Actor], HttpResponse]
 """A write: the caller, the attributes of the body, and who acts."""
 
 
@@ -56,7 +57,7 @@ def write_answer(
     key = _key(request)
     before(caller)
     attributes: dict[str, Any] = read_attributes(request) if envelope else {}
-    actor = f"token:{caller.token_prefix}"
+    actor = Actor.token(caller.token_prefix, caller.provider_id)
 
     def do() -> HttpResponse:
         return run(caller, attributes, actor)
@@ -76,7 +77,7 @@ def _key(request: HttpRequest) -> str | None:
     return key
 
 
-def _tried(do: Callable[[], HttpResponse], actor: str) -> HttpResponse:
+def _tried(do: Callable[[], HttpResponse], actor: Actor) -> HttpResponse:
     """What the write would answer. Nothing of it is kept, no e-mail is sent."""
     try:
         with unit_of_work(actor=actor, reason="validate_only"):
@@ -91,7 +92,7 @@ def _tried(do: Callable[[], HttpResponse], actor: str) -> HttpResponse:
 
 
 def _once(
-    request: HttpRequest, provider_id: UUID, key: str, do: Callable[[], HttpResponse], actor: str
+    request: HttpRequest, provider_id: UUID, key: str, do: Callable[[], HttpResponse], actor: Actor
 ) -> HttpResponse:
     """Runs the write and keeps its answer in one transaction, or repeats the answer that was kept."""
     digest = hashlib.sha256(

@@ -2,6 +2,8 @@
 
 import typer
 
+from cpd.cli.operator import operator
+
 app = typer.Typer(help="Academic years.")
 
 
@@ -34,5 +36,5 @@ def seed(
         return
     if not yes:
         typer.confirm(f"Write this for {year}?", abort=True)
-    seed_year(year=year, actor="dfe:command-line")
+    seed_year(year=year, actor=operator())
     print(f"{year} is prepared. Its dates are assumed until they are announced.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cpd.cli.operator import operator
 from cpd.cli.terminal import progress
 
 if TYPE_CHECKING:
@@ -54,11 +55,7 @@ def schools(file: Path = typer.Argument(..., help='The register\'s "all establis
     """
     from cpd.schools.commands import import_schools
 
-    _say(
-        _with_progress(
-            "Schools", lambda progress: import_schools(path=file, actor="dfe:command-line", progress=progress)
-        )
-    )
+    _say(_with_progress("Schools", lambda progress: import_schools(path=file, actor=operator(), progress=progress)))
 
 
 @app.command()
@@ -79,9 +76,7 @@ def incentives(
     _say(
         _with_progress(
             "Incentives",
-            lambda progress: import_incentives(
-                path=file, start_year=cohort, actor="dfe:command-line", progress=progress
-            ),
+            lambda progress: import_incentives(path=file, start_year=cohort, actor=operator(), progress=progress),
         )
     )
 
@@ -105,7 +100,7 @@ def providers(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     """
     from cpd.statements.commands import import_providers
 
-    _say_table(import_providers(path=file, actor="dfe:command-line", dry_run=dry_run), dry_run=dry_run)
+    _say_table(import_providers(path=file, actor=operator(), dry_run=dry_run), dry_run=dry_run)
 
 
 @app.command("delivery-partners")
@@ -117,4 +112,4 @@ def delivery_partners(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     """
     from cpd.providers.imports import import_delivery_partners
 
-    _say_table(import_delivery_partners(path=file, actor="dfe:command-line", dry_run=dry_run), dry_run=dry_run)
+    _say_table(import_delivery_partners(path=file, actor=operator(), dry_run=dry_run), dry_run=dry_run)

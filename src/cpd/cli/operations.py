@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cpd.cli.operator import operator
 from cpd.cli.terminal import console, table
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def publish(
     keep_logs_off_the_terminal()
     provider_id = find_provider(provider).id if provider else None
     if not check:
-        people = publish_due(provider_id=provider_id) if provider_id else publish_all(actor="dfe:command-line")
+        people = publish_due(provider_id=provider_id) if provider_id else publish_all(actor=operator())
         print(f"Published what had changed of {people:,} people.")
         return
     result = compare(provider_id=provider_id)

@@ -2,6 +2,8 @@
 
 import typer
 
+from cpd.cli.operator import operator
+
 app = typer.Typer(help="Lead providers, who train teachers and call the API.")
 
 
@@ -22,7 +24,7 @@ def create(
 
     near = near_name(name, provider_names())
     provider = join_provider(
-        name=name, ecf=ecf or not npq, npq=npq or not ecf, vat_chargeable=not no_vat, actor="dfe:command-line"
+        name=name, ecf=ecf or not npq, npq=npq or not ecf, vat_chargeable=not no_vat, actor=operator()
     )
     programmes = " and ".join(name for name, has in (("ECF", provider.ecf), ("NPQ", provider.npq)) if has)
     vat = "with VAT" if provider.vat_chargeable else "without VAT"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cpd.cli.operator import operator
 from cpd.cli.terminal import console, table
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def authorise(
         prepared_by=prepared_by or made_up[0],
         approved_by=approved_by or made_up[1],
         unpriced=settings.SANDBOX,
-        actor="dfe:command-line",
+        actor=operator(),
     )
     total = statement_figures(statement)["amounts"]["total"]
     amount = "what it comes to is not known" if total is None else f"£{total}"

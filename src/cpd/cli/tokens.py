@@ -4,6 +4,7 @@ from datetime import datetime
 
 import typer
 
+from cpd.cli.operator import operator
 from cpd.cli.terminal import console, table
 
 app = typer.Typer(help="API tokens. A token is printed once, when it is made; only a digest of it is kept.")
@@ -22,7 +23,7 @@ def create(
     from cpd.providers.commands import create_token
 
     made = create_token(
-        provider_name=provider, label=label, expires_on=expires.date() if expires else None, actor="dfe:command-line"
+        provider_name=provider, label=label, expires_on=expires.date() if expires else None, actor=operator()
     )
     print(made.token)
 
@@ -52,5 +53,5 @@ def revoke(prefix: str = typer.Argument(..., help="The first characters of the t
     """
     from cpd.providers.commands import revoke_token
 
-    token = revoke_token(prefix=prefix, actor="dfe:command-line")
+    token = revoke_token(prefix=prefix, actor=operator())
     print(f"Revoked {token.prefix}…")

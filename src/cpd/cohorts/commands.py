@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from cpd.cohorts import errors
 from cpd.cohorts.models import Cohort
+from cpd.core.actor import Actor
 from cpd.core.dates import parse_instant
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
@@ -53,7 +54,7 @@ def shipped_cohorts() -> list[dict[str, Any]]:
 
 def load_cohorts() -> None:
     """Brings the cohorts up to what the project ships. What :func:`change_cohort` has changed stays changed."""
-    with unit_of_work(actor="dfe:reference-data", reason="load_cohorts"):
+    with unit_of_work(actor=Actor.system("reference-data"), reason="load_cohorts"):
         known = {cohort.start_year: cohort for cohort in Cohort.objects.select_for_update(no_key=True)}
         for row in shipped_cohorts():
             cohort = known.get(row["start_year"]) or Cohort(start_year=row["start_year"])
@@ -63,7 +64,7 @@ def load_cohorts() -> None:
             cohort.save()
 
 
-def change_cohort(*, start_year: int, actor: str, **fields: object) -> Cohort:
+def change_cohort(*, start_year: int, actor: Actor, **fields: object) -> Cohort:
     """Changes facts of a cohort, as DfE may: ``payments_frozen_at=…`` and the other names of ``CHANGEABLE``.
 
     Values are dates, an aware instant (or None) and booleans. Refused, with the field's name: ``unknown_field``,

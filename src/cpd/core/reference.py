@@ -6,6 +6,7 @@ them all, from the ground up. Loaders may run any number of times: they add and 
 
 from collections.abc import Callable
 
+from cpd.core.actor import Actor
 from cpd.core.work import unit_of_work
 
 Loader = Callable[[], None]
@@ -21,6 +22,6 @@ def provides_reference_data(loader: Loader) -> Loader:
 
 def load_reference_data() -> None:
     """Brings cohorts, schedules, courses and all other shipped facts up to date, in one transaction."""
-    with unit_of_work(actor="dfe:reference-data", reason="load_reference_data"):
+    with unit_of_work(actor=Actor.system("reference-data"), reason="load_reference_data"):
         for loader in _loaders:
             loader()

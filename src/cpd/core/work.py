@@ -19,6 +19,7 @@ import pghistory
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from cpd.core import clock, waiting
+from cpd.core.actor import Actor
 from cpd.core.collisions import collision_of
 from cpd.core.refusals import Refusal
 
@@ -40,6 +41,9 @@ def people(person_ids: Iterable[UUID]) -> list[Subject]:
     """People as subjects."""
     return [Subject("person", person_id) for person_id in person_ids]
 
+
+PROVIDER = "cpd.provider_id"
+"""The setting of PostgreSQL that says for which provider a transaction works."""
 
 SETTLED = ("declarations", "statement", "delivery_partner")
 """Subjects that touch nothing but themselves."""
@@ -87,11 +91,13 @@ class Work:
     """What one transaction has done so far. ``actor`` and ``reason`` are what the audit trail will say.
 
     ``audit`` are the two settings that tell the audit triggers so, for statements that do not go through Django.
+    ``provider`` is the setting that says whose work it is, empty when it is no provider's.
     """
 
-    actor: str
+    actor: Actor
     reason: str
     audit: tuple[str, str] = ("", "")
+    provider: str = ""
     _changed: dict[Subject, datetime] = field(default_factory=dict)
     _after_refusal: list[Callable[[Refusal], None]] = field(default_factory=list)
     _held: set[UUID] = field(default_factory=set)
@@ -227,32 +233,37 @@ def _collisions() -> Iterator[None]:
         raise collision from error
 
 
-def _set_limits(limits: Mapping[str, str]) -> None:
+def _set_until_the_end(settings: Mapping[str, str]) -> None:
     """Has these settings of PostgreSQL hold until the end of the transaction."""
-    settings = ", ".join("set_config(%s, %s, true)" for _ in limits)
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {settings}", [word for pair in limits.items() for word in pair])
+        cursor.execute(f"SELECT {calls}", [word for pair in settings.items() for word in pair])
 
 
 @contextmanager
-def unit_of_work(*, actor: str, reason: str, limits_itself: bool = False) -> Iterator[Work]:
+def unit_of_work(*, actor: Actor, reason: str, limits_itself: bool = False) -> Iterator[Work]:
     """One transaction. Joins the open unit if there is one; else opens, publishes and commits.
 
-    ``actor`` names who acts without personal data (``token:3f2a``, ``tutor:<id>``, ``job:publish-due``); ``reason`` is
+    ``actor`` is who acts: the audit trail says so in words (``token:3f2a``, ``tutor:<id>``, ``job:publish-due``), and
+    for whom when DfE acts for somebody, and the database knows whose work it is by ``cpd.provider_id``. ``reason`` is
     the command's name. Any exception rolls everything back; that another transaction stored the same thing first is
     raised as a :class:`~cpd.core.collisions.Collision`. ``limits_itself``: the first statement of the command sets how
-    long those after it may take (:data:`cpd.core.waiting.WRITE_LIMIT`).
+    long those after it may take (:data:`cpd.core.waiting.WRITE_LIMIT`), and whose work it is.
     """
     outer = _current.get()
     if outer is not None:
         yield outer
         return
-    work = Work(actor=actor, reason=reason)
+    work = Work(actor=actor, reason=reason, provider=str(actor.works_for or ""))
+    trail = {"actor": actor.one, "reason": reason}
+    if actor.acting_for is not None:
+        trail["acting_for"] = actor.acting_for.one
     try:
         with waiting.unit_begun() as limits, _collisions(), transaction.atomic():
-            if limits and not (limits_itself and limits.keys() == {"statement_timeout"}):
-                _set_limits(limits)
-            with pghistory.context(actor=actor, reason=reason) as audit:
+            settings = limits if limits_itself or not work.provider else {**limits, PROVIDER: work.provider}
+            if settings and not (limits_itself and settings.keys() == {"statement_timeout"}):
+                _set_until_the_end(settings)
+            with pghistory.context(**trail) as audit:
                 work.audit = (str(audit.id), json.dumps(audit.metadata))
                 token = _current.set(work)
                 try:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.apps import AppConfig
 
+from cpd.core.actor import Actor
+
 if TYPE_CHECKING:
     from cpd.training.models import TrainingRecord
 
 
-def _promote(record: "TrainingRecord", actor: str) -> None:
+def _promote(record: "TrainingRecord", actor: Actor) -> None:
     from cpd.declarations.commands.promotion import promote_of_record
 
     promote_of_record(record, actor)

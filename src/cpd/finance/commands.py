@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.declarations.commands import pay_statement
@@ -11,7 +12,7 @@ from cpd.statements.models import Statement
 
 
 def authorise_statement(
-    *, statement_id: UUID, prepared_by: str, approved_by: str, unpriced: bool = False, actor: str
+    *, statement_id: UUID, prepared_by: str, approved_by: str, unpriced: bool = False, actor: Actor
 ) -> Statement:
     """Two people authorise a payable statement: it is paid, and its figures are frozen (rule MON-4).
 

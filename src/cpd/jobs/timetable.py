@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cpd.core.actor import Actor
 from cpd.core.refusals import NotFound
 from cpd.declarations.commands import (
     mark_statements_payable,
@@ -42,11 +43,11 @@ class Job:
 
 
 def _mark_statements_payable() -> dict[str, int]:
-    return {"statements": mark_statements_payable(actor="job:mark-statements-payable")}
+    return {"statements": mark_statements_payable(actor=Actor.job("mark-statements-payable"))}
 
 
 def _promote_declarations() -> dict[str, int]:
-    return {"declarations": promote_declarations(actor="job:promote-declarations")}
+    return {"declarations": promote_declarations(actor=Actor.job("promote-declarations"))}
 
 
 def _publish_due() -> dict[str, int]:
@@ -58,7 +59,7 @@ def _render_ahead() -> dict[str, int]:
 
 
 def _remind_of_partnerships() -> dict[str, int]:
-    return {"partnerships": remind_of_partnerships(actor="job:remind-of-partnerships")}
+    return {"partnerships": remind_of_partnerships(actor=Actor.job("remind-of-partnerships"))}
 
 
 def _answer_sign_in_requests() -> dict[str, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.dates import end_of_day
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
@@ -31,7 +32,7 @@ def _named(name: str, what: str) -> str:
 
 
 def add_provider(
-    *, name: str, ecf: bool = True, npq: bool = True, vat_chargeable: bool = True, actor: str
+    *, name: str, ecf: bool = True, npq: bool = True, vat_chargeable: bool = True, actor: Actor
 ) -> LeadProvider:
     """Adds a lead provider, or changes the one of that name. Refused without any programme (``programmes``)."""
     with unit_of_work(actor=actor, reason="add_provider"):
@@ -47,7 +48,7 @@ def add_provider(
         return provider
 
 
-def add_delivery_partner(*, name: str, actor: str) -> DeliveryPartner:
+def add_delivery_partner(*, name: str, actor: Actor) -> DeliveryPartner:
     """The delivery partner of that name, added when it is new."""
     with unit_of_work(actor=actor, reason="add_delivery_partner"):
         now = clock.now()
@@ -64,7 +65,7 @@ def relate(
     cohort: int,
     ecf: bool = True,
     npq: bool = True,
-    actor: str,
+    actor: Actor,
 ) -> ProviderRelationship:
     """Says that a lead provider works with a delivery partner in a cohort, for one of its programmes or both.
 
@@ -93,7 +94,7 @@ def _fresh_token() -> str:
 
 
 def create_token(
-    *, provider_name: str, label: str = "", expires_on: date | None = None, token: str | None = None, actor: str
+    *, provider_name: str, label: str = "", expires_on: date | None = None, token: str | None = None, actor: Actor
 ) -> NewToken:
     """Makes a token for a provider, valid until ``expires_on`` ends (UTC), or for good.
 
@@ -125,7 +126,7 @@ def create_token(
         return NewToken(text, record)
 
 
-def revoke_token(*, prefix: str, actor: str) -> ApiToken:
+def revoke_token(*, prefix: str, actor: Actor) -> ApiToken:
     """Revokes the token that begins with ``prefix``, at once. Revoking it again changes nothing.
 
     Refused (``prefix``) when several tokens begin that way; raises :class:`NotFound` when none does.

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from cpd.cohorts.models import Cohort
+from cpd.core.actor import Actor
 from cpd.core.refusals import Problem, Refusal
 from cpd.core.tables import ImportedTable, Row, read_table
 from cpd.core.work import unit_of_work
@@ -48,7 +49,7 @@ class _Pairing:
 
 
 def import_providers(
-    *, path: Path, actor: str, dry_run: bool = False, when_joined: Callable[[LeadProvider], object] = lambda new: None
+    *, path: Path, actor: Actor, dry_run: bool = False, when_joined: Callable[[LeadProvider], object] = lambda new: None
 ) -> ImportedTable:
     """Adds the lead providers of a file, and changes those that are there: ``name, ecf, npq, vat``, true or false.
 
@@ -120,7 +121,7 @@ def _judge_providers(rows: list[Row]) -> list[_Provider]:
     return wanted
 
 
-def import_delivery_partners(*, path: Path, actor: str, dry_run: bool = False) -> ImportedTable:
+def import_delivery_partners(*, path: Path, actor: Actor, dry_run: bool = False) -> ImportedTable:
     """Adds delivery partners and pairs them with lead providers: ``name, lead_provider_name, programme, cohort``.
 
     One row is one pairing. Nothing is taken away: a pairing that the file does not name stays. Refused, each with its

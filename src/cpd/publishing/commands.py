@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from cpd.core import clock
+from cpd.core.actor import Actor, ActorKind
 from cpd.core.work import Subject, current_work
 from cpd.publishing.due import batches, publish_a_few, publish_due, publish_safely, render_ahead, when_due
 from cpd.publishing.failures import DocumentFailed, Failure, failures_on_record, note
@@ -19,9 +20,6 @@ __all__ = ["CheckResult", "check", "publish", "publish_a_few", "publish_all", "p
 
 BATCH = 500
 """Subjects rendered at a time: bounds memory, and amortises the queries."""
-
-JOB = "job:"
-"""What the actor of a job begins with."""
 
 _SUBJECTS = """
 SELECT person_id FROM training_trainingrecord UNION SELECT person_id FROM npq_application
@@ -66,7 +64,7 @@ def _judge(failures: Sequence[Failure], touched: Touched) -> None:
     """A command fails as a whole when its own subject can't be published. Those it merely touches, and those of a job
     that changes many, are alarmed, and keep what is stored."""
     mine = [failure for failure in failures if failure.subject_id in touched.named]
-    if mine and not current_work().actor.startswith(JOB):
+    if mine and current_work().actor.kind != ActorKind.JOB:
         raise DocumentFailed(mine[0])
     note(failures, clock.service_now())
 
@@ -92,7 +90,7 @@ def _all_subjects() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def publish_all(*, actor: str, progress: Callable[[int, int], None] | None = None) -> int:
+def publish_all(*, actor: Actor, progress: Callable[[int, int], None] | None = None) -> int:
     """Renders everything and writes what differs, in batches of their own transaction. Gives the number of subjects.
 
     ``actor`` is who asked; documents are derived, so nothing of it is audited.

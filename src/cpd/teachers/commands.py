@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.prepared import run_prepared
 from cpd.core.refusals import NotFound, accepted
@@ -29,7 +30,7 @@ def lock_email(email: str) -> None:
 
 
 def add_person(
-    *, full_name: str, email: str, trn: str | None = None, typed_trn: str | None = None, actor: str
+    *, full_name: str, email: str, trn: str | None = None, typed_trn: str | None = None, actor: Actor
 ) -> Person:
     """Adds a person. Never merges: two people with one TRN stay two (rule REG-4).
 
@@ -48,7 +49,7 @@ def add_person(
         )
 
 
-def change_name(*, person_id: UUID, full_name: str, actor: str) -> Person:
+def change_name(*, person_id: UUID, full_name: str, actor: Actor) -> Person:
     """Corrects a person's name; the old one is kept in ``previous_names``."""
     with unit_of_work(actor=actor, reason="change_name") as work:
         person = lock_person(person_id)
@@ -61,7 +62,7 @@ def change_name(*, person_id: UUID, full_name: str, actor: str) -> Person:
         return person
 
 
-def change_email(*, person_id: UUID, email: str, actor: str) -> Person:
+def change_email(*, person_id: UUID, email: str, actor: Actor) -> Person:
     """Changes a person's own e-mail address. What a school holds for them stays."""
     with unit_of_work(actor=actor, reason="change_email") as work:
         person = lock_person(person_id)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cpd.core.actor import Actor
+
 if TYPE_CHECKING:
     from cpd.training.models import TrainingRecord
 
-Listener = Callable[["TrainingRecord", str], None]
+Listener = Callable[["TrainingRecord", Actor], None]
 _listeners: list[Listener] = []
 
 
@@ -16,7 +18,7 @@ def when_eligible(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def tell_listeners(record: "TrainingRecord", actor: str) -> None:
+def tell_listeners(record: "TrainingRecord", actor: Actor) -> None:
     """Does all of it, in the order in which it was registered."""
     for listener in _listeners:
         listener(record, actor)

@@ -24,6 +24,7 @@ from cpd.api.openapi import (
 from cpd.api.requests import ChangeDeliveryPartnerOfDeclarationRequest, DeclarationRequest
 from cpd.api.v3.schemas import DeclarationList, DeclarationOne, StatementList, StatementOne
 from cpd.api.writes import write_answer
+from cpd.core.actor import Actor
 from cpd.declarations.commands import change_delivery_partner_of_declaration as change_partners
 from cpd.providers.rules import Scope
 from cpd.publishing.resources.declarations import DECLARATIONS_V3
@@ -93,7 +94,7 @@ def void(request: HttpRequest, id: str) -> HttpResponseBase:
 def change_delivery_partner_of_declaration(request: HttpRequest, id: str) -> HttpResponseBase:
     """For national professional qualifications. The second delivery partner is cleared when you leave it out."""
 
-    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+    def run(caller: Caller, attributes: dict[str, Any], actor: Actor) -> HttpResponse:
         if not attributes:
             raise answers.ApiError(answers.failed(errors.MISSING_DATA))
         declaration = change_partners(

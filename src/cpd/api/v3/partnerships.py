@@ -32,6 +32,7 @@ from cpd.api.v3.schemas import (
     SchoolOne,
 )
 from cpd.api.writes import write_answer
+from cpd.core.actor import Actor
 from cpd.providers.rules import Scope
 from cpd.publishing.resources.delivery_partners import DELIVERY_PARTNERS_V3
 from cpd.publishing.resources.partnerships import PARTNERSHIPS_V3
@@ -119,7 +120,7 @@ def list_partnerships(request: HttpRequest) -> HttpResponseBase:
 def create_partnership(request: HttpRequest) -> HttpResponseBase:
     """The school is told and can challenge it. Its participants of the cohort who have no provider come to you."""
 
-    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+    def run(caller: Caller, attributes: dict[str, Any], actor: Actor) -> HttpResponse:
         partnership = report_partnership(lead_provider_id=caller.provider_id, attributes=attributes, actor=actor)
         return lists.written(caller, feed=PARTNERSHIPS_V3, record_id=partnership.id)
 
@@ -151,7 +152,7 @@ def update_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
     def before(caller: Caller) -> None:
         lists.must_see(caller, feed=PARTNERSHIPS_V3, text=id)  # before the body is looked at (rule HTTP-4)
 
-    def run(caller: Caller, attributes: dict[str, Any], actor: str) -> HttpResponse:
+    def run(caller: Caller, attributes: dict[str, Any], actor: Actor) -> HttpResponse:
         partnership = change_delivery_partner(
             lead_provider_id=caller.provider_id, partnership_id=UUID(id), attributes=attributes, actor=actor
         )

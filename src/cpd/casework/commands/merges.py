@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cpd.casework import errors
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import people, unit_of_work
 from cpd.declarations.models import BLOCKING_STATES, Declaration, Kind
@@ -39,7 +40,7 @@ def preview_merge(*, from_person_id: UUID, into_person_id: UUID) -> MergePreview
     )
 
 
-def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: str) -> Person:
+def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: Actor) -> Person:
     """Moves everything of one person to another and retires the first id. Gives the person that is left.
 
     Training records, applications and declarations keep their own ids; changes recorded on the first person move along,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cpd.casework import rules
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import Declaration, DeclarationState
@@ -15,7 +16,7 @@ from cpd.npq.models import Application, ApplicationState, ApplicationStateChange
 
 
 def report_npq_training(
-    *, lead_provider_id: UUID, application_id: UUID, action: str, reason: str = "", actor: str
+    *, lead_provider_id: UUID, application_id: UUID, action: str, reason: str = "", actor: Actor
 ) -> Application:
     """Does ``defer``, ``resume`` or ``withdraw`` for a provider's accepted application. Declarations stay as they are.
 

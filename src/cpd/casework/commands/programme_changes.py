@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cpd.casework import errors
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
 from cpd.core.work import Subject, unit_of_work
 from cpd.declarations.models import Declaration
@@ -16,7 +17,7 @@ from cpd.training.models import EndReason, Programme, TrainingPeriod
 PROVIDER_LED = (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED)
 
 
-def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: str) -> SchoolCohort:
+def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: Actor) -> SchoolCohort:
     """Records what a school runs in a cohort, and moves its people of that cohort there from today on.
 
     Provider-led training continues with the school's own partnership, if it has one. Refused: ``programme`` of another

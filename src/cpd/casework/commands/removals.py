@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cpd.casework import rules
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import Declaration, DeclarationState
@@ -12,7 +13,7 @@ from cpd.training.models import SchoolPeriod
 from cpd.training.queries import latest_stay
 
 
-def remove_from_school(*, record_id: UUID, school_id: UUID, actor: str) -> SchoolPeriod:
+def remove_from_school(*, record_id: UUID, school_id: UUID, actor: Actor) -> SchoolPeriod:
     """The school removes somebody whom it should not have registered: providers see them as withdrawn.
 
     Refused as :func:`cpd.casework.rules.may_remove` says.

@@ -8,6 +8,7 @@ from cpd.casework import rules
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.attributes import as_year, read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
@@ -22,7 +23,7 @@ from cpd.training.rules import COURSES, training_status
 
 
 def change_schedule(
-    *, lead_provider_id: UUID, participant_id: object, attributes: Mapping[str, object], actor: str
+    *, lead_provider_id: UUID, participant_id: object, attributes: Mapping[str, object], actor: Actor
 ) -> TrainingRecord:
     """Puts a participant on another schedule, of their cohort or of another one (``cohort``, optional).
 

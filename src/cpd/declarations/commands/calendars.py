@@ -12,6 +12,7 @@ import structlog
 from django.db.models import Q
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations.commands.payment import lock_statements
 from cpd.declarations.models import DeclarationState, LineItem
@@ -59,7 +60,7 @@ def follow_calendars() -> None:
     """
     if not any(_due(*calendar) or _gained(*calendar) for calendar in _calendars()):
         return  # nothing is locked for nothing
-    with unit_of_work(actor="dfe:reference-data", reason="follow_calendars") as work:
+    with unit_of_work(actor=Actor.system("reference-data"), reason="follow_calendars") as work:
         lock_statements(Q(id__in=_ceasing()), DeclarationState.values, work)
         lock_statements(Q(state=StatementState.OPEN), (), work)  # nobody else is locked: their declarations stay
         moved = opened = 0

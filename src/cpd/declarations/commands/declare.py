@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import parse_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
@@ -16,7 +17,7 @@ from cpd.npq.rules import same_course
 
 
 def declare(
-    *, lead_provider_id: UUID, attributes: Mapping[str, object], delivery_partner_required: bool = False, actor: str
+    *, lead_provider_id: UUID, attributes: Mapping[str, object], delivery_partner_required: bool = False, actor: Actor
 ) -> Declaration:
     """Records a declaration, or raises :class:`Refusal` with everything that is wrong with it.
 

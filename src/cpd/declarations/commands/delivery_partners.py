@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from cpd.core.actor import Actor
 from cpd.core.attributes import read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
@@ -14,7 +15,7 @@ from cpd.declarations.models import Declaration
 
 
 def change_delivery_partner_of_declaration(
-    *, lead_provider_id: UUID, declaration_id: object, attributes: Mapping[str, object], actor: str
+    *, lead_provider_id: UUID, declaration_id: object, attributes: Mapping[str, object], actor: Actor
 ) -> Declaration:
     """Replaces both delivery partners of a provider's NPQ declaration, in whatever state it is.
 

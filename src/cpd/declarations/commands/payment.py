@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.turns import retried
 from cpd.core.work import TURNS, LocksMoved, Subject, Work, unit_of_work
@@ -17,7 +18,7 @@ from cpd.statements.rules import PaymentFacts, may_pay
 
 
 @retried
-def mark_statements_payable(*, actor: str) -> int:
+def mark_statements_payable(*, actor: Actor) -> int:
     """Makes every open statement payable whose deadline has passed, with its eligible declarations.
 
     Catches up with missed nights, and does nothing the second time. Gives the number of statements.
@@ -31,7 +32,7 @@ def mark_statements_payable(*, actor: str) -> int:
         return len(due)
 
 
-def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, actor: str) -> Statement:
+def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, actor: Actor) -> Statement:
     """What two people authorised is done: what is payable on a statement is paid, what awaits clawback clawed back.
 
     Callers authorise by :func:`cpd.finance.commands.authorise_statement`, which also freezes the totals. Refused

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from uuid import UUID
 
+from cpd.core.actor import Actor
 from cpd.core.turns import retried
 from cpd.core.work import Subject, unit_of_work
 from cpd.declarations.commands.state import Place, attach, lock_declarations, move, place_of, statement_at
@@ -11,7 +12,7 @@ from cpd.declarations.models import Declaration, DeclarationState
 from cpd.training.models import EligibilityStatus, TrainingRecord
 
 
-def promote_declarations(*, record_id: UUID | None = None, actor: str) -> int:
+def promote_declarations(*, record_id: UUID | None = None, actor: Actor) -> int:
     """Makes submitted declarations of eligible participants eligible and puts them on a statement.
 
     All of them, or those of one record; the declarations of one provider, programme and cohort at a time, each in a
@@ -30,7 +31,7 @@ def promote_declarations(*, record_id: UUID | None = None, actor: str) -> int:
 
 
 @retried
-def _promote_at(place: Place, found: Mapping[UUID, UUID], where: Mapping[str, object], actor: str) -> int:
+def _promote_at(place: Place, found: Mapping[UUID, UUID], where: Mapping[str, object], actor: Actor) -> int:
     """Promotes the declarations of a place, given with their people, who are locked first."""
     with unit_of_work(actor=actor, reason="promote_declarations") as work:
         work.lock(*(Subject("declarations", person_id) for person_id in found.values()))
@@ -43,6 +44,6 @@ def _promote_at(place: Place, found: Mapping[UUID, UUID], where: Mapping[str, ob
         return len(declarations)
 
 
-def promote_of_record(record: TrainingRecord, actor: str) -> None:
+def promote_of_record(record: TrainingRecord, actor: Actor) -> None:
     """What training calls when a record becomes eligible."""
     promote_declarations(record_id=record.id, actor=actor)

@@ -64,7 +64,7 @@ def record(
     waits = declaration.state == DeclarationState.SUBMITTED
     values: dict[str, Any] = {attname: getattr(declaration, attname) for _, attname in _COLUMNS}
     values.update(
-        actor=work.actor[:100],
+        actor=str(work.actor),
         walk=["submitted"] if waits else ["submitted", declaration.state],
         reasons=[""] if waits else ["", declaration.state_reason],
         item_id=new_id(),

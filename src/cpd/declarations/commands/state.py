@@ -63,7 +63,7 @@ def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
     )
     DeclarationStateChange.objects.bulk_create(
         [
-            DeclarationStateChange(declaration=declaration, state=to, actor=work.actor[:100], created_at=now)
+            DeclarationStateChange(declaration=declaration, state=to, actor=str(work.actor), created_at=now)
             for declaration in declarations
         ]
     )

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from cpd.core.actor import Actor
 from cpd.core.refusals import accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations import rules
@@ -11,7 +12,7 @@ from cpd.declarations.models import Declaration, DeclarationState, Kind, LineIte
 from cpd.npq.commands import void_outcome
 
 
-def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: str) -> Declaration:
+def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: Actor) -> Declaration:
     """Voids a provider's own declaration; one that was paid is clawed back on the next statement.
 
     Raises :class:`NotFound` for a declaration of somebody else, :class:`NotYours` for one of a moved application.

@@ -20,6 +20,7 @@ WITH audit AS (
     SELECT set_config('pghistory.context_id', %(context)s, true),
            set_config('pghistory.context_metadata', %(who)s, true),
            set_config('plan_cache_mode', 'force_generic_plan', true),
+           set_config('cpd.provider_id', %(provider)s, true),
            {waiting.WRITE_LIMIT}
 ), person AS (
     SELECT id, trn FROM teachers_person
@@ -32,8 +33,8 @@ SELECT person.id, person.trn,
 FROM person, audit
 """  # noqa: S608 - our own texts
 """Finds the person, also by a retired id (rule SEE-9), and locks the person, then the slot. Says who acts, for the
-audit triggers of what follows, how long each may take, and that what is prepared is planned once, as planning takes
-longer than running it."""
+audit triggers of what follows, whose work it is, how long each statement may take, and that what is prepared is planned
+once, as planning takes longer than running it."""
 
 _DUPLICATE = """
 SELECT declaration.id FROM declarations_declaration AS declaration
@@ -109,6 +110,7 @@ def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: 
         {
             "context": context,
             "who": who,
+            "provider": work.provider,
             "given": given,
             "course": course_identifier,
             "type": declaration_type,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id, seeded_ids
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
@@ -35,7 +36,7 @@ _OPTIONAL = (
 
 def load_courses() -> None:
     """Brings courses and schedules up to ``data/courses.json`` (rule DAT-11). Safe to run again."""
-    with unit_of_work(actor="dfe:reference-data", reason="load_courses"), seeded_ids("npq schedules"):
+    with unit_of_work(actor=Actor.system("reference-data"), reason="load_courses"), seeded_ids("npq schedules"):
         shipped = json.loads(files("cpd.npq").joinpath("data/courses.json").read_text(encoding="utf-8"))
         Course.objects.bulk_create(
             [Course(position=position, **row) for position, row in enumerate(shipped["courses"])],
@@ -76,7 +77,7 @@ def submit_application(
     eligible_for_funding: bool = True,
     funding_status_code: str = "",
     targeted_delivery_funding: bool = False,
-    actor: str,
+    actor: Actor,
     **details: object,
 ) -> Application:
     """Makes a pending application of a person for a course with a provider.

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.attributes import read_texts
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Subject, current_work, unit_of_work
@@ -48,7 +49,7 @@ def _others_accepted(application: Application) -> tuple[rules.OtherAccepted, ...
 
 
 def accept_application(
-    *, lead_provider_id: UUID, application_id: object, attributes: Mapping[str, object], actor: str
+    *, lead_provider_id: UUID, application_id: object, attributes: Mapping[str, object], actor: Actor
 ) -> Application:
     """Accepts a pending application: its training begins, on the schedule asked for or the one of the day.
 
@@ -110,7 +111,7 @@ def _reject(application: Application, reason: str) -> None:
     application.save(update_fields=["state", "rejected_at", "reason_for_rejection"])
 
 
-def reject_application(*, lead_provider_id: UUID, application_id: object, actor: str) -> Application:
+def reject_application(*, lead_provider_id: UUID, application_id: object, actor: Actor) -> Application:
     """Rejects a pending application. Refused (``application``) when it was decided; raises :class:`NotFound`."""
     with unit_of_work(actor=actor, reason="reject_application") as work:
         application = lock_application(application_id, lead_provider_id)
@@ -120,7 +121,7 @@ def reject_application(*, lead_provider_id: UUID, application_id: object, actor:
         return application
 
 
-def change_lead_provider(*, application_id: object, lead_provider_id: UUID, actor: str) -> Application:
+def change_lead_provider(*, application_id: object, lead_provider_id: UUID, actor: Actor) -> Application:
     """Moves an application to another provider, with all that was declared for it, which the new one then sees.
 
     For DfE (rule NPQ-10). Refused: ``lead_provider`` when it is the same, or runs no NPQs; raises :class:`NotFound`.

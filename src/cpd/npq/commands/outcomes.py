@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.work import unit_of_work
 from cpd.npq.models import Application, Outcome
@@ -11,7 +12,7 @@ from cpd.outbox.commands import post_email
 
 
 def note_outcome(
-    *, application_id: UUID, declaration_id: UUID, state: str, completion_date: date, actor: str
+    *, application_id: UUID, declaration_id: UUID, state: str, completion_date: date, actor: Actor
 ) -> Outcome:
     """Notes that a participant ``passed`` or ``failed`` on a day (UTC), and writes to them."""
     with unit_of_work(actor=actor, reason="note_outcome") as work:
@@ -31,7 +32,7 @@ def note_outcome(
         return outcome
 
 
-def void_outcome(*, application_id: UUID, declaration_id: UUID, completion_date: date, actor: str) -> Outcome | None:
+def void_outcome(*, application_id: UUID, declaration_id: UUID, completion_date: date, actor: Actor) -> Outcome | None:
     """Notes that the outcome of a declaration no longer stands; None when that was noted already (rule NPQ-23)."""
     with unit_of_work(actor=actor, reason="void_outcome") as work:
         newest = Outcome.objects.filter(declaration_id=declaration_id).order_by("-created_at", "-id").first()

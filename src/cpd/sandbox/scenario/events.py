@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cpd.casework.commands import change_schedule, merge_people, remove_from_school
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import accepted
 from cpd.declarations.commands import (
     declare,
@@ -44,8 +45,8 @@ from cpd.training.commands import (
 from cpd.training.queries import provider_of_record, school_of_record
 
 JOBS: dict[str, Callable[[], object]] = {
-    "mark-statements-payable": lambda: mark_statements_payable(actor="job:mark-statements-payable"),
-    "promote-declarations": lambda: promote_declarations(actor="job:promote-declarations"),
+    "mark-statements-payable": lambda: mark_statements_payable(actor=Actor.job("mark-statements-payable")),
+    "promote-declarations": lambda: promote_declarations(actor=Actor.job("promote-declarations")),
 }
 """The jobs that a declaration's history can run."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from cpd.cohorts.commands import change_cohort
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.dates import start_of_day
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
@@ -27,7 +28,7 @@ from cpd.statements.commands import (
 )
 from cpd.training.commands import open_partnership
 
-ACTOR = "scenario"
+ACTOR = Actor.sandbox("scenario")
 
 
 @dataclass

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from cpd.casework.commands import merge_people
+from cpd.core.actor import Actor
 from cpd.declarations.commands import (
     declare,
     mark_statements_payable,
@@ -205,7 +206,7 @@ def _jobs(world: World) -> None:
             at,
             f"deadlines {day}",
             frozenset(),
-            lambda: mark_statements_payable(actor="job:mark-statements-payable"),
+            lambda: mark_statements_payable(actor=Actor.job("mark-statements-payable")),
         )
         world.add(at + timedelta(days=18, hours=10), f"payments {day}", frozenset(), _pay)
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)

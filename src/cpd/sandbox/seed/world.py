@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from cpd.core.actor import Actor
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import FIRST, LAST
 from cpd.sandbox.scenario.running import Event
 from cpd.schools.models import Partnership, School
 
-ACTOR = "seed"
+ACTOR = Actor.sandbox("seed")
 COHORTS = (2023, 2024, 2025)
 LAST_INSTANT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """Nothing in the seeded world happens after this; statements lie beyond it."""

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import Work, unit_of_work
@@ -143,7 +144,7 @@ def _read_school(cells: dict[str, str | None]) -> dict[str, object] | str:
     return values
 
 
-def import_schools(*, path: Path, actor: str, progress: Progress | None = None) -> ImportSummary:
+def import_schools(*, path: Path, actor: Actor, progress: Progress | None = None) -> ImportSummary:
     """Brings the register of schools up to the file of the register's "all establishments".
 
     Rows are told by URN. A row that can't be read is reported with its line and the rest goes on. Rows outside England

@@ -4,6 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 from uuid import UUID
 
+from cpd.core.actor import Actor
 from cpd.core.work import Subject, Work, unit_of_work
 from cpd.schools.commands.imports import BATCH, ImportSummary, Progress, cell, count_lines, open_rows
 from cpd.schools.models import School, SchoolIncentives
@@ -13,7 +14,7 @@ Incentives = tuple[bool, bool]
 """Pupil premium, sparsity."""
 
 
-def import_incentives(*, path: Path, start_year: int, actor: str, progress: Progress | None = None) -> ImportSummary:
+def import_incentives(*, path: Path, start_year: int, actor: Actor, progress: Progress | None = None) -> ImportSummary:
     """Sets pupil premium and sparsity incentives of a cohort year from a CSV file.
 
     A cell says yes only when it is exactly ``1``. An unknown URN is left out and counted. A URN that is there more than

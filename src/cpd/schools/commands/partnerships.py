@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Subject, current_work, unit_of_work
@@ -11,7 +12,7 @@ from cpd.schools import errors, rules
 from cpd.schools.models import ChallengeReason, Partnership, ProgrammeChoice, School, SchoolCohort
 
 
-def choose_programme(*, school_id: UUID, cohort: int, programme: str, actor: str) -> SchoolCohort:
+def choose_programme(*, school_id: UUID, cohort: int, programme: str, actor: Actor) -> SchoolCohort:
     """Records what a school runs in a cohort. Refused: ``programme`` that is none of the choices."""
     with unit_of_work(actor=actor, reason="choose_programme"):
         if programme not in ProgrammeChoice.values:
@@ -38,7 +39,7 @@ def record_partnership(
     delivery_partner_id: UUID,
     cohort: int,
     relationship: bool = False,
-    actor: str,
+    actor: Actor,
 ) -> Partnership:
     """Records a partnership as DfE would, at the clock's now, without the rules of a provider's own report.
 
@@ -91,7 +92,7 @@ def record_partnership(
         return partnership
 
 
-def challenge_partnership(*, partnership_id: UUID, reason: str, actor: str) -> Partnership:
+def challenge_partnership(*, partnership_id: UUID, reason: str, actor: Actor) -> Partnership:
     """The school says that a partnership is wrong (rule SCH-15): its people are hidden at once (rule SEE-2).
 
     Refused: ``challenge_reason`` that is none of the reasons; ``base`` when challenged already or too late. With the
@@ -120,7 +121,7 @@ def challenge_partnership(*, partnership_id: UUID, reason: str, actor: str) -> P
         return partnership
 
 
-def lift_challenge(*, partnership_id: UUID, actor: str) -> Partnership:
+def lift_challenge(*, partnership_id: UUID, actor: Actor) -> Partnership:
     """Takes a challenge back: the people under the partnership return to the provider's lists."""
     with unit_of_work(actor=actor, reason="lift_challenge") as work:
         partnership = _lock(partnership_id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import Subject, unit_of_work
 from cpd.schools import errors, rules
@@ -64,7 +65,7 @@ def decide_programmes(school: School) -> None:
     school.cip_only = rules.cip_only(facts)
 
 
-def add_school(*, urn: str, actor: str, **fields: object) -> School:
+def add_school(*, urn: str, actor: Actor, **fields: object) -> School:
     """Adds a school, or changes the one with that URN, and decides which programmes it may run.
 
     ``fields`` are register columns by the model's names. Refused: ``urn`` that is not six digits, a field of another
@@ -98,7 +99,7 @@ def add_school(*, urn: str, actor: str, **fields: object) -> School:
 
 
 def set_incentives(
-    *, school_id: UUID, start_year: int, pupil_premium: bool, sparsity: bool, actor: str
+    *, school_id: UUID, start_year: int, pupil_premium: bool, sparsity: bool, actor: Actor
 ) -> SchoolIncentives:
     """Says whether a school has the two incentives in a cohort year. Providers see the change as uplifts."""
     with unit_of_work(actor=actor, reason="set_incentives") as work:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.links import public_link
 from cpd.core.queue import ask_for_job
@@ -71,7 +72,7 @@ def answer_sign_in_requests() -> int:
     """
     posted = 0
     while True:
-        with unit_of_work(actor="job:answer-sign-in-requests", reason="answer_sign_in_requests"):
+        with unit_of_work(actor=Actor.job("answer-sign-in-requests"), reason="answer_sign_in_requests"):
             now = clock.machine_now()
             asked = (
                 SignInRequest.objects.select_for_update(skip_locked=True, no_key=True)
@@ -133,7 +134,7 @@ def use_sign_in_link(*, token: str) -> InductionTutor:
 
     Refused (``token``) when unknown, used, older than 24 hours, or replaced by a newer one.
     """
-    with unit_of_work(actor="tutor", reason="use_sign_in_link"):
+    with unit_of_work(actor=Actor.visitor("sign-in"), reason="use_sign_in_link"):
         links = SignInLink.objects.select_for_update(of=("self",), no_key=True).select_related("tutor")
         link = links.filter(digest=_digest(token)).first()
         now = clock.machine_now()

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import Subject, unit_of_work
@@ -10,7 +11,7 @@ from cpd.schools.models import InductionTutor, School
 from cpd.teachers.rules import clean_email, clean_name
 
 
-def set_induction_tutor(*, school_id: UUID, full_name: str, email: str, actor: str) -> InductionTutor:
+def set_induction_tutor(*, school_id: UUID, full_name: str, email: str, actor: Actor) -> InductionTutor:
     """Makes the person with this e-mail address the induction tutor of a school; one may serve several schools."""
     with unit_of_work(actor=actor, reason="set_induction_tutor") as work:
         name = accepted(clean_name(full_name))

@@ -12,6 +12,7 @@ from uuid import UUID
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import current_work, unit_of_work
@@ -63,7 +64,7 @@ def open_statement(
     deadline_date: date,
     payment_date: date,
     output_fee: bool,
-    actor: str,
+    actor: Actor,
 ) -> Statement:
     """Opens a statement, or changes the dates of the open one of that provider, programme, cohort and name.
 
@@ -108,7 +109,7 @@ def open_statement(
         return statement
 
 
-def open_calendars(*, lead_provider_id: UUID, since: date | None = None, actor: str) -> list[Statement]:
+def open_calendars(*, lead_provider_id: UUID, since: date | None = None, actor: Actor) -> list[Statement]:
     """Opens the calendars of a provider's programmes, for every cohort.
 
     ``since``, for a provider that joins the service, leaves out statements whose deadline was before that day. Gives
@@ -126,7 +127,7 @@ def open_calendars(*, lead_provider_id: UUID, since: date | None = None, actor: 
         return opened
 
 
-def open_calendar(*, lead_provider_id: UUID, programme: str, cohort: int, actor: str) -> list[Statement]:
+def open_calendar(*, lead_provider_id: UUID, programme: str, cohort: int, actor: Actor) -> list[Statement]:
     """Opens every statement of a calendar that the provider does not have yet, and gives all of them by date."""
     with unit_of_work(actor=actor, reason="open_calendar"):
         year = find_cohort(cohort)
@@ -184,7 +185,7 @@ def open_entries(
     return opened
 
 
-def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: str) -> Adjustment:
+def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: Actor) -> Adjustment:
     """Adds a named amount in pounds, negative to take away.
 
     Refused: ``base`` once paid, ``amount`` finer than pence.
@@ -202,7 +203,7 @@ def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: str
         )
 
 
-def set_state(*, statement_id: UUID, state: str, actor: str) -> Statement:
+def set_state(*, statement_id: UUID, state: str, actor: Actor) -> Statement:
     """Puts a statement without declarations into a state, for records that are older than the service.
 
     Statements with declarations move by their deadline and by authorisation only. Refused: ``state`` of another name,

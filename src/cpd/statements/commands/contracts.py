@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
@@ -39,7 +40,7 @@ def _count(field: str, value: object) -> int:
     return value
 
 
-def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, object], actor: str) -> Contract:
+def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, object], actor: Actor) -> Contract:
     """Stores a new version of a provider's ECF contract; the newest counts.
 
     ``terms`` are the fields of a scenario's ``contracts`` entry; amounts in pounds. Refused with the field's name.
@@ -90,7 +91,7 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
 
 
 def store_npq_contract(
-    *, lead_provider_id: UUID, cohort: int, course_identifier: str, terms: Mapping[str, object], actor: str
+    *, lead_provider_id: UUID, cohort: int, course_identifier: str, terms: Mapping[str, object], actor: Actor
 ) -> NpqContract:
     """Stores a new version of what a course is paid; the newest counts. ``terms`` as in ``npq_contracts``."""
     with unit_of_work(actor=actor, reason="store_npq_contract"):

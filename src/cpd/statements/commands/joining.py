@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.tables import ImportedTable
 from cpd.core.work import unit_of_work
 from cpd.providers import imports
@@ -12,7 +13,7 @@ from cpd.providers.queries import provider_like
 from cpd.statements.commands.calendar import open_calendars
 
 
-def join_provider(*, name: str, ecf: bool, npq: bool, vat_chargeable: bool, actor: str) -> LeadProvider:
+def join_provider(*, name: str, ecf: bool, npq: bool, vat_chargeable: bool, actor: Actor) -> LeadProvider:
     """Adds a lead provider, or changes the one of that name; opens its statements from today's deadlines on."""
     with unit_of_work(actor=actor, reason="join_provider"):
         existing = provider_like(name)
@@ -23,7 +24,7 @@ def join_provider(*, name: str, ecf: bool, npq: bool, vat_chargeable: bool, acto
         return provider
 
 
-def import_providers(*, path: Path, actor: str, dry_run: bool = False) -> ImportedTable:
+def import_providers(*, path: Path, actor: Actor, dry_run: bool = False) -> ImportedTable:
     """:func:`cpd.providers.imports.import_providers`; opens the statements of those that are new, or that take up a
     programme."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.rules import a_year_later
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.statements import errors
@@ -129,7 +130,7 @@ def _statements(year: int) -> tuple[tuple[UUID, str, tuple[CalendarEntry, ...]],
     return tuple(one for one in lacking if one[2])
 
 
-def seed_year(*, year: int, actor: str) -> YearPlan:
+def seed_year(*, year: int, actor: Actor) -> YearPlan:
     """Writes what :func:`plan_year` says the year lacks, and gives it. What is there already is left as it is."""
     with unit_of_work(actor=actor, reason="seed_year"):
         Cohort.objects.select_for_update(no_key=True).filter(start_year=year - 1).first()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.attributes import read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
@@ -50,7 +51,7 @@ def report_training(
     action: str,
     attributes: Mapping[str, object],
     withdraw_reasons: Mapping[str, tuple[str, ...]] | None = None,
-    actor: str,
+    actor: Actor,
 ) -> TrainingRecord:
     """Does ``defer``, ``resume`` or ``withdraw`` for the provider's training of a participant.
 

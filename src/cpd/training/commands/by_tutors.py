@@ -6,6 +6,7 @@ from uuid import UUID
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import cohort_for_start_date, registration_blocked, registration_open
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.integrations import teaching_record
@@ -68,7 +69,7 @@ def register_at_school(
     started_on: date,
     mentor_record_id: UUID | None = None,
     mentee_record_id: UUID | None = None,
-    actor: str,
+    actor: Actor,
 ) -> TrainingRecord:
     """Registers somebody as their induction tutor does: finds the cohort, checks the teaching record, decides on
     eligibility, assigns the mentor; or, for a mentor, the ECT ``mentee_record_id`` whom they are registered for.

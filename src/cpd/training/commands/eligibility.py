@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.training import errors
@@ -11,7 +12,7 @@ from cpd.training.eligibility import tell_listeners
 from cpd.training.models import EligibilityStatus, TrainingRecord
 
 
-def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", actor: str) -> TrainingRecord:
+def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", actor: Actor) -> TrainingRecord:
     """Records a decision on eligibility: ``eligible``, ``matched``, ``manual_check`` or ``ineligible``.
 
     Eligibility once gained is kept (rule REG-15): a later loss is dated in ``became_ineligible_at`` for DfE to act on,

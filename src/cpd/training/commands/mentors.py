@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
@@ -13,7 +14,7 @@ from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingRecord
 from cpd.training.queries import latest_stay
 
 
-def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: str) -> MentorshipPeriod:
+def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: Actor) -> MentorshipPeriod:
     """Gives an ECT a mentor of the same school, from today on, or from the ECT's start where that lies ahead.
 
     A first mentor counts from the ECT's start. The mentor before, if any, is relieved on the same day. Refused

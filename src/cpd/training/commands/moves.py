@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from cpd.cohorts.queries import registration_blocked
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.schools.commands import lock_school, record_partnership
@@ -26,7 +27,7 @@ from cpd.training.models import (
 from cpd.training.queries import latest_stay
 
 
-def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: str) -> SchoolPeriod:
+def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: Actor) -> SchoolPeriod:
     """The school reports that somebody leaves on ``day``, which may lie ahead; reported again, it is corrected.
 
     Their training there and their mentorships end on that day. Refused as :func:`cpd.training.rules.may_leave` says.
@@ -58,7 +59,7 @@ def report_joiner(
     keep_providers: bool = False,
     school_email: str = "",
     on_closed_days: bool = False,
-    actor: str,
+    actor: Actor,
 ) -> TrainingRecord:
     """The new school reports that somebody who is known joins on ``day``.
 
@@ -116,7 +117,9 @@ def _make_room(record: TrainingRecord) -> None:
     MentorshipPeriod.objects.filter(ect_record=record, school_period__removed_at__isnull=False).update(**empty)
 
 
-def _partnership_there(school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: str) -> Partnership | None:
+def _partnership_there(
+    school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: Actor
+) -> Partnership | None:
     earlier = before.partnership
     if earlier is not None and earlier.school_id == school_id and not earlier.challenged:
         return earlier
@@ -151,7 +154,7 @@ def _end(record: TrainingRecord, stay: SchoolPeriod, day: date, work: Work) -> N
     work.person(record.person_id)
 
 
-def complete_induction(*, record_id: UUID, day: date, actor: str) -> TrainingRecord:
+def complete_induction(*, record_id: UUID, day: date, actor: Actor) -> TrainingRecord:
     """Records that an early career teacher completed their induction on ``day``; their mentorships end.
 
     Refused (``participant``) for a mentor.

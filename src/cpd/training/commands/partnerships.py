@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.work import Subject, unit_of_work
 from cpd.schools.commands import record_partnership
 from cpd.schools.models import Partnership
@@ -13,7 +14,7 @@ from cpd.training.models import EndReason, Programme, TrainingPeriod
 
 
 def open_partnership(
-    *, school_id: UUID, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, actor: str
+    *, school_id: UUID, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, actor: Actor
 ) -> Partnership:
     """Records a school's own partnership and gives it the people of that school and cohort who have no provider.
 

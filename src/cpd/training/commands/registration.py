@@ -7,6 +7,7 @@ from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import registration_blocked
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
@@ -99,7 +100,7 @@ def register_participant(
     school_email: str = "",
     working_pattern: str = "",
     on_closed_days: bool = False,
-    actor: str,
+    actor: Actor,
 ) -> TrainingRecord:
     """Registers an ``ect`` or a ``mentor`` at a school from ``started_on`` on, which may lie ahead.
 

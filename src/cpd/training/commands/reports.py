@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.attributes import as_year, read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
@@ -25,7 +26,7 @@ from cpd.training.commands.partnerships import open_partnership
 REMINDED_AFTER = timedelta(days=7)
 
 
-def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: str) -> Partnership:
+def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: Actor) -> Partnership:
     """Reports a partnership: attributes ``cohort``, ``school_id`` and ``delivery_partner_id``.
 
     A partnership that the provider had there before, challenged or made for one person, becomes this one. A school-led
@@ -115,7 +116,7 @@ def _to_reuse(school_id: UUID, lead_provider_id: UUID, cohort: int, partner_id: 
 
 
 def change_delivery_partner(
-    *, lead_provider_id: UUID, partnership_id: UUID, attributes: Mapping[str, object], actor: str
+    *, lead_provider_id: UUID, partnership_id: UUID, attributes: Mapping[str, object], actor: Actor
 ) -> Partnership:
     """Gives a partnership of the provider another delivery partner; naming the present one changes nothing.
 
@@ -167,7 +168,7 @@ def own_partnership_to_change(lead_provider_id: UUID, partnership_id: UUID) -> P
 
 
 @retried
-def remind_of_partnerships(*, actor: str) -> int:
+def remind_of_partnerships(*, actor: Actor) -> int:
     """Reminds schools of partnerships that were reported a week ago and that they do not challenge.
 
     Each once for each report, however often it runs. Gives the number of partnerships.

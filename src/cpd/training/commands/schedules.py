@@ -5,6 +5,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from cpd.core.actor import Actor
 from cpd.core.ids import seeded_ids
 from cpd.core.work import unit_of_work
 from cpd.training.models import Milestone, Schedule
@@ -30,7 +31,7 @@ def _day(text: str | None) -> date | None:
 
 def load_schedules() -> None:
     """Brings schedules and milestones up to what the project ships. Safe to run again."""
-    with unit_of_work(actor="dfe:reference-data", reason="load_schedules"), seeded_ids("ecf schedules"):
+    with unit_of_work(actor=Actor.system("reference-data"), reason="load_schedules"), seeded_ids("ecf schedules"):
         shipped = shipped_schedules()
         Schedule.objects.bulk_create(
             [

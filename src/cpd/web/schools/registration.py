@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 
 from cpd.cohorts.queries import cohort_for_start_date
 from cpd.core import clock
+from cpd.core.actor import Actor, ActorKind
 from cpd.core.refusals import Refusal
 from cpd.schools.models import InductionTutor, School
 from cpd.schools.queries import own_partnership
@@ -211,7 +212,7 @@ def check(request: HttpRequest, key: str, *, tutor: InductionTutor, school: Scho
                 email=answers["email"],
                 started_on=date.fromisoformat(answers["started_on"]),
                 mentor_record_id=None if mentor == LATER else UUID(mentor),
-                actor=f"tutor:{tutor.id}",
+                actor=Actor(ActorKind.TUTOR, str(tutor.id)),
             )
         except Refusal as refusal:
             errors = [{"text": problem.detail} for problem in refusal.problems]
