@@ -111,17 +111,15 @@ class TestHeaders:
             assert "Sunset" not in answer
 
     def test_its_sunset_is_told_once_there_is_one(self, world, api, settings) -> None:
-        from dataclasses import replace
 
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, version_1_sunset="2027-09-01")
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(version_1_sunset="2027-09-01")
         answer = api().get("/api/v1/participants/ecf")
         assert answer["Sunset"] == "Wed, 01 Sep 2027 00:00:00 GMT"
         assert "1 September 2027" in answer["Warning"]
 
     def test_a_discontinued_version_is_gone_whoever_asks(self, world, api, settings) -> None:
-        from dataclasses import replace
 
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, discontinued_versions=["1"])
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(discontinued_versions=["1"])
         answer = api(None).client.get("/api/v1/participants/ecf")
         assert answer.status_code == 410
         assert "/api/v3" in json.loads(answer.content)["errors"][0]["detail"]

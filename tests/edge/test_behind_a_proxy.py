@@ -7,7 +7,6 @@ import signal
 import ssl
 import subprocess
 import sys
-from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -140,7 +139,7 @@ def behind(settings):
     settings.ALLOWED_HOSTS = [HOST]
     settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, HOST
     settings.SECURE_HSTS_SECONDS = 31536000
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, trusted_proxies=(ip_network("10.0.0.0/24"),))
+    settings.ENVIRONMENT = settings.ENVIRONMENT.but(trusted_proxies=(ip_network("10.0.0.0/24"),))
 
 
 @pytest.mark.django_db

@@ -3,7 +3,6 @@
 import json
 import re
 import zlib
-from dataclasses import replace
 
 import pytest
 from backports import zstd
@@ -123,7 +122,7 @@ class TestTags:
 class TestDeprecation:
     def test_it_is_dated_as_rfc_9745_dates_it(self, world, api, settings) -> None:
         assert api().get(LIST)["Deprecation"] == f"@{int(instant('2026-11-26').timestamp())}"
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, version_1_deprecated_since="2027-02-01")
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(version_1_deprecated_since="2027-02-01")
         assert api().get(LIST)["Deprecation"] == f"@{int(instant('2027-02-01').timestamp())}"
         assert "Deprecation" not in api().get("/api/v3/participants/ecf")
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,11 +100,11 @@ class TestMetrics:
         "given", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer schlüssel"]
     )
     def test_without_the_right_token_nobody_gets_in(self, settings, given) -> None:
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, metrics_token=TOKEN)
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(metrics_token=TOKEN)
         assert Client().get("/metrics", headers={"Authorization": given}).status_code == 401
 
     def test_they_count_runs_breaches_the_queue_and_the_outbox(self, settings) -> None:
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, metrics_token=TOKEN)
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(metrics_token=TOKEN)
         run_recorded("publish-due", dict)
         run_recorded("publish-due", dict)
         note_failure("publish-due", "Wrong")

@@ -2,7 +2,6 @@
 
 import json
 import socket
-from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
@@ -145,7 +144,7 @@ class TestBehindProxies:
         assert call("made up", **{"X-Forwarded-For": "203.0.113.7"}).status_code == 429
 
     def test_a_trusted_proxy_says_whose_request_it_is(self, world, settings) -> None:
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, trusted_proxies=(ip_network("192.0.2.0/24"),))
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(trusted_proxies=(ip_network("192.0.2.0/24"),))
         make_up_a_hundred("203.0.113.7", **{"X-Forwarded-For": "203.0.113.7, 192.0.2.9"})
         assert call("made up", **{"X-Forwarded-For": "203.0.113.7"}).status_code == 429
         assert call("made up", **{"X-Forwarded-For": "203.0.113.8"}).status_code == 401
@@ -188,7 +187,7 @@ class TestCounting:
         assert counter.look("key").resets_in >= 1
 
     def test_several_processes_keep_tokens_addresses_and_failures_apart(self, settings) -> None:
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, rate_limit_url="memory://")
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(rate_limit_url="memory://")
         limits.forget_all()
         counted = limits.in_force()
         for _ in range(limits.FAILURES):
@@ -200,7 +199,7 @@ class TestCounting:
     def test_a_storage_that_never_answers_stops_nobody_and_the_process_counts_by_itself(self, world, settings) -> None:
         with socket.create_server(("127.0.0.1", 0)) as deaf:
             url = f"redis://127.0.0.1:{deaf.getsockname()[1]}"
-            settings.ENVIRONMENT = replace(settings.ENVIRONMENT, rate_limit_url=url)
+            settings.ENVIRONMENT = settings.ENVIRONMENT.but(rate_limit_url=url)
             limits.forget_all()
             answers = [call(world.tokens["Provider A"]) for _ in range(3)]
         assert [answer.status_code for answer in answers] == [200, 200, 200]

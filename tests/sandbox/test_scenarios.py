@@ -133,9 +133,8 @@ def test_a_mistake_is_answered_with_its_place_and_changes_nothing(text, path) ->
 
 class TestOverHttp:
     def test_it_needs_the_key(self, settings) -> None:
-        from dataclasses import replace
 
-        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sandbox_key="the-key")
+        settings.ENVIRONMENT = settings.ENVIRONMENT.but(sandbox_key="the-key")
         client = Client()
         for headers in ({}, {"X-Sandbox-Key": "another"}, {"X-Sandbox-Key": "schlüssel"}):
             assert client.post("/sandbox/scenarios", WORLD, "text/yaml", headers=headers).status_code == 401

@@ -12,7 +12,6 @@ from pathlib import Path
 from cpd.cli.supervising import Failed, say
 from cpd.core.clock import machine_now
 from cpd.core.embedded import DatabaseUnusable
-from cpd.core.environment import EnvironmentIncomplete, default_data_dir
 from cpd.core.refusals import NotFound, NotYours, Refusal
 
 REFUSED = 1
@@ -37,6 +36,8 @@ def report(error: BaseException) -> int:
 
 
 def _sentence(error: BaseException) -> tuple[str, int]:
+    from cpd.core.environment import EnvironmentIncomplete
+
     if isinstance(error, Refusal):
         return "\n".join(f"{problem.field}: {problem.detail}" for problem in error.problems), REFUSED
     if isinstance(error, EnvironmentIncomplete):
@@ -78,6 +79,7 @@ def _of_the_database(error: BaseException) -> tuple[str, int] | None:
 
 
 def _unforeseen(error: BaseException) -> str:
+    from cpd.core.environment import default_data_dir
     from cpd.core.logs import discreet
 
     name = type(error).__name__

@@ -17,7 +17,6 @@ from cpd.cli.logfiles import LogFiles
 from cpd.cli.ports import ask, listen
 from cpd.cli.supervising import Failed, Kept, Supervisor, say
 from cpd.core.embedded import EmbeddedServer
-from cpd.core.environment import EnvironmentIncomplete, doubtful, note_data_dir, read_environment
 from cpd.core.processes import Child
 from cpd.core.shared_database import FAST_THEN_AT_ONCE
 
@@ -72,6 +71,8 @@ def sandbox(
 
     Starting it again keeps the world. Example: cpd sandbox --port 8001 --scenario my-world.yaml
     """
+    from cpd.core.environment import note_data_dir, read_environment
+
     if os.environ.get("DATABASE_URL"):
         say("DATABASE_URL is set, and the sandbox works on its own database only: unset it to start a sandbox.")
         raise typer.Exit(2)
@@ -179,6 +180,8 @@ def serve(
 
     It refuses to start while something is missing, and says what. Example: cpd serve --port 8080
     """
+    from cpd.core.environment import EnvironmentIncomplete, doubtful, read_environment
+
     os.environ["CPD_ENV"] = "production"
     environment = read_environment()
     if environment.web_processes > 1 and not environment.rate_limit_url:

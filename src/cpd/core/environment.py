@@ -1,22 +1,23 @@
 """Where the service runs, from the environment; and what production must not start without.
 
 ``CPD_ENV`` is ``sandbox``, ``production`` or ``test``. Unset, it is production when ``DATABASE_URL`` is set and the
-sandbox otherwise.
+sandbox otherwise. A variable that is set to nothing counts as unset.
 """
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+import dj_database_url
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from cpd.core import variables
 from cpd.core.addresses import Network
 from cpd.core.embedded import address
 from cpd.core.variables import MADE_UP_SECRET, Wrong
-
-T = TypeVar("T")
 
 LAST_STARTED = "sandbox-is-in"
 """A file in ``.data`` that names the data directory of the sandbox started last."""
@@ -32,9 +33,6 @@ REQUIRED_IN_PRODUCTION = {
 
 EMAIL_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 """How a mail server is spoken to, and its usual port: TLS after a greeting, TLS from the start, no TLS."""
-
-UNKNOWN_URL = "https://unknown.invalid"
-"""What stands for a missing or wrong ``PUBLIC_URL`` while the other settings are looked at; nothing starts with it."""
 
 UNSET_SENDER = "no-reply@localhost"
 
@@ -55,53 +53,17 @@ class EnvironmentIncomplete(Exception):
         super().__init__("\n".join(parts))
 
 
-@dataclass(frozen=True)
-class Environment:
-    """What the environment says, checked.
-
-    ``data_dir`` is where the embedded database and made-up secrets live. ``public_url`` is where people find the
-    service, without a closing slash: links are built from it alone. ``trusted_proxies`` are the networks whose
-    ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``email_tls`` is a key of :data:`EMAIL_PORTS`.
-    """
-
-    name: str
-    database_url: str
-    secret_key: str
-    allowed_hosts: list[str]
-    data_dir: Path
-    public_url: str
-    port: int = 8000
-    trusted_proxies: tuple[Network, ...] = ()
-    rate_limit_url: str = ""
-    web_processes: int = 1
-    sandbox_key: str = ""
-    email_host: str = "localhost"
-    email_port: int = 25
-    email_user: str = ""
-    email_password: str = ""
-    email_tls: str = "none"
-    email_from: str = UNSET_SENDER
-    metrics_token: str = ""
-    version_1_deprecated_since: str = ""
-    version_1_sunset: str = ""
-    discontinued_versions: list[str] = field(default_factory=list)
-
-    @property
-    def production(self) -> bool:
-        """Whether real people and public money are at stake."""
-        return self.name == "production"
-
-    @property
-    def sandbox(self) -> bool:
-        """Whether this is the made-up world with the movable clock; tests count as it."""
-        return self.name != "production"
+class _Missing(ValueError):
+    """Production lacks the variable."""
 
 
 def default_data_dir() -> Path:
     """``CPD_DATA_DIR``; else where the sandbox of this directory was last started; else ``.data``."""
     stated = os.environ.get("CPD_DATA_DIR")
-    if stated:
-        return Path(stated).resolve()
+    return Path(stated).resolve() if stated else _usual_data_dir()
+
+
+def _usual_data_dir() -> Path:
     usual = Path(".data").resolve()
     note = usual / LAST_STARTED
     try:
@@ -118,19 +80,131 @@ def note_data_dir(data_dir: Path) -> None:
     note.write_text(f"{data_dir}\n", encoding="utf-8")
 
 
-class _Reader:
-    """Reads variables and gathers what is wrong with them, so that everything is said at once."""
+def _production(info: ValidationInfo) -> bool:
+    return info.data.get("name") == "production"
 
-    def __init__(self) -> None:
-        self.wrong: dict[str, str] = {}
 
-    def __call__(self, name: str, usual: str, parse: Callable[[str], T]) -> T:
-        """The variable's value, or that of ``usual`` where it is unset or can't be used."""
-        try:
-            return parse(os.environ.get(name) or usual)
-        except Wrong as wrong:
-            self.wrong[name] = str(wrong)
-            return parse(usual)
+def _required(text: str, info: ValidationInfo) -> str:
+    """The text of a variable that production must not lack."""
+    if not text and _production(info):
+        raise _Missing
+    return text
+
+
+def _database(text: str, info: ValidationInfo) -> str:
+    """The sandbox has a database of its own, in its data directory; so do the tests unless they name one."""
+    if text and info.data.get("name") == "sandbox":
+        raise Wrong("is set, and the sandbox works on its own database only; unset it")
+    return variables.database_address(_required(text, info)) or address(info.data["data_dir"])
+
+
+def _public_url(text: str, info: ValidationInfo) -> str:
+    if not _required(text, info):
+        return f"http://127.0.0.1:{info.data.get('port')}"
+    return variables.base_url(text, ("https",) if _production(info) else ("http", "https"))
+
+
+def _secret(text: str, info: ValidationInfo) -> str:
+    return variables.secret(_required(text, info)) if _production(info) else text or MADE_UP_SECRET
+
+
+def _hosts(text: str, info: ValidationInfo) -> list[str]:
+    """In production these are names, one of them that of ``PUBLIC_URL``."""
+    if not _production(info):
+        return variables.listed(text) or ["*"]
+    names = variables.hosts(_required(text, info))
+    host = urlsplit(info.data.get("public_url", "")).hostname
+    if host and not variables.answers_to(host, names):
+        raise Wrong(f"must have the host of PUBLIC_URL, {host}")
+    return names
+
+
+def _email_tls(text: str, info: ValidationInfo) -> str:
+    at_home = info.data["email_host"] in AT_HOME
+    tls = variables.one_of(text, tuple(EMAIL_PORTS)) if text else "none" if at_home else "starttls"
+    if tls == "none" and info.data["email_user"] and not at_home:
+        raise Wrong("can't be none with EMAIL_USER: the password would cross the network in clear")
+    return tls
+
+
+def _email_port(text: str, info: ValidationInfo) -> int:
+    return variables.whole_number(text, 1, 65535) if text else EMAIL_PORTS[info.data.get("email_tls", "none")]
+
+
+def _email_password(text: str, info: ValidationInfo) -> str:
+    if text and not info.data["email_user"]:
+        raise Wrong("is set without EMAIL_USER; set both, or neither")
+    return text
+
+
+def _whole_number(low: int, high: int) -> BeforeValidator:
+    return BeforeValidator(partial(variables.whole_number, low=low, high=high))
+
+
+def _variable(name: str, usual: Any = "", **options: Any) -> Any:
+    return Field(usual, validation_alias=name, **options)
+
+
+class Environment(BaseSettings):
+    """What the environment says, checked. Each field is read from the variable beside it, in this order: a field may
+    be checked with those above it.
+
+    ``data_dir`` is where the embedded database and made-up secrets live. ``public_url`` is where people find the
+    service, without a closing slash: links are built from it alone. ``trusted_proxies`` are the networks whose
+    ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``email_tls`` is a key of :data:`EMAIL_PORTS`.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, case_sensitive=True, env_ignore_empty=True, validate_default=True, extra="ignore"
+    )
+
+    name: Annotated[str, AfterValidator(partial(variables.one_of, words=ENVIRONMENTS))] = _variable("CPD_ENV")
+    data_dir: Annotated[Path, AfterValidator(Path.resolve)] = Field(
+        default_factory=_usual_data_dir, validation_alias="CPD_DATA_DIR"
+    )
+    database_url: Annotated[str, AfterValidator(_database)] = _variable("DATABASE_URL", repr=False)
+    port: Annotated[int, _whole_number(1, 65535)] = _variable("PORT", "8000")
+    public_url: Annotated[str, AfterValidator(_public_url)] = _variable("PUBLIC_URL")
+    secret_key: Annotated[str, AfterValidator(_secret)] = _variable("SECRET_KEY", repr=False)
+    allowed_hosts: Annotated[list[str], NoDecode, BeforeValidator(_hosts)] = _variable("ALLOWED_HOSTS")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(variables.networks)] = _variable(
+        "TRUSTED_PROXIES"
+    )
+    rate_limit_url: str = _variable("RATE_LIMIT_URL", repr=False)
+    web_processes: Annotated[int, _whole_number(1, 64)] = _variable("WEB_PROCESSES", "1")
+    sandbox_key: str = _variable("SANDBOX_KEY", repr=False)
+    email_host: str = _variable("EMAIL_HOST", "localhost")
+    email_user: str = _variable("EMAIL_USER")
+    email_password: Annotated[str, AfterValidator(_email_password)] = _variable("EMAIL_PASSWORD", repr=False)
+    email_tls: Annotated[str, AfterValidator(_email_tls)] = _variable("EMAIL_TLS")
+    email_port: Annotated[int, BeforeValidator(_email_port)] = _variable("EMAIL_PORT")
+    email_from: Annotated[str, AfterValidator(variables.sender)] = _variable("EMAIL_FROM", UNSET_SENDER)
+    metrics_token: Annotated[str, AfterValidator(variables.bearer_token)] = _variable("METRICS_TOKEN", repr=False)
+    version_1_deprecated_since: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_DEPRECATED_SINCE")
+    version_1_sunset: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_SUNSET")
+    discontinued_versions: Annotated[list[str], NoDecode, BeforeValidator(variables.version_numbers)] = _variable(
+        "API_DISCONTINUED_VERSIONS"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_what_is_not_named(cls, values: dict[str, Any]) -> dict[str, Any]:
+        usual = "production" if values.get("DATABASE_URL") else "sandbox"
+        return {"CPD_ENV": usual, **values}
+
+    @property
+    def production(self) -> bool:
+        """Whether real people and public money are at stake."""
+        return self.name == "production"
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether this is the made-up world with the movable clock; tests count as it."""
+        return self.name != "production"
+
+    def but(self, **values: Any) -> Self:
+        """The same with other values, unchecked: for tests."""
+        return self.model_copy(update=values)
 
 
 def read_environment() -> Environment:
@@ -138,85 +212,21 @@ def read_environment() -> Environment:
 
     Raises :class:`EnvironmentIncomplete` where a value can't be used or production lacks one, with a sentence for each.
     """
-    read = os.environ.get
-    name = read("CPD_ENV") or ("production" if read("DATABASE_URL") else "sandbox")
-    if name not in ENVIRONMENTS:
-        raise EnvironmentIncomplete({}, {"CPD_ENV": f"must be one of {', '.join(ENVIRONMENTS)}, not {name!r}"})
-    production = name == "production"
-    missing = {key: what for key, what in REQUIRED_IN_PRODUCTION.items() if production and not read(key)}
-    value = _Reader()
-    email_host = read("EMAIL_HOST") or "localhost"
-    email_tls = value(
-        "EMAIL_TLS",
-        "none" if email_host in AT_HOME else "starttls",
-        lambda text: variables.one_of(text, tuple(EMAIL_PORTS)),
+    try:
+        return Environment()
+    except ValidationError as refused:
+        reasons = {_variable_of(str(error["loc"][0])): error["ctx"]["error"] for error in refused.errors()}
+    missing = [name for name, reason in reasons.items() if isinstance(reason, _Missing)]
+    raise EnvironmentIncomplete(
+        {name: purpose for name, purpose in REQUIRED_IN_PRODUCTION.items() if name in missing},
+        {name: str(reason) for name, reason in reasons.items() if name not in missing},
     )
-    port = value("PORT", "8000", lambda text: variables.whole_number(text, 1, 65535))
-    schemes = ("https",) if production else ("http", "https")
-    data_dir = default_data_dir()
-    environment = Environment(
-        name=name,
-        database_url=value("DATABASE_URL", "", variables.database_address) or address(data_dir),
-        secret_key=read("SECRET_KEY") or MADE_UP_SECRET,
-        allowed_hosts=variables.listed(read("ALLOWED_HOSTS") or "*"),
-        data_dir=data_dir,
-        public_url=value(
-            "PUBLIC_URL",
-            UNKNOWN_URL if production else f"http://127.0.0.1:{port}",
-            lambda text: variables.base_url(text, schemes),
-        ),
-        port=port,
-        trusted_proxies=value("TRUSTED_PROXIES", "", variables.networks),
-        rate_limit_url=read("RATE_LIMIT_URL", ""),
-        web_processes=value("WEB_PROCESSES", "1", lambda text: variables.whole_number(text, 1, 64)),
-        email_host=email_host,
-        email_port=value(
-            "EMAIL_PORT", str(EMAIL_PORTS[email_tls]), lambda text: variables.whole_number(text, 1, 65535)
-        ),
-        email_user=read("EMAIL_USER", ""),
-        email_password=read("EMAIL_PASSWORD", ""),
-        email_tls=email_tls,
-        email_from=value("EMAIL_FROM", UNSET_SENDER, variables.sender),
-        sandbox_key=read("SANDBOX_KEY", ""),
-        metrics_token=value("METRICS_TOKEN", "", variables.bearer_token),
-        version_1_deprecated_since=value("API_V1_DEPRECATED_SINCE", "", variables.day),
-        version_1_sunset=value("API_V1_SUNSET", "", variables.day),
-        discontinued_versions=value("API_DISCONTINUED_VERSIONS", "", variables.version_numbers),
-    )
-    if name == "sandbox" and read("DATABASE_URL"):
-        value.wrong["DATABASE_URL"] = "is set, and the sandbox works on its own database only; unset it"
-    wrong = {**_wrong_together(environment), **(_weak(environment) if production else {}), **value.wrong}
-    wrong = {key: why for key, why in wrong.items() if key not in missing}
-    if missing or wrong:
-        raise EnvironmentIncomplete(missing, wrong)
-    return environment
 
 
-def _wrong_together(environment: Environment) -> dict[str, str]:
-    """What is wrong with settings that are right one by one."""
-    wrong = {}
-    if environment.email_password and not environment.email_user:
-        wrong["EMAIL_PASSWORD"] = "is set without EMAIL_USER; set both, or neither"  # noqa: S105 - a sentence
-    if environment.email_user and environment.email_tls == "none" and environment.email_host not in AT_HOME:
-        wrong["EMAIL_TLS"] = "can't be none with EMAIL_USER: the password would cross the network in clear"
-    return wrong
-
-
-def _weak(environment: Environment) -> dict[str, str]:
-    """What production must not run with."""
-    wrong = {}
-    for name, text, parse in (
-        ("SECRET_KEY", environment.secret_key, variables.secret),
-        ("ALLOWED_HOSTS", ",".join(environment.allowed_hosts), variables.hosts),
-    ):
-        try:
-            parse(text)
-        except Wrong as reason:
-            wrong[name] = str(reason)
-    host = urlsplit(environment.public_url).hostname or ""
-    if environment.public_url != UNKNOWN_URL and not variables.answers_to(host, environment.allowed_hosts):
-        wrong.setdefault("ALLOWED_HOSTS", f"must have the host of PUBLIC_URL, {host}")
-    return wrong
+def _variable_of(place: str) -> str:
+    """Where a value comes from its variable, it is refused under the variable's name; else under the field's."""
+    field = Environment.model_fields.get(place)
+    return place if field is None else str(field.validation_alias)
 
 
 def doubtful(environment: Environment) -> dict[str, str]:
@@ -226,7 +236,6 @@ def doubtful(environment: Environment) -> dict[str, str]:
     found = {}
     database = database_settings(environment.database_url)
     host, options = str(database["HOST"]), database["OPTIONS"]
-    assert isinstance(options, dict)
     local = host in ("", *AT_HOME) or host.startswith("/")
     if not local and options.get("sslmode") not in ("require", "verify-ca", "verify-full"):
         found["DATABASE_URL"] = (
@@ -245,20 +254,18 @@ def doubtful(environment: Environment) -> dict[str, str]:
     return found
 
 
-def database_settings(url: str) -> dict[str, object]:
+def database_settings(url: str) -> dict[str, Any]:
     """Django's ``DATABASES`` entry for a ``postgresql://`` address; a socket directory may come as ``?host=``.
 
     Statements are prepared where the code asks for it: without a threshold the driver never does.
     """
-    parts = urlsplit(url)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
-        "USER": unquote(parts.username or "") or query.pop("user", ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", "") or (parts.hostname or ""),
-        "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 5, **query},
+    settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
+    options = {
+        name: value[-1] if isinstance(value, list) else value for name, value in settings.get("OPTIONS", {}).items()
     }
+    settings["NAME"] = settings["NAME"] or "postgres"
+    settings["USER"] = settings["USER"] or options.pop("user", "")
+    settings["HOST"] = options.pop("host", "") or settings["HOST"]
+    settings["PORT"] = str(settings["PORT"] or options.pop("port", ""))
+    settings["OPTIONS"] = {"connect_timeout": 5, "prepare_threshold": 5, **options}
+    return settings

