@@ -103,7 +103,7 @@ FORMS = (
     *("/sign-in", "/sandbox/clock", "/sandbox/scenarios", "/sign-in/link/x", "/sign-out", "/school/100001/add"),
     *(f"JOURNEY/{step}" for step in ("type", "name", "trn", "email", "start-date", "mentor", "check")),
 )
-FIELDS = ("email", "instant", "type", "full_name", "trn", "day", "month", "year", "mentor", "real")
+FIELDS = ("email", "instant", "type", "full_name", "trn", "started_on-day", "started_on-month", "mentor", "real")
 PARAMETERS = (
     *(
         "page[page]",

@@ -19,9 +19,13 @@ ANSWERS = (
     ("name", {"full_name": "Nadia New"}),
     ("trn", {"trn": "7654321"}),
     ("email", {"email": "nadia.new@first.example"}),
-    ("start-date", {"day": "5", "month": "9", "year": "2022"}),
+    ("start-date", {"started_on-day": "5", "started_on-month": "9", "started_on-year": "2022"}),
     ("mentor", {"mentor": "later"}),
 )
+
+
+def typed(day: str, month: str, year: str) -> dict[str, str]:
+    return {"started_on-day": day, "started_on-month": month, "started_on-year": year}
 
 
 @pytest.fixture
@@ -189,12 +193,12 @@ class TestAdding:
             ("trn", {"trn": "12E4567"}, "has 7 digits"),
             ("email", {"email": "nadia"}, "correct format"),
             ("start-date", {}, "Enter the start date"),
-            ("start-date", {"day": "1", "month": "9"}, "must include a year"),
-            ("start-date", {"day": "31", "month": "2", "year": "2022"}, "must be a real date"),
-            ("start-date", {"day": "x", "month": "y", "year": "z"}, "must be a real date"),
-            ("start-date", {"day": "1", "month": "9", "year": "1999"}, "must be between"),
-            ("start-date", {"day": "1", "month": "9", "year": "99999"}, "must be a real date"),
-            ("start-date", {"day": "1", "month": "9", "year": "2024"}, "Registration is not open yet"),
+            ("start-date", typed("1", "9", ""), "must include a year"),
+            ("start-date", typed("31", "2", "2022"), "must be a real date"),
+            ("start-date", typed("x", "y", "z"), "must be a real date"),
+            ("start-date", typed("1", "9", "1999"), "must be between"),
+            ("start-date", typed("1", "9", "99999"), "must be a real date"),
+            ("start-date", typed("1", "9", "2024"), "Registration is not open yet"),
             ("mentor", {}, "Select a mentor"),
             ("mentor", {"mentor": "00000000-0000-4000-8000-00000000dead"}, "Select a mentor from the list"),
         ],

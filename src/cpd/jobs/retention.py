@@ -61,6 +61,11 @@ FACTS = {
 
 KEPT = (
     Kept("django_session", "until the session ends, 2 hours after it began", "expire_date < %(now)s", "session_key"),
+    Kept(
+        "web_savedjourney",
+        "14 days after the last answer; 7 days after it was finished, without the answers",
+        "changed_at < %(now)s - interval '14 days' OR finished_at < %(now)s - interval '7 days'",
+    ),
     Kept("api_idempotentanswer", "48 hours", "created_at <= %(now)s - interval '48 hours'"),
     Kept("schools_signinrequest", "1 day", "asked_at < %(now)s - interval '1 day'"),
     Kept("schools_signinlink", "30 days after they stopped working", "expires_at < %(now)s - interval '30 days'"),

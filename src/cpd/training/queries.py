@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
 from cpd.teachers.models import Person
-from cpd.training.models import MentorshipPeriod, Role, SchoolPeriod, TrainingPeriod
+from cpd.training.models import MentorshipPeriod, Role, SchoolPeriod, TrainingPeriod, TrainingRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def mentors_at_school(school_id: UUID, today: date) -> list[AtSchool]:
         for person in people_at_school(school_id, today)
         if person.role == Role.MENTOR and (person.finished_on is None or person.finished_on > today)
     ]
+
+
+def name_of_participant(record_id: UUID) -> str:
+    """The name of whose record it is; empty when there is none."""
+    names = TrainingRecord.objects.filter(id=record_id).values_list("person__full_name", flat=True)
+    return names.first() or ""
 
 
 def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod | None:

@@ -1,31 +1,17 @@
 """How pages are rendered: the GOV.UK Design System through Jinja2."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.forms import Form
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-LONDON = ZoneInfo("Europe/London")
-
-
-def show_date(day: date | None) -> str:
-    """``1 September 2022``."""
-    return f"{day.day} {day:%B %Y}" if day else ""
-
-
-def show_instant(instant: datetime | None) -> str:
-    """``1 September 2022 at 9:05am``, in London time."""
-    if instant is None:
-        return ""
-    local = instant.astimezone(LONDON)
-    return f"{show_date(local.date())} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+from cpd.web.kit.forms import KitForm
+from cpd.web.kit.words import in_words, instant_in_words
 
 
 def environment(**options: Any) -> Environment:
@@ -38,8 +24,8 @@ def environment(**options: Any) -> Environment:
         loader=ChoiceLoader([own, PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]),
         **{key: value for key, value in options.items() if key not in ("undefined",)},
     )
-    made.filters["date"] = show_date
-    made.filters["instant"] = show_instant
+    made.filters["date"] = in_words
+    made.filters["instant"] = instant_in_words
     made.globals["sandbox"] = settings.SANDBOX
     return made
 
@@ -47,7 +33,12 @@ def environment(**options: Any) -> Environment:
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """A page, with what every page needs."""
+    """A page, with what every page needs.
+
+    Of a ``form`` in the context the errors stand at the top of the page; then the status is 422, and the title says so.
+    """
+    form = (context or {}).get("form")
+    errors = form.error_summary if isinstance(form, KitForm) else []
     return render(
         request,
         template,
@@ -55,21 +46,16 @@ def page(
             "cspNonce": getattr(request, "csp_nonce", ""),
             "csrf": get_token(request),
             "signed_in": "tutor_id" in request.session,
+            "notices": [str(notice) for notice in get_messages(request)],
+            **({"errors": errors} if form is not None else {}),
             **(context or {}),
         },
-        status=status,
+        status=422 if errors and status == 200 else status,
     )
 
 
-def error_list(form: Form) -> list[dict[str, str]]:
-    """The errors of a form for the summary at the top of the page, each with a link to its field."""
-    return [
-        {"text": str(message), "href": f"#{getattr(form.fields.get(name), 'first_id', None) or name}"}
-        for name, messages in form.errors.items()
-        for message in messages
-    ]
-
-
-def field_errors(form: Form) -> dict[str, dict[str, str]]:
-    """The first error of each field, as the design system's macros take it."""
-    return {name: {"text": str(messages[0])} for name, messages in form.errors.items()}
+def question(
+    request: HttpRequest, form: KitForm, context: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """A page that asks what the form asks, with one button."""
+    return page(request, "kit/question.html", {"title": form.heading, "form": form, **(context or {})}, status)

@@ -51,7 +51,10 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
             "real": is_real(),
             "instant": instant,
             "errors": errors or [],
-            "notice": NOTICES.get(request.GET.get("tutorial", ""), "") or " ".join(map(str, get_messages(request))),
+            "notices": [
+                *filter(None, [NOTICES.get(request.GET.get("tutorial", ""))]),
+                *map(str, get_messages(request)),
+            ],
             "emails": Message.objects.filter(sent_at__isnull=False)[:EMAILS_SHOWN],
             "sandbox_key": settings.ENVIRONMENT.sandbox_key,
         },

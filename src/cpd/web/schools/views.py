@@ -11,8 +11,12 @@ from cpd.schools.models import InductionTutor, School
 from cpd.schools.queries import schools_of
 from cpd.teachers.rules import clean_email
 from cpd.training.queries import people_at_school
+from cpd.web.kit.journeys import unfinished
 from cpd.web.pages import page
 from cpd.web.schools.access import caller_of, for_tutors, for_tutors_of_the_school, sign_in, tutor_of
+from cpd.web.schools.adding import ADDING
+from cpd.web.schools.lists import people_table, unfinished_table
+from cpd.web.schools.registration import place_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +80,9 @@ def choose_school(request: HttpRequest, *, tutor: InductionTutor) -> HttpRespons
 @for_tutors_of_the_school
 def participants(request: HttpRequest, *, tutor: InductionTutor, school: School) -> HttpResponse:
     """Everybody of the school: early career teachers, then mentors."""
-    people = people_at_school(school.id, clock.today())
+    today = clock.today()
+    people = people_at_school(school.id, today)
+    of_role = {role: [person for person in people if person.role == role] for role in ("ect", "mentor")}
     return page(
         request,
         "schools/participants.html",
@@ -84,9 +90,9 @@ def participants(request: HttpRequest, *, tutor: InductionTutor, school: School)
             "title": school.name,
             "school": school,
             "tutor": tutor,
-            "ects": [person for person in people if person.role == "ect"],
-            "mentors": [person for person in people if person.role == "mentor"],
-            "today": clock.today(),
+            "unfinished": unfinished_table(unfinished(ADDING, place_of(tutor, school))),
+            "ects": people_table("Early career teachers", of_role["ect"], today, with_mentor=True),
+            "mentors": people_table("Mentors", of_role["mentor"], today, with_mentor=False),
             "several": tutor.schools.count() > 1,
         },
     )

@@ -1,0 +1,57 @@
+"""The lists of a school's page: its people, and what was begun and not finished."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from cpd.training.queries import AtSchool
+from cpd.web.kit.journeys import Unfinished
+from cpd.web.kit.parts import Column, Link, Table, Tag
+from cpd.web.kit.words import in_words, instant_in_words
+
+
+def status_of(person: AtSchool, today: date) -> Tag:
+    """Where somebody stands, as their school sees it."""
+    if person.withdrawn:
+        return Tag("No longer trained", "red")
+    if person.deferred:
+        return Tag("Paused", "orange")
+    if person.started_on > today:
+        return Tag("Joining", "blue")
+    if person.eligibility == "eligible":
+        return Tag("In training", "green")
+    if person.eligibility == "ineligible":
+        return Tag("Not eligible for funding", "red")
+    return Tag("Being checked", "yellow")
+
+
+def people_table(title: str, people: Sequence[AtSchool], today: date, *, with_mentor: bool) -> Table:
+    """A table of people of one kind."""
+    mentor = [Column("Mentor", lambda person: person.mentor or "Needs a mentor")] if with_mentor else []
+    return Table(
+        caption=f"{title} ({len(people)})",
+        columns=[
+            Column("Name", lambda person: person.full_name),
+            Column("TRN", lambda person: person.trn or "Not known"),
+            *mentor,
+            Column("Starts", lambda person: in_words(person.started_on)),
+            Column("Cohort", lambda person: person.cohort),
+            Column("Lead provider", lambda person: person.provider or "Waiting for a provider"),
+            Column("Status", lambda person: status_of(person, today)),
+        ],
+        rows=people,
+        empty="Nobody yet.",
+    )
+
+
+def unfinished_table(journeys: Sequence[Unfinished]) -> Table:
+    """What was begun and not finished, to go on with or to delete."""
+    return Table(
+        caption=f"Started and not finished ({len(journeys)})",
+        columns=[
+            Column("Name", lambda journey: journey.title),
+            Column("Started", lambda journey: instant_in_words(journey.started_at)),
+            Column("Continue", lambda journey: Link("Continue adding", journey.href, journey.title)),
+            Column("Delete", lambda journey: Link("Delete", journey.delete, journey.title)),
+        ],
+        rows=journeys,
+    )
