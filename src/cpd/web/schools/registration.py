@@ -18,7 +18,7 @@ def place_of(tutor: InductionTutor, school: School) -> Place:
     return Place(
         base=f"/school/{school.urn}/add",
         leave=f"/school/{school.urn}",
-        owner=str(actor),
+        owner=actor.one,
         actor=actor,
         facts=Facts(school),
         caption=school.name,
