@@ -2,11 +2,12 @@
 
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from cpd.api import documents
+from cpd.api import documents, v3
 from cpd.api.parameters import Filters
 from cpd.publishing import facets, resources
 from cpd.publishing.locks import ORDER
@@ -38,6 +39,28 @@ def test_no_two_resources_share_a_name_or_a_feed() -> None:
 
 def test_the_name_of_a_feed_fits_its_column() -> None:
     assert all(len(name) <= PublishedDocument._meta.get_field("feed").max_length for name in FEEDS)
+
+
+def test_version_3_reads_every_feed_that_is_for_it() -> None:
+    routes = "".join(file.read_text(encoding="utf-8") for file in Path(v3.__file__).parent.glob("*.py"))
+    unread = [
+        constant
+        for module in pkgutil.iter_modules(resources.__path__)
+        for constant, name in vars(import_module(f"cpd.publishing.resources.{module.name}")).items()
+        if constant.isupper() and constant.endswith("_V3") and FEEDS[name].reading is None
+        if constant not in routes  # nor read by routes of its own
+    ]
+    assert unread == [], "say in the declaration of these feeds how they are read: reading=Reading(...)"
+
+
+def test_no_two_readings_share_an_address_or_a_name() -> None:
+    readings = [feed.reading for feed in FEEDS.values() if feed.reading is not None]
+    for names in (
+        [path for one in readings for path in (one.path, one.one_path or f"{one.path}/{{id}}")],
+        [route.name for one in readings for route in (one.many, one.one)],
+        [one.envelope for one in readings],
+    ):
+        assert len(names) == len(set(names))
 
 
 def test_a_resource_is_touched_by_its_own_subject_without_saying_so() -> None:

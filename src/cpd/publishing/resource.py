@@ -11,6 +11,9 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
+from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, Place
 
 
@@ -53,13 +56,54 @@ def _whole(snapshot: Any) -> Sequence[Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A way to read: the name by which generators of clients call it, its title, and a sentence about it."""
+
+    name: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How version 3 lists a feed and shows one of it. Its routes, envelopes and OpenAPI are made of this.
+
+    ``envelope`` begins the names of the envelopes' schemas, which ``nouns`` describe: one, and many. ``one_path`` is
+    ``path/{id}`` unless it says otherwise. ``filters`` are names of filters, ``sorts`` of columns, in the order in
+    which they are described. Where a document is of one person (``by_person``), the id of somebody who was merged
+    answers 410.
+    """
+
+    path: str
+    section: str
+    envelope: str
+    nouns: tuple[str, str]
+    schema: type[BaseModel]
+    scope: Scope
+    many: Route
+    one: Route
+    one_path: str = ""
+    filters: tuple[str, ...] = ()
+    sorts: tuple[str, ...] = ()
+    by_person: bool = False
+
+
+BY_INSTANT = ("created_at", "updated_at")
+"""What most lists can be sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
-    """A resource in the versions that show it alike. ``parts`` are the documents' worth of one snapshot."""
+    """A resource in the versions that show it alike. ``parts`` are the documents' worth of one snapshot.
+
+    ``reading`` says how version 3 lists it. Versions 1 and 2 list what they list by routes of their own.
+    """
 
     name: str
     record_id: Callable[[Any], UUID]
     render: Callable[[Any, datetime], Document]
     parts: Callable[[Any], Sequence[Any]] = _whole
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, eq=False)

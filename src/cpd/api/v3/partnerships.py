@@ -1,18 +1,15 @@
-"""Version 3: schools, delivery partners and partnerships."""
+"""Version 3: schools, and reporting partnerships with them."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from ninja import Router
 
 from cpd.api import lists, schools
 from cpd.api.authentication import Caller
 from cpd.api.openapi import (
     CALLED_V3,
-    COHORT,
     DECLARED_V3,
-    DELIVERY_PARTNER,
     FOUND_V3,
     ONE_COHORT,
     PAGE,
@@ -23,22 +20,14 @@ from cpd.api.openapi import (
     sort_by,
 )
 from cpd.api.requests import PartnershipRequest, PartnershipUpdateRequest
-from cpd.api.v3.schemas import (
-    DeliveryPartnerList,
-    DeliveryPartnerOne,
-    PartnershipList,
-    PartnershipOne,
-    SchoolList,
-    SchoolOne,
-)
+from cpd.api.v3.reading import one_of, router
+from cpd.api.v3.schemas import SchoolList, SchoolOne
 from cpd.api.writes import write_answer
 from cpd.core.actor import Actor
 from cpd.providers.rules import Scope
-from cpd.publishing.resources.delivery_partners import DELIVERY_PARTNERS_V3
 from cpd.publishing.resources.partnerships import PARTNERSHIPS_V3
 from cpd.training.commands import change_delivery_partner, report_partnership
 
-router = Router()
 SORTS = ("created_at", "updated_at")
 
 
@@ -66,53 +55,9 @@ def show_school(request: HttpRequest, id: str) -> HttpResponseBase:
     return schools.show_school(request, id)
 
 
-@router.get(
-    "/delivery-partners",
-    response={200: DeliveryPartnerList, **CALLED_V3},
-    summary="List your delivery partners",
-    openapi_extra=describe(COHORT, sort_by(*SORTS, "name"), PAGE),
-    tags=["Delivery partners"],
-)
-def list_delivery_partners(request: HttpRequest) -> HttpResponseBase:
-    """Those you work with in any of the cohorts; the cohorts are shown whole."""
-    return lists.list_answer(
-        request, feed=DELIVERY_PARTNERS_V3, scope=Scope.EITHER, filters=("cohort",), sort=(*SORTS, "name")
-    )
-
-
-@router.get(
-    "/delivery-partners/{id}",
-    response={200: DeliveryPartnerOne, **FOUND_V3},
-    summary="Show one delivery partner",
-    openapi_extra=describe(),
-    tags=["Delivery partners"],
-)
-def show_delivery_partner(request: HttpRequest, id: str) -> HttpResponseBase:
-    """By the delivery partner's ID, whatever the cohort."""
-    return lists.one_answer(request, id, feed=DELIVERY_PARTNERS_V3, scope=Scope.EITHER)
-
-
-@router.get(
-    "/partnerships/ecf",
-    response={200: PartnershipList, **CALLED_V3},
-    summary="List your partnerships with schools",
-    openapi_extra=describe(COHORT, UPDATED_SINCE, DELIVERY_PARTNER, sort_by(*SORTS), PAGE),
-    tags=["Partnerships"],
-)
-def list_partnerships(request: HttpRequest) -> HttpResponseBase:
-    """Challenged ones too."""
-    return lists.list_answer(
-        request,
-        feed=PARTNERSHIPS_V3,
-        scope=Scope.ECF,
-        filters=("cohort", "updated_since", "delivery_partner_id"),
-        sort=SORTS,
-    )
-
-
 @router.post(
     "/partnerships/ecf",
-    response={200: PartnershipOne, **DECLARED_V3},
+    response={200: one_of(PARTNERSHIPS_V3), **DECLARED_V3},
     summary="Confirm a partnership with a school",
     openapi_extra=describe(WRITE, body=PartnershipRequest),
     tags=["Partnerships"],
@@ -127,21 +72,9 @@ def create_partnership(request: HttpRequest) -> HttpResponseBase:
     return write_answer(request, Scope.ECF, run)
 
 
-@router.get(
-    "/partnerships/ecf/{id}",
-    response={200: PartnershipOne, **FOUND_V3},
-    summary="Show one partnership",
-    openapi_extra=describe(),
-    tags=["Partnerships"],
-)
-def show_partnership(request: HttpRequest, id: str) -> HttpResponseBase:
-    """By the partnership's ID, whatever the cohort."""
-    return lists.one_answer(request, id, feed=PARTNERSHIPS_V3, scope=Scope.ECF)
-
-
 @router.put(
     "/partnerships/ecf/{id}",
-    response={200: PartnershipOne, **DECLARED_V3},
+    response={200: one_of(PARTNERSHIPS_V3), **DECLARED_V3},
     summary="Change the delivery partner of a partnership",
     openapi_extra=describe(WRITE, body=PartnershipUpdateRequest),
     tags=["Partnerships"],

@@ -2,8 +2,10 @@
 
 from cpd.api.openapi import version_api
 from cpd.api.v3 import declarations, participants, partnerships
+from cpd.api.v3.reading import router
+
+WRITES = (declarations, participants, partnerships)
+"""The modules that add to the router what can be done beside reading."""
 
 api = version_api(3)
-api.add_router("", participants.router)
-api.add_router("", declarations.router)
-api.add_router("", partnerships.router)
+api.add_router("", router)

@@ -9,9 +9,10 @@ from cpd.contract.v1 import declarations as declarations_v1
 from cpd.contract.v2 import declarations as declarations_v2
 from cpd.contract.v3 import declarations as declarations_v3
 from cpd.core.prepared import run_prepared
+from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
-from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+from cpd.publishing.resource import Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 
 DECLARATIONS_V1 = "declarations-v1"
 DECLARATIONS_V2 = "declarations-v2"
@@ -106,6 +107,22 @@ def _in_earlier_versions(declaration: DeclarationSnapshot) -> Sequence[Declarati
     return (declaration,) if declaration.earlier_versions else ()
 
 
+READING = Reading(
+    path="/participant-declarations",
+    section="Participant declarations",
+    envelope="Declaration",
+    nouns=("A declaration", "Declarations"),
+    schema=declarations_v3.DeclarationV3,
+    scope=Scope.EITHER,
+    many=Route(
+        "list_declarations",
+        "List declarations",
+        "Yours, and those of other providers that stand about participants you train or trained, oldest first.",
+    ),
+    one=Route("show_declaration", "Show one declaration", "By declaration ID."),
+    filters=("cohort", "updated_since", "participant_id", "delivery_partner_id"),
+)
+
 DECLARATIONS = Resource(
     name="declaration",
     subject=SubjectTable.PERSON,
@@ -114,7 +131,7 @@ DECLARATIONS = Resource(
     feeds=(
         Feed(DECLARATIONS_V1, _id, declaration_v1, _in_earlier_versions),
         Feed(DECLARATIONS_V2, _id, declaration_v2, _in_earlier_versions),
-        Feed(DECLARATIONS_V3, _id, declaration_v3),
+        Feed(DECLARATIONS_V3, _id, declaration_v3, reading=READING),
     ),
     also_touched=frozenset({Reach.DECLARATIONS, Reach.APPLICANT}),
 )

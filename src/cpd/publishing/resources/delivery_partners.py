@@ -8,9 +8,10 @@ from django.db import connection
 
 from cpd.contract.snapshots import DeliveryPartnerSnapshot
 from cpd.contract.v3 import delivery_partners as delivery_partners_v3
+from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
-from cpd.publishing.resource import Feed, Resource, SubjectTable
+from cpd.publishing.resource import BY_INSTANT, Feed, Reading, Resource, Route, SubjectTable
 
 DELIVERY_PARTNERS_V3 = "delivery-partners-v3"
 
@@ -50,10 +51,29 @@ def _id(partner: DeliveryPartnerSnapshot) -> UUID:
     return partner.delivery_partner_id
 
 
+READING = Reading(
+    path="/delivery-partners",
+    section="Delivery partners",
+    envelope="DeliveryPartner",
+    nouns=("A delivery partner", "Delivery partners"),
+    schema=delivery_partners_v3.DeliveryPartner,
+    scope=Scope.EITHER,
+    many=Route(
+        "list_delivery_partners",
+        "List your delivery partners",
+        "Those you work with in any of the cohorts; the cohorts are shown whole.",
+    ),
+    one=Route(
+        "show_delivery_partner", "Show one delivery partner", "By the delivery partner's ID, whatever the cohort."
+    ),
+    filters=("cohort",),
+    sorts=(*BY_INSTANT, "name"),
+)
+
 DELIVERY_PARTNERS = Resource(
     name="delivery partner",
     subject=SubjectTable.DELIVERY_PARTNER,
     subject_id=_id,
     load=lambda partner_ids, _today: delivery_partner_snapshots(partner_ids),
-    feeds=(Feed(DELIVERY_PARTNERS_V3, _id, delivery_partner_v3),),
+    feeds=(Feed(DELIVERY_PARTNERS_V3, _id, delivery_partner_v3, reading=READING),),
 )

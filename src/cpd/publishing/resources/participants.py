@@ -11,9 +11,10 @@ from django.db import connection
 from cpd.contract.snapshots import IdChangeFacts, ParticipantSnapshot, PersonSnapshot, Report
 from cpd.contract.v1 import participants as participants_v1
 from cpd.contract.v3 import participants as participants_v3
+from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
-from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 from cpd.training.rules import Mentorship, mentor_on, shown_eligibility, training_status
 
 PARTICIPANTS_V1 = "ecf-v1"
@@ -207,6 +208,28 @@ def participant_v3(snapshot: PersonSnapshot, updated_at: datetime) -> Document:
     )
 
 
+READING = Reading(
+    path="/participants/ecf",
+    section="ECF participants",
+    envelope="Participant",
+    nouns=("A participant", "Participants"),
+    schema=participants_v3.ParticipantV3,
+    scope=Scope.ECF,
+    many=Route(
+        "list_ecf_participants",
+        "List your early career teachers and mentors",
+        "One object for each person, with every training record that you see, whatever the filters picked them by.",
+    ),
+    one=Route(
+        "show_ecf_participant",
+        "Show one early career teacher or mentor",
+        "By participant ID. An ID that was retired by a merge answers 410 and names the new one.",
+    ),
+    filters=("cohort", "updated_since", "training_status", "from_participant_id"),
+    sorts=BY_INSTANT,
+    by_person=True,
+)
+
 PARTICIPANTS = Resource(
     name="participant",
     subject=SubjectTable.PERSON,
@@ -214,7 +237,7 @@ PARTICIPANTS = Resource(
     load=person_snapshots,
     feeds=(
         Feed(PARTICIPANTS_V1, lambda enrolment: enrolment.record_id, participant_v1, lambda person: person.enrolments),
-        Feed(PARTICIPANTS_V3, person_of, participant_v3),
+        Feed(PARTICIPANTS_V3, person_of, participant_v3, reading=READING),
     ),
     also_touched=frozenset({Reach.TRAINED_AT_SCHOOL, Reach.TRAINED_UNDER_PARTNERSHIP}),
 )

@@ -8,9 +8,10 @@ from django.db import connection
 
 from cpd.contract.snapshots import PartnershipSnapshot
 from cpd.contract.v3 import partnerships as partnerships_v3
+from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
-from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable
+from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable
 
 PARTNERSHIPS_V3 = "partnerships-v3"
 
@@ -48,11 +49,24 @@ def partnership_v3(snapshot: PartnershipSnapshot, updated_at: datetime) -> Docum
     )
 
 
+READING = Reading(
+    path="/partnerships/ecf",
+    section="Partnerships",
+    envelope="Partnership",
+    nouns=("A partnership", "Partnerships"),
+    schema=partnerships_v3.Partnership,
+    scope=Scope.ECF,
+    many=Route("list_partnerships", "List your partnerships with schools", "Challenged ones too."),
+    one=Route("show_partnership", "Show one partnership", "By the partnership's ID, whatever the cohort."),
+    filters=("cohort", "updated_since", "delivery_partner_id"),
+    sorts=BY_INSTANT,
+)
+
 PARTNERSHIPS = Resource(
     name="partnership",
     subject=SubjectTable.SCHOOL,
     subject_id=lambda partnership: partnership.school_id,
     load=lambda school_ids, _today: partnership_snapshots(school_ids),
-    feeds=(Feed(PARTNERSHIPS_V3, lambda partnership: partnership.partnership_id, partnership_v3),),
+    feeds=(Feed(PARTNERSHIPS_V3, lambda partnership: partnership.partnership_id, partnership_v3, reading=READING),),
     also_touched=frozenset({Reach.SCHOOL_OF_PARTNERSHIP}),
 )

@@ -9,9 +9,10 @@ from django.db import connection
 from cpd.contract.snapshots import StatementSnapshot
 from cpd.contract.v3 import statements as statements_v3
 from cpd.core.dates import start_of_day
+from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
-from cpd.publishing.resource import Feed, Resource, SubjectTable
+from cpd.publishing.resource import Feed, Reading, Resource, Route, SubjectTable
 
 STATEMENTS_V3 = "statements-v3"
 
@@ -46,10 +47,22 @@ def _id(statement: StatementSnapshot) -> UUID:
     return statement.statement_id
 
 
+READING = Reading(
+    path="/statements",
+    section="Statements",
+    envelope="Statement",
+    nouns=("A statement", "Statements"),
+    schema=statements_v3.Statement,
+    scope=Scope.EITHER,
+    many=Route("list_statements", "List your statements", "Those that pay declarations, in order of payment."),
+    one=Route("show_statement", "Show one statement", "By the statement's ID, whether or not it pays declarations."),
+    filters=("cohort", "type", "updated_since"),
+)
+
 STATEMENTS = Resource(
     name="statement",
     subject=SubjectTable.STATEMENT,
     subject_id=_id,
     load=lambda statement_ids, _today: statement_snapshots(statement_ids),
-    feeds=(Feed(STATEMENTS_V3, _id, statement_v3),),
+    feeds=(Feed(STATEMENTS_V3, _id, statement_v3, reading=READING),),
 )

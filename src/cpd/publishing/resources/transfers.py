@@ -10,8 +10,9 @@ from django.db import connection
 
 from cpd.contract.snapshots import TransferFacts, TransferSide, TransfersSnapshot
 from cpd.contract.v3 import transfers as transfers_v3
+from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
-from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+from cpd.publishing.resource import Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 from cpd.publishing.resources.participants import fresh_between
 
 TRANSFERS_V3 = "transfers-v3"
@@ -132,11 +133,33 @@ def moves_v3(snapshot: TransfersSnapshot, updated_at: datetime) -> Document:
     )
 
 
+READING = Reading(
+    path="/participants/ecf/transfers",
+    one_path="/participants/ecf/{id}/transfers",
+    section="ECF participants",
+    envelope="Transfers",
+    nouns=("A participant's transfers", "Transfers"),
+    schema=transfers_v3.Transfers,
+    scope=Scope.ECF,
+    many=Route(
+        "list_ecf_transfers",
+        "List participants who move between schools",
+        "Those who leave a school with you, or join one.",
+    ),
+    one=Route(
+        "show_ecf_transfers",
+        "Show one participant's transfers",
+        "By participant ID; 404 for somebody who does not move.",
+    ),
+    filters=("updated_since",),
+    by_person=True,
+)
+
 TRANSFERS = Resource(
     name="transfer",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=transfer_snapshots,
-    feeds=(Feed(TRANSFERS_V3, person_of, moves_v3),),
+    feeds=(Feed(TRANSFERS_V3, person_of, moves_v3, reading=READING),),
     also_touched=frozenset({Reach.TRAINED_UNDER_PARTNERSHIP}),
 )

@@ -12,8 +12,9 @@ from django.db import connection
 
 from cpd.contract.snapshots import UnfundedMentorSnapshot
 from cpd.contract.v3 import unfunded_mentors as unfunded_mentors_v3
+from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
-from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 from cpd.publishing.resources.participants import PICK, PICK_FROM, PICK_ORDER, fresh_between, mentorships_at
 from cpd.training.rules import mentor_on
 
@@ -90,11 +91,29 @@ def unfunded_mentor_v3(snapshot: UnfundedMentorSnapshot, updated_at: datetime) -
     )
 
 
+READING = Reading(
+    path="/unfunded-mentors/ecf",
+    section="Unfunded mentors",
+    envelope="UnfundedMentor",
+    nouns=("An unfunded mentor", "Unfunded mentors"),
+    schema=unfunded_mentors_v3.UnfundedMentor,
+    scope=Scope.ECF,
+    many=Route(
+        "list_unfunded_mentors",
+        "List mentors whom you do not train",
+        "Mentors of your early career teachers who are not among your participants: every mentor_id is here or there.",
+    ),
+    one=Route("show_unfunded_mentor", "Show one mentor whom you do not train", "By participant ID."),
+    filters=("updated_since",),
+    sorts=BY_INSTANT,
+    by_person=True,
+)
+
 UNFUNDED_MENTORS = Resource(
     name="unfunded mentor",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=unfunded_mentor_snapshots,
-    feeds=(Feed(UNFUNDED_MENTORS_V3, person_of, unfunded_mentor_v3),),
+    feeds=(Feed(UNFUNDED_MENTORS_V3, person_of, unfunded_mentor_v3, reading=READING),),
     also_touched=frozenset({Reach.TRAINED_UNDER_PARTNERSHIP, Reach.MENTOR}),
 )

@@ -17,9 +17,14 @@ def reference(version: int) -> str | None:
         f"[as YAML](/api/docs/v{version}/openapi.yaml).",
     ]
     schemas = document["components"]["schemas"]
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            lines += _operation(path, method, operation, schemas)
+    operations = [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    sections = list(dict.fromkeys(operation["tags"][0] for _, _, operation in operations))
+    for path, method, operation in sorted(operations, key=lambda one: sections.index(one[2]["tags"][0])):
+        lines += _operation(path, method, operation, schemas)
     return "\n\n".join(lines)
 
 
