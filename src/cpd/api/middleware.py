@@ -39,6 +39,10 @@ STALE_SINCE = "X-Stale-Since"
 log = structlog.get_logger("cpd.api")
 
 
+NOT_VERSIONS = ("docs", "notify-callback")
+"""What else stands under ``/api/``, and is no concern of a provider's token."""
+
+
 class ApiMiddleware:
     """Answers every request under ``/api/v…`` and leaves the others alone."""
 
@@ -116,7 +120,7 @@ def _version_segment(path: str) -> str | None:
     if not path.startswith("/api/"):
         return None
     segment = path[5:].partition("/")[0]
-    return segment if segment != "docs" else None
+    return segment if segment not in NOT_VERSIONS else None
 
 
 def _answer(request: HttpRequest, version: Version | None, call: Call) -> HttpResponseBase:

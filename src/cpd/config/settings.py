@@ -89,6 +89,10 @@ EMAIL_HOST_USER = ENVIRONMENT.email_user
 EMAIL_HOST_PASSWORD = ENVIRONMENT.email_password
 EMAIL_USE_TLS = ENVIRONMENT.email_tls == "starttls"
 EMAIL_USE_SSL = ENVIRONMENT.email_tls == "implicit"
+NOTIFY_API_KEY = ENVIRONMENT.notify_api_key
+NOTIFY_TEMPLATE_ID = ENVIRONMENT.notify_template_id
+NOTIFY_CALLBACK_TOKEN = ENVIRONMENT.notify_callback_token
+NOTIFY_URL = ENVIRONMENT.notify_url
 EMAIL_TIMEOUT = 10  # seconds that a mail server may take for each answer; a job waits, never a request
 
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}

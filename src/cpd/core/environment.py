@@ -36,6 +36,9 @@ EMAIL_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 
 UNSET_SENDER = "no-reply@localhost"
 
+NOTIFY = "https://api.notifications.service.gov.uk"
+"""Where GOV.UK Notify is."""
+
 AT_HOME = ("localhost", "127.0.0.1", "::1")
 
 
@@ -137,6 +140,21 @@ def _email_password(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def _with_notify(text: str, info: ValidationInfo) -> str:
+    """The text of a variable without which ``NOTIFY_API_KEY`` is of no use."""
+    if info.data.get("notify_api_key") and not text:
+        raise Wrong("must be set where NOTIFY_API_KEY is")
+    return text
+
+
+def _notify_url(text: str, info: ValidationInfo) -> str:
+    """Anything but TLS is for a Notify of this machine's own, as tests have one."""
+    url = variables.base_url(text, ("https", "http"))
+    if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in AT_HOME:
+        raise Wrong("must begin with https://: e-mails and our key would cross the network in clear")
+    return url
+
+
 def _whole_number(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(partial(variables.whole_number, low=low, high=high))
 
@@ -179,6 +197,14 @@ class Environment(BaseSettings):
     email_tls: Annotated[str, AfterValidator(_email_tls)] = _variable("EMAIL_TLS")
     email_port: Annotated[int, BeforeValidator(_email_port)] = _variable("EMAIL_PORT")
     email_from: Annotated[str, AfterValidator(variables.sender)] = _variable("EMAIL_FROM", UNSET_SENDER)
+    notify_api_key: Annotated[str, AfterValidator(variables.notify_key)] = _variable("NOTIFY_API_KEY", repr=False)
+    notify_template_id: Annotated[str, AfterValidator(_with_notify), AfterValidator(variables.uuid)] = _variable(
+        "NOTIFY_TEMPLATE_ID"
+    )
+    notify_callback_token: Annotated[str, AfterValidator(_with_notify), AfterValidator(variables.bearer_token)] = (
+        _variable("NOTIFY_CALLBACK_TOKEN", repr=False)
+    )
+    notify_url: Annotated[str, AfterValidator(_notify_url)] = _variable("NOTIFY_URL", NOTIFY)
     metrics_token: Annotated[str, AfterValidator(variables.bearer_token)] = _variable("METRICS_TOKEN", repr=False)
     version_1_deprecated_since: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_DEPRECATED_SINCE")
     version_1_sunset: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_SUNSET")
@@ -247,6 +273,8 @@ def doubtful(environment: Environment) -> dict[str, str]:
             "TRUSTED_PROXIES is not set, so no request counts as HTTPS and every page leads to itself: "
             "set it to the address of the proxy with TLS"
         )
+    if environment.notify_api_key:
+        return found
     if environment.email_host not in AT_HOME and environment.email_tls == "none":
         found["EMAIL_TLS"] = "EMAIL_TLS is none, so sign-in links cross the network in clear: use starttls or implicit"
     if environment.email_from == UNSET_SENDER:

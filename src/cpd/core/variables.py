@@ -4,6 +4,7 @@ A reason goes on from the variable's name: "WEB_PROCESSES must be a whole number
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -115,6 +116,23 @@ def bearer_token(text: str) -> str:
     """A token that opens something to programs, or nothing."""
     if text and (len(text) < TOKEN_LENGTH or not text.isascii() or not text.isprintable() or " " in text):
         raise Wrong(f"must have at least {TOKEN_LENGTH} random characters without spaces")
+    return text
+
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+def uuid(text: str) -> str:
+    """A UUID in small letters with hyphens, or nothing."""
+    if text and not re.fullmatch(_UUID, text):
+        raise Wrong(f"must be a UUID, like 7c1d2f04-9f6b-4c7e-8f0a-2b1d6c3e5a90, not {text!r}")
+    return text
+
+
+def notify_key(text: str) -> str:
+    """A key of GOV.UK Notify, or nothing: a name, the service's UUID and the secret's, joined by hyphens."""
+    if text and not re.fullmatch(f".+-{_UUID}-{_UUID}", text):
+        raise Wrong("is no key of GOV.UK Notify: those end in two UUIDs, of the service and of the secret")
     return text
 
 

@@ -1,7 +1,8 @@
 """Carrying an e-mail.
 
-Two clients: the local one of the sandbox, with which nothing leaves the machine, and the real one, which hands an
-e-mail to the mail server of ``EMAIL_HOST``. Only the outbox calls them (:mod:`cpd.outbox`): commands post there.
+Three clients: the local one of the sandbox, with which nothing leaves the machine; one that hands an e-mail to the mail
+server of ``EMAIL_HOST``; and one that hands it to GOV.UK Notify (:mod:`cpd.integrations.notify`). Only the outbox calls
+them (:mod:`cpd.outbox`): commands post there.
 """
 
 import smtplib
@@ -9,6 +10,7 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from threading import Timer
 from typing import Protocol
@@ -24,12 +26,16 @@ minute for which the outbox puts a message off before it is tried."""
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An e-mail of plain text to one person. ``key`` names it: sent twice, both have the same ``Message-ID``."""
+    """An e-mail of plain text to one person. ``key`` names it: sent twice, both have the same ``Message-ID``.
+
+    ``again`` says that it was tried before, so that it may have arrived.
+    """
 
     recipient: str
     subject: str
     body: str
     key: str
+    again: bool = False
 
 
 class Undeliverable(Exception):
@@ -44,18 +50,30 @@ class ServerAway(NotTaken):
     """The mail server does not answer, or not us: it will take no other e-mail either."""
 
 
+class CarrierHeld(ServerAway):
+    """Nothing goes out before somebody has mended our account, or before ``until``; no e-mail is to blame for it."""
+
+    def __init__(self, reason: str, until: datetime | None = None) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
 class EmailClient(Protocol):
     """What can carry an e-mail."""
 
-    def send(self, email: Email) -> None:
-        """Hands it over. Raises :class:`Undeliverable` or :class:`NotTaken`."""
+    def send(self, email: Email) -> str:
+        """Hands it over, and gives the carrier's own id of it, or nothing where the carrier has none.
+
+        Raises :class:`Undeliverable` or :class:`NotTaken`.
+        """
 
 
 class LocalClient:
     """Takes everything and carries it nowhere: the outbox's own row is what the sandbox shows."""
 
-    def send(self, email: Email) -> None:
+    def send(self, email: Email) -> str:
         """Does nothing."""
+        return ""
 
 
 class _Hurried(smtplib.SMTP):
@@ -91,8 +109,8 @@ class SmtpClient:
     Each answer of the server may take ``EMAIL_TIMEOUT`` seconds, the whole conversation half a minute.
     """
 
-    def send(self, email: Email) -> None:
-        """Sends it from ``DEFAULT_FROM_EMAIL``.
+    def send(self, email: Email) -> str:
+        """Sends it from ``DEFAULT_FROM_EMAIL``. A mail server has no id of it that would tell us anything later.
 
         :class:`Undeliverable` when the server refuses the recipient or the text for good (5xx), or when no e-mail can
         be made of it. Whatever may be our own fault (a sender or password that the server does not know) is worth
@@ -118,6 +136,7 @@ class SmtpClient:
         finally:
             if server is not None:
                 server.close()
+        return ""
 
 
 def _written(email: Email) -> tuple[str, str, bytes]:
@@ -166,5 +185,11 @@ def _refusal(what: str, code: int) -> Exception:
 
 
 def client() -> EmailClient:
-    """The client of this environment: the real one in production, the local one elsewhere."""
-    return LocalClient() if settings.SANDBOX else SmtpClient()
+    """The client of this environment: the local one in the sandbox; else Notify where it has a key, or SMTP."""
+    if settings.SANDBOX:
+        return LocalClient()
+    if settings.NOTIFY_API_KEY:
+        from cpd.integrations.notify import NotifyClient  # it brings requests along, which other commands do without
+
+        return NotifyClient()
+    return SmtpClient()

@@ -29,6 +29,7 @@ if settings.SANDBOX:
         path("sandbox", sandbox.show),
         path("sandbox/clock", sandbox.move_clock),
         path("sandbox/sign-in/<str:key>", sandbox.become),
+        path("sandbox/emails", sandbox.list_emails),
         path("sandbox/scenarios", sandbox.post_scenario),
         path("sandbox/tutorial", sandbox.load_tutorial),
     ]

@@ -13,9 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from cpd.core import clock
-from cpd.core.dates import parse_instant
+from cpd.core.dates import parse_instant, print_instant
 from cpd.core.ids import parse_id
-from cpd.outbox.models import Message
+from cpd.outbox.models import Kind, Message
 from cpd.sandbox import clock as clock_of_the_sandbox
 from cpd.sandbox.personas import personas, tokens
 from cpd.sandbox.scenario import ScenarioRefused, load_named_scenario, load_scenario
@@ -71,6 +71,31 @@ def show(request: HttpRequest) -> HttpResponse:
     """
     answer_sign_in_requests()
     return _page(request)
+
+
+@require_safe
+def list_emails(request: HttpRequest) -> JsonResponse:
+    """The e-mails that would have gone out, newest first; ``to`` and ``template`` filter (whole values, any case)."""
+    answer_sign_in_requests()
+    emails = Message.objects.filter(kind=Kind.EMAIL, sent_at__isnull=False)
+    if "to" in request.GET:
+        emails = emails.filter(recipient__iexact=request.GET["to"].strip())
+    if "template" in request.GET:
+        emails = emails.filter(template=request.GET["template"].strip())
+    return JsonResponse(
+        [
+            {
+                "to": message.recipient,
+                "subject": message.content.get("subject", ""),
+                "template": message.template,
+                "reference": message.reference,
+                "body": message.content.get("body", ""),
+                "at": print_instant(message.created_at),
+            }
+            for message in emails
+        ],
+        safe=False,
+    )
 
 
 @require_POST

@@ -1,96 +1,22 @@
-"""Posting messages, and sending those whose time has come."""
+"""Sending the messages whose time has come."""
 
-from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import structlog
-from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import F
 
 from cpd.core import clock
-from cpd.core.ids import new_id
-from cpd.core.queue import ask_for_job
-from cpd.integrations.email import Email, NotTaken, ServerAway, Undeliverable, client
+from cpd.integrations.email import CarrierHeld, Email, NotTaken, ServerAway, Undeliverable, client
 from cpd.outbox import rules
-from cpd.outbox.models import Kind, Message
-
-SENDER = "send-messages"
-"""The job that sends: it is asked for in the transaction that posts, and looks by itself every minute."""
+from cpd.outbox.commands.posting import letter_of
+from cpd.outbox.models import Message
 
 log = structlog.get_logger("cpd.outbox")
 
-Letter = tuple[str, str]
-"""The subject and the body of an e-mail."""
 
-Writer = Callable[[Message], Letter | None]
-_writers: dict[str, Writer] = {}
-
-
-def writes(template: str) -> Callable[[Writer], Writer]:
-    """Registers who writes the e-mails of a template just before they go: for what must not be stored, like a link.
-
-    None withholds the message: nothing is to be sent any more. It runs in a transaction.
-    """
-
-    def register(writer: Writer) -> Writer:
-        _writers[template] = writer
-        return writer
-
-    return register
-
-
-def post_email(
-    *,
-    template: str,
-    recipient: str,
-    reference: str,
-    subject: str = "",
-    body: str = "",
-    context: Mapping[str, str] | None = None,
-) -> bool:
-    """Posts an e-mail in the open transaction; a job sends it after the commit. No mail server is waited for.
-
-    ``reference`` names what the e-mail is about, without personal data: a second one of the same reference is not
-    posted, and the answer is False. ``context`` is what a template's writer needs, instead of ``subject`` and ``body``.
-    In the sandbox nothing leaves the machine, and the e-mail counts as sent at once.
-    """
-    message = Message(
-        id=new_id(),
-        kind=Kind.EMAIL,
-        template=template,
-        recipient=recipient,
-        reference=reference,
-        content=dict(context or {}) if template in _writers else {"subject": subject, "body": body},
-        created_at=clock.now(),
-        next_attempt_at=clock.machine_now(),
-    )
-    with transaction.atomic():
-        if not _inserted(message):
-            return False
-        if settings.SANDBOX:
-            _send_locally(message)
-        else:
-            ask_for_job(SENDER)
-        return True
-
-
-def _inserted(message: Message) -> bool:
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    return Message.objects.filter(id=message.id).exists()
-
-
-def _send_locally(message: Message) -> None:
-    """What the sandbox does with a message: its row says what would have gone out, links and all."""
-    letter = _letter(message)
-    message.next_attempt_at = None
-    if letter is not None:
-        message.content = dict(zip(("subject", "body"), letter, strict=True))
-        message.attempts, message.sent_at = 1, clock.machine_now()
-    message.save()
-
-
-def _letter(message: Message) -> Letter | None:
-    writer = _writers.get(message.template)
-    return writer(message) if writer else (message.content["subject"], message.content["body"])
+class QueueHeld(Exception):
+    """Nothing goes out: the carrier refuses whatever we send. The text says why, and names nobody."""
 
 
 def send_due() -> dict[str, int]:
@@ -99,6 +25,9 @@ def send_due() -> dict[str, int]:
     One that is refused is put off or given up, and the next one is sent. When the mail server does not answer the run
     ends: the others wait for the next run. A message is put off before it is tried, so that two workers never send
     one at once, and one whose worker dies is tried again.
+
+    Raises :class:`QueueHeld` when the carrier takes nothing from us at all: no message loses an attempt by that, and
+    the job counts as failing until somebody has mended it.
     """
     counts = {"sent": 0, "put off": 0, "given up": 0}
     try:
@@ -106,10 +35,25 @@ def send_due() -> dict[str, int]:
             outcome = _attempt(message)
             if outcome is not None:
                 counts[outcome] += 1
+    except CarrierHeld as held:
+        assert message is not None
+        _hold(message, held.until)
+        log.error("messages held", error=str(held), until=held.until.isoformat() if held.until else "")
+        raise QueueHeld(str(held)) from None
     except ServerAway:
         assert message is not None
         counts["put off" if message.next_attempt_at else "given up"] += 1
     return counts
+
+
+def _hold(message: Message, until: datetime | None) -> None:
+    """Takes back that this message was tried; what is due waits until then, or for the next run."""
+    now = clock.machine_now()
+    Message.objects.filter(id=message.id).update(
+        attempts=F("attempts") - 1, next_attempt_at=until or now, failed_at=None, last_error=""
+    )
+    if until is not None:
+        Message.objects.filter(next_attempt_at__lt=until).update(next_attempt_at=until)
 
 
 def _next_due() -> Message | None:
@@ -136,11 +80,13 @@ def _attempt(message: Message) -> str | None:
     """``sent``, ``put off`` or ``given up``; None when it was withheld. Raises :class:`ServerAway`."""
     try:
         with transaction.atomic():
-            letter = _letter(message)
+            letter = letter_of(message)
         if letter is None:
             _withheld(message)
             return None
-        client().send(Email(message.recipient, *letter, key=message.id.hex))
+        carrier_id = client().send(Email(message.recipient, *letter, key=message.id.hex, again=message.attempts > 1))
+    except CarrierHeld:
+        raise
     except ServerAway as error:
         _not_taken(message, str(error))
         raise
@@ -153,7 +99,7 @@ def _attempt(message: Message) -> str | None:
     except Exception as error:  # one message that can't be sent must not stop the next
         return _given_up(message, f"it could not be written or sent ({type(error).__name__})")
     Message.objects.filter(id=message.id).update(
-        sent_at=clock.machine_now(), next_attempt_at=None, failed_at=None, last_error=""
+        sent_at=clock.machine_now(), next_attempt_at=None, failed_at=None, last_error="", carrier_id=carrier_id[:64]
     )
     return "sent"
 
