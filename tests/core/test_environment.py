@@ -13,7 +13,16 @@ NAMES = [
     *("CPD_ENV", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "PORT", "TRUSTED_PROXIES"),
     *("WEB_PROCESSES", "RATE_LIMIT_URL", "API_V1_SUNSET", "API_DISCONTINUED_VERSIONS"),
     *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "EMAIL_FROM"),
+    *("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "NOTIFY_CALLBACK_TOKEN", "NOTIFY_URL"),
 ]
+
+
+UUIDS = ("26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0")
+NOTIFY = {
+    "NOTIFY_API_KEY": f"cpd-live-{UUIDS[0]}-{UUIDS[1]}",
+    "NOTIFY_TEMPLATE_ID": UUIDS[0],
+    "NOTIFY_CALLBACK_TOKEN": "at-least-twenty-characters",
+}
 
 
 @pytest.fixture
@@ -64,6 +73,7 @@ def test_complete_production_starts(production) -> None:
         ({"EMAIL_HOST": "mail.example", "EMAIL_TLS": "none"}, "EMAIL_TLS is none"),
         ({"EMAIL_HOST": "mail.example"}, None),
         ({"EMAIL_FROM": ""}, "EMAIL_FROM is not set"),
+        ({"EMAIL_FROM": "", **NOTIFY}, None),
     ],
 )
 def test_what_is_allowed_and_doubtful_is_said(production, settings, sentence) -> None:
@@ -72,6 +82,33 @@ def test_what_is_allowed_and_doubtful_is_said(production, settings, sentence) ->
     said = list(doubtful(read_environment()).values())
     assert len(said) == (sentence is not None)
     assert not sentence or sentence in said[0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "reason"),
+    [
+        ({"NOTIFY_API_KEY": UUIDS[0]}, "NOTIFY_API_KEY", "is no key of GOV.UK Notify"),
+        ({"NOTIFY_TEMPLATE_ID": ""}, "NOTIFY_TEMPLATE_ID", "must be set where NOTIFY_API_KEY is"),
+        ({"NOTIFY_TEMPLATE_ID": "emails"}, "NOTIFY_TEMPLATE_ID", "must be a UUID"),
+        ({"NOTIFY_CALLBACK_TOKEN": ""}, "NOTIFY_CALLBACK_TOKEN", "must be set where NOTIFY_API_KEY is"),
+        ({"NOTIFY_CALLBACK_TOKEN": "short"}, "NOTIFY_CALLBACK_TOKEN", "must have at least 20"),
+        ({"NOTIFY_URL": "http://notify.example"}, "NOTIFY_URL", "must begin with https://"),
+        ({"NOTIFY_URL": "notify.example"}, "NOTIFY_URL", "must begin with https://"),
+    ],
+)
+def test_a_notify_that_could_not_work_or_report_is_refused(production, settings, name, reason) -> None:
+    for variable, value in {**NOTIFY, **settings}.items():
+        production.setenv(variable, value)
+    with pytest.raises(EnvironmentIncomplete) as refused:
+        read_environment()
+    assert list(refused.value.wrong) == [name]
+    assert reason in refused.value.wrong[name]
+
+
+def test_a_notify_of_this_machine_needs_no_tls(production) -> None:
+    for variable, value in {**NOTIFY, "NOTIFY_URL": "http://127.0.0.1:6011"}.items():
+        production.setenv(variable, value)
+    assert read_environment().notify_url == "http://127.0.0.1:6011"
 
 
 def test_djangos_own_checks_of_a_deployment_find_nothing(production) -> None:

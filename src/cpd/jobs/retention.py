@@ -82,6 +82,12 @@ KEPT = (
         emptied="recipient = '', content = '{}'",
     ),
     Kept(
+        "outbox_bouncedaddress",
+        "until an email to it arrives, at most a year",
+        "bounced_at < %(now)s - interval '1 year'",
+        "address",
+    ),
+    Kept(
         "procrastinate_jobs",
         "until it is done; 30 days when it failed",
         "status IN ('failed', 'succeeded', 'cancelled', 'aborted') AND NOT EXISTS (SELECT 1 FROM procrastinate_events "

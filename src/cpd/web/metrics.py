@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from cpd.jobs.models import InvariantState, JobState
 from cpd.jobs.recording import problems
+from cpd.outbox.models import Delivery
 from cpd.web.problems import not_found
 
 _QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
@@ -28,6 +29,7 @@ _OLDEST = (
     "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM outbox_message "
     "WHERE next_attempt_at IS NOT NULL"
 )
+_DELIVERIES = "SELECT delivery, count(*) FROM outbox_message WHERE delivery <> '' GROUP BY 1"
 QUEUE_STATES = ("todo", "doing", "failed")
 MESSAGE_STATES = ("waiting", "sent", "failed", "withheld")
 
@@ -71,6 +73,8 @@ def _waiting() -> Iterator[Metric]:
         by_status = dict(cursor.fetchall())
         cursor.execute(_MESSAGES)
         by_state = {(kind, state): count for kind, state, count in cursor.fetchall()}
+        cursor.execute(_DELIVERIES)
+        deliveries = dict(cursor.fetchall())
         cursor.execute(_OLDEST)
         (oldest,) = cursor.fetchone()
     for status in QUEUE_STATES:
@@ -78,7 +82,12 @@ def _waiting() -> Iterator[Metric]:
     for kind in sorted({kind for kind, _ in by_state} | {"email"}):
         for state in MESSAGE_STATES:
             messages.add_metric([kind, state], by_state.get((kind, state), 0))
-    yield from (queue, messages)
+    delivered = GaugeMetricFamily(
+        "cpd_outbox_deliveries", "E-mails by what the carrier said became of them", labels=["status"]
+    )
+    for status in Delivery.values:
+        delivered.add_metric([status], deliveries.get(status, 0))
+    yield from (queue, messages, delivered)
     yield GaugeMetricFamily("cpd_outbox_oldest_seconds", "How long the oldest message has waited", float(oldest))
 
 

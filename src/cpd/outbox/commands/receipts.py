@@ -18,8 +18,8 @@ def note_receipt(*, carrier_id: str, reference: str, delivery: Delivery, at: dat
     """Notes what became of the e-mail of that id or, where we never learned its id, of our own reference.
 
     An address that failed for good is marked until an e-mail to it arrives. An older receipt changes nothing, nor does
-    the same one again; ``at`` is the carrier's instant (UTC). False when we don't know the e-mail, or no longer have
-    its address.
+    the same one again (rule REC-4); ``at`` is the carrier's instant (UTC). False when we don't know the e-mail, or no
+    longer have its address.
     """
     with transaction.atomic():
         message = _message(carrier_id, reference)

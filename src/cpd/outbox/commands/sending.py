@@ -27,7 +27,7 @@ def send_due() -> dict[str, int]:
     one at once, and one whose worker dies is tried again.
 
     Raises :class:`QueueHeld` when the carrier takes nothing from us at all: no message loses an attempt by that, and
-    the job counts as failing until somebody has mended it.
+    the job counts as failing until somebody has mended it (rule REC-4).
     """
     counts = {"sent": 0, "put off": 0, "given up": 0}
     try:
