@@ -171,6 +171,7 @@ def test_every_constraint_that_can_be_met_has_a_sentence(transactional_db) -> No
         "schedule_once_per_cohort",  # shipped with the service
         "milestone_once",
         "npq_schedule_once",
+        "npq_schedule_once_an_intake",
         "band_letter_once",  # within one contract
         "schools_signinlink_digest_key",  # random
         "message_once",  # posted with ON CONFLICT

@@ -166,7 +166,7 @@ def test_an_npq_statement_without_a_contract_never_shows_a_zero(world) -> None:
     statement = world.statement("Provider A", "2022-11-30", programme="npq")
     found = statement_figures(statement)
     assert set(found["amounts"].values()) == {None}
-    assert found["problems"] == ["There is no contract of Provider A for any course in the 2022 cohort."]
+    assert found["problems"] == ["There is no contract of Provider A for any course in intake 2022a."]
 
 
 def mentor_funded(world: World, **terms) -> None:

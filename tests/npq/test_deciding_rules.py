@@ -13,7 +13,7 @@ PENDING = AcceptFacts(
     state="pending",
     course_identifier="npq-headship",
     course_group="leadership",
-    cohort=2023,
+    intake="2023a",
     funding="full",
     funded_place=None,
     eligible_for_funding=True,
@@ -37,7 +37,7 @@ def wrong(answer: object) -> list[tuple[str, str]]:
         ("zero", False, False),
     ],
 )
-def test_the_place_is_stored_where_the_cohort_has_places_to_give(funding, place, stored) -> None:
+def test_the_place_is_stored_where_the_intake_has_places_to_give(funding, place, stored) -> None:
     assert rules.may_accept(replace(PENDING, funding=funding, funded_place=place)) == Accepted(stored)
 
 
@@ -54,14 +54,15 @@ def test_the_place_is_stored_where_the_cohort_has_places_to_give(funding, place,
         ),
         ({"state": "accepted"}, [("application", "already_accepted")]),
         ({"state": "rejected"}, [("application", "rejected")]),
-        ({"others": (OtherAccepted("npq-headship", 2023, False),)}, [("application", "other_accepted")]),
-        ({"others": (OtherAccepted("npq-headship", 2023, True),)}, []),
-        ({"others": (OtherAccepted("npq-headship", 2024, False),)}, []),
-        ({"others": (OtherAccepted("npq-senco", 2023, False),)}, []),
+        ({"others": (OtherAccepted("npq-headship", "2023a", False),)}, [("application", "other_accepted")]),
+        ({"others": (OtherAccepted("npq-headship", "2023a", True),)}, []),
+        ({"others": (OtherAccepted("npq-headship", "2024a", False),)}, []),
+        ({"others": (OtherAccepted("npq-headship", "2023b", False),)}, []),
+        ({"others": (OtherAccepted("npq-senco", "2023a", False),)}, []),
         (
             {
                 "course_identifier": "npq-early-headship-coaching-offer",
-                "others": (OtherAccepted("npq-additional-support-offer", 2023, False),),
+                "others": (OtherAccepted("npq-additional-support-offer", "2023a", False),),
             },
             [("application", "other_accepted")],
         ),
@@ -78,37 +79,53 @@ def test_what_keeps_an_application_from_being_accepted(changes, expected) -> Non
 
 
 @pytest.mark.parametrize(
-    ("group", "cohort", "today", "expected"),
+    ("group", "intake", "today", "expected"),
     [
-        ("leadership", 2022, date(2023, 4, 15), "npq-leadership-autumn"),
-        ("leadership", 2022, date(2023, 4, 2), "npq-leadership-spring"),
-        ("leadership", 2022, date(2023, 4, 3), "npq-leadership-autumn"),
-        ("specialist", 2023, date(2023, 12, 26), "npq-specialist-spring"),
-        ("specialist", 2023, date(2023, 12, 25), "npq-specialist-autumn"),
-        ("leadership", 2024, date(2025, 1, 10), "npq-leadership-autumn"),
-        ("leadership", 2025, date(2025, 1, 10), "npq-leadership-spring"),
-        ("leadership", 2025, date(2026, 1, 10), "npq-leadership-autumn"),
-        ("ehco", 2022, date(2022, 9, 1), "npq-ehco-november"),
-        ("ehco", 2022, date(2022, 12, 1), "npq-ehco-december"),
-        ("ehco", 2022, date(2023, 2, 28), "npq-ehco-december"),
-        ("ehco", 2022, date(2023, 3, 1), "npq-ehco-march"),
-        ("ehco", 2022, date(2023, 10, 1), "npq-ehco-june"),
-        ("support", 2021, date(2022, 1, 1), "npq-aso-december"),
+        ("leadership", "2022a", date(2023, 4, 15), "npq-leadership-autumn"),
+        ("leadership", "2022a", date(2023, 4, 2), "npq-leadership-spring"),
+        ("leadership", "2022a", date(2023, 4, 3), "npq-leadership-autumn"),
+        ("specialist", "2023a", date(2023, 12, 26), "npq-specialist-spring"),
+        ("specialist", "2023a", date(2023, 12, 25), "npq-specialist-autumn"),
+        ("leadership", "2024a", date(2025, 1, 10), "npq-leadership-autumn"),
+        ("leadership", "2025a", date(2025, 1, 10), "npq-leadership-spring"),
+        ("leadership", "2025b", date(2026, 1, 10), "npq-leadership-autumn"),
+        ("leadership", "2026a", date(2026, 11, 26), "npq-leadership-spring"),
+        ("specialist", "2026b", date(2026, 1, 10), "npq-specialist-autumn"),
+        ("ehco", "2026a", date(2026, 5, 31), "npq-ehco-march"),
+        ("ehco", "2026a", date(2026, 6, 1), "npq-ehco-june"),
+        ("ehco", "2026b", date(2026, 11, 26), "npq-ehco-november"),
+        ("ehco", "2022a", date(2022, 9, 1), "npq-ehco-november"),
+        ("ehco", "2022a", date(2022, 12, 1), "npq-ehco-december"),
+        ("ehco", "2022a", date(2023, 2, 28), "npq-ehco-december"),
+        ("ehco", "2022a", date(2023, 3, 1), "npq-ehco-march"),
+        ("ehco", "2022a", date(2023, 10, 1), "npq-ehco-june"),
+        ("support", "2021a", date(2022, 1, 1), "npq-aso-december"),
     ],
 )
-def test_who_is_accepted_today_begins_with_the_schedule_of_the_day(group, cohort, today, expected) -> None:
+def test_who_is_accepted_today_begins_with_the_schedule_of_the_day(group, intake, today, expected) -> None:
     available = (
         *(f"npq-{group}-{season}" for season in ("autumn", "spring")),
         *(f"npq-ehco-{month}" for month in ("november", "december", "march", "june")),
         "npq-aso-december",
     )
-    assert rules.default_schedule(group=group, cohort=cohort, today=today, available=available) == expected
-    assert rules.default_schedule(group=group, cohort=cohort, today=today, available=()) is None
+    assert rules.default_schedule(group=group, intake=intake, today=today, available=available) == expected
+    assert rules.default_schedule(group=group, intake=intake, today=today, available=()) is None
 
 
-def test_an_early_cohort_has_the_one_ehco_schedule_there_is() -> None:
-    only = ("npq-ehco-june",)
-    assert rules.default_schedule(group="ehco", cohort=2021, today=date(2021, 10, 1), available=only) == only[0]
+@pytest.mark.parametrize(
+    ("group", "intake", "today", "available"),
+    [
+        ("ehco", "2021a", date(2021, 10, 1), ("npq-ehco-june",)),
+        ("ehco", "2026b", date(2026, 8, 15), ("npq-ehco-november", "npq-ehco-december")),
+        ("leadership", "2025a", date(2026, 1, 10), ("npq-leadership-spring",)),
+        ("leadership", "2025b", date(2025, 2, 10), ("npq-leadership-autumn",)),
+        ("support", "2021a", date(2021, 10, 1), ("npq-aso-november", "npq-aso-march")),
+    ],
+)
+def test_the_earliest_schedule_of_the_group_is_taken_where_the_intake_lacks_the_wanted_one(
+    group, intake, today, available
+) -> None:
+    assert rules.default_schedule(group=group, intake=intake, today=today, available=available) == available[0]
 
 
 def test_only_what_is_pending_can_be_rejected() -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from cpd.npq.commands import shipped_deadlines
 from cpd.statements.commands import calendar_of, shipped_calendars
 from cpd.statements.rules import CalendarEntry, generated_calendar, next_output
 from cpd.training.commands.schedules import shipped_schedules
@@ -185,9 +186,27 @@ def test_nothing_else_is_shipped_and_every_row_names_its_sources() -> None:
         assert set(row["sources"]) <= set(shipped["sources"])
 
 
-def test_a_year_of_several_npq_intakes_is_paid_on_a_generated_calendar_until_statements_name_their_intake() -> None:
+def test_an_npq_intake_is_paid_on_its_own_calendar() -> None:
     assert calendar_of("npq", 2024) == calendar_of("npq", 2024, "a")
-    assert calendar_of("npq", 2025) == generated_calendar(2025)
+    assert calendar_of("npq", 2025, "a") != calendar_of("npq", 2025, "b")
+    assert calendar_of("npq", 2027) == generated_calendar(2027)
+
+
+PUBLISHED = shipped_deadlines()["deadlines"]
+
+
+def test_forty_deadlines_of_npq_milestones_are_published() -> None:
+    assert len(PUBLISHED) == 40
+
+
+@pytest.mark.parametrize(
+    "row", PUBLISHED, ids=lambda row: f"{row['intake']}-{row['season']}-{row['declaration_type']}-{row['deadline']}"
+)
+def test_what_is_declared_on_a_published_npq_deadline_is_paid_in_its_published_month(row) -> None:
+    intake = row["intake"]
+    entry = next_output(calendar_of("npq", int(intake[:4]), intake[4:]), date.fromisoformat(row["deadline"]))
+    assert entry is not None
+    assert f"{entry.payment_date:%Y-%m}" == row["payment_date"][:7]
 
 
 ELSEWHERE = {

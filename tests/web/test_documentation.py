@@ -185,3 +185,11 @@ def test_the_page_of_schedules_says_where_dates_are_from_and_which_are_assumed()
         r"November 2026</td>\s*<td[^>]*>31 October 2026</td>\s*<td[^>]*>25 November 2026 \(assumed\)", of_2023
     )
     assert re.search(r"August 2026</td>\s*<td[^>]*>31 July 2026</td>\s*<td[^>]*>25 August 2026</td>", of_2023)
+
+
+def test_the_page_of_npq_schedules_has_every_intake_and_says_which_dates_are_assumed() -> None:
+    html = rendered("npq-schedules").html
+    for intake in ("2021a", "2022a", "2023a", "2024a", "2025a", "2025b", "2026a", "2026b"):
+        assert f"Intake {intake}" in html
+    assert "1 November 2026 (assumed)" in html
+    assert "Source: npq-registration app/views/api/guidance/schedules-and-milestone-all-course.md" in html

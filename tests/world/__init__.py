@@ -16,7 +16,7 @@ from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.schools.commands import add_school
 from cpd.schools.models import Partnership, School
 from cpd.statements.commands import open_statement, store_contract, store_npq_contract
-from cpd.statements.models import Contract, Statement
+from cpd.statements.models import Contract, NpqContract, Statement
 from cpd.training.commands import assign_mentor, decide_eligibility, open_partnership, register_participant
 from cpd.training.models import TrainingRecord
 
@@ -103,7 +103,14 @@ class World:
         return record
 
     def statement(
-        self, provider: str, deadline: str, *, cohort: int = 2022, output_fee: bool = True, programme: str = "ecf"
+        self,
+        provider: str,
+        deadline: str,
+        *,
+        cohort: int = 2022,
+        output_fee: bool = True,
+        programme: str = "ecf",
+        suffix: str = "a",
     ) -> Statement:
         day = date.fromisoformat(deadline)
         with clock.at(instant("2022-01-01"), frozen=True):
@@ -111,6 +118,7 @@ class World:
                 lead_provider_id=self.providers[provider].id,
                 programme=programme,
                 cohort=cohort,
+                cohort_suffix=suffix,
                 name=f"{day:%B %Y}",
                 deadline_date=day,
                 payment_date=date(day.year + day.month // 12, day.month % 12 + 1, 25),
@@ -125,11 +133,19 @@ class World:
         with clock.at(instant("2021-01-01"), frozen=True):
             return store_contract(lead_provider_id=self.id_of(provider), cohort=cohort, terms=asked, actor=ACTOR)
 
-    def npq_contract(self, provider: str, course: str = "npq-senior-leadership", cohort: int = 2022, **terms: Any):
+    def npq_contract(
+        self,
+        provider: str,
+        course: str = "npq-senior-leadership",
+        cohort: int = 2022,
+        suffix: str = "a",
+        **terms: Any,
+    ) -> NpqContract:
         with clock.at(instant("2021-01-01"), frozen=True):
             return store_npq_contract(
                 lead_provider_id=self.id_of(provider),
                 cohort=cohort,
+                cohort_suffix=suffix,
                 course_identifier=course,
                 terms={"per_participant": "800", "recruitment_target": 72, "service_fee_installments": 19, **terms},
                 actor=ACTOR,
@@ -142,6 +158,7 @@ class World:
         provider: str = "Provider A",
         course: str = "npq-senior-leadership",
         cohort: int = 2022,
+        suffix: str = "a",
         urn: str | None = "100001",
         at: str = "2022-10-01T09:00:00",
         accepted: bool = True,
@@ -155,6 +172,7 @@ class World:
                 email=f"{name.lower().replace(' ', '.')}@example.org",
                 course_identifier=course,
                 cohort=cohort,
+                cohort_suffix=suffix,
                 lead_provider_id=self.id_of(provider),
                 school_id=self.schools[urn].id if urn else None,
                 actor=ACTOR,

@@ -45,7 +45,8 @@ def list_statements(
     shown = table("ID", "Programme", "Cohort", "Statement", "State", "Deadline", "Payment", "Pays outputs")
     for row in rows:
         names = ("id", "programme", "cohort", "name", "state", "deadline_date", "payment_date")
-        shown.add_row(*[str(row[name]) for name in names], "yes" if row["output_fee"] else "no")
+        intake = {**row, "cohort": f"{row['cohort']}{row.get('cohort_suffix', '')}"}
+        shown.add_row(*[str(intake[name]) for name in names], "yes" if row["output_fee"] else "no")
     console(150).print(shown)
 
 
@@ -149,8 +150,9 @@ def _print(figures: dict[str, Any]) -> None:
 
     output = console(140)
     state = f"{figures['state']}, frozen" if figures["frozen"] else figures["state"]
+    cohort = f"{figures['cohort']}{figures.get('cohort_suffix', '')}"
     output.print(
-        f"{figures['name']} ({figures['programme'].upper()}, cohort {figures['cohort']}) of "
+        f"{figures['name']} ({figures['programme'].upper()}, cohort {cohort}) of "
         f"{figures['lead_provider']}: "
         f"{state}; deadline {figures['deadline_date']}, payment {figures['payment_date']}"
     )

@@ -26,7 +26,6 @@ CHANGEABLE = (
     "detailed_evidence_types",
     "declarations_in_order",
     "uplift_fees",
-    "npq_funding",
 )
 """What :func:`change_cohort` may change: everything but the year itself."""
 

@@ -4,14 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
-class NpqFunding(models.TextChoices):
-    """How places on national professional qualifications are funded in a cohort (rules DAT-11, NPQ-5)."""
-
-    FULL = "full"
-    CAPPED = "capped"
-    ZERO = "zero"
-
-
 class Cohort(models.Model):
     """An academic year of training, named by the year in which it starts (2022 is 2022 to 2023).
 
@@ -35,7 +27,6 @@ class Cohort(models.Model):
     detailed_evidence_types = models.BooleanField(default=False)
     declarations_in_order = models.BooleanField(default=False, db_default=False)
     uplift_fees = models.BooleanField(default=True)
-    npq_funding = models.CharField(max_length=10, choices=NpqFunding, default=NpqFunding.CAPPED)
     changed_fields = ArrayField(
         models.CharField(max_length=60),
         default=list,

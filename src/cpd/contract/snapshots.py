@@ -238,6 +238,7 @@ class ApplicationSnapshot:
     status: str
     created_at: datetime
     cohort: int
+    cohort_suffix: str
     targeted_delivery_funding_eligibility: bool
     teacher_catchment: bool
     teacher_catchment_country: str | None

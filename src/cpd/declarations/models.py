@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cpd.core.ids import new_id
 from cpd.declarations.rules import TRANSITIONS
+from cpd.npq.models import OF_ITS_YEAR, fills_intake
 
 
 class DeclarationState(models.TextChoices):
@@ -49,7 +50,8 @@ class Kind(models.TextChoices):
 class Declaration(models.Model):
     """A provider's claim that a participant reached a milestone.
 
-    Uplifts, delivery partner, mentor, cohort and evidence are as they were when it was made (rule DEC-16).
+    Uplifts, delivery partner, mentor, cohort, intake and evidence are as they were when it was made (rule DEC-16).
+    ``cohort`` is the year of the intake of an NPQ.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -63,6 +65,7 @@ class Declaration(models.Model):
     )
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="declarations")
     cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    intake = models.ForeignKey("npq.Intake", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     course_identifier = models.CharField(max_length=60)
     declaration_type = models.CharField(max_length=20)
     declaration_date = models.DateTimeField()
@@ -98,6 +101,11 @@ class Declaration(models.Model):
                 | (~Q(kind=Kind.NPQ) & Q(application__isnull=True, record__isnull=False)),
                 name="declaration_is_about_a_record_or_an_application",
             ),
+            models.CheckConstraint(
+                condition=(Q(kind=Kind.NPQ, intake__isnull=False) & OF_ITS_YEAR)
+                | (~Q(kind=Kind.NPQ) & Q(intake__isnull=True)),
+                name="declaration_of_a_cohort_or_an_intake",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "course_identifier", "declaration_type"], name="declaration_slot_lookup"),
@@ -108,7 +116,11 @@ class Declaration(models.Model):
                 name="only_legal_moves",
                 field="state",
                 transitions=[(state, after) for state, following in TRANSITIONS.items() for after in sorted(following)],
-            )
+            ),
+            fills_intake(
+                "SELECT intake_id INTO NEW.intake_id FROM npq_application WHERE id = NEW.application_id;",
+                pgtrigger.Q(new__kind=Kind.NPQ),
+            ),
         ]
 
 

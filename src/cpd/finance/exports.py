@@ -120,14 +120,14 @@ ORDER BY person.full_name, declaration.created_at, declaration.id, item.created_
 
 
 def export_name(statement: Statement) -> str:
-    """What the file is called: provider, cohort and statement, without anything but letters, digits and underscores."""
+    """What the file is called: provider, cohort or intake, and statement; nothing but letters, digits, underscores."""
 
     def word(text: str) -> str:
         return re.sub(r"\W", "", text)
 
     programme = statement.programme.upper()
     provider = word(statement.lead_provider.name)
-    return f"{programme}-Declarations-{provider}-Cohort{statement.cohort_id}-{word(statement.name)}.csv"
+    return f"{programme}-Declarations-{provider}-Cohort{statement.year_or_intake}-{word(statement.name)}.csv"
 
 
 def export_lines(statement: Statement) -> Iterator[str]:

@@ -51,6 +51,7 @@ def statement_head(statement: Statement) -> Figures:
         "lead_provider": statement.lead_provider.name,
         "programme": statement.programme,
         "cohort": statement.cohort_id,
+        **({"cohort_suffix": statement.cohort_suffix} if statement.intake_id else {}),
         "name": statement.name,
         "state": statement.state,
         "deadline_date": statement.deadline_date.isoformat(),
@@ -174,13 +175,13 @@ def _npq(statement: Statement) -> Figures:
     for one in counted:
         for declaration_type, billable in one.billable.items():
             by_group[_group(declaration_type)] += billable
-    provider, cohort = statement.lead_provider.name, statement.cohort_id
+    provider, intake = statement.lead_provider.name, statement.intake_id
     problems = [
-        f"There is no contract of {provider} for {course} in the {cohort} cohort."
+        f"There is no contract of {provider} for {course} in intake {intake}."
         for course in sorted(set(counts) - priced)
     ]
     if not courses and not problems:
-        problems.append(f"There is no contract of {provider} for any course in the {cohort} cohort.")
+        problems.append(f"There is no contract of {provider} for any course in intake {intake}.")
     return {
         "amounts": _unknown() if problems else _amounts(npq_amounts(courses, queries.adjustments_of(statement))),
         "counts": {

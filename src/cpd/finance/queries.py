@@ -174,9 +174,9 @@ def ecf_terms(statement: Statement) -> EcfTerms | None:
 
 
 def npq_terms(statement: Statement) -> list[CourseTerms]:
-    """The newest contract for each course of the statement's provider and cohort. One query."""
+    """The newest contract for each course of the statement's provider and intake. One query."""
     contracts = (
-        NpqContract.objects.filter(lead_provider_id=statement.lead_provider_id, cohort_id=statement.cohort_id)
+        NpqContract.objects.filter(lead_provider_id=statement.lead_provider_id, intake_id=statement.intake_id)
         .order_by("course__position", "course_id", "-version")
         .distinct("course__position", "course_id")
     )
@@ -213,7 +213,7 @@ def statements_of(
             lead_provider_id=lead_provider_id, **{name: value for name, value in where.items() if value is not None}
         )
         .select_related("lead_provider")
-        .order_by("payment_date", "programme", "cohort_id", "id")
+        .order_by("payment_date", "programme", "cohort_id", "intake_id", "id")
     )
 
 

@@ -43,8 +43,9 @@ NAME_TAKEN = Error("name", "taken", "The provider has a statement of that name i
 VERSIONED = Error("base", "versioned", "A new version of this contract was just stored.")
 
 CONSTRAINTS = {
-    "statement_once": NAME_TAKEN,
+    "statement_once_a_cohort": NAME_TAKEN,
+    "statement_once_an_intake": NAME_TAKEN,
     "contract_version_once": VERSIONED,
-    "npq_contract_version_once": VERSIONED,
+    "npq_contract_version_once_an_intake": VERSIONED,
 }
 """What a constraint of the database says is there already."""

@@ -5,6 +5,7 @@ import pgtrigger
 from django.db import models
 
 from cpd.core.ids import new_id
+from cpd.npq.models import FIRST_OF_THE_YEAR, OF_ITS_YEAR, fills_intake
 from cpd.statements.rules import TRANSITIONS
 
 
@@ -25,15 +26,16 @@ class StatementState(models.TextChoices):
 
 @pghistory.track()
 class Statement(models.Model):
-    """What a provider is paid for a cohort on ``payment_date``.
+    """What a provider is paid on ``payment_date`` for a cohort of ECF, or for an intake of NPQs.
 
-    It takes declarations until ``deadline_date`` ends (UTC).
+    It takes declarations until ``deadline_date`` ends (UTC). ``cohort`` is the year of an intake.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="statements")
     programme = models.CharField(max_length=3, choices=StatementProgramme)
     cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    intake = models.ForeignKey("npq.Intake", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     name = models.CharField(max_length=40)
     deadline_date = models.DateField()
     payment_date = models.DateField()
@@ -52,7 +54,21 @@ class Statement(models.Model):
     class Meta:
         ordering = ["payment_date", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["lead_provider", "programme", "cohort", "name"], name="statement_once"),
+            models.UniqueConstraint(
+                fields=["lead_provider", "cohort", "name"],
+                condition=models.Q(programme=StatementProgramme.ECF),
+                name="statement_once_a_cohort",
+            ),
+            models.UniqueConstraint(
+                fields=["lead_provider", "intake", "name"],
+                condition=models.Q(programme=StatementProgramme.NPQ),
+                name="statement_once_an_intake",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(programme=StatementProgramme.NPQ, intake__isnull=False) & OF_ITS_YEAR)
+                | models.Q(programme=StatementProgramme.ECF, intake__isnull=True),
+                name="statement_of_a_cohort_or_an_intake",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state=StatementState.PAID, marked_as_paid_at__isnull=False)
                 | (~models.Q(state=StatementState.PAID) & models.Q(marked_as_paid_at__isnull=True)),
@@ -78,7 +94,18 @@ class Statement(models.Model):
                 condition=pgtrigger.Q(old__frozen_totals__isnull=False)
                 & pgtrigger.Q(old__frozen_totals__df=pgtrigger.F("new__frozen_totals")),
             ),
+            fills_intake(FIRST_OF_THE_YEAR, pgtrigger.Q(new__programme=StatementProgramme.NPQ)),
         ]
+
+    @property
+    def cohort_suffix(self) -> str:
+        """The letter of an NPQ statement's intake; empty for ECF."""
+        return (self.intake_id or "")[4:]
+
+    @property
+    def year_or_intake(self) -> str:
+        """``2025`` for ECF, ``2025b`` for NPQs."""
+        return self.intake_id or str(self.cohort_id)
 
 
 @pghistory.track()
@@ -130,11 +157,12 @@ class Band(models.Model):
 
 
 class NpqContract(models.Model):
-    """The price of one course for a provider and a cohort; the newest version counts."""
+    """The price of one course for a provider and an intake; the newest version counts."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="npq_contracts")
     cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
+    intake = models.ForeignKey("npq.Intake", models.PROTECT, related_name="+", db_index=False)
     course = models.ForeignKey("npq.Course", models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     per_participant = models.DecimalField(max_digits=12, decimal_places=2)
@@ -151,6 +179,8 @@ class NpqContract(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["lead_provider", "cohort", "course", "version"], name="npq_contract_version_once"
-            )
+                fields=["lead_provider", "intake", "course", "version"], name="npq_contract_version_once_an_intake"
+            ),
+            models.CheckConstraint(condition=OF_ITS_YEAR, name="npq_contract_intake_of_its_year"),
         ]
+        triggers = [fills_intake(FIRST_OF_THE_YEAR)]

@@ -7,19 +7,21 @@ from cpd.core.prepared import run_prepared
 
 _AVAILABLE = """
     SELECT id FROM statements_statement
-    WHERE lead_provider_id = %s AND programme = %s AND cohort_id = %s AND state = 'open' AND output_fee
-      AND deadline_date >= %s
+    WHERE lead_provider_id = %s AND programme = %s AND cohort_id = %s AND coalesce(intake_id, '') = %s
+      AND state = 'open' AND output_fee AND deadline_date >= %s
     ORDER BY deadline_date, id LIMIT 1
     FOR SHARE
 """
 
 
-def available_statement(*, lead_provider_id: UUID, programme: str, cohort: int, today: date) -> UUID | None:
+def available_statement(
+    *, lead_provider_id: UUID, programme: str, cohort: int, intake: str = "", today: date
+) -> UUID | None:
     """The statement on which a declaration made today goes, or None: open, paying outputs, its deadline today or later;
-    the earliest (rule MON-1).
+    the earliest (rule MON-1). ``intake`` is that of an NPQ; ``cohort`` its year.
 
     Held until the commit: the statement can't become payable while a declaration is being attached to it. Declarations
     do not wait for one another.
     """
-    rows = run_prepared(_AVAILABLE, [lead_provider_id, str(programme), cohort, today])
+    rows = run_prepared(_AVAILABLE, [lead_provider_id, str(programme), cohort, intake, today])
     return rows[0][0] if rows else None

@@ -34,7 +34,7 @@ class Difference:
     def __str__(self) -> str:
         """The difference in a line for people."""
         one = self.statement
-        who = f"{one.lead_provider.name}, {one.programme.upper()} {one.cohort_id}, {one.name} ({one.state})"
+        who = f"{one.lead_provider.name}, {one.programme.upper()} {one.year_or_intake}, {one.name} ({one.state})"
         if self.entry is None:
             return f"{who}: not in the calendar any more"
         named = zip(("deadline", "payment", "pays declarations"), _terms(one), self.entry.terms, strict=True)
@@ -87,12 +87,12 @@ def _calendars() -> Iterator[tuple[list[Statement], list[CalendarEntry]]]:
     statements = (
         Statement.objects.filter(from_calendar=True)
         .select_related("lead_provider")
-        .order_by("lead_provider__name", "programme", "cohort_id", "payment_date", "id")
+        .order_by("lead_provider__name", "programme", "cohort_id", "intake_id", "payment_date", "id")
     )
-    for (_, programme, cohort), found in groupby(
-        statements, key=lambda one: (one.lead_provider_id, one.programme, one.cohort_id)
+    for (_, programme, cohort, suffix), found in groupby(
+        statements, key=lambda one: (one.lead_provider_id, one.programme, one.cohort_id, one.cohort_suffix)
     ):
-        yield list(found), calendar_of(programme, cohort)
+        yield list(found), calendar_of(programme, cohort, suffix)
 
 
 def _ceasing() -> list[UUID]:
@@ -151,6 +151,7 @@ def _items_moved(statement: Statement, work: Work) -> bool:
             lead_provider_id=statement.lead_provider_id,
             programme=statement.programme,
             cohort_id=statement.cohort_id,
+            intake_id=statement.intake_id,
             state=StatementState.OPEN,
             output_fee=True,
             deadline_date__gte=max(clock.today(), statement.deadline_date),
@@ -179,6 +180,7 @@ def _gained(statements: list[Statement], entries: list[CalendarEntry]) -> list[C
         lead_provider_id=first.lead_provider_id,
         programme=first.programme,
         cohort_id=first.cohort_id,
+        intake_id=first.intake_id,
         from_calendar=False,
     ).values_list("name", flat=True)
     by_hand = set(stated)
@@ -188,4 +190,6 @@ def _gained(statements: list[Statement], entries: list[CalendarEntry]) -> list[C
 def _open_gained(statements: list[Statement], entries: list[CalendarEntry]) -> list[Statement]:
     first = statements[0]
     gained = _gained(statements, entries)
-    return open_entries(first.lead_provider_id, first.programme, first.cohort_id, gained) if gained else []
+    if not gained:
+        return []
+    return open_entries(first.lead_provider_id, first.programme, first.cohort_id, gained, suffix=first.cohort_suffix)

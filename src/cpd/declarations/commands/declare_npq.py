@@ -33,6 +33,7 @@ def declare_npq(
             lead_provider_id=lead_provider_id,
             programme=StatementProgramme.NPQ,
             cohort=enrolment.cohort,
+            intake=enrolment.intake,
             today=now.date(),
         )
         around = facts.around(enrolment, lead_provider_id, claim.course_identifier, claim.declaration_type)
@@ -75,6 +76,7 @@ def declare_npq(
             application_id=enrolment.application_id,
             lead_provider_id=lead_provider_id,
             cohort_id=enrolment.cohort,
+            intake_id=enrolment.intake,
             course_identifier=claim.course_identifier,
             declaration_type=claim.declaration_type,
             declaration_date=at,

@@ -28,23 +28,28 @@ from cpd.training.models import TrainingRecord
 
 
 class Place(NamedTuple):
-    """Whose statements pay a declaration: provider, programme and cohort."""
+    """Whose statements pay a declaration: provider, programme and cohort, and the intake of an NPQ."""
 
     lead_provider_id: UUID
     programme: str
     cohort: int
+    intake: str = ""
 
 
 def place_of(declaration: Declaration) -> Place:
     """Which statements pay a declaration."""
     programme = StatementProgramme.NPQ if declaration.kind == Kind.NPQ else StatementProgramme.ECF
-    return Place(declaration.lead_provider_id, str(programme), declaration.cohort_id)
+    return Place(declaration.lead_provider_id, str(programme), declaration.cohort_id, declaration.intake_id or "")
 
 
 def statement_at(place: Place) -> UUID | None:
     """The statement that takes declarations, or clawbacks, of that place today."""
     return available_statement(
-        lead_provider_id=place.lead_provider_id, programme=place.programme, cohort=place.cohort, today=clock.today()
+        lead_provider_id=place.lead_provider_id,
+        programme=place.programme,
+        cohort=place.cohort,
+        intake=place.intake,
+        today=clock.today(),
     )
 
 

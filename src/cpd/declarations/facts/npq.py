@@ -15,9 +15,9 @@ from cpd.npq.rules import FundingFacts, OtherApplication, fundable, previously_f
 
 _APPLICATIONS = """
 SELECT application.id, application.lead_provider_id, application.course_id, application.state, application.cohort_id,
-       application.eligible_for_funding, application.funded_place, application.funding_status_code,
-       application.teacher_catchment, coalesce(school.urn, ''), schedule.accepts_declarations_from,
-       schedule.declaration_types
+       application.intake_id, application.eligible_for_funding, application.funded_place,
+       application.funding_status_code, application.teacher_catchment, coalesce(school.urn, ''),
+       schedule.accepts_declarations_from, schedule.declaration_types
 FROM npq_application AS application
 LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
 LEFT JOIN schools_school AS school ON school.id = application.school_id
@@ -27,7 +27,7 @@ ORDER BY application.submitted_at DESC, application.id DESC
 
 _AROUND = """
 SELECT EXISTS (SELECT 1 FROM statements_npqcontract
-               WHERE lead_provider_id = %(provider)s AND cohort_id = %(cohort)s AND course_id = %(course)s),
+               WHERE lead_provider_id = %(provider)s AND intake_id = %(intake)s AND course_id = %(course)s),
        (SELECT CASE WHEN state = 'withdrawn' THEN created_at END FROM npq_applicationstatechange
         WHERE application_id = %(application)s AND lead_provider_id = %(provider)s
         ORDER BY created_at DESC, id DESC LIMIT 1),
@@ -53,6 +53,7 @@ class _Application(NamedTuple):
     course_identifier: str
     state: str
     cohort: int
+    intake: str
     eligible_for_funding: bool
     funded_place: bool | None
     funding_status_code: str
@@ -68,6 +69,7 @@ class Enrolment:
 
     application_id: UUID
     cohort: int
+    intake: str
     accepts_from: date | None
     types: tuple[str, ...]
     fundable: bool
@@ -129,6 +131,7 @@ def _enrolment(mine: _Application, applications: Sequence[_Application]) -> Enro
     return Enrolment(
         application_id=mine.id,
         cohort=mine.cohort,
+        intake=mine.intake,
         accepts_from=mine.accepts_from,
         types=tuple(mine.types or ()),
         fundable=fundable(funding),
@@ -144,7 +147,7 @@ def around(enrolment: Enrolment, lead_provider_id: UUID, course_identifier: str,
         _AROUND,
         {
             "provider": lead_provider_id,
-            "cohort": enrolment.cohort,
+            "intake": enrolment.intake,
             "course": course_identifier,
             "application": enrolment.application_id,
             "type": declaration_type,

@@ -1,20 +1,17 @@
-"""Courses, schedules and applications."""
+"""Applying for a course."""
 
-import json
-from datetime import date
-from importlib.resources import files
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.ids import new_id, seeded_ids
+from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.npq import errors
-from cpd.npq.models import Application, ApplicationState, Course, NpqSchedule
+from cpd.npq.models import Application, ApplicationState, Course
+from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.providers.models import LeadProvider
 from cpd.schools.commands import lock_school
 from cpd.teachers.commands import add_person, lock_person
@@ -34,41 +31,13 @@ _OPTIONAL = (
 )
 
 
-def load_courses() -> None:
-    """Brings courses and schedules up to ``data/courses.json`` (rule DAT-11). Safe to run again."""
-    with unit_of_work(actor=Actor.system("reference-data"), reason="load_courses"), seeded_ids("npq schedules"):
-        shipped = json.loads(files("cpd.npq").joinpath("data/courses.json").read_text(encoding="utf-8"))
-        Course.objects.bulk_create(
-            [Course(position=position, **row) for position, row in enumerate(shipped["courses"])],
-            update_conflicts=True,
-            unique_fields=["identifier"],
-            update_fields=["name", "short_code", "group", "position"],
-        )
-        NpqSchedule.objects.bulk_create(
-            [
-                NpqSchedule(
-                    cohort_id=row["cohort"],
-                    cohort_suffix=row["cohort_suffix"],
-                    identifier=row["identifier"],
-                    name=row["name"],
-                    group=row["group"],
-                    accepts_declarations_from=date.fromisoformat(row["accepts_declarations_from"]),
-                    declaration_types=row["declaration_types"],
-                )
-                for row in shipped["schedules"]
-            ],
-            update_conflicts=True,
-            unique_fields=["cohort", "cohort_suffix", "identifier"],
-            update_fields=["name", "group", "accepts_declarations_from", "declaration_types"],
-        )
-
-
 def submit_application(
     *,
     full_name: str,
     email: str,
     course_identifier: str,
     cohort: int,
+    cohort_suffix: str = FIRST_SUFFIX,
     lead_provider_id: UUID,
     person_id: UUID | None = None,
     trn: str | None = None,
@@ -80,11 +49,12 @@ def submit_application(
     actor: Actor,
     **details: object,
 ) -> Application:
-    """Makes a pending application of a person for a course with a provider.
+    """Makes a pending application of a person for a course with a provider, in an intake.
 
     ``details`` are further answers by the model's names (``funding_choice``, ``teacher_catchment``, …). Refused:
     ``course`` and ``lead_provider`` that do not exist or do not run qualifications, an answer of an unknown name
-    (``unknown_field``) or one that does not fit (``invalid``).
+    (``unknown_field``) or one that does not fit (``invalid``). Raises :class:`NotFound` for an intake that
+    is not there.
     """
     with unit_of_work(actor=actor, reason="submit_application") as work:
         unknown = [name for name in details if name not in _OPTIONAL]
@@ -96,6 +66,7 @@ def submit_application(
         provider = LeadProvider.objects.filter(id=lead_provider_id).first()
         if provider is None or not provider.npq:
             raise Refusal.because(errors.LEAD_PROVIDER_NO_NPQ())
+        intake = find_intake(cohort, cohort_suffix)
         if school_id is not None:
             lock_school(school_id)
         if person_id is not None:
@@ -106,7 +77,8 @@ def submit_application(
             id=new_id(),
             person=person,
             course=course,
-            cohort=find_cohort(cohort),
+            cohort_id=intake.cohort_id,
+            intake=intake,
             lead_provider=provider,
             school_id=school_id,
             state=ApplicationState.PENDING,

@@ -28,12 +28,14 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
         raise NotFound("application", application_id)
     current_work().lock(Subject("application", found))
     applications = Application.objects.select_for_update(of=("self",), no_key=True)
-    return applications.select_related("course", "cohort").get(id=found)
+    return applications.select_related("course", "intake").get(id=found)
 
 
 def _schedules(application: Application) -> dict[str, NpqSchedule]:
-    """The schedules of the application's cohort by identifier; where both intakes of a year have one, the newer."""
-    rows = NpqSchedule.objects.filter(cohort_id=application.cohort_id).order_by("cohort_suffix")
+    """The schedules of the application's intake by identifier, the earliest first."""
+    rows = NpqSchedule.objects.filter(intake_id=application.intake_id).order_by(
+        "accepts_declarations_from", "identifier"
+    )
     return {schedule.identifier: schedule for schedule in rows}
 
 
@@ -43,8 +45,8 @@ def _others_accepted(application: Application) -> tuple[rules.OtherAccepted, ...
         same |= Q(person__trn=application.person.trn)
     rows = Application.objects.filter(same, state=ApplicationState.ACCEPTED).exclude(id=application.id)
     return tuple(
-        rules.OtherAccepted(course, cohort, status == "withdrawn")
-        for course, cohort, status in rows.values_list("course_id", "cohort_id", "training_status")
+        rules.OtherAccepted(course, intake, status == "withdrawn")
+        for course, intake, status in rows.values_list("course_id", "intake_id", "training_status")
     )
 
 
@@ -54,7 +56,7 @@ def accept_application(
     """Accepts a pending application: its training begins, on the schedule asked for or the one of the day.
 
     ``attributes`` are ``funded_place`` (true or false; needed where places are capped) and ``schedule_identifier``.
-    Pending applications of the same person for the same course, however it is called now, and cohort are rejected
+    Pending applications of the same person for the same course, however it is called now, and intake are rejected
     (rule NPQ-7). Refused as :func:`cpd.npq.rules.may_accept` says; raises :class:`NotFound` for somebody else's.
     """
     with unit_of_work(actor=actor, reason="accept_application") as work:
@@ -63,7 +65,7 @@ def accept_application(
         (asked_for,) = read_texts(attributes, "schedule_identifier")
         of_group = tuple(one.identifier for one in schedules.values() if one.group == application.course.group)
         identifier = asked_for or rules.default_schedule(
-            group=application.course.group, cohort=application.cohort_id, today=clock.today(), available=of_group
+            group=application.course.group, intake=application.intake_id, today=clock.today(), available=of_group
         )
         schedule = schedules.get(identifier or "")
         funded_place = accepted(
@@ -72,8 +74,8 @@ def accept_application(
                     state=application.state,
                     course_identifier=application.course_id,
                     course_group=application.course.group,
-                    cohort=application.cohort_id,
-                    funding=application.cohort.npq_funding,
+                    intake=application.intake_id,
+                    funding=application.intake.funding,
                     funded_place=attributes.get("funded_place"),
                     eligible_for_funding=application.eligible_for_funding,
                     others=_others_accepted(application),
@@ -98,7 +100,7 @@ def accept_application(
 def _reject_others(application: Application) -> None:
     course = rules.same_course(application.course_id)
     pending = Application.objects.select_for_update(no_key=True).filter(
-        person_id=application.person_id, cohort_id=application.cohort_id, state=ApplicationState.PENDING
+        person_id=application.person_id, intake_id=application.intake_id, state=ApplicationState.PENDING
     )
     for other in pending.exclude(id=application.id).order_by("id"):
         if rules.same_course(other.course_id) == course:

@@ -3,6 +3,7 @@
 Rules NPQ-5, NPQ-6, NPQ-8 and NPQ-9.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ class OtherAccepted:
     """Another accepted application of the person, or of somebody with the same verified TRN."""
 
     course_identifier: str
-    cohort: int
+    intake: str
     withdrawn: bool
 
 
@@ -24,14 +25,14 @@ class OtherAccepted:
 class AcceptFacts:
     """An application that a provider wants to accept.
 
-    ``funding`` is the cohort's: ``full``, ``capped`` or ``zero``. ``funded_place`` is what was sent, of any kind.
+    ``funding`` is the intake's: ``full``, ``capped`` or ``zero``. ``funded_place`` is what was sent, of any kind.
     ``schedule_groups`` are the groups of the schedule that was asked for, or of the default one; None: there is none.
     """
 
     state: str
     course_identifier: str
     course_group: str
-    cohort: int
+    intake: str
     funding: str
     funded_place: object
     eligible_for_funding: bool
@@ -41,7 +42,7 @@ class AcceptFacts:
 
 
 def may_accept(facts: AcceptFacts) -> Accepted[bool | None] | Refused:
-    """The funded place to store (None where the cohort has none to give), or everything that is wrong.
+    """The funded place to store (None where the intake has none to give), or everything that is wrong.
 
     Rules NPQ-5, NPQ-6 and NPQ-8.
 
@@ -74,7 +75,7 @@ def _state(facts: AcceptFacts) -> list[Problem]:
         return [errors.APPLICATION_REJECTED()]
     taken = any(
         same_course(other.course_identifier) == same_course(facts.course_identifier)
-        and other.cohort == facts.cohort
+        and other.intake == facts.intake
         and not other.withdrawn
         for other in facts.others
     )
@@ -102,37 +103,43 @@ def may_reject(state: str) -> Accepted[str] | Refused:
     return Accepted("rejected")
 
 
-def default_schedule(*, group: str, cohort: int, today: date, available: tuple[str, ...]) -> str | None:
-    """The identifier of the schedule for who is accepted today (rule NPQ-9), if the cohort has it; else None."""
-    wanted = _wanted(group, cohort, today)
-    if wanted in available:
-        return wanted
-    if group == "ehco" and cohort < 2022:
-        return available[0] if available else None
-    return None
+def default_schedule(*, group: str, intake: str, today: date, available: Sequence[str]) -> str | None:
+    """The identifier of the schedule for who is accepted today (rule NPQ-9).
+
+    ``available`` are the schedules of the course's group that the intake has, the earliest first: the first of them
+    where the wanted one is not among them. None where there is none.
+    """
+    wanted = _wanted(group, intake, today)
+    return wanted if wanted in available else next(iter(available), None)
 
 
-def _wanted(group: str, cohort: int, today: date) -> str:
+def _wanted(group: str, intake: str, today: date) -> str:
     if group == "support":
         return "npq-aso-december"
     if group == "ehco":
-        return f"npq-ehco-{_ehco_month(cohort, today)}"
-    return f"npq-{group}-{_season(cohort, today)}"
+        return f"npq-ehco-{_ehco_month(intake, today)}"
+    return f"npq-{group}-{_season(intake, today)}"
 
 
-def _ehco_month(cohort: int, today: date) -> str:
-    if date(cohort, 9, 1) <= today < date(cohort, 12, 1):
+def _ehco_month(intake: str, today: date) -> str:
+    year = int(intake[:4])
+    if intake == "2026a":
+        return "march" if today < date(2026, 6, 1) else "june"
+    if date(year, 9, 1) <= today < date(year, 12, 1):
         return "november"
-    if date(cohort, 12, 1) <= today < date(cohort + 1, 3, 1):
+    if date(year, 12, 1) <= today < date(year + 1, 3, 1):
         return "december"
-    if date(cohort + 1, 3, 1) <= today < date(cohort + 1, 6, 1):
+    if date(year + 1, 3, 1) <= today < date(year + 1, 6, 1):
         return "march"
     return "june"
 
 
-def _season(cohort: int, today: date) -> str:
-    if cohort == 2025 and date(2025, 8, 1) <= today <= date(2026, 4, 30):
+def _season(intake: str, today: date) -> str:
+    year = int(intake[:4])
+    if intake in ("2026a", "2026b"):
+        return "spring" if intake == "2026a" else "autumn"
+    if year == 2025 and date(2025, 8, 1) <= today <= date(2026, 4, 30):
         return "autumn"
-    if date(2024, 6, 28) <= today <= date(2025, 6, 6) and cohort in (2024, 2025):
-        return "autumn" if cohort == 2024 else "spring"
+    if date(2024, 6, 28) <= today <= date(2025, 6, 6) and year in (2024, 2025):
+        return "autumn" if year == 2024 else "spring"
     return "spring" if (today.month, today.day) >= (12, 26) or (today.month, today.day) <= (4, 2) else "autumn"

@@ -74,6 +74,7 @@ def _snapshot(application: Application, others: list[Application]) -> Applicatio
         status=application.state,
         created_at=application.submitted_at,
         cohort=application.cohort_id,
+        cohort_suffix=application.cohort_suffix,
         targeted_delivery_funding_eligibility=application.targeted_delivery_funding,
         teacher_catchment=application.teacher_catchment in rules.CATCHMENT_AREAS,
         teacher_catchment_country=application.teacher_catchment_country or None,

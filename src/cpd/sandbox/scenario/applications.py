@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from cpd.casework.commands import report_npq_training
-from cpd.cohorts.queries import find_cohort
 from cpd.npq.commands import accept_application, change_lead_provider, reject_application, submit_application
 from cpd.npq.models import Application
+from cpd.npq.queries import likely_suffix
 from cpd.sandbox.scenario.reading import at_path
 from cpd.sandbox.scenario.schema import ApplicationEvent, ApplicationPart
 from cpd.sandbox.scenario.things import ACTOR, Stage, made_up_email
@@ -41,6 +41,7 @@ class Applications:
             email=part.email or made_up_email(part.key),
             course_identifier=part.course,
             cohort=part.cohort,
+            cohort_suffix=part.cohort_suffix or likely_suffix(part.cohort, part.schedule),
             lead_provider_id=stage.provider(part.lead_provider, f"{path}.lead_provider").id,
             person_id=stage.find(part.person, "participant_id", f"{path}.person") if part.person else None,
             trn=part.trn if part.trn_verified else None,
@@ -65,12 +66,15 @@ class Applications:
             if part.state == "rejected":
                 reject_application(**where)
                 return
-            attributes = {"funded_place": self._funded_place(part), "schedule_identifier": part.schedule}
+            intake = Application.objects.select_related("intake").get(id=where["application_id"]).intake
+            attributes = {
+                "funded_place": self._funded_place(part, intake.funding),
+                "schedule_identifier": part.schedule,
+            }
             accept_application(**where, attributes=attributes)
 
-    def _funded_place(self, part: ApplicationPart) -> bool | None:
+    def _funded_place(self, part: ApplicationPart, funding: str) -> bool | None:
         """What the file says; where places are capped and it says nothing, whoever is eligible has one."""
-        funding = find_cohort(part.cohort).npq_funding
         if part.funded_place is not None or funding == "full":
             return part.funded_place
         return part.eligible_for_funding if funding == "capped" else False

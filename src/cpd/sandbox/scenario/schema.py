@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -14,6 +14,8 @@ def _in_utc(value: datetime) -> datetime:
 Instant = Annotated[datetime, AfterValidator(_in_utc)]
 Day = date
 Money = Decimal | int | str
+Suffix = Annotated[str, Field(pattern="^[a-z]$")]
+"""The letter of an NPQ intake."""
 
 
 class Part(BaseModel):
@@ -191,6 +193,7 @@ class ApplicationPart(Part):
     trn_verified: bool = True
     course: str
     cohort: int
+    cohort_suffix: Suffix | None = None
     lead_provider: str
     person: str | None = None
     school: str | None = None
@@ -224,18 +227,25 @@ class AdjustmentPart(Part):
 
 
 class StatementPart(Part):
-    """A statement of a provider, programme and cohort."""
+    """A statement of a provider, for a cohort of ECF or an intake of NPQs."""
 
     key: str | None = None
     lead_provider: str
     programme: Literal["ecf", "npq"] = "ecf"
     cohort: int
+    cohort_suffix: Suffix | None = None
     name: str
     deadline_date: date
     payment_date: date
     output_fee: bool = True
     state: Literal["open", "payable", "paid"] = "open"
     adjustments: list[AdjustmentPart] = []
+
+    @model_validator(mode="after")
+    def _intakes_are_of_npqs(self) -> "StatementPart":
+        if self.cohort_suffix and self.programme != "npq":
+            raise ValueError("cohort_suffix is for the programme npq: an ECF cohort has no intakes")
+        return self
 
 
 class BandPart(Part):
@@ -269,10 +279,11 @@ class ContractPart(Part):
 
 
 class NpqContractPart(Part):
-    """What a course is paid."""
+    """What a course of an intake is paid."""
 
     lead_provider: str
     cohort: int
+    cohort_suffix: Suffix = "a"
     course: str
     per_participant: Money
     recruitment_target: int

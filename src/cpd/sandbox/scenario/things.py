@@ -10,6 +10,7 @@ from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.dates import start_of_day
+from cpd.npq.queries import FIRST_SUFFIX
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.models import SandboxToken
@@ -115,6 +116,7 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
             store_npq_contract(
                 lead_provider_id=stage.provider(npq.lead_provider, f"npq_contracts[{n}].lead_provider").id,
                 cohort=npq.cohort,
+                cohort_suffix=npq.cohort_suffix,
                 course_identifier=npq.course,
                 terms=npq.model_dump(exclude_none=True),
                 actor=ACTOR,
@@ -182,6 +184,7 @@ def _statement(part: StatementPart, stage: Stage, path: str) -> None:
         lead_provider_id=stage.provider(part.lead_provider, f"{path}.lead_provider").id,
         programme=part.programme,
         cohort=part.cohort,
+        cohort_suffix=part.cohort_suffix or FIRST_SUFFIX,
         name=part.name,
         deadline_date=part.deadline_date,
         payment_date=part.payment_date,

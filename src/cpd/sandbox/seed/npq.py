@@ -19,21 +19,25 @@ NPQ_COURSES = (
     "npq-early-headship-coaching-offer",
 )
 
+INTAKES = ((2023, "a"), (2024, "a"), (2025, "a"), (2025, "b"), (2026, "a"), (2026, "b"))
+"""The intakes in which the seed's providers run courses: years and letters."""
+
 PRICES = {"npq-headship": "1985", "npq-executive-leadership": "4099", "npq-early-headship-coaching-offer": "800"}
 """Made-up prices of courses, in pounds; the others cost 1,130."""
 
 WITHOUT_OUTCOME = "npq-early-headship-coaching-offer"
-"""Its applications stay undecided: the schedules on which they would begin are not the cohorts' own."""
+"""Its applications stay undecided."""
 
 
 def store_contracts(provider: LeadProvider, n: int, courses: tuple[str, ...]) -> None:
-    """What the provider is paid for every course in every cohort."""
-    for cohort in COHORTS:
+    """What the provider is paid for every course in every intake."""
+    for cohort, suffix in INTAKES:
         for course in courses:
             whole = course == WITHOUT_OUTCOME
             store_npq_contract(
                 lead_provider_id=provider.id,
                 cohort=cohort,
+                cohort_suffix=suffix,
                 course_identifier=course,
                 terms={
                     "per_participant": PRICES.get(course, "1130"),

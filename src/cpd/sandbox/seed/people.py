@@ -221,6 +221,7 @@ class _Register:
                 person=person,
                 course_id=NPQ_COURSES[n % len(NPQ_COURSES)],
                 cohort_id=cohort,
+                intake_id=f"{cohort}b" if cohort == 2025 else f"{cohort}a",
                 lead_provider=self.world.provider_of(n),
                 school=self.world.schools[(n * 7) % len(self.world.schools)],
                 submitted_at=at,

@@ -4,7 +4,7 @@ from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import KINDS, PLACES, PROVIDERS
 from cpd.sandbox.scenario.schema import IncentivesPart, ProviderPart, Scenario, SchoolPart, TutorPart
 from cpd.sandbox.scenario.things import Stage, make_things
-from cpd.sandbox.seed.npq import NPQ_COURSES, store_contracts
+from cpd.sandbox.seed.npq import INTAKES, NPQ_COURSES, store_contracts
 from cpd.sandbox.seed.world import ACTOR, COHORTS, World, token_of
 from cpd.schools.models import School
 from cpd.statements.commands import open_calendar, store_contract
@@ -33,9 +33,12 @@ def make(world: World) -> None:
     for n, provider in enumerate(world.providers):
         store_contracts(provider, n, NPQ_COURSES)
         for cohort in (*COHORTS, 2026):
-            for programme in ("ecf", "npq"):
-                open_calendar(lead_provider_id=provider.id, programme=programme, cohort=cohort, actor=ACTOR)
+            open_calendar(lead_provider_id=provider.id, programme="ecf", cohort=cohort, actor=ACTOR)
             _contract(provider, cohort, n)
+        for cohort, suffix in INTAKES:
+            open_calendar(
+                lead_provider_id=provider.id, programme="npq", cohort=cohort, cohort_suffix=suffix, actor=ACTOR
+            )
 
 
 def _hub(provider: str) -> str:

@@ -16,6 +16,8 @@ from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import current_work, unit_of_work
+from cpd.npq.models import Intake
+from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.providers.models import LeadProvider
 from cpd.statements import errors
 from cpd.statements.commands.state import move
@@ -23,8 +25,6 @@ from cpd.statements.models import Adjustment, Statement, StatementProgramme, Sta
 from cpd.statements.rules import CalendarEntry, generated_calendar, moves_between
 
 ECF, NPQ = StatementProgramme.ECF, StatementProgramme.NPQ
-FIRST_NPQ_YEAR = 2021
-"""The first year with national professional qualifications."""
 
 
 @cache
@@ -33,15 +33,14 @@ def shipped_calendars() -> dict[str, Any]:
     return dict(json.loads(files("cpd.statements").joinpath("data/calendar.json").read_text(encoding="utf-8")))
 
 
-def calendar_of(programme: str, cohort: int, suffix: str = "") -> list[CalendarEntry]:
+def calendar_of(programme: str, cohort: int, suffix: str = FIRST_SUFFIX) -> list[CalendarEntry]:
     """The calendar of an ECF cohort or an NPQ intake (``data/calendar.json``); generated where none is shipped.
 
-    ``suffix`` names the intake of an NPQ year. Without it, a year of several intakes is paid on the generated
-    calendar: its statements do not say yet which intake they are for.
+    ``suffix`` is the letter of the intake; ECF has none.
     """
     shipped = shipped_calendars()[programme]
-    keys = [key for key in shipped if key.startswith(f"{cohort}{suffix}")]
-    if len(keys) != 1:
+    rows = shipped.get(f"{cohort}{suffix}" if programme == NPQ else str(cohort))
+    if rows is None:
         return generated_calendar(cohort)
     return [
         CalendarEntry(
@@ -51,7 +50,7 @@ def calendar_of(programme: str, cohort: int, suffix: str = "") -> list[CalendarE
             output_fee=row["output_fee"],
             assumed=row["assumed"],
         )
-        for row in shipped[keys[0]]
+        for row in rows
     ]
 
 
@@ -60,15 +59,17 @@ def open_statement(
     lead_provider_id: UUID,
     programme: str,
     cohort: int,
+    cohort_suffix: str = FIRST_SUFFIX,
     name: str,
     deadline_date: date,
     payment_date: date,
     output_fee: bool,
     actor: Actor,
 ) -> Statement:
-    """Opens a statement, or changes the dates of the open one of that provider, programme, cohort and name.
+    """Opens a statement, or changes the dates of the open one of that provider, cohort or intake, and name.
 
-    A statement that is stated here no longer follows the shipped calendar.
+    ``cohort_suffix`` is the letter of an NPQ statement's intake. A statement that is stated here no longer follows the
+    shipped calendar.
 
     Refused: ``programme`` that is neither ecf nor npq, ``payment_date`` before the deadline, ``base`` when the
     statement is no longer open.
@@ -79,17 +80,17 @@ def open_statement(
         if payment_date < deadline_date:
             raise Refusal.because(errors.PAYMENT_DATE_TOO_EARLY())
         now = clock.now()
+        place = _place(programme, cohort, cohort_suffix)
         statement = (
             Statement.objects.select_for_update(no_key=True)
-            .filter(lead_provider_id=lead_provider_id, programme=programme, cohort_id=cohort, name=name)
+            .filter(lead_provider_id=lead_provider_id, name=name, **place)
             .first()
         )
         if statement is None:
             statement = Statement.objects.create(
                 id=new_id(),
                 lead_provider_id=lead_provider_id,
-                programme=programme,
-                cohort=find_cohort(cohort),
+                **place,
                 name=name,
                 deadline_date=deadline_date,
                 payment_date=payment_date,
@@ -109,66 +110,70 @@ def open_statement(
         return statement
 
 
+def _place(programme: str, cohort: int, suffix: str) -> dict[str, Any]:
+    """What a statement is for, by the model's names: a cohort of ECF, or an intake of NPQs."""
+    if programme == NPQ:
+        return {"programme": NPQ, "cohort_id": cohort, "intake_id": find_intake(cohort, suffix).identifier}
+    return {"programme": ECF, "cohort_id": find_cohort(cohort).start_year, "intake_id": None}
+
+
 def open_calendars(*, lead_provider_id: UUID, since: date | None = None, actor: Actor) -> list[Statement]:
-    """Opens the calendars of a provider's programmes, for every cohort.
+    """Opens the calendars of a provider's programmes, for every cohort and every intake.
 
     ``since``, for a provider that joins the service, leaves out statements whose deadline was before that day. Gives
     the statements that were opened; run again, none.
     """
     with unit_of_work(actor=actor, reason="open_calendars"):
         provider = LeadProvider.objects.get(id=lead_provider_id)
-        programmes = [name for name, has in ((ECF, provider.ecf), (NPQ, provider.npq)) if has]
         opened = []
-        for cohort in Cohort.objects.all():
-            for programme in programmes:
-                if programme == NPQ and cohort.start_year < FIRST_NPQ_YEAR:
-                    continue
-                opened += _open(lead_provider_id, programme, cohort, since)
+        if provider.ecf:
+            for cohort in Cohort.objects.all():
+                opened += _open(lead_provider_id, ECF, cohort.start_year, "", since)
+        if provider.npq:
+            for intake in Intake.objects.all():
+                opened += _open(lead_provider_id, NPQ, intake.cohort_id, intake.suffix, since)
         return opened
 
 
-def open_calendar(*, lead_provider_id: UUID, programme: str, cohort: int, actor: Actor) -> list[Statement]:
+def open_calendar(
+    *, lead_provider_id: UUID, programme: str, cohort: int, cohort_suffix: str = FIRST_SUFFIX, actor: Actor
+) -> list[Statement]:
     """Opens every statement of a calendar that the provider does not have yet, and gives all of them by date."""
     with unit_of_work(actor=actor, reason="open_calendar"):
-        year = find_cohort(cohort)
-        _open(lead_provider_id, programme, year, None)
-        return list(
-            Statement.objects.filter(lead_provider_id=lead_provider_id, programme=programme, cohort=year).order_by(
-                "payment_date", "id"
-            )
-        )
+        place = _place(programme, cohort, cohort_suffix)
+        _open(lead_provider_id, programme, cohort, cohort_suffix, None)
+        return list(Statement.objects.filter(lead_provider_id=lead_provider_id, **place).order_by("payment_date", "id"))
 
 
-def _open(lead_provider_id: UUID, programme: str, cohort: Cohort, since: date | None) -> list[Statement]:
+def _open(lead_provider_id: UUID, programme: str, cohort: int, suffix: str, since: date | None) -> list[Statement]:
     """Opens the entries of one calendar that are not there, those from ``since`` on if there is one."""
-    names = set(
-        Statement.objects.filter(lead_provider_id=lead_provider_id, programme=programme, cohort=cohort).values_list(
-            "name", flat=True
-        )
-    )
-    entries = calendar_of(programme, cohort.start_year)
+    place = _place(programme, cohort, suffix)
+    names = set(Statement.objects.filter(lead_provider_id=lead_provider_id, **place).values_list("name", flat=True))
+    entries = calendar_of(programme, cohort, suffix)
     return open_entries(
         lead_provider_id,
         programme,
-        cohort.start_year,
+        cohort,
         [one for one in entries if one.name not in names and (since is None or one.deadline_date >= since)],
+        suffix=suffix,
     )
 
 
 def open_entries(
-    lead_provider_id: UUID, programme: str, cohort: int, entries: Iterable[CalendarEntry]
+    lead_provider_id: UUID, programme: str, cohort: int, entries: Iterable[CalendarEntry], *, suffix: str = ""
 ) -> list[Statement]:
     """Opens statements from entries of the calendar, within the open unit of work. They follow it while they are open.
 
-    A statement of that name that somebody opened at the same moment is left alone.
+    ``suffix`` is the letter of the intake of NPQ statements. A statement of that name that somebody opened at the same
+    moment is left alone.
     """
     now, work = clock.now(), current_work()
+    place = _place(programme, cohort, suffix)
     opened = [
         Statement(
             id=new_id(),
             lead_provider_id=lead_provider_id,
-            programme=programme,
-            cohort_id=cohort,
+            **place,
             name=entry.name,
             deadline_date=entry.deadline_date,
             payment_date=entry.payment_date,

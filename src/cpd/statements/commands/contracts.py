@@ -13,6 +13,7 @@ from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.npq.models import Course
+from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.statements import errors
 from cpd.statements.models import Band, Contract, NpqContract
 
@@ -91,21 +92,29 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
 
 
 def store_npq_contract(
-    *, lead_provider_id: UUID, cohort: int, course_identifier: str, terms: Mapping[str, object], actor: Actor
+    *,
+    lead_provider_id: UUID,
+    cohort: int,
+    cohort_suffix: str = FIRST_SUFFIX,
+    course_identifier: str,
+    terms: Mapping[str, object],
+    actor: Actor,
 ) -> NpqContract:
-    """Stores a new version of what a course is paid; the newest counts. ``terms`` as in ``npq_contracts``."""
+    """Stores a new version of what a course of an intake is paid; the newest counts. ``terms`` as in
+    ``npq_contracts``."""
     with unit_of_work(actor=actor, reason="store_npq_contract"):
-        year = find_cohort(cohort)
+        intake = find_intake(cohort, cohort_suffix)
         course = Course.objects.filter(identifier=course_identifier).first()
         if course is None:
             raise Refusal.because(errors.COURSE_UNKNOWN(course=course_identifier))
-        latest = NpqContract.objects.filter(lead_provider_id=lead_provider_id, cohort=year, course=course).aggregate(
+        latest = NpqContract.objects.filter(lead_provider_id=lead_provider_id, intake=intake, course=course).aggregate(
             v=Max("version")
         )["v"]
         return NpqContract.objects.create(
             id=new_id(),
             lead_provider_id=lead_provider_id,
-            cohort=year,
+            cohort_id=intake.cohort_id,
+            intake=intake,
             course=course,
             version=(latest or 0) + 1,
             per_participant=_pounds("per_participant", terms.get("per_participant")),

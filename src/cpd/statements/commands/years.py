@@ -18,7 +18,7 @@ from cpd.training.models import Milestone, Schedule
 
 ECF = StatementProgramme.ECF
 MOVED = ("registration_start_date", "academic_year_start_date", "automatic_assignment_period_end_date")
-KEPT = ("mentor_funding", "detailed_evidence_types", "declarations_in_order", "uplift_fees", "npq_funding")
+KEPT = ("mentor_funding", "detailed_evidence_types", "declarations_in_order", "uplift_fees")
 
 
 @dataclass(frozen=True, slots=True)

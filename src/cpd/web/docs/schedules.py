@@ -18,8 +18,8 @@ only, replacement schedules for mentors only. [Move somebody to another one](/ap
 `change-schedule`.
 
 A declaration is paid on the first statement that takes it: the one with the next deadline that is not over on the day
-you send it. The last table of each cohort has the statements that pay declarations. Statements of national professional
-qualifications are in `GET /api/v3/statements`.
+you send it. The last table of each cohort has the statements that pay declarations. [Schedules and statements of
+national professional qualifications](/api-reference/npq-schedules) have a page of their own.
 
 Every table says where its dates are from. **Assumed** dates are ours: nobody published them, and they follow the rule
 of the dates before. They may change until they are published."""
@@ -35,43 +35,44 @@ def schedules_page() -> str:
         parts += [f"## Cohort {cohort}", _about(cohorts[int(cohort)])]
         for identifier, schedule in schedules.items():
             rows = schedule["milestones"]
-            parts += [f"### {identifier} in {cohort}", _milestones(rows), _from(rows, sources_of_schedules())]
+            parts += [f"### {identifier} in {cohort}", _milestones(rows), from_sources(rows, sources_of_schedules())]
         statements = [row for row in shipped_calendars()["ecf"][cohort] if row["output_fee"]]
         parts += [
             f"### Statements that pay declarations of {cohort}",
-            _statements(statements),
-            _from(statements, shipped_calendars()["sources"]),
+            statements_table(statements),
+            from_sources(statements, shipped_calendars()["sources"]),
         ]
     return "\n\n".join(parts)
 
 
 def _about(cohort: Mapping[str, Any]) -> str:
-    sentences = [f"Registration opened on {_shown(cohort['registration_start_date'])}."]
+    sentences = [f"Registration opened on {shown_day(cohort['registration_start_date'])}."]
     if cohort["registration_blocked_from"]:
         sentences.append(
-            f"Nobody could be registered or transferred from {_shown(cohort['registration_blocked_from'])} to "
-            f"{_shown(cohort['registration_blocked_until'])}, whatever the cohort."
+            f"Nobody could be registered or transferred from {shown_day(cohort['registration_blocked_from'])} to "
+            f"{shown_day(cohort['registration_blocked_until'])}, whatever the cohort."
         )
     if cohort["declarations_close_on"]:
         moves = cohort["payments_frozen_at"].date()
-        sentences.append(CLOSED.format(closes=_shown(cohort["declarations_close_on"]), moves=_shown(moves)))
+        sentences.append(CLOSED.format(closes=shown_day(cohort["declarations_close_on"]), moves=shown_day(moves)))
     if cohort["declarations_in_order"]:
         sentences.append("Dates of declarations follow the order of the types, and every type needs evidence.")
-    return " ".join([*sentences, _from([cohort], sources_of_cohorts())])
+    return " ".join([*sentences, from_sources([cohort], sources_of_cohorts())])
 
 
 def _milestones(rows: Iterable[Mapping[str, Any]]) -> str:
     lines = [
-        f"| `{one['declaration_type']}` | {_shown(one['start_date'])} | {_shown(one['milestone_date'])}"
+        f"| `{one['declaration_type']}` | {shown_day(one['start_date'])} | {shown_day(one['milestone_date'])}"
         f"{_assumed(one)} |"
         for one in rows
     ]
     return "\n".join(["| Declaration | From | To |", "|---|---|---|", *lines])
 
 
-def _statements(rows: Iterable[Mapping[str, Any]]) -> str:
+def statements_table(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Statements of a calendar as a table."""
     lines = [
-        f"| {one['name']} | {_shown(one['deadline_date'])} | {_shown(one['payment_date'])}{_assumed(one)} |"
+        f"| {one['name']} | {shown_day(one['deadline_date'])} | {shown_day(one['payment_date'])}{_assumed(one)} |"
         for one in rows
     ]
     return "\n".join(["| Statement | Takes declarations until | Paid |", "|---|---|---|", *lines])
@@ -81,13 +82,14 @@ def _assumed(row: Mapping[str, Any]) -> str:
     return " (assumed)" if row["assumed"] else ""
 
 
-def _from(rows: Iterable[Mapping[str, Any]], sources: Mapping[str, str]) -> str:
+def from_sources(rows: Iterable[Mapping[str, Any]], sources: Mapping[str, str]) -> str:
     """Where these rows are from, each source once."""
     keys = dict.fromkeys(key for row in rows for key in row["sources"])
     return f"Source: {'; '.join(sources[key] for key in keys)}."
 
 
-def _shown(day: str | date | None) -> str:
+def shown_day(day: str | date | None) -> str:
+    """A day in words; of None, that any later day will do."""
     if day is None:
         return "any later day"
     return f"{date.fromisoformat(day) if isinstance(day, str) else day:%-d %B %Y}"

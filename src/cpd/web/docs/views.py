@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from cpd.web.docs.errors import errors_page
 from cpd.web.docs.markdown import Rendered, render
+from cpd.web.docs.npq_schedules import npq_schedules_page
 from cpd.web.docs.reference import reference
 from cpd.web.docs.rule_book import rules_page
 from cpd.web.docs.schedules import schedules_page
@@ -25,6 +26,7 @@ PAGES = (
     ("transfers", "Transfers"),
     ("partnerships", "Partnerships"),
     ("schedules", "Schedules and milestones"),
+    ("npq-schedules", "NPQ schedules and intakes"),
     ("rules", "Rules"),
     ("errors", "Errors"),
     ("reference-v3", "Version 3 reference"),
@@ -35,7 +37,12 @@ PAGES = (
 """The pages of the site, in order, with their names in the side bar."""
 
 
-GENERATED = {"schedules": schedules_page, "rules": rules_page, "errors": errors_page}
+GENERATED = {
+    "schedules": schedules_page,
+    "npq-schedules": npq_schedules_page,
+    "rules": rules_page,
+    "errors": errors_page,
+}
 """Pages that are drawn from data or code."""
 
 

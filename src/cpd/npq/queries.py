@@ -1,0 +1,26 @@
+"""Finding an intake (rule DAT-11)."""
+
+from cpd.core.refusals import NotFound
+from cpd.npq.models import Intake, NpqSchedule
+
+FIRST_SUFFIX = "a"
+"""The letter of a year's first intake, which every year has."""
+
+
+def find_intake(cohort: int, suffix: str = FIRST_SUFFIX) -> Intake:
+    """The intake of the year ``cohort`` with that letter; raises :class:`NotFound`."""
+    name = f"{cohort}{suffix}"
+    try:
+        return Intake.objects.get(identifier=name)
+    except Intake.DoesNotExist:
+        raise NotFound("intake", name) from None
+
+
+def likely_suffix(cohort: int, schedule_identifier: str | None = None) -> str:
+    """The letter of the only intake of a year that has a schedule; of the first, where that does not tell."""
+    if schedule_identifier:
+        having = NpqSchedule.objects.filter(intake__cohort_id=cohort, identifier=schedule_identifier)
+        suffixes = list(having.values_list("intake__suffix", flat=True)[:2])
+        if len(suffixes) == 1:
+            return suffixes[0]
+    return FIRST_SUFFIX
