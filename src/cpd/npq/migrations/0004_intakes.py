@@ -1,7 +1,8 @@
 """Applications and schedules point at an intake.
 
 What is there goes to the intake of its year that has its schedule; without one, to the first of its year. Loading the
-shipped facts afterwards says what the intakes are called. Both tables are small, and are changed in one transaction.
+shipped facts afterwards says what the intakes are called. Audit rows, which nobody may change otherwise, get one too. The
+tables are small, and are changed in one transaction.
 """
 
 import django.contrib.postgres.fields
@@ -48,9 +49,11 @@ SET intake_id = coalesce((SELECT schedule.intake_id FROM npq_npqschedule AS sche
                           WHERE schedule.id = application.schedule_id
                             AND left(schedule.intake_id, 4)::int = application.cohort_id),
                          application.cohort_id || 'a');
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE npq_applicationevent DISABLE TRIGGER USER;
 UPDATE npq_applicationevent AS event
 SET intake_id = coalesce((SELECT intake_id FROM npq_application WHERE id = event.pgh_obj_id), event.cohort_id || 'a');
-SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE npq_applicationevent ENABLE TRIGGER USER;
 """
 
 
