@@ -12,6 +12,7 @@ from cpd.cohorts.queries import (
     in_automatic_assignment_period,
     registration_open,
 )
+from cpd.cohorts.rules import a_year_later
 from cpd.core.refusals import NotFound, Refusal
 from tests.world import ACTOR
 
@@ -54,3 +55,18 @@ def test_a_cohort_is_changed_by_name_only() -> None:
         change_cohort(start_year=2022, colour="red", actor=ACTOR)
     with pytest.raises(NotFound):
         change_cohort(start_year=1999, mentor_funding=True, actor=ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "later"),
+    [
+        ("2022-11-15", 1, "2023-11-15"),
+        ("2024-02-29", 1, "2025-02-28"),
+        ("2024-02-29", 4, "2028-02-29"),
+        ("2022-11-15", -2, "2020-11-15"),
+        ("9999-01-01", 1, "9999-12-31"),
+        ("0001-06-01", -1, "0001-01-01"),
+    ],
+)
+def test_a_year_later_is_the_same_day_or_the_last_of_february(day, years, later) -> None:
+    assert a_year_later(date.fromisoformat(day), years) == date.fromisoformat(later)

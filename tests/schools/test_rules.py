@@ -65,6 +65,20 @@ def test_a_partnership_is_challenged_once_and_before_its_deadline(challenged, no
     )
 
 
+@pytest.mark.parametrize(
+    ("type_code", "section_41", "district", "imported"),
+    [
+        (1, False, "E09000001", True),
+        (10, False, "E09000001", True),
+        (24, False, "E09000001", False),
+        (24, True, "E09000001", True),
+        (1, True, "W06000001", False),
+    ],
+)
+def test_the_import_takes_in_schools_in_england_that_may_train(type_code, section_41, district, imported) -> None:
+    assert rules.imported(rules.RegisterFacts(1, type_code, section_41, district)) is imported
+
+
 REPORT = rules.ReportFacts(
     cohort_given=True,
     cohort_known=True,
@@ -87,6 +101,7 @@ REPORT = rules.ReportFacts(
         ({"school": "ineligible"}, [("school_id", "ineligible")]),
         ({"provider": "caller"}, [("school_id", "confirmed")]),
         ({"provider": "another"}, [("school_id", "recruited")]),
+        ({"unconfirmed": True}, [("school_id", "unconfirmed")]),
         ({"partner_known": False}, [("delivery_partner_id", "not_recognised")]),
         ({"partner_related": False}, [("delivery_partner_id", "not_related")]),
         ({"cohort_known": False, "partner_related": False}, [("cohort", "not_recognised")]),

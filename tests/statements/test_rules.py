@@ -68,3 +68,16 @@ def test_two_people_pay_what_is_payable_pays_declarations_and_takes_no_more(chan
 def test_a_statement_goes_from_open_to_payable_to_paid_and_never_back(state, to, expected) -> None:
     answer = rules.may_move(state, to)
     assert [problem.code for problem in answer.problems] == expected if expected else answer == Accepted(to)
+
+
+@pytest.mark.parametrize(
+    ("name", "month"),
+    [
+        ("November 2022", date(2022, 11, 1)),
+        ("November", date(2022, 12, 1)),
+        ("Brumaire 2022", date(2022, 12, 1)),
+        ("November 22", date(2022, 12, 1)),
+    ],
+)
+def test_a_statement_is_of_the_month_in_its_name_or_else_of_its_payment(name, month) -> None:
+    assert rules.month_of(name, date(2022, 12, 25)) == month

@@ -1,0 +1,73 @@
+"""What the tests run of each file, held against ``covered.json`` beside this file. Run by ``make coverage``.
+
+Rules and the contract are covered whole, every branch of them. Any other file keeps the figure that it once had, and a
+new one begins with at least :data:`FLOOR`. Figures are whole percents of lines and branches together. ``RAISE=1``
+writes down what has risen, and lowers nothing.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / ".data" / "coverage" / "coverage.json"
+RATCHET = Path(__file__).with_suffix(".json")
+
+FLOOR = 90
+WHOLE = re.compile(r"[a-z]+/rules(\.py|/.*)|contract/.*")
+"""Files whose every line and branch is run by some test."""
+
+IN_PROCESSES = re.compile(r"(cli|edge|core|jobs)/.*")
+"""Files that run in processes which tests kill: what those ran last is not counted every time."""
+
+MARGIN = {True: 4, False: 1}
+"""By how many percents a file may differ from run to run."""
+
+
+def figures(report: Mapping[str, object]) -> dict[str, int]:
+    """Whole percents by file below ``src/cpd``, from coverage's own report."""
+    files = report["files"]
+    assert isinstance(files, dict)
+    return {
+        name.partition("src/cpd/")[2]: int(file["summary"]["percent_covered"]) for name, file in sorted(files.items())
+    }
+
+
+def falls(now: Mapping[str, int], ratchet: Mapping[str, int]) -> Iterator[str]:
+    """A sentence for each file of which the tests run less than they must."""
+    for file, figure in now.items():
+        if WHOLE.fullmatch(file):
+            if figure < 100:
+                yield f"src/cpd/{file}: tests run {figure} % of it; of rules and the contract they run every branch"
+        elif figure < ratchet.get(file, FLOOR) - MARGIN[bool(IN_PROCESSES.match(file))]:
+            before = f"it was {ratchet[file]} %" if file in ratchet else f"a new file begins with {FLOOR} %"
+            yield f"src/cpd/{file}: tests run {figure} % of it; {before}"
+    for file in sorted(set(ratchet) - set(now)):
+        yield f"tests/checks/{RATCHET.name}: src/cpd/{file} is no more; take its line out, or RAISE=1"
+
+
+def raised(now: Mapping[str, int], ratchet: Mapping[str, int]) -> dict[str, int]:
+    """The ratchet with what has risen, without files that are no more, and without those that are covered whole."""
+    return {file: max(figure, ratchet.get(file, 0)) for file, figure in now.items() if not WHOLE.fullmatch(file)}
+
+
+def main() -> int:
+    report = json.loads(REPORT.read_text(encoding="utf-8"))
+    now = figures(report)
+    ratchet = json.loads(RATCHET.read_text(encoding="utf-8"))
+    if "--raise" in sys.argv:
+        ratchet = raised(now, ratchet)
+        RATCHET.write_text(json.dumps(ratchet, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    found = list(falls(now, ratchet))
+    for line in found:
+        print(line)
+    print(f"Tests run {report['totals']['percent_covered']:.1f} % of src/cpd; {len(found)} files fell.")
+    if found:
+        print("What is not run: .venv/bin/python -m coverage report --show-missing --include='*/THE/FILE.py'")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
