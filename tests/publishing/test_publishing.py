@@ -145,10 +145,11 @@ class TestTheSecondFence:
             transaction.set_rollback(True)
 
 
-def test_the_check_finds_a_document_that_somebody_tampered_with(world) -> None:
+@pytest.mark.parametrize("tampering", [{"body": b"{}"}, {"name": "Somebody else"}, {"facets": []}])
+def test_the_check_finds_a_document_that_somebody_tampered_with(world, tampering) -> None:
     record = world.register()
     assert check().differences == []
-    documents(world).update(body=b"{}")
+    documents(world).update(**tampering)
     (difference,) = check().differences
     assert difference.place.record_id == record.id
     publish_all(actor=ACTOR)

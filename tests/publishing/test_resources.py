@@ -1,15 +1,18 @@
 """A resource is declared once, and nothing of it can be forgotten."""
 
 import pkgutil
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pydantic import BaseModel
 
 from cpd.api import documents, v3
 from cpd.api.parameters import Filters
 from cpd.publishing import facets, resources
+from cpd.publishing.documents import LONGEST_NAME, document
 from cpd.publishing.locks import ORDER
 from cpd.publishing.models import PublishedDocument
 from cpd.publishing.resource import Reach, Resource, SubjectTable
@@ -108,9 +111,13 @@ def test_a_feed_that_no_resource_declares_is_refused_by_name(ask) -> None:
         (facets.programme("npq"), "npq"),
         (facets.outputs(), "outputs"),
         (facets.outputs("npq"), "outputs:npq"),
-        (facets.name("x" * 80), "x" * 60),
     ],
 )
 def test_facets_are_stored_as_filters_look_for_them(facet, stored) -> None:
     assert facet == stored
     assert len(facet) <= facets.LONGEST == PublishedDocument._meta.get_field("facets").base_field.max_length
+
+
+def test_of_a_name_to_sort_by_as_much_is_kept_as_fits() -> None:
+    kept = document(BaseModel(), datetime(2022, 11, 15, tzinfo=UTC), name="x" * 80).name
+    assert len(kept) == LONGEST_NAME == PublishedDocument._meta.get_field("name").max_length

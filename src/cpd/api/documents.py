@@ -138,7 +138,7 @@ def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> t
     return caller, last_change, row_of(caller.provider_id, query(last_change))
 
 
-COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "facets[1]"}
+COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "name"}
 """What a list can be sorted by, and where that is kept."""
 
 BY_CHANGE = (PARTICIPANTS_V1, TRANSFERS_V3)
@@ -204,7 +204,7 @@ def _taken_from(listing: Listing, beyond: str, after: Sequence[Any], order: str,
     if since is None:
         return f"published_to_caller WHERE {where}", values
     ranges = [
-        f"(SELECT body, csv, created_at, updated_at, facets, record_id FROM published_to_caller "  # noqa: S608 - fixed words and numbers only
+        f"(SELECT body, csv, created_at, updated_at, name, record_id FROM published_to_caller "  # noqa: S608 - fixed words and numbers only
         f"WHERE {where} AND {changed} ORDER BY {order} LIMIT {most})"
         for changed in ("updated_at >= %s", "updated_at < %s AND shown_at >= %s")
     ]

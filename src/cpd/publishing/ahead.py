@@ -68,6 +68,7 @@ def _plain(one: Difference) -> dict[str, Any]:
         "updated_at": one.updated_at,
         "visible": one.visible,
         "shown_at": one.shown_at,
+        "name": document.name if document is not None else "",
         "document": None
         if document is None
         else [
@@ -96,6 +97,7 @@ def _read(plain: Mapping[str, Any], shown_at: datetime) -> Difference:
             listed=listed,
             fresh_from=_day(fresh_from),
             fresh_until=_day(fresh_until),
+            name=plain.get("name", ""),  # the code before this one did not write it
         )
     if plain["removed"] is not None:
         created_at, was_updated_at, cohorts, facets, listed = plain["removed"]
@@ -112,6 +114,7 @@ def _read(plain: Mapping[str, Any], shown_at: datetime) -> Difference:
             fresh_until=None,
             removed=False,
             shown_at=None,
+            name="",
         )
     earlier = plain["shown_at"] and datetime.fromisoformat(plain["shown_at"])
     late = shown_at if updated_at < shown_at else None

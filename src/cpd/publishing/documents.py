@@ -12,13 +12,16 @@ from cpd.contract.rendering import json_bytes
 FIRST_LISTED_COHORT = 2021
 """Lists without a cohort filter leave out earlier cohorts (rule SEE-3)."""
 
+LONGEST_NAME = 60
+"""Characters of a name to sort by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A finished document and the columns by which it is found. The body carries ``updated_at``.
 
-    Lists are in order of ``created_at``. ``cohorts`` and ``facets`` are what filters look at: single words, or words
-    that must hold together joined by a colon (``2022:deferred``).
+    Lists are in order of ``created_at``; ``name`` is there where they can be sorted by it. ``cohorts`` and ``facets``
+    are what filters look at: single words, or words that must hold together joined by a colon (``2022:deferred``).
     """
 
     body: bytes
@@ -29,6 +32,7 @@ class Document:
     listed: bool
     fresh_from: date | None
     fresh_until: date | None
+    name: str
 
 
 def document(
@@ -40,8 +44,12 @@ def document(
     facets: Sequence[str] = (),
     listed: bool = True,
     fresh: tuple[date | None, date | None] = (None, None),
+    name: str = "",
 ) -> Document:
-    """The document with that body; ``fresh`` are the first dates on which it is right, and no longer right."""
+    """The document with that body; ``fresh`` are the first dates on which it is right, and no longer right.
+
+    Of the ``name`` to sort by as much is kept as fits its column.
+    """
     return Document(
         body=json_bytes(body),
         csv=csv,
@@ -51,6 +59,7 @@ def document(
         listed=listed,
         fresh_from=fresh[0],
         fresh_until=fresh[1],
+        name=name[:LONGEST_NAME],
     )
 
 

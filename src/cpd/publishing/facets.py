@@ -37,8 +37,3 @@ def programme(name: str) -> str:
 def outputs(name: str = "") -> str:
     """A statement that pays outputs: of that programme, or of any."""
     return f"outputs:{name}" if name else "outputs"
-
-
-def name(text: str) -> str:
-    """A name, to sort by; as much of it as fits."""
-    return text[:LONGEST]

@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from cpd.publishing.documents import LONGEST_NAME
+
 
 class PublishedDocument(models.Model):
     """One finished, contract-valid document: what one provider sees of one thing in one feed.
@@ -12,7 +14,7 @@ class PublishedDocument(models.Model):
     for which the body is right: the document is stale when today is before the first or not before the second.
     A removed document keeps its row, without a body, so that followers of the change feed learn of it.
     ``shown_at`` is set where a change of date was published after its midnight: who asked for changes meanwhile has not
-    seen it.
+    seen it. ``name`` is what the resource's lists can be sorted by, where it has names.
     """
 
     pk = models.CompositePrimaryKey("provider_id", "feed", "record_id")
@@ -32,6 +34,7 @@ class PublishedDocument(models.Model):
     fresh_until = models.DateField(null=True)
     removed = models.BooleanField(default=False)
     shown_at = models.DateTimeField(null=True)
+    name = models.CharField(max_length=LONGEST_NAME, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -30,6 +30,7 @@ class Stored:
     fresh_until: date | None
     removed: bool
     shown_at: datetime | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ WhenChanged = Callable[[UUID, Stored | None, Document | None], datetime]
 
 _SELECT = """
 SELECT provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, fresh_from,
-       fresh_until, removed, shown_at
+       fresh_until, removed, shown_at, name
 FROM publishing_publisheddocument
 WHERE subject_id = ANY(%s) AND feed = ANY(%s)
 """
@@ -134,6 +135,7 @@ def _same_columns(document: Document, stored: Stored, place: Place) -> bool:
         and document.fresh_from == stored.fresh_from
         and document.fresh_until == stored.fresh_until
         and place.subject_id == stored.subject_id
+        and document.name == stored.name
     )
 
 
@@ -145,7 +147,7 @@ RETURNING last_change
 
 _INTO = """
 INSERT INTO publishing_publisheddocument (provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at,
-    cohorts, facets, listed, change, fresh_from, fresh_until, removed, shown_at)
+    cohorts, facets, listed, change, fresh_from, fresh_until, removed, shown_at, name)
 """
 
 _REPLACE = """
@@ -153,18 +155,18 @@ ON CONFLICT (provider_id, feed, record_id) DO UPDATE SET
     subject_id = excluded.subject_id, body = excluded.body, csv = excluded.csv, created_at = excluded.created_at,
     updated_at = excluded.updated_at, cohorts = excluded.cohorts, facets = excluded.facets, listed = excluded.listed,
     change = excluded.change, fresh_from = excluded.fresh_from, fresh_until = excluded.fresh_until,
-    removed = excluded.removed, shown_at = excluded.shown_at
+    removed = excluded.removed, shown_at = excluded.shown_at, name = excluded.name
 """
 
-_WRITE = f"{_INTO} VALUES ({', '.join(['%s'] * 16)}) {_REPLACE}"
+_WRITE = f"{_INTO} VALUES ({', '.join(['%s'] * 17)}) {_REPLACE}"
 
 _ROW = (
     "(%s::uuid, %s, %s::uuid, %s::uuid, %s::bytea, %s, %s::timestamptz, %s::timestamptz, %s::smallint[], "
-    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean, %s::timestamptz)"
+    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean, %s::timestamptz, %s)"
 )
 _COLUMNS = (
     "provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, back, "
-    "fresh_from, fresh_until, removed, shown_at"
+    "fresh_from, fresh_until, removed, shown_at, name"
 )
 
 FEW = 8
@@ -215,10 +217,11 @@ def _row(difference: Difference, change: int) -> list[object]:
         assert stored is not None
         return [
             *(*head, b"", "", stored.created_at, difference.updated_at, stored.cohorts, stored.facets, stored.listed),
-            *(change, None, None, True, difference.shown_at),
+            *(change, None, None, True, difference.shown_at, stored.name),
         ]
     return [
         *(*head, document.body, document.csv, document.created_at, difference.updated_at, document.cohorts),
         *(document.facets, document.listed, change, document.fresh_from, document.fresh_until, False),
         difference.shown_at,
+        document.name,
     ]

@@ -9,7 +9,6 @@ from django.db import connection
 from cpd.contract.snapshots import DeliveryPartnerSnapshot
 from cpd.contract.v3 import delivery_partners as delivery_partners_v3
 from cpd.providers.rules import Scope
-from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
 from cpd.publishing.resource import BY_INSTANT, Feed, Reading, Resource, Route, SubjectTable
 
@@ -37,12 +36,12 @@ def delivery_partner_snapshots(partner_ids: Sequence[UUID]) -> list[DeliveryPart
 
 
 def delivery_partner_v3(snapshot: DeliveryPartnerSnapshot, updated_at: datetime) -> Document:
-    """A delivery partner, for version 3. Its name is the first facet, to sort by."""
+    """A delivery partner, for version 3. Lists can be sorted by its name."""
     return document(
         delivery_partners_v3.delivery_partner(snapshot, updated_at),
         snapshot.created_at,
         cohorts=snapshot.cohorts,
-        facets=[facets.name(snapshot.name)],
+        name=snapshot.name,
         listed=snapshot.cohorts[-1] >= FIRST_LISTED_COHORT,
     )
 
