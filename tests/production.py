@@ -7,5 +7,6 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "cpd.example, www.cpd.example",
     "TRUSTED_PROXIES": "10.0.0.0/24",
     "EMAIL_FROM": "no-reply@cpd.example",
+    "SUPPORT_EMAIL": "help@cpd.example",
     "PUBLIC_URL": "https://cpd.example",
 }

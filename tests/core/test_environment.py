@@ -12,8 +12,8 @@ from tests.production import PRODUCTION
 NAMES = [
     *("CPD_ENV", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "PORT", "TRUSTED_PROXIES"),
     *("WEB_PROCESSES", "RATE_LIMIT_URL", "API_V1_SUNSET", "API_DISCONTINUED_VERSIONS"),
-    *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "EMAIL_FROM"),
     *("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "NOTIFY_CALLBACK_TOKEN", "NOTIFY_URL"),
+    *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "EMAIL_FROM", "SUPPORT_EMAIL"),
 ]
 
 
@@ -74,6 +74,7 @@ def test_complete_production_starts(production) -> None:
         ({"EMAIL_HOST": "mail.example"}, None),
         ({"EMAIL_FROM": ""}, "EMAIL_FROM is not set"),
         ({"EMAIL_FROM": "", **NOTIFY}, None),
+        ({"SUPPORT_EMAIL": ""}, "SUPPORT_EMAIL is not set"),
     ],
 )
 def test_what_is_allowed_and_doubtful_is_said(production, settings, sentence) -> None:
@@ -185,6 +186,7 @@ def test_a_mail_server_is_spoken_to_with_tls_on_its_usual_port_unless_told(bare,
         ("EMAIL_TLS", "yes", "must be one of starttls, implicit, none, not 'yes'."),
         ("EMAIL_PORT", "smtp", "must be a whole number from 1 to 65535, not 'smtp'."),
         ("EMAIL_PASSWORD", "x", "is set without EMAIL_USER; set both, or neither."),
+        ("SUPPORT_EMAIL", "Help <help@cpd.example>", "must be an email address without a name"),
         ("EMAIL_FROM", "nobody", "must be an email address, like no-reply@cpd.example, not 'nobody'."),
         ("API_V1_SUNSET", "next year", "must be a date, like 2027-09-01, not 'next year'."),
         ("API_DISCONTINUED_VERSIONS", "v1", "must list numbers of versions, like 1 or 1,2, not 'v1'."),

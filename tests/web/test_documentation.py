@@ -160,7 +160,7 @@ def test_the_story_of_the_readme_is_true_to_its_end(db) -> None:
             ("name", {"full_name": "Nadia New"}),
             ("trn", {"trn": "7654321"}),
             ("email", {"email": "nadia.new@tutorial.example"}),
-            ("start-date", {"day": "15", "month": "11", "year": "2026"}),
+            ("start-date", {"started_on-day": "15", "started_on-month": "11", "started_on-year": "2026"}),
             ("mentor", {"mentor": "later"}),
             ("check", {}),
         ):

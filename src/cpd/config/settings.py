@@ -118,6 +118,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a notice outlives the session
 CSRF_FAILURE_VIEW = "cpd.web.problems.form_expired"
 
 STATIC_URL = "/static/"

@@ -170,6 +170,7 @@ class Environment(BaseSettings):
     ``data_dir`` is where the embedded database and made-up secrets live. ``public_url`` is where people find the
     service, without a closing slash: links are built from it alone. ``trusted_proxies`` are the networks whose
     ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``email_tls`` is a key of :data:`EMAIL_PORTS`.
+    ``support_email`` is where people write for help.
     """
 
     model_config = SettingsConfigDict(
@@ -205,6 +206,7 @@ class Environment(BaseSettings):
         _variable("NOTIFY_CALLBACK_TOKEN", repr=False)
     )
     notify_url: Annotated[str, AfterValidator(_notify_url)] = _variable("NOTIFY_URL", NOTIFY)
+    support_email: Annotated[str, AfterValidator(variables.contact)] = _variable("SUPPORT_EMAIL")
     metrics_token: Annotated[str, AfterValidator(variables.bearer_token)] = _variable("METRICS_TOKEN", repr=False)
     version_1_deprecated_since: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_DEPRECATED_SINCE")
     version_1_sunset: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_SUNSET")
@@ -279,6 +281,8 @@ def doubtful(environment: Environment) -> dict[str, str]:
         found["EMAIL_TLS"] = "EMAIL_TLS is none, so sign-in links cross the network in clear: use starttls or implicit"
     if environment.email_from == UNSET_SENDER:
         found["EMAIL_FROM"] = f"EMAIL_FROM is not set, so emails come from {UNSET_SENDER}, which most servers refuse"
+    if not environment.support_email:
+        found["SUPPORT_EMAIL"] = "SUPPORT_EMAIL is not set, so the help page names nobody to write to"
     return found
 
 

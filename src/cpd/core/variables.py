@@ -151,6 +151,13 @@ def sender(text: str) -> str:
     return text
 
 
+def contact(text: str) -> str:
+    """A plain e-mail address, or nothing."""
+    if text and parseaddr(text) != ("", sender(text)):
+        raise Wrong(f"must be an email address without a name, like help@cpd.example, not {text!r}")
+    return text
+
+
 def day(text: str) -> str:
     """A date as ``YYYY-MM-DD``, or nothing."""
     try:

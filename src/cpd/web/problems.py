@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from cpd.core.turns import RETRY_AFTER, Trouble, trouble_of
 from cpd.core.work import commits
+from cpd.web.kit.sending import send_again, typed_into
 
 START = ("/", "Go to the start")
 
@@ -59,7 +60,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its key: an old page, or a browser that keeps no cookies."""
+    """A form without its key: an old page, or a browser that keeps no cookies. What was typed can be sent again."""
+    typed = typed_into(request)
+    if typed is not None:
+        return send_again(
+            request,
+            typed,
+            "This form has expired",
+            "The page was open for too long, or you have signed in since you opened it, so nothing was changed. What "
+            "you typed is still here.",
+            "If this happens each time, check that your browser accepts cookies from this service.",
+        )
     return problem(
         request,
         403,

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from cpd.web import health, home, metrics, problems
+from cpd.web import footer, health, home, metrics, problems
 from cpd.web.docs import views as docs
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools import registration, views
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.start),
     path("healthcheck", health.healthcheck),
     path("metrics", metrics.metrics),
+    path("help", footer.help_page),
+    path("cookies", footer.cookies),
+    path("privacy", footer.privacy),
+    path("accessibility", footer.accessibility),
     path("sign-in", views.ask_for_link),
     path("sign-in/check-your-email", views.check_email),
     path("sign-in/link/<str:token>", views.follow_link),

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from cpd.core.addresses import client_address, neighbourhood
 from cpd.core.ids import parse_id
 from cpd.schools.models import InductionTutor, School
+from cpd.web.kit.sending import ask_to_sign_in
 from cpd.web.problems import not_found
 
 View = Callable[..., HttpResponse]
@@ -47,7 +47,7 @@ def for_tutors(view: View) -> View:
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         tutor = tutor_of(request)
         if tutor is None:
-            return redirect("/sign-in")
+            return ask_to_sign_in(request)
         return view(request, *args, tutor=tutor, **kwargs)
 
     return checked
@@ -60,7 +60,7 @@ def for_tutors_of_the_school(view: View) -> View:
     def checked(request: HttpRequest, urn: str, *args: Any, **kwargs: Any) -> HttpResponse:
         tutor = tutor_of(request)
         if tutor is None:
-            return redirect("/sign-in")
+            return ask_to_sign_in(request)
         school = School.objects.filter(urn=urn, induction_tutor=tutor).first()
         if school is None:
             return not_found(request)

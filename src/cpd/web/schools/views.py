@@ -1,5 +1,6 @@
 """Signing in by an e-mailed link, and a tutor's school (rule SCH-8)."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -64,6 +65,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Asks, then ends the session."""
     if request.method == "POST":
         request.session.flush()
+        messages.info(request, "You have signed out.")
         return redirect("/")
     return page(request, "schools/sign_out.html", {"title": "Sign out", "back": "/school"})
 
