@@ -3,7 +3,7 @@
 import threading
 from datetime import timedelta
 from itertools import product
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -372,7 +372,7 @@ class TestWhoseItIs:
         other.post(f"{base}/delete")
         assert SavedJourney.objects.get().answers["colour"] == {"colour": "blue"}
 
-    @pytest.mark.parametrize("key", ["x", "0", str(uuid4())[:-1], "%00"])
+    @pytest.mark.parametrize("key", ["x", "0", "00000000-0000-4000-8000-00000000dea", "%00"])
     def test_a_key_that_is_none_leads_to_the_beginning(self, client, key) -> None:
         assert client.get(f"/vehicles/{key}/check").status_code in (302, 404)
 
