@@ -423,7 +423,7 @@ class TestMerges:
         assert ids(api().get(LIST)) == [str(left.person_id)]
 
     def test_a_retired_id_of_a_stranger_is_404(self, world, api) -> None:
-        left, gone = world.register("Asha Patel"), world.register("Asha Patel")
+        left, gone = world.register("Asha Patel"), world.register("Asha Patel", role="mentor")
         merge_people(from_person_id=gone.person_id, into_person_id=left.person_id, actor=ACTOR)
         assert api("Provider B").get(f"{LIST}/{gone.person_id}").status_code == 404
 
@@ -440,7 +440,7 @@ class TestMerges:
     def test_a_merge_back_and_forth_leaves_no_circle(self, world, api) -> None:
         from cpd.teachers.models import IdChange
 
-        first, second, third = (world.register(f"Asha {n}") for n in ("One", "Two", "Three"))
+        first, second, third = (world.register(f"Asha {n}", role="mentor") for n in ("One", "Two", "Three"))
         merge_people(from_person_id=first.person_id, into_person_id=second.person_id, actor=ACTOR)
         merge_people(from_person_id=second.person_id, into_person_id=third.person_id, actor=ACTOR)
         assert set(IdChange.objects.values_list("from_id", "to_id", "person_id")) == {

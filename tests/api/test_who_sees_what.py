@@ -34,7 +34,7 @@ def full_world() -> tuple[World, dict[str, str]]:
     mentor = world.register(f"{CANARY} Mentor", role="mentor")
     record = world.register(f"{CANARY} Teacher", mentor=mentor, trn="7777777")
     mover = world.register(f"{CANARY} Mover", urn="100003")
-    duplicate = world.register(f"{CANARY} Teacher", eligible=False)
+    duplicate = world.register(f"{CANARY} Teacher", role="mentor", eligible=False)
     outsider = world.register(f"{CANARY} Outsider", role="mentor", urn="100004")
     from cpd.training.models import TrainingPeriod
 

@@ -244,7 +244,7 @@ def test_registering_declaring_and_merging_at_once(world, no_deadlock) -> None:
     for provider in ("Provider A", "Provider B"):
         world.statement(provider, "2023-12-31")
     mentor = world.register("Mentor", role="mentor")
-    pairs = [[world.register(f"Twin {n} {m}", mentor=mentor) for m in range(2)] for n in range(5)]
+    pairs = [[world.register(f"Twin {n} {m}", role="mentor") for m in range(2)] for n in range(5)]
     calls: list[Call] = []
     for n, (one, two) in enumerate(pairs):
         calls += [declaring(world, record, *kind) for record in (one, two) for kind in TYPES]

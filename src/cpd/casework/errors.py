@@ -9,6 +9,17 @@ DECLARED_TWICE = Error(
     "Both people have declarations that stand for {declared}. Void one of each first.",
     {"declared": "started of ecf-induction"},
 )
+ENROLLED_TWICE = Error(
+    "base",
+    "enrolled_twice",
+    "Both people have an accepted application for {enrolled} that is not withdrawn. Withdraw one of each first.",
+    {"enrolled": "npq-headship in 2026b"},
+)
+TWO_ECTS = Error(
+    "base",
+    "two_ects",
+    "Both people are registered as early career teachers. Nobody has two inductions: remove one registration first.",
+)
 PROGRAMME_DECLARED = Error(
     "base",
     "declared",

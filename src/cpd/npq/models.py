@@ -77,7 +77,6 @@ class Intake(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__funding__df=pgtrigger.F("new__funding")),
                 func=(
-                    "PERFORM FROM npq_intake WHERE identifier = OLD.identifier FOR UPDATE; "
                     "IF EXISTS (SELECT FROM npq_application WHERE intake_id = OLD.identifier) THEN "
                     "RAISE EXCEPTION 'the funding of intake % is settled: somebody has applied', OLD.identifier "
                     "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"

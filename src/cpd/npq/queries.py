@@ -1,5 +1,6 @@
 """Finding an intake (rule DAT-11)."""
 
+from cpd.core.prepared import run_prepared
 from cpd.core.refusals import NotFound
 from cpd.npq.models import Intake, NpqSchedule
 
@@ -14,6 +15,12 @@ def find_intake(cohort: int, suffix: str = FIRST_SUFFIX) -> Intake:
         return Intake.objects.get(identifier=name)
     except Intake.DoesNotExist:
         raise NotFound("intake", name) from None
+
+
+def hold_intake(cohort: int, suffix: str = FIRST_SUFFIX) -> Intake:
+    """:func:`find_intake`, held until the commit: its funding can't change meanwhile. Others may hold it too."""
+    run_prepared("SELECT FROM npq_intake WHERE identifier = %s FOR SHARE", [f"{cohort}{suffix}"])
+    return find_intake(cohort, suffix)
 
 
 def likely_suffix(cohort: int, schedule_identifier: str | None = None) -> str:

@@ -6,46 +6,80 @@ from uuid import UUID
 from cpd.casework import errors
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.refusals import NotFound, Refusal
+from cpd.core.refusals import NotFound, Problem, Refusal
 from cpd.core.work import people, unit_of_work
 from cpd.declarations.models import BLOCKING_STATES, Declaration, Kind
-from cpd.npq.models import Application
+from cpd.npq.models import Application, ApplicationState
+from cpd.npq.rules import same_course
 from cpd.teachers.commands import lock_person
 from cpd.teachers.models import IdChange, Person
-from cpd.training.models import TrainingRecord
+from cpd.training.models import Role, TrainingRecord
 
 
 @dataclass(frozen=True, slots=True)
 class MergePreview:
-    """What a merge would move. ``conflicts`` are declarations that stand for both people: course and type."""
+    """What a merge would move, and what stands in its way (rule PAR-12).
+
+    ``declared``: declarations that stand for both people, as course and type. ``enrolled``: course and intake of
+    accepted applications of both that are not withdrawn. ``two_ects``: both are registered as ECTs.
+    """
 
     training_records: int
     applications: int
     declarations: int
-    conflicts: tuple[str, ...]
+    declared: tuple[str, ...]
+    enrolled: tuple[str, ...]
+    two_ects: bool
+
+    @property
+    def conflicts(self) -> tuple[Problem, ...]:
+        """What stands in the way, in words."""
+        return (
+            *((errors.DECLARED_TWICE(declared=", ".join(self.declared)),) if self.declared else ()),
+            *((errors.ENROLLED_TWICE(enrolled=", ".join(self.enrolled)),) if self.enrolled else ()),
+            *((errors.TWO_ECTS(),) if self.two_ects else ()),
+        )
 
 
 def preview_merge(*, from_person_id: UUID, into_person_id: UUID) -> MergePreview:
     """What :func:`merge_people` would do. Writes nothing."""
-    standing = Declaration.objects.filter(state__in=BLOCKING_STATES).exclude(kind=Kind.NPQ)
-    slots = [
-        set(standing.filter(person_id=person).values_list("course_identifier", "declaration_type"))
-        for person in (from_person_id, into_person_id)
-    ]
+    both = (from_person_id, into_person_id)
+    slots = [_slots(person_id) for person_id in both]
+    enrolments = [_enrolments(person_id) for person_id in both]
+    ects = TrainingRecord.objects.filter(
+        person_id__in=both, role=Role.ECT, school_periods__removed_at__isnull=True, school_periods__isnull=False
+    )
     return MergePreview(
         training_records=TrainingRecord.objects.filter(person_id=from_person_id).count(),
         applications=Application.objects.filter(person_id=from_person_id).count(),
         declarations=Declaration.objects.filter(person_id=from_person_id).count(),
-        conflicts=tuple(f"{course} {kind}" for course, kind in sorted(slots[0] & slots[1])),
+        declared=tuple(f"{course} {kind}" for course, kind in sorted(slots[0] & slots[1])),
+        enrolled=tuple(f"{course} in {intake}" for course, intake in sorted(enrolments[0] & enrolments[1])),
+        two_ects=len(set(ects.values_list("person_id", flat=True))) == len(both),
     )
+
+
+def _slots(person_id: UUID) -> set[tuple[str, str]]:
+    """Course and type of what was declared for somebody's induction or mentoring, and stands."""
+    standing = Declaration.objects.filter(person_id=person_id, state__in=BLOCKING_STATES).exclude(kind=Kind.NPQ)
+    return set(standing.values_list("course_identifier", "declaration_type"))
+
+
+def _enrolments(person_id: UUID) -> set[tuple[str, str]]:
+    """Course, by its present name, and intake of somebody's accepted applications that are not withdrawn."""
+    standing = Application.objects.filter(person_id=person_id, state=ApplicationState.ACCEPTED).exclude(
+        training_status="withdrawn"
+    )
+    return {(same_course(course), intake) for course, intake in standing.values_list("course_id", "intake_id")}
 
 
 def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: Actor) -> Person:
     """Moves everything of one person to another and retires the first id. Gives the person that is left.
 
     Training records, applications and declarations keep their own ids; changes recorded on the first person move along,
-    and one that would lead back is dropped. Merging again changes nothing. Refused (``base``) when a declaration of the
-    same course and type stands for both; raises :class:`NotFound`.
+    and one that would lead back is dropped. Merging again changes nothing. Refused (``base``) for each thing that
+    stands for both: a declaration of the same course and type (``declared_twice``), an accepted application of the same
+    course and intake (``enrolled_twice``), the registration of an ECT (``two_ects``). Raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="merge_people") as work:
         if from_person_id == into_person_id:
@@ -59,7 +93,7 @@ def merge_people(*, from_person_id: UUID, into_person_id: UUID, actor: Actor) ->
             raise NotFound("person", from_person_id)
         conflicts = preview_merge(from_person_id=gone.id, into_person_id=left.id).conflicts
         if conflicts:
-            raise Refusal.because(errors.DECLARED_TWICE(declared=", ".join(conflicts)))
+            raise Refusal(conflicts)
         TrainingRecord.objects.filter(person=gone).update(person=left)
         Application.objects.filter(person=gone).update(person=left)
         Declaration.objects.filter(person=gone).update(person=left)

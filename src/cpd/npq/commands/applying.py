@@ -11,7 +11,7 @@ from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.npq import errors
 from cpd.npq.models import Application, ApplicationState, Course
-from cpd.npq.queries import FIRST_SUFFIX, find_intake
+from cpd.npq.queries import FIRST_SUFFIX, hold_intake
 from cpd.providers.models import LeadProvider
 from cpd.schools.commands import lock_school
 from cpd.teachers.commands import add_person, lock_person
@@ -66,7 +66,7 @@ def submit_application(
         provider = LeadProvider.objects.filter(id=lead_provider_id).first()
         if provider is None or not provider.npq:
             raise Refusal.because(errors.LEAD_PROVIDER_NO_NPQ())
-        intake = find_intake(cohort, cohort_suffix)
+        intake = hold_intake(cohort, cohort_suffix)
         if school_id is not None:
             lock_school(school_id)
         if person_id is not None:

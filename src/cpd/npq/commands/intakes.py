@@ -85,7 +85,7 @@ def load_courses() -> None:
 
 
 def _load_intakes() -> None:
-    known = {intake.identifier: intake for intake in Intake.objects.select_for_update()}
+    known = {intake.identifier: intake for intake in Intake.objects.select_for_update(no_key=True)}
     for row in shipped_intakes():
         name = row["identifier"]
         intake = known.get(name) or Intake(identifier=name, cohort_id=int(name[:4]), suffix=name[4:])
@@ -117,8 +117,8 @@ def change_intake(*, identifier: str, actor: Actor, **fields: object) -> Intake:
             raise Refusal(
                 errors.INTAKE_UNKNOWN_FIELD.under(name)(name=name, changeable=", ".join(CHANGEABLE)) for name in unknown
             )
-        # a new application holds its intake's key: nobody can apply until the commit, and who was about to has applied
-        intake = Intake.objects.select_for_update().filter(identifier=identifier).first()
+        # who applies holds the intake (hold_intake): nobody can until the commit, and who was about to has applied
+        intake = Intake.objects.select_for_update(no_key=True).filter(identifier=identifier).first()
         if intake is None:
             raise NotFound("intake", identifier)
         funding = intake.funding

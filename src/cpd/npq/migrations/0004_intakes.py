@@ -139,8 +139,8 @@ class Migration(migrations.Migration):
                 name="funding_settled",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."funding" IS DISTINCT FROM (NEW."funding"))',
-                    func="PERFORM FROM npq_intake WHERE identifier = OLD.identifier FOR UPDATE; IF EXISTS (SELECT FROM npq_application WHERE intake_id = OLD.identifier) THEN RAISE EXCEPTION 'the funding of intake % is settled: somebody has applied', OLD.identifier USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
-                    hash="159b384e6222df08a8c5801e683dd66c8f27eaaa",
+                    func="IF EXISTS (SELECT FROM npq_application WHERE intake_id = OLD.identifier) THEN RAISE EXCEPTION 'the funding of intake % is settled: somebody has applied', OLD.identifier USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+                    hash="d4997d15346520a49a078fd71079a14533df4392",
                     operation="UPDATE",
                     pgid="pgtrigger_funding_settled_54fa9",
                     table="npq_intake",

@@ -81,7 +81,7 @@ def _move(world: World, person: Participant) -> None:
 
 
 def _merge(world: World, n: int) -> None:
-    """Two people of one school turn out to be one, who was registered twice."""
+    """An ECT and a mentor of one school turn out to be one person, who was registered twice."""
     pair = [world.people.get(f"{n}/{k}") for k in (world.size.people_per_school - 2, world.size.people_per_school - 1)]
     first, second = pair
     if first is None or second is None:

@@ -114,7 +114,8 @@ class _Register:
         count = self.world.size.people_per_school
         mentor: TrainingRecord | None = None
         for k in range(count):
-            is_mentor = k in (0, count // 2)
+            again = n % 25 == 11 and k == count - 1  # somebody of the school, registered again as a mentor
+            is_mentor = k in (0, count // 2) or again
             record = self._person(n, k, school, COHORTS[min(2, k * 3 // count)], None if is_mentor else mentor)
             mentor = record if is_mentor else mentor
 
