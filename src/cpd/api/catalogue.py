@@ -6,7 +6,7 @@ from functools import cache
 
 from ninja import Schema
 
-from cpd.api import requests
+from cpd.api import npq_requests, requests
 from cpd.api.errors import StatusError
 from cpd.api.versions import LATEST
 from cpd.contract.versions import WRITES
@@ -77,7 +77,7 @@ def _of_attributes() -> Iterator[Error]:
     """Whatever attribute a write reads must be a text; ``has_passed`` has an error of its own."""
     names = {
         name
-        for model in vars(requests).values()
+        for model in (*vars(requests).values(), *vars(npq_requests).values())
         if isinstance(model, type) and issubclass(model, Schema) and model.__name__.endswith("RequestAttributes")
         for name, field in model.model_fields.items()
         if not field.deprecated and name != "has_passed"

@@ -36,6 +36,7 @@ from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.commands import publish_a_few
 from cpd.publishing.resources import known_feed
+from cpd.publishing.resources.npq_participants import NPQ_ENROLMENTS_V2
 from cpd.publishing.resources.participants import PARTICIPANTS_V1
 from cpd.publishing.resources.transfers import TRANSFERS_V3
 
@@ -144,6 +145,9 @@ COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "name
 BY_CHANGE = (PARTICIPANTS_V1, TRANSFERS_V3)
 """Feeds whose lists are in order of change when only changes are asked for (rule HTTP-20)."""
 
+ALWAYS_BY_CHANGE = (NPQ_ENROLMENTS_V2,)
+"""Feeds that are in order of change whatever is asked for (rule NPQ-33)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -163,7 +167,8 @@ class Listing:
     @property
     def key(self) -> str:
         """The column of the list's own order: by creation, or by change when only changes are asked for."""
-        return "updated_at" if self.filters.updated_since is not None and self.feed in BY_CHANGE else "created_at"
+        asked_for_changes = self.filters.updated_since is not None and self.feed in BY_CHANGE
+        return "updated_at" if asked_for_changes or self.feed in ALWAYS_BY_CHANGE else "created_at"
 
     @property
     def order(self) -> str:
@@ -181,6 +186,9 @@ class Listing:
         else:
             parts.append("cohorts && %s::smallint[]")
             values.append([year for year in filters.cohorts if year < 2**15])
+        if filters.created_since is not None:
+            parts.append("created_at >= %s")
+            values.append(filters.created_since)
         if filters.participant_ids is not None:
             parts.append("subject_id = ANY(%s)")
             values.append(list(filters.participant_ids))
@@ -269,6 +277,15 @@ def one_query(feed: str, record_id: UUID) -> Query:
         "SELECT body FROM published_to_caller "
         "WHERE provider_id = caller.provider_id AND feed = %s AND record_id = %s AND NOT removed",
         (known_feed(feed), record_id),
+    )
+
+
+def about_query(feeds: Sequence[str], person_id: UUID) -> Query:
+    """Says whether there is a document of that person in one of the feeds."""
+    return Query(
+        "SELECT true FROM published_to_caller "
+        "WHERE provider_id = caller.provider_id AND feed = ANY(%s) AND subject_id = %s AND NOT removed LIMIT 1",
+        ([known_feed(feed) for feed in feeds], person_id),
     )
 
 

@@ -104,6 +104,13 @@ UPDATED_SINCE = StatusError(
     "A plus sign must be sent as %2B.",
     status=400,
 )
+CREATED_SINCE = StatusError(
+    "Bad request",
+    "created_since",
+    "The filter [created_since] must be a valid RFC 3339 date and time, like 2022-11-15T10:00:00Z. "
+    "A plus sign must be sent as %2B.",
+    status=400,
+)
 VALIDATE_ONLY = StatusError(
     "Bad request",
     "validate_only",

@@ -1,7 +1,8 @@
 """What every list and single of stored documents does the same way."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -9,22 +10,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from cpd.api import answers, documents
 from cpd.api.authentication import Caller, authenticate, authorise
 from cpd.api.call import admit, call_of, understand
-from cpd.api.parameters import read_filters, read_page, read_sort
+from cpd.api.parameters import Filters, read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
 from cpd.core.ids import parse_id
 from cpd.core.prepared import Row
 from cpd.core.refusals import NotFound
 from cpd.core.work import current_work, unit_is_open
 from cpd.providers.rules import Scope
+from cpd.publishing.resources.npq_participants import NPQ_PARTICIPANTS_V3
 from cpd.publishing.resources.participants import PARTICIPANTS_V3
 from cpd.teachers.models import IdChange
 from cpd.teachers.queries import person_called
 
 
 def list_answer(
-    request: HttpRequest, *, feed: str, scope: Scope, filters: Collection[str], sort: Collection[str] = ()
+    request: HttpRequest,
+    *,
+    feed: str,
+    scope: Scope,
+    filters: Collection[str],
+    sort: Collection[str] = (),
+    about: UUID | None = None,
 ) -> HttpResponseBase:
-    """A page of a feed as JSON; 304 when the client's ``If-None-Match`` names what there is."""
+    """A page of a feed as JSON, of one person's documents if ``about`` names one; 304 when the client's
+    ``If-None-Match`` names what there is."""
     call = call_of(request)
     unchanged = _unchanged(request, scope)
     if unchanged is not None:
@@ -33,7 +42,9 @@ def list_answer(
         request,
         scope,
         lambda query: (
-            documents.Listing(feed, read_filters(query, filters, version=call.version), read_sort(query, sort)),
+            documents.Listing(
+                feed, _only(read_filters(query, filters, version=call.version), about), read_sort(query, sort)
+            ),
             read_page(query),
         ),
     )
@@ -44,6 +55,10 @@ def list_answer(
         lambda newest: documents.page_query(listing, page, token, newest),
         lambda row, newest: answers.many(documents.page_of(row, listing, page, token, newest)),
     )
+
+
+def _only(filters: Filters, about: UUID | None) -> Filters:
+    return filters if about is None else replace(filters, participant_ids=(about,))
 
 
 def _unchanged(request: HttpRequest, scope: Scope) -> HttpResponse | None:
@@ -109,21 +124,54 @@ def participant_answer(request: HttpRequest, person_id: str, *, feed: str) -> Ht
     return _one(request, Scope.ECF, documents.participant_query(feed, key) if key else None)
 
 
-def person_answer(request: HttpRequest, person_id: str, *, feed: str) -> HttpResponseBase:
+PEOPLE = {Scope.ECF: PARTICIPANTS_V3, Scope.NPQ: NPQ_PARTICIPANTS_V3}
+"""The feeds of whom a provider sees in version 3, by programme."""
+
+
+def person_answer(request: HttpRequest, person_id: str, *, feed: str, scope: Scope = Scope.ECF) -> HttpResponseBase:
     """One person's document in version 3; 410 for a retired id of somebody whom the caller may see (rule SEE-9)."""
-    response = one_answer(request, person_id, feed=feed, scope=Scope.ECF)
+    response = one_answer(request, person_id, feed=feed, scope=scope)
     key = parse_id(person_id)
     if response.status_code != 404 or key is None:
         return response
-    person = person_called(key)
-    if person is None or person.id == key:
+    return _moved_on(admit(request, scope), key, [PEOPLE[scope]]) or response
+
+
+def of_person_answer(request: HttpRequest, person_id: str, *, feed: str, people: str) -> HttpResponseBase:
+    """A page of what a feed of NPQs has of one person (rule NPQ-34).
+
+    ``people`` is the feed of whom the caller sees. 404 for an id that is none. For somebody whom the caller does not see,
+    version 3 answers as :func:`person_answer`, and earlier versions no rows.
+    """
+    key = parse_id(person_id)
+    version = call_of(request).version
+    if key is None:
+        return one_answer(request, person_id, feed=feed, scope=Scope.NPQ)
+    response = list_answer(request, feed=feed, scope=Scope.NPQ, filters=(), about=key)
+    nothing = response.status_code == 200 and getattr(response, "content", b"") == answers.many(b"").content
+    if version < 3 or not nothing:
         return response
-    caller = admit(request, Scope.ECF)
-    (body,) = documents.row_of(caller.provider_id, documents.one_query(PARTICIPANTS_V3, person.id))
-    changes = IdChange.objects.filter(from_id=key)
-    if body is None:
+    caller = admit(request, Scope.NPQ)
+    seen = [feed, people]
+    if _sees(caller, key, seen):
         return response
-    return answers.gone(key, person.id, [(one.from_id, one.to_id, print_instant(one.changed_at)) for one in changes])
+    return _moved_on(caller, key, seen) or answers.not_found(version)
+
+
+def _moved_on(caller: Caller, retired_id: UUID, people: Sequence[str]) -> HttpResponse | None:
+    """410 for a retired id of somebody whom the caller sees in one of these feeds; None otherwise."""
+    person = person_called(retired_id)
+    if person is None or person.id == retired_id or not _sees(caller, person.id, people):
+        return None
+    changes = IdChange.objects.filter(from_id=retired_id)
+    return answers.gone(
+        retired_id, person.id, [(one.from_id, one.to_id, print_instant(one.changed_at)) for one in changes]
+    )
+
+
+def _sees(caller: Caller, person_id: UUID, people: Sequence[str]) -> bool:
+    (found,) = documents.row_of(caller.provider_id, documents.about_query(people, person_id))
+    return bool(found)
 
 
 def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponse:

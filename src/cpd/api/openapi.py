@@ -62,6 +62,11 @@ COHORT = [_query("filter[cohort]", "Only these cohorts: start years, separated b
 UPDATED_SINCE = [
     _query("filter[updated_since]", "Only what changed at or after this RFC 3339 date and time", "2022-11-15T10:00:00Z")
 ]
+CREATED_SINCE = [
+    _query(
+        "filter[created_since]", "Only what was made at or after this RFC 3339 date and time", "2022-11-15T10:00:00Z"
+    )
+]
 PARTICIPANT_ID = [_query("filter[participant_id]", "Only this participant's", "db3a7848-7308-4879-942a-c4a70ced400a")]
 TRAINING_STATUS = [_query("filter[training_status]", "Only who is active, deferred or withdrawn", "active")]
 FROM_PARTICIPANT = [

@@ -32,6 +32,7 @@ class Filters:
     participant_ids: tuple[UUID, ...] | None = None
     facets: tuple[tuple[str, ...], ...] = ()
     """Groups of words: the record has at least one word of each group."""
+    created_since: datetime | None = None
 
     @property
     def length(self) -> int:
@@ -104,12 +105,12 @@ def _instant(text: str) -> datetime | None:
 def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1) -> Filters:
     """The filters that this list takes; others are ignored, and so are blank ones (rule HTTP-15).
 
-    400, the first in this order: ``updated_since`` that is no full date and time (rule HTTP-16), ``training_status`` of
-    another name (rule HTTP-18), ``participant_id`` that is no UUID (versions 1 and 2; in version 3 it matches nothing:
-    rule HTTP-19).
+    400, the first in this order: ``updated_since`` or ``created_since`` that is no full date and time (rule HTTP-16),
+    ``training_status`` of another name (rule HTTP-18), ``participant_id`` that is no UUID (versions 1 and 2; in version
+    3 it matches nothing: rule HTTP-19).
     """
     check_filter_shape(query)
-    updated_since = None
+    updated_since = created_since = None
     cohorts = None
     participants = None
     groups: list[tuple[str, ...]] = []
@@ -117,6 +118,10 @@ def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1
         updated_since = _instant(text)
         if updated_since is None:
             raise _refuse(errors.UPDATED_SINCE)
+    if text := _filter(query, "created_since", allowed):
+        created_since = _instant(text)
+        if created_since is None:
+            raise _refuse(errors.CREATED_SINCE)
     if text := _filter(query, "cohort", allowed):
         cohorts = read_years(text)
     if text := _filter(query, "training_status", allowed):
@@ -134,7 +139,7 @@ def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1
     if "type" in allowed:
         wanted = _filter(query, "type", allowed)
         groups.append((facets.outputs(wanted),))
-    return Filters(updated_since, cohorts, participants, tuple(groups))
+    return Filters(updated_since, cohorts, participants, tuple(groups), created_since)
 
 
 def _filter(query: QueryDict, name: str, allowed: Collection[str]) -> str:

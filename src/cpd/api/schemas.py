@@ -5,8 +5,11 @@ from pydantic import Field
 
 from cpd.contract.v1.applications import Application
 from cpd.contract.v1.declarations import Declaration
+from cpd.contract.v1.npq_participants import NpqParticipant
+from cpd.contract.v1.outcomes import Outcome
 from cpd.contract.v1.participants import Participant
 from cpd.contract.v2.declarations import DeclarationV2
+from cpd.contract.v2.npq_participants import NpqParticipantV2
 
 
 class ParticipantList(Schema):
@@ -55,6 +58,42 @@ class DeclarationOneV2(Schema):
     """A declaration."""
 
     data: DeclarationV2
+
+
+class NpqParticipantList(Schema):
+    """NPQ participants."""
+
+    data: list[NpqParticipant]
+
+
+class NpqParticipantOne(Schema):
+    """An NPQ participant."""
+
+    data: NpqParticipant
+
+
+class NpqParticipantListV2(Schema):
+    """NPQ participants."""
+
+    data: list[NpqParticipantV2]
+
+
+class NpqParticipantOneV2(Schema):
+    """An NPQ participant."""
+
+    data: NpqParticipantV2
+
+
+class OutcomeList(Schema):
+    """Outcomes."""
+
+    data: list[Outcome]
+
+
+class OutcomeOne(Schema):
+    """An outcome."""
+
+    data: Outcome
 
 
 class Error(Schema):

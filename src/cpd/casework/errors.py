@@ -26,25 +26,58 @@ PROGRAMME_DECLARED = Error(
     "Training of cohort {cohort} was declared at this school, so its programme can't change. Contact us.",
     {"cohort": "2024"},
 )
-NPQ_NO_APPLICATION = Error(
+NPQ_PARTICIPANT_UNKNOWN = ProviderError(
+    "participant_id",
+    "not_recognised",
+    "The [participant_id] is not one we know. Check the id that GET participants/npq shows.",
+)
+NPQ_NO_APPLICATION = ProviderError(
     "participant_id",
     "no_application",
     "The [participant_id] is not that of somebody whose application for this course you accepted.",
 )
-REASON_INVALID = Error(
-    "reason",
-    "invalid",
-    "The [reason] must be one of {allowed}.",
-    {"allowed": "bereavement, long-term-sickness, parental-leave, career-break, other"},
+NPQ_WITHDRAWN = ProviderError("npq_enrolment", "withdrawn", "This participant is already withdrawn.")
+NPQ_DEFERRED = ProviderError("npq_enrolment", "deferred", "This participant is already deferred.")
+NPQ_ACTIVE = ProviderError("npq_enrolment", "active", "This participant is already active.")
+NPQ_NOT_DECLARED = ProviderError(
+    "npq_enrolment",
+    "not_declared",
+    "No declaration stands for this participant, so they can't be deferred. Declare that they started first.",
 )
-NPQ_WITHDRAWN = Error("participant_id", "withdrawn", "This participant is already withdrawn.")
-NPQ_DEFERRED = Error("participant_id", "deferred", "This participant is already deferred.")
-NPQ_ACTIVE = Error("participant_id", "active", "This participant is already active.")
-NPQ_NOT_DECLARED = Error(
-    "participant_id", "not_declared", "Nothing was declared for this participant, so nobody is deferred."
+NPQ_NOT_STARTED = ProviderError(
+    "npq_enrolment",
+    "not_started",
+    "No started declaration stands for this participant, so they can't be withdrawn. Declare that they started first.",
 )
-NPQ_NOT_STARTED = Error(
-    "participant_id", "not_started", "No start was declared for this participant, so nobody is withdrawn."
+NPQ_OTHER_ENROLMENT = ProviderError(
+    "npq_enrolment",
+    "other_enrolment",
+    "Another accepted application of this participant for the same course and cohort stands, so this one can't be "
+    "resumed. Withdraw the other one first, or contact us.",
+)
+COURSE_WITHOUT_OUTCOME = ProviderError(
+    "course_identifier",
+    "without_outcome",
+    "The [course_identifier] must be an NPQ that is passed or failed, like npq-headship.",
+)
+COURSE_NOT_TAKEN = ProviderError(
+    "course_identifier",
+    "not_recognised",
+    "The [course_identifier] is not one this participant takes with you. Check it, and the participant's id.",
+)
+OUTCOME_STATE_BLANK = ProviderError("state", "blank", "Enter a [state].")
+OUTCOME_STATE_INVALID = ProviderError("state", "invalid", "The [state] must be passed or failed.")
+COMPLETION_DATE_BLANK = ProviderError("completion_date", "blank", "Enter a [completion_date].")
+COMPLETION_DATE_INVALID = ProviderError(
+    "completion_date", "invalid", "The [completion_date] must be a date of the calendar, like 2022-11-30."
+)
+COMPLETION_DATE_FUTURE = ProviderError(
+    "completion_date", "future", "The [completion_date] can't be after today, {today}.", {"today": "2022-11-30"}
+)
+NOT_COMPLETED = ProviderError(
+    "base",
+    "not_completed",
+    "No completed declaration for this course stands for this participant. Declare that they completed it first.",
 )
 PARTICIPANT_NOT_HERE = Error("participant", "not_here", "This person is not registered at the school.")
 PARTICIPANT_DECLARED = Error(

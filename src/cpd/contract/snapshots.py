@@ -245,3 +245,56 @@ class ApplicationSnapshot:
     teacher_catchment_iso_country_code: str | None
     itt_provider: str | None
     lead_mentor: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class NpqEnrolmentFacts:
+    """One accepted NPQ application, for the provider that has it now.
+
+    ``eligible_for_funding`` is what is shown everywhere: previous funding counts. ``withdrawal`` and ``deferral`` are
+    what this provider reported last, while the participant is withdrawn or deferred.
+    """
+
+    provider_id: UUID
+    person_id: UUID
+    application_id: UUID
+    course_identifier: str
+    schedule_identifier: str | None
+    cohort: int
+    cohort_suffix: str
+    eligible_for_funding: bool
+    funded_place: bool | None
+    targeted_delivery_funding_eligibility: bool
+    training_status: str
+    school_urn: str | None
+    accepted_at: datetime
+    withdrawal: Report | None
+    deferral: Report | None
+
+
+@dataclass(frozen=True, slots=True)
+class NpqPersonSnapshot:
+    """One person whom a provider trains for NPQs: every accepted application with it, oldest acceptance first."""
+
+    provider_id: UUID
+    person_id: UUID
+    created_at: datetime
+    full_name: str
+    previous_names: tuple[str, ...]
+    email: str | None
+    trn: str | None
+    enrolments: tuple[NpqEnrolmentFacts, ...]
+    id_changes: tuple[IdChangeFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSnapshot:
+    """Whether a participant passed, as it was noted once, for a provider that may see it."""
+
+    provider_id: UUID
+    outcome_id: UUID
+    person_id: UUID
+    course_identifier: str
+    state: str
+    completion_date: date
+    created_at: datetime

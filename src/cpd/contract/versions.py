@@ -18,7 +18,8 @@ class Writes:
     """How a version's writes are refused, and what they take that other versions don't.
 
     ``answered`` gives the errors of a refusal about a programme, ``title`` what one of them is called, and
-    ``attribute`` how a sentence names an attribute. ``withdraw_reasons`` are by role.
+    ``attribute`` how a sentence names an attribute. ``withdraw_reasons`` are by role. ``as_first_published``: whether
+    what is said of NPQ participants is judged as the first versions did (rule NPQ-35).
     """
 
     answered: Callable[[Sequence[Problem], str], list[AnsweredError]]
@@ -26,6 +27,7 @@ class Writes:
     attribute: Naming
     withdraw_reasons: Mapping[str, tuple[str, ...]]
     delivery_partner_required: bool
+    as_first_published: bool
 
 
 WRITES = {
@@ -35,6 +37,7 @@ WRITES = {
         errors_1.attribute,
         requests_1.WITHDRAW_REASONS,
         requests_1.DELIVERY_PARTNER_REQUIRED,
+        requests_1.AS_FIRST_PUBLISHED,
     ),
     2: Writes(
         errors_2.answered,
@@ -42,6 +45,7 @@ WRITES = {
         errors_2.attribute,
         requests_2.WITHDRAW_REASONS,
         requests_2.DELIVERY_PARTNER_REQUIRED,
+        requests_2.AS_FIRST_PUBLISHED,
     ),
     3: Writes(
         errors_3.answered,
@@ -49,5 +53,6 @@ WRITES = {
         errors_3.attribute,
         requests_3.WITHDRAW_REASONS,
         requests_3.DELIVERY_PARTNER_REQUIRED,
+        requests_3.AS_FIRST_PUBLISHED,
     ),
 }

@@ -66,7 +66,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How version 3 lists a feed and shows one of it. Its routes, envelopes and OpenAPI are made of this.
+    """How version 3 lists a feed and shows one of it (None: not singly). Routes, envelopes and OpenAPI are made of this.
 
     ``envelope`` begins the names of the envelopes' schemas, which ``nouns`` describe: one, and many. ``one_path`` is
     ``path/{id}`` unless it says otherwise. ``filters`` are names of filters, ``sorts`` of columns, in the order in
@@ -81,7 +81,7 @@ class Reading:
     schema: type[BaseModel]
     scope: Scope
     many: Route
-    one: Route
+    one: Route | None
     one_path: str = ""
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()

@@ -2,12 +2,24 @@
 
 from cpd.api.applications import application_routes
 from cpd.api.declarations import DeclarationShapes, declaration_routes
+from cpd.api.npq_outcomes import OutcomeShapes, outcome_routes
+from cpd.api.npq_participants import NpqParticipantShapes, npq_participant_routes
 from cpd.api.openapi import version_api
 from cpd.api.participants import participant_routes
-from cpd.api.schemas import DeclarationListV2, DeclarationOneV2
+from cpd.api.schemas import (
+    DeclarationListV2,
+    DeclarationOneV2,
+    NpqParticipantListV2,
+    NpqParticipantOneV2,
+    OutcomeList,
+    OutcomeOne,
+)
+from cpd.api.v2 import npq_enrolments
 from cpd.contract.v2 import applications, declarations
 from cpd.publishing.resources.applications import APPLICATIONS_V2
 from cpd.publishing.resources.declarations import DECLARATIONS_V2
+from cpd.publishing.resources.npq_participants import NPQ_PARTICIPANTS_V2
+from cpd.publishing.resources.outcomes import OUTCOMES_V1
 
 api = version_api(2)
 api.add_router("", participant_routes())
@@ -18,3 +30,14 @@ api.add_router(
     ),
 )
 api.add_router("", application_routes(feed=APPLICATIONS_V2, csv_header=applications.CSV_HEADER))
+api.add_router(
+    "",
+    outcome_routes(OutcomeShapes(OUTCOMES_V1, NPQ_PARTICIPANTS_V2, OutcomeList, OutcomeOne), version=2),
+)
+api.add_router(
+    "",
+    npq_participant_routes(
+        NpqParticipantShapes(NPQ_PARTICIPANTS_V2, NpqParticipantListV2, NpqParticipantOneV2), version=2
+    ),
+)
+api.add_router("", npq_enrolments.router)

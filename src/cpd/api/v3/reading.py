@@ -14,6 +14,7 @@ from cpd.api import lists
 from cpd.api.openapi import (
     CALLED_V3,
     COHORT,
+    CREATED_SINCE,
     DELIVERY_PARTNER,
     FOUND_V3,
     FROM_PARTICIPANT,
@@ -26,7 +27,7 @@ from cpd.api.openapi import (
     describe,
     sort_by,
 )
-from cpd.publishing.resource import Reading
+from cpd.publishing.resource import Reading, Route
 from cpd.publishing.resources import FEEDS
 
 router = Router()
@@ -34,6 +35,7 @@ router = Router()
 FILTERS = {
     "cohort": COHORT,
     "updated_since": UPDATED_SINCE,
+    "created_since": CREATED_SINCE,
     "training_status": TRAINING_STATUS,
     "from_participant_id": FROM_PARTICIPANT,
     "participant_id": PARTICIPANT_IDS,
@@ -45,9 +47,18 @@ FILTERS = {
 
 def one_of(feed: str) -> type[BaseModel]:
     """The envelope round one of a feed, which writes answer with too."""
+    return _envelopes(_reading(feed))[1]
+
+
+def many_of(feed: str) -> type[BaseModel]:
+    """The envelope round many of a feed."""
+    return _envelopes(_reading(feed))[0]
+
+
+def _reading(feed: str) -> Reading:
     reading = FEEDS[feed].reading
     assert reading is not None, f"{feed} is not read in version 3"
-    return _envelopes(reading)[1]
+    return reading
 
 
 @cache
@@ -75,17 +86,17 @@ def _add_list(feed: str, reading: Reading) -> None:
     )(read)
 
 
-def _add_one(feed: str, reading: Reading) -> None:
+def _add_one(feed: str, reading: Reading, one: Route) -> None:
     def read(request: HttpRequest, id: str) -> HttpResponseBase:
         if reading.by_person:
-            return lists.person_answer(request, id, feed=feed)
+            return lists.person_answer(request, id, feed=feed, scope=reading.scope)
         return lists.one_answer(request, id, feed=feed, scope=reading.scope)
 
-    read.__name__, read.__doc__ = reading.one.name, reading.one.sentence
+    read.__name__, read.__doc__ = one.name, one.sentence
     router.get(
         reading.one_path or f"{reading.path}/{{id}}",
         response={200: _envelopes(reading)[1], **(PERSON_V3 if reading.by_person else FOUND_V3)},
-        summary=reading.one.title,
+        summary=one.title,
         openapi_extra=describe(),
         tags=[reading.section],
     )(read)
@@ -95,5 +106,5 @@ for _feed in FEEDS.values():  # lists first: /participants/ecf/transfers is no p
     if _feed.reading is not None:
         _add_list(_feed.name, _feed.reading)
 for _feed in FEEDS.values():
-    if _feed.reading is not None:
-        _add_one(_feed.name, _feed.reading)
+    if _feed.reading is not None and _feed.reading.one is not None:
+        _add_one(_feed.name, _feed.reading, _feed.reading.one)

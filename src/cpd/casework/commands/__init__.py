@@ -1,7 +1,8 @@
 """Merging people, removing them from a school, and changing schedules and programmes: one function for each verb."""
 
 from cpd.casework.commands.merges import merge_people, preview_merge
-from cpd.casework.commands.npq_training import report_npq_training
+from cpd.casework.commands.npq_outcomes import say_outcome
+from cpd.casework.commands.npq_training import report_npq_participant, report_npq_training
 from cpd.casework.commands.programme_changes import change_programme
 from cpd.casework.commands.removals import remove_from_school
 from cpd.casework.commands.schedule_changes import change_schedule
@@ -12,5 +13,7 @@ __all__ = [
     "merge_people",
     "preview_merge",
     "remove_from_school",
+    "report_npq_participant",
     "report_npq_training",
+    "say_outcome",
 ]

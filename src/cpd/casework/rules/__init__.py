@@ -1,5 +1,6 @@
 """Decisions that look at training, applications and what was declared together: pure functions of facts."""
 
+from cpd.casework.rules.npq_outcomes import OutcomeFacts, SaidOutcome, may_say_outcome
 from cpd.casework.rules.npq_training import Reported, TrainingReport, may_report
 from cpd.casework.rules.removals import RemovalFacts, may_remove
 from cpd.casework.rules.schedule_changes import (
@@ -12,8 +13,10 @@ from cpd.casework.rules.schedule_changes import (
 
 __all__ = [
     "DeclaredFacts",
+    "OutcomeFacts",
     "RemovalFacts",
     "Reported",
+    "SaidOutcome",
     "ScheduleChangeFacts",
     "TargetSchedule",
     "TrainingReport",
@@ -21,4 +24,5 @@ __all__ = [
     "may_change_schedule",
     "may_remove",
     "may_report",
+    "may_say_outcome",
 ]

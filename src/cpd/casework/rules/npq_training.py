@@ -1,12 +1,13 @@
 """What a provider may report of an accepted application's training.
 
-Rules NPQ-11 and NPQ-12.
+Rules NPQ-11, NPQ-12 and NPQ-35.
 """
 
 from dataclasses import dataclass
 
 from cpd.casework import errors
 from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.training import errors as training_errors
 
 DEFER_REASONS = ("bereavement", "long-term-sickness", "parental-leave", "career-break", "other")
 STRUCTURE_NOT_SUITABLE = "quality-of-programme-structure-not-suitable."
@@ -42,7 +43,12 @@ class TrainingReport:
     """A provider's wish to defer, resume or withdraw somebody from a course.
 
     ``training_status`` is None when the person has no accepted application with the provider for the course.
-    ``declared`` and ``started``: whether a declaration, or a start, was made that is not voided.
+    ``declared`` and ``started``: whether a declaration, or a start, was made that is not voided. ``other_enrolment``:
+    whether another accepted application of the person for the course and intake is not withdrawn. ``known``: whether
+    anybody has that id. ``course_fits``: whether the identifier is an NPQ, and the person takes one with anybody.
+
+    ``as_first_published``: whether it is judged as versions 1 and 2 do, which say of a blank value also that it is none
+    of the list, and judge why somebody is withdrawn only if there is an application.
     """
 
     action: str
@@ -50,6 +56,11 @@ class TrainingReport:
     training_status: str | None
     declared: bool
     started: bool
+    other_enrolment: bool = False
+    known: bool = True
+    course_given: bool = True
+    course_fits: bool = True
+    as_first_published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +72,47 @@ class Reported:
 
 
 def may_report(report: TrainingReport) -> Accepted[Reported] | Refused:
-    """The training status that follows (rule NPQ-11), or everything that is wrong: ``participant_id``, ``reason``.
+    """The training status that follows (rule NPQ-11), or everything that is wrong.
 
-    Codes: ``no_application``; ``invalid``; ``withdrawn``, ``deferred``, ``active`` already; ``not_declared`` to be
-    deferred, ``not_started`` to be withdrawn.
+    Order: the person, the course, the application, the reason, and what the training stands at (rule NPQ-35). Fields
+    and codes: ``participant_id`` (``not_recognised``, ``no_application``); ``course_identifier``; ``reason``;
+    ``npq_enrolment`` (``withdrawn``, ``deferred``, ``active`` already; ``not_declared`` to be deferred,
+    ``not_started`` to be withdrawn, ``other_enrolment`` to be resumed).
     """
-    if report.training_status is None:
-        return Refused.because(errors.NPQ_NO_APPLICATION())
     reason = STRUCTURE_NOT_SUITABLE if report.reason + "." == STRUCTURE_NOT_SUITABLE else report.reason
-    problems = [*_reason(report.action, reason), *_status(report)]
+    problems = [*_who(report), *_reason(report, reason), *_status(report)]
+    if not problems:
+        problems = _standing(report)
     if problems:
-        return Refused(tuple(problems))
+        return Refused(tuple(problems), programme="npq")
     if report.action == "resume":
         return Accepted(Reported("active", ""))
     return Accepted(Reported("deferred" if report.action == "defer" else "withdrawn", reason))
 
 
-def _reason(action: str, reason: str) -> list[Problem]:
-    allowed = {"defer": DEFER_REASONS, "withdraw": WITHDRAW_REASONS}.get(action)
+def _who(report: TrainingReport) -> list[Problem]:
+    if not report.known:
+        return [errors.NPQ_PARTICIPANT_UNKNOWN()]
+    if not report.course_given:
+        also = [training_errors.COURSE_NOT_RECOGNISED()] if report.as_first_published else []
+        return [training_errors.COURSE_BLANK(), *also]
+    if not report.course_fits:
+        return [training_errors.COURSE_NOT_RECOGNISED()]
+    if report.training_status is None:
+        return [errors.NPQ_NO_APPLICATION()]
+    return []
+
+
+def _reason(report: TrainingReport, reason: str) -> list[Problem]:
+    allowed = {"defer": DEFER_REASONS, "withdraw": WITHDRAW_REASONS}.get(report.action)
     if allowed is None or reason in allowed:
         return []
-    return [errors.REASON_INVALID(allowed=", ".join(allowed))]
+    if report.as_first_published and report.action == "withdraw" and report.training_status is None:
+        return []
+    invalid = training_errors.REASON_INVALID(allowed=", ".join(allowed))
+    if reason:
+        return [invalid]
+    return [training_errors.REASON_BLANK(), *([invalid] if report.as_first_published else [])]
 
 
 def _status(report: TrainingReport) -> list[Problem]:
@@ -92,8 +123,15 @@ def _status(report: TrainingReport) -> list[Problem]:
         return [errors.NPQ_DEFERRED()]
     if status == "active" and report.action == "resume":
         return [errors.NPQ_ACTIVE()]
+    return []
+
+
+def _standing(report: TrainingReport) -> list[Problem]:
+    """What else stands, judged when nothing else is wrong."""
     if report.action == "defer" and not report.declared:
         return [errors.NPQ_NOT_DECLARED()]
     if report.action == "withdraw" and not report.started:
         return [errors.NPQ_NOT_STARTED()]
+    if report.action == "resume" and report.training_status == "withdrawn" and report.other_enrolment:
+        return [errors.NPQ_OTHER_ENROLMENT()]
     return []

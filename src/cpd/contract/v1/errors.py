@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cpd.contract.answers import AnsweredError
 from cpd.core.refusals import Error, Problem
 
-TITLES = {"declaration": "Invalid action"}
+TITLES = {"declaration": "Invalid action", "npq_enrolment": "participant_profile"}
 """What an error is called; by the attribute itself, unless it is here."""
 
 

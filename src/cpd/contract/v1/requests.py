@@ -16,3 +16,6 @@ WITHDRAW_REASONS: Mapping[str, tuple[str, ...]] = {"ect": _REASONS, "mentor": _R
 
 DELIVERY_PARTNER_REQUIRED = False
 """Whether an NPQ declaration must name its delivery partner where there is one: it may (rule NPQ-18)."""
+
+AS_FIRST_PUBLISHED = True
+"""Whether an unknown NPQ participant is refused, not looked for in vain, and an empty body judged (rule NPQ-35)."""

@@ -10,9 +10,13 @@ from cpd.core.refusals import Error, Problem
 __all__ = ["answered", "attribute", "title"]
 
 
+TITLES = {"npq_enrolment": "participant_id"}
+"""What an error about NPQs is called; by the attribute itself, unless it is here."""
+
+
 def title(error: Error, programme: str) -> str:
     """What an error of a refusal about ``programme`` is called: voiding an NPQ declaration differs (rule NPQ-21)."""
-    return error.field if programme == "npq" else before.title(error, programme)
+    return TITLES.get(error.field, error.field) if programme == "npq" else before.title(error, programme)
 
 
 def answered(problems: Sequence[Problem], programme: str) -> list[AnsweredError]:

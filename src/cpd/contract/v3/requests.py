@@ -25,3 +25,6 @@ WITHDRAW_REASONS: Mapping[str, tuple[str, ...]] = {
 
 DELIVERY_PARTNER_REQUIRED = True
 """Whether an NPQ declaration must name its delivery partner where there is one (rule NPQ-18)."""
+
+AS_FIRST_PUBLISHED = False
+"""Whether an unknown NPQ participant is refused, not looked for in vain, and an empty body judged (rule NPQ-35)."""

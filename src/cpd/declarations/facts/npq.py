@@ -22,8 +22,9 @@ FROM npq_application AS application
 LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
 LEFT JOIN schools_school AS school ON school.id = application.school_id
 WHERE application.person_id = %s
-ORDER BY application.submitted_at DESC, application.id DESC
+ORDER BY application.training_status = 'withdrawn', application.submitted_at DESC, application.id DESC
 """
+"""One that is not withdrawn before one that is, then the newest (rule NPQ-13)."""
 
 _AROUND = """
 SELECT EXISTS (SELECT 1 FROM statements_npqcontract
@@ -65,7 +66,7 @@ class _Application(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A person's accepted application with the asking provider, the newest for a course."""
+    """A person's accepted application with the asking provider: the one that is meant by a course."""
 
     application_id: UUID
     cohort: int

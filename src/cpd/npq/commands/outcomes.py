@@ -14,21 +14,22 @@ from cpd.outbox.commands import post_email
 def note_outcome(
     *, application_id: UUID, declaration_id: UUID, state: str, completion_date: date, actor: Actor
 ) -> Outcome:
-    """Notes that a participant ``passed`` or ``failed`` on a day (UTC), and writes to them."""
+    """Notes that a participant ``passed`` or ``failed`` on a day (UTC), and writes to them if they have an address."""
     with unit_of_work(actor=actor, reason="note_outcome") as work:
         application = Application.objects.select_related("person", "course").get(id=application_id)
         outcome = _append(application, declaration_id, state, completion_date)
         work.application(application.id)
-        post_email(
-            template="npq_outcome",
-            reference=f"npq-outcome/{outcome.id}",
-            recipient=application.person.email,
-            subject=f"Your outcome for {application.course.name}",
-            body=(
-                f"Your training provider told us that you {state} {application.course.name} on "
-                f"{completion_date:%-d %B %Y}.\n\nIf this is wrong, contact your provider."
-            ),
-        )
+        if application.person.email:
+            post_email(
+                template="npq_outcome",
+                reference=f"npq-outcome/{outcome.id}",
+                recipient=application.person.email,
+                subject=f"Your outcome for {application.course.name}",
+                body=(
+                    f"Your training provider told us that you {state} {application.course.name} on "
+                    f"{completion_date:%-d %B %Y}.\n\nIf this is wrong, contact your provider."
+                ),
+            )
         return outcome
 
 

@@ -7,6 +7,8 @@ from cpd.publishing.resource import Feed, Resource
 from cpd.publishing.resources.applications import APPLICATIONS
 from cpd.publishing.resources.declarations import DECLARATIONS
 from cpd.publishing.resources.delivery_partners import DELIVERY_PARTNERS
+from cpd.publishing.resources.npq_participants import NPQ_PARTICIPANTS
+from cpd.publishing.resources.outcomes import OUTCOMES
 from cpd.publishing.resources.participants import PARTICIPANTS
 from cpd.publishing.resources.partnerships import PARTNERSHIPS
 from cpd.publishing.resources.statements import STATEMENTS
@@ -19,6 +21,8 @@ RESOURCES: tuple[Resource, ...] = (
     UNFUNDED_MENTORS,
     DECLARATIONS,
     APPLICATIONS,
+    NPQ_PARTICIPANTS,
+    OUTCOMES,
     PARTNERSHIPS,
     STATEMENTS,
     DELIVERY_PARTNERS,

@@ -107,10 +107,7 @@ def person_snapshots(person_ids: Sequence[UUID], today: date, *, challenged_too:
         names = [column.name for column in cursor.description]
         picked = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         mentorships = mentorships_at(cursor, [row["stay_id"] for row in picked if row["role"] == "ect"])
-        cursor.execute(_ID_CHANGES, [list({row["person_id"] for row in picked})])
-        changes: dict[UUID, list[IdChangeFacts]] = defaultdict(list)
-        for person_id, from_id, to_id, changed_at in cursor.fetchall():
-            changes[person_id].append(IdChangeFacts(from_id, to_id, changed_at))
+        changes = id_changes_of(cursor, {row["person_id"] for row in picked})
     people: dict[tuple[UUID, UUID], list[ParticipantSnapshot]] = defaultdict(list)
     for row in picked:
         people[row["provider_id"], row["person_id"]].append(
@@ -120,6 +117,15 @@ def person_snapshots(person_ids: Sequence[UUID], today: date, *, challenged_too:
         _person(provider_id, person_id, enrolments, changes[person_id], today)
         for (provider_id, person_id), enrolments in people.items()
     ]
+
+
+def id_changes_of(cursor: Any, person_ids: Iterable[UUID]) -> dict[UUID, list[IdChangeFacts]]:
+    """The ids that were retired for these people's, newest change first. One query."""
+    cursor.execute(_ID_CHANGES, [list(person_ids)])
+    changes: dict[UUID, list[IdChangeFacts]] = defaultdict(list)
+    for person_id, from_id, to_id, changed_at in cursor.fetchall():
+        changes[person_id].append(IdChangeFacts(from_id, to_id, changed_at))
+    return changes
 
 
 def mentorships_at(cursor: Any, stay_ids: Sequence[UUID]) -> dict[UUID, list[Mentorship]]:
