@@ -1,4 +1,4 @@
-"""NPQ participants in every version, their enrolments, and what providers report of them (rules SEE-19, NPQ-11, NPQ-35)."""
+"""NPQ participants in every version, and what providers report of them (rules SEE-19, NPQ-11, NPQ-38, NPQ-35)."""
 
 import json
 from uuid import uuid4

@@ -60,7 +60,7 @@ def test_no_two_readings_share_an_address_or_a_name() -> None:
     readings = [feed.reading for feed in FEEDS.values() if feed.reading is not None]
     for names in (
         [path for one in readings for path in (one.path, one.one_path or f"{one.path}/{{id}}")],
-        [route.name for one in readings for route in (one.many, one.one)],
+        [route.name for one in readings for route in (one.many, one.one) if route is not None],
         [one.envelope for one in readings],
     ):
         assert len(names) == len(set(names))

@@ -13,7 +13,8 @@ from cpd.casework.commands import (
     change_schedule,
     merge_people,
     remove_from_school,
-    report_npq_training,
+    report_npq_participant,
+    say_outcome,
 )
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
@@ -339,11 +340,25 @@ def _move_application(play: Play, somebody: Somebody, how: int) -> None:
 
 def _npq_training(play: Play, somebody: Somebody, how: int) -> None:
     application = _newest(somebody)
-    report_npq_training(
+    report_npq_participant(
         lead_provider_id=application.lead_provider_id,
-        application_id=application.id,
+        participant_id=str(application.person_id),
         action=("defer", "withdraw", "resume", "resume")[how],
-        reason="other",
+        attributes={"course_identifier": application.course_id, "reason": "other"},
+        actor=ACTOR,
+    )
+
+
+def _outcome(play: Play, somebody: Somebody, how: int) -> None:
+    application = _newest(somebody)
+    say_outcome(
+        lead_provider_id=play.world.id_of(("Provider A", "Provider B")[how // 2]),
+        participant_id=str(application.person_id),
+        attributes={
+            "course_identifier": application.course_id,
+            "state": ("passed", "failed")[how % 2],
+            "completion_date": play.day.isoformat(),
+        },
         actor=ACTOR,
     )
 
@@ -381,6 +396,7 @@ STEPS: dict[str, Callable[[Play, Somebody, int], None]] = {
     "delivered_by": _delivered_by,
     "move_application": _move_application,
     "npq_training": _npq_training,
+    "outcome": _outcome,
 }
 
 steps = st.lists(

@@ -146,7 +146,7 @@ BY_CHANGE = (PARTICIPANTS_V1, TRANSFERS_V3)
 """Feeds whose lists are in order of change when only changes are asked for (rule HTTP-20)."""
 
 ALWAYS_BY_CHANGE = (NPQ_ENROLMENTS_V2,)
-"""Feeds that are in order of change whatever is asked for (rule NPQ-33)."""
+"""Feeds that are in order of change whatever is asked for (rule NPQ-38)."""
 
 
 @dataclass(frozen=True, slots=True)

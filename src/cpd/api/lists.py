@@ -140,8 +140,8 @@ def person_answer(request: HttpRequest, person_id: str, *, feed: str, scope: Sco
 def of_person_answer(request: HttpRequest, person_id: str, *, feed: str, people: str) -> HttpResponseBase:
     """A page of what a feed of NPQs has of one person (rule NPQ-34).
 
-    ``people`` is the feed of whom the caller sees. 404 for an id that is none. For somebody whom the caller does not see,
-    version 3 answers as :func:`person_answer`, and earlier versions no rows.
+    ``people`` is the feed of whom the caller sees. 404 for an id that is none. For somebody whom the caller does not
+    see, version 3 answers as :func:`person_answer`, and earlier versions no rows.
     """
     key = parse_id(person_id)
     version = call_of(request).version

@@ -66,8 +66,9 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How version 3 lists a feed and shows one of it (None: not singly). Routes, envelopes and OpenAPI are made of this.
+    """How version 3 lists a feed and shows one of it. Its routes, envelopes and OpenAPI are made of this.
 
+    ``one`` is None where nothing is read by its own id.
     ``envelope`` begins the names of the envelopes' schemas, which ``nouns`` describe: one, and many. ``one_path`` is
     ``path/{id}`` unless it says otherwise. ``filters`` are names of filters, ``sorts`` of columns, in the order in
     which they are described. Where a document is of one person (``by_person``), the id of somebody who was merged

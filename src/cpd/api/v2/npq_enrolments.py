@@ -1,4 +1,4 @@
-"""``npq-enrolments.csv``, which version 2 alone has (rule NPQ-33)."""
+"""``npq-enrolments.csv``, which version 2 alone has (rule NPQ-38)."""
 
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Router

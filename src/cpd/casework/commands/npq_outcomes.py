@@ -1,4 +1,4 @@
-"""A provider says that a participant passed or failed an NPQ that it declared completed (rules NPQ-36 to NPQ-38)."""
+"""A provider says that a participant passed or failed an NPQ that it declared completed (rules NPQ-36, NPQ-37)."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -14,7 +14,7 @@ from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.models import BLOCKING_STATES, Declaration, DeclarationState, Kind
 from cpd.declarations.rules import outcome_needed
-from cpd.npq.commands import note_outcome
+from cpd.npq.commands import newest_outcome, note_outcome
 from cpd.npq.models import ApplicationState, Course, Outcome
 
 QUALIFYING_STATES = (*BLOCKING_STATES, DeclarationState.INELIGIBLE)
@@ -81,7 +81,7 @@ def say_outcome(
         )
         assert completed is not None
         assert completed.application_id is not None
-        newest = Outcome.objects.filter(declaration_id=completed.id).order_by("-created_at", "-id").first()
+        newest = newest_outcome(completed.id)
         if newest is not None and (newest.state, newest.completion_date) == (said.state, said.completion_date):
             return newest
         return note_outcome(

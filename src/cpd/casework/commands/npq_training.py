@@ -157,7 +157,7 @@ def _report(
 def _stands_beside(other: Application, application: Application) -> bool:
     return (
         other.id != application.id
-        and other.cohort_id == application.cohort_id
+        and other.intake_id == application.intake_id
         and same_course(other.course_id) == same_course(application.course_id)
         and other.training_status != "withdrawn"
     )

@@ -1,4 +1,4 @@
-"""``participants/npq`` and ``npq-enrolments.csv`` of version 2: people with their enrolments (rules SEE-19, NPQ-33)."""
+"""``participants/npq`` and ``npq-enrolments.csv`` of version 2: people with their enrolments (rules SEE-19, NPQ-38)."""
 
 from datetime import datetime
 from typing import Literal
@@ -61,7 +61,7 @@ class NpqParticipantV2(ContractModel):
 
 
 class NpqEnrolmentRow(ContractModel):
-    """A line of ``npq-enrolments.csv``, in the order of its columns: the newest is the last (rule NPQ-33)."""
+    """A line of ``npq-enrolments.csv``, in the order of its columns: the newest is the last (rule NPQ-38)."""
 
     participant_id: ParticipantId
     course_identifier: Course

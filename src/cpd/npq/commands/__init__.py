@@ -10,7 +10,7 @@ from cpd.npq.commands.intakes import (
     shipped_intakes,
     sources_of_intakes,
 )
-from cpd.npq.commands.outcomes import note_outcome, void_outcome
+from cpd.npq.commands.outcomes import newest_outcome, note_outcome, void_outcome
 
 __all__ = [
     "accept_application",
@@ -18,6 +18,7 @@ __all__ = [
     "change_lead_provider",
     "load_courses",
     "lock_application",
+    "newest_outcome",
     "note_outcome",
     "reject_application",
     "shipped_courses",

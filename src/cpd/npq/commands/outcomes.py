@@ -1,6 +1,6 @@
 """Whether participants passed: appended to, never changed (rules NPQ-22, NPQ-23)."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from cpd.core import clock
@@ -36,7 +36,7 @@ def note_outcome(
 def void_outcome(*, application_id: UUID, declaration_id: UUID, completion_date: date, actor: Actor) -> Outcome | None:
     """Notes that the outcome of a declaration no longer stands; None when that was noted already (rule NPQ-23)."""
     with unit_of_work(actor=actor, reason="void_outcome") as work:
-        newest = Outcome.objects.filter(declaration_id=declaration_id).order_by("-created_at", "-id").first()
+        newest = newest_outcome(declaration_id)
         if newest is not None and newest.state == "voided":
             return None
         application = Application.objects.get(id=application_id)
@@ -45,11 +45,19 @@ def void_outcome(*, application_id: UUID, declaration_id: UUID, completion_date:
 
 
 def _append(application: Application, declaration_id: UUID, state: str, completion_date: date) -> Outcome:
+    """Adds an outcome that is newer than those that the declaration has, whatever clock a request runs by."""
+    newest = newest_outcome(declaration_id)
+    now = clock.now()
     return Outcome.objects.create(
         id=new_id(),
         application=application,
         declaration_id=declaration_id,
         state=state,
         completion_date=completion_date,
-        created_at=clock.now(),
+        created_at=max(now, newest.created_at + timedelta(microseconds=1)) if newest else now,
     )
+
+
+def newest_outcome(declaration_id: UUID) -> Outcome | None:
+    """The outcome of a declaration that stands (rule NPQ-22)."""
+    return Outcome.objects.filter(declaration_id=declaration_id).order_by("-created_at", "-id").first()

@@ -31,7 +31,7 @@ _ACCEPTED = """
 SELECT application.lead_provider_id AS provider_id, person.id AS person_id, person.created_at, person.full_name,
        person.previous_names, person.email, person.trn, application.id AS application_id,
        application.course_id AS course_identifier, schedule.identifier AS schedule_identifier,
-       application.cohort_id AS cohort, 'a' AS cohort_suffix,
+       intake.cohort_id AS cohort, intake.suffix AS cohort_suffix,
        application.eligible_for_funding, application.funding_status_code, application.funded_place,
        application.targeted_delivery_funding AS targeted_delivery_funding_eligibility,
        coalesce(nullif(application.training_status, ''), 'active') AS training_status, school.urn AS school_urn,
@@ -39,6 +39,7 @@ SELECT application.lead_provider_id AS provider_id, person.id AS person_id, pers
        report.reason AS report_reason, report.created_at AS reported_at
 FROM npq_application AS application
 JOIN teachers_person AS person ON person.id = application.person_id
+JOIN npq_intake AS intake ON intake.identifier = application.intake_id
 LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
 LEFT JOIN schools_school AS school ON school.id = application.school_id
 LEFT JOIN LATERAL (
