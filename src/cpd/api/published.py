@@ -20,7 +20,8 @@ def _as_first_published(schema: dict[str, Any], schemas: dict[str, Any]) -> dict
     """The first published document named a body's type and attributes outside ``data``; so do we, as deprecated."""
     data = schemas[schema["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
     for name, inner in data["properties"].items():
-        schema["properties"][name] = {**inner, "deprecated": True, "description": "Read inside data only."}
+        outside = {**inner, "deprecated": True, "description": "Read inside data only."}
+        schema["properties"].setdefault(name, outside)
     return schema
 
 
