@@ -160,6 +160,57 @@ def test_the_next_that_pays_may_be_one_that_the_calendar_has_gained(world) -> No
     assert calendar_differences() == []
 
 
+class TestIntakes:
+    """The calendars of NPQs are those of intakes, and are followed like the others."""
+
+    @pytest.fixture
+    def world(self, db) -> World:
+        """Provider A's calendar of 2025b, in which February 2026 pays nothing yet and January does."""
+        world = simple_world()
+        with clock.at(instant("2025-09-01"), frozen=True):
+            open_calendar(
+                lead_provider_id=world.id_of("Provider A"), programme="npq", cohort=2025, cohort_suffix="b", actor=ACTOR
+            )
+        Statement.objects.filter(name="January 2026").update(output_fee=True)
+        Statement.objects.filter(name="February 2026").update(output_fee=False)
+        return world
+
+    def test_what_is_on_a_statement_that_ceases_to_pay_moves_to_the_next_of_its_own_intake(self, world) -> None:
+        world.npq_contract("Provider A", cohort=2025, suffix="b")
+        application = world.apply(cohort=2025, suffix="b", at="2025-10-01", schedule=None, funded_place=True)
+        world.declare(application, at="2025-11-01", day="2025-10-02T10:00:00Z")
+        world.statement("Provider A", "2026-01-02", cohort=2025, suffix="a", programme="npq")
+        item = LineItem.objects.get()
+        assert item.statement.name == "January 2026"
+        with clock.at(instant("2025-11-02"), frozen=True):
+            follow_calendars()
+        item.refresh_from_db()
+        assert (item.statement.name, item.statement.intake_id) == ("February 2026", "2025b")
+        shown = [one for one in calendar_differences() if one.statement.intake_id == "2025b"]
+        assert shown == []
+
+    def test_a_provider_that_follows_one_gets_those_of_new_intakes_from_then_on(self, world) -> None:
+        with clock.at(instant("2025-11-02"), frozen=True):
+            follow_calendars()
+        of_intake = {
+            name: Statement.objects.filter(lead_provider__name="Provider A", intake_id=name).order_by("deadline_date")
+            for name in ("2022a", "2024a", "2026a", "2026b")
+        }
+        assert [one.name for one in of_intake["2026b"]] == [one.name for one in calendar_of("npq", 2026, "b")]
+        assert of_intake["2024a"][0].deadline_date >= date(2025, 9, 1)
+        assert not Statement.objects.filter(lead_provider__name="Provider B").exists()
+        before = list(Statement.objects.order_by("id").values())
+        with clock.at(instant("2025-11-03"), frozen=True):
+            follow_calendars()
+        assert list(Statement.objects.order_by("id").values()) == before
+
+    def test_a_provider_whose_statements_are_stated_by_hand_gets_none(self, db) -> None:
+        world = simple_world()
+        world.statement("Provider A", "2025-11-30", cohort=2025, programme="npq")
+        follow_calendars()
+        assert Statement.objects.count() == 1
+
+
 class TestProviderThatJoins:
     """A provider that is created has its calendars, from the day on which it joins."""
 

@@ -9,15 +9,16 @@ from itertools import groupby
 from uuid import UUID
 
 import structlog
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations.commands.payment import lock_statements
 from cpd.declarations.models import DeclarationState, LineItem
+from cpd.npq.models import Intake
 from cpd.statements.commands import calendar_of, open_entries
-from cpd.statements.models import Statement, StatementState
+from cpd.statements.models import Statement, StatementProgramme, StatementState
 from cpd.statements.rules import CalendarEntry
 
 log = structlog.get_logger("cpd.declarations")
@@ -54,16 +55,19 @@ def _terms(statement: Statement) -> tuple[object, object, object]:
 def follow_calendars() -> None:
     """Brings open statements that were opened from a calendar to what it says now, and opens the ones it has gained.
 
+    A provider that follows the calendars of NPQs gets those of new intakes, too.
+
     What stands on a statement that no longer pays declarations moves to the next that does; where there is none, the
     statement stays as it is. Payable and paid statements are never touched (:func:`calendar_differences` lists them),
     nor are statements that somebody stated by hand. Safe to run again: then it finds nothing to do.
     """
-    if not any(_due(*calendar) or _gained(*calendar) for calendar in _calendars()):
+    if not any(_due(*calendar) or _gained(*calendar) for calendar in _calendars()) and not any(_new_intakes()):
         return  # nothing is locked for nothing
     with unit_of_work(actor=Actor.system("reference-data"), reason="follow_calendars") as work:
         lock_statements(Q(id__in=_ceasing()), DeclarationState.values, work)
         lock_statements(Q(state=StatementState.OPEN), (), work)  # nobody else is locked: their declarations stay
-        moved = opened = 0
+        moved = 0
+        opened = sum(len(_open_intake(provider_id, intake, entries)) for provider_id, intake, entries in _new_intakes())
         for statements, entries in _calendars():
             opened += len(_open_gained(statements, entries))  # first, as they may take what has to move
             moved += _move(statements, entries, work)
@@ -185,6 +189,35 @@ def _gained(statements: list[Statement], entries: list[CalendarEntry]) -> list[C
     ).values_list("name", flat=True)
     by_hand = set(stated)
     return [entry for entry in gained if entry.name not in by_hand]
+
+
+def _new_intakes() -> Iterator[tuple[UUID, Intake, list[CalendarEntry]]]:
+    """For each provider that follows a calendar of NPQs, the intakes of which it has no statement, with their entries;
+    nothing whose deadline was over when it began to follow one."""
+    since = dict(
+        Statement.objects.filter(from_calendar=True, programme=StatementProgramme.NPQ)
+        .order_by("lead_provider_id")
+        .values_list("lead_provider_id")
+        .annotate(since=Min("created_at"))
+    )
+    having = set(
+        Statement.objects.filter(lead_provider_id__in=since, programme=StatementProgramme.NPQ).values_list(
+            "lead_provider_id", "intake_id"
+        )
+    )
+    intakes = list(Intake.objects.all()) if since else []
+    for provider_id, opened_at in since.items():
+        for intake in intakes:
+            if (provider_id, intake.identifier) in having:
+                continue
+            entries = calendar_of(StatementProgramme.NPQ, intake.cohort_id, intake.suffix)
+            due = [entry for entry in entries if entry.deadline_date >= opened_at.date()]
+            if due:
+                yield provider_id, intake, due
+
+
+def _open_intake(provider_id: UUID, intake: Intake, entries: list[CalendarEntry]) -> list[Statement]:
+    return open_entries(provider_id, StatementProgramme.NPQ, intake.cohort_id, entries, suffix=intake.suffix)
 
 
 def _open_gained(statements: list[Statement], entries: list[CalendarEntry]) -> list[Statement]:
