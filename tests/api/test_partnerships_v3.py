@@ -10,7 +10,8 @@ from cpd.core import clock
 from cpd.declarations.commands import mark_statements_payable
 from cpd.outbox.models import Message
 from cpd.providers.commands import add_delivery_partner, relate
-from cpd.schools.commands import challenge_partnership, choose_programme, set_induction_tutor
+from cpd.publishing.commands import check
+from cpd.schools.commands import add_school, challenge_partnership, choose_programme, set_induction_tutor
 from cpd.statements.commands import set_state
 from cpd.training.commands import change_delivery_partner, remind_of_partnerships
 from tests.api.answers import data, errors
@@ -225,6 +226,16 @@ class TestLists:
             )
         (shown,) = data(api().get(f"{PARTNERSHIPS}?filter[updated_since]=2023-02-01T00:00:00Z"))
         assert shown["attributes"]["induction_tutor_name"] == "Tia Tutor"
+
+    def test_show_the_contact_of_a_school_without_a_tutor_as_the_register_changes_it(self, world, api) -> None:
+        urn = world.schools["100001"].urn
+        for address in ("office@first.example", "head@first.example"):
+            add_school(urn=urn, primary_contact_email=address, actor=ACTOR)
+            shown = data(api().get(PARTNERSHIPS))
+            assert {one["attributes"]["induction_tutor_email"] for one in shown if one["attributes"]["urn"] == urn} == {
+                address
+            }
+        assert check().differences == []
 
     def test_delivery_partners_show_their_cohorts_whole(self, world, api) -> None:
         (shown,) = data(api().get("/api/v3/delivery-partners?filter[cohort]=2022"))

@@ -146,16 +146,12 @@ def _provider(part: ProviderPart, stage: Stage) -> None:
 
 
 def _school(part: SchoolPart, stage: Stage) -> None:
-    """Adds a school; of one that is there, a key left out changes nothing."""
-    stated = {
-        "name": part.name or f"School {part.urn}",
-        "open": part.open,
-        "establishment_type_code": part.establishment_type_code,
-        "phase_code": part.phase_code,
-        "section_41": part.section_41,
-        "local_authority_code": part.local_authority_code,
-        "ukprn": part.ukprn,
-    }
+    """Adds a school; of one that is there, a key left out changes nothing.
+
+    A key that is called as the register's column is needs no line here.
+    """
+    stated = part.model_dump(exclude={"urn", "induction_tutor", "incentives", "programmes"})
+    stated["name"] = part.name or f"School {part.urn}"
     if School.objects.filter(urn=part.urn).exists():
         stated = {key: value for key, value in stated.items() if key in part.model_fields_set}
     if "open" in stated:

@@ -18,7 +18,7 @@ from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import Work, unit_of_work
 from cpd.schools import errors, rules
-from cpd.schools.commands.register import SHOWN_TO_PROVIDERS, decide_programmes, register_facts
+from cpd.schools.commands.register import decide_programmes, register_facts
 from cpd.schools.models import School
 
 BATCH = 1000
@@ -200,7 +200,6 @@ def _import_batch(
             summary.unchanged += 1
             continue
         was_open = rules.is_open(register_facts(school))
-        shown = [getattr(school, name) for name in SHOWN_TO_PROVIDERS]
         for name in _IMPORTED:
             setattr(school, name, values[name])
         school.updated_at = now
@@ -210,8 +209,7 @@ def _import_batch(
             summary.closed += 1
         else:
             summary.changed += 1
-        if shown != [getattr(school, name) for name in SHOWN_TO_PROVIDERS]:
-            work.school(school.id)
+        work.school(school.id)
     School.objects.bulk_create(added)
     School.objects.bulk_update(changed, _WRITTEN, batch_size=BATCH)
     summary.added += len(added)

@@ -34,8 +34,6 @@ _FROM_THE_REGISTER = (
     "primary_contact_email",
     "secondary_contact_email",
 )
-SHOWN_TO_PROVIDERS = ("ukprn",)
-"""What of a school appears in documents beside its URN, which never changes."""
 
 
 def lock_school(school_id: UUID) -> School:
@@ -79,7 +77,7 @@ def add_school(*, urn: str, actor: Actor, **fields: object) -> School:
             raise Refusal(errors.UNKNOWN_FIELD.under(name)(name=name) for name in unknown)
         now = clock.now()
         school = School.objects.select_for_update(no_key=True).filter(urn=urn).first()
-        before = {name: getattr(school, name) for name in SHOWN_TO_PROVIDERS} if school else None
+        before = {name: getattr(school, name) for name in _FROM_THE_REGISTER} if school else None
         school = school or School(urn=urn, establishment_type_code=1, district_code="E09000001", created_at=now)
         for name, value in fields.items():
             setattr(school, name, value)
@@ -93,7 +91,7 @@ def add_school(*, urn: str, actor: Actor, **fields: object) -> School:
                 for name, messages in error.message_dict.items()
             ) from None
         school.save()
-        if before is not None and before != {name: getattr(school, name) for name in SHOWN_TO_PROVIDERS}:
+        if before is not None and before != {name: getattr(school, name) for name in _FROM_THE_REGISTER}:
             work.school(school.id)
         return school
 
