@@ -107,7 +107,7 @@ def test_no_route_tells_a_stranger_anything_and_every_route_serves_its_own_provi
             plain = template.split("/", 3)[3]
             key = next((name for name in sorted(own, key=len, reverse=True) if plain.startswith(name)), "")
             path = template.replace("{id}", own.get(key, ""))
-            assert "{" not in path, "no id of Provider A's is known for it"
+            assert "{" not in path, f"add an id of Provider A's for {path} to what full_world() gives"
             public = PUBLIC in path
             response, content = call(method, path, None)
             assert response.status_code == 401
