@@ -222,14 +222,14 @@ def test_a_statement_takes_few_queries_however_much_is_on_it(world, django_asser
     world.contract("Provider A")
     for n in range(3):
         start(world, f"Person {n}")
-    statement = Statement.objects.select_related("lead_provider", "cohort").get(
+    statement = Statement.objects.select_related("lead_provider", "cohort", "contract").get(
         deadline_date="2022-11-30", lead_provider__name="Provider A"
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         statement_figures(statement)
     for n in range(3):
         start(world, f"Other {n}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         statement_figures(statement)
 
 

@@ -101,6 +101,39 @@ def authorise(
 
 
 @app.command()
+def price(
+    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    contract_version: int = typer.Option(..., help="The version of the contract that is to price it"),
+    reason: str = typer.Option(..., help="Why; it stands in the audit trail"),
+    course: str = typer.Option("", help="The course whose price it is, for NPQs"),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would change, and write nothing"),
+) -> None:
+    """Prices a payable statement again, and says what changes. Open ones follow new versions by themselves.
+
+    Example: cpd statement price 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --contract-version 2 --reason "The fee was wrong"
+    """
+    from cpd.finance.commands import price_again
+
+    priced = price_again(
+        statement_id=_find(statement_id).id,
+        version=contract_version,
+        course_identifier=course,
+        reason=reason,
+        dry_run=dry_run,
+        actor=operator(),
+    )
+    for name, (before, after) in priced.changes.items():
+        print(f"{name}: {_pounds(before)} becomes {_pounds(after)}")
+    would = "would be" if dry_run else "is"
+    changes = "" if priced.changes else " Nothing changes in what it comes to."
+    print(f"{priced.statement.name} {would} priced by version {contract_version}.{changes}")
+
+
+def _pounds(amount: str | None) -> str:
+    return "unknown" if amount is None else f"£{amount}"
+
+
+@app.command()
 def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list")) -> None:
     """Prints what is on a statement as CSV: a row for each line item.
 

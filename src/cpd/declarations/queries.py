@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from cpd.core.dates import start_of_day
-from cpd.declarations.models import Declaration, DeclarationState
+from cpd.declarations.models import Declaration, DeclarationState, Kind
 
 
 def declared_within(record_id: UUID, first: date, until: date | None) -> bool:
@@ -16,3 +16,9 @@ def declared_within(record_id: UUID, first: date, until: date | None) -> bool:
     if until is not None:
         declared = declared.filter(declaration_date__lt=start_of_day(until))
     return declared.exclude(state=DeclarationState.VOIDED).exists()
+
+
+def declared_in(*, lead_provider_id: UUID, cohort: int) -> bool:
+    """Whether a provider ever declared something of ECF in a cohort, voided or not."""
+    declared = Declaration.objects.filter(lead_provider_id=lead_provider_id, cohort_id=cohort)
+    return declared.exclude(kind=Kind.NPQ).exists()

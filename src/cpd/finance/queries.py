@@ -12,7 +12,7 @@ from django.db.models import Sum
 from cpd.core.refusals import NotFound
 from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES, LineItem
 from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, EcfTerms, Uplifts
-from cpd.statements.models import Adjustment, Contract, NpqContract, Statement
+from cpd.statements.models import Adjustment, CoursePrice, Statement
 
 _ECF = """
 SELECT statement.id, declaration.kind, declaration.declaration_type,
@@ -143,12 +143,8 @@ def beyond_bands(statement: Statement, kinds: Sequence[str], declaration_type: s
 
 
 def ecf_terms(statement: Statement) -> EcfTerms | None:
-    """The newest contract of the statement's provider and cohort (rule MON-6), or None. Two queries."""
-    contract = (
-        Contract.objects.filter(lead_provider_id=statement.lead_provider_id, cohort_id=statement.cohort_id)
-        .order_by("-version")
-        .first()
-    )
+    """The contract that prices the statement (rule MON-6), or None. Two queries."""
+    contract = statement.contract
     if contract is None:
         return None
     bands, below = [], 0
@@ -174,12 +170,9 @@ def ecf_terms(statement: Statement) -> EcfTerms | None:
 
 
 def npq_terms(statement: Statement) -> list[CourseTerms]:
-    """The newest contract for each course of the statement's provider and intake. One query."""
-    contracts = (
-        NpqContract.objects.filter(lead_provider_id=statement.lead_provider_id, intake_id=statement.intake_id)
-        .order_by("course__position", "course_id", "-version")
-        .distinct("course__position", "course_id")
-    )
+    """The contract of each course that has a price on the statement (rule MON-6). One query."""
+    prices = CoursePrice.objects.filter(statement=statement).select_related("contract")
+    contracts = [price.contract for price in prices.order_by("course__position", "course_id")]
     return [
         CourseTerms(
             course_identifier=contract.course_id,
@@ -219,7 +212,7 @@ def statements_of(
 
 def find_statement(statement_id: UUID | None) -> Statement:
     """The statement of that id with what its figures need. Raises :class:`NotFound`."""
-    statements = Statement.objects.select_related("lead_provider", "cohort")
+    statements = Statement.objects.select_related("lead_provider", "cohort", "contract")
     found = statements.filter(id=statement_id).first() if statement_id else None
     if found is None:
         raise NotFound("statement of this id")

@@ -23,6 +23,43 @@ IMPOSSIBLE_STATE = Error(
 )
 BANDS_INVALID = Error("bands", "invalid", "A contract has one to four bands.")
 BANDS_ORDER = Error("bands", "order", "Each band's max must be more than the one before.")
+BAND_SMALLER = Error(
+    "band",
+    "smaller",
+    "Band {name} would have room for {room} and had room for {before}. A band may only grow: make its max higher.",
+    {"name": "B", "room": 3900, "before": 4000},
+)
+BAND_MISSING = Error(
+    "band",
+    "missing",
+    "Band {name} can't go: {reason}. Give it the max that it had, {maximum}, or more.",
+    {"name": "C", "reason": "only the last band can be taken away", "maximum": 4000},
+)
+FROM_STATEMENT_UNKNOWN = Error(
+    "from_statement",
+    "unknown",
+    "The provider has no statement {name!r} that this contract could price. Name one of its own, for the same {place}.",
+    {"name": "November 2022", "place": "cohort"},
+)
+FROM_STATEMENT_NOT_OPEN = Error(
+    "from_statement",
+    "not_open",
+    "The statement {name} is {state}, and a new price begins with an open statement. Name one that is open.",
+    {"name": "November 2022", "state": "payable"},
+)
+REASON_BLANK = Error("reason", "blank", "Say why the statement is priced again.")
+VERSION_UNKNOWN = Error(
+    "contract",
+    "unknown",
+    "There is no version {version} of the contract for this statement's provider, cohort, intake and course.",
+    {"version": 3},
+)
+NOT_TO_BE_PRICED_AGAIN = Error(
+    "base",
+    "not_payable",
+    "The statement {name} is {state}. Only a payable statement is priced again; an open one follows new versions.",
+    {"name": "November 2022", "state": "paid"},
+)
 COURSE_UNKNOWN = Error("course", "unknown", "There is no course {course!r}.", {"course": "npq-senco"})
 YEAR_NOT_NEXT = Error(
     "year", "not_next", "There is no cohort {before} to prepare {year} from.", {"before": "2026", "year": "2027"}

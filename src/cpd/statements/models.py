@@ -47,6 +47,14 @@ class Statement(models.Model):
     from_calendar = models.BooleanField(
         default=False, db_default=False, help_text="Opened from the shipped calendar, and follows it while open"
     )
+    contract = models.ForeignKey(
+        "Contract",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        help_text="What prices an ECF statement (rule MON-6)",
+    )
     frozen_totals = models.JSONField(null=True, blank=True, help_text="Stored when authorised (rule MON-4)")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -119,8 +127,13 @@ class Adjustment(models.Model):
     created_at = models.DateTimeField()
 
 
+def _never_changes(name: str) -> list[pgtrigger.Trigger]:
+    """A version that was stored stays as it is: what changes is a version of its own."""
+    return [pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
 class Contract(models.Model):
-    """The ECF call-off contract of a provider and a cohort; the newest version counts (rule MON-6)."""
+    """A version of the ECF call-off contract of a provider and a cohort. Statements name theirs (rule MON-6)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="contracts")
@@ -139,6 +152,7 @@ class Contract(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lead_provider", "cohort", "version"], name="contract_version_once")
         ]
+        triggers = _never_changes("contract_never_changes")
 
 
 class Band(models.Model):
@@ -154,10 +168,24 @@ class Band(models.Model):
     class Meta:
         ordering = ["letter"]
         constraints = [models.UniqueConstraint(fields=["contract", "letter"], name="band_letter_once")]
+        triggers = [
+            *_never_changes("band_never_changes"),
+            pgtrigger.Trigger(
+                name="no_band_for_a_contract_in_use",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT FROM statements_statement WHERE contract_id = NEW.contract_id) THEN
+                        RAISE EXCEPTION 'pgtrigger: Cannot add a band to a contract that prices statements';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
 
 class NpqContract(models.Model):
-    """The price of one course for a provider and an intake; the newest version counts."""
+    """A version of the price of one course for a provider and an intake. Statements name theirs (rule MON-6)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="npq_contracts")
@@ -183,4 +211,17 @@ class NpqContract(models.Model):
             ),
             models.CheckConstraint(condition=OF_ITS_YEAR, name="npq_contract_intake_of_its_year"),
         ]
-        triggers = [fills_intake(FIRST_OF_THE_YEAR)]
+        triggers = [fills_intake(FIRST_OF_THE_YEAR), *_never_changes("npq_contract_never_changes")]
+
+
+@pghistory.track()
+class CoursePrice(models.Model):
+    """The version of a contract that prices a course on an NPQ statement (rule MON-6)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="course_prices")
+    course = models.ForeignKey("npq.Course", models.PROTECT, related_name="+")
+    contract = models.ForeignKey(NpqContract, models.PROTECT, related_name="course_prices")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "course"], name="course_price_once")]

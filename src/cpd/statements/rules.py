@@ -3,7 +3,7 @@
 Rules MON-3, MON-21.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,9 @@ _MONTHS = [
     *("July", "August", "September", "October", "November", "December"),
 ]
 
+
+LETTERS = "ABCD"
+"""The bands of a contract, in the order in which they fill."""
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     "open": frozenset({"payable"}),
@@ -151,3 +154,40 @@ def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
     if facts.deadline_date >= facts.today:
         return Refused.because(errors.TOO_EARLY())
     return Accepted(by)
+
+
+def may_follow(before: Sequence[int], after: Sequence[int], *, declared: bool) -> Accepted[None] | Refused:
+    """Whether bands may follow those of the version before; both as the ``max`` of each band from A on (rule MON-23).
+
+    ``declared`` says that somebody declared in the cohort already. Refused under ``band-a-max`` and so on: a band with
+    room for fewer people (``smaller``), and a band that is gone (``missing``) unless it is the last one and nothing was
+    declared.
+    """
+    for number, letter in enumerate(LETTERS[: len(before)]):
+        if number >= len(after):
+            if number == len(before) - 1 and not declared:
+                return Accepted(None)
+            reason = "declarations were made in this cohort" if declared else "only the last band can be taken away"
+            values = {"name": letter, "reason": reason, "maximum": before[number]}
+            return Refused.because(errors.BAND_MISSING.under(f"band-{letter.lower()}-max")(**values))
+        room, room_before = _room(after, number), _room(before, number)
+        if room < room_before:
+            values = {"name": letter, "room": room, "before": room_before}
+            return Refused.because(errors.BAND_SMALLER.under(f"band-{letter.lower()}-max")(**values))
+    return Accepted(None)
+
+
+def _room(maxima: Sequence[int], number: int) -> int:
+    return maxima[number] - (maxima[number - 1] if number else 0)
+
+
+def may_price_again(state: str, name: str, reason: str) -> Accepted[str] | Refused:
+    """The reason for which a payable statement gets another price (rule MON-24), without blanks around it.
+
+    Refused: ``reason`` when it is blank, ``base`` when the statement is open or paid (``not_payable``).
+    """
+    if not reason.strip():
+        return Refused.because(errors.REASON_BLANK())
+    if state != "payable":
+        return Refused.because(errors.NOT_TO_BE_PRICED_AGAIN(name=name, state=state))
+    return Accepted(reason.strip()[:500])

@@ -265,7 +265,9 @@ class MentorTermsPart(Part):
 
 
 class ContractPart(Part):
-    """An ECF contract."""
+    """An ECF contract: the provider's first of a cohort prices all its statements. A later one prices the open ones, from
+    ``from_statement`` on where that names one, by its key or its name.
+    """
 
     lead_provider: str
     cohort: int
@@ -276,10 +278,11 @@ class ContractPart(Part):
     uplift_target: Money | None = None
     bands: list[BandPart]
     mentor: MentorTermsPart | None = None
+    from_statement: str | None = None
 
 
 class NpqContractPart(Part):
-    """What a course of an intake is paid."""
+    """What a course of an intake is paid; which statements it prices is as for an ECF contract."""
 
     lead_provider: str
     cohort: int
@@ -294,6 +297,7 @@ class NpqContractPart(Part):
     monthly_service_fee: Money | None = None
     targeted_delivery_funding_per_participant: Money = 100
     special_course: bool = False
+    from_statement: str | None = None
 
 
 class DeclarationEvent(Part):

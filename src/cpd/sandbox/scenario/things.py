@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from cpd.cohorts.commands import change_cohort
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.dates import start_of_day
+from cpd.declarations.queries import declared_in
 from cpd.npq.queries import FIRST_SUFFIX
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
@@ -27,6 +30,7 @@ from cpd.statements.commands import (
     store_contract,
     store_npq_contract,
 )
+from cpd.statements.models import Statement
 from cpd.training.commands import open_partnership
 
 ACTOR = Actor.sandbox("scenario")
@@ -75,6 +79,17 @@ class Stage:
             raise ScenarioRefused(path, f"Nothing before this is called {key!r}, and nobody has that id.")
         return known
 
+    def statement(self, key: str | None, place: Q, path: str) -> UUID | None:
+        """The statement of that key, or of that name among those of a provider and cohort or intake."""
+        if key is None:
+            return None
+        if "id" in self.ids.get(key, {}):
+            return self.find(key, "id", path)
+        statement = Statement.objects.filter(place, name=key).first()
+        if statement is None:
+            raise ScenarioRefused(path, f"No statement of this provider, and for the same, is called {key!r}.")
+        return statement.id
+
 
 def keep_token(provider: LeadProvider, fixed: str | None) -> str:
     """A token of the provider: the fixed one, the one it has in the sandbox already, or a new one."""
@@ -105,20 +120,27 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
             _statement(statement, stage, f"statements[{n}]")
     for n, contract in enumerate(scenario.contracts):
         with at_path(f"contracts[{n}]"):
+            provider = stage.provider(contract.lead_provider, f"contracts[{n}].lead_provider")
+            place = Q(lead_provider=provider, programme="ecf", cohort_id=contract.cohort)
             store_contract(
-                lead_provider_id=stage.provider(contract.lead_provider, f"contracts[{n}].lead_provider").id,
+                lead_provider_id=provider.id,
                 cohort=contract.cohort,
-                terms=contract.model_dump(),
+                terms=contract.model_dump(exclude={"from_statement"}),
+                from_statement=stage.statement(contract.from_statement, place, f"contracts[{n}].from_statement"),
+                declared=declared_in(lead_provider_id=provider.id, cohort=contract.cohort),
                 actor=ACTOR,
             )
     for n, npq in enumerate(scenario.npq_contracts):
         with at_path(f"npq_contracts[{n}]"):
+            provider = stage.provider(npq.lead_provider, f"npq_contracts[{n}].lead_provider")
+            place = Q(lead_provider=provider, programme="npq", intake_id=f"{npq.cohort}{npq.cohort_suffix}")
             store_npq_contract(
-                lead_provider_id=stage.provider(npq.lead_provider, f"npq_contracts[{n}].lead_provider").id,
+                lead_provider_id=provider.id,
                 cohort=npq.cohort,
                 cohort_suffix=npq.cohort_suffix,
                 course_identifier=npq.course,
-                terms=npq.model_dump(exclude_none=True),
+                terms=npq.model_dump(exclude_none=True, exclude={"from_statement"}),
+                from_statement=stage.statement(npq.from_statement, place, f"npq_contracts[{n}].from_statement"),
                 actor=ACTOR,
             )
     for n, partnership in enumerate(scenario.partnerships):

@@ -12,6 +12,7 @@ from cpd.statements.commands.calendar import (
 )
 from cpd.statements.commands.contracts import store_contract, store_npq_contract
 from cpd.statements.commands.joining import import_providers, join_provider
+from cpd.statements.commands.pricing import lock_statement, use_version
 from cpd.statements.commands.years import YearPlan, plan_year, seed_year
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "calendar_of",
     "import_providers",
     "join_provider",
+    "lock_statement",
     "open_calendar",
     "open_calendars",
     "open_entries",
@@ -30,4 +32,5 @@ __all__ = [
     "shipped_calendars",
     "store_contract",
     "store_npq_contract",
+    "use_version",
 ]

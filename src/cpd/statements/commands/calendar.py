@@ -20,6 +20,7 @@ from cpd.npq.models import Intake
 from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.providers.models import LeadProvider
 from cpd.statements import errors
+from cpd.statements.commands.pricing import price_new_statements
 from cpd.statements.commands.state import move
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
 from cpd.statements.rules import CalendarEntry, generated_calendar, moves_between
@@ -98,6 +99,7 @@ def open_statement(
                 created_at=now,
                 updated_at=now,
             )
+            price_new_statements([statement.id])
             work.statement(statement.id)
             return statement
         if statement.state != StatementState.OPEN:
@@ -185,6 +187,7 @@ def open_entries(
         for entry in entries
     ]
     Statement.objects.bulk_create(opened, ignore_conflicts=True)
+    price_new_statements([statement.id for statement in opened])
     for statement in opened:
         work.statement(statement.id)
     return opened

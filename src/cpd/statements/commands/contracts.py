@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Max
@@ -10,12 +11,14 @@ from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
-from cpd.core.refusals import Refusal
+from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.npq.models import Course
 from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.statements import errors
+from cpd.statements.commands.pricing import apply_contract, apply_npq_contract
 from cpd.statements.models import Band, Contract, NpqContract
+from cpd.statements.rules import LETTERS, may_follow
 
 PAYMENT_PERIODS = {"specialist": 3}
 """How many outputs a course of a group is paid in, where it is not four."""
@@ -41,10 +44,21 @@ def _count(field: str, value: object) -> int:
     return value
 
 
-def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, object], actor: Actor) -> Contract:
-    """Stores a new version of a provider's ECF contract; the newest counts.
+def store_contract(
+    *,
+    lead_provider_id: UUID,
+    cohort: int,
+    terms: Mapping[str, object],
+    from_statement: UUID | None = None,
+    declared: bool = True,
+    actor: Actor,
+) -> Contract:
+    """Stores a new version of a provider's ECF contract, and prices statements with it (rule MON-6).
 
-    ``terms`` are the fields of a scenario's ``contracts`` entry; amounts in pounds. Refused with the field's name.
+    ``terms`` are the fields of a scenario's ``contracts`` entry; amounts in pounds. ``from_statement`` is the first
+    statement that a later version prices; without it, all open ones. ``declared`` says whether somebody declared in
+    the cohort already. Refused with the field's name; bands as :func:`cpd.statements.rules.may_follow` says, and
+    ``from_statement`` that is not an open statement of the provider and cohort.
     """
     with unit_of_work(actor=actor, reason="store_contract"):
         year = find_cohort(cohort)
@@ -53,14 +67,15 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
             raise Refusal.because(errors.BANDS_INVALID())
         mentor = terms.get("mentor") or {}
         assert isinstance(mentor, Mapping)
-        latest = Contract.objects.filter(lead_provider_id=lead_provider_id, cohort=year).aggregate(v=Max("version"))[
-            "v"
-        ]
+        latest = Contract.objects.filter(lead_provider_id=lead_provider_id, cohort=year).order_by("-version").first()
+        maxima = _maxima(bands)
+        if latest is not None:
+            accepted(may_follow([band.maximum for band in latest.bands.all()], maxima, declared=declared))
         contract = Contract.objects.create(
             id=new_id(),
             lead_provider_id=lead_provider_id,
             cohort=year,
-            version=(latest or 0) + 1,
+            version=latest.version + 1 if latest else 1,
             recruitment_target=_count("recruitment_target", terms.get("recruitment_target")),
             set_up_fee=_pounds("set_up_fee", terms.get("set_up_fee", 0)),
             monthly_service_fee=_pounds_or_none("monthly_service_fee", terms.get("monthly_service_fee")),
@@ -74,12 +89,7 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
             ),
             created_at=clock.now(),
         )
-        highest = 0
-        for letter, band in zip("ABCD", bands, strict=False):
-            maximum = _count(f"bands[{letter}].max", band.get("max"))
-            if maximum <= highest:
-                raise Refusal.because(errors.BANDS_ORDER())
-            highest = maximum
+        for letter, maximum, band in zip(LETTERS, maxima, bands, strict=False):
             Band.objects.create(
                 contract=contract,
                 letter=letter,
@@ -88,7 +98,16 @@ def store_contract(*, lead_provider_id: UUID, cohort: int, terms: Mapping[str, o
                 output_payment_percentage=_count("output", band.get("output_payment_percentage", 60)),
                 service_fee_percentage=_count("service", band.get("service_fee_percentage", 40)),
             )
+        apply_contract(contract, from_statement=from_statement)
         return contract
+
+
+def _maxima(bands: list[Mapping[str, object]]) -> list[int]:
+    """How many people there are at most up to the end of each band. Refused (``bands``) unless they grow."""
+    maxima = [_count(f"bands[{letter}].max", band.get("max")) for letter, band in zip(LETTERS, bands, strict=False)]
+    if any(after <= before for before, after in pairwise([0, *maxima])):
+        raise Refusal.because(errors.BANDS_ORDER())
+    return maxima
 
 
 def store_npq_contract(
@@ -98,10 +117,13 @@ def store_npq_contract(
     cohort_suffix: str = FIRST_SUFFIX,
     course_identifier: str,
     terms: Mapping[str, object],
+    from_statement: UUID | None = None,
     actor: Actor,
 ) -> NpqContract:
-    """Stores a new version of what a course of an intake is paid; the newest counts. ``terms`` as in
-    ``npq_contracts``."""
+    """Stores a new version of what a course of an intake is paid, and prices statements with it (rule MON-6).
+
+    ``terms`` as in ``npq_contracts``; ``from_statement`` as in :func:`store_contract`.
+    """
     with unit_of_work(actor=actor, reason="store_npq_contract"):
         intake = find_intake(cohort, cohort_suffix)
         course = Course.objects.filter(identifier=course_identifier).first()
@@ -110,7 +132,7 @@ def store_npq_contract(
         latest = NpqContract.objects.filter(lead_provider_id=lead_provider_id, intake=intake, course=course).aggregate(
             v=Max("version")
         )["v"]
-        return NpqContract.objects.create(
+        contract = NpqContract.objects.create(
             id=new_id(),
             lead_provider_id=lead_provider_id,
             cohort_id=intake.cohort_id,
@@ -133,3 +155,5 @@ def store_npq_contract(
             special_course=bool(terms.get("special_course", False)),
             created_at=clock.now(),
         )
+        apply_npq_contract(contract, from_statement=from_statement)
+        return contract
