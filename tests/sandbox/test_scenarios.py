@@ -14,7 +14,7 @@ from cpd.publishing.models import PublishedDocument
 from cpd.sandbox.models import SandboxClock
 from cpd.sandbox.scenario import ScenarioRefused, load_scenario
 from cpd.schools.models import School
-from cpd.statements.models import Statement
+from cpd.statements.models import CoursePrice, Statement
 from cpd.teachers.models import Person
 from cpd.training.models import MentorshipPeriod, TrainingPeriod
 from tests.production import PRODUCTION
@@ -475,3 +475,37 @@ def test_a_scenario_closes_a_cohort_and_puts_people_on_september_whatever_the_da
     assert TrainingPeriod.objects.get().schedule.identifier == "ecf-standard-september"
     cohort = Cohort.objects.get(start_year=2022)
     assert (str(cohort.declarations_close_on), cohort.declarations_in_order) == ("2023-03-01", True)
+
+
+PRICES = """
+lead_providers: [{name: Payee, programmes: [ecf, npq]}]
+statements:
+  - {key: one, lead_provider: Payee, cohort: 2022, name: November 2022, deadline_date: 2022-11-30,
+     payment_date: 2022-12-25}
+  - {lead_provider: Payee, cohort: 2022, name: February 2023, deadline_date: 2023-01-31, payment_date: 2023-02-25}
+  - {lead_provider: Payee, programme: npq, cohort: 2022, name: May 2023, deadline_date: 2023-04-30,
+     payment_date: 2023-05-25}
+  - {lead_provider: Payee, programme: npq, cohort: 2022, name: July 2023, deadline_date: 2023-06-30,
+     payment_date: 2023-07-25}
+contracts:
+  - &first {lead_provider: Payee, cohort: 2022, recruitment_target: 60, bands: [{max: 20, per_participant: "995"}]}
+  - {<<: *first, from_statement: FROM}
+npq_contracts:
+  - &course {lead_provider: Payee, cohort: 2022, course: npq-headship, per_participant: "800", recruitment_target: 72}
+  - {<<: *course, from_statement: July 2023}
+"""
+
+
+@pytest.mark.parametrize(("named", "versions"), [("one", [2, 2]), ("February 2023", [1, 2])])
+def test_a_later_contract_prices_statements_from_the_one_that_it_names(named, versions) -> None:
+    load_scenario(PRICES.replace("FROM", named))
+    statements = Statement.objects.filter(programme="ecf").order_by("payment_date")
+    assert list(statements.values_list("contract__version", flat=True)) == versions
+    prices = CoursePrice.objects.order_by("statement__payment_date")
+    assert list(prices.values_list("contract__version", flat=True)) == [1, 2]
+
+
+def test_a_statement_that_a_contract_names_and_nobody_knows_is_refused_with_its_place() -> None:
+    with pytest.raises(ScenarioRefused, match="called 'May 2023'") as refused:
+        load_scenario(PRICES.replace("FROM", "May 2023"))
+    assert refused.value.path == "contracts[1].from_statement"

@@ -265,8 +265,9 @@ class MentorTermsPart(Part):
 
 
 class ContractPart(Part):
-    """An ECF contract: the provider's first of a cohort prices all its statements. A later one prices the open ones, from
-    ``from_statement`` on where that names one, by its key or its name.
+    """An ECF contract: the provider's first of a cohort prices all its statements.
+
+    A later one prices the open ones, from ``from_statement`` on where that names one, by its key or its name.
     """
 
     lead_provider: str

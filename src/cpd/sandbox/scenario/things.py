@@ -120,22 +120,22 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
             _statement(statement, stage, f"statements[{n}]")
     for n, contract in enumerate(scenario.contracts):
         with at_path(f"contracts[{n}]"):
-            provider = stage.provider(contract.lead_provider, f"contracts[{n}].lead_provider")
-            place = Q(lead_provider=provider, programme="ecf", cohort_id=contract.cohort)
+            payee = stage.provider(contract.lead_provider, f"contracts[{n}].lead_provider")
+            place = Q(lead_provider=payee, programme="ecf", cohort_id=contract.cohort)
             store_contract(
-                lead_provider_id=provider.id,
+                lead_provider_id=payee.id,
                 cohort=contract.cohort,
                 terms=contract.model_dump(exclude={"from_statement"}),
                 from_statement=stage.statement(contract.from_statement, place, f"contracts[{n}].from_statement"),
-                declared=declared_in(lead_provider_id=provider.id, cohort=contract.cohort),
+                declared=declared_in(lead_provider_id=payee.id, cohort=contract.cohort),
                 actor=ACTOR,
             )
     for n, npq in enumerate(scenario.npq_contracts):
         with at_path(f"npq_contracts[{n}]"):
-            provider = stage.provider(npq.lead_provider, f"npq_contracts[{n}].lead_provider")
-            place = Q(lead_provider=provider, programme="npq", intake_id=f"{npq.cohort}{npq.cohort_suffix}")
+            payee = stage.provider(npq.lead_provider, f"npq_contracts[{n}].lead_provider")
+            place = Q(lead_provider=payee, programme="npq", intake_id=f"{npq.cohort}{npq.cohort_suffix}")
             store_npq_contract(
-                lead_provider_id=provider.id,
+                lead_provider_id=payee.id,
                 cohort=npq.cohort,
                 cohort_suffix=npq.cohort_suffix,
                 course_identifier=npq.course,
