@@ -8,7 +8,7 @@ RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 
-.PHONY: help setup ready sandbox test coverage soak check bench format lock clean
+.PHONY: help setup ready sandbox test coverage previous soak check bench format lock clean
 
 help: ## Says what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ coverage: setup ## Runs every test, counts what they run of each file, in every 
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage json --quiet -o .data/coverage/coverage.json
 	@$(BIN)/python -m tests.checks.covered $(if $(filter 1,$(RAISE)),--raise)
+
+previous: setup ## Runs the code before the newest migrations on the tables after them
+	@$(BIN)/python -m tests.checks.previous_code
 
 soak: setup ## The state machine and whatever else is worth running for hours
 	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/resilience tests/edge/test_stopping.py tests/edge/test_slow_clients.py
