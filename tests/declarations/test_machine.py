@@ -1,4 +1,4 @@
-"""A state machine over the whole of ECF: whatever providers, schools, jobs and DfE do, in any order and at any date.
+"""A state machine over ECF and NPQs: whatever providers, schools, jobs and DfE do, in any order and at any date.
 
 After every step each invariant of the design holds: one declaration stands for a person, course and type; line items
 and statements agree; periods never overlap; what is stored is what would be rendered. ``make soak`` runs it for long.
@@ -27,7 +27,7 @@ from cpd.finance.figures import statement_figures
 from cpd.jobs.invariants import breaches
 from cpd.statements.models import Statement, StatementState
 from tests.world import ACTOR, instant
-from tests.world.play import STEPS, Play
+from tests.world.play import COURSES, STEPS, Play
 
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
@@ -108,6 +108,35 @@ class Service(RuleBasedStateMachine):
         else:
             expected = (403,) if application is not None and application.lead_provider_id == mine else (404,)
         assert response.status_code in expected, response.content
+
+    @rule(
+        provider=st.sampled_from(["Provider A", "Provider B"]),
+        who=st.integers(0, 6),
+        action=st.sampled_from(["defer", "resume", "withdraw"]),
+        course=st.sampled_from(COURSES),
+        version=st.integers(1, 3),
+    )
+    def a_provider_reports_an_npq_participant(
+        self, provider: str, who: int, action: str, course: str, version: int
+    ) -> None:
+        path = f"/api/v{version}/participants/npq/{self.play.cast[who].person_id}/{action}"
+        response = self.call("put", path, provider, {"course_identifier": course, "reason": "other"})
+        assert response.status_code in ((200, 404, 422) if version == 3 else (200, 422)), response.content
+
+    @rule(
+        provider=st.sampled_from(["Provider A", "Provider B"]),
+        who=st.integers(0, 6),
+        state=st.sampled_from(["passed", "failed"]),
+        version=st.integers(1, 3),
+        back=st.integers(0, 3),
+    )
+    def a_provider_says_an_outcome(self, provider: str, who: int, state: str, version: int, back: int) -> None:
+        path = f"/api/v{version}/participants/npq/{self.play.cast[who].person_id}/outcomes"
+        day = (self.play.day - timedelta(days=back)).isoformat()
+        said = {"course_identifier": COURSES[0], "state": state, "completion_date": day}
+        first, second = (self.call("post", path, provider, said) for _ in range(2))
+        assert first.status_code in ((200, 404, 422) if version == 3 else (200, 422)), first.content
+        assert second.content == first.content
 
     @rule()
     def the_night_comes(self) -> None:

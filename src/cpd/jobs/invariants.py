@@ -3,6 +3,7 @@
 from cpd.core.invariants import Breaches, count_breaches
 from cpd.declarations.invariants import INVARIANTS as OF_DECLARATIONS
 from cpd.finance.invariants import INVARIANTS as OF_FIGURES
+from cpd.npq.invariants import INVARIANTS as OF_APPLICATIONS
 from cpd.providers.invariants import INVARIANTS as OF_TOKENS
 from cpd.publishing.commands import check
 from cpd.publishing.invariants import INVARIANTS as OF_DOCUMENTS
@@ -13,6 +14,7 @@ from cpd.training.invariants import INVARIANTS as OF_TRAINING
 INVARIANTS = (
     *OF_DOCUMENTS,
     *OF_DECLARATIONS,
+    *OF_APPLICATIONS,
     *OF_FIGURES,
     *OF_STATEMENTS,
     *OF_TRAINING,

@@ -26,6 +26,8 @@ PAGES = (
     ("transfers", "Transfers"),
     ("partnerships", "Partnerships"),
     ("schedules", "Schedules and milestones"),
+    ("npq-participants", "NPQ participants"),
+    ("npq-outcomes", "NPQ outcomes"),
     ("npq-schedules", "NPQ schedules and intakes"),
     ("rules", "Rules"),
     ("errors", "Errors"),
