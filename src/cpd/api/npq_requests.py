@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from cpd.casework.rules.npq_training import WITHDRAW_REASONS
-from cpd.contract.v1.npq_fields import CourseWithOutcome, NpqCourse
+from cpd.contract.v1.npq_fields import CourseWithOutcome, NpqCourse, NpqSchedule
 
 
 class NpqDeferRequestAttributes(Schema):
@@ -72,6 +72,32 @@ class NpqWithdrawRequest(Schema):
     """A withdrawal to report."""
 
     data: NpqWithdrawRequestData
+
+
+class NpqChangeScheduleRequestAttributes(Schema):
+    """What a change of schedule says."""
+
+    schedule_identifier: NpqSchedule = Field(description="The new schedule", examples=["npq-leadership-spring"])
+    course_identifier: NpqCourse = Field(description="The participant's course", examples=["npq-headship"])
+    cohort: str | None = Field(
+        default=None,
+        description="The start year to move to; unless given, that of the schedule they are on. The last intake of the "
+        "year that has the schedule is meant",
+        examples=["2022"],
+    )
+
+
+class NpqChangeScheduleRequestData(Schema):
+    """The change in the shape of every resource."""
+
+    type: Literal["participant-change-schedule"]
+    attributes: NpqChangeScheduleRequestAttributes
+
+
+class NpqChangeScheduleRequest(Schema):
+    """A change of schedule to report."""
+
+    data: NpqChangeScheduleRequestData
 
 
 class OutcomeRequestAttributes(Schema):

@@ -135,3 +135,13 @@ NO_PARTNERSHIP = ProviderError(
     "You have no partnership with the participant's school in cohort {cohort}. Confirm one first.",
     {"cohort": "2022"},
 )
+CAPPED_TO_FULL = ProviderError(
+    "cohort",
+    "capped_to_full",
+    "The [cohort] can't change from one in which places are capped to one in which every place is funded. Contact us.",
+)
+ZERO_TO_FUNDED = ProviderError(
+    "cohort",
+    "zero_to_funded",
+    "The [cohort] can't change from one without funded places to one that has some. Contact us.",
+)

@@ -4,6 +4,7 @@ from cpd.api.applications import application_routes
 from cpd.api.declarations import DeclarationShapes, declaration_routes
 from cpd.api.npq_outcomes import OutcomeShapes, outcome_routes
 from cpd.api.npq_participants import NpqParticipantShapes, npq_participant_routes
+from cpd.api.npq_schedules import npq_schedule_routes
 from cpd.api.openapi import version_api
 from cpd.api.participants import legacy_routes, participant_routes
 from cpd.api.schemas import (
@@ -36,3 +37,4 @@ api.add_router(
     "",
     npq_participant_routes(NpqParticipantShapes(NPQ_PARTICIPANTS_V1, NpqParticipantList, NpqParticipantOne), version=1),
 )
+api.add_router("", npq_schedule_routes(feed=NPQ_PARTICIPANTS_V1, one=NpqParticipantOne, version=1))

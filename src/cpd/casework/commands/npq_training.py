@@ -134,7 +134,8 @@ def _report(
                 training_status=application.training_status or "active" if application else None,
                 declared=bool(types),
                 started="started" in types,
-                other_enrolment=application is not None and any(_stands_beside(one, application) for one in others),
+                other_enrolment=application is not None
+                and any(stands_beside(one, application, application.intake_id) for one in others),
                 **who,
             )
         )
@@ -154,10 +155,11 @@ def _report(
     return application
 
 
-def _stands_beside(other: Application, application: Application) -> bool:
+def stands_beside(other: Application, application: Application, intake: str) -> bool:
+    """Whether another accepted application is one for the same course and ``intake`` (``2026b``) that goes on."""
     return (
         other.id != application.id
-        and other.intake_id == application.intake_id
+        and other.intake_id == intake
         and same_course(other.course_id) == same_course(application.course_id)
         and other.training_status != "withdrawn"
     )

@@ -1,7 +1,17 @@
 """Decisions that look at training, applications and what was declared together: pure functions of facts."""
 
 from cpd.casework.rules.npq_outcomes import OutcomeFacts, SaidOutcome, may_say_outcome
-from cpd.casework.rules.npq_training import Reported, TrainingReport, may_report
+from cpd.casework.rules.npq_schedule_changes import (
+    Enrolment,
+    Moved,
+    NpqDeclared,
+    NpqSchedule,
+    NpqScheduleChange,
+    funded_place_after,
+    may_change_npq_schedule,
+    newest_with,
+)
+from cpd.casework.rules.npq_training import Reported, TrainingReport, may_report, who_is_meant
 from cpd.casework.rules.removals import RemovalFacts, may_remove
 from cpd.casework.rules.schedule_changes import (
     DeclaredFacts,
@@ -13,6 +23,11 @@ from cpd.casework.rules.schedule_changes import (
 
 __all__ = [
     "DeclaredFacts",
+    "Enrolment",
+    "Moved",
+    "NpqDeclared",
+    "NpqSchedule",
+    "NpqScheduleChange",
     "OutcomeFacts",
     "RemovalFacts",
     "Reported",
@@ -21,8 +36,12 @@ __all__ = [
     "TargetSchedule",
     "TrainingReport",
     "frozen_move",
+    "funded_place_after",
+    "may_change_npq_schedule",
     "may_change_schedule",
     "may_remove",
     "may_report",
     "may_say_outcome",
+    "newest_with",
+    "who_is_meant",
 ]

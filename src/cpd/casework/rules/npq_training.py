@@ -80,7 +80,14 @@ def may_report(report: TrainingReport) -> Accepted[Reported] | Refused:
     ``not_started`` to be withdrawn, ``other_enrolment`` to be resumed).
     """
     reason = STRUCTURE_NOT_SUITABLE if report.reason + "." == STRUCTURE_NOT_SUITABLE else report.reason
-    problems = [*_who(report), *_reason(report, reason), *_status(report)]
+    who = who_is_meant(
+        known=report.known,
+        course_given=report.course_given,
+        course_fits=report.course_fits,
+        enrolled=report.training_status is not None,
+        as_first_published=report.as_first_published,
+    )
+    problems = [*who, *_reason(report, reason), *_status(report)]
     if not problems:
         problems = _standing(report)
     if problems:
@@ -90,15 +97,22 @@ def may_report(report: TrainingReport) -> Accepted[Reported] | Refused:
     return Accepted(Reported("deferred" if report.action == "defer" else "withdrawn", reason))
 
 
-def _who(report: TrainingReport) -> list[Problem]:
-    if not report.known:
+def who_is_meant(
+    *, known: bool, course_given: bool, course_fits: bool, enrolled: bool, as_first_published: bool
+) -> list[Problem]:
+    """What is wrong with the person and the course that a provider names, the first thing alone (rule NPQ-35).
+
+    ``enrolled``: there is an accepted application of the person for the course with the provider; the rest is as in
+    :class:`TrainingReport`.
+    """
+    if not known:
         return [errors.NPQ_PARTICIPANT_UNKNOWN()]
-    if not report.course_given:
-        also = [training_errors.COURSE_NOT_RECOGNISED()] if report.as_first_published else []
+    if not course_given:
+        also = [training_errors.COURSE_NOT_RECOGNISED()] if as_first_published else []
         return [training_errors.COURSE_BLANK(), *also]
-    if not report.course_fits:
+    if not course_fits:
         return [training_errors.COURSE_NOT_RECOGNISED()]
-    if report.training_status is None:
+    if not enrolled:
         return [errors.NPQ_NO_APPLICATION()]
     return []
 
