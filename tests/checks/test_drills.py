@@ -1,0 +1,138 @@
+"""The drills of CONTRIBUTING.md are as small as they say, work as they stand, and miss whatever is left out."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOAKING = bool(os.environ.get("SOAK"))
+MOST_SOURCE_FILES = {"Add a field to an answer, with its scenario key": 4, "Add a rule with its error": 2}
+"""Of any other drill four, too. Source is what is written in Python below ``src``."""
+
+
+class Change(NamedTuple):
+    """What a drill does to one file: texts that are replaced, each there once, or the whole of a new file."""
+
+    file: str
+    new: bool
+    hunks: list[tuple[str, str]]
+
+
+class Drill(NamedTuple):
+    title: str
+    changes: list[Change]
+    checks: list[list[str]]
+
+
+def changes_of(diff: str) -> list[Change]:
+    """The changes of a diff without line numbers. A hunk without anything before it goes to the end of the file."""
+    changes = []
+    for part in re.split(r"^(?=--- )", diff, flags=re.MULTILINE)[1:]:
+        before, after, *hunks = re.split(r"^\+\+\+ b/(.*)\n", part, flags=re.MULTILINE)
+        lines = [hunk.splitlines() for hunk in re.split(r"^@@\n", hunks[0], flags=re.MULTILINE)[1:]]
+        changes.append(
+            Change(
+                after,
+                before.startswith("--- /dev/null"),
+                [
+                    (
+                        "".join(f"{line[1:]}\n" for line in hunk if line[:1] != "+"),
+                        "".join(f"{line[1:]}\n" for line in hunk if line[:1] != "-"),
+                    )
+                    for hunk in lines
+                ],
+            )
+        )
+    return changes
+
+
+def drills() -> list[Drill]:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Three drills\n")[2]
+    found = []
+    for section in re.split(r"^### ", text.partition("\n## ")[0], flags=re.MULTILINE)[1:]:
+        title, _, rest = section.partition("\n")
+        words, _, diff = rest.partition("```diff\n")
+        checked_by = words.partition("Checked by")[2]
+        checks = [shlex.split(check.replace("\n", " ")) for check in re.findall(r"`([^`]+)`", checked_by)]
+        found.append(Drill(title, changes_of(diff.partition("\n```")[0] + "\n"), checks))
+    return found
+
+
+DRILLS = drills()
+
+
+def make(change: Change, root: Path) -> None:
+    file = root / change.file
+    if change.new:
+        file.write_text(change.hunks[0][1], encoding="utf-8")
+        return
+    text = file.read_text(encoding="utf-8")
+    for before, after in change.hunks:
+        assert text.count(before) == 1, f"CONTRIBUTING.md: {change.file} has this {text.count(before)} times: {before}"
+        text = text.replace(before, after)
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    for folder in ("src", "tests", "docs", "requirements"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("pyproject.toml", "CONTRIBUTING.md", "README.md", "CHANGELOG.md"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    if (ROOT / "node_modules").exists():
+        (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path
+
+
+def misses(drill: Drill, root: Path) -> str:
+    """What the drill's checks say, if any of them fails."""
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
+    environment = {name: value for name, value in environment.items() if not name.startswith(("PYTEST_", "COV"))}
+    tests = [["-m", "pytest", "-q", "-p", "no:cacheprovider", *check] for check in drill.checks if "/" in check[0]]
+    modules = [["-m", *check] for check in drill.checks if "/" not in check[0]]
+    said = ""
+    for words in [*modules, *tests]:
+        answer = subprocess.run(
+            [sys.executable, *words], cwd=root, env=environment, capture_output=True, text=True, check=False
+        )
+        if answer.returncode:
+            said += answer.stdout + answer.stderr
+    return said
+
+
+@pytest.mark.parametrize("drill", DRILLS, ids=lambda drill: drill.title)
+def test_a_drill_is_as_small_as_it_says(drill) -> None:
+    source = [one.file for one in drill.changes if one.file.startswith("src/") and one.file.endswith(".py")]
+    assert 0 < len(source) <= MOST_SOURCE_FILES.get(drill.title, 4)
+    assert drill.checks
+
+
+@pytest.mark.resilience
+@pytest.mark.parametrize("drill", DRILLS, ids=lambda drill: drill.title)
+def test_a_drill_works_as_it_stands(drill, copy) -> None:
+    for change in drill.changes:
+        make(change, copy)
+    assert misses(drill, copy) == ""
+
+
+LEFT_OUT = [(drill, left_out) for drill in DRILLS for left_out in drill.changes]
+
+
+@pytest.mark.resilience
+@pytest.mark.parametrize(
+    ("drill", "left_out"),
+    LEFT_OUT if SOAKING else LEFT_OUT[:1],
+    ids=lambda one: getattr(one, "title", None) or one.file,
+)
+def test_what_is_left_out_of_a_drill_is_missed(drill, left_out, copy) -> None:
+    for change in drill.changes:
+        if change is not left_out:
+            make(change, copy)
+    assert misses(drill, copy) != ""
