@@ -47,6 +47,22 @@ KEYS = {
         "created_at": "declarations.at",
         "updated_at": FOLLOWS,
     },
+    "NpqParticipant": {
+        "full_name": "npq_applications.full_name",
+        "teacher_reference_number": "npq_applications.trn",
+        "npq_enrolments": "npq_applications",
+        "participant_id_changes": "merges",
+        "previous_names": "merges",
+        "updated_at": FOLLOWS,
+    },
+    "Outcome": {
+        "state": "declarations.has_passed",
+        "completion_date": "declarations.declaration_date",
+        "course_identifier": "npq_applications.course",
+        "participant_id": "declarations.participant",
+        "created_at": "declarations.at",
+        "updated_at": FOLLOWS,
+    },
     "Partnership": {
         "cohort": "partnerships.cohort",
         "urn": "partnerships.school",
