@@ -8,6 +8,7 @@ from django.test import Client
 
 from cpd.cohorts.models import Cohort
 from cpd.declarations.models import Declaration
+from cpd.npq.models import Application
 from cpd.providers.models import LeadProvider
 from cpd.publishing.commands import check
 from cpd.publishing.models import PublishedDocument
@@ -509,3 +510,70 @@ def test_a_statement_that_a_contract_names_and_nobody_knows_is_refused_with_its_
     with pytest.raises(ScenarioRefused, match="called 'May 2023'") as refused:
         load_scenario(PRICES.replace("FROM", "May 2023"))
     assert refused.value.path == "contracts[1].from_statement"
+
+
+INTAKES = """
+clock: 2026-11-26T10:00:00Z
+lead_providers: [{name: Provider A, programmes: [npq]}]
+schools: [{urn: "100001", name: First School}]
+statements:
+  - {key: jan26, lead_provider: Provider A, programme: npq, cohort: 2025, cohort_suffix: b, name: January 2026,
+     deadline_date: 2025-12-25, payment_date: 2026-01-25}
+npq_contracts:
+  - {lead_provider: Provider A, cohort: 2025, cohort_suffix: b, course: npq-senco, per_participant: "800",
+     recruitment_target: 10}
+  - {lead_provider: Provider A, cohort: 2026, cohort_suffix: b, course: npq-senco, per_participant: "900",
+     recruitment_target: 10}
+npq_applications:
+  - key: nora
+    full_name: Nora Npq
+    email: null
+    trn: "1234567"
+    trn_verified: false
+    course: npq-senco
+    cohort: 2025
+    schedule: npq-leadership-autumn
+    lead_provider: Provider A
+    school: "100001"
+    answers: {work_setting: a_school}
+    employment_role: Teacher
+    submitted_at: 2025-09-20T09:00:00Z
+    state: accepted
+    history:
+      - {at: 2025-10-01T09:00:00Z, trn: "1234568"}
+      - {at: 2026-10-01T09:00:00Z, change_schedule: {schedule: npq-leadership-autumn, cohort: 2026}}
+  - {key: nobody, full_name: Nelly Nursery, course: npq-headship, cohort: 2026, cohort_suffix: a,
+     lead_provider: Provider A, answers: {work_setting: a_school}, school: "100001",
+     submitted_at: 2026-03-01T09:00:00Z, state: accepted}
+"""
+
+
+def test_applications_have_intakes_answers_and_what_happens_later() -> None:
+    ids = load_scenario(INTAKES)["ids"]
+    nora, nobody = (Application.objects.get(id=ids[key]["id"]) for key in ("nora", "nobody"))
+    assert (nora.intake_id, nora.cohort_id, nora.schedule.intake_id) == ("2026b", 2026, "2026b")
+    assert (nora.person.email, nora.person.trn, nora.person.typed_trn) == ("", "1234568", "1234567")
+    assert (nora.eligible_for_funding, nora.funding_status_code, nora.funded_place) == (True, "funded", True)
+    assert (nora.employment_role, nora.works_in_school) == ("Teacher", True)
+    assert (nobody.intake_id, nobody.funding_status_code, nobody.funded_place) == ("2026a", "unfunded_cohort", False)
+    assert Statement.objects.get(id=ids["jan26"]["id"]).intake_id == "2025b"
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("cohort_suffix: a,", "cohort_suffix: c,"), "npq_applications[1]"),
+        (("cohort_suffix: a,", "cohort_suffix: A,"), "npq_applications[1].cohort_suffix"),
+        (("answers: {work_setting: a_school}\n", "answers: {work_setting: a_ship}\n"), "npq_applications[0].answers"),
+        (("employment_role: Teacher", "eligible_for_funding: true"), "npq_applications[0]"),
+        (("schedule: npq-leadership-autumn, cohort: 2026", "schedule: npq-foo"), "npq_applications[0].history[1]"),
+        (('trn: "1234568"', 'trn: "12"'), "npq_applications[0].history[0].trn"),
+        (("programme: npq, cohort: 2025", "programme: ecf, cohort: 2025"), "statements[0]"),
+    ],
+)
+def test_what_an_application_can_not_be_names_its_place(change, path) -> None:
+    assert INTAKES.replace(*change) != INTAKES
+    with pytest.raises(ScenarioRefused) as refused:
+        load_scenario(INTAKES.replace(*change))
+    assert path in str(refused.value)
+    assert not LeadProvider.objects.exists()

@@ -62,6 +62,32 @@ def change_name(*, person_id: UUID, full_name: str, actor: Actor) -> Person:
         return person
 
 
+def forget_email(*, person_id: UUID, actor: Actor) -> Person:
+    """Takes a person's own e-mail address away, as another person has it now: nothing is sent to them any more."""
+    with unit_of_work(actor=actor, reason="forget_email") as work:
+        person = lock_person(person_id)
+        if person.email:
+            person.email = ""
+            person.save(update_fields=["email"])
+            work.person(person.id)
+        return person
+
+
+def verify_trn(*, person_id: UUID, trn: str, actor: Actor) -> Person:
+    """Keeps the TRN that the teaching record has matched with a person; what was typed stays beside it.
+
+    Never merges: another person may have it (rule REG-4). Refused: ``trn`` that is none.
+    """
+    with unit_of_work(actor=actor, reason="verify_trn") as work:
+        person = lock_person(person_id)
+        number = accepted(rules.clean_trn(trn))
+        if number and number != person.trn:
+            person.trn = number
+            person.save(update_fields=["trn"])
+            work.person(person.id)
+        return person
+
+
 def change_email(*, person_id: UUID, email: str, actor: Actor) -> Person:
     """Changes a person's own e-mail address. What a school holds for them stays."""
     with unit_of_work(actor=actor, reason="change_email") as work:

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, PrivateAttr, field_validator, model_validator
+
+from cpd.npq.rules import Employment, Nursery, Workplace, WorkSetting
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -180,11 +182,37 @@ class ApplicationEvent(Part):
     defer: str | None = None
     resume: Literal[True] | None = None
     withdraw: str | None = None
+    change_schedule: SchedulePart | None = None
     change_lead_provider: str | None = None
+    trn: str | None = None
+
+
+class AnswersPart(Part):
+    """What an applicant answers about their work, and what lists say of it: whether DfE pays is decided from it.
+
+    The type of the establishment is that of the application's school.
+    """
+
+    work_setting: WorkSetting = WorkSetting.UNKNOWN
+    workplace: Workplace | None = None
+    on_rise_list: bool = False
+    on_pp50_school_list: bool = False
+    on_pp50_further_education_list: bool = False
+    kind_of_nursery: Nursery = Nursery.UNKNOWN
+    on_childminder_list: bool = False
+    employment_type: Employment = Employment.UNKNOWN
+    itt_provider_approved: bool = False
+    headteacher: bool = False
+    in_first_five_years: bool = False
+    referred_by_return_to_teaching_adviser: bool = False
 
 
 class ApplicationPart(Part):
-    """An application for a national professional qualification."""
+    """An application for a national professional qualification.
+
+    ``email: null`` is somebody without an address. ``answers`` decide ``eligible_for_funding`` and
+    ``funding_status_code``, which then are not stated.
+    """
 
     key: str
     full_name: str
@@ -199,14 +227,39 @@ class ApplicationPart(Part):
     school: str | None = None
     eligible_for_funding: bool = True
     funding_status_code: str = ""
+    answers: AnswersPart | None = None
     targeted_delivery_funding: bool = False
     teacher_catchment: str = ""
+    teacher_catchment_country: str = ""
+    teacher_catchment_iso_country_code: str = ""
+    funding_choice: str = ""
+    headteacher_status: str = ""
+    works_in_school: bool | None = None
+    employer_name: str = ""
+    employment_role: str = ""
+    private_childcare_provider_urn: str = ""
+    itt_provider: str = ""
+    lead_mentor: bool | None = None
     submitted_at: Instant | None = None
     state: Literal["pending", "accepted", "rejected"] = "pending"
     decided_at: Instant | None = None
     funded_place: bool | None = None
     schedule: str | None = None
     history: list[ApplicationEvent] = []
+    _no_email: bool = PrivateAttr(default=False)
+
+    @property
+    def no_email(self) -> bool:
+        """Whether the file says that they have none; a copy of somebody has what they have."""
+        return self._no_email
+
+    @model_validator(mode="after")
+    def _answers_decide_alone(self) -> "ApplicationPart":
+        self._no_email = self.email is None and "email" in self.model_fields_set
+        stated = {"eligible_for_funding", "funding_status_code"} & self.model_fields_set
+        if self.answers is not None and stated:
+            raise ValueError(f"answers decide about funding: leave {' and '.join(sorted(stated))} out")
+        return self
 
 
 class MergePart(Part):
