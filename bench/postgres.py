@@ -46,7 +46,7 @@ def pgbench(database_url: str, script: str, *, transactions: int, **variables: o
     )
 
 
-def copy_csv(database_url: str, provider_id: str, *, times: int) -> Measured:
+def copy_csv(database_url: str, provider_id: str, *, times: int, feed: str = "ecf-v1") -> Measured:
     """``COPY … TO STDOUT`` of the stored CSV lines of one provider, read to the end and thrown away."""
     taken = []
     size = 0
@@ -55,9 +55,9 @@ def copy_csv(database_url: str, provider_id: str, *, times: int) -> Measured:
             started = time.perf_counter()
             size = 0
             with connection.cursor().copy(
-                "COPY (SELECT csv FROM publishing_publisheddocument WHERE provider_id = %s AND feed = 'ecf-v1'"
+                "COPY (SELECT csv FROM publishing_publisheddocument WHERE provider_id = %s AND feed = %s"
                 " AND NOT removed AND listed ORDER BY created_at, record_id) TO STDOUT",
-                [provider_id],
+                [provider_id, feed],
             ) as rows:
                 for block in rows:
                     size += len(block)

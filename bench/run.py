@@ -19,6 +19,8 @@ from bench.world import DATA, ROOT, World, participants_at, prepare, scale
 
 LIST = "/api/v1/participants/ecf"
 LIST_V3 = "/api/v3/participants/ecf"
+APPLICATIONS = "/api/v3/npq-applications"
+APPLICATIONS_CSV = "/api/v1/npq-applications.csv"
 AT_ONCE = 4
 """Connections that declare at the same time: as many as a worker has threads."""
 
@@ -89,6 +91,10 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     v3_last_row = report.Row(f"v3 participants/ecf, last page of 100 (page {last})", {})
     unchanged_row = report.Row("v3 participants/ecf, a page that has not changed (ETag)", {})
     csv_row = report.Row("v1 participants/ecf.csv, all rows of a provider", {}, each=world.per_provider)
+    applications_row = report.Row("v3 npq-applications, first page of 100", {})
+    applications_csv_row = report.Row(
+        "v1 npq-applications.csv, all rows of a provider", {}, each=world.applications_per_provider
+    )
     post_row = report.Row("v3 POST participant-declarations, one connection", {})
     posts_row = report.Row(f"v3 POST participant-declarations, {AT_ONCE} connections of {AT_ONCE} providers", {})
     results = report.Results(
@@ -98,7 +104,10 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             "documents": world.documents,
             "page_of_100_bytes": 0,
         },
-        rows=[first_row, last_row, v3_row, v3_last_row, unchanged_row, csv_row, post_row, posts_row],
+        rows=[
+            *(first_row, last_row, v3_row, v3_last_row, unchanged_row, csv_row),
+            *(applications_row, applications_csv_row, post_row, posts_row),
+        ],
     )
 
     say("PostgreSQL itself ...")
@@ -110,11 +119,15 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             provider=provider,
             offset=(page - 1) * 100,
         )
+    applications_row.measured["tables"] = postgres.pgbench(
+        world.database_url, "applications_from_tables", transactions=effort.tables, provider=provider, offset=0
+    )
     for row, page, feed in (
         (first_row, 1, "ecf-v1"),
         (last_row, last, "ecf-v1"),
         (v3_row, 1, "ecf-v3"),
         (v3_last_row, last, "ecf-v3"),
+        (applications_row, 1, "applications-v3"),
     ):
         from_created_at, from_record_id = postgres.first_row_of_page(world.database_url, provider, page, feed)
         row.measured["stored"] = postgres.pgbench(
@@ -128,6 +141,9 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         )
     unchanged_row.measured["stored"] = v3_row.measured["stored"]
     csv_row.measured["stored"] = postgres.copy_csv(world.database_url, provider, times=effort.csv)
+    applications_csv_row.measured["stored"] = postgres.copy_csv(
+        world.database_url, provider, times=effort.csv, feed="applications-v1"
+    )
 
     say("Django REST framework and Ninja ...")
     with serving("bench.peers.wsgi:application", ready="/nothing", log=logs / "peers.log") as peers:
@@ -136,6 +152,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             (last_row, last, "participants"),
             (v3_row, 1, "people"),
             (v3_last_row, last, "people"),
+            (applications_row, 1, "npq-applications"),
         ):
             for who, style in (("drf", "rest"), ("ninja", "ninja")):
                 row.measured[who] = run_apart(
@@ -147,8 +164,12 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         csv_row.measured["drf"] = run_apart(
             port=peers.port, path=f"/rest/{provider}/participants.csv", requests=effort.slow_csv, warm_up=0
         )
+        applications_csv_row.measured["drf"] = run_apart(
+            port=peers.port, path=f"/rest/{provider}/npq-applications.csv", requests=effort.slow_csv, warm_up=0
+        )
         theirs = _page(peers.port, f"/rest/{provider}/participants?{PAGE.format(1)}", None)
         theirs_v3 = _page(peers.port, f"/rest/{provider}/people?{PAGE.format(1)}", None)
+        their_applications = _page(peers.port, f"/rest/{provider}/npq-applications?{PAGE.format(1)}", None)
 
     say("Ours ...")
     with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
@@ -156,6 +177,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         same = _page(ours.port, f"{LIST}?{PAGE.format(1)}", world.tokens[0])
         _expect_the_same(same, theirs)
         _expect_the_same(_page(ours.port, f"{LIST_V3}?{PAGE.format(1)}", world.tokens[0]), theirs_v3)
+        _expect_the_same(_page(ours.port, f"{APPLICATIONS}?{PAGE.format(1)}", world.tokens[0]), their_applications)
         results.world["page_of_100_bytes"] = len(json.dumps({"data": same}, separators=(",", ":")))
         for row, path, page, unchanged in (
             (first_row, LIST, 1, False),
@@ -163,6 +185,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             (v3_row, LIST_V3, 1, False),
             (v3_last_row, LIST_V3, last, False),
             (unchanged_row, LIST_V3, 1, True),
+            (applications_row, APPLICATIONS, 1, False),
         ):
             row.measured["ours"] = run_apart(
                 port=ours.port,
@@ -172,7 +195,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
                 tokens=world.tokens,
                 unchanged=unchanged,
             )
-        rest = max(0, effort.before_memory - 5 * (effort.ours + effort.ours // 10))
+        rest = max(0, effort.before_memory - 6 * (effort.ours + effort.ours // 10))
         if rest:
             run_apart(port=ours.port, path=f"{LIST}?{PAGE.format(1)}", requests=rest, warm_up=0, tokens=world.tokens)
         results.memory["after_requests"] = before = ours.memory()
@@ -181,6 +204,9 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
                 port=ours.port, path=f"{LIST}.csv", requests=effort.csv, warm_up=1, tokens=world.tokens
             )
         results.memory["csv_growth"] = max(0.0, highest.megabytes - before)
+        applications_csv_row.measured["ours"] = run_apart(
+            port=ours.port, path=APPLICATIONS_CSV, requests=effort.csv, warm_up=1, tokens=world.tokens
+        )
 
     say("Publishing ...")
     results.publishing = {
@@ -189,7 +215,9 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         "everything_seconds": world.seconds_to_publish,
     }
     _declarations(world, effort, post_row, posts_row, results, logs=logs, say=say)
-    results.limits = report.judge(first_row, last_row, v3_row, unchanged_row, post_row, posts_row, results.memory)
+    results.limits = report.judge(
+        first_row, last_row, v3_row, unchanged_row, applications_row, post_row, posts_row, results.memory
+    )
     return results
 
 

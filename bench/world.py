@@ -59,6 +59,11 @@ class World:
         return self.participants // self.providers
 
     @property
+    def applications_per_provider(self) -> int:
+        """How many of them have applied for a qualification."""
+        return -(-self.per_provider // 4)
+
+    @property
     def last_page(self) -> int:
         """The number of the last page of 100."""
         return -(-self.per_provider // 100)

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from bench.peers.applications import FIELDS_V1, ApplicationRow, EarlierApplicationRow, applications
 from bench.peers.participants import FIELDS, PersonRow, Row, participants
 from cpd.core import clock
 from cpd.declarations.models import Declaration
@@ -99,6 +100,57 @@ class PersonSerializer(serializers.Serializer):
     attributes = PersonAttributesSerializer(source="*")
 
 
+class EarlierApplicationAttributesSerializer(serializers.Serializer):
+    """The attributes of an application in versions 1 and 2."""
+
+    participant_id = serializers.CharField()
+    full_name = serializers.CharField()
+    email = serializers.CharField(allow_null=True)
+    email_validated = serializers.BooleanField()
+    teacher_reference_number = serializers.CharField(allow_null=True)
+    teacher_reference_number_validated = serializers.BooleanField()
+    school_urn = serializers.CharField(allow_null=True)
+    school_ukprn = serializers.CharField(allow_null=True)
+    private_childcare_provider_urn = serializers.CharField(allow_null=True)
+    headteacher_status = serializers.CharField(allow_null=True)
+    eligible_for_funding = serializers.BooleanField()
+    funded_place = serializers.BooleanField(allow_null=True)
+    funding_choice = serializers.CharField(allow_null=True)
+    course_identifier = serializers.CharField()
+    status = serializers.CharField()
+    works_in_school = serializers.BooleanField(allow_null=True)
+    employer_name = serializers.CharField(allow_null=True)
+    employment_role = serializers.CharField(allow_null=True)
+    created_at = serializers.CharField()
+    updated_at = serializers.CharField()
+    cohort = serializers.CharField()
+    ineligible_for_funding_reason = serializers.CharField(allow_null=True)
+    targeted_delivery_funding_eligibility = serializers.BooleanField()
+    teacher_catchment = serializers.BooleanField()
+    teacher_catchment_country = serializers.CharField(allow_null=True)
+    teacher_catchment_iso_country_code = serializers.CharField(allow_null=True)
+    itt_provider = serializers.CharField(allow_null=True)
+    lead_mentor = serializers.BooleanField(allow_null=True)
+
+
+class ApplicationAttributesSerializer(EarlierApplicationAttributesSerializer):
+    """The attributes of an application in version 3."""
+
+    cohort_suffix = serializers.CharField()
+    schedule_identifier = serializers.CharField(allow_null=True)
+    reason_for_rejection = serializers.CharField(allow_null=True)
+    works_as_senco = serializers.BooleanField(allow_null=True)
+    senco_start_date = serializers.CharField(allow_null=True)
+
+
+class ApplicationSerializer(serializers.Serializer):
+    """An application in the envelope."""
+
+    id = serializers.CharField()
+    type = serializers.ReadOnlyField(default="npq_application")
+    attributes = ApplicationAttributesSerializer(source="*")
+
+
 class Pages(PageNumberPagination):
     """``page[page]`` and ``page[per_page]``."""
 
@@ -124,6 +176,16 @@ class PeopleView(APIView):
         """One page."""
         page = Pages().paginate_queryset(participants(provider_id), request, view=self)
         return Response({"data": PersonSerializer([PersonRow(period) for period in page or []], many=True).data})
+
+
+class ApplicationsView(APIView):
+    """The list of applications of version 3."""
+
+    def get(self, request: Request, provider_id: UUID) -> Response:
+        """One page."""
+        page = Pages().paginate_queryset(applications(provider_id), request, view=self)
+        rows = [ApplicationRow(application) for application in page or []]
+        return Response({"data": ApplicationSerializer(rows, many=True).data})
 
 
 class DeclarationSerializer(serializers.ModelSerializer):
@@ -172,5 +234,19 @@ def participants_csv(request: HttpRequest, provider_id: UUID) -> StreamingHttpRe
             row = Row(period)
             shown = AttributesSerializer(row).data
             yield writer.writerow([row.id, *(shown[name] for name in FIELDS)])
+
+    return StreamingHttpResponse(lines(), content_type="text/csv")
+
+
+def applications_csv(request: HttpRequest, provider_id: UUID) -> StreamingHttpResponse:
+    """Every application of the provider, streamed, through the same serializer."""
+    writer = csv.writer(_Line(), lineterminator="\n")
+
+    def lines() -> Iterator[str]:
+        yield writer.writerow(["id", *FIELDS_V1])
+        for application in applications(provider_id).iterator(chunk_size=2000):
+            row = EarlierApplicationRow(application)
+            shown = EarlierApplicationAttributesSerializer(row).data
+            yield writer.writerow([row.id, *(shown[name] for name in FIELDS_V1)])
 
     return StreamingHttpResponse(lines(), content_type="text/csv")

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import NinjaAPI, Query, Schema
 
+from bench.peers.applications import ApplicationRow, applications
 from bench.peers.participants import Enrolment as EnrolmentRow
 from bench.peers.participants import PersonRow, Row, participants
 
@@ -134,3 +135,73 @@ def list_people(
     """One page."""
     start = (page - 1) * per_page
     return {"data": [PersonRow(period) for period in participants(provider_id)[start : start + per_page]]}
+
+
+class ApplicationAttributes(Schema):
+    """The attributes of an application in version 3."""
+
+    participant_id: str
+    full_name: str
+    email: str | None
+    email_validated: bool
+    teacher_reference_number: str | None
+    teacher_reference_number_validated: bool
+    school_urn: str | None
+    school_ukprn: str | None
+    private_childcare_provider_urn: str | None
+    headteacher_status: str | None
+    eligible_for_funding: bool
+    funded_place: bool | None
+    funding_choice: str | None
+    course_identifier: str
+    status: str
+    works_in_school: bool | None
+    employer_name: str | None
+    employment_role: str | None
+    created_at: str
+    updated_at: str
+    cohort: str
+    ineligible_for_funding_reason: str | None
+    targeted_delivery_funding_eligibility: bool
+    teacher_catchment: bool
+    teacher_catchment_country: str | None
+    teacher_catchment_iso_country_code: str | None
+    itt_provider: str | None
+    lead_mentor: bool | None
+    cohort_suffix: str
+    schedule_identifier: str | None
+    reason_for_rejection: str | None
+    works_as_senco: bool | None
+    senco_start_date: str | None
+
+
+class Application(Schema):
+    """An application in the envelope."""
+
+    id: str
+    type: str = "npq_application"
+    attributes: ApplicationAttributes
+
+    @staticmethod
+    def resolve_attributes(row: ApplicationRow) -> ApplicationRow:
+        """The same row again."""
+        return row
+
+
+class Applications(Schema):
+    """A page of applications."""
+
+    data: list[Application]
+
+
+@api.get("/{provider_id}/npq-applications", response=Applications)
+def list_applications(
+    request: HttpRequest,
+    provider_id: UUID,
+    page: int = Query(1, alias="page[page]"),
+    per_page: int = Query(100, alias="page[per_page]"),
+) -> dict[str, list[ApplicationRow]]:
+    """One page."""
+    start = (page - 1) * per_page
+    found = applications(provider_id)[start : start + per_page]
+    return {"data": [ApplicationRow(application) for application in found]}

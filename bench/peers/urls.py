@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from bench.peers.rest import DeclarationsView, ParticipantsView, PeopleView, participants_csv
+from bench.peers.rest import (
+    ApplicationsView,
+    DeclarationsView,
+    ParticipantsView,
+    PeopleView,
+    applications_csv,
+    participants_csv,
+)
 from bench.peers.typed import api
 
 urlpatterns = [
@@ -10,5 +17,7 @@ urlpatterns = [
     path("rest/<uuid:provider_id>/participant-declarations", DeclarationsView.as_view()),
     path("rest/<uuid:provider_id>/people", PeopleView.as_view()),
     path("rest/<uuid:provider_id>/participants.csv", participants_csv),
+    path("rest/<uuid:provider_id>/npq-applications", ApplicationsView.as_view()),
+    path("rest/<uuid:provider_id>/npq-applications.csv", applications_csv),
     path("ninja/", api.urls),
 ]

@@ -139,5 +139,26 @@ SELECT md5('mentorship ' || i)::uuid, record_id, md5('school period ' || i)::uui
        CASE WHEN moved THEN moved_on ELSE started_on END, created_at
 FROM participant WHERE role = 'ect';
 
+-- One participant in four has applied for a qualification too, with the same provider: every third of them is accepted.
+INSERT INTO npq_application (
+    id, person_id, course_id, cohort_id, intake_id, lead_provider_id, school_id, schedule_id, state, submitted_at,
+    accepted_at, rejected_at, reason_for_rejection, eligible_for_funding, funded_place, funding_status_code,
+    funding_choice, targeted_delivery_funding, headteacher_status, teacher_catchment, teacher_catchment_country,
+    teacher_catchment_iso_country_code, works_in_school, employer_name, employment_role,
+    private_childcare_provider_urn, itt_provider, lead_mentor, training_status)
+SELECT md5('application ' || i)::uuid, person_id, 'npq-headship', cohort, cohort || 'a', provider.id,
+       md5('school ' || school)::uuid, CASE WHEN accepted THEN schedule.id END,
+       CASE WHEN accepted THEN 'accepted' WHEN i %% 7 = 0 THEN 'rejected' ELSE 'pending' END, created_at,
+       CASE WHEN accepted THEN created_at END, CASE WHEN NOT accepted AND i %% 7 = 0 THEN created_at END,
+       CASE WHEN NOT accepted AND i %% 7 = 0 THEN 'rejected_by_provider' ELSE '' END,
+       i %% 11 <> 0, CASE WHEN accepted AND cohort = 2024 THEN i %% 11 <> 0 END, '',
+       CASE WHEN i %% 11 = 0 THEN 'trust' ELSE '' END, i %% 5 = 0, 'no', 'england', '', '', true, '', 'Deputy head', '', '',
+       NULL, CASE WHEN accepted THEN 'active' ELSE '' END
+FROM (SELECT *, k %% 12 = 0 AS accepted FROM participant WHERE k %% 4 = 0) AS applicant
+JOIN numbered_provider AS provider ON provider.number = applicant.provider
+JOIN npq_npqschedule AS schedule
+     ON schedule.intake_id = applicant.cohort || 'a' AND schedule.identifier = 'npq-leadership-autumn';
+
 -- What a careful team that reads these tables on every request would add: the order of the list.
 CREATE INDEX bench_record_order ON training_trainingrecord (created_at, id);
+CREATE INDEX bench_application_order ON npq_application (lead_provider_id, submitted_at, id);

@@ -92,6 +92,8 @@ def test_no_route_tells_a_stranger_anything_and_every_route_serves_its_own_provi
         limits.forget_all()
         headers = {"Authorization": f"Bearer {world.tokens[who]}"} if who else {}
         body = json.dumps({"data": {"type": "any", "attributes": {"unknown": "unknown"}}})
+        if path.endswith("/accept"):  # which does without a body, and answers 400 to one that says nothing
+            body = ""
         query = "?filter[cohort]=2022" if PUBLIC in path else ""
         if method == "get":
             response = client.get(path + query, headers=headers)

@@ -1,4 +1,4 @@
-"""Accepting, rejecting, reporting: the rules as tables (rules NPQ-5 to NPQ-9, NPQ-11)."""
+"""Accepting and rejecting: the rules as tables (rules NPQ-5 to NPQ-9)."""
 
 from dataclasses import replace
 from datetime import date
@@ -35,6 +35,7 @@ def wrong(answer: object) -> list[tuple[str, str]]:
         ("capped", True, True),
         ("capped", False, False),
         ("zero", False, False),
+        ("full", False, None),
     ],
 )
 def test_the_place_is_stored_where_the_intake_has_places_to_give(funding, place, stored) -> None:
@@ -48,13 +49,20 @@ def test_the_place_is_stored_where_the_intake_has_places_to_give(funding, place,
         ({"funding": "capped", "funded_place": "true"}, [("funded_place", "needed")]),
         ({"funding": "zero"}, [("funded_place", "not_funded")]),
         ({"funding": "zero", "funded_place": True}, [("funded_place", "not_funded")]),
+        ({"funding": "zero", "funded_place": 0}, [("funded_place", "not_funded")]),
+        ({"funding": "capped", "funded_place": 1}, [("funded_place", "needed")]),
+        *(({"funded_place": value}, [("funded_place", "invalid")]) for value in ("true", "", 0, 1, [], {})),
+        (
+            {"funding": "capped", "funded_place": False, "eligible_for_funding": False},
+            [],
+        ),
         (
             {"funding": "capped", "funded_place": True, "eligible_for_funding": False},
-            [("application", "not_eligible")],
+            [("npq_application", "not_eligible")],
         ),
-        ({"state": "accepted"}, [("application", "already_accepted")]),
-        ({"state": "rejected"}, [("application", "rejected")]),
-        ({"others": (OtherAccepted("npq-headship", "2023a", False),)}, [("application", "other_accepted")]),
+        ({"state": "accepted"}, [("npq_application", "already_accepted")]),
+        ({"state": "rejected"}, [("npq_application", "rejected")]),
+        ({"others": (OtherAccepted("npq-headship", "2023a", False),)}, [("npq_application", "other_accepted")]),
         ({"others": (OtherAccepted("npq-headship", "2023a", True),)}, []),
         ({"others": (OtherAccepted("npq-headship", "2024a", False),)}, []),
         ({"others": (OtherAccepted("npq-headship", "2023b", False),)}, []),
@@ -64,7 +72,7 @@ def test_the_place_is_stored_where_the_intake_has_places_to_give(funding, place,
                 "course_identifier": "npq-early-headship-coaching-offer",
                 "others": (OtherAccepted("npq-additional-support-offer", "2023a", False),),
             },
-            [("application", "other_accepted")],
+            [("npq_application", "other_accepted")],
         ),
         ({"schedule_asked_for": "any-schedule", "schedule_group": None}, [("schedule_identifier", "unknown")]),
         ({"schedule_group": None}, [("schedule", "unknown")]),
@@ -72,10 +80,58 @@ def test_the_place_is_stored_where_the_intake_has_places_to_give(funding, place,
             {"schedule_asked_for": "npq-ehco-november", "schedule_group": "ehco"},
             [("schedule_identifier", "other_group")],
         ),
+        ({"schedule_asked_for": None}, [("schedule_identifier", "not_a_text")]),
     ],
 )
 def test_what_keeps_an_application_from_being_accepted(changes, expected) -> None:
     assert wrong(rules.may_accept(replace(PENDING, **changes))) == expected
+
+
+OTHER = OtherAccepted("npq-headship", "2023a", withdrawn=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"funding": "capped", "state": "accepted", "others": (OTHER,), "schedule_group": None},
+            ["needed", "already_accepted", "other_accepted", "unknown"],
+        ),
+        (
+            {"funding": "zero", "state": "rejected", "schedule_asked_for": None},
+            ["not_funded", "rejected", "not_a_text"],
+        ),
+        (  # whether the person is eligible is only asked when nothing is wrong so far
+            {"funding": "capped", "funded_place": True, "eligible_for_funding": False, "state": "accepted"},
+            ["already_accepted"],
+        ),
+        (  # an unknown schedule is named beside it, one of other courses is not
+            {
+                "funding": "capped",
+                "funded_place": True,
+                "eligible_for_funding": False,
+                "schedule_asked_for": "x",
+                "schedule_group": None,
+            },
+            ["not_eligible", "unknown"],
+        ),
+        (
+            {
+                "funding": "capped",
+                "funded_place": True,
+                "eligible_for_funding": False,
+                "schedule_asked_for": "npq-ehco-june",
+                "schedule_group": "ehco",
+            },
+            ["not_eligible"],
+        ),
+        ({"state": "rejected", "schedule_asked_for": "npq-ehco-june", "schedule_group": "ehco"}, ["rejected"]),
+    ],
+)
+def test_everything_that_is_wrong_adds_up_in_one_order(changes, expected) -> None:
+    answer = rules.may_accept(replace(PENDING, **changes))
+    assert [code for _, code in wrong(answer)] == expected
+    assert answer.programme == "npq"
 
 
 @pytest.mark.parametrize(
@@ -90,15 +146,18 @@ def test_what_keeps_an_application_from_being_accepted(changes, expected) -> Non
         ("leadership", "2025a", date(2025, 1, 10), "npq-leadership-spring"),
         ("leadership", "2025b", date(2026, 1, 10), "npq-leadership-autumn"),
         ("leadership", "2026a", date(2026, 11, 26), "npq-leadership-spring"),
-        ("specialist", "2026b", date(2026, 1, 10), "npq-specialist-autumn"),
-        ("ehco", "2026a", date(2026, 5, 31), "npq-ehco-march"),
-        ("ehco", "2026a", date(2026, 6, 1), "npq-ehco-june"),
-        ("ehco", "2026b", date(2026, 11, 26), "npq-ehco-november"),
+        ("specialist", "2026a", date(2026, 8, 1), "npq-specialist-spring"),
+        ("leadership", "2026b", date(2026, 12, 31), "npq-leadership-autumn"),
+        ("specialist", "2026b", date(2027, 1, 31), "npq-specialist-autumn"),
         ("ehco", "2022a", date(2022, 9, 1), "npq-ehco-november"),
         ("ehco", "2022a", date(2022, 12, 1), "npq-ehco-december"),
         ("ehco", "2022a", date(2023, 2, 28), "npq-ehco-december"),
         ("ehco", "2022a", date(2023, 3, 1), "npq-ehco-march"),
         ("ehco", "2022a", date(2023, 10, 1), "npq-ehco-june"),
+        ("ehco", "2026a", date(2026, 5, 31), "npq-ehco-march"),
+        ("ehco", "2026a", date(2026, 6, 1), "npq-ehco-june"),
+        ("ehco", "2026a", date(2026, 12, 1), "npq-ehco-june"),
+        ("ehco", "2026b", date(2026, 12, 1), "npq-ehco-december"),
         ("support", "2021a", date(2022, 1, 1), "npq-aso-december"),
     ],
 )
@@ -113,22 +172,22 @@ def test_who_is_accepted_today_begins_with_the_schedule_of_the_day(group, intake
 
 
 @pytest.mark.parametrize(
-    ("group", "intake", "today", "available"),
+    ("group", "intake", "today", "available", "expected"),
     [
-        ("ehco", "2021a", date(2021, 10, 1), ("npq-ehco-june",)),
-        ("ehco", "2026b", date(2026, 8, 15), ("npq-ehco-november", "npq-ehco-december")),
-        ("leadership", "2025a", date(2026, 1, 10), ("npq-leadership-spring",)),
-        ("leadership", "2025b", date(2025, 2, 10), ("npq-leadership-autumn",)),
-        ("support", "2021a", date(2021, 10, 1), ("npq-aso-november", "npq-aso-march")),
+        ("ehco", "2021a", date(2021, 10, 1), ("npq-ehco-june",), "npq-ehco-june"),
+        ("ehco", "2026b", date(2026, 8, 1), ("npq-ehco-november", "npq-ehco-december"), "npq-ehco-november"),
+        ("leadership", "2025b", date(2026, 8, 1), ("npq-leadership-autumn",), "npq-leadership-autumn"),
+        ("leadership", "2025b", date(2025, 1, 1), ("npq-leadership-autumn",), "npq-leadership-autumn"),
+        ("support", "2021a", date(2021, 10, 1), ("npq-aso-november", "npq-aso-march"), "npq-aso-november"),
     ],
 )
-def test_the_earliest_schedule_of_the_group_is_taken_where_the_intake_lacks_the_wanted_one(
-    group, intake, today, available
+def test_where_the_intake_lacks_the_schedule_of_the_day_it_is_the_earliest_of_the_group(
+    group, intake, today, available, expected
 ) -> None:
-    assert rules.default_schedule(group=group, intake=intake, today=today, available=available) == available[0]
+    assert rules.default_schedule(group=group, intake=intake, today=today, available=available) == expected
 
 
 def test_only_what_is_pending_can_be_rejected() -> None:
     assert rules.may_reject("pending") == Accepted("rejected")
-    assert wrong(rules.may_reject("rejected")) == [("application", "already_rejected")]
-    assert wrong(rules.may_reject("accepted")) == [("application", "accepted")]
+    assert wrong(rules.may_reject("rejected")) == [("npq_application", "already_rejected")]
+    assert wrong(rules.may_reject("accepted")) == [("npq_application", "already_accepted")]

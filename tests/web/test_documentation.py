@@ -4,6 +4,8 @@ import json
 import re
 import shlex
 import uuid
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client
 
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
+from cpd.npq.models import Intake
 from cpd.sandbox.scenario import load_scenario
 from cpd.schools.models import Partnership
 from cpd.training.models import TrainingRecord
@@ -24,8 +27,6 @@ BLOCK = re.compile(r"^```(sh|json|csv)\n(.*?)\n```$", re.S | re.M)
 
 def tutorial_steps() -> list[tuple[str, str]]:
     """Each request of the tutorial with the answer that follows it."""
-    from importlib.resources import files
-
     text = files("cpd.web").joinpath("docs/pages/tutorial.md").read_text(encoding="utf-8")
     blocks = BLOCK.findall(text)
     assert all(kind == "sh" for kind, _ in blocks[::2])
@@ -76,6 +77,54 @@ def _walk_the_tutorial() -> None:
             assert text == promised + "\n"
 
 
+def contains(whole: object, part: object) -> bool:
+    """Whether an answer has all that a shortened one has, and lists as long as its lists."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(name in whole and contains(whole[name], part[name]) for name in part)
+    if isinstance(part, list):
+        return isinstance(whole, list) and len(whole) == len(part) and all(map(contains, whole, part))
+    return whole == part
+
+
+def ids_of(whole: object, part: object) -> Iterator[tuple[str, str]]:
+    """The ids of a shortened answer, with those that the real one has in the same places."""
+    if isinstance(part, dict) and isinstance(whole, dict):
+        for name in part:
+            yield from ids_of(whole[name], part[name])
+    elif isinstance(part, list) and isinstance(whole, list):
+        for mine, written in zip(whole, part, strict=True):
+            yield from ids_of(mine, written)
+    elif isinstance(part, str) and UUID.fullmatch(part):
+        yield part, str(whole)
+
+
+def test_every_request_on_the_way_from_application_to_payment_is_answered_as_the_page_says(db) -> None:
+    text = files("cpd.web").joinpath("docs/pages/from-application-to-payment.md").read_text(encoding="utf-8")
+    (world,) = re.findall(r"^```yaml\n(.*?)\n```$", text, re.S | re.M)
+    blocks = BLOCK.findall(text)
+    client = Client()
+    real: dict[str, str] = {}
+    with clock.at(instant("2026-11-15T10:00:00"), frozen=True):
+        load_scenario(world)
+        for (_, request), (_, promised) in zip(blocks[::2], blocks[1::2], strict=True):
+            for written, mine in real.items():
+                request = request.replace(written, mine)
+            answer = json.loads(send(client, request).content)
+            for written, mine in ids_of(answer, json.loads(promised)):
+                assert real.setdefault(written, mine) == mine, request
+            for written, mine in real.items():
+                promised = promised.replace(written, mine)
+            assert contains(answer, json.loads(promised)), (request, answer)
+    assert len(blocks) == 2 * 6
+
+
+def test_the_guide_to_applications_has_every_intake_with_its_funding(db) -> None:
+    text = files("cpd.web").joinpath("docs/pages/applications.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([0-9a-z, ]+) \| (full|capped|zero) \|$", text, re.M)
+    written = {intake: funding for intakes, funding in rows for intake in intakes.split(", ")}
+    assert written == dict(Intake.objects.values_list("identifier", "funding"))
+
+
 @pytest.mark.parametrize("name", [name for name, _ in PAGES])
 def test_every_page_of_the_site_is_there_and_its_links_lead_somewhere(db, name) -> None:
     client = Client()
@@ -118,8 +167,6 @@ def test_the_openapi_document_is_served_as_json_and_yaml(db) -> None:
 
 
 def test_the_world_of_the_sandbox_page_is_what_it_says(db) -> None:
-    from importlib.resources import files
-
     from cpd.declarations.models import Declaration
 
     text = files("cpd.web").joinpath("docs/pages/sandbox.md").read_text(encoding="utf-8")

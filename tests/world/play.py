@@ -12,6 +12,7 @@ from cpd.casework.commands import (
     change_programme,
     change_schedule,
     merge_people,
+    reject_unless_declared,
     remove_from_school,
     report_npq_participant,
     say_outcome,
@@ -307,6 +308,11 @@ def _decide(play: Play, somebody: Somebody, how: int) -> None:
         accept_application(**where, attributes={})
 
 
+def _reject_undeclared(play: Play, somebody: Somebody, how: int) -> None:
+    application = _newest(somebody)
+    reject_unless_declared(lead_provider_id=application.lead_provider_id, application_id=application.id, actor=ACTOR)
+
+
 def _declare_npq(play: Play, somebody: Somebody, how: int) -> None:
     application = _newest(somebody)
     declare(
@@ -392,6 +398,7 @@ STEPS: dict[str, Callable[[Play, Somebody, int], None]] = {
     "tutor": _tutor,
     "apply": _apply,
     "decide": _decide,
+    "reject_undeclared": _reject_undeclared,
     "declare_npq": _declare_npq,
     "delivered_by": _delivered_by,
     "move_application": _move_application,

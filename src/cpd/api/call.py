@@ -1,7 +1,7 @@
 """One call of the API on its way: what the middleware found out, and what a route does with it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -91,3 +91,17 @@ def read_attributes(request: HttpRequest) -> dict[str, Any]:
         raise answers.ApiError(answers.failed(errors.MISSING_DATA))
     attributes = data.get("attributes")
     return attributes if isinstance(attributes, dict) else {}
+
+
+def read_some_attributes(request: HttpRequest, names: Sequence[str]) -> dict[str, Any]:
+    """Those of the attributes ``names`` that the body has, for a write that can do without a body (rule NPQ-44).
+
+    No body at all is none of them. Ends the request with 400 when there is a body, and none of them in it.
+    """
+    if not request.body:
+        return {}
+    attributes = read_attributes(request)
+    found = {name: attributes[name] for name in names if name in attributes}
+    if not found:
+        raise answers.ApiError(answers.failed(errors.NO_ATTRIBUTES, names=", ".join(names)))
+    return found

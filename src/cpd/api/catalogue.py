@@ -74,12 +74,12 @@ class _Blank:
 
 
 def _of_attributes() -> Iterator[Error]:
-    """Whatever attribute a write reads must be a text; ``has_passed`` has an error of its own."""
+    """Whatever attribute a write reads must be a text; those that are true or false have an error of their own."""
     names = {
         name
         for model in (*vars(requests).values(), *vars(npq_requests).values())
         if isinstance(model, type) and issubclass(model, Schema) and model.__name__.endswith("RequestAttributes")
         for name, field in model.model_fields.items()
-        if not field.deprecated and name != "has_passed"
+        if not field.deprecated and name not in ("has_passed", "funded_place")
     }
     return (NOT_A_TEXT.under(name) for name in sorted(names))

@@ -61,6 +61,14 @@ NAMED_TWICE = StatusError(
     {"name": "cohort"},
     status=400,
 )
+NO_ATTRIBUTES = StatusError(
+    "Bad request",
+    "no_attributes",
+    "The body has none of the attributes that this endpoint reads: {names}. Send at least one of them in "
+    "data.attributes.",
+    {"names": "funded_place, schedule_identifier"},
+    status=400,
+)
 NUL = StatusError(
     "Bad request",
     "nul",

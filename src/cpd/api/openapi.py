@@ -151,12 +151,15 @@ CSV_FILE = {"text/csv": {"schema": {"type": "string", "description": "A header l
 
 
 def describe(
-    *parameters: list[dict[str, Any]], csv: dict[str, Any] | None = None, body: type[BaseModel] | None = None
+    *parameters: list[dict[str, Any]],
+    csv: dict[str, Any] | None = None,
+    body: type[BaseModel] | None = None,
+    body_required: bool = True,
 ) -> dict[str, Any]:
     """What Ninja does not know of a route."""
     extra: dict[str, Any] = {"parameters": [one for group in parameters for one in group]}
     if csv:
         extra["responses"] = {200: {"description": WHY["200"], "content": csv}}
     if body:
-        extra["requestBody"] = {"required": True, "content": {answers.JSON: {"schema": {"$body": body}}}}
+        extra["requestBody"] = {"required": body_required, "content": {answers.JSON: {"schema": {"$body": body}}}}
     return extra

@@ -6,6 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from cpd.contract.v1.declarations import DeclarationType
+from cpd.contract.v3.applications import NpqSchedule
 
 
 class DeclarationRequestAttributes(Schema):
@@ -218,3 +219,70 @@ class PartnershipUpdateRequest(Schema):
     """A partnership to change."""
 
     data: PartnershipUpdateRequestData
+
+
+class AcceptRequestAttributes(Schema):
+    """What accepting an application says."""
+
+    funded_place: bool | None = Field(
+        default=None,
+        description="Whether the applicant gets a funded place. Needed where places of the intake are capped; false "
+        "where it has none",
+        examples=[True],
+    )
+
+
+class AcceptRequestData(Schema):
+    """The acceptance in the shape of every resource."""
+
+    type: Literal["npq-application-accept"]
+    attributes: AcceptRequestAttributes
+
+
+class AcceptRequest(Schema):
+    """An application to accept."""
+
+    data: AcceptRequestData
+
+
+class AcceptWithScheduleRequestAttributes(AcceptRequestAttributes):
+    """What accepting an application says in version 3."""
+
+    schedule_identifier: NpqSchedule | None = Field(
+        default=None,
+        description="The schedule to begin on: one of the course's group in the application's intake. The schedule of "
+        "the day unless given",
+        examples=["npq-leadership-autumn"],
+    )
+
+
+class AcceptWithScheduleRequestData(Schema):
+    """The acceptance in the shape of every resource."""
+
+    type: Literal["npq-application-accept"]
+    attributes: AcceptWithScheduleRequestAttributes
+
+
+class AcceptWithScheduleRequest(Schema):
+    """An application to accept."""
+
+    data: AcceptWithScheduleRequestData
+
+
+class ChangeFundedPlaceRequestAttributes(Schema):
+    """What a change of a funded place says."""
+
+    funded_place: bool = Field(description="Whether the applicant has a funded place", examples=[True])
+
+
+class ChangeFundedPlaceRequestData(Schema):
+    """The change in the shape of every resource."""
+
+    type: Literal["npq-application-change-funded-place"]
+    attributes: ChangeFundedPlaceRequestAttributes
+
+
+class ChangeFundedPlaceRequest(Schema):
+    """A funded place to give or to take back."""
+
+    data: ChangeFundedPlaceRequestData

@@ -31,6 +31,10 @@ Run = Callable[[Caller, dict[str, Any], Actor], HttpResponse]
 """A write: the caller, the attributes of the body, and who acts."""
 
 
+Read = Callable[[HttpRequest], dict[str, Any]]
+"""What reads the attributes of the body, or ends the request with 400."""
+
+
 class _Undone(Exception):
     """Ends a dry run: everything it wrote is rolled back. Carries what it came to."""
 
@@ -45,9 +49,10 @@ def write_answer(
     run: Run,
     *,
     envelope: bool = True,
+    read: Read = read_attributes,
     before: Callable[[Caller], None] = lambda caller: None,
 ) -> HttpResponse:
-    """Runs a write for the caller. ``before`` may end it with 404 before the body is looked at.
+    """Runs a write for the caller. ``before`` may end it with 404 before the body is looked at, which ``read`` reads.
 
     400 with a ``validate_only`` or a key that is none, or without the envelope where there must be one. Under a key in
     version 3: 409 while the same key is at work, 422 (``Idempotency-Key``) when it was used for something else.
@@ -56,7 +61,7 @@ def write_answer(
     only_judged = read_validate_only(request.GET)
     key = _key(request)
     before(caller)
-    attributes: dict[str, Any] = read_attributes(request) if envelope else {}
+    attributes: dict[str, Any] = read(request) if envelope else {}
     actor = Actor.token(caller.token_prefix, caller.provider_id)
 
     def do() -> HttpResponse:

@@ -145,3 +145,32 @@ ZERO_TO_FUNDED = ProviderError(
     "zero_to_funded",
     "The [cohort] can't change from one without funded places to one that has some. Contact us.",
 )
+REJECTING_DECLARED = ProviderError(
+    "application",
+    "declarations_stand",
+    "This application can't be rejected while declarations for it stand. Void them first.",
+)
+REJECTING_DECLARED_BY_OTHER = ProviderError(
+    "application",
+    "declarations_stand",
+    "This application can't be rejected: another provider's declarations for it stand. Contact us.",
+)
+FUNDED_PLACE_NOT_ACCEPTED = ProviderError(
+    "application", "not_accepted", "Only an accepted application has a [funded_place] to change. Accept it first."
+)
+FUNDED_PLACE_NOT_CAPPED = ProviderError(
+    "application",
+    "not_capped",
+    "Places of the application's intake, {intake}, are not capped, so its [funded_place] stays as it is.",
+    {"intake": "2023a"},
+)
+FUNDED_PLACE_DECLARED = ProviderError(
+    "application",
+    "declarations_stand",
+    "The [funded_place] can't change while declarations for this application stand. Void them first.",
+)
+FUNDED_PLACE_DECLARED_BY_OTHER = ProviderError(
+    "application",
+    "declarations_stand",
+    "The [funded_place] can't change: another provider's declarations for this application stand. Contact us.",
+)

@@ -221,7 +221,7 @@ class ApplicationSnapshot:
     person_id: UUID
     course_identifier: str
     full_name: str
-    email: str
+    email: str | None
     trn: str | None
     typed_trn: str | None
     works_in_school: bool | None
@@ -245,6 +245,10 @@ class ApplicationSnapshot:
     teacher_catchment_iso_country_code: str | None
     itt_provider: str | None
     lead_mentor: bool | None
+    schedule_identifier: str | None
+    reason_for_rejection: str | None
+    works_as_senco: bool | None
+    senco_start_date: date | None
 
 
 @dataclass(frozen=True, slots=True)

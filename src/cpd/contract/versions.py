@@ -19,7 +19,8 @@ class Writes:
 
     ``answered`` gives the errors of a refusal about a programme, ``title`` what one of them is called, and
     ``attribute`` how a sentence names an attribute. ``withdraw_reasons`` are by role. ``as_first_published``: whether
-    what is said of NPQ participants is judged as the first versions did (rule NPQ-35).
+    what is said of NPQ participants is judged as the first versions did (rule NPQ-35). ``accept_reads`` are the
+    attributes that accepting an application reads; ``rejects_accepted``: whether an accepted one can be rejected.
     """
 
     answered: Callable[[Sequence[Problem], str], list[AnsweredError]]
@@ -28,6 +29,8 @@ class Writes:
     withdraw_reasons: Mapping[str, tuple[str, ...]]
     delivery_partner_required: bool
     as_first_published: bool
+    accept_reads: tuple[str, ...]
+    rejects_accepted: bool
 
 
 WRITES = {
@@ -38,6 +41,8 @@ WRITES = {
         requests_1.WITHDRAW_REASONS,
         requests_1.DELIVERY_PARTNER_REQUIRED,
         requests_1.AS_FIRST_PUBLISHED,
+        requests_1.ACCEPT_READS,
+        requests_1.REJECTS_ACCEPTED,
     ),
     2: Writes(
         errors_2.answered,
@@ -46,6 +51,8 @@ WRITES = {
         requests_2.WITHDRAW_REASONS,
         requests_2.DELIVERY_PARTNER_REQUIRED,
         requests_2.AS_FIRST_PUBLISHED,
+        requests_2.ACCEPT_READS,
+        requests_2.REJECTS_ACCEPTED,
     ),
     3: Writes(
         errors_3.answered,
@@ -54,5 +61,7 @@ WRITES = {
         requests_3.WITHDRAW_REASONS,
         requests_3.DELIVERY_PARTNER_REQUIRED,
         requests_3.AS_FIRST_PUBLISHED,
+        requests_3.ACCEPT_READS,
+        requests_3.REJECTS_ACCEPTED,
     ),
 }

@@ -1,6 +1,6 @@
 """What applying for an NPQ, and deciding on it, refuse."""
 
-from cpd.core.refusals import Error
+from cpd.core.refusals import Error, ProviderError
 
 INTAKE_UNKNOWN_FIELD = Error(
     "attribute",
@@ -31,33 +31,57 @@ INVALID = Error("attribute", "invalid", "{name}: {messages}", {"name": "colour",
 LEAD_PROVIDER_SAME = Error(
     "lead_provider", "same", "The application is with {provider} already.", {"provider": "Anglia Teacher Futures"}
 )
-APPLICATION_NOT_ELIGIBLE = Error(
-    "application", "not_eligible", "This person is not eligible for funding, so the [funded_place] can't be true."
+APPLICATION_NOT_ELIGIBLE = ProviderError(
+    "npq_application",
+    "not_eligible",
+    "The applicant is not eligible for funding, so the [funded_place] must be false.",
 )
-FUNDED_PLACE_NEEDED = Error(
-    "funded_place", "needed", "The [funded_place] must be true or false: places of this intake are capped."
+FUNDED_PLACE_NEEDED = ProviderError(
+    "funded_place", "needed", "The [funded_place] must be true or false: places of the application's intake are capped."
 )
-FUNDED_PLACE_NOT_FUNDED = Error(
-    "funded_place", "not_funded", "The [funded_place] must be false: this intake has no funded place."
+FUNDED_PLACE_NOT_FUNDED = ProviderError(
+    "funded_place", "not_funded", "The [funded_place] must be false: the application's intake has no funded places."
 )
-APPLICATION_ALREADY_ACCEPTED = Error("application", "already_accepted", "This application has already been accepted.")
-APPLICATION_REJECTED = Error("application", "rejected", "This application was rejected and can't be accepted any more.")
-APPLICATION_OTHER_ACCEPTED = Error(
-    "application",
+FUNDED_PLACE_INVALID = ProviderError("funded_place", "invalid", "The [funded_place] must be true or false.")
+APPLICATION_ALREADY_ACCEPTED = ProviderError(
+    "npq_application", "already_accepted", "This application has already been accepted. There is nothing more to do."
+)
+APPLICATION_REJECTED = ProviderError(
+    "npq_application",
+    "rejected",
+    "This application was rejected, so it can't be accepted any more. Ask the applicant to apply again.",
+)
+APPLICATION_OTHER_ACCEPTED = ProviderError(
+    "npq_application",
     "other_accepted",
-    "This person's application for the same course and intake has already been accepted.",
+    "Another application of this person for the same course and cohort has already been accepted. Reject this one.",
 )
-SCHEDULE_IDENTIFIER_UNKNOWN = Error(
-    "schedule_identifier", "unknown", "The [schedule_identifier] is not a schedule of the application's intake."
+SCHEDULE_IDENTIFIER_UNKNOWN = ProviderError(
+    "schedule_identifier",
+    "unknown",
+    "The [schedule_identifier] is not a schedule of the application's intake, {intake}. See the schedules in the "
+    "guidance.",
+    {"intake": "2026b"},
 )
-SCHEDULE_UNKNOWN = Error("schedule", "unknown", "There is no schedule for this course in the application's intake.")
-SCHEDULE_IDENTIFIER_OTHER_GROUP = Error(
+SCHEDULE_UNKNOWN = ProviderError(
+    "schedule",
+    "unknown",
+    "There is no schedule for this course in the application's intake, {intake}. Contact us.",
+    {"intake": "2026b"},
+)
+SCHEDULE_IDENTIFIER_OTHER_GROUP = ProviderError(
     "schedule_identifier",
     "other_group",
     "The [schedule_identifier] is a schedule of other courses. Use one of the application's course.",
 )
-APPLICATION_ALREADY_REJECTED = Error("application", "already_rejected", "This application has already been rejected.")
-APPLICATION_ACCEPTED = Error("application", "accepted", "This application was accepted and can't be rejected.")
+APPLICATION_ALREADY_REJECTED = ProviderError(
+    "npq_application", "already_rejected", "This application has already been rejected. There is nothing more to do."
+)
+APPLICATION_ACCEPTED = ProviderError(
+    "npq_application",
+    "already_accepted",
+    "This application has already been accepted, so it can't be rejected any more. Withdraw the participant instead.",
+)
 
 CONSTRAINTS = {"npq_intake_description_key": DESCRIPTION_TAKEN}
 """What a constraint of the database says is there already."""

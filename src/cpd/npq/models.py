@@ -172,6 +172,8 @@ class Application(models.Model):
     private_childcare_provider_urn = models.CharField(max_length=20, blank=True)
     itt_provider = models.CharField(max_length=200, blank=True)
     lead_mentor = models.BooleanField(null=True, blank=True)
+    works_as_senco = models.BooleanField(null=True, blank=True)
+    senco_start_date = models.DateField(null=True, blank=True)
     training_status = models.CharField(max_length=10, blank=True)
 
     class Meta:

@@ -1,6 +1,7 @@
-"""Merging people, removing them from a school, and changing schedules and programmes: one function for each verb."""
+"""Merging people, removing them from a school, changing schedules, programmes and funded places: a function a verb."""
 
 from cpd.casework.commands.merges import merge_people, preview_merge
+from cpd.casework.commands.npq_decisions import change_funded_place, reject_unless_declared
 from cpd.casework.commands.npq_outcomes import say_outcome
 from cpd.casework.commands.npq_schedule_changes import change_npq_schedule, change_schedule_of_application
 from cpd.casework.commands.npq_training import report_npq_participant, report_npq_training
@@ -9,12 +10,14 @@ from cpd.casework.commands.removals import remove_from_school
 from cpd.casework.commands.schedule_changes import change_schedule
 
 __all__ = [
+    "change_funded_place",
     "change_npq_schedule",
     "change_programme",
     "change_schedule",
     "change_schedule_of_application",
     "merge_people",
     "preview_merge",
+    "reject_unless_declared",
     "remove_from_school",
     "report_npq_participant",
     "report_npq_training",

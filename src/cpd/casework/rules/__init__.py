@@ -1,5 +1,6 @@
 """Decisions that look at training, applications and what was declared together: pure functions of facts."""
 
+from cpd.casework.rules.npq_decisions import FundedPlaceFacts, may_change_funded_place, may_take_back
 from cpd.casework.rules.npq_outcomes import OutcomeFacts, SaidOutcome, may_say_outcome
 from cpd.casework.rules.npq_schedule_changes import (
     Enrolment,
@@ -24,6 +25,7 @@ from cpd.casework.rules.schedule_changes import (
 __all__ = [
     "DeclaredFacts",
     "Enrolment",
+    "FundedPlaceFacts",
     "Moved",
     "NpqDeclared",
     "NpqSchedule",
@@ -37,11 +39,13 @@ __all__ = [
     "TrainingReport",
     "frozen_move",
     "funded_place_after",
+    "may_change_funded_place",
     "may_change_npq_schedule",
     "may_change_schedule",
     "may_remove",
     "may_report",
     "may_say_outcome",
+    "may_take_back",
     "newest_with",
     "who_is_meant",
 ]

@@ -31,7 +31,9 @@ class ApplicationAttributes(ContractModel):
         description="The person who applied", examples=["7a8fef46-3c43-42c0-b3d5-1ba5904ba562"]
     )
     full_name: str = Field(description="Their full name", examples=["Nora Npq"])
-    email: str = Field(description="Their email address", examples=["nora.npq@school.example"])
+    email: str = Field(
+        description="Their email address; empty when somebody else uses it now", examples=["nora.npq@school.example"]
+    )
     email_validated: bool = Field(description="Always true", examples=[True])
     teacher_reference_number: str | None = Field(
         description="The teacher reference number (TRN) of the application", examples=["1234567"]
@@ -117,41 +119,46 @@ CSV_ATTRIBUTES = (*(name for name in ApplicationAttributes.model_fields if name 
 CSV_HEADER = csv_line(["id", *CSV_ATTRIBUTES])
 
 
+def shared_values(snapshot: ApplicationSnapshot, updated_at: datetime) -> dict[str, object]:
+    """What every version says of an application, by attribute. A TRN that nobody verified counts, as it was typed."""
+    return {
+        "participant_id": snapshot.person_id,
+        "full_name": snapshot.full_name,
+        "email": snapshot.email or "",
+        "email_validated": True,
+        "teacher_reference_number": snapshot.trn or snapshot.typed_trn,
+        "teacher_reference_number_validated": snapshot.trn is not None,
+        "school_urn": snapshot.school_urn,
+        "school_ukprn": snapshot.school_ukprn,
+        "private_childcare_provider_urn": snapshot.private_childcare_provider_urn,
+        "headteacher_status": snapshot.headteacher_status,
+        "eligible_for_funding": snapshot.eligible_for_funding,
+        "funded_place": snapshot.funded_place,
+        "funding_choice": snapshot.funding_choice,
+        "course_identifier": snapshot.course_identifier,
+        "status": snapshot.status,
+        "works_in_school": snapshot.works_in_school,
+        "employer_name": snapshot.employer_name,
+        "employment_role": snapshot.employment_role,
+        "created_at": print_instant(snapshot.created_at),
+        "updated_at": print_instant(updated_at),
+        "cohort": str(snapshot.cohort),
+        "ineligible_for_funding_reason": snapshot.ineligible_for_funding_reason,
+        "targeted_delivery_funding_eligibility": snapshot.targeted_delivery_funding_eligibility,
+        "teacher_catchment": snapshot.teacher_catchment,
+        "teacher_catchment_country": snapshot.teacher_catchment_country,
+        "teacher_catchment_iso_country_code": snapshot.teacher_catchment_iso_country_code,
+        "itt_provider": snapshot.itt_provider,
+        "lead_mentor": snapshot.lead_mentor,
+    }
+
+
 def application(snapshot: ApplicationSnapshot, updated_at: datetime) -> Application:
     """The application as versions 1 and 2 show it."""
     return Application(
         id=snapshot.application_id,
         type="npq_application",
-        attributes=ApplicationAttributes(
-            participant_id=snapshot.person_id,
-            full_name=snapshot.full_name,
-            email=snapshot.email,
-            email_validated=True,
-            teacher_reference_number=snapshot.trn or snapshot.typed_trn,
-            teacher_reference_number_validated=snapshot.trn is not None,
-            school_urn=snapshot.school_urn,
-            school_ukprn=snapshot.school_ukprn,
-            private_childcare_provider_urn=snapshot.private_childcare_provider_urn,
-            headteacher_status=snapshot.headteacher_status,  # type: ignore[arg-type]
-            eligible_for_funding=snapshot.eligible_for_funding,
-            funded_place=snapshot.funded_place,
-            funding_choice=snapshot.funding_choice,  # type: ignore[arg-type]
-            course_identifier=snapshot.course_identifier,  # type: ignore[arg-type]
-            status=snapshot.status,  # type: ignore[arg-type]
-            works_in_school=snapshot.works_in_school,
-            employer_name=snapshot.employer_name,
-            employment_role=snapshot.employment_role,
-            created_at=print_instant(snapshot.created_at),
-            updated_at=print_instant(updated_at),
-            cohort=str(snapshot.cohort),
-            ineligible_for_funding_reason=snapshot.ineligible_for_funding_reason,  # type: ignore[arg-type]
-            targeted_delivery_funding_eligibility=snapshot.targeted_delivery_funding_eligibility,
-            teacher_catchment=snapshot.teacher_catchment,
-            teacher_catchment_country=snapshot.teacher_catchment_country,
-            teacher_catchment_iso_country_code=snapshot.teacher_catchment_iso_country_code,
-            itt_provider=snapshot.itt_provider,
-            lead_mentor=snapshot.lead_mentor,
-        ),
+        attributes=ApplicationAttributes.model_validate(shared_values(snapshot, updated_at)),
     )
 
 

@@ -19,3 +19,9 @@ DELIVERY_PARTNER_REQUIRED = False
 
 AS_FIRST_PUBLISHED = True
 """Whether an unknown NPQ participant is refused, not looked for in vain, and an empty body judged (rule NPQ-35)."""
+
+ACCEPT_READS: tuple[str, ...] = ("funded_place",)
+"""The attributes that accepting an application reads (rule NPQ-44)."""
+
+REJECTS_ACCEPTED = False
+"""Whether an accepted application can be rejected (rule NPQ-42)."""

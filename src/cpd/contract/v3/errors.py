@@ -10,13 +10,15 @@ from cpd.core.refusals import Error, Problem
 __all__ = ["answered", "attribute", "title"]
 
 
-TITLES = {"npq_enrolment": "participant_id"}
-"""What an error about NPQs is called; by the attribute itself, unless it is here."""
+TITLES = {"npq_enrolment": "participant_id", "npq_application": "application"}
+"""What an error about NPQs is called that has another name in versions 1 and 2 (rules NPQ-6, NPQ-35)."""
 
 
 def title(error: Error, programme: str) -> str:
     """What an error of a refusal about ``programme`` is called: voiding an NPQ declaration differs (rule NPQ-21)."""
-    return TITLES.get(error.field, error.field) if programme == "npq" else before.title(error, programme)
+    if error.field in TITLES:
+        return TITLES[error.field]
+    return error.field if programme == "npq" else before.title(error, programme)
 
 
 def answered(problems: Sequence[Problem], programme: str) -> list[AnsweredError]:

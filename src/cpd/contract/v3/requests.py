@@ -28,3 +28,9 @@ DELIVERY_PARTNER_REQUIRED = True
 
 AS_FIRST_PUBLISHED = False
 """Whether an unknown NPQ participant is refused, not looked for in vain, and an empty body judged (rule NPQ-35)."""
+
+ACCEPT_READS: tuple[str, ...] = ("funded_place", "schedule_identifier")
+"""The attributes that accepting an application reads (rule NPQ-44)."""
+
+REJECTS_ACCEPTED = True
+"""Whether an accepted application can be rejected (rule NPQ-42)."""

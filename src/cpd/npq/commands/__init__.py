@@ -1,7 +1,13 @@
 """Intakes, courses and schedules, applying, and what a provider and DfE decide about an application."""
 
 from cpd.npq.commands.applying import submit_application
-from cpd.npq.commands.deciding import accept_application, change_lead_provider, lock_application, reject_application
+from cpd.npq.commands.deciding import (
+    accept_application,
+    change_lead_provider,
+    lock_application,
+    reject_application,
+    reject_by_provider,
+)
 from cpd.npq.commands.intakes import (
     change_intake,
     load_courses,
@@ -21,6 +27,7 @@ __all__ = [
     "newest_outcome",
     "note_outcome",
     "reject_application",
+    "reject_by_provider",
     "shipped_courses",
     "shipped_deadlines",
     "shipped_intakes",

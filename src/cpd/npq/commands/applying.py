@@ -28,6 +28,8 @@ _OPTIONAL = (
     "private_childcare_provider_urn",
     "itt_provider",
     "lead_mentor",
+    "works_as_senco",
+    "senco_start_date",
 )
 
 

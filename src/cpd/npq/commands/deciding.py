@@ -1,18 +1,20 @@
-"""What a provider decides about an application, and DfE about its provider (rules NPQ-5 to NPQ-10)."""
+"""What a provider decides about an application, and DfE about its provider (rules NPQ-5 to NPQ-10, NPQ-41)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import Q
 
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.attributes import read_texts
+from cpd.core.attributes import as_text
 from cpd.core.refusals import NotFound, Refusal, accepted
-from cpd.core.work import Subject, current_work, unit_of_work
+from cpd.core.work import Subject, current_work, people, unit_of_work
 from cpd.npq import errors, rules
+from cpd.npq.commands.letters import write_accepted, write_rejected
 from cpd.npq.models import Application, ApplicationState, ApplicationStateChange, NpqSchedule
 from cpd.providers.models import LeadProvider
+from cpd.teachers.models import Person
 
 OTHER_ACCEPTED = "other_application_in_this_cohort_accepted"
 BY_PROVIDER = "rejected_by_provider"
@@ -28,7 +30,22 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
         raise NotFound("application", application_id)
     current_work().lock(Subject("application", found))
     applications = Application.objects.select_for_update(of=("self",), no_key=True)
-    return applications.select_related("course", "intake").get(id=found)
+    # read again for the provider: it may have moved to another one before it was locked
+    application = applications.select_related("course", "intake", "person", "lead_provider").filter(**where).first()
+    if application is None:
+        raise NotFound("application", application_id)
+    return application
+
+
+def _lock_namesakes(application_id: object) -> None:
+    """Locks the application's person and everybody with the same verified TRN, who must not be accepted meanwhile."""
+
+    def found() -> Iterable[Subject]:
+        applicants = Person.objects.filter(applications__in=Application.objects.filter(id=application_id))
+        same = Person.objects.filter(trn__in=applicants.filter(trn__isnull=False).values("trn"))
+        return people({*applicants.values_list("id", flat=True), *same.values_list("id", flat=True)})
+
+    current_work().lock_found(found)
 
 
 def _schedules(application: Application) -> dict[str, NpqSchedule]:
@@ -36,7 +53,7 @@ def _schedules(application: Application) -> dict[str, NpqSchedule]:
     rows = NpqSchedule.objects.filter(intake_id=application.intake_id).order_by(
         "accepts_declarations_from", "identifier"
     )
-    return {schedule.identifier: schedule for schedule in rows}
+    return {schedule.identifier: schedule for schedule in rows.order_by("accepts_declarations_from", "identifier")}
 
 
 def _others_accepted(application: Application) -> tuple[rules.OtherAccepted, ...]:
@@ -57,17 +74,14 @@ def accept_application(
 
     ``attributes`` are ``funded_place`` (true or false; needed where places are capped) and ``schedule_identifier``.
     Pending applications of the same person for the same course, however it is called now, and intake are rejected
-    (rule NPQ-7). Refused as :func:`cpd.npq.rules.may_accept` says; raises :class:`NotFound` for somebody else's.
+    (rule NPQ-7). The applicant is sent an e-mail (rule NPQ-41). Refused as :func:`cpd.npq.rules.may_accept` says;
+    raises :class:`NotFound` for somebody else's.
     """
     with unit_of_work(actor=actor, reason="accept_application") as work:
+        _lock_namesakes(application_id)
         application = lock_application(application_id, lead_provider_id)
         schedules = _schedules(application)
-        (asked_for,) = read_texts(attributes, "schedule_identifier")
-        of_group = tuple(one.identifier for one in schedules.values() if one.group == application.course.group)
-        identifier = asked_for or rules.default_schedule(
-            group=application.course.group, intake=application.intake_id, today=clock.today(), available=of_group
-        )
-        schedule = schedules.get(identifier or "")
+        schedule, asked_for = _schedule(application, schedules, attributes.get("schedule_identifier"))
         funded_place = accepted(
             rules.may_accept(
                 rules.AcceptFacts(
@@ -88,13 +102,28 @@ def accept_application(
         application.state, application.accepted_at = ApplicationState.ACCEPTED, now
         application.schedule, application.funded_place = schedule, funded_place
         application.training_status = "active"
-        application.save()
+        application.save(update_fields=["state", "accepted_at", "schedule", "funded_place", "training_status"])
         ApplicationStateChange.objects.create(
             application=application, lead_provider_id=lead_provider_id, state="active", created_at=now
         )
         work.application(application.id)
         _reject_others(application)
+        write_accepted(application)
         return application
+
+
+def _schedule(
+    application: Application, schedules: Mapping[str, NpqSchedule], sent: object
+) -> tuple[NpqSchedule | None, str | None]:
+    """The schedule that an application is to begin on, and the identifier that was asked for."""
+    asked_for = as_text(sent)
+    identifier = asked_for or rules.default_schedule(
+        group=application.course.group,
+        intake=application.intake_id,
+        today=clock.today(),
+        available=[one.identifier for one in schedules.values() if one.group == application.course.group],
+    )
+    return schedules.get(identifier or ""), asked_for
 
 
 def _reject_others(application: Application) -> None:
@@ -108,19 +137,31 @@ def _reject_others(application: Application) -> None:
 
 
 def _reject(application: Application, reason: str) -> None:
+    """Marks an application as rejected: nothing of an acceptance stays but its history (rule NPQ-42)."""
     application.state, application.rejected_at = ApplicationState.REJECTED, clock.now()
     application.reason_for_rejection = reason
-    application.save(update_fields=["state", "rejected_at", "reason_for_rejection"])
+    application.schedule, application.accepted_at = None, None
+    application.training_status, application.funded_place = "", None
+    application.save()
 
 
 def reject_application(*, lead_provider_id: UUID, application_id: object, actor: Actor) -> Application:
-    """Rejects a pending application. Refused (``application``) when it was decided; raises :class:`NotFound`."""
-    with unit_of_work(actor=actor, reason="reject_application") as work:
+    """Rejects a pending application. Refused (``npq_application``) when it was decided; raises :class:`NotFound`."""
+    with unit_of_work(actor=actor, reason="reject_application"):
         application = lock_application(application_id, lead_provider_id)
         accepted(rules.may_reject(application.state))
-        _reject(application, BY_PROVIDER)
-        work.application(application.id)
-        return application
+        return reject_by_provider(application)
+
+
+def reject_by_provider(application: Application) -> Application:
+    """Rejects a locked application, whatever its state, and writes to the applicant (rule NPQ-41).
+
+    Callers have judged whether the provider may.
+    """
+    _reject(application, BY_PROVIDER)
+    current_work().application(application.id)
+    write_rejected(application)
+    return application
 
 
 def change_lead_provider(*, application_id: object, lead_provider_id: UUID, actor: Actor) -> Application:

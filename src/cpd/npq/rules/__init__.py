@@ -9,8 +9,10 @@ from cpd.npq.rules.accepting import (
 )
 from cpd.npq.rules.funding import (
     CATCHMENT_AREAS,
+    Catchment,
     FundingFacts,
     OtherApplication,
+    catchment_shown,
     fundable,
     funding_shown,
     names_of_course,
@@ -31,6 +33,7 @@ from cpd.npq.rules.funding_table import (
 __all__ = [
     "CATCHMENT_AREAS",
     "AcceptFacts",
+    "Catchment",
     "Employment",
     "FundingAnswers",
     "FundingCode",
@@ -41,6 +44,7 @@ __all__ = [
     "OtherApplication",
     "WorkSetting",
     "Workplace",
+    "catchment_shown",
     "default_schedule",
     "fundable",
     "funding_eligibility",

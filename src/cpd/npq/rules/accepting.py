@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cpd.core.attributes import not_a_text
 from cpd.core.refusals import Accepted, Problem, Refused
 from cpd.npq import errors
 from cpd.npq.rules.funding import same_course
@@ -14,7 +15,10 @@ from cpd.npq.rules.funding import same_course
 
 @dataclass(frozen=True, slots=True)
 class OtherAccepted:
-    """Another accepted application of the person, or of somebody with the same verified TRN."""
+    """Another accepted application of the person, or of somebody with the same verified TRN.
+
+    ``intake`` is written as ``2026b``.
+    """
 
     course_identifier: str
     intake: str
@@ -25,8 +29,10 @@ class OtherAccepted:
 class AcceptFacts:
     """An application that a provider wants to accept.
 
-    ``funding`` is the intake's: ``full``, ``capped`` or ``zero``. ``funded_place`` is what was sent, of any kind.
-    ``schedule_groups`` are the groups of the schedule that was asked for, or of the default one; None: there is none.
+    ``funding`` is the intake's: ``full``, ``capped`` or ``zero``; ``intake`` is written as ``2026b``. ``funded_place``
+    is what was sent, of any kind. ``schedule_asked_for`` is empty when none was, None when what was sent is no text.
+    ``schedule_group`` is the group of courses of the schedule that was asked for, or of the default one; None: there
+    is no such schedule in the intake.
     """
 
     state: str
@@ -37,7 +43,7 @@ class AcceptFacts:
     funded_place: object
     eligible_for_funding: bool
     others: tuple[OtherAccepted, ...]
-    schedule_asked_for: str
+    schedule_asked_for: str | None
     schedule_group: str | None
 
 
@@ -46,60 +52,67 @@ def may_accept(facts: AcceptFacts) -> Accepted[bool | None] | Refused:
 
     Rules NPQ-5, NPQ-6 and NPQ-8.
 
-    Refused: ``funded_place`` (``needed``, ``not_funded``), ``application`` (``already_accepted``, ``rejected``,
-    ``other_accepted``, ``not_eligible``), ``schedule_identifier`` (``unknown``, ``other_group``), ``schedule``.
+    Refused, in this order: ``funded_place`` (``needed``, ``not_funded``, ``invalid``), ``npq_application``
+    (``already_accepted``, ``rejected``, ``other_accepted``, and ``not_eligible`` if nothing was wrong so far),
+    ``schedule_identifier`` (``not_a_text``, ``unknown``), ``schedule`` (``unknown``), and ``schedule_identifier``
+    (``other_group``) if nothing was wrong so far.
     """
     problems = [*_funded_place(facts), *_state(facts)]
     if not problems and facts.funding == "capped" and facts.funded_place is True and not facts.eligible_for_funding:
         problems.append(errors.APPLICATION_NOT_ELIGIBLE())
-    problems += _schedule(facts, otherwise_fine=not problems)
+    problems += _schedule(facts)
+    if not problems and facts.schedule_group != facts.course_group:
+        problems.append(errors.SCHEDULE_IDENTIFIER_OTHER_GROUP())
     if problems:
-        return Refused(tuple(problems))
+        return Refused(tuple(problems), "npq")
     if facts.funding == "full":
         return Accepted(None)
     return Accepted(facts.funded_place is True)
 
 
 def _funded_place(facts: AcceptFacts) -> list[Problem]:
-    if facts.funding == "capped" and not isinstance(facts.funded_place, bool):
+    place = facts.funded_place
+    if facts.funding == "capped" and not isinstance(place, bool):
         return [errors.FUNDED_PLACE_NEEDED()]
-    if facts.funding == "zero" and facts.funded_place is not False:
+    if facts.funding == "zero" and place is not False:
         return [errors.FUNDED_PLACE_NOT_FUNDED()]
+    if place is not None and not isinstance(place, bool):
+        return [errors.FUNDED_PLACE_INVALID()]
     return []
 
 
 def _state(facts: AcceptFacts) -> list[Problem]:
+    problems = []
     if facts.state == "accepted":
-        return [errors.APPLICATION_ALREADY_ACCEPTED()]
+        problems.append(errors.APPLICATION_ALREADY_ACCEPTED())
     if facts.state == "rejected":
-        return [errors.APPLICATION_REJECTED()]
-    taken = any(
+        problems.append(errors.APPLICATION_REJECTED())
+    if any(
         same_course(other.course_identifier) == same_course(facts.course_identifier)
         and other.intake == facts.intake
         and not other.withdrawn
         for other in facts.others
-    )
-    if taken:
-        return [errors.APPLICATION_OTHER_ACCEPTED()]
-    return []
+    ):
+        problems.append(errors.APPLICATION_OTHER_ACCEPTED())
+    return problems
 
 
-def _schedule(facts: AcceptFacts, *, otherwise_fine: bool) -> list[Problem]:
-    if facts.schedule_group is None:
-        if facts.schedule_asked_for:
-            return [errors.SCHEDULE_IDENTIFIER_UNKNOWN()]
-        return [errors.SCHEDULE_UNKNOWN()]
-    if otherwise_fine and facts.schedule_group != facts.course_group:
-        return [errors.SCHEDULE_IDENTIFIER_OTHER_GROUP()]
-    return []
+def _schedule(facts: AcceptFacts) -> list[Problem]:
+    if facts.schedule_asked_for is None:
+        return [not_a_text("schedule_identifier")]
+    if facts.schedule_group is not None:
+        return []
+    if facts.schedule_asked_for:
+        return [errors.SCHEDULE_IDENTIFIER_UNKNOWN(intake=facts.intake)]
+    return [errors.SCHEDULE_UNKNOWN(intake=facts.intake)]
 
 
 def may_reject(state: str) -> Accepted[str] | Refused:
-    """Whether a provider may reject an application in ``state`` (rule NPQ-6). Refused (``application``)."""
+    """Whether a provider may reject an application in ``state`` (rule NPQ-6). Refused (``npq_application``)."""
     if state == "rejected":
-        return Refused.because(errors.APPLICATION_ALREADY_REJECTED())
+        return Refused.because(errors.APPLICATION_ALREADY_REJECTED(), programme="npq")
     if state == "accepted":
-        return Refused.because(errors.APPLICATION_ACCEPTED())
+        return Refused.because(errors.APPLICATION_ACCEPTED(), programme="npq")
     return Accepted("rejected")
 
 

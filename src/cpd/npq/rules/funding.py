@@ -10,6 +10,28 @@ FUNDED_BY_POLICY = "marked_funded_by_policy"
 CATCHMENT_AREAS = frozenset({"jersey_guernsey_isle_of_man", "england", "northern_ireland", "scotland", "wales"})
 """Stored areas for which ``teacher_catchment`` is true (rule NPQ-25)."""
 
+UNITED_KINGDOM = ("United Kingdom of Great Britain and Northern Ireland", "GBR")
+"""The country's short name and its three-letter code, as ISO 3166 has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catchment:
+    """Where somebody works, as providers see it."""
+
+    inside: bool
+    country: str | None
+    iso_country_code: str | None
+
+
+def catchment_shown(area: str, country: str, iso_country_code: str) -> Catchment:
+    """Where somebody works who named this area; whoever names one of the catchment works in the United Kingdom.
+
+    ``country`` and its code are what somebody named elsewhere (rule NPQ-25).
+    """
+    if area in CATCHMENT_AREAS:
+        return Catchment(True, *UNITED_KINGDOM)
+    return Catchment(False, country or None, iso_country_code or None)
+
 
 def same_course(identifier: str) -> str:
     """The name under which a course and the one it was renamed to are the same (rule NPQ-2)."""

@@ -8,19 +8,31 @@ from uuid import UUID
 from cpd.contract.snapshots import ApplicationSnapshot
 from cpd.contract.v1 import applications as applications_v1
 from cpd.contract.v2 import applications as applications_v2
+from cpd.contract.v3 import applications as applications_v3
 from cpd.npq import rules
 from cpd.npq.models import Application, ApplicationState
+from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
-from cpd.publishing.resource import Feed, Reach, Resource, SubjectTable, person_of
+from cpd.publishing.resource import (
+    BY_INSTANT,
+    Feed,
+    Reach,
+    Reading,
+    Resource,
+    Route,
+    SubjectTable,
+    person_of,
+)
 
 APPLICATIONS_V1 = "applications-v1"
 APPLICATIONS_V2 = "applications-v2"
+APPLICATIONS_V3 = "applications-v3"
 
 
 def application_snapshots(person_ids: Sequence[UUID]) -> list[ApplicationSnapshot]:
     """Every application of these people. One query: a person's applications decide on one another's funding."""
     by_person: dict[UUID, list[Application]] = defaultdict(list)
-    rows = Application.objects.filter(person_id__in=list(person_ids)).select_related("person", "school")
+    rows = Application.objects.filter(person_id__in=list(person_ids)).select_related("person", "school", "schedule")
     for application in rows.order_by("submitted_at", "id"):
         by_person[application.person_id].append(application)
     return [
@@ -51,6 +63,11 @@ def _snapshot(application: Application, others: list[Application]) -> Applicatio
             funded_place=application.funded_place,
         )
     )
+    catchment = rules.catchment_shown(
+        application.teacher_catchment,
+        application.teacher_catchment_country,
+        application.teacher_catchment_iso_country_code,
+    )
     return ApplicationSnapshot(
         provider_id=application.lead_provider_id,
         application_id=application.id,
@@ -76,11 +93,15 @@ def _snapshot(application: Application, others: list[Application]) -> Applicatio
         cohort=application.cohort_id,
         cohort_suffix=application.cohort_suffix,
         targeted_delivery_funding_eligibility=application.targeted_delivery_funding,
-        teacher_catchment=application.teacher_catchment in rules.CATCHMENT_AREAS,
-        teacher_catchment_country=application.teacher_catchment_country or None,
-        teacher_catchment_iso_country_code=application.teacher_catchment_iso_country_code or None,
+        teacher_catchment=catchment.inside,
+        teacher_catchment_country=catchment.country,
+        teacher_catchment_iso_country_code=catchment.iso_country_code,
         itt_provider=application.itt_provider or None,
         lead_mentor=application.lead_mentor,
+        schedule_identifier=application.schedule.identifier if application.schedule else None,
+        reason_for_rejection=application.reason_for_rejection or None,
+        works_as_senco=application.works_as_senco,
+        senco_start_date=application.senco_start_date,
     )
 
 
@@ -98,15 +119,38 @@ def application_v2(snapshot: ApplicationSnapshot, updated_at: datetime) -> Docum
     return document(resource, snapshot.created_at, csv=csv, cohorts=[snapshot.cohort])
 
 
+def application_v3(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
+    """An application, for version 3."""
+    resource = applications_v3.application(snapshot, updated_at)
+    return document(resource, snapshot.created_at, cohorts=[snapshot.cohort])
+
+
 def _id(application: ApplicationSnapshot) -> UUID:
     return application.application_id
 
+
+READING = Reading(
+    path="/npq-applications",
+    section="NPQ applications",
+    envelope="Application",
+    nouns=("An application", "Applications"),
+    schema=applications_v3.ApplicationV3,
+    scope=Scope.NPQ,
+    many=Route("list_npq_applications", "List applications for your courses", "Oldest first, unless sorted otherwise."),
+    one=Route("show_npq_application", "Show one application", "By application ID."),
+    filters=("cohort", "updated_since", "participant_id"),
+    sorts=BY_INSTANT,
+)
 
 APPLICATIONS = Resource(
     name="application",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=lambda person_ids, _today: application_snapshots(person_ids),
-    feeds=(Feed(APPLICATIONS_V1, _id, application_v1), Feed(APPLICATIONS_V2, _id, application_v2)),
+    feeds=(
+        Feed(APPLICATIONS_V1, _id, application_v1),
+        Feed(APPLICATIONS_V2, _id, application_v2),
+        Feed(APPLICATIONS_V3, _id, application_v3, reading=READING),
+    ),
     also_touched=frozenset({Reach.APPLICANT, Reach.APPLIED_FROM_SCHOOL}),
 )

@@ -22,6 +22,8 @@ PAGES = (
     ("versions", "Versions and deprecation"),
     ("sandbox", "The sandbox"),
     ("participants", "Participants"),
+    ("applications", "NPQ applications"),
+    ("from-application-to-payment", "From application to payment"),
     ("declarations", "Declarations"),
     ("transfers", "Transfers"),
     ("partnerships", "Partnerships"),
