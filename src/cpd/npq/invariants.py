@@ -1,4 +1,4 @@
-"""What must hold of applications and outcomes (rules NPQ-6, NPQ-11, NPQ-22)."""
+"""What must hold of applications and outcomes (rules NPQ-11, NPQ-22, NPQ-45)."""
 
 from cpd.core.invariants import Invariant
 from cpd.npq.rules.funding import ONE_COURSE

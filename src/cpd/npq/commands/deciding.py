@@ -1,6 +1,7 @@
 """What a provider decides about an application, and DfE about its provider (rules NPQ-5 to NPQ-10, NPQ-41)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -40,8 +41,10 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
 def _lock_namesakes(application_id: object) -> None:
     """Locks the application's person and everybody with the same verified TRN, who must not be accepted meanwhile."""
 
+    where: dict[str, Any] = {"applications__id": application_id}
+
     def found() -> Iterable[Subject]:
-        applicants = Person.objects.filter(applications__in=Application.objects.filter(id=application_id))
+        applicants = Person.objects.filter(**where)
         same = Person.objects.filter(trn__in=applicants.filter(trn__isnull=False).values("trn"))
         return people({*applicants.values_list("id", flat=True), *same.values_list("id", flat=True)})
 
