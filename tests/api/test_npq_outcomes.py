@@ -4,6 +4,8 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cpd.casework.commands import merge_people
 from cpd.core import clock
@@ -299,6 +301,19 @@ class TestWhoSeesThem:
             [("passed", "2022-11-30")],
         ]
         assert of_participant(api(), application, 3, "?page[page]=0").status_code == 400
+
+    @pytest.mark.parametrize("version", [1, 2, 3])
+    def test_a_page_takes_at_most_three_queries_however_many_rows(self, declaration, application, api, version) -> None:
+        for day in ("2022-11-28", "2022-11-29", "2022-11-30"):
+            data(post(api(), application, completion_date=day))
+        of_participant(api(), application, version)
+        counts = set()
+        for rows in (1, 2, 100):
+            with CaptureQueriesContext(connection) as captured:
+                data(of_participant(api(), application, version, f"?page[per_page]={rows}"))
+            counts.add(len(captured))
+        assert len(counts) == 1
+        assert counts.pop() <= 3
 
     def test_a_dry_run_notes_nothing_and_a_key_repeats_the_answer(self, declaration, application, api) -> None:
         assert data(post(api(), application, query="?validate_only=true"))["attributes"]["state"] == "passed"

@@ -14,7 +14,6 @@ from cpd.training.invariants import INVARIANTS as OF_TRAINING
 INVARIANTS = (
     *OF_DOCUMENTS,
     *OF_DECLARATIONS,
-    *OF_APPLICATIONS,
     *OF_FIGURES,
     *OF_STATEMENTS,
     *OF_TRAINING,

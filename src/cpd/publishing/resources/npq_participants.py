@@ -12,6 +12,7 @@ from cpd.contract.snapshots import IdChangeFacts, NpqEnrolmentFacts, NpqPersonSn
 from cpd.contract.v1 import npq_participants as participants_v1
 from cpd.contract.v2 import npq_participants as participants_v2
 from cpd.contract.v3 import npq_participants as participants_v3
+from cpd.core.prepared import run_prepared
 from cpd.npq import rules
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
@@ -27,16 +28,33 @@ NPQ_PARTICIPANTS_V3 = "npq-v3"
 NPQ_ENROLMENTS_V2 = "npq-enrolments-v2"
 """One document for each accepted application: its line of the file is what is read."""
 
-_ACCEPTED = """
-SELECT application.lead_provider_id AS provider_id, person.id AS person_id, person.created_at, person.full_name,
-       person.previous_names, person.email, person.trn, application.id AS application_id,
-       application.course_id AS course_identifier, schedule.identifier AS schedule_identifier,
-       intake.cohort_id AS cohort, intake.suffix AS cohort_suffix,
-       application.eligible_for_funding, application.funding_status_code, application.funded_place,
-       application.targeted_delivery_funding AS targeted_delivery_funding_eligibility,
-       coalesce(nullif(application.training_status, ''), 'active') AS training_status, school.urn AS school_urn,
-       coalesce(application.accepted_at, application.submitted_at) AS accepted_at,
-       report.reason AS report_reason, report.created_at AS reported_at
+_COLUMNS = {
+    "provider_id": "application.lead_provider_id",
+    "person_id": "person.id",
+    "created_at": "person.created_at",
+    "full_name": "person.full_name",
+    "previous_names": "person.previous_names",
+    "email": "person.email",
+    "trn": "person.trn",
+    "application_id": "application.id",
+    "course_identifier": "application.course_id",
+    "schedule_identifier": "schedule.identifier",
+    "cohort": "intake.cohort_id",
+    "cohort_suffix": "intake.suffix",
+    "eligible_for_funding": "application.eligible_for_funding",
+    "funding_status_code": "application.funding_status_code",
+    "funded_place": "application.funded_place",
+    "targeted_delivery_funding_eligibility": "application.targeted_delivery_funding",
+    "training_status": "coalesce(nullif(application.training_status, ''), 'active')",
+    "school_urn": "school.urn",
+    "accepted_at": "coalesce(application.accepted_at, application.submitted_at) AS accepted_at",
+    "report_reason": "report.reason",
+    "reported_at": "report.created_at",
+}
+"""What is read of an accepted application, and where it stands."""
+
+_ACCEPTED = f"""
+SELECT {", ".join(_COLUMNS.values())}
 FROM npq_application AS application
 JOIN teachers_person AS person ON person.id = application.person_id
 JOIN npq_intake AS intake ON intake.identifier = application.intake_id
@@ -48,18 +66,19 @@ LEFT JOIN LATERAL (
       AND change.state = application.training_status AND change.state IN ('deferred', 'withdrawn')
     ORDER BY change.created_at DESC, change.id DESC LIMIT 1
 ) AS report ON true
-WHERE application.person_id = ANY(%s) AND application.state = 'accepted'
+WHERE application.person_id = ANY(%(people)s) AND application.state = 'accepted'
 ORDER BY person.id, accepted_at, application.id
-"""
+"""  # noqa: S608 - the names above
 """Every accepted application of these people, with any provider: they decide on one another's funding."""
 
 
 def npq_person_snapshots(person_ids: Sequence[UUID]) -> list[NpqPersonSnapshot]:
-    """These people with their accepted applications, for every provider that has some. Two queries."""
+    """These people with their accepted applications, for every provider that has some. Two queries at most."""
+    found = run_prepared(_ACCEPTED, {"people": list(person_ids)}, again=len(person_ids) == 1)
+    if not found:
+        return []
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
     with connection.cursor() as cursor:
-        cursor.execute(_ACCEPTED, [list(person_ids)])
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         changes = id_changes_of(cursor, {row["person_id"] for row in rows})
     of_person: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
