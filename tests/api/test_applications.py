@@ -8,6 +8,7 @@ import pytest
 from cpd.casework.commands import report_npq_training
 from cpd.core import clock
 from cpd.npq.commands import change_lead_provider
+from cpd.sandbox.scenario import load_scenario
 from cpd.teachers.commands import change_name
 from tests.api.answers import data
 from tests.world import ACTOR, instant
@@ -149,6 +150,23 @@ def test_what_a_special_educational_needs_co_ordinator_says_and_the_intake_are_s
     assert [shown["attributes"][name] for name in names] == [
         *("2025", "b", "npq-leadership-autumn", True, "2024-09-01", True)
     ]
+
+
+def test_a_scenario_says_so_too(db, client) -> None:
+    loaded = load_scenario(
+        """
+        lead_providers: [{name: Scenario Provider, programmes: [npq], token: scenario-provider-token}]
+        npq_applications:
+          - {key: s, full_name: Sam Senco, email: null, course: npq-senco, cohort: 2026, cohort_suffix: b,
+             lead_provider: Scenario Provider, submitted_at: 2026-09-15T09:00:00Z, works_as_senco: false,
+             senco_start_date: 2027-01-04}
+        """
+    )
+    response = client.get("/api/v3/npq-applications", headers={"Authorization": "Bearer scenario-provider-token"})
+    (shown,) = data(response)
+    assert shown["id"] == loaded["ids"]["s"]["id"]
+    names = ("cohort_suffix", "works_as_senco", "senco_start_date", "email")
+    assert [shown["attributes"][name] for name in names] == ["b", False, "2027-01-04", None]
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])

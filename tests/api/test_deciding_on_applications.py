@@ -11,6 +11,7 @@ from cpd.declarations.commands import void_declaration
 from cpd.npq.commands import change_lead_provider, submit_application
 from cpd.npq.models import Application, ApplicationStateChange
 from cpd.outbox.models import Message
+from cpd.teachers.commands import forget_email
 from tests.api.answers import data, errors
 from tests.world import ACTOR, World, instant
 
@@ -355,6 +356,14 @@ class TestWhatAcceptingDoes:
         (message,) = Message.objects.all()
         assert (message.template, message.recipient) == ("npq_application_rejected", "nora.npq@example.org")
 
+    def test_who_has_no_address_is_not_written_to_and_shown_without_one(self, world, api) -> None:
+        first, second = pending(world, cohort=2023), pending(world, "Nina Npq", cohort=2023)
+        for one in (first, second):
+            forget_email(person_id=one.person_id, actor=ACTOR)
+        assert shown(accept(api(), first), "email") == [None]
+        assert shown(reject(api(), second, 1), "email") == [""]
+        assert not Message.objects.exists()
+
     @VERSIONS
     def test_a_dry_run_answers_and_does_nothing(self, world, api, version) -> None:
         application = pending(world, cohort=2023)
@@ -402,8 +411,18 @@ class TestRejectingAnAcceptedOne:
     def test_with_a_voided_start_only_in_version_3(self, world, api) -> None:
         application = world.apply(course="npq-headship")
         voided(world, application)
+        participant = f"/api/v3/participants/npq/{application.person_id}"
         assert errors(reject(api(), application, 1)) == [("npq_application", "already_accepted")]
+        assert api().get(participant).status_code == 200
         assert shown(reject(api(), application, 3), "status") == ["rejected"]
+        assert api().get(participant).status_code == 404
+
+    def test_leaves_the_participant_there_while_another_application_keeps_them(self, world, api) -> None:
+        first = world.apply(course="npq-headship")
+        second = world.apply(course="npq-senco", person_id=first.person_id)
+        assert shown(reject(api(), first), "status") == ["rejected"]
+        participant = data(api().get(f"/api/v3/participants/npq/{first.person_id}"))
+        assert [one["npq_application_id"] for one in participant["attributes"]["npq_enrolments"]] == [str(second.id)]
 
     def test_a_provider_is_never_told_to_void_what_another_one_declared(self, world, api) -> None:
         application = world.apply(course="npq-headship")

@@ -74,7 +74,7 @@ def _snapshot(application: Application, others: list[Application]) -> Applicatio
         person_id=application.person_id,
         course_identifier=application.course_id,
         full_name=application.person.full_name,
-        email=application.person.email,
+        email=application.person.email or None,
         trn=application.person.trn,
         typed_trn=application.person.typed_trn,
         works_in_school=application.works_in_school,

@@ -27,7 +27,7 @@ from cpd.teachers.commands import forget_email, verify_trn
 ANSWERED = (
     *("teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code", "funding_choice"),
     *("headteacher_status", "employer_name", "employment_role", "private_childcare_provider_urn", "itt_provider"),
-    "lead_mentor",
+    *("lead_mentor", "works_as_senco", "senco_start_date"),
 )
 """What an application keeps as it was answered."""
 

@@ -240,6 +240,8 @@ class ApplicationPart(Part):
     private_childcare_provider_urn: str = ""
     itt_provider: str = ""
     lead_mentor: bool | None = None
+    works_as_senco: bool | None = None
+    senco_start_date: date | None = None
     submitted_at: Instant | None = None
     state: Literal["pending", "accepted", "rejected"] = "pending"
     decided_at: Instant | None = None
