@@ -21,6 +21,7 @@ ROOMS = [
     "cpd.core",
     "cpd.integrations",
     "cpd.outbox",
+    "cpd.accounts",
     "cpd.cohorts",
     "cpd.providers",
     "cpd.schools",
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cpd.web.middleware.PageSecurityMiddleware",
@@ -78,6 +82,12 @@ if ENVIRONMENT.name == "test":
 DATABASES = {"default": waiting.limited(database_settings(ENVIRONMENT.database_url))}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["cpd.jobs.tasks"]  # only by those who ask for a job, or work through the queue
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["cpd.web.accounts.sessions.UserBackend"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique whatever their case: by a constraint, not by the field
+OTP_TOTP_ISSUER = "Manage Teacher CPD"
+OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes are counted by person and by network address, by ourselves
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = None

@@ -36,7 +36,6 @@ FACTS = {
         "npq_",
         "providers_",
         "schools_incentive",
-        "schools_inductiontutor",
         "schools_partnership",
         "schools_programmechoice",
         "schools_school",
@@ -49,6 +48,12 @@ FACTS = {
     "as many rows as there are jobs and invariants": ("jobs_",),
     "the sandbox's clock and tokens": ("sandbox_",),
     "one row, which `/healthcheck` writes over": ("core_heartbeat",),
+    "who uses the service, and as what": ("accounts_user", "accounts_membership", "otp_totp_totpdevice"),
+    "of the release before; the next one drops them": (
+        "schools_inductiontutor",
+        "schools_signinlink",
+        "schools_signinrequest",
+    ),
     "the framework's own lists, which do not grow": (
         "auth_",
         "django_content_type",
@@ -67,8 +72,10 @@ KEPT = (
         "changed_at < %(now)s - interval '14 days' OR finished_at < %(now)s - interval '7 days'",
     ),
     Kept("api_idempotentanswer", "48 hours", "created_at <= %(now)s - interval '48 hours'"),
-    Kept("schools_signinrequest", "1 day", "asked_at < %(now)s - interval '1 day'"),
-    Kept("schools_signinlink", "30 days after they stopped working", "expires_at < %(now)s - interval '30 days'"),
+    Kept("accounts_signinrequest", "1 day", "asked_at < %(now)s - interval '1 day'"),
+    Kept("accounts_signinlink", "30 days after they stopped working", "expires_at < %(now)s - interval '30 days'"),
+    Kept("accounts_wrongcode", "1 day", "at < %(now)s - interval '1 day'"),
+    Kept("accounts_recoverycode", "30 days after it was used", "used_at < %(now)s - interval '30 days'"),
     Kept(
         "outbox_message",
         "address and text for 30 days after it was sent or given up, the rest for a year",

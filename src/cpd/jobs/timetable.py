@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cpd.accounts.commands import answer_sign_in_requests
+from cpd.accounts.commands.signing_in import ANSWERER
 from cpd.core.actor import Actor
 from cpd.core.refusals import NotFound
 from cpd.declarations.commands import (
@@ -16,8 +18,6 @@ from cpd.jobs.retention import delete_what_has_expired
 from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due, render_ahead
 from cpd.publishing.failures import failures_on_record
-from cpd.schools.commands import answer_sign_in_requests
-from cpd.schools.commands.signing_in import ANSWERER
 from cpd.statements.gaps import Gap, reference_gaps
 from cpd.training.commands import remind_of_partnerships
 
@@ -109,7 +109,7 @@ TIMETABLE = (
     Job(
         ANSWERER,
         "* * * * *",
-        "Sends sign-in links to the tutors who asked for one; also runs as soon as somebody asks",
+        "Sends sign-in links to the users who asked for one; also runs as soon as somebody asks",
         _answer_sign_in_requests,
         by_service_clock=False,
         retries=0,

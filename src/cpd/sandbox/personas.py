@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from cpd.accounts.models import Membership
+from cpd.accounts.roles import NAMES, ORGANISATION_OF, Organisation, Role
 from cpd.sandbox.models import SandboxToken
-from cpd.schools.models import School
 
 SHOWN = 8
+"""How many people of one role are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +20,32 @@ class Persona:
 
 
 def personas() -> list[Persona]:
-    """A few induction tutors, by the order of their schools."""
-    schools = School.objects.filter(induction_tutor__isnull=False).select_related("induction_tutor").order_by("urn")
+    """A few people of each role, in the order of the roles: induction tutors by their schools."""
+    memberships = Membership.objects.filter(user__deactivated_at__isnull=True).select_related(
+        "user", "school", "lead_provider", "delivery_partner"
+    )
     found: dict[object, Persona] = {}
-    for school in schools[: SHOWN * 3]:
-        tutor = school.induction_tutor
-        assert tutor is not None
-        if tutor.id not in found and len(found) < SHOWN:
-            found[tutor.id] = Persona(
-                name=tutor.full_name,
-                role=f"induction tutor of {school.name} ({school.urn})",
-                address=f"/sandbox/sign-in/{tutor.id}",
-            )
+    for role in Role:
+        offered = 0
+        for membership in memberships.filter(role=str(role)).order_by("school__urn", "created_at", "id")[: SHOWN * 3]:
+            if membership.user_id not in found and offered < SHOWN:
+                found[membership.user_id] = _persona(membership)
+                offered += 1
     return list(found.values())
+
+
+def _persona(membership: Membership) -> Persona:
+    role = Role(membership.role)
+    where = {
+        Organisation.SCHOOL: f" of {membership.school}",
+        Organisation.LEAD_PROVIDER: f" of {membership.lead_provider}",
+        Organisation.DELIVERY_PARTNER: f", {membership.delivery_partner}",
+    }.get(ORGANISATION_OF[role], "")
+    return Persona(
+        name=membership.user.full_name,
+        role=f"{NAMES[role]}{where}",
+        address=f"/sandbox/sign-in/{membership.user_id}",
+    )
 
 
 def tokens() -> dict[str, str]:

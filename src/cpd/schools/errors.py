@@ -1,4 +1,4 @@
-"""What the register, partnerships, programmes and tutors' sign-in refuse."""
+"""What the register, partnerships and programmes refuse."""
 
 from datetime import date
 
@@ -21,7 +21,6 @@ NOT_CHALLENGED = Error("base", "not_challenged", "This partnership is not challe
 URN_INVALID = Error("urn", "invalid", "A URN has six digits; {urn!r} has not.", {"urn": "10000"})
 UNKNOWN_FIELD = Error("attribute", "unknown_field", "A school has no {name}.", {"name": "colour"})
 INVALID = Error("attribute", "invalid", "{name}: {messages}", {"name": "colour", "messages": "Enter a number."})
-TOKEN_USED_UP = Error("token", "used_up", "This sign-in link no longer works. Ask for a new one.")
 CHALLENGED = Error("base", "challenged", "This partnership has already been challenged.")
 TOO_LATE = Error(
     "base",
@@ -89,14 +88,12 @@ PARTNER_TAKEN = ProviderError(
 
 PROGRAMME_CHOSEN = ProviderError("programme", "chosen", "The school has just chosen its programme for that cohort.")
 PARTNERED = ProviderError("base", "partnered", "The school and the provider have this partnership already.")
-EMAIL_TAKEN = Error("email", "taken", "A tutor with that email address was just added.")
 URN_TAKEN = Error("urn", "taken", "There is a school with that URN already.")
 INCENTIVES_KNOWN = Error("base", "known", "The school's incentives of that year were just set.")
 
 CONSTRAINTS = {
     "school_cohort_once": PROGRAMME_CHOSEN,
     "partnership_once": PARTNERED,
-    "induction_tutor_email_once": EMAIL_TAKEN,
     "schools_school_urn_key": URN_TAKEN,
     "school_incentives_once": INCENTIVES_KNOWN,
 }

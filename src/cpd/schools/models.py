@@ -6,23 +6,6 @@ from django.db import models
 from cpd.core.ids import new_id
 
 
-class InductionTutor(models.Model):
-    """The person at a school who registers its early career teachers. One may serve several schools."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    full_name = models.CharField(max_length=200)
-    email = models.EmailField(max_length=254)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="induction_tutor_email_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
 class School(models.Model):
     """An establishment of the national register (GIAS), by its six-digit URN."""
 
@@ -49,7 +32,6 @@ class School(models.Model):
     secondary_contact_email = models.CharField(max_length=254, blank=True)
     eligible = models.BooleanField(default=False, help_text="Decided by schools.rules when the register row changes")
     cip_only = models.BooleanField(default=False, help_text="May only run the school-led programme")
-    induction_tutor = models.ForeignKey(InductionTutor, models.SET_NULL, null=True, blank=True, related_name="schools")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -152,40 +134,3 @@ class Partnership(models.Model):
     def challenged(self) -> bool:
         """Whether the school challenges it now: its people are hidden from the provider (rule SEE-2)."""
         return self.challenged_at is not None
-
-
-class SignInRequest(models.Model):
-    """A link was asked for, by whomever, to an address that may be nobody's: a job finds out and answers.
-
-    ``caller`` is a keyed digest of the network address it was asked from. Kept for a day.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.CharField(max_length=254)
-    caller = models.BinaryField(max_length=32)
-    asked_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["email", "asked_at"], name="sign_in_request_email"),
-            models.Index(fields=["caller", "asked_at"], name="sign_in_request_caller"),
-            models.Index(
-                fields=["asked_at"], condition=models.Q(answered_at__isnull=True), name="sign_in_request_waiting"
-            ),
-        ]
-
-
-class SignInLink(models.Model):
-    """A link e-mailed to an induction tutor: works once, for 24 hours, until a newer one replaces it (rule SCH-8).
-
-    Only its digest is kept. ``asked_at`` is when it was asked for.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    tutor = models.ForeignKey(InductionTutor, models.CASCADE, related_name="sign_in_links")
-    digest = models.BinaryField(max_length=32, unique=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)

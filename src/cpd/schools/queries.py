@@ -1,8 +1,11 @@
 """Finding schools and what they chose."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from cpd.schools.models import InductionTutor, Partnership, School, SchoolCohort
+from cpd.accounts.models import Membership, User
+from cpd.accounts.roles import Role
+from cpd.schools.models import Partnership, School, SchoolCohort
 
 
 def own_partnership(school_id: UUID, cohort: int) -> Partnership | None:
@@ -28,9 +31,24 @@ def partnership_with(school_id: UUID, cohort: int, lead_provider_id: UUID) -> Pa
     )
 
 
-def schools_of(tutor: InductionTutor) -> list[School]:
-    """The schools of an induction tutor, by name."""
-    return list(tutor.schools.order_by("name", "urn"))
+def schools_of(tutor: User) -> list[School]:
+    """The schools of which a user is the induction tutor, by name."""
+    return list(
+        School.objects.filter(memberships__user=tutor, memberships__role=str(Role.INDUCTION_TUTOR)).order_by(
+            "name", "urn"
+        )
+    )
+
+
+def induction_tutor_of(school_id: UUID) -> User | None:
+    """A school's induction tutor, if it has one."""
+    return User.objects.filter(memberships__school_id=school_id, memberships__role=str(Role.INDUCTION_TUTOR)).first()
+
+
+def induction_tutors_of(school_ids: Iterable[UUID]) -> dict[UUID, User]:
+    """The induction tutors of these schools, by the school's id. One query."""
+    memberships = Membership.objects.filter(school_id__in=list(school_ids), role=str(Role.INDUCTION_TUTOR))
+    return {one.school_id: one.user for one in memberships.select_related("user") if one.school_id}
 
 
 def choice_of(school_id: UUID, cohort: int) -> SchoolCohort | None:

@@ -18,13 +18,6 @@ IMPORTED_TYPES = ELIGIBLE_TYPES | {10, 11, 37}
 OPEN_STATUSES = frozenset({1, 3})
 """Status codes: open, and open but proposed to close."""
 
-SIGN_IN_LINK_LASTS = timedelta(hours=24)
-LINKS_PER_HOUR = 5
-"""How many links may be asked for to one e-mail address (rule SCH-9)."""
-
-LINKS_PER_HOUR_FOR_A_CALLER = 60
-"""How many links may be asked for from one network address."""
-
 CHALLENGE_WINDOW = timedelta(days=14)
 """How long after a report a school may challenge it, once its year has begun."""
 

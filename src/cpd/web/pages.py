@@ -45,7 +45,7 @@ def page(
         {
             "cspNonce": getattr(request, "csp_nonce", ""),
             "csrf": get_token(request),
-            "signed_in": "tutor_id" in request.session,
+            "signed_in": request.user.is_authenticated,
             "notices": [str(notice) for notice in get_messages(request)],
             **({"errors": errors} if form is not None else {}),
             **(context or {}),

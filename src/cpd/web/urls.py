@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from cpd.web import footer, health, home, metrics, problems
+from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools import registration, views
@@ -16,10 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cookies", footer.cookies),
     path("privacy", footer.privacy),
     path("accessibility", footer.accessibility),
-    path("sign-in", views.ask_for_link),
-    path("sign-in/check-your-email", views.check_email),
-    path("sign-in/link/<str:token>", views.follow_link),
-    path("sign-out", views.sign_out),
+    path("sign-in", accounts.ask_for_link),
+    path("sign-in/check-your-email", accounts.check_email),
+    path("sign-in/link/<str:token>", accounts.follow_link),
+    path("sign-out", accounts.sign_out),
     path("school", views.choose_school),
     path("school/<str:urn>", views.participants),
     path("school/<str:urn>/add", registration.begin),

@@ -22,7 +22,9 @@ SELECT partnership.lead_provider_id, partnership.id, school.id, partnership.crea
 FROM schools_partnership AS partnership
 JOIN schools_school AS school ON school.id = partnership.school_id
 JOIN providers_deliverypartner AS partner ON partner.id = partnership.delivery_partner_id
-LEFT JOIN schools_inductiontutor AS tutor ON tutor.id = school.induction_tutor_id
+LEFT JOIN accounts_membership AS membership ON membership.school_id = school.id
+    AND membership.role = 'induction_tutor'
+LEFT JOIN accounts_user AS tutor ON tutor.id = membership.user_id
 WHERE partnership.school_id = ANY(%s) AND NOT partnership.relationship
 ORDER BY partnership.created_at, partnership.id
 """

@@ -9,14 +9,11 @@ from cpd.schools.commands.partnerships import (
     record_partnership,
 )
 from cpd.schools.commands.register import add_school, lock_school, set_incentives
-from cpd.schools.commands.signing_in import answer_sign_in_requests, ask_for_sign_in_link, use_sign_in_link
 from cpd.schools.commands.tutors import set_induction_tutor
 
 __all__ = [
     "ImportSummary",
     "add_school",
-    "answer_sign_in_requests",
-    "ask_for_sign_in_link",
     "challenge_partnership",
     "choose_programme",
     "import_incentives",
@@ -26,5 +23,4 @@ __all__ = [
     "record_partnership",
     "set_incentives",
     "set_induction_tutor",
-    "use_sign_in_link",
 ]

@@ -84,7 +84,7 @@ def add_school(*, urn: str, actor: Actor, **fields: object) -> School:
         school.updated_at = now
         decide_programmes(school)
         try:
-            school.clean_fields(exclude=["induction_tutor"])
+            school.clean_fields()
         except ValidationError as error:
             raise Refusal(
                 errors.INVALID.under(name)(name=name, messages=" ".join(messages))

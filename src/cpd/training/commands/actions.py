@@ -10,6 +10,7 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.outbox.commands import post_email
+from cpd.schools.queries import induction_tutor_of
 from cpd.teachers.commands import lock_person
 from cpd.teachers.models import Person
 from cpd.teachers.queries import person_called
@@ -28,7 +29,7 @@ def lock_participant(given: UUID | None) -> tuple[Person | None, list[TrainingPe
         return None, []
     return person, list(
         TrainingPeriod.objects.filter(record__person_id=person.id, school_period__removed_at__isnull=True)
-        .select_related("record", "partnership", "schedule", "cohort", "school_period__school__induction_tutor")
+        .select_related("record", "partnership", "schedule", "cohort", "school_period__school")
         .order_by("started_on", "created_at")
     )
 
@@ -102,12 +103,13 @@ def report_training(
 
 def _tell_the_school(person: Person, period: TrainingPeriod, change: TrainingStateChange) -> None:
     school = period.school_period.school
-    if school.induction_tutor is None or period.partnership is None:
+    tutor = induction_tutor_of(school.id)
+    if tutor is None or period.partnership is None:
         return
     post_email(
         template="participant_withdrawn",
         reference=f"participant-withdrawn/{change.pk}",
-        recipient=school.induction_tutor.email,
+        recipient=tutor.email,
         subject=f"{person.full_name} was withdrawn from training",
         body=(
             f"{period.partnership.lead_provider.name}, with {period.partnership.delivery_partner.name}, told us that "

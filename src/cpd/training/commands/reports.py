@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from cpd.accounts.models import User
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -20,7 +21,14 @@ from cpd.providers.models import DeliveryPartner, ProviderRelationship
 from cpd.schools import rules
 from cpd.schools.commands import choose_programme
 from cpd.schools.models import Partnership, ProgrammeChoice, School
-from cpd.schools.queries import choice_of, own_partnership, provider_stands, status_of
+from cpd.schools.queries import (
+    choice_of,
+    induction_tutor_of,
+    induction_tutors_of,
+    own_partnership,
+    provider_stands,
+    status_of,
+)
 from cpd.training.commands.partnerships import open_partnership
 
 REMINDED_AFTER = timedelta(days=7)
@@ -176,13 +184,15 @@ def remind_of_partnerships(*, actor: Actor) -> int:
     with unit_of_work(actor=actor, reason="remind_of_partnerships"):
         due = list(
             Partnership.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("school__induction_tutor", "lead_provider", "delivery_partner")
+            .select_related("school", "lead_provider", "delivery_partner")
             .filter(remind_at__lte=clock.now())
             .order_by("id")
         )
+        tutors = induction_tutors_of(partnership.school_id for partnership in due)
         for partnership in due:
             if not partnership.challenged:
-                _write_to_the_school(partnership, "partnership_reminder", "Reminder: ")
+                tutor = tutors.get(partnership.school_id)
+                _write_to_the_school(partnership, tutor, "partnership_reminder", "Reminder: ")
         Partnership.objects.filter(id__in=[one.id for one in due]).update(remind_at=None)
         return sum(not one.challenged for one in due)
 
@@ -191,13 +201,13 @@ def _tell(partnership: Partnership) -> None:
     """Tells the school at once, and again in a week: it can challenge the partnership until the deadline."""
     partnership.remind_at = clock.now() + REMINDED_AFTER
     partnership.save(update_fields=["remind_at"])
-    _write_to_the_school(partnership, "partnership_confirmed")
+    tutor = induction_tutor_of(partnership.school_id)
+    _write_to_the_school(partnership, tutor, "partnership_confirmed")
 
 
-def _write_to_the_school(partnership: Partnership, template: str, prefix: str = "") -> None:
+def _write_to_the_school(partnership: Partnership, tutor: User | None, template: str, prefix: str = "") -> None:
     """Writes to the induction tutor, or to the school's contact where there is no tutor. Once for each report."""
     school = partnership.school
-    tutor = school.induction_tutor
     recipient = tutor.email if tutor else school.primary_contact_email or school.secondary_contact_email
     if not recipient:
         return

@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from cpd.accounts.models import User
 from cpd.core.actor import Actor, ActorKind
-from cpd.schools.models import InductionTutor, School
+from cpd.schools.models import School
 from cpd.web.kit.journeys import Place, journey_page
 from cpd.web.kit.journeys import begin as begin_journey
 from cpd.web.pages import page
@@ -12,7 +13,7 @@ from cpd.web.schools.access import for_tutors_of_the_school
 from cpd.web.schools.adding import ADDING, Facts
 
 
-def place_of(tutor: InductionTutor, school: School) -> Place:
+def place_of(tutor: User, school: School) -> Place:
     """Where the journey takes place: at the school, for the tutor."""
     actor = Actor(ActorKind.TUTOR, str(tutor.id))
     return Place(
@@ -27,7 +28,7 @@ def place_of(tutor: InductionTutor, school: School) -> Place:
 
 @require_http_methods(["GET", "HEAD"])
 @for_tutors_of_the_school
-def begin(request: HttpRequest, *, tutor: InductionTutor, school: School) -> HttpResponse:
+def begin(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
     """Begins a journey: at the first question, or at a page that says why nobody can be added."""
     if not (school.eligible or school.cip_only):
         return page(
@@ -40,6 +41,6 @@ def begin(request: HttpRequest, *, tutor: InductionTutor, school: School) -> Htt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_tutors_of_the_school
-def add(request: HttpRequest, key: str, name: str, *, tutor: InductionTutor, school: School) -> HttpResponse:
+def add(request: HttpRequest, key: str, name: str, *, tutor: User, school: School) -> HttpResponse:
     """A page of the journey: a question, the answers to check, or that it is done."""
     return journey_page(request, ADDING, place_of(tutor, school), key, name)

@@ -1,18 +1,19 @@
-"""How induction tutors sign in: a link by e-mail, which works once (rules SCH-8, SCH-9).
+"""How people sign in: a link by e-mail, which works once (rules SCH-8, SCH-9).
 
 Who asks for a link is told the same, in the same time, whoever they are: asking writes one row, by the same statements
-for every address, and a job finds out afterwards whether it is a tutor's.
+for every address, and a job finds out afterwards whether it is a user's.
 """
 
 import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
+from cpd.accounts import errors, rules
+from cpd.accounts.models import SignInLink, SignInRequest, User
+from cpd.accounts.queries import caller_digest, user_with_email
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
@@ -22,8 +23,6 @@ from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.outbox.commands import Letter, post_email, writes
 from cpd.outbox.models import Message
-from cpd.schools import errors, rules
-from cpd.schools.models import InductionTutor, SignInLink, SignInRequest
 
 ANSWERER = "answer-sign-in-requests"
 """The job that answers: it is asked for in the transaction that asks, and looks by itself every minute."""
@@ -32,10 +31,10 @@ TEMPLATE = "sign_in_link"
 
 
 _ASK = """
-INSERT INTO schools_signinrequest (id, email, caller, asked_at)
+INSERT INTO accounts_signinrequest (id, email, caller, asked_at)
 SELECT %(id)s, %(email)s, %(caller)s, %(now)s
-WHERE (SELECT count(*) FROM schools_signinrequest WHERE email = %(email)s AND asked_at > %(since)s) < %(per_address)s
-  AND (SELECT count(*) FROM schools_signinrequest WHERE caller = %(caller)s AND asked_at > %(since)s) < %(per_caller)s
+WHERE (SELECT count(*) FROM accounts_signinrequest WHERE email = %(email)s AND asked_at > %(since)s) < %(per_address)s
+  AND (SELECT count(*) FROM accounts_signinrequest WHERE caller = %(caller)s AND asked_at > %(since)s) < %(per_caller)s
 """
 
 
@@ -49,7 +48,7 @@ def ask_for_sign_in_link(*, email: str, caller: str) -> None:
     values: dict[str, Any] = {
         "id": new_id(),
         "email": email.strip().lower(),
-        "caller": hmac.digest(settings.SECRET_KEY.encode(), caller.encode("utf-8", "surrogateescape"), "sha256"),
+        "caller": caller_digest(caller),
         "now": now,
         "since": now - timedelta(hours=1),
         "per_address": rules.LINKS_PER_HOUR,
@@ -66,7 +65,7 @@ def ask_for_sign_in_link(*, email: str, caller: str) -> None:
 
 
 def answer_sign_in_requests() -> int:
-    """Posts a link for each request that named a tutor's address. Gives the number of links.
+    """Posts a link for each request that named a user's address. Gives the number of links.
 
     A request older than an hour is not answered any more: whoever asked has asked again or gone away.
     """
@@ -88,37 +87,38 @@ def answer_sign_in_requests() -> int:
 
 
 def _answer(asked: SignInRequest) -> bool:
-    tutor = InductionTutor.objects.filter(email__iexact=asked.email).first()
-    if tutor is None:
+    user = user_with_email(asked.email)
+    if user is None or not user.is_active:
         return False
     return post_email(
         template=TEMPLATE,
-        recipient=tutor.email,
+        recipient=user.email,
         reference=f"sign-in-link/{asked.id}",
-        context={"tutor_id": str(tutor.id), "asked_at": asked.asked_at.isoformat()},
+        context={"user_id": str(user.id), "asked_at": asked.asked_at.isoformat()},
     )
 
 
 @writes(TEMPLATE)
 def write_sign_in_letter(message: Message) -> Letter | None:
-    """Makes a link just before it goes out, so that none is stored. None when the tutor has got a later one already.
+    """Makes a link just before it goes out, so that none is stored. None when the user has got a later one already.
 
-    The links that the tutor had before stop working (rule SCH-8).
+    The links that the user had before stop working (rule SCH-8).
     """
-    tutor = InductionTutor.objects.select_for_update(no_key=True).filter(id=message.content["tutor_id"]).first()
+    user_id = message.content.get("user_id") or message.content["tutor_id"]  # as the release before this one posted it
+    user = User.objects.select_for_update(no_key=True).filter(id=user_id).first()
     asked_at = datetime.fromisoformat(message.content["asked_at"])
-    if tutor is None or tutor.sign_in_links.filter(asked_at__gt=asked_at).exists():
+    if user is None or not user.is_active or user.sign_in_links.filter(asked_at__gt=asked_at).exists():
         return None
     now = clock.machine_now()
     token = secrets.token_urlsafe(32)
-    tutor.sign_in_links.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+    user.sign_in_links.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
     SignInLink.objects.create(
         id=new_id(),
-        tutor=tutor,
+        user=user,
         digest=_digest(token),
         asked_at=asked_at,
         created_at=now,
-        expires_at=now + rules.SIGN_IN_LINK_LASTS,
+        expires_at=now + rules.LINK_LASTS,
     )
     return (
         "Your sign-in link",
@@ -129,20 +129,21 @@ def write_sign_in_letter(message: Message) -> Letter | None:
     )
 
 
-def use_sign_in_link(*, token: str) -> InductionTutor:
-    """Uses a link up and gives its tutor.
+def use_sign_in_link(*, token: str) -> User:
+    """Uses a link up and gives its user.
 
-    Refused (``token``) when unknown, used, older than 24 hours, or replaced by a newer one.
+    Refused (``token``) when unknown, used, older than 24 hours, replaced by a newer one, or of somebody who may not
+    sign in any more.
     """
     with unit_of_work(actor=Actor.visitor("sign-in"), reason="use_sign_in_link"):
-        links = SignInLink.objects.select_for_update(of=("self",), no_key=True).select_related("tutor")
+        links = SignInLink.objects.select_for_update(of=("self",), no_key=True).select_related("user")
         link = links.filter(digest=_digest(token)).first()
         now = clock.machine_now()
-        if link is None or link.used_at is not None or link.expires_at <= now:
+        if link is None or link.used_at is not None or link.expires_at <= now or not link.user.is_active:
             raise Refusal.because(errors.TOKEN_USED_UP())
         link.used_at = now
         link.save(update_fields=["used_at"])
-        return link.tutor
+        return link.user
 
 
 def _digest(token: str) -> bytes:

@@ -1,0 +1,55 @@
+"""Finding users, and what they are where."""
+
+import hmac
+from uuid import UUID
+
+from django.conf import settings
+
+from cpd.accounts.models import AuthenticatorApp, Membership, User
+from cpd.accounts.roles import ACTS_AS, DFE_ROLES, ORGANISATION_OF, Role
+from cpd.core.actor import Actor, ActorKind
+
+
+def caller_digest(caller: str) -> bytes:
+    """A network address as it is kept: a keyed digest, which says only whether two are the same."""
+    return hmac.digest(settings.SECRET_KEY.encode(), caller.encode("utf-8", "surrogateescape"), "sha256")
+
+
+def user_with_email(email: str) -> User | None:
+    """The user with that e-mail address, in whatever case it is typed."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def roles_of(user: User) -> frozenset[Role]:
+    """The roles that a user has anywhere."""
+    return frozenset(Role(role) for role in user.memberships.values_list("role", flat=True))
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether a user signs in with a second factor (rule ACC-4): everybody at DfE."""
+    return not roles_of(user).isdisjoint(DFE_ROLES)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a user has an authenticator app that was confirmed."""
+    return AuthenticatorApp.objects.filter(user=user, confirmed=True).exists()
+
+
+def active_users_with(role: Role) -> list[User]:
+    """The users with a role who may sign in, by their names."""
+    return list(
+        User.objects.filter(memberships__role=str(role), deactivated_at__isnull=True)
+        .distinct()
+        .order_by("full_name", "id")
+    )
+
+
+def membership_of(user_id: UUID, role: Role) -> Membership | None:
+    """Where a user has a role: the first they were given, if they have it at several organisations."""
+    return Membership.objects.filter(user_id=user_id, role=str(role)).order_by("created_at", "id").first()
+
+
+def actor_of(membership: Membership, acting_for: Actor | None = None) -> Actor:
+    """A user as who acts: in this role, for somebody else when DfE acts for them."""
+    kind: ActorKind = ACTS_AS[ORGANISATION_OF[Role(membership.role)]]
+    return Actor(kind, str(membership.user_id), membership.lead_provider_id, acting_for)

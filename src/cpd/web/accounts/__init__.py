@@ -1,0 +1,1 @@
+"""Signing in and out, the second factor, and who may see which page."""

@@ -1,0 +1,62 @@
+"""Who may see a page (rule ACC-8). Every view says so: with :func:`requires`, :func:`signed_in` or :func:`public`.
+
+A test compares what views say, and do, with the table of all routes (:mod:`cpd.web.accounts.routes`).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from cpd.accounts.models import User
+from cpd.accounts.queries import roles_of
+from cpd.accounts.roles import DFE_ROLES, Role
+from cpd.web.accounts.sessions import user_of, verified
+from cpd.web.kit.sending import ask_to_sign_in
+from cpd.web.problems import forbidden
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Marks a page that everybody may see."""
+    view.needs = None  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Asks for a sign-in first. The view gets ``user``."""
+    return _checked(view, frozenset())
+
+
+def requires(*roles: Role) -> Callable[[View], View]:
+    """Only whoever has one of these roles gets in; whoever else is signed in is told so (403). The view gets ``user``.
+
+    Roles at DfE count only in a session that began with a second factor.
+    """
+
+    def decorate(view: View) -> View:
+        return _checked(view, frozenset(roles))
+
+    return decorate
+
+
+def _checked(view: View, needs: frozenset[Role]) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = user_of(request)
+        if user is None:
+            return ask_to_sign_in(request)
+        if needs and not may(request, user, needs):
+            return forbidden(request)
+        return view(request, *args, user=user, **kwargs)
+
+    checked.needs = needs  # type: ignore[attr-defined]
+    return checked
+
+
+def may(request: HttpRequest, user: User, needs: frozenset[Role]) -> bool:
+    """Whether a user has one of these roles in this session."""
+    found = roles_of(user) & needs
+    return bool(found if verified(request) else found - DFE_ROLES)

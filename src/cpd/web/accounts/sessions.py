@@ -1,0 +1,95 @@
+"""Sessions of users: how one begins, and whose it is (rules ACC-3 and ACC-4)."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from cpd.accounts.models import User
+from cpd.accounts.queries import has_second_factor, needs_second_factor, roles_of
+from cpd.accounts.roles import Role
+from cpd.accounts.rules import SECOND_FACTOR_WITHIN
+from cpd.core import clock
+from cpd.core.addresses import client_address, neighbourhood
+from cpd.core.ids import parse_id
+
+BACKEND = "cpd.web.accounts.sessions.UserBackend"
+
+_VERIFIED = "second_factor"
+"""In a session that began with a second factor."""
+
+_WAITING, _SINCE = "second_factor_of", "second_factor_asked_at"
+"""In a session of somebody who used a link and has still to give the second factor: who, and since when."""
+
+
+class UserBackend(BaseBackend):
+    """Finds whose session it is. Sessions begin with :func:`begin`, never with a name and a password."""
+
+    def get_user(self, user_id: UUID | str) -> User | None:  # type: ignore[override]
+        """The user, or None when they may not sign in any more."""
+        key = parse_id(str(user_id))
+        return User.objects.filter(id=key, deactivated_at__isnull=True).first() if key else None
+
+
+def user_of(request: HttpRequest) -> User | None:
+    """Who is signed in, or None."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def caller_of(request: HttpRequest) -> str:
+    """The network address that a request comes from, as callers are counted: an IPv6 address is its /64."""
+    return neighbourhood(
+        client_address(
+            request.META.get("REMOTE_ADDR", ""),
+            request.headers.get("X-Forwarded-For"),
+            settings.ENVIRONMENT.trusted_proxies,
+        )
+    )
+
+
+def begin(request: HttpRequest, user: User, *, second_factor: bool = False) -> None:
+    """Begins a session of a user, with a new key; what was in the session before is gone."""
+    request.session.flush()
+    login(request, user, backend=BACKEND)
+    if second_factor:
+        request.session[_VERIFIED] = True
+
+
+def end(request: HttpRequest) -> None:
+    """Ends the session."""
+    request.session.flush()
+
+
+def verified(request: HttpRequest) -> bool:
+    """Whether the session began with a second factor."""
+    return bool(request.session.get(_VERIFIED))
+
+
+def let_in(request: HttpRequest, user: User) -> str:
+    """Begins the session of somebody who has shown who they are; of DfE staff only asks for the second factor.
+
+    Gives the address of the next page.
+    """
+    if not needs_second_factor(user):
+        begin(request, user)
+        return home_of(user)
+    request.session.flush()
+    request.session[_WAITING] = str(user.id)
+    request.session[_SINCE] = clock.machine_now().timestamp()
+    return "/sign-in/code" if has_second_factor(user) else "/sign-in/set-up"
+
+
+def waiting_user(request: HttpRequest) -> User | None:
+    """Who has used a link and has still to give the second factor; nobody after ten minutes."""
+    key = parse_id(str(request.session.get(_WAITING, "")))
+    since = request.session.get(_SINCE, 0.0)
+    if key is None or clock.machine_now().timestamp() - since > SECOND_FACTOR_WITHIN.total_seconds():
+        return None
+    return User.objects.filter(id=key, deactivated_at__isnull=True).first()
+
+
+def home_of(user: User) -> str:
+    """Where somebody goes who has just signed in: an induction tutor to the school, everybody else to their account."""
+    return "/school" if roles_of(user) == {Role.INDUCTION_TUTOR} else "/account"

@@ -1,0 +1,71 @@
+"""Signing in by an e-mailed link, and out (rules SCH-8 and ACC-3)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cpd.accounts.commands import ask_for_sign_in_link, use_sign_in_link
+from cpd.accounts.rules import clean_email
+from cpd.core.refusals import Refusal, Refused
+from cpd.web.accounts import sessions
+from cpd.web.accounts.access import public
+from cpd.web.pages import page
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    """Asks for an e-mail address, to which a link goes if it is a user's. Nothing in the answer says whether it is."""
+    errors: list[dict[str, str]] = []
+    email = request.POST.get("email", "").replace("\x00", "").strip()
+    if request.method == "POST":
+        answer = clean_email(email)
+        if isinstance(answer, Refused):
+            errors = [{"text": answer.problems[0].detail, "href": "#email"}]
+        else:
+            ask_for_sign_in_link(email=answer.value, caller=sessions.caller_of(request))
+            return redirect("/sign-in/check-your-email")
+    else:
+        user = sessions.user_of(request)
+        if user is not None:
+            return redirect(sessions.home_of(user))
+    return page(
+        request,
+        "accounts/sign_in.html",
+        {"title": "Sign in", "errors": errors, "email": email, "back": "/"},
+        status=422 if errors else 200,
+    )
+
+
+@public
+@require_safe
+def check_email(request: HttpRequest) -> HttpResponse:
+    """Says that a link is on its way."""
+    return page(request, "accounts/check_email.html", {"title": "Check your email", "back": "/sign-in"})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows a button, so that programs that look at links use none up; the button signs in."""
+    if request.method != "POST":
+        return page(request, "accounts/follow_link.html", {"title": "Sign in to Manage Teacher CPD"})
+    try:
+        user = use_sign_in_link(token=token)
+    except Refusal:
+        return page(request, "accounts/link_used.html", {"title": "This link no longer works"}, status=410)
+    return redirect(sessions.let_in(request, user))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Asks, then ends the session."""
+    if request.method == "POST":
+        sessions.end(request)
+        messages.info(request, "You have signed out.")
+        return redirect("/")
+    user = sessions.user_of(request)
+    back = sessions.home_of(user) if user else "/"
+    return page(request, "accounts/sign_out.html", {"title": "Sign out", "back": back})
