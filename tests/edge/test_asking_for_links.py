@@ -10,18 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cpd.accounts import rules
+from cpd.accounts.commands import answer_sign_in_requests, ask_for_sign_in_link, use_sign_in_link
+from cpd.accounts.models import SignInLink, SignInRequest
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.outbox.commands import send_due
 from cpd.outbox.models import Message
-from cpd.schools import rules
-from cpd.schools.commands import (
-    answer_sign_in_requests,
-    ask_for_sign_in_link,
-    set_induction_tutor,
-    use_sign_in_link,
-)
-from cpd.schools.models import SignInLink, SignInRequest
+from cpd.schools.commands import set_induction_tutor
 from tests.edge.mail_servers import listening, nobody
 from tests.world import ACTOR, simple_world
 
@@ -71,8 +67,8 @@ class TestWhoeverAsks:
         known, unknown = ask(TUTOR), ask(STRANGER)
         assert known == unknown
         assert known[:2] == (302, "/sign-in/check-your-email")
-        assert sum("INSERT INTO schools_signinrequest" in statement for statement in known[3]) == 1
-        assert not any("inductiontutor" in statement for statement in known[3])
+        assert sum("INSERT INTO accounts_signinrequest" in statement for statement in known[3]) == 1
+        assert not any("accounts_user" in statement for statement in known[3])
 
     def test_no_mail_server_is_needed_to_answer(self, world, production) -> None:
         assert ask(TUTOR)[0] == ask(STRANGER)[0] == 302

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
-from cpd.schools.models import InductionTutor
 from cpd.teachers.models import Person
 from tests.web.test_tutor_pages import EMAIL, walk
 from tests.world import ACTOR, instant, simple_world
@@ -23,7 +23,7 @@ def test_four_simultaneous_confirmations_add_one_person_and_each_shows_the_confi
     set_induction_tutor(school_id=world.schools["100001"].id, full_name="Tia Tutor", email=EMAIL, actor=ACTOR)
     with clock.at(instant("2022-09-05T10:00:00"), frozen=True):
         tutor = Client()
-        tutor.get(f"/sandbox/sign-in/{InductionTutor.objects.get().id}")
+        tutor.get(f"/sandbox/sign-in/{User.objects.get().id}")
         base = walk(tutor)
         gate = threading.Barrier(TIMES)
         locations: list[str] = []

@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 from django.db import DataError, IntegrityError, connection
 
+from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.logs import discreet
 from cpd.core.prepared import run_prepared
 from cpd.core.server_log import SETTINGS, keep_values_out_of_the_log, keeps_values_out
 from cpd.core.work import unit_of_work
-from cpd.schools.models import InductionTutor
 from tests.world import ACTOR
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ def server_log() -> str:
 def test_a_row_that_is_there_already_leaves_no_name_in_the_log(canary) -> None:
     address = f"{canary}@example.org"
     for own in (f"Person {canary}", f"Another {canary}"):
-        row = InductionTutor(id=new_id(), full_name=own, email=address, created_at=clock.now())
+        row = User(id=new_id(), full_name=own, email=address, created_at=clock.now())
         if own.startswith("Person"):
             row.save(force_insert=True)
             continue

@@ -8,11 +8,11 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cpd.accounts.models import User
 from cpd.api import limits
 from cpd.api.published import documents
 from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
-from cpd.schools.models import InductionTutor
 from tests.world import ACTOR, instant, simple_world
 
 generated = settings(
@@ -72,7 +72,7 @@ def asked(db):
     record = world.register()
     set_induction_tutor(school_id=world.schools["100001"].id, full_name="Tia Tutor", email="t@example.org", actor=ACTOR)
     client = Client(raise_request_exception=False)
-    client.get(f"/sandbox/sign-in/{InductionTutor.objects.get().id}")
+    client.get(f"/sandbox/sign-in/{User.objects.get().id}")
     with clock.at(instant("2022-10-20T10:00:00"), frozen=True):
         yield client, {"Authorization": f"Bearer {world.tokens['Provider A']}"}, str(record.person_id)
 

@@ -7,11 +7,12 @@ import zlib
 import pytest
 from backports import zstd
 
+from cpd.accounts.commands import answer_sign_in_requests
+from cpd.accounts.models import User
 from cpd.api.compression import SMALLEST, accepted_codings, coding_for
 from cpd.api.published import documents
 from cpd.outbox.models import Message
-from cpd.schools.commands import answer_sign_in_requests, set_induction_tutor
-from cpd.schools.models import InductionTutor
+from cpd.schools.commands import set_induction_tutor
 from tests.api.answers import data
 from tests.world import ACTOR, instant
 
@@ -77,7 +78,7 @@ class TestHead:
         link = re.search(r"http://127.0.0.1:8000(\S+)", Message.objects.get().content["body"])[1]
         for path in ("/", "/sign-in", "/sign-out", "/api-reference/", "/sandbox", link):
             assert client.head(path).status_code == client.get(path).status_code == 200, path
-        assert client.head(f"/sandbox/sign-in/{InductionTutor.objects.get().id}").status_code == 302
+        assert client.head(f"/sandbox/sign-in/{User.objects.get().id}").status_code == 302
         assert client.get("/school")["Location"] == "/sign-in"
         assert client.head(link).status_code == 200
         assert client.post(link)["Location"] == "/school"

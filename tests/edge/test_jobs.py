@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from cpd.accounts.models import SignInRequest
 from cpd.core import clock
 from cpd.core.queue import ask_for_job
 from cpd.jobs import due, tasks, timetable
@@ -20,7 +21,6 @@ from cpd.jobs.recording import note_failure, problems, run_recorded
 from cpd.jobs.retention import KEPT, delete_what_has_expired, retention_of
 from cpd.outbox.commands import post_email
 from cpd.outbox.models import Message
-from cpd.schools.models import SignInRequest
 from tests.edge.working import empty_the_queue, work_through_the_queue
 from tests.world import ACTOR, instant, simple_world
 
@@ -266,7 +266,8 @@ class TestTheWorker:
 
     def test_what_a_job_posts_goes_out_by_another_job(self, settings) -> None:
         """A job's own queries and what it asks for are one transaction, within the worker too."""
-        from cpd.schools.commands import ask_for_sign_in_link, set_induction_tutor
+        from cpd.accounts.commands import ask_for_sign_in_link
+        from cpd.schools.commands import set_induction_tutor
         from tests.edge.mail_servers import listening
 
         world = simple_world()
@@ -371,7 +372,7 @@ class TestRetention:
         for hours in (23, 25):
             SignInRequest.objects.create(email="a@b.example", caller=b"x", asked_at=now - timedelta(hours=hours))
         counts = delete_what_has_expired()
-        assert (counts["django_session"], counts["schools_signinrequest"]) == (1, 1)
+        assert (counts["django_session"], counts["accounts_signinrequest"]) == (1, 1)
 
     def test_jobs_that_failed_go_after_30_days(self) -> None:
         with connection.cursor() as cursor:

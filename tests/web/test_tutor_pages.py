@@ -6,10 +6,11 @@ import re
 import pytest
 from django.test import Client
 
+from cpd.accounts.commands import answer_sign_in_requests
+from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.outbox.models import Message
-from cpd.schools.commands import answer_sign_in_requests, set_induction_tutor
-from cpd.schools.models import InductionTutor
+from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import TrainingRecord
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -44,7 +45,7 @@ def _in_september_2022():
 @pytest.fixture
 def tutor(world) -> Client:
     client = Client()
-    client.get(f"/sandbox/sign-in/{InductionTutor.objects.get().id}")
+    client.get(f"/sandbox/sign-in/{User.objects.get().id}")
     return client
 
 

@@ -45,4 +45,4 @@ def new_recovery_code() -> str:
 
 def code_digest(code: str) -> bytes:
     """The keyed digest by which a recovery code, without its hyphens, is found."""
-    return hmac.digest(_key("cpd.accounts.recovery-codes"), code.encode("utf-8", "surrogateescape"), "sha256")
+    return hmac.digest(_key("cpd.accounts.recovery-codes"), code.encode("utf-8", "surrogatepass"), "sha256")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cpd.cli.errors import report
-from cpd.cli.supervising import say
+from cpd.cli.supervising import Failed, say
 from cpd.core.start import set_up_django
 
 
@@ -45,6 +45,7 @@ def _prepare(base: str, size: str, scenario: Path | None) -> dict[str, Any]:
     from cpd.sandbox.seed import seed
 
     gc.disable()
+    _refuse_a_world_without_accounts()
     bring_up_to_date(say)
     if size != "none":
         seed(size, say)
@@ -55,6 +56,20 @@ def _prepare(base: str, size: str, scenario: Path | None) -> dict[str, Any]:
         "tokens": tokens(),
         "sign_in": {persona.name: base + persona.address for persona in personas()},
     }
+
+
+def _refuse_a_world_without_accounts() -> None:
+    """Refuses a world that was made before people had accounts: nobody in it has a role but induction tutors."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    applied = MigrationRecorder(connection).applied_migrations()
+    if ("schools", "0001_initial") in applied and ("accounts", "0001_initial") not in applied:
+        raise Failed(
+            f"The world in {settings.ENVIRONMENT.data_dir} was made by an earlier version, in which only induction "
+            "tutors had accounts. Make a new one: make sandbox RESET=1, or cpd sandbox --reset."
+        )
 
 
 def _load(scenario: Path) -> None:

@@ -18,6 +18,7 @@ AREAS = (
     ("actions", "ACT"),
     ("declarations", "DEC"),
     ("npq", "NPQ"),
+    ("people", "ACC"),
     ("schools-and-partnerships", "SCH"),
     ("registration", "REG"),
     ("statements-and-money", "MON"),
