@@ -122,6 +122,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.role} {self.id}"
 
+    @property
+    def organisation(self) -> models.Model | None:
+        """Where they have the role; None at DfE, and at an appropriate body."""
+        return self.school or self.lead_provider or self.delivery_partner
+
 
 class SignInRequest(models.Model):
     """A link was asked for, by whomever, to an address that may be nobody's: a job finds out and answers.

@@ -20,6 +20,17 @@ def user_with_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip()).first()
 
 
+def find_user(user_id: UUID) -> User | None:
+    """The user with that id."""
+    return User.objects.filter(id=user_id).first()
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """What a user is where, in the order in which they became it, with the organisations. One query."""
+    memberships = user.memberships.select_related("school", "lead_provider", "delivery_partner")
+    return list(memberships.order_by("created_at", "id"))
+
+
 def roles_of(user: User) -> frozenset[Role]:
     """The roles that a user has anywhere."""
     return frozenset(Role(role) for role in user.memberships.values_list("role", flat=True))
@@ -47,6 +58,12 @@ def active_users_with(role: Role) -> list[User]:
 def membership_of(user_id: UUID, role: Role) -> Membership | None:
     """Where a user has a role: the first they were given, if they have it at several organisations."""
     return Membership.objects.filter(user_id=user_id, role=str(role)).order_by("created_at", "id").first()
+
+
+def actor_for(user: User) -> Actor:
+    """A user as who acts on their own account: by their first role, or by none."""
+    membership = user.memberships.order_by("created_at", "id").first()
+    return actor_of(membership) if membership else Actor(ActorKind.USER, str(user.id))
 
 
 def actor_of(membership: Membership, acting_for: Actor | None = None) -> Actor:

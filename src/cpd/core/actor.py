@@ -21,6 +21,7 @@ class ActorKind(StrEnum):
     DELIVERY_PARTNER = "delivery_partner"
     APPROPRIATE_BODY = "appropriate_body"
     DFE = "dfe"
+    USER = "user"
     VISITOR = "visitor"
     OPERATOR = "operator"
     JOB = "job"

@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from cpd.web.accounts import sessions
 from cpd.web.kit.forms import KitForm
 from cpd.web.kit.words import in_words, instant_in_words
 
@@ -46,6 +47,7 @@ def page(
             "cspNonce": getattr(request, "csp_nonce", ""),
             "csrf": get_token(request),
             "signed_in": request.user.is_authenticated,
+            "navigation": sessions.navigation(request),
             "notices": [str(notice) for notice in get_messages(request)],
             **({"errors": errors} if form is not None else {}),
             **(context or {}),

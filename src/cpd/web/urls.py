@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from cpd.web import footer, health, home, metrics, problems
+from cpd.web.accounts import account, second_factor
 from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
 from cpd.web.sandbox import views as sandbox
@@ -20,7 +21,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", accounts.ask_for_link),
     path("sign-in/check-your-email", accounts.check_email),
     path("sign-in/link/<str:token>", accounts.follow_link),
+    path("sign-in/code", second_factor.give_code),
+    path("sign-in/set-up", second_factor.set_up),
     path("sign-out", accounts.sign_out),
+    path("account", account.show),
+    path("account/sign-out-everywhere", account.leave_everywhere),
+    path("account/recovery-codes", second_factor.new_recovery_codes),
+    path("account/reset-second-factor", second_factor.choose_whom_to_reset),
+    path("account/reset-second-factor/<str:key>", second_factor.reset),
     path("school", views.choose_school),
     path("school/<str:urn>", views.participants),
     path("school/<str:urn>/add", registration.begin),

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
-from cpd.schools.models import InductionTutor
 from tests.world import ACTOR, World, simple_world
 
 HERE = {"HTTP_ORIGIN": "http://testserver"}
@@ -24,7 +24,7 @@ def world(db) -> World:
 
 def signed_in(**options) -> Client:
     client = Client(**options)
-    client.get(f"/sandbox/sign-in/{InductionTutor.objects.get().id}")
+    client.get(f"/sandbox/sign-in/{User.objects.get().id}")
     return client
 
 
@@ -92,7 +92,7 @@ class TestASessionThatEnded:
         assert answer.status_code == 403
         assert "You have been signed out" in page
         assert 'href="/sign-in" target="_blank"' in page
-        client.get(f"/sandbox/sign-in/{InductionTutor.objects.get().id}")
+        client.get(f"/sandbox/sign-in/{User.objects.get().id}")
         assert client.post(f"{base}/name", hidden(page), **HERE)["Location"] == f"{base}/trn"
 
     def test_is_said_where_one_signs_in_again(self, world) -> None:

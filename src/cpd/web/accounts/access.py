@@ -9,10 +9,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from cpd.accounts.models import User
-from cpd.accounts.queries import roles_of
-from cpd.accounts.roles import DFE_ROLES, Role
-from cpd.web.accounts.sessions import user_of, verified
+from cpd.accounts.roles import Role
+from cpd.web.accounts.sessions import roles_in, user_of
 from cpd.web.kit.sending import ask_to_sign_in
 from cpd.web.problems import forbidden
 
@@ -48,15 +46,9 @@ def _checked(view: View, needs: frozenset[Role]) -> View:
         user = user_of(request)
         if user is None:
             return ask_to_sign_in(request)
-        if needs and not may(request, user, needs):
+        if needs and not needs & roles_in(request):
             return forbidden(request)
         return view(request, *args, user=user, **kwargs)
 
     checked.needs = needs  # type: ignore[attr-defined]
     return checked
-
-
-def may(request: HttpRequest, user: User, needs: frozenset[Role]) -> bool:
-    """Whether a user has one of these roles in this session."""
-    found = roles_of(user) & needs
-    return bool(found if verified(request) else found - DFE_ROLES)

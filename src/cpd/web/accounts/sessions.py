@@ -7,9 +7,9 @@ from django.contrib.auth import login
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from cpd.accounts.models import User
-from cpd.accounts.queries import has_second_factor, needs_second_factor, roles_of
-from cpd.accounts.roles import Role
+from cpd.accounts.models import Membership, User
+from cpd.accounts.queries import has_second_factor, memberships_of, needs_second_factor, roles_of
+from cpd.accounts.roles import DFE_ROLES, Role
 from cpd.accounts.rules import SECOND_FACTOR_WITHIN
 from cpd.core import clock
 from cpd.core.addresses import client_address, neighbourhood
@@ -36,6 +36,22 @@ class UserBackend(BaseBackend):
 def user_of(request: HttpRequest) -> User | None:
     """Who is signed in, or None."""
     return request.user if isinstance(request.user, User) else None
+
+
+def memberships_in(request: HttpRequest) -> list[Membership]:
+    """What whoever is signed in is where. One query for each request."""
+    found: list[Membership] | None = getattr(request, "cpd_memberships", None)
+    if found is None:
+        user = user_of(request)
+        found = memberships_of(user) if user else []
+        request.cpd_memberships = found  # type: ignore[attr-defined]
+    return found
+
+
+def roles_in(request: HttpRequest) -> frozenset[Role]:
+    """The roles that count in this session: those at DfE only where it began with a second factor (rule ACC-4)."""
+    roles = frozenset(Role(one.role) for one in memberships_in(request))
+    return roles if verified(request) else roles - DFE_ROLES
 
 
 def caller_of(request: HttpRequest) -> str:
@@ -88,6 +104,18 @@ def waiting_user(request: HttpRequest) -> User | None:
     if key is None or clock.machine_now().timestamp() - since > SECOND_FACTOR_WITHIN.total_seconds():
         return None
     return User.objects.filter(id=key, deactivated_at__isnull=True).first()
+
+
+def navigation(request: HttpRequest) -> list[dict[str, str]]:
+    """What the top of every page leads to, for whoever is signed in."""
+    user = user_of(request)
+    if user is None:
+        return []
+    return [
+        *([{"text": "My school", "href": "/school"}] if Role.INDUCTION_TUTOR in roles_in(request) else []),
+        {"text": "Your account", "href": "/account"},
+        {"text": "Sign out", "href": "/sign-out"},
+    ]
 
 
 def home_of(user: User) -> str:
