@@ -5,29 +5,14 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
+from cpd.contract.v1.participants import ParticipantAttributes
 from cpd.core import clock
 from cpd.schools.models import SchoolIncentives
 from cpd.teachers.models import IdChange
 from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingStateChange
 
-FIELDS = [
-    "email",
-    "full_name",
-    "mentor_id",
-    "school_urn",
-    "participant_type",
-    "cohort",
-    "status",
-    "teacher_reference_number",
-    "teacher_reference_number_validated",
-    "eligible_for_funding",
-    "pupil_premium_uplift",
-    "sparsity_uplift",
-    "training_status",
-    "training_record_id",
-    "schedule_identifier",
-    "updated_at",
-]
+FIELDS = list(ParticipantAttributes.model_fields)
+"""What version 1 shows, in the order of its columns."""
 
 
 def participants(provider_id: UUID) -> "QuerySet[TrainingPeriod]":

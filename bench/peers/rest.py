@@ -13,31 +13,18 @@ from rest_framework.views import APIView
 
 from bench.peers.applications import FIELDS_V1, ApplicationRow, EarlierApplicationRow, applications
 from bench.peers.participants import FIELDS, PersonRow, Row, participants
+from bench.peers.shapes import serializer_of
+from cpd.contract.v1 import participants as v1
+from cpd.contract.v1.applications import ApplicationAttributes
+from cpd.contract.v3 import participants as v3
+from cpd.contract.v3.applications import ApplicationAttributesV3
 from cpd.core import clock
 from cpd.declarations.models import Declaration
 from cpd.teachers.models import Person
 from cpd.training.models import TrainingRecord
 
-
-class AttributesSerializer(serializers.Serializer):
-    """The attributes of a participant."""
-
-    email = serializers.CharField()
-    full_name = serializers.CharField()
-    mentor_id = serializers.CharField(allow_null=True)
-    school_urn = serializers.CharField()
-    participant_type = serializers.CharField()
-    cohort = serializers.CharField()
-    status = serializers.CharField()
-    teacher_reference_number = serializers.CharField(allow_null=True)
-    teacher_reference_number_validated = serializers.BooleanField(allow_null=True)
-    eligible_for_funding = serializers.BooleanField(allow_null=True)
-    pupil_premium_uplift = serializers.BooleanField()
-    sparsity_uplift = serializers.BooleanField()
-    training_status = serializers.CharField()
-    training_record_id = serializers.CharField()
-    schedule_identifier = serializers.CharField()
-    updated_at = serializers.CharField()
+AttributesSerializer = serializer_of(v1.ParticipantAttributes)
+"""The attributes of a participant in version 1."""
 
 
 class ParticipantSerializer(serializers.Serializer):
@@ -48,48 +35,8 @@ class ParticipantSerializer(serializers.Serializer):
     attributes = AttributesSerializer(source="*")
 
 
-class ReportSerializer(serializers.Serializer):
-    """A withdrawal or a deferral."""
-
-    reason = serializers.CharField()
-    date = serializers.CharField()
-
-
-class EnrolmentSerializer(serializers.Serializer):
-    """A training record of version 3."""
-
-    training_record_id = serializers.CharField()
-    email = serializers.CharField()
-    mentor_id = serializers.CharField(allow_null=True)
-    school_urn = serializers.CharField()
-    participant_type = serializers.CharField()
-    cohort = serializers.CharField()
-    training_status = serializers.CharField()
-    participant_status = serializers.CharField()
-    teacher_reference_number_validated = serializers.BooleanField(allow_null=True)
-    eligible_for_funding = serializers.BooleanField(allow_null=True)
-    pupil_premium_uplift = serializers.BooleanField()
-    sparsity_uplift = serializers.BooleanField()
-    schedule_identifier = serializers.CharField()
-    delivery_partner_id = serializers.CharField()
-    withdrawal = ReportSerializer(allow_null=True)
-    deferral = ReportSerializer(allow_null=True)
-    created_at = serializers.CharField()
-    induction_end_date = serializers.CharField(allow_null=True)
-    mentor_funding_end_date = serializers.CharField(allow_null=True)
-    cohort_changed_after_payments_frozen = serializers.BooleanField()
-    mentor_ineligible_for_funding_reason = serializers.CharField(allow_null=True)
-    working_pattern = serializers.CharField(allow_null=True)
-
-
-class PersonAttributesSerializer(serializers.Serializer):
-    """The attributes of a person in version 3."""
-
-    full_name = serializers.CharField()
-    teacher_reference_number = serializers.CharField(allow_null=True)
-    updated_at = serializers.CharField()
-    ecf_enrolments = EnrolmentSerializer(many=True)
-    participant_id_changes = serializers.ListField(child=serializers.DictField())
+PersonAttributesSerializer = serializer_of(v3.ParticipantAttributesV3, {v3.Enrolment: serializer_of(v3.Enrolment)})
+"""The attributes of a person in version 3."""
 
 
 class PersonSerializer(serializers.Serializer):
@@ -100,47 +47,11 @@ class PersonSerializer(serializers.Serializer):
     attributes = PersonAttributesSerializer(source="*")
 
 
-class EarlierApplicationAttributesSerializer(serializers.Serializer):
-    """The attributes of an application in versions 1 and 2."""
+EarlierApplicationAttributesSerializer = serializer_of(ApplicationAttributes)
+"""The attributes of an application in versions 1 and 2."""
 
-    participant_id = serializers.CharField()
-    full_name = serializers.CharField()
-    email = serializers.CharField(allow_null=True)
-    email_validated = serializers.BooleanField()
-    teacher_reference_number = serializers.CharField(allow_null=True)
-    teacher_reference_number_validated = serializers.BooleanField()
-    school_urn = serializers.CharField(allow_null=True)
-    school_ukprn = serializers.CharField(allow_null=True)
-    private_childcare_provider_urn = serializers.CharField(allow_null=True)
-    headteacher_status = serializers.CharField(allow_null=True)
-    eligible_for_funding = serializers.BooleanField()
-    funded_place = serializers.BooleanField(allow_null=True)
-    funding_choice = serializers.CharField(allow_null=True)
-    course_identifier = serializers.CharField()
-    status = serializers.CharField()
-    works_in_school = serializers.BooleanField(allow_null=True)
-    employer_name = serializers.CharField(allow_null=True)
-    employment_role = serializers.CharField(allow_null=True)
-    created_at = serializers.CharField()
-    updated_at = serializers.CharField()
-    cohort = serializers.CharField()
-    ineligible_for_funding_reason = serializers.CharField(allow_null=True)
-    targeted_delivery_funding_eligibility = serializers.BooleanField()
-    teacher_catchment = serializers.BooleanField()
-    teacher_catchment_country = serializers.CharField(allow_null=True)
-    teacher_catchment_iso_country_code = serializers.CharField(allow_null=True)
-    itt_provider = serializers.CharField(allow_null=True)
-    lead_mentor = serializers.BooleanField(allow_null=True)
-
-
-class ApplicationAttributesSerializer(EarlierApplicationAttributesSerializer):
-    """The attributes of an application in version 3."""
-
-    cohort_suffix = serializers.CharField()
-    schedule_identifier = serializers.CharField(allow_null=True)
-    reason_for_rejection = serializers.CharField(allow_null=True)
-    works_as_senco = serializers.BooleanField(allow_null=True)
-    senco_start_date = serializers.CharField(allow_null=True)
+ApplicationAttributesSerializer = serializer_of(ApplicationAttributesV3)
+"""The attributes of an application in version 3."""
 
 
 class ApplicationSerializer(serializers.Serializer):

@@ -1,36 +1,23 @@
 """Django Ninja: schemas, and a slice of the queryset."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import NinjaAPI, Query, Schema
 
 from bench.peers.applications import ApplicationRow, applications
-from bench.peers.participants import Enrolment as EnrolmentRow
 from bench.peers.participants import PersonRow, Row, participants
+from bench.peers.shapes import schema_of
+from cpd.contract.v1 import participants as v1
+from cpd.contract.v3 import participants as v3
+from cpd.contract.v3.applications import ApplicationAttributesV3
 
 api = NinjaAPI(urls_namespace="bench", docs_url=None, openapi_url=None)
 
 
-class Attributes(Schema):
-    """The attributes of a participant."""
-
-    email: str
-    full_name: str
-    mentor_id: str | None
-    school_urn: str
-    participant_type: str
-    cohort: str
-    status: str
-    teacher_reference_number: str | None
-    teacher_reference_number_validated: bool | None
-    eligible_for_funding: bool | None
-    pupil_premium_uplift: bool
-    sparsity_uplift: bool
-    training_status: str
-    training_record_id: str
-    schedule_identifier: str
-    updated_at: str
+Attributes: Any = schema_of(v1.ParticipantAttributes)
+"""The attributes of a participant in version 1."""
 
 
 class Participant(Schema):
@@ -64,46 +51,8 @@ def list_participants(
     return {"data": [Row(period) for period in participants(provider_id)[start : start + per_page]]}
 
 
-class Enrolment(Schema):
-    """A training record of version 3."""
-
-    training_record_id: str
-    email: str
-    mentor_id: str | None
-    school_urn: str
-    participant_type: str
-    cohort: str
-    training_status: str
-    participant_status: str
-    teacher_reference_number_validated: bool | None
-    eligible_for_funding: bool | None
-    pupil_premium_uplift: bool
-    sparsity_uplift: bool
-    schedule_identifier: str
-    delivery_partner_id: str
-    withdrawal: dict[str, str] | None
-    deferral: dict[str, str] | None
-    created_at: str
-    induction_end_date: str | None
-    mentor_funding_end_date: str | None
-    cohort_changed_after_payments_frozen: bool
-    mentor_ineligible_for_funding_reason: str | None
-    working_pattern: str | None
-
-
-class PersonAttributes(Schema):
-    """The attributes of a person in version 3."""
-
-    full_name: str
-    teacher_reference_number: str | None
-    updated_at: str
-    ecf_enrolments: list[Enrolment]
-    participant_id_changes: list[dict[str, str]]
-
-    @staticmethod
-    def resolve_ecf_enrolments(row: PersonRow) -> list[EnrolmentRow]:
-        """The person's records."""
-        return row.ecf_enrolments
+PersonAttributes: Any = schema_of(v3.ParticipantAttributesV3, {v3.Enrolment: schema_of(v3.Enrolment)})
+"""The attributes of a person in version 3."""
 
 
 class Person(Schema):
@@ -137,42 +86,8 @@ def list_people(
     return {"data": [PersonRow(period) for period in participants(provider_id)[start : start + per_page]]}
 
 
-class ApplicationAttributes(Schema):
-    """The attributes of an application in version 3."""
-
-    participant_id: str
-    full_name: str
-    email: str | None
-    email_validated: bool
-    teacher_reference_number: str | None
-    teacher_reference_number_validated: bool
-    school_urn: str | None
-    school_ukprn: str | None
-    private_childcare_provider_urn: str | None
-    headteacher_status: str | None
-    eligible_for_funding: bool
-    funded_place: bool | None
-    funding_choice: str | None
-    course_identifier: str
-    status: str
-    works_in_school: bool | None
-    employer_name: str | None
-    employment_role: str | None
-    created_at: str
-    updated_at: str
-    cohort: str
-    ineligible_for_funding_reason: str | None
-    targeted_delivery_funding_eligibility: bool
-    teacher_catchment: bool
-    teacher_catchment_country: str | None
-    teacher_catchment_iso_country_code: str | None
-    itt_provider: str | None
-    lead_mentor: bool | None
-    cohort_suffix: str
-    schedule_identifier: str | None
-    reason_for_rejection: str | None
-    works_as_senco: bool | None
-    senco_start_date: str | None
+ApplicationAttributes: Any = schema_of(ApplicationAttributesV3)
+"""The attributes of an application in version 3."""
 
 
 class Application(Schema):
