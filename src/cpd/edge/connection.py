@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cpd.edge import answers
 from cpd.edge.exchange import Exchange, Piece
+from cpd.edge.outlet import Outlet
 from cpd.edge.reader import BODY, HEAD, IDLE, Reader
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Connection(asyncio.Protocol):
         self._busy = False
         self._waiting_exchange: Exchange | None = None
         self._running: Exchange | None = None
+        self._outlet: Outlet | None = None
+        self._outlet_is_clear = False
         self._choked = False
         self._deaf = False
         self._half_closed = False
@@ -56,6 +59,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Something was sent."""
+        self._server.catch_up()
         self._heard = self._now()
         if self._leaving:
             return
@@ -68,12 +72,14 @@ class Connection(asyncio.Protocol):
             self._server.hold(change)
         if self._busy:
             self._be_deaf()
+            self._server.catch_up()
         else:
             self._go_on()
 
     def eof_received(self) -> bool:
         """The client sends no more. It may still wait for answers."""
         self._half_closed = True
+        self._server.catch_up()
         if self._leaving:
             return False
         if not self._busy:
@@ -102,6 +108,8 @@ class Connection(asyncio.Protocol):
         if self._waiting_exchange is not None:
             exchange, self._waiting_exchange = self._waiting_exchange, None
             self._server.threads.put(exchange)
+        if self._running is None:
+            self._outlet = None
         self._server.hold(-self._held)
         self._held = 0
         self._server.leave(self)
@@ -113,8 +121,22 @@ class Connection(asyncio.Protocol):
         return not self._server.stopping and not self._half_closed
 
     def post(self, piece: Piece) -> None:
-        """Takes a piece of the answer, from any thread."""
+        """Takes a piece of the answer, from the thread that has the request.
+
+        A whole answer is sent from here: the loop need not wake up for it, unless there is more to do at once. Nobody
+        else writes meanwhile.
+        """
+        if piece.exchange is not None:
+            self._outlet_is_clear = False
+        elif self._outlet_is_clear and self._outlet is not None and not piece.broken:
+            piece.data = self._outlet.send(piece.data)
         self._server.post(piece)
+
+    def can_wait(self) -> bool:
+        """Whether nothing is to be done after an answer that was sent, until the client says something. For any thread:
+        whatever changes it while a request is under way looks for answers afterwards (:meth:`Server.catch_up`)."""
+        reader = self._reader
+        return not (self._deaf or reader.complete or reader.fault or reader.where != IDLE or self._half_closed)
 
     # What the server calls.
 
@@ -124,8 +146,11 @@ class Connection(asyncio.Protocol):
             if piece.exchange is not None:
                 piece.exchange.abandoned = True
                 self._server.threads.put(piece.exchange)
+            else:
+                self._running = self._outlet = None
             return
         if piece.broken:
+            self._running = None
             self._transport.abort()
             return
         if not self._unsent:
@@ -235,6 +260,9 @@ class Connection(asyncio.Protocol):
             change, self._held = self._reader.held - self._held, self._reader.held
             self._server.hold(change)
         self._busy = True
+        if self._outlet is None:
+            self._outlet = Outlet(self._transport.get_extra_info("socket").fileno())
+        self._outlet_is_clear = not self._transport.get_write_buffer_size()
         exchange = self._running = Exchange(self, request)
         if self._server.threads.waiting >= self._limits.waiting:
             exchange.refuse(503, "Too many requests are waiting. Nothing was done. Try again in a moment.")

@@ -102,6 +102,7 @@ class Exchange:
         try:
             if self.abandoned:
                 self._close()
+                self.client.post(Piece(self.client, [], None, keep=False))
                 return
             if self._blocks is None:
                 client = self.client

@@ -87,6 +87,7 @@ class Server:
 
     def enter(self, connection: Connection) -> None:
         """A client is there: lets it in, or turns it away."""
+        self.catch_up()
         self._connections.add(connection)
         key = connection.counted_as = counted(connection.address, self._trusted)
         if key is not None:
@@ -123,6 +124,7 @@ class Server:
     def _make_room(self, why: str, among: Collection[Connection]) -> None:
         """Ends a hundredth of the connections, those that have kept us waiting longest: looking for one costs as much.
         Those that we keep waiting stay."""
+        self.catch_up()
         waits = [(since, id(one), one) for one in among if (since := one.patience()) is not None]
         for _, _, connection in heapq.nsmallest(max(1, len(among) // 100), waits):
             connection.cut(why)
@@ -133,6 +135,7 @@ class Server:
         pause = max(0.02, min(1.0, min(limits.silence, limits.head, limits.body, limits.farewell) / 4))
         while True:
             await asyncio.sleep(pause)
+            self.catch_up()
             now = self.loop.time()
             unsent = sum([connection.look(now) for connection in list(self._connections)])
             if unsent + self._held > limits.held_size:
@@ -144,14 +147,29 @@ class Server:
     # Answers.
 
     def post(self, piece: Piece) -> None:
-        """Takes a piece of an answer, from any thread."""
+        """Takes a piece of an answer, from any thread. Wakes the loop up, unless that can wait.
+
+        The piece is there before it is asked whether it can wait; the loop does the reverse. So one of both sees what
+        the other did.
+        """
         self._pieces.append(piece)
+        connection: Any = piece.client
+        if not piece.data and piece.keep and connection.can_wait() and not self.stopping:
+            return
         if not self._woken:
             self._woken = True
-            self.loop.call_soon_threadsafe(self._deliver)
+            self.loop.call_soon_threadsafe(self._wake)
+
+    def catch_up(self) -> None:
+        """Sees to the answers that threads have given."""
+        if self._pieces:
+            self._deliver()
+
+    def _wake(self) -> None:
+        self._woken = False
+        self._deliver()
 
     def _deliver(self) -> None:
-        self._woken = False
         pieces = self._pieces
         while pieces:
             piece = pieces.popleft()
@@ -161,6 +179,7 @@ class Server:
     async def _finish(self) -> bool:
         given_up = self.loop.time() + self.limits.stopping
         while self._connections and self.loop.time() < given_up:
+            self.catch_up()
             for connection in list(self._connections):
                 connection.retire()
             await asyncio.sleep(0.05)
