@@ -10,6 +10,7 @@ from cpd.core.environment import EnvironmentIncomplete, read_environment
 from cpd.edge.limits import Limits
 from cpd.edge.processes import Family, Service
 from cpd.edge.server import listen
+from cpd.edge.shared import counting_together
 
 
 def limits(texts: list[str]) -> Limits:
@@ -49,7 +50,8 @@ def main() -> int:
         print(f"Port {chosen.port} of {chosen.host} can't be used: {error.strerror}.", file=sys.stderr)
         return 1
     service = Service(chosen.application, chosen.workers, chosen.threads, changed, trusted)
-    return Family(service, listening).keep()
+    with counting_together():
+        return Family(service, listening).keep()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """``/metrics``: what operators watch, in the Prometheus text format. There is no such page without ``METRICS_TOKEN``.
 
-Every value comes from the database, so that any process gives the sums over all of them, and a restart loses none.
+Any process gives the sums over all of them. What requests took is counted by the web processes together
+(:mod:`cpd.web.measuring`) and begins anew with them. Every other value comes from the database: a restart loses none.
 """
 
 import hmac
@@ -17,6 +18,7 @@ from prometheus_client.registry import Collector
 from cpd.jobs.models import InvariantState, JobState
 from cpd.jobs.recording import problems
 from cpd.outbox.models import Delivery
+from cpd.web import measuring
 from cpd.web.problems import not_found
 
 _QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
@@ -102,4 +104,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_FromTheDatabase())
+    measuring.register(registry)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

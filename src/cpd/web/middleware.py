@@ -14,6 +14,7 @@ from cpd.core.addresses import is_trusted
 from cpd.core.logs import configure_logs
 from cpd.core.turns import again
 from cpd.core.work import commits
+from cpd.web import measuring
 from cpd.web.problems import bad_request, method_not_allowed, not_found
 
 
@@ -65,7 +66,10 @@ class RequestIdMiddleware:
 
 
 class RequestLogMiddleware:
-    """One line for each request: method, path, status and time. Never a query, a body, a name or an address."""
+    """One line for each request: method, path, status and time. Never a query, a body, a name or an address.
+
+    Counts it for ``/metrics`` as well, where there is such a page.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -74,13 +78,16 @@ class RequestLogMiddleware:
         """Answers the request."""
         began = time.monotonic()
         response = self.get_response(request)
+        seconds = time.monotonic() - began
         log.info(
             "request",
             method=request.method,
             path=request.path_info.partition("/link/")[0],
             status=response.status_code,
-            ms=round((time.monotonic() - began) * 1000, 1),
+            ms=round(seconds * 1000, 1),
         )
+        if settings.ENVIRONMENT.metrics_token:
+            measuring.note(request, response.status_code, seconds)
         return response
 
 
