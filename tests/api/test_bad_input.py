@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from cpd.api import limits
+from cpd.api import direct, limits
 from cpd.api.published import documents
 from cpd.config.wsgi import application
 from tests.published import operation_of
@@ -35,8 +35,9 @@ generated = settings(max_examples=12, deadline=None, phases=[Phase.generate], su
 
 
 @pytest.fixture
-def token(db) -> Iterator[str]:
+def token(db, monkeypatch) -> Iterator[str]:
     """A token of a small world. Requests must not close the connection that the test's transaction lives on."""
+    monkeypatch.setattr(direct, "renew_connection", lambda: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield simple_world().tokens["Provider A"]

@@ -81,7 +81,10 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> None:
 
     A compressed answer's tag is weak: it says the same as the plain one, in other bytes.
     """
-    patch_vary_headers(response, ["Accept-Encoding"])
+    if response.has_header("Vary"):
+        patch_vary_headers(response, ["Accept-Encoding"])
+    else:
+        response["Vary"] = "Accept-Encoding"
     coding, needed = coding_for(request.headers.get("Accept-Encoding"))
     if not coding or response.status_code not in (200, 304) or response.has_header("Content-Encoding"):
         return

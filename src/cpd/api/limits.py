@@ -29,7 +29,6 @@ from limits.strategies import MovingWindowRateLimiter
 REQUESTS = 1000
 FAILURES = 100
 SECONDS = 300
-POLICY = f'"default";q={REQUESTS};w={SECONDS}'
 PATIENCE = 0.2
 """Seconds that a request waits for the storage of several processes."""
 
@@ -49,14 +48,6 @@ class Allowance:
     allowed: bool
     remaining: int
     resets_in: int
-
-    def headers(self) -> tuple[tuple[str, str], ...]:
-        """The headers that say so; ``Retry-After`` only when refused."""
-        headers = (
-            ("RateLimit-Policy", POLICY),
-            ("RateLimit", f'"default";r={self.remaining};t={self.resets_in}'),
-        )
-        return headers if self.allowed else (*headers, ("Retry-After", str(self.resets_in)))
 
 
 class InProcess:

@@ -15,10 +15,11 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import ResolverMatch, resolve
 
-from cpd.api import answers, errors
+from cpd.api import answers, errors, headers
 from cpd.api.authentication import presented
 from cpd.api.call import ATTRIBUTE, Call
 from cpd.api.compression import compress
+from cpd.api.limits import REQUESTS, SECONDS, Allowance
 from cpd.api.versions import LATEST, Standing, Version, find_version
 from cpd.core import clock
 from cpd.core.dates import parse_instant, print_instant
@@ -27,12 +28,15 @@ from cpd.core.turns import Trouble, again, trouble_of
 from cpd.core.work import commits
 
 SUFFIXES = (".csv", ".json", ".xml", ".html", ".txt", ".yaml", ".pdf")
-SECURITY = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Content-Security-Policy", "default-src 'none'"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+SECURITY = headers.settled(
+    (
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Content-Security-Policy", "default-src 'none'"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    )
 )
+POLICY = headers.settled([("RateLimit-Policy", f'"default";q={REQUESTS};w={SECONDS}')])
 STALE_SINCE = "X-Stale-Since"
 """The midnight whose changes an answer does not show yet (docs/adr/0019-midnight.md)."""
 
@@ -72,22 +76,27 @@ class ApiMiddleware:
             response = answers.too_many_failures(token.allowance.resets_in)
         else:
             response = answers.too_many(token.allowance.resets_in)
-        for name, value in token.allowance.headers():
-            response[name] = value
-        for name, value in SECURITY:
-            response[name] = value
+        _say_what_is_left(response, token.allowance)
+        headers.add(response, SECURITY)
         if settings.SECURE_HSTS_SECONDS and request.is_secure():
             response["Strict-Transport-Security"] = (
                 f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
             )
         if version is not None:
-            for name, value in version.headers:
-                response[name] = value
+            headers.add(response, version.headers)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         if head:
             request.method = "HEAD"
         return _finished(request, response)
+
+
+def _say_what_is_left(response: HttpResponseBase, allowance: Allowance) -> None:
+    """How many more requests are allowed; ``Retry-After`` only when this one was refused."""
+    headers.add(response, POLICY)
+    headers.add_number(response, "RateLimit", f'"default";r={allowance.remaining};t={allowance.resets_in}')
+    if not allowance.allowed:
+        response["Retry-After"] = str(allowance.resets_in)
 
 
 def _without_closing_slash(request: HttpRequest) -> None:
@@ -106,7 +115,7 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     if response.status_code == 304:
         del response["Content-Length"], response["Content-Type"]
     elif isinstance(response, HttpResponse):
-        response["Content-Length"] = str(len(response.content))
+        headers.add_number(response, "Content-Length", str(len(response.content)))
     if request.method == "HEAD":
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = iter(())
@@ -176,7 +185,8 @@ def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
 def _route(request: HttpRequest, call: Call) -> HttpResponseBase:
     """Finds the route and runs it. A method that a route does not have is as unknown as the route (rule HTTP-5)."""
     path = request.path_info
-    call.suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
+    if path.endswith(SUFFIXES):
+        call.suffix = next(suffix for suffix in SUFFIXES if path.endswith(suffix))
     if call.suffix == ".json":
         path = path.removesuffix(".json")
     match = _resolve(path, call)

@@ -1,5 +1,6 @@
 """What routes say of themselves beyond what Ninja knows: filters in brackets, statuses, bodies that we read."""
 
+from inspect import signature
 from typing import Any
 
 from ninja import NinjaAPI
@@ -133,6 +134,22 @@ def version_api(number: int) -> NinjaAPI:
         openapi_url=None,
         description="For lead providers of early career training and national professional qualifications.",
     )
+
+
+def addresses(api: NinjaAPI) -> Any:
+    """The addresses of a version, for ``path``.
+
+    What answers is called as it is, with the request and the id in its path: it reads and answers everything else by
+    itself, so that Ninja has nothing to read or to render, and only describes.
+    """
+    urls = api.urls
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                if not {*signature(operation.view_func).parameters} <= {"request", "id"}:
+                    raise TypeError(f"{operation.view_func} of {operation.path} takes more than a request and an id")
+                operation.run = operation.view_func  # type: ignore[method-assign]
+    return urls
 
 
 def sort_by(*columns: str) -> list[dict[str, Any]]:

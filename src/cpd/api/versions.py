@@ -12,6 +12,7 @@ from functools import cache
 
 from django.conf import settings
 
+from cpd.api.headers import Settled, settled
 from cpd.core.dates import parse_date, start_of_day
 
 LATEST = 3
@@ -30,11 +31,11 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version, how it stands, and the headers that every answer of it carries."""
+    """A version, how it stands, and the headers that every answer of it carries, settled."""
 
     number: int
     standing: Standing
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Settled
 
 
 _STANDINGS = {1: Standing.DEPRECATED, 2: Standing.SUPPORTED, 3: Standing.CURRENT}
@@ -60,7 +61,7 @@ def _known(since: str, sunset: str, discontinued: tuple[str, ...]) -> dict[str, 
     known = {}
     for number, usual in _STANDINGS.items():
         standing = Standing.DISCONTINUED if str(number) in discontinued else usual
-        known[str(number)] = Version(number, standing, _headers(number, standing, since, sunset))
+        known[str(number)] = Version(number, standing, settled(_headers(number, standing, since, sunset)))
     return known
 
 

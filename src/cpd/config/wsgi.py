@@ -2,7 +2,7 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 
 def preload() -> None:
@@ -15,5 +15,9 @@ def preload() -> None:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpd.config.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from cpd.api.direct import Application  # noqa: E402 - it needs Django's settings
+
+application = Application()
 preload()

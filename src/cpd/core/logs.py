@@ -8,6 +8,7 @@ import orjson
 import structlog
 from django.conf import settings
 
+_SIGNS = re.compile("/link/|DETAIL:|CONTEXT:|LINE ")
 _SECRET = re.compile(r"(/link/)[^\s\"'<>]+")
 _VALUES = re.compile(r"^.*(?:DETAIL:|CONTEXT:|\bLINE \d+:).*$", re.MULTILINE)
 
@@ -28,7 +29,7 @@ def _discreet(_logger: object, _name: str, event: structlog.typing.EventDict) ->
 
 def discreet(text: str) -> str:
     """The text without the secrets of sign-in links, and without the values that PostgreSQL adds to its errors."""
-    if not any(sign in text for sign in ("/link/", "DETAIL:", "CONTEXT:", "LINE ")):
+    if _SIGNS.search(text) is None:
         return text
     return _VALUES.sub("(values left out)", _SECRET.sub(r"\1…", text))
 

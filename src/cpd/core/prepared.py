@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Row = tuple[Any, ...]
 
@@ -14,8 +14,9 @@ def run_prepared(text: str, values: Sequence[Any] | Mapping[str, Any], *, again:
 
     ``again=False`` is for a text that will hardly come again: it is planned for this once.
     """
-    connection.ensure_connection()
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": text, "time": "0"})
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    if database.queries_logged:
+        database.queries_log.append({"sql": text, "time": "0"})
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
         return cursor.execute(text, values, prepare=again, binary=True).fetchall()

@@ -1,0 +1,84 @@
+"""Requests of the API, answered with less of Django around them (docs/adr/0031-the-api-takes-a-short-way.md).
+
+What answers is the same: the middlewares of the settings up to the API's own, which goes no further. Left out is what
+Django does around them for pages: signals, session and form tokens, responses that close what they hold.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, BinaryIO, cast
+from wsgiref.types import StartResponse
+
+from django.core.handlers.wsgi import LimitedStream, WSGIHandler, WSGIRequest
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from cpd.api.headers import all_of
+
+
+class Headers:
+    """The headers of a request by name, whatever its case. Nothing is copied: few of them are ever asked for."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self._environ = environ
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header; the default where it is not there."""
+        return self._environ.get(_key(name), default)
+
+    def __contains__(self, name: str) -> bool:
+        return _key(name) in self._environ
+
+
+@cache
+def _key(name: str) -> str:
+    """Where WSGI keeps a header. Names come from our own code, so there are few."""
+    key = name.upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+
+class ApiRequest(WSGIRequest):
+    """A request of the API: one of Django's, which reads no more than is asked for."""
+
+    content_type = ""
+    _encoding = None
+    _read_started = False
+    resolver_match = None
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.__dict__["headers"] = Headers(environ)
+        path = environ["PATH_INFO"]
+        if "CONTENT_TYPE" in environ or "CONTENT_LENGTH" in environ or not path.isascii():
+            super().__init__(environ)
+            return
+        self.environ = self.META = environ
+        self.path = self.path_info = path
+        self.method = environ["REQUEST_METHOD"].upper()
+        self.content_params: dict[str, str] = {}
+        self._stream = cast(BinaryIO, LimitedStream(environ["wsgi.input"], 0))
+
+
+class Application:
+    """The WSGI application: Django's, and the short way for requests of a version of the API."""
+
+    def __init__(self) -> None:
+        self._django = WSGIHandler()
+        self._middlewares: Callable[[HttpRequest], HttpResponseBase] = self._django._middleware_chain  # type: ignore[attr-defined]
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers a request."""
+        if not environ["PATH_INFO"].startswith("/api/v"):
+            return self._django(environ, start_response)
+        renew_connection()
+        response = self._middlewares(ApiRequest(environ))
+        start_response(f"{response.status_code} {response.reason_phrase}", all_of(response))
+        return [response.content] if isinstance(response, HttpResponse) else cast(Iterable[bytes], response)
+
+
+def renew_connection() -> None:
+    """Lets this thread's connection to the database go where something went wrong on it before, as Django does."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.errors_occurred or not database.autocommit:
+        database.close_if_unusable_or_obsolete()
