@@ -1,4 +1,4 @@
-"""Requests of the API, answered with less of Django around them (docs/adr/0031-the-api-takes-a-short-way.md).
+"""Requests of the API, answered with less of Django around them (docs/adr/0033-the-api-takes-a-short-way.md).
 
 What answers is the same: the middlewares of the settings up to the API's own, which goes no further. Left out is what
 Django does around them for pages: signals, session and form tokens, responses that close what they hold.

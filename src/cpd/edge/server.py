@@ -48,7 +48,7 @@ class Server:
         self._processes = processes
         self._trusted = trusted_proxies
         self._connections: set[Connection] = set()
-        self._at_most = min(self.limits.connections_in_all, open_files() - SPARE_FILES)
+        self._at_most = min(self.limits.connections_in_all, (open_files() - SPARE_FILES) // 2)  # two for each
         self._of_address: Counter[str] = Counter()
         self._held = 0
         self._counts: Counter[str] = Counter()
