@@ -10,7 +10,7 @@ from cpd.core import clock
 from cpd.npq.commands import change_lead_provider, reject_application
 from cpd.npq.models import Application, ApplicationStateChange
 from cpd.outbox.models import Message
-from cpd.teachers.commands import change_name
+from cpd.teachers.commands import change_name, forget_email
 from tests.api.answers import data, errors
 from tests.world import ACTOR, instant
 
@@ -160,6 +160,17 @@ class TestShapes:
         for version in (1, 2, 3):
             (shown,) = data(api().get(f"/api/v{version}/participants/npq"))
             assert shown["attributes"]["teacher_reference_number"] is None
+
+    def test_an_address_that_somebody_else_has_now_is_null_and_nothing_is_sent(self, npq, application, api) -> None:
+        npq.declare(application)
+        with at("2022-11-20"):
+            forget_email(person_id=application.person_id, actor=ACTOR)
+        data(put(api(), application, "defer", reason="other"))
+        assert not Message.objects.filter(template="npq_deferred").exists()
+        for version in (1, 2):
+            assert data(api().get(f"/api/v{version}/participants/npq"))[0]["attributes"]["email"] is None
+        (shown,) = data(api().get("/api/v3/participants/npq"))
+        assert [one["email"] for one in shown["attributes"]["npq_enrolments"]] == [None]
 
     def test_an_enrolment_shows_what_pays_previous_funding_included(self, npq, application, api) -> None:
         again = npq.apply(cohort=2023, at="2023-10-01T09:00:00", person_id=application.person_id, schedule=None)

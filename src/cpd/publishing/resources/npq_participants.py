@@ -99,7 +99,7 @@ def _person(
         created_at=first["created_at"],
         full_name=first["full_name"],
         previous_names=tuple(first["previous_names"]),
-        email=first["email"],
+        email=first["email"] or None,
         trn=first["trn"],
         enrolments=tuple(_enrolment(row, everything) for row in mine),
         id_changes=tuple(changes),
