@@ -25,6 +25,7 @@ from cpd.declarations.rules import TRANSITIONS
 from cpd.finance.commands import authorise_statement
 from cpd.finance.figures import statement_figures
 from cpd.jobs.invariants import breaches
+from cpd.npq.models import Application
 from cpd.statements.models import Statement, StatementState
 from tests.world import ACTOR, instant
 from tests.world.play import COURSES, STEPS, Play
@@ -111,16 +112,32 @@ class Service(RuleBasedStateMachine):
 
     @rule(
         provider=st.sampled_from(["Provider A", "Provider B"]),
+        which=st.integers(0, 5),
+        decision=st.sampled_from(["accept", "accept", "reject"]),
+        version=st.integers(1, 3),
+    )
+    def a_provider_decides_on_an_application(self, provider: str, which: int, decision: str, version: int) -> None:
+        applications = list(Application.objects.order_by("submitted_at", "id"))
+        application = applications[which % len(applications)]
+        path = f"/api/v{version}/npq-applications/{application.id}/{decision}"
+        response = self.call("post", path, provider, {"funded_place": True})
+        mine = application.lead_provider_id == self.play.world.id_of(provider)
+        assert response.status_code in ((200, 422) if mine else (404,)), response.content
+
+    @rule(
+        provider=st.sampled_from(["Provider A", "Provider B"]),
         who=st.integers(0, 6),
-        action=st.sampled_from(["defer", "resume", "withdraw"]),
+        action=st.sampled_from(["defer", "resume", "withdraw", "change-schedule"]),
         course=st.sampled_from(COURSES),
+        schedule=st.sampled_from(["npq-leadership-autumn", "npq-leadership-spring", "npq-ehco-june"]),
         version=st.integers(1, 3),
     )
     def a_provider_reports_an_npq_participant(
-        self, provider: str, who: int, action: str, course: str, version: int
+        self, provider: str, who: int, action: str, course: str, schedule: str, version: int
     ) -> None:
         path = f"/api/v{version}/participants/npq/{self.play.cast[who].person_id}/{action}"
-        response = self.call("put", path, provider, {"course_identifier": course, "reason": "other"})
+        reported = {"course_identifier": course, "reason": "other", "schedule_identifier": schedule}
+        response = self.call("put", path, provider, reported)
         assert response.status_code in ((200, 404, 422) if version == 3 else (200, 422)), response.content
 
     @rule(

@@ -9,6 +9,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from cpd.casework.commands import (
+    change_npq_schedule,
     change_programme,
     change_schedule,
     merge_people,
@@ -100,7 +101,8 @@ class Play:
         self.world.statement("Provider A", "2022-11-30")
         for provider in ("Provider A", "Provider B"):
             for course in COURSES:
-                self.world.npq_contract(provider, course)
+                for cohort in (2022, 2023):
+                    self.world.npq_contract(provider, course, cohort=cohort)
             for deadline in ("2022-11-30", "2023-03-31", "2023-09-30"):
                 self.world.statement(provider, deadline, programme="npq")
         self.people = [self.world.register(f"Person {n}", trn=f"100000{n}", eligible=n != 2) for n in range(3)]
@@ -355,6 +357,20 @@ def _npq_training(play: Play, somebody: Somebody, how: int) -> None:
     )
 
 
+def _npq_schedule(play: Play, somebody: Somebody, how: int) -> None:
+    application = _newest(somebody)
+    change_npq_schedule(
+        lead_provider_id=application.lead_provider_id,
+        participant_id=str(application.person_id),
+        attributes={
+            "course_identifier": application.course_id,
+            "schedule_identifier": ("npq-leadership-autumn", "npq-leadership-spring", "npq-ehco-june")[how % 3],
+            "cohort": str(2022 + play.day.day % 2),
+        },
+        actor=ACTOR,
+    )
+
+
 def _outcome(play: Play, somebody: Somebody, how: int) -> None:
     application = _newest(somebody)
     say_outcome(
@@ -403,6 +419,7 @@ STEPS: dict[str, Callable[[Play, Somebody, int], None]] = {
     "delivered_by": _delivered_by,
     "move_application": _move_application,
     "npq_training": _npq_training,
+    "npq_schedule": _npq_schedule,
     "outcome": _outcome,
 }
 
