@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cpd.core.refusals import Accepted, Refused
 from cpd.declarations import rules
 from cpd.declarations.rules import ApplicationFacts, NpqRequest, Partners
-from cpd.declarations.rules.npq import TYPES as NPQ_TYPES
+from cpd.declarations.rules.declare_npq import TYPES as NPQ_TYPES
 
 N22 = ApplicationFacts(
     cohort=2022,

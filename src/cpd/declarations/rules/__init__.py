@@ -1,6 +1,6 @@
 """Decisions about declarations: whether one is accepted, where it goes, and what it leads to."""
 
-from cpd.declarations.rules.ecf import (
+from cpd.declarations.rules.declare_ecf import (
     ORDER,
     Declared,
     EcfRequest,
@@ -11,7 +11,7 @@ from cpd.declarations.rules.ecf import (
     judge,
     milestone_of,
 )
-from cpd.declarations.rules.npq import (
+from cpd.declarations.rules.declare_npq import (
     ApplicationFacts,
     NpqRequest,
     Partners,
@@ -20,7 +20,7 @@ from cpd.declarations.rules.npq import (
     judge_partners,
     outcome_needed,
 )
-from cpd.declarations.rules.states import (
+from cpd.declarations.rules.state import (
     TRANSITIONS,
     may_move,
     may_void,
