@@ -122,7 +122,12 @@ def test_a_drill_works_as_it_stands(drill, copy) -> None:
     assert misses(drill, copy) == ""
 
 
-LEFT_OUT = [(drill, left_out) for drill in DRILLS for left_out in drill.changes]
+LEFT_OUT = [
+    (drill, left_out)
+    for drill in DRILLS
+    for left_out in drill.changes
+    if not left_out.file.endswith("/test_rules.py")  # a rule without an example is what make coverage names
+]
 
 
 @pytest.mark.resilience

@@ -101,7 +101,7 @@ def read_some_attributes(request: HttpRequest, names: Sequence[str]) -> dict[str
     if not request.body:
         return {}
     attributes = read_attributes(request)
-    found = {name: attributes[name] for name in names if name in attributes}
-    if not found:
+    given = {name: attributes[name] for name in names if name in attributes}
+    if not given:
         raise answers.ApiError(answers.failed(errors.NO_ATTRIBUTES, names=", ".join(names)))
-    return found
+    return given

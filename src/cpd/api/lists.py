@@ -204,7 +204,7 @@ def publish_now() -> None:
         current_work().publish()
 
 
-def there(caller: Caller, *, feed: str, record_id: UUID) -> bool:
+def sees(caller: Caller, *, feed: str, record_id: UUID) -> bool:
     """Whether the caller sees a document of that id."""
     (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, record_id))
     return body is not None
@@ -213,7 +213,7 @@ def there(caller: Caller, *, feed: str, record_id: UUID) -> bool:
 def must_see(caller: Caller, *, feed: str, text: str) -> None:
     """Raises :class:`NotFound` unless the caller sees a document of the id that ``text`` spells."""
     key = parse_id(text)
-    if key is None or not there(caller, feed=feed, record_id=key):
+    if key is None or not sees(caller, feed=feed, record_id=key):
         raise NotFound("document", text)
 
 

@@ -261,29 +261,29 @@ def doubtful(environment: Environment) -> dict[str, str]:
     """What production may run with and should not, as a sentence for each variable; nothing elsewhere."""
     if not environment.production:
         return {}
-    found = {}
+    doubts = {}
     database = database_settings(environment.database_url)
     host, options = str(database["HOST"]), database["OPTIONS"]
     local = host in ("", *AT_HOME) or host.startswith("/")
     if not local and options.get("sslmode") not in ("require", "verify-ca", "verify-full"):
-        found["DATABASE_URL"] = (
+        doubts["DATABASE_URL"] = (
             "DATABASE_URL does not ask for TLS, so people's data may cross the network in clear: "
             "add ?sslmode=verify-full"
         )
     if not environment.trusted_proxies:
-        found["TRUSTED_PROXIES"] = (
+        doubts["TRUSTED_PROXIES"] = (
             "TRUSTED_PROXIES is not set, so no request counts as HTTPS and every page leads to itself: "
             "set it to the address of the proxy with TLS"
         )
     if environment.notify_api_key:
-        return found
+        return doubts
     if environment.email_host not in AT_HOME and environment.email_tls == "none":
-        found["EMAIL_TLS"] = "EMAIL_TLS is none, so sign-in links cross the network in clear: use starttls or implicit"
+        doubts["EMAIL_TLS"] = "EMAIL_TLS is none, so sign-in links cross the network in clear: use starttls or implicit"
     if environment.email_from == UNSET_SENDER:
-        found["EMAIL_FROM"] = f"EMAIL_FROM is not set, so emails come from {UNSET_SENDER}, which most servers refuse"
+        doubts["EMAIL_FROM"] = f"EMAIL_FROM is not set, so emails come from {UNSET_SENDER}, which most servers refuse"
     if not environment.support_email:
-        found["SUPPORT_EMAIL"] = "SUPPORT_EMAIL is not set, so the help page names nobody to write to"
-    return found
+        doubts["SUPPORT_EMAIL"] = "SUPPORT_EMAIL is not set, so the help page names nobody to write to"
+    return doubts
 
 
 def database_settings(url: str) -> dict[str, Any]:

@@ -45,17 +45,17 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
     """
     lines = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
     try:
-        found = [" ".join(name.split()).lower() for name in next(lines, [])]
-        _refuse_other_columns(found, columns)
+        header = [" ".join(name.split()).lower() for name in next(lines, [])]
+        _refuse_other_columns(header, columns)
         rows, problems = [], []
         for line, cells in _numbered(lines):
             values = [" ".join(cell.split()) for cell in cells]
             if not any(values):
                 continue
-            if len(values) != len(found):
-                problems.append(errors.CELLS.under(f"line {line}")(cells=len(values), number=len(found)))
+            if len(values) != len(header):
+                problems.append(errors.CELLS.under(f"line {line}")(cells=len(values), number=len(header)))
                 continue
-            row = Row(line, dict(zip(found, values, strict=True)))
+            row = Row(line, dict(zip(header, values, strict=True)))
             rows.append(row)
             problems += [
                 row.problem(column, errors.UNPRINTABLE())

@@ -49,7 +49,7 @@ def listed(text: str) -> list[str]:
 
 def networks(text: str) -> tuple[Network, ...]:
     """IP addresses and networks between commas. A network that holds every address is refused."""
-    found = []
+    proxies = []
     for piece in listed(text):
         try:
             network = ip_network(piece)
@@ -60,8 +60,8 @@ def networks(text: str) -> tuple[Network, ...]:
             ) from None
         if network.prefixlen == 0:
             raise Wrong(f"must name the proxies' own addresses; {piece} would trust everybody")
-        found.append(network)
-    return tuple(found)
+        proxies.append(network)
+    return tuple(proxies)
 
 
 def base_url(text: str, schemes: Sequence[str]) -> str:
@@ -82,14 +82,14 @@ def base_url(text: str, schemes: Sequence[str]) -> str:
 
 def hosts(text: str) -> list[str]:
     """Host names between commas; one that begins with a dot stands for all its subdomains too."""
-    found = listed(text)
-    for host in found:
+    names = listed(text)
+    for host in names:
         if "*" in host:
             raise Wrong("must name the hosts of the service; * would answer to every name")
         after_brackets = host.rpartition("]")[2]
         if "/" in host or ":" in after_brackets:
             raise Wrong(f"must list host names without https:// and without a port, like cpd.example, not {host!r}")
-    return found
+    return names
 
 
 def answers_to(host: str, allowed: Sequence[str]) -> bool:
@@ -183,8 +183,8 @@ def database_address(text: str) -> str:
 
 def version_numbers(text: str) -> list[str]:
     """Numbers of versions of the API between commas."""
-    found = listed(text)
-    for piece in found:
+    numbers = listed(text)
+    for piece in numbers:
         if not (piece.isascii() and piece.isdigit()):
             raise Wrong(f"must list numbers of versions, like 1 or 1,2, not {piece!r}")
-    return found
+    return numbers

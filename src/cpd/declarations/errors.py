@@ -211,7 +211,7 @@ APPLICATION_DUPLICATE = ProviderError(
 )
 BILLED = ProviderError("base", "billed", "This declaration is on a statement already.")
 BILLED_HERE = ProviderError("base", "billed", "This declaration is on that statement already.")
-REFUNDED = ProviderError("base", "refunded", "This declaration is being taken back already.")
+REFUNDED = ProviderError("base", "refunded", "This declaration is already being clawed back.")
 
 CONSTRAINTS = {
     "declaration_slot_ecf": DUPLICATE,

@@ -75,21 +75,21 @@ def problems() -> list[str]:
     A job whose last run failed, an invariant that the last check found broken, a worker that has not been heard of for
     a quarter of an hour. A job leaves the list when it runs well again.
     """
-    found = []
+    wrong = []
     states = list(JobState.objects.order_by("name"))
     for state in states:
         if state.failed_at is not None and (state.completed_at is None or state.completed_at < state.failed_at):
-            found.append(f"{state.name} failed")
+            wrong.append(f"{state.name} failed")
         if state.name == KEEPER and state.completed_at and _missed(state):
-            found.append("no worker has kept the timetable for a quarter of an hour")
+            wrong.append("no worker has kept the timetable for a quarter of an hour")
     for broken in InvariantState.objects.filter(breaches__gt=0).order_by("name"):
-        found.append(f"broken: {broken.name}")
+        wrong.append(f"broken: {broken.name}")
     with connection.cursor() as cursor:
         cursor.execute(_STRANGERS, [[state.name for state in states]])
         (strangers,) = cursor.fetchone()
     if strangers:
-        found.append(f"{strangers} jobs of the queue failed")
-    return found
+        wrong.append(f"{strangers} jobs of the queue failed")
+    return wrong
 
 
 def _missed(state: JobState) -> bool:

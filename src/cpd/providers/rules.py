@@ -18,9 +18,9 @@ NEAR = 0.91
 class Scope(Enum):
     """What an endpoint asks of the provider behind a token."""
 
-    ECF = "an ECF half"
-    NPQ = "an NPQ half"
-    EITHER = "either half"
+    ECF = "the ECF programme"
+    NPQ = "the NPQ programme"
+    EITHER = "either programme"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,10 @@ def gaps(cohort: int, milestones: Iterable[Reachable], paid: Iterable[Paid], tod
         (one for one in milestones if one.until is None or one.until >= today),
         key=lambda one: (one.day(today), one.schedule, one.start),
     )
-    found = [(what, one.provider) for one in paid for what in _of_provider(ahead, one, today)]
-    found.sort()
+    gaps = [(what, one.provider) for one in paid for what in _of_provider(ahead, one, today)]
+    gaps.sort()
     return [
-        Gap(cohort, what, tuple(provider for _, provider in same))
-        for what, same in groupby(found, lambda pair: pair[0])
+        Gap(cohort, what, tuple(provider for _, provider in same)) for what, same in groupby(gaps, lambda pair: pair[0])
     ]
 
 

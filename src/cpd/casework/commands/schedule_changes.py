@@ -27,7 +27,7 @@ def change_schedule(
 ) -> TrainingRecord:
     """Puts a participant on another schedule, of their cohort or of another one (``cohort``, optional).
 
-    Declarations keep their cohort and statement (rule ACT-15). A move that frozen payments exempt sets, or takes back,
+    Declarations keep their cohort and statement (rule ACT-15). A move that frozen payments exempt sets, or clears,
     ``cohort_changed_after_payments_frozen``. Refused as :func:`cpd.casework.rules.may_change_schedule` says.
     """
     with unit_of_work(actor=actor, reason="change_schedule") as work:

@@ -32,14 +32,14 @@ def declare(
     given = parse_id(claim.participant_id)
     with unit_of_work(actor=actor, reason="declare", limits_itself=True) as work:
         course = same_course(claim.course_identifier) if claim.npq else claim.course_identifier
-        held = hold_slot(given, course, claim.declaration_type, work) if given else None
-        if held is not None:
-            work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, held.person_id, refusal))
+        slot = hold_slot(given, course, claim.declaration_type, work) if given else None
+        if slot is not None:
+            work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, slot.person_id, refusal))
         if claim.problems:
             raise Refusal(claim.problems, "npq" if claim.npq else "ecf")
         if claim.npq:
-            return declare_npq(lead_provider_id, claim, held, work, delivery_partner_required=delivery_partner_required)
-        return declare_ecf(lead_provider_id, claim, held, work)
+            return declare_npq(lead_provider_id, claim, slot, work, delivery_partner_required=delivery_partner_required)
+        return declare_ecf(lead_provider_id, claim, slot, work)
 
 
 def _note_refused(lead_provider_id: UUID, claim: Claim, person_id: UUID, refusal: Refusal) -> None:

@@ -35,11 +35,11 @@ def send_due() -> dict[str, int]:
             outcome = _attempt(message)
             if outcome is not None:
                 counts[outcome] += 1
-    except CarrierHeld as held:
+    except CarrierHeld as error:
         assert message is not None
-        _hold(message, held.until)
-        log.error("messages held", error=str(held), until=held.until.isoformat() if held.until else "")
-        raise QueueHeld(str(held)) from None
+        _hold(message, error.until)
+        log.error("messages held", error=str(error), until=error.until.isoformat() if error.until else "")
+        raise QueueHeld(str(error)) from None
     except ServerAway:
         assert message is not None
         counts["put off" if message.next_attempt_at else "given up"] += 1
@@ -47,7 +47,7 @@ def send_due() -> dict[str, int]:
 
 
 def _hold(message: Message, until: datetime | None) -> None:
-    """Takes back that this message was tried; what is due waits until then, or for the next run."""
+    """Counts this try of the message as none; what is due waits until then, or for the next run."""
     now = clock.machine_now()
     Message.objects.filter(id=message.id).update(
         attempts=F("attempts") - 1, next_attempt_at=until or now, failed_at=None, last_error=""

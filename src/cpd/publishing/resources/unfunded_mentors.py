@@ -72,14 +72,14 @@ def unfunded_mentor_snapshots(person_ids: Sequence[UUID], today: date) -> list[U
             shown.add((provider_id, mentor_id))
         for mentorship in current:
             boundaries[provider_id, mentorship.mentor_id] |= {m.finished_on for m in current if m.finished_on}
-    found = []
+    snapshots = []
     for provider_id, mentor_id in sorted(shown - {(provider, person) for person, provider in trained}):
         created_at, full_name, email, trn = people[mentor_id]
         fresh_from, fresh_until = fresh_between(boundaries[provider_id, mentor_id], today)
-        found.append(
+        snapshots.append(
             UnfundedMentorSnapshot(provider_id, mentor_id, created_at, full_name, email, trn, fresh_from, fresh_until)
         )
-    return found
+    return snapshots
 
 
 def unfunded_mentor_v3(snapshot: UnfundedMentorSnapshot, updated_at: datetime) -> Document:

@@ -42,8 +42,8 @@ def lock_records(*record_ids: UUID, with_mentored: bool = False, school_id: UUID
 
     current_work().lock_found(find)
     records = TrainingRecord.objects.select_related("person").select_for_update(of=("self",), no_key=True)
-    found = {record.id: record for record in records.filter(id__in=record_ids).order_by("id")}
-    return [found[record_id] for record_id in record_ids]
+    by_id = {record.id: record for record in records.filter(id__in=record_ids).order_by("id")}
+    return [by_id[record_id] for record_id in record_ids]
 
 
 def begin_stay(
