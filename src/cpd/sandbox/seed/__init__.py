@@ -19,7 +19,7 @@ from cpd.core.work import unit_of_work
 from cpd.providers.models import LeadProvider
 from cpd.sandbox.scenario.running import run
 from cpd.sandbox.seed.happenings import happenings
-from cpd.sandbox.seed.npq import decide_and_declare
+from cpd.sandbox.seed.npq import decide_and_declare, merge_applicants
 from cpd.sandbox.seed.people import register
 from cpd.sandbox.seed.things import make
 from cpd.sandbox.seed.world import ACTOR, SIZES, Size, World
@@ -44,5 +44,6 @@ def seed(size: str = "small", progress: Callable[[str], None] = lambda line: Non
             cursor.execute("ANALYZE")  # the planner knows nothing yet of what was written a moment ago
         progress("Declaring, deferring, moving, paying: three years of events ...")
         decide_and_declare(world)
+        merge_applicants(world)
         run(happenings(world), work)
     return True

@@ -10,8 +10,8 @@ from django.db.models import Manager
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.work import Subject, Work
-from cpd.npq.models import Application
-from cpd.sandbox.seed.npq import NPQ_COURSES
+from cpd.npq.models import Application, Intake
+from cpd.sandbox.seed import applicants
 from cpd.sandbox.seed.world import COHORTS, Participant, World
 from cpd.schools.models import Partnership, ProgrammeChoice, School, SchoolCohort
 from cpd.schools.rules import challenge_deadline
@@ -205,37 +205,36 @@ class _Register:
         self.seen.append((at, person.id, "person"))
 
     def applications(self) -> None:
+        intakes = {intake.identifier: intake for intake in Intake.objects.all()}
         for n in range(self.world.size.applications):
             name = self.world.name()
             words = name.lower().split()
-            cohort = COHORTS[n % 3]
-            at = datetime(cohort, 7, 1 + n % 28, 9 + n % 9, self.world.chance.randrange(60), tzinfo=UTC)
+            wished = applicants.wish(n, len(self.world.providers))
+            intake = intakes[wished.intake]
+            school = self.world.schools[(n * 7) % len(self.world.schools)]
+            trn, matched = f"{next(self._trns):07d}", n % 11 not in (5, 7)
             person = Person(
                 id=new_id(),
                 full_name=name,
                 email=f"{words[0]}.{words[-1]}.npq{n}@school.example",
-                trn=f"{next(self._trns):07d}",
-                created_at=at,
+                trn=trn if matched else None,
+                typed_trn=None if matched else trn,
+                created_at=wished.at,
             )
+            outcome = applicants.funding(wished, intake, school, n)
             application = Application(
                 id=new_id(),
                 person=person,
-                course_id=NPQ_COURSES[n % len(NPQ_COURSES)],
-                cohort_id=cohort,
-                intake_id=f"{cohort}b" if cohort == 2025 else f"{cohort}a",
+                course_id=wished.course,
+                cohort_id=intake.cohort_id,
+                intake=intake,
                 lead_provider=self.world.provider_of(n),
-                school=self.world.schools[(n * 7) % len(self.world.schools)],
-                submitted_at=at,
-                eligible_for_funding=n % 6 != 0,
-                funding_status_code="funded" if n % 6 else "school_outside_catchment",
-                targeted_delivery_funding=n % 10 == 0,
-                teacher_catchment="england",
-                teacher_catchment_country="United Kingdom of Great Britain and Northern Ireland",
-                teacher_catchment_iso_country_code="GBR",
-                works_in_school=True,
-                funding_choice=("school", "trust", "self")[n % 3],
-                headteacher_status="no",
+                school=school,
+                submitted_at=wished.at,
+                eligible_for_funding=outcome.funded,
+                funding_status_code=outcome.code,
+                **applicants.details(wished, n),
             )
             self.world.rows[Person].append(person)
             self.world.rows[Application].append(application)
-            self.seen.append((at, application.id, "application"))
+            self.seen.append((wished.at, application.id, "application"))

@@ -4,7 +4,8 @@ from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import KINDS, PLACES, PROVIDERS
 from cpd.sandbox.scenario.schema import IncentivesPart, ProviderPart, Scenario, SchoolPart, TutorPart
 from cpd.sandbox.scenario.things import Stage, make_things
-from cpd.sandbox.seed.npq import INTAKES, NPQ_COURSES, store_contracts
+from cpd.sandbox.seed.applicants import RUN
+from cpd.sandbox.seed.npq import store_contracts
 from cpd.sandbox.seed.world import ACTOR, COHORTS, World, token_of
 from cpd.schools.models import School
 from cpd.statements.commands import open_calendar, store_contract
@@ -31,13 +32,17 @@ def make(world: World) -> None:
     world.partners = [DeliveryPartner.objects.get(name=_hub(name)) for name in PROVIDERS]
     world.schools = list(School.objects.order_by("urn"))
     for n, provider in enumerate(world.providers):
-        store_contracts(provider, n, NPQ_COURSES)
+        store_contracts(provider, n)
         for cohort in (*COHORTS, 2026):
             open_calendar(lead_provider_id=provider.id, programme="ecf", cohort=cohort, actor=ACTOR)
             _contract(provider, cohort, n)
-        for cohort, suffix in INTAKES:
+        for intake in RUN:
             open_calendar(
-                lead_provider_id=provider.id, programme="npq", cohort=cohort, cohort_suffix=suffix, actor=ACTOR
+                lead_provider_id=provider.id,
+                programme="npq",
+                cohort=int(intake[:4]),
+                cohort_suffix=intake[4:],
+                actor=ACTOR,
             )
 
 
