@@ -18,7 +18,7 @@ COURSES = (
 
 INTAKES = ("2025b", "2024a", "2026a", "2026b", "2025a", "2023a", "2022a", "2021a")
 DECLARED = ("2025b", "2025a", "2026a")
-"""The intakes for whose people something is declared: what takes it in the autumn of 2026 stays open beyond the seed."""
+"""The intakes for whose people something is declared: what takes it in the autumn of 2026 is open after the seed."""
 
 RUN = ("2023a", "2024a", "2025a", "2025b", "2026a", "2026b")
 """The intakes for which the seed's providers have statements and contracts."""
