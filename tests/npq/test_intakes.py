@@ -194,3 +194,20 @@ def test_what_the_release_before_stores_without_an_intake_gets_the_first_of_its_
             [contract.id],
         )
     assert NpqContract.objects.get(cohort_id=2025).intake_id == "2025a"
+
+
+def test_the_database_itself_holds_one_enrolment_of_a_person_course_and_intake(world) -> None:
+    first = world.apply()
+    second = world.apply("Nora Again", person_id=first.person_id, accepted=False)
+    renamed = [
+        world.apply("Asa Aso", course=course, cohort=2021, at="2021-10-01", accepted=False)
+        for course in ("npq-additional-support-offer", "npq-early-headship-coaching-offer")
+    ]
+    Application.objects.filter(id=renamed[0].id).update(state="accepted", training_status="active")
+    for one, changes in (
+        (second, {}),
+        (renamed[1], {"person_id": renamed[0].person_id}),
+    ):
+        with pytest.raises(IntegrityError, match="application_one_stands"), transaction.atomic():
+            Application.objects.filter(id=one.id).update(state="accepted", training_status="active", **changes)
+        Application.objects.filter(id=one.id).update(state="accepted", training_status="withdrawn", **changes)

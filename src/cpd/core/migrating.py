@@ -13,8 +13,9 @@ from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently as DjangoAddIndexConcurrently
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import AddConstraint
 
 from cpd.core import errors
 from cpd.core.refusals import Refusal
@@ -132,5 +133,32 @@ class AddIndexConcurrently(DjangoAddIndexConcurrently):
                 name = schema_editor.quote_name(self.index.name)
                 cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
                 super().database_forwards(app_label, schema_editor, from_state, to_state)
+            finally:
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])
+
+
+class AddUniqueConstraintConcurrently(AddConstraint):
+    """Adds a unique constraint with a condition or of expressions, which is an index, without holding up anybody.
+
+    The migration says ``atomic = False``. Rows that are in its way make it fail, and nothing is left of it.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Builds the index."""
+        model = to_state.apps.get_model(app_label, self.model_name)
+        statement = str(self.constraint.create_sql(model, schema_editor))
+        name = schema_editor.quote_name(self.constraint.name)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            (before,) = cursor.fetchone()
+            cursor.execute("SET lock_timeout = 0")
+            try:
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+                cursor.execute(statement.replace("CREATE UNIQUE INDEX", "CREATE UNIQUE INDEX CONCURRENTLY", 1))
+            except IntegrityError:
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+                raise
             finally:
                 cursor.execute("SELECT set_config('lock_timeout', %s, false)", [before])

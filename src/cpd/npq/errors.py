@@ -83,5 +83,8 @@ APPLICATION_ACCEPTED = ProviderError(
     "This application has already been accepted, so it can't be rejected any more. Withdraw the participant instead.",
 )
 
-CONSTRAINTS = {"npq_intake_description_key": DESCRIPTION_TAKEN}
+CONSTRAINTS = {
+    "npq_intake_description_key": DESCRIPTION_TAKEN,
+    "application_one_stands": APPLICATION_OTHER_ACCEPTED,
+}
 """What a constraint of the database says is there already."""

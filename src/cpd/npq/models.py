@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Cast, Concat, Left
 
 from cpd.core.ids import new_id
+from cpd.npq.rules.funding import ONE_COURSE
 
 
 class Course(models.Model):
@@ -178,7 +179,20 @@ class Application(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "course"], name="application_person_course")]
-        constraints = [models.CheckConstraint(condition=OF_ITS_YEAR, name="application_intake_of_its_year")]
+        constraints = [
+            models.CheckConstraint(condition=OF_ITS_YEAR, name="application_intake_of_its_year"),
+            models.UniqueConstraint(
+                "person",
+                models.Case(
+                    *(models.When(course=old, then=models.Value(new)) for old, new in ONE_COURSE.items()),
+                    default=models.F("course"),
+                    output_field=models.CharField(),
+                ),
+                "intake",
+                condition=models.Q(state=ApplicationState.ACCEPTED) & ~models.Q(training_status="withdrawn"),
+                name="application_one_stands",
+            ),
+        ]
         triggers = [fills_intake(FIRST_OF_THE_YEAR)]
 
     @property

@@ -121,4 +121,6 @@ def details(wished: Wish, n: int) -> dict[str, Any]:
         "employment_role": "" if n % 7 else "Trust lead",
         "lead_mentor": None if n % 9 else True,
         "itt_provider": "" if n % 9 else "Made-up Teacher Training",
+        "works_as_senco": n % 2 == 0 if wished.course == "npq-senco" else None,
+        "senco_start_date": date(2023, 9, 1) if wished.course == "npq-senco" and n % 2 == 0 else None,
     }
