@@ -95,3 +95,23 @@ def test_every_error_that_is_declared_is_met_by_some_code() -> None:
     }
     unused = [f"src/cpd/{room}/errors.py: {name}" for room, name in declared_errors() if name not in used]
     assert unused == [], "no rule or command refuses with these"
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.name == "errors.py" and file.parent.name != "cli"], ids=str
+)
+def test_declared_errors_import_of_ours_refusals_alone(file) -> None:
+    module = ".".join(file.relative_to(SOURCE).with_suffix("").parts)
+    assert imported_by(module) <= {"cpd.core.refusals"}
+
+
+def test_the_arguments_of_a_command_are_named() -> None:
+    unnamed = [
+        f"{module}.{node.name}"
+        for module in MODULES
+        if ".commands" in module
+        for node in tree_of(module).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if "unit_of_work(" in ast.unparse(node) and (node.args.args or node.args.posonlyargs)
+    ]
+    assert unnamed == []

@@ -1,1 +1,1 @@
-"""What providers are promised: the only place that knows a field's name in a version."""
+"""What providers are promised: how each version names the fields of a resource, and words an error."""
