@@ -97,9 +97,10 @@ def test_every_error_that_is_declared_is_met_by_some_code() -> None:
     assert unused == [], "no rule or command refuses with these"
 
 
-@pytest.mark.parametrize(
-    "file", [file for file in FILES if file.name == "errors.py" and file.parent.name != "cli"], ids=str
-)
+ERRORS = [file for file in sorted((SOURCE / "cpd").glob("*/errors.py")) if file.parent.name != "cli"]
+
+
+@pytest.mark.parametrize("file", ERRORS, ids=lambda file: file.parent.name)
 def test_declared_errors_import_of_ours_refusals_alone(file) -> None:
     module = ".".join(file.relative_to(SOURCE).with_suffix("").parts)
     assert imported_by(module) <= {"cpd.core.refusals"}
