@@ -96,7 +96,7 @@ def judge(
         Limit("a page of version 3, against Django REST framework", v3.ratios["drf"], 15),
         Limit("a page of version 3, against PostgreSQL reading the stored rows", v3.ratios["stored"], 0.2),
         Limit("an unchanged page of version 3, against the same: twice the bound", unchanged.ratios["stored"], 0.4),
-        Limit("a page of applications, against Django REST framework", applications.ratios["drf"], 15),
+        Limit("a page of applications, against Django REST framework", applications.ratios["drf"], 10),
         Limit("a page of applications, against PostgreSQL reading the stored rows", applications.ratios["stored"], 0.2),
         Limit("declarations a second, one worker", posts.measured["ours"].per_second, 150),
         Limit("a declaration, against PostgreSQL inserting its rows", post.ratios["stored"], 0.2),
