@@ -115,7 +115,7 @@ def test_every_request_on_the_way_from_application_to_payment_is_answered_as_the
             for written, mine in real.items():
                 promised = promised.replace(written, mine)
             assert contains(answer, json.loads(promised)), (request, answer)
-    assert len(blocks) == 2 * 6
+    assert len(blocks) == 2 * 7
 
 
 def test_the_guide_to_applications_has_every_intake_with_its_funding(db) -> None:
