@@ -209,7 +209,7 @@ def test_what_is_held_of_slow_bodies_has_a_limit_and_new_requests_find_room(fold
 
 def test_requests_beyond_a_long_queue_are_told_to_come_back(folder: Path) -> None:
     begun, go_on = folder / "queue-begun", folder / "queue-go-on"
-    with edge(folder, "--threads", "1", "--limit", "waiting=3") as started, started.caller() as busy:
+    with edge(folder, "--threads", "1", "--readers", "0", "--limit", "waiting=3") as started, started.caller() as busy:
         busy.send(f"GET /wait?begun={begun}&for={go_on} HTTP/1.1")
         wait_for("the thread", begun.exists)
         with many(started.port, 5, b"GET /echo HTTP/1.1\r\nHost: a\r\n\r\n") as callers:

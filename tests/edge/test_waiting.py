@@ -4,7 +4,9 @@ In processes of its own, with the limits that requests really have (:mod:`cpd.co
 """
 
 import json
+import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,11 @@ from tests.resilience.test_kill import PROVIDERS, world
 from tests.world import ACTOR
 
 WRITERS = 8
+SOAK = bool(os.environ.get("SOAK"))
+HELD_FOR = 45.0
+BEFORE = 20.0
+PAUSE = 0.15
+"""Seconds: how long a row is held, how long everybody is measured before, and between two requests of one reader."""
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +102,74 @@ def test_while_a_row_is_held_and_eight_wait_for_it_everybody_else_is_answered(sa
             assert int(after) > 0
     assert 503 in {status for status, _, _ in outcomes}
     assert declare(sandbox, PROVIDERS[0], held)[0] in (200, 429)
+
+
+def percentile_of_others(sandbox: Sandbox, seconds: float) -> float:
+    """The 99th percentile of what the other providers' reads take, in seconds. Each of them reads its own list."""
+    taken: list[float] = []
+    over = time.monotonic() + seconds
+
+    def read(provider: str) -> None:
+        pause = threading.Event()
+        while time.monotonic() < over:
+            began = time.perf_counter()
+            status, _ = sandbox.send("GET", "/api/v3/participants/ecf", sandbox.tokens[provider])
+            taken.append(time.perf_counter() - began)
+            assert status == 200
+            pause.wait(PAUSE)
+
+    readers = [threading.Thread(target=read, args=(provider,)) for provider in PROVIDERS[1:]]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    taken.sort()
+    assert len(taken) >= 100
+    return taken[int(len(taken) * 0.99)]
+
+
+def wait_for_a_held_row(
+    sandbox: Sandbox, person: str, over: threading.Event, answers: list[tuple[int, dict, str]]
+) -> None:
+    """Declares again and again for somebody whose row is held, and waits as long as the answer says."""
+    while not over.is_set():
+        answers.append(declare(sandbox, PROVIDERS[0], person))
+        over.wait(float(answers[-1][2] or 0))
+
+
+if SOAK:
+
+    @pytest.mark.resilience
+    def test_a_row_that_is_held_for_45_seconds_at_most_doubles_what_others_wait(sandbox: Sandbox) -> None:
+        """The better of two measurements: a machine has other things to do as well."""
+        held = people_of(sandbox, PROVIDERS[0])[0]
+        ratios = []
+        for _ in range(2):
+            before = percentile_of_others(sandbox, BEFORE)
+            over = threading.Event()
+            answers: list[tuple[int, dict, str]] = []
+            writers = [
+                threading.Thread(target=wait_for_a_held_row, args=(sandbox, held, over, answers))
+                for _ in range(WRITERS)
+            ]
+            with psycopg.connect(f"postgresql://postgres@/postgres?host={sandbox.socket_folder()}") as holder:
+                holder.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR UPDATE", [held])
+                for writer in writers:
+                    writer.start()
+                try:
+                    during = percentile_of_others(sandbox, HELD_FOR)
+                finally:
+                    over.set()
+                for writer in writers:
+                    writer.join()
+                holder.rollback()
+            ratios.append(during / before)
+            assert {status for status, _, _ in answers} == {503}
+            for _, body, after in answers:
+                assert body["errors"][0]["code"] == "in_use"
+                assert int(after) > 0
+        print(f"The 99th percentile of others grew by {ratios}")
+        assert min(ratios) <= 2, f"the 99th percentile of others grew by {ratios}"
 
 
 @pytest.mark.resilience

@@ -34,6 +34,7 @@ def main() -> int:
     parser.add_argument("--listener", type=int, help="the descriptor of a listening socket, instead of host and port")
     parser.add_argument("--workers", type=int, default=1, help="how many processes serve")
     parser.add_argument("--threads", type=int, default=4, help="of each of them")
+    parser.add_argument("--readers", type=int, default=1, help="more threads, for requests that only read")
     parser.add_argument("--limit", action="append", default=[], metavar="NAME=VALUE", help="as silence=5")
     chosen = parser.parse_args()
     try:
@@ -49,7 +50,7 @@ def main() -> int:
     except OSError as error:
         print(f"Port {chosen.port} of {chosen.host} can't be used: {error.strerror}.", file=sys.stderr)
         return 1
-    service = Service(chosen.application, chosen.workers, chosen.threads, changed, trusted)
+    service = Service(chosen.application, chosen.workers, chosen.threads, chosen.readers, changed, trusted)
     with counting_together():
         return Family(service, listening).keep()
 

@@ -28,11 +28,13 @@ STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Service:
-    """What is served: an application as ``module:name``, by how many processes of how many threads."""
+    """What is served: an application as ``module:name``, by how many processes of how many threads, and how many more
+    for requests that only read."""
 
     application: str
     processes: int
     threads: int
+    readers: int
     limits: Limits
     trusted_proxies: Sequence[Network]
 
@@ -147,6 +149,7 @@ def serve(service: Service, sock: socket.socket, lifeline: int, ready: Callable[
         application,
         sock,
         threads=service.threads,
+        readers=service.readers,
         processes=service.processes,
         limits=service.limits,
         trusted_proxies=service.trusted_proxies,

@@ -36,6 +36,7 @@ class Server:
         sock: socket.socket,
         *,
         threads: int = 4,
+        readers: int = 1,
         processes: int = 1,
         limits: Limits | None = None,
         trusted_proxies: Sequence[Network] = (),
@@ -45,6 +46,7 @@ class Server:
         self._application = application
         self._socket = sock
         self._thread_count = threads
+        self._reader_count = readers
         self._processes = processes
         self._trusted = trusted_proxies
         self._connections: set[Connection] = set()
@@ -69,6 +71,7 @@ class Server:
             self._application,
             standing(host, port, processes=self._processes),
             count=self._thread_count,
+            readers=self._reader_count,
             longest_wait=self.limits.queue,
         )
         listener = await loop.create_server(lambda: Connection(self), sock=self._socket, backlog=BACKLOG)
