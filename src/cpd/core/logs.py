@@ -3,6 +3,8 @@
 import logging
 import re
 import sys
+from contextlib import suppress
+from typing import BinaryIO, cast
 
 import orjson
 import structlog
@@ -43,6 +45,26 @@ def _has_a_cause(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.ERROR and bool(record.exc_info)
 
 
+class Unfailing:
+    """A file of lines that takes what it can: what was done is answered, though a full disk has no room for its line.
+
+    So is whoever asks whether the disk is full.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, line: bytes) -> None:
+        """Writes a line, unless there is no room for it."""
+        with suppress(OSError):
+            self._file.write(line)
+
+    def flush(self) -> None:
+        """Writes what waits, unless there is no room for it: then it waits on."""
+        with suppress(OSError):
+            self._file.flush()
+
+
 def configure_logs(level: str = "INFO") -> None:
     """Sets structlog up, and sends the standard library's loggers through it."""
     shared: list[structlog.typing.Processor] = [
@@ -55,7 +77,7 @@ def configure_logs(level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(serializer=_dump)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(file=cast(BinaryIO, Unfailing(sys.stderr.buffer))),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
