@@ -47,5 +47,12 @@ INVARIANTS = (
         "AND statement.cohort_id = declaration.cohort_id AND statement.state = 'open' "
         "AND statement.output_fee AND statement.deadline_date >= %(today)s)",
     ),
+    Invariant(
+        "What was declared for an intake is on statements of that intake",
+        "SELECT count(*) FROM declarations_lineitem AS item JOIN statements_statement AS statement "
+        "ON statement.id = item.statement_id JOIN declarations_declaration AS declaration "
+        "ON declaration.id = item.declaration_id WHERE (statement.cohort_id, statement.intake_id) IS DISTINCT FROM "
+        "(declaration.cohort_id, declaration.intake_id) AND declaration.kind = 'npq'",
+    ),
     Invariant("Every declaration has a history", without_history("declarations_declaration")),
 )
