@@ -1,4 +1,4 @@
-"""A provider that runs NPQs alone: everything of NPQs, declarations and statements, and nothing of ECF (rule HTTP-3)."""
+"""A provider that runs NPQs alone: all of NPQs, declarations and statements, and nothing of ECF (rule HTTP-3)."""
 
 import json
 from uuid import uuid4

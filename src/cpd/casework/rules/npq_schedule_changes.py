@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from cpd.casework import errors
 from cpd.core.dates import start_of_day
-from cpd.core.refusals import Accepted, Problem, Refused
+from cpd.core.refusals import Accepted, Problem, ProviderError, Refused
 from cpd.declarations.errors import NO_CONTRACT
 
 
@@ -139,7 +139,7 @@ def _fits(one: NpqDeclared, target: NpqSchedule) -> bool:
     )
 
 
-def _own(declared: Sequence[NpqDeclared], error: errors.ProviderError, of_others: errors.ProviderError) -> Problem:
+def _own(declared: Sequence[NpqDeclared], error: ProviderError, of_others: ProviderError) -> Problem:
     """Only its own declarations can a provider void (rule NPQ-46)."""
     return error() if all(one.own for one in declared) else of_others()
 
