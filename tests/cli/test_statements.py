@@ -5,11 +5,13 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from cpd.accounts.roles import Role
 from cpd.cli import main
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
 from cpd.declarations.commands import mark_statements_payable
 from cpd.statements.models import Statement
+from tests.accounts.people import user
 from tests.world import ACTOR, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -62,17 +64,23 @@ def test_a_statement_is_shown_with_every_name_of_the_interface(cpd, statement) -
         assert isinstance(cpd("show", wrong).exception, NotFound)
 
 
-def test_authorising_pays_and_freezes(cpd, statement, settings) -> None:
+def test_authorising_pays_and_freezes(cpd, statement, settings, monkeypatch) -> None:
     assert isinstance(cpd("authorise", str(statement.id)).exception, Refusal)
     with clock.at(instant("2022-12-01"), frozen=True):
         mark_statements_payable(actor=ACTOR)
     settings.SANDBOX = False
+    monkeypatch.setenv("CPD_OPERATOR", "Jo Runner")
     refused = cpd("authorise", str(statement.id)).exception
     assert [problem.code for problem in refused.problems] == ["blank"]
     refused = cpd("authorise", str(statement.id), "--prepared-by", "Pat", "--approved-by", "pat").exception
     assert [problem.code for problem in refused.problems] == ["same_person"]
-    done = cpd("authorise", str(statement.id), "--prepared-by", "Pat", "--approved-by", "Alex")
-    assert done.output == "November 2022 is paid: £57.60, prepared by Pat, approved by Alex\n"
+    user("Pat", Role.FINANCE)
+    user("Alex", Role.FINANCE_APPROVER)
+    pat, alex = "pat@example.org", "alex@example.org"
+    refused = cpd("authorise", str(statement.id), "--prepared-by", alex, "--approved-by", pat).exception
+    assert [problem.code for problem in refused.problems] == ["not_with_role"]
+    done = cpd("authorise", str(statement.id), "--prepared-by", pat, "--approved-by", alex)
+    assert done.output == f"November 2022 is paid: £57.60, prepared by {pat}, approved by {alex}\n"
     shown = json.loads(cpd("show", str(statement.id), "--json").output)
     assert (shown["state"], shown["frozen"], shown["amounts"]["total"]) == ("paid", True, "57.60")
 

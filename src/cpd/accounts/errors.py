@@ -55,6 +55,12 @@ SET_UP_CODE_WRONG = Error(
     "That code is not right. Check that your authenticator app has the key on this page, then enter its newest code.",
 )
 ALREADY_SET_UP = Error("base", "already_set_up", "You have an authenticator app already. Sign in with its code.")
+NOT_WITH_ROLE = Error(
+    "email",
+    "not_with_role",
+    "{email} is no user with the role {role}. Name somebody who has it: cpd user list shows who.",
+    {"email": "pat@education.example", "role": "finance"},
+)
 RESET_ONESELF = Error(
     "base", "oneself", "You can't reset your own second factor. Ask another user with the operations role."
 )

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.conf import settings
 
+from cpd.accounts import errors
 from cpd.accounts.models import AuthenticatorApp, Membership, User
 from cpd.accounts.roles import ACTS_AS, DFE_ROLES, ORGANISATION_OF, Role
 from cpd.core.actor import Actor, ActorKind
+from cpd.core.refusals import Refusal
 
 
 def caller_digest(caller: str) -> bytes:
@@ -46,13 +48,12 @@ def has_second_factor(user: User) -> bool:
     return AuthenticatorApp.objects.filter(user=user, confirmed=True).exists()
 
 
-def active_users_with(role: Role) -> list[User]:
-    """The users with a role who may sign in, by their names."""
-    return list(
-        User.objects.filter(memberships__role=str(role), deactivated_at__isnull=True)
-        .distinct()
-        .order_by("full_name", "id")
-    )
+def user_with_role(email: str, role: Role, field: str) -> User:
+    """The user with that address who has the role and may sign in; refused under ``field`` when there is none."""
+    user = user_with_email(email)
+    if user is None or not user.is_active or role not in roles_of(user):
+        raise Refusal.because(errors.NOT_WITH_ROLE.under(field)(email=email, role=role))
+    return user
 
 
 def membership_of(user_id: UUID, role: Role) -> Membership | None:

@@ -73,19 +73,31 @@ def show(
 @app.command()
 def authorise(
     statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
-    prepared_by: str = typer.Option("", help="Who prepared the payment; made up in the sandbox"),
-    approved_by: str = typer.Option("", help="Who approves it, somebody else; made up in the sandbox"),
+    prepared_by: str = typer.Option(
+        "", help="The address of who prepared the payment, a user with the role finance; made up in the sandbox"
+    ),
+    approved_by: str = typer.Option(
+        "", help="The address of who approves it, another user, with the role finance_approver; made up in the sandbox"
+    ),
 ) -> None:
     """Authorises a payable statement: its declarations are paid, and its figures never change again.
 
-    Example: cpd statement authorise 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --prepared-by "Pat" --approved-by "Alex"
+    In production both are the addresses of users, with the roles finance and finance_approver.
+
+    Example: cpd statement authorise ID --prepared-by fern@education.example --approved-by alex@education.example
     """
     from django.conf import settings
 
+    from cpd.accounts.queries import user_with_role
+    from cpd.accounts.roles import Role
     from cpd.finance.commands import authorise_statement
     from cpd.finance.figures import statement_figures
 
     made_up = MADE_UP if settings.SANDBOX else ("", "")
+    two_named = prepared_by.strip() and approved_by.strip() and prepared_by.lower() != approved_by.lower()
+    if two_named and not settings.SANDBOX:
+        user_with_role(prepared_by, Role.FINANCE, "prepared_by")
+        user_with_role(approved_by, Role.FINANCE_APPROVER, "approved_by")
     statement = authorise_statement(
         statement_id=_find(statement_id).id,
         prepared_by=prepared_by or made_up[0],

@@ -17,6 +17,7 @@ from cpd.core import clock
 from cpd.core.ids import seeded_ids
 from cpd.core.work import unit_of_work
 from cpd.providers.models import LeadProvider
+from cpd.sandbox.people import make_people
 from cpd.sandbox.scenario.running import run
 from cpd.sandbox.seed.happenings import happenings
 from cpd.sandbox.seed.npq import decide_and_declare, merge_applicants
@@ -46,4 +47,5 @@ def seed(size: str = "small", progress: Callable[[str], None] = lambda line: Non
         decide_and_declare(world)
         merge_applicants(world)
         run(happenings(world), work)
+        make_people()
     return True

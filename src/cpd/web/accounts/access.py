@@ -1,6 +1,6 @@
-"""Who may see a page (rule ACC-8). Every view says so: with :func:`requires`, :func:`signed_in` or :func:`public`.
+"""Who may see a page (rule ACC-8): views that are not for everybody say so with :func:`requires` or :func:`signed_in`.
 
-A test compares what views say, and do, with the table of all routes (:mod:`cpd.web.accounts.routes`).
+A test compares what every view does with the table of all routes (:mod:`cpd.web.accounts.routes`).
 """
 
 from collections.abc import Callable
@@ -15,12 +15,6 @@ from cpd.web.kit.sending import ask_to_sign_in
 from cpd.web.problems import forbidden
 
 View = Callable[..., HttpResponse]
-
-
-def public(view: View) -> View:
-    """Marks a page that everybody may see."""
-    view.needs = None  # type: ignore[attr-defined]
-    return view
 
 
 def signed_in(view: View) -> View:
@@ -50,5 +44,4 @@ def _checked(view: View, needs: frozenset[Role]) -> View:
             return forbidden(request)
         return view(request, *args, user=user, **kwargs)
 
-    checked.needs = needs  # type: ignore[attr-defined]
     return checked

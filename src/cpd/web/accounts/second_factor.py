@@ -23,7 +23,7 @@ from cpd.core.actor import Actor, ActorKind
 from cpd.core.ids import parse_id
 from cpd.core.refusals import Refusal
 from cpd.web.accounts import sessions
-from cpd.web.accounts.access import public, requires
+from cpd.web.accounts.access import requires
 from cpd.web.accounts.forms import CodeForm, FirstCodeForm, SureForm, WhoseForm
 from cpd.web.pages import page, question
 from cpd.web.problems import not_found
@@ -51,7 +51,6 @@ def _for_whoever_waits(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return checked
 
 
-@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @_for_whoever_waits
 def give_code(request: HttpRequest, *, user: User) -> HttpResponse:
@@ -78,7 +77,6 @@ def give_code(request: HttpRequest, *, user: User) -> HttpResponse:
     return question(request, form, {"back": "/sign-in"})
 
 
-@public
 @require_http_methods(["GET", "HEAD", "POST"])
 @_for_whoever_waits
 def set_up(request: HttpRequest, *, user: User) -> HttpResponse:

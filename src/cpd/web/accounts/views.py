@@ -9,11 +9,9 @@ from cpd.accounts.commands import ask_for_sign_in_link, use_sign_in_link
 from cpd.accounts.rules import clean_email
 from cpd.core.refusals import Refusal, Refused
 from cpd.web.accounts import sessions
-from cpd.web.accounts.access import public
 from cpd.web.pages import page
 
 
-@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Asks for an e-mail address, to which a link goes if it is a user's. Nothing in the answer says whether it is."""
@@ -38,14 +36,12 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public
 @require_safe
 def check_email(request: HttpRequest) -> HttpResponse:
     """Says that a link is on its way."""
     return page(request, "accounts/check_email.html", {"title": "Check your email", "back": "/sign-in"})
 
 
-@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Shows a button, so that programs that look at links use none up; the button signs in."""
@@ -58,7 +54,6 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(sessions.let_in(request, user))
 
 
-@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Asks, then ends the session."""

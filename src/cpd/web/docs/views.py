@@ -6,6 +6,7 @@ from importlib.resources import files
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from cpd.web.docs.access import access_page
 from cpd.web.docs.errors import errors_page
 from cpd.web.docs.markdown import Rendered, render
 from cpd.web.docs.npq_schedules import npq_schedules_page
@@ -31,6 +32,7 @@ PAGES = (
     ("npq-outcomes", "NPQ outcomes"),
     ("npq-schedules", "NPQ schedules and intakes"),
     ("from-application-to-payment", "From application to payment"),
+    ("who-may-do-what", "Who may do what"),
     ("rules", "Rules"),
     ("errors", "Errors"),
     ("reference-v3", "Version 3 reference"),
@@ -44,6 +46,7 @@ PAGES = (
 GENERATED = {
     "schedules": schedules_page,
     "npq-schedules": npq_schedules_page,
+    "who-may-do-what": access_page,
     "rules": rules_page,
     "errors": errors_page,
 }

@@ -1,0 +1,132 @@
+"""``cpd user``: people who sign in, and their roles."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import typer
+
+from cpd.cli.operator import operator
+from cpd.cli.terminal import console, table
+
+if TYPE_CHECKING:
+    from cpd.accounts.models import User
+    from cpd.accounts.roles import Organisation
+
+app = typer.Typer(help="People who sign in, and their roles.")
+
+
+@app.command()
+def create(
+    email: str = typer.Argument(..., help="The address that they sign in with"),
+    name: str = typer.Option("", help="Their full name; not needed for somebody who has an account"),
+    role: str = typer.Option(..., help="operations, support, finance, finance_approver, product, provider_developer …"),
+    provider: str = typer.Option("", help="The lead provider, for a role at one"),
+    delivery_partner: str = typer.Option("", help="The delivery partner, for a role at one"),
+    school: str = typer.Option("", help="The school's URN, for its induction tutor"),
+) -> None:
+    """Gives somebody an account and a role; of who has an account already, only the role is added.
+
+    Example: cpd user create olga@education.example --name "Olga Operations" --role operations
+    """
+    from cpd.accounts.commands import add_user, give_role
+    from cpd.accounts.queries import user_with_email
+    from cpd.accounts.roles import NAMES, Role
+    from cpd.accounts.rules import clean_role, may_hold
+    from cpd.core.refusals import accepted
+    from cpd.core.work import unit_of_work
+    from cpd.schools.commands import set_induction_tutor
+
+    chosen = accepted(clean_role(role))
+    at, organisation_id = _organisation(provider, delivery_partner, school)
+    accepted(may_hold(chosen, at))
+    actor = operator()
+    existing = user_with_email(email)
+    if chosen == Role.INDUCTION_TUTOR:
+        assert organisation_id is not None
+        full_name = name or (existing.full_name if existing else "")
+        user = set_induction_tutor(school_id=organisation_id, full_name=full_name, email=email, actor=actor)
+    else:
+        with unit_of_work(actor=actor, reason="create_user"):
+            user = existing or add_user(full_name=name, email=email, actor=actor)
+            give_role(user_id=user.id, role=chosen, at=at, organisation_id=organisation_id, actor=actor)
+    print(f"{user.full_name} is {NAMES[chosen]}, and signs in at /sign-in with {user.email}.")
+
+
+@app.command("list")
+def list_users() -> None:
+    """Lists people with their roles.
+
+    Example: cpd user list
+    """
+    from cpd.accounts.models import User
+    from cpd.accounts.queries import has_second_factor, memberships_of
+    from cpd.accounts.roles import NAMES, Role
+
+    shown = table("Name", "Email address", "Roles", "Second factor", "Account")
+    for user in User.objects.order_by("full_name", "id"):
+        roles = "; ".join(
+            f"{NAMES[Role(one.role)]}{f', {one.organisation}' if one.organisation else ''}"
+            for one in memberships_of(user)
+        )
+        state = "open" if user.is_active else "closed"
+        shown.add_row(user.full_name, user.email, roles, "yes" if has_second_factor(user) else "no", state)
+    console(160).print(shown)
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(email: str = typer.Argument(..., help="The address that they sign in with")) -> None:
+    """Takes somebody's authenticator app and recovery codes away, for when no operations user can do it.
+
+    Make sure that it is them who asks. Example: cpd user reset-second-factor olga@education.example
+    """
+    from cpd.accounts.commands import reset_second_factor as reset
+
+    user = reset(user_id=_find(email).id, actor=operator())
+    print(f"{user.full_name} sets up a new authenticator app when they next sign in.")
+
+
+@app.command()
+def close(email: str = typer.Argument(..., help="The address that they sign in with")) -> None:
+    """Closes an account: they are signed out everywhere, and get no more links.
+
+    Example: cpd user close sam@education.example
+    """
+    from cpd.accounts.commands import deactivate_user
+
+    user = deactivate_user(user_id=_find(email).id, actor=operator())
+    print(f"{user.full_name} can't sign in any more.")
+
+
+def _find(email: str) -> "User":
+    from cpd.accounts.queries import user_with_email
+    from cpd.core.refusals import NotFound
+
+    user = user_with_email(email)
+    if user is None:
+        raise NotFound("user with the address", email)
+    return user
+
+
+def _organisation(provider: str, delivery_partner: str, school: str) -> "tuple[Organisation | None, UUID | None]":
+    """The organisation that the options name: its kind and its id, or nothing for DfE."""
+    from cpd.accounts.roles import Organisation
+    from cpd.core.refusals import NotFound
+    from cpd.providers.models import DeliveryPartner
+    from cpd.providers.queries import find_provider
+    from cpd.schools.models import School
+
+    if sum(map(bool, (provider, delivery_partner, school))) > 1:
+        raise typer.BadParameter("Name one organisation: --provider, --delivery-partner or --school.")
+    if provider:
+        return Organisation.LEAD_PROVIDER, find_provider(provider).id
+    if delivery_partner:
+        partner = DeliveryPartner.objects.filter(name__iexact=delivery_partner.strip()).first()
+        if partner is None:
+            raise NotFound("delivery partner called", delivery_partner)
+        return Organisation.DELIVERY_PARTNER, partner.id
+    if school:
+        found = School.objects.filter(urn=school.strip()).first()
+        if found is None:
+            raise NotFound("school with the URN", school)
+        return Organisation.SCHOOL, found.id
+    return None, None

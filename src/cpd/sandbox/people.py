@@ -1,0 +1,59 @@
+"""Somebody for each role, besides the schools' induction tutors: whom the sandbox's persona picker offers."""
+
+from cpd.accounts.commands import add_user, give_role
+from cpd.accounts.models import User
+from cpd.accounts.roles import Organisation, Role
+from cpd.core.actor import Actor
+from cpd.core.ids import new_id
+from cpd.providers.models import DeliveryPartner, LeadProvider
+
+ACTOR = Actor.sandbox("seed")
+
+AT_DFE = (
+    ("Sasha Support", Role.SUPPORT),
+    ("Olu Operations", Role.OPERATIONS),
+    ("Fern Finance", Role.FINANCE),
+    ("Alex Approver", Role.FINANCE_APPROVER),
+    ("Priya Product", Role.PRODUCT),
+)
+AT_A_PROVIDER = (
+    ("Devi Developer", Role.PROVIDER_DEVELOPER),
+    ("Dana Data", Role.PROVIDER_DATA_MANAGER),
+    ("Philip Finance", Role.PROVIDER_FINANCE),
+)
+
+
+def make_people() -> None:
+    """Makes them: at DfE, a provider, a delivery partner, and an appropriate body, of which there is only an id."""
+    for name, role in AT_DFE:
+        give_role(user_id=_added(name, "education").id, role=role, actor=ACTOR)
+    provider = LeadProvider.objects.order_by("created_at", "name").first()
+    partner = DeliveryPartner.objects.order_by("created_at", "name").first()
+    assert provider is not None
+    assert partner is not None
+    for name, role in AT_A_PROVIDER:
+        give_role(
+            user_id=_added(name, "provider").id,
+            role=role,
+            at=Organisation.LEAD_PROVIDER,
+            organisation_id=provider.id,
+            actor=ACTOR,
+        )
+    give_role(
+        user_id=_added("Bea Body", "body").id,
+        role=Role.APPROPRIATE_BODY_USER,
+        at=Organisation.APPROPRIATE_BODY,
+        organisation_id=new_id(),
+        actor=ACTOR,
+    )
+    give_role(
+        user_id=_added("Hattie Hub", "hub").id,
+        role=Role.DELIVERY_PARTNER_USER,
+        at=Organisation.DELIVERY_PARTNER,
+        organisation_id=partner.id,
+        actor=ACTOR,
+    )
+
+
+def _added(name: str, place: str) -> User:
+    return add_user(full_name=name, email=f"{name.lower().replace(' ', '.')}@{place}.example", actor=ACTOR)

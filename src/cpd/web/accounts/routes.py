@@ -1,0 +1,148 @@
+"""Every route of pages and API, and who gets in (rule ACC-8). The documentation shows this table.
+
+Views check for themselves (:func:`cpd.web.accounts.access.requires`, :func:`cpd.api.call.admit`). A test asks every
+route as everybody and compares: a route that is not here, and one that lets others in, fails the build.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cpd.accounts.roles import DFE_ROLES, Role
+from cpd.providers.rules import Scope
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Who gets in, where it is no role that decides: in words."""
+
+    words: str
+
+
+EVERYBODY = Somebody("everybody")
+SIGNED_IN = Somebody("whoever is signed in")
+HALF_SIGNED_IN = Somebody("whoever has used a sign-in link and has still to give the second factor")
+KEY_OF_THE_SANDBOX = Somebody("in the sandbox, whoever knows its key")
+IN_THE_SANDBOX = Somebody("in the sandbox, everybody; elsewhere it is not there")
+OPERATORS = Somebody("whoever knows `METRICS_TOKEN`, where one is set")
+NOTIFY = Somebody("GOV.UK Notify, by the token that it was given")
+
+Access = Somebody | frozenset[Role]
+
+TUTORS = frozenset({Role.INDUCTION_TUTOR})
+OPERATIONS = frozenset({Role.OPERATIONS})
+
+PAGES: dict[str, Access] = {
+    "/": EVERYBODY,
+    "/healthcheck": EVERYBODY,
+    "/metrics": OPERATORS,
+    "/help": EVERYBODY,
+    "/cookies": EVERYBODY,
+    "/privacy": EVERYBODY,
+    "/accessibility": EVERYBODY,
+    "/sign-in": EVERYBODY,
+    "/sign-in/check-your-email": EVERYBODY,
+    "/sign-in/link/<str:token>": EVERYBODY,
+    "/sign-in/code": HALF_SIGNED_IN,
+    "/sign-in/set-up": HALF_SIGNED_IN,
+    "/sign-out": EVERYBODY,
+    "/account": SIGNED_IN,
+    "/account/sign-out-everywhere": SIGNED_IN,
+    "/account/recovery-codes": DFE_ROLES,
+    "/account/reset-second-factor": OPERATIONS,
+    "/account/reset-second-factor/<str:key>": OPERATIONS,
+    "/school": TUTORS,
+    "/school/<str:urn>": TUTORS,
+    "/school/<str:urn>/add": TUTORS,
+    "/school/<str:urn>/add/<str:key>/<str:name>": TUTORS,
+    "/api-reference": EVERYBODY,
+    "/api-reference/": EVERYBODY,
+    "/api-reference/<str:name>": EVERYBODY,
+    "/api/docs/v<int:version>/openapi.json": EVERYBODY,
+    "/api/docs/v<int:version>/openapi.yaml": EVERYBODY,
+    "/api/notify-callback": NOTIFY,
+    "/sandbox": IN_THE_SANDBOX,
+    "/sandbox/clock": IN_THE_SANDBOX,
+    "/sandbox/sign-in/<str:key>": IN_THE_SANDBOX,
+    "/sandbox/emails": IN_THE_SANDBOX,
+    "/sandbox/scenarios": KEY_OF_THE_SANDBOX,
+    "/sandbox/tutorial": IN_THE_SANDBOX,
+}
+"""Pages, and what is neither a page nor of a version of the API."""
+
+API: dict[str, Scope] = {
+    "participants": Scope.ECF,
+    "participants.csv": Scope.ECF,
+    "participants/<id>/defer": Scope.ECF,
+    "participants/<id>/resume": Scope.ECF,
+    "participants/<id>/withdraw": Scope.ECF,
+    "participants/<id>/change-schedule": Scope.ECF,
+    "participants/ecf": Scope.ECF,
+    "participants/ecf.csv": Scope.ECF,
+    "participants/ecf/<id>": Scope.ECF,
+    "participants/ecf/<id>/defer": Scope.ECF,
+    "participants/ecf/<id>/resume": Scope.ECF,
+    "participants/ecf/<id>/withdraw": Scope.ECF,
+    "participants/ecf/<id>/change-schedule": Scope.ECF,
+    "participants/ecf/transfers": Scope.ECF,
+    "participants/ecf/<id>/transfers": Scope.ECF,
+    "unfunded-mentors/ecf": Scope.ECF,
+    "unfunded-mentors/ecf/<id>": Scope.ECF,
+    "schools/ecf": Scope.ECF,
+    "schools/ecf/<id>": Scope.ECF,
+    "partnerships/ecf": Scope.ECF,
+    "partnerships/ecf/<id>": Scope.ECF,
+    "delivery-partners": Scope.EITHER,
+    "delivery-partners/<id>": Scope.EITHER,
+    "statements": Scope.EITHER,
+    "statements/<id>": Scope.EITHER,
+    "participant-declarations": Scope.EITHER,
+    "participant-declarations.csv": Scope.EITHER,
+    "participant-declarations/<id>": Scope.EITHER,
+    "participant-declarations/<id>/void": Scope.EITHER,
+    "participant-declarations/<id>/change-delivery-partner": Scope.EITHER,
+    "npq-applications": Scope.NPQ,
+    "npq-applications.csv": Scope.NPQ,
+    "npq-applications/<id>": Scope.NPQ,
+    "npq-applications/<id>/accept": Scope.NPQ,
+    "npq-applications/<id>/reject": Scope.NPQ,
+    "npq-applications/<id>/change-funded-place": Scope.NPQ,
+    "npq-enrolments": Scope.NPQ,
+    "npq-enrolments.csv": Scope.NPQ,
+    "participants/npq": Scope.NPQ,
+    "participants/npq/<id>": Scope.NPQ,
+    "participants/npq/<id>/defer": Scope.NPQ,
+    "participants/npq/<id>/resume": Scope.NPQ,
+    "participants/npq/<id>/withdraw": Scope.NPQ,
+    "participants/npq/<id>/change-schedule": Scope.NPQ,
+    "participants/npq/outcomes": Scope.NPQ,
+    "participants/npq/<id>/outcomes": Scope.NPQ,
+}
+"""Routes of the API, without their version: which programme a provider has to have. Each needs the provider's token."""
+
+VERSION = "/api/v"
+NOBODYS = ("^.*$", "/api/v1/", "/api/v2/", "/api/v3/")
+"""What is left of addresses that lead nowhere, and the roots of the versions, which answer 404."""
+
+
+def all_routes() -> list[str]:
+    """Every route of the service as Django knows it, once: ``/school/<str:urn>``."""
+    found = dict.fromkeys(_walk(get_resolver().url_patterns, "/"))
+    return [route for route in found if not route.endswith(NOBODYS[0]) and route not in NOBODYS]
+
+
+def _walk(patterns: Iterable[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = f"{before}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def access_to(route: str) -> Access | Scope | None:
+    """Who gets in; None for a route that is not in the table."""
+    if route.startswith(VERSION):
+        return API.get(route.split("/", 3)[3])
+    return PAGES.get(route)
