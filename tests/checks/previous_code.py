@@ -29,6 +29,9 @@ SMOKE = (
 )
 """Tests of the code before: registering, declaring, partnerships, publishing and reading, by commands and the API."""
 
+PLAIN = ("-k", "not TestTheDateAlone", "-q", "-p", "no:cacheprovider")
+"""Without the properties among them, whose examples a busy machine is slow to find."""
+
 TEMPLATE_NAME = "from tests.conftest import _schema_fingerprint as made_of; print(f'cpd_template_{made_of()}')"
 MAKE_TEMPLATE = """
 import os, sys, psycopg, tests.start
@@ -88,7 +91,7 @@ def main() -> int:
             name = run(before, data, "-c", TEMPLATE_NAME)
             made = run(ROOT, data, "-c", MAKE_TEMPLATE, name.stdout.strip())
             smoke = [test for test in SMOKE if (before / test).exists()]
-            steps = [name, made, run(before, data, "-m", "pytest", *smoke, "-q", "-p", "no:cacheprovider")]
+            steps = [name, made, run(before, data, "-m", "pytest", *smoke, *PLAIN)]
     failed = next((step for step in steps if step.returncode), None)
     if failed is None:
         print(steps[-1].stdout.strip().splitlines()[-1])
