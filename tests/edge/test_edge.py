@@ -191,6 +191,7 @@ def test_when_all_places_are_taken_the_one_that_waited_longest_goes(folder: Path
     limits = ("--limit", "connections_in_all=20", "--limit", "connections=1000")
     with edge(folder, *limits) as started, many(started.port, 1, HALF_A_HEAD) as (first,):
         assert started.get("/echo").status == 200
+        wait_for("the end of that one", lambda: len(_open(started.workers()[0])) == 2)  # and where we listen
         with many(started.port, 19, HALF_A_HEAD) as callers:
             wait_for("the places", lambda: len(_open(started.workers()[0])) >= 21)
             assert started.get("/echo").status == 200
