@@ -1,50 +1,39 @@
 """The main story in a real browser, with an accessibility check of every page on the way."""
 
 import json
-import os
-import shutil
 import urllib.request
 
 import pytest
 
-from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
-from cpd.training.models import TrainingPeriod
-from tests.world import ACTOR, instant, simple_world
+from cpd.schools.models import InductionTutor
+from cpd.training.models import TrainingPeriod, TrainingRecord
+from tests.web.browsing import accessible, launched
+from tests.world import ACTOR, simple_world
+
+ANSWERS = (
+    ("What is their full name?", "Nadia New"),
+    ("What is their teacher reference number (TRN)?", "7654321"),
+    ("What is their email address?", "nadia.new@first.example"),
+)
+FOCUSED = """(() => {
+    const focused = document.activeElement
+    return (focused.labels?.[0]?.innerText ?? focused.innerText ?? "").trim()
+})()"""
+"""What has the focus, by its label or its text."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver keeps an event loop in this thread
-
-
-def chromium() -> str:
-    """Where Chromium is; the test fails where it is not, with what to do."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert found, "Install Chromium to run the browser tests: apt-get install chromium"
-    return found
 
 
 @pytest.fixture
 def page():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(java_script_enabled=True)
-        yield context.new_page()
-        browser.close()
+    with launched() as browser:
+        yield browser.new_context().new_page()
 
 
 @pytest.fixture(autouse=True)
 def _links_lead_here(live_server, settings) -> None:
     settings.PUBLIC_URL = live_server.url
-
-
-def accessible(page) -> None:
-    """Nothing that axe knows to be wrong is on the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
 
 
 def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, page) -> None:
@@ -132,32 +121,121 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
     assert json.loads(call(f"/api/v1/participant-declarations/{declared['id']}"))["data"] == declared
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/api-reference/",
-        "/api-reference/tutorial",
-        "/api-reference/reference-v1",
-        "/api-reference/rules",
-        "/api-reference/errors",
-        "/api-reference/declarations",
-        "/nowhere",
-    ],
-)
-def test_documentation_pages_are_accessible(live_server, page, path) -> None:
-    page.goto(live_server.url + path)
-    accessible(page)
+@pytest.fixture
+def school(live_server):
+    """A school with its tutor."""
+    world = simple_world()
+    world.partner("100001", "Provider A", cohort=2024, at="2024-06-10")
+    set_induction_tutor(
+        school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
+    )
+    return f"{live_server.url}/sandbox/sign-in/{InductionTutor.objects.get().id}"
 
 
-def test_the_pages_work_without_scripts(live_server, page) -> None:
-    with clock.at(instant("2022-09-05"), frozen=True):
-        simple_world()
-    context = page.context.browser.new_context(java_script_enabled=False)
-    plain = context.new_page()
-    plain.goto(f"{live_server.url}/sign-in")
+def test_somebody_is_added_without_scripts(live_server, page, school) -> None:
+    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(school)
+    plain.get_by_role("button", name="Add an early career teacher or a mentor").click()
     plain.get_by_role("button", name="Continue").click()
-    assert "Enter an email address" in plain.inner_text(".govuk-error-summary")
-    context.close()
+    assert "Select whether you are adding" in plain.inner_text(".govuk-error-summary")
+    plain.get_by_label("A mentor").check()
+    plain.get_by_role("button", name="Continue").click()
+    for label, value in ANSWERS:
+        plain.get_by_label(label).fill(value)
+        plain.get_by_role("button", name="Continue").click()
+    for label, value in (("Day", "2"), ("Month", "Sep"), ("Year", "2024")):
+        plain.get_by_label(label).fill(value)
+    plain.get_by_role("button", name="Continue").click()
+    plain.get_by_role("link", name="Change full name").click()
+    plain.get_by_label("What is their full name?").fill("Nadia Newer")
+    plain.get_by_role("button", name="Continue").click()
+    plain.get_by_role("button", name="Confirm and add").click()
+    assert "You have added Nadia Newer" in plain.inner_text("h1")
+    plain.go_back()
+    plain.reload()
+    assert "You have added Nadia Newer" in plain.inner_text("h1")
+    assert TrainingRecord.objects.count() == 1
+
+
+def test_somebody_is_added_by_keyboard_alone(live_server, page, school) -> None:
+    page.goto(school)
+
+    def reach(*, name: str) -> None:
+        """Goes on by the Tab key until what is called so has the focus."""
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate(FOCUSED) == name:
+                return
+        raise AssertionError(f"{name!r} can't be reached: {page.url}")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "Skip to main content"
+    page.keyboard.press("Enter")
+    reach(name="Add an early career teacher or a mentor")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/type")
+    reach(name="Continue")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".govuk-error-summary:focus")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#type:focus")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/name")
+    for (label, value), onwards in zip(ANSWERS, ("trn", "email", "start-date"), strict=True):
+        reach(name=label)
+        page.keyboard.type(value)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{onwards}")
+    for label, value in (("Day", "2"), ("Month", "9"), ("Year", "2024")):
+        reach(name=label)
+        page.keyboard.type(value)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check")
+    reach(name="Confirm and add")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/done")
+    assert TrainingRecord.objects.get().role == "mentor"
+
+
+def test_the_focus_goes_to_what_is_wrong_and_a_double_click_sends_once(live_server, page, school) -> None:
+    page.goto(f"{live_server.url}/sign-in")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector(".govuk-error-summary:focus")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.get_by_label("Email address").fill("tia@first.example")
+    page.get_by_role("button", name="Continue").dblclick()
+    page.wait_for_url("**/check-your-email")
+    assert sent == [f"{live_server.url}/sign-in"]
+
+
+def test_what_is_typed_outlives_a_lost_cookie(live_server, page, school) -> None:
+    page.goto(school)
+    page.get_by_role("button", name="Add an early career teacher or a mentor").click()
+    page.get_by_label("A mentor").check()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Continue").click()
+    assert "This form has expired" in page.inner_text("h1")
+    page.get_by_role("button", name="Send it again").click()
+    assert "You have been signed out" in page.inner_text("h1")
+    page.context.new_page().goto(school)
+    page.get_by_role("button", name="Send it again").click()
+    assert "What is their full name?" in page.inner_text("h1")
+    page.get_by_role("link", name="Back").click()
+    assert page.get_by_label("A mentor").is_checked()
+
+
+def test_no_script_and_no_style_is_refused_by_the_policy_of_the_pages(live_server, page, school) -> None:
+    refused = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    for path in ("/sign-in", "/sandbox/kit", "/api-reference/tutorial"):
+        page.goto(live_server.url + path)
+        page.wait_for_selector("body.govuk-frontend-supported")
+    page.goto(f"{live_server.url}/sandbox/kit")
+    page.wait_for_selector("[data-govuk-button-init], [data-govuk-character-count-init]")
+    assert refused == []
 
 
 def test_a_schools_list_reads_on_a_phone_without_sideways_scrolling_or_broken_words(live_server, page) -> None:

@@ -7,6 +7,7 @@ from cpd.web import footer, health, home, metrics, problems
 from cpd.web.accounts import account, second_factor
 from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
+from cpd.web.sandbox import kit
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools import registration, views
 
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.SANDBOX:
     urlpatterns += [
         path("sandbox", sandbox.show),
+        path("sandbox/kit", kit.show),
         path("sandbox/clock", sandbox.move_clock),
         path("sandbox/sign-in/<str:key>", sandbox.become),
         path("sandbox/emails", sandbox.list_emails),

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from cpd.core.refusals import Refusal
+from cpd.web.kit.macros import template
 
 
 class KitForm(forms.Form):
@@ -54,11 +57,24 @@ class KitForm(forms.Form):
 
 
 class FilterForm(KitForm):
-    """Filters of a list, in the address. What is not understood is refused at its field, never ignored."""
+    """Filters of a list, in the address. What is not understood is refused at its field, never ignored.
+
+    ``rows`` are shown filtered where :meth:`is_valid`; where it is not, none are, and the errors say why.
+    """
+
+    def __init__(self, query: QueryDict) -> None:
+        used = any(name in query or f"{name}-day" in query for name in self.base_fields)
+        super().__init__(query if used else None)
 
     @property
-    def is_used(self) -> bool:
-        """Whether anything is filtered."""
-        return self.is_bound and any(
-            value not in (None, "", []) for value in getattr(self, "cleaned_data", {}).values()
-        )
+    def values(self) -> dict[str, Any]:
+        """What is asked for, by the fields' names; nothing where nothing is, or where something is wrong."""
+        if not self.is_bound or not self.is_valid():
+            return {}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+    def __str__(self) -> SafeString:
+        """The fields, a button, and a link that takes the filters away."""
+        return SafeString(template("kit/filters.html", form=self))
+
+    __html__ = __str__

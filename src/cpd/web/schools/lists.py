@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from markupsafe import Markup
+
 from cpd.training.queries import AtSchool
 from cpd.web.kit.journeys import Unfinished
 from cpd.web.kit.parts import Column, Link, Table, Tag
@@ -50,8 +52,13 @@ def unfinished_table(journeys: Sequence[Unfinished]) -> Table:
         columns=[
             Column("Name", lambda journey: journey.title),
             Column("Started", lambda journey: instant_in_words(journey.started_at)),
-            Column("Continue", lambda journey: Link("Continue adding", journey.href, journey.title)),
-            Column("Delete", lambda journey: Link("Delete", journey.delete, journey.title)),
+            Column(
+                "Next",
+                lambda journey: Markup("{} or {}").format(
+                    Link("continue", journey.href, f"adding {journey.title}"),
+                    Link("delete", journey.delete, journey.title),
+                ),
+            ),
         ],
         rows=journeys,
     )

@@ -70,7 +70,7 @@ class GovukField(forms.Field):
         self.heading = heading
         self.summary = summary or label
         self.noun = noun or self.summary.lower()
-        messages = {"required": missing or f"Enter {self.noun}.", **options.pop("error_messages", {})}
+        messages = {"required": missing or f"Enter the {self.noun}.", **options.pop("error_messages", {})}
         super().__init__(label=label, help_text=hint, required=required, error_messages=messages, **options)
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> GovukBoundField:

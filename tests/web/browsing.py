@@ -1,0 +1,60 @@
+"""A real Chromium for tests, and what every page in it is held to."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver keeps an event loop in this thread
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+BESIDE = """(() => {
+    const beside = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = new Range()
+    while (texts.nextNode()) {
+        range.selectNodeContents(texts.currentNode)
+        const parent = texts.currentNode.parentElement
+        if (range.getBoundingClientRect().right > window.innerWidth && !parent.closest(".cpd-wide, .cpd-code"))
+            beside.push(parent.outerHTML.slice(0, 200))
+    }
+    return beside.slice(0, 3)
+})()"""
+"""The first texts that reach beyond the window, and do not scroll within it."""
+
+WIDTHS = (320, 375, 1280)
+
+
+def chromium() -> str:
+    """Where Chromium is; the test fails where it is not, with what to do."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "Install Chromium to run the browser tests: apt-get install chromium"
+    return found
+
+
+@contextmanager
+def launched() -> Iterator:
+    """A browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def accessible(page) -> None:
+    """Nothing that axe knows to be wrong is on the page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    wrong = [
+        f"{one['id']}: {one['help']}\n    " + "\n    ".join(node["html"] for node in one["nodes"])
+        for one in found["violations"]
+    ]
+    assert not wrong, f"{page.url}\n" + "\n".join(wrong)
+
+
+def fits(page, width: int) -> None:
+    """Nothing of the page is beside the window. What scrolls within itself is not beside it."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, f"{page.url} is {wide} pixels wide in a window of {width}: {page.evaluate(BESIDE)}"

@@ -1,0 +1,122 @@
+"""That the list of pages has every page, and that each makes the queries that its snapshot shows."""
+
+import ast
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import resolve
+
+from cpd.web.kit.journeys import Step
+from cpd.web.urls import urlpatterns
+from tests.web.every_page import ADDRESSES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES
+from tests.web.queries import FOLDER, difference, normalised, write
+from tests.web.site import Site
+
+ROOT = Path(__file__).resolve().parents[2]
+LIST = "tests/web/every_page.py"
+TEMPLATES = ROOT / "src/cpd/web/templates"
+PARTS = {"base.html", "form.html"}
+"""Templates that others extend or import."""
+
+
+@pytest.fixture
+def site(db, settings) -> Site:
+    settings.ROOT_URLCONF = ADDRESSES
+    return Site()
+
+
+def test_every_route_is_in_the_list_or_shows_no_page() -> None:
+    routes = {str(pattern.pattern) for pattern in urlpatterns}
+    listed = set()
+    for page in PAGES:
+        address = re.sub(r"\{[a-z-]+\}", "/school/100001/add/key", page.address).partition("?")[0]
+        listed.add(str(resolve(address, urlconf="cpd.web.urls").route))
+    missing = routes - listed - NO_PAGES.keys()
+    assert not missing, f"Add to PAGES in {LIST} (or to NO_PAGES, with a reason): {sorted(missing)}"
+    assert not NO_PAGES.keys() - routes, f"Take out of NO_PAGES in {LIST}: {sorted(NO_PAGES.keys() - routes)}"
+
+
+def test_every_journey_is_in_the_list() -> None:
+    """Journeys are found in the source, so that one that nobody lists is found too."""
+    defined = {
+        ast.unparse(keyword.value).strip("'")
+        for file in (ROOT / "src/cpd/web").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Journey"
+        for keyword in call.keywords
+        if keyword.arg == "name"
+    }
+    missing = defined - {journey.name for journey in JOURNEYS.values()}
+    assert defined
+    assert not missing, f"Add to JOURNEYS in {LIST}: {sorted(missing)}"
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_every_question_has_an_example_of_an_answer(name) -> None:
+    journey = JOURNEYS[name]
+    asked = {step.name for step in journey.steps if isinstance(step, Step)}
+    missing = asked - EXAMPLES[journey.name].keys()
+    assert not missing, f"Add an answer to EXAMPLES[{journey.name!r}] in {LIST}: {sorted(missing)}"
+
+
+def test_every_question_is_asked_its_example_is_taken_and_shown_to_be_checked(site) -> None:
+    for name, journey in JOURNEYS.items():
+        client = site.client_of("tutor")
+        base = site.journeys[name]
+        check = client.get(f"{base}/check")
+        assert check.status_code == 200, f"{journey.name}: not every example of {LIST} was taken"
+        for step in journey.questions:
+            assert client.get(f"{base}/{step.name}").status_code == 200, (
+                f"{journey.name}: {step.name!r} is not asked with the examples of {LIST}. Does "
+                f"{journey.next_step.__name__}() in the journey's file name it?"
+            )
+            if step.kept:
+                assert f'href="{base}/{step.name}"' in check.content.decode(), f"{step.name!r} is not on the check page"
+
+
+def test_every_template_is_looked_at(site, monkeypatch) -> None:
+    from django.template.backends.jinja2 import Template
+
+    shown = set()
+    render = Template.render
+
+    def noted(self, *args, **kwargs):
+        shown.add(self.template.name)
+        return render(self, *args, **kwargs)
+
+    monkeypatch.setattr(Template, "render", noted)
+    for page in PAGES:
+        answer, _ = site.visit(page)
+        assert answer.status_code == page.status, page.name
+    files = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html")} - PARTS
+    used = {name for file in TEMPLATES.rglob("*.html") for name in re.findall(r'from "([^"]+)"', file.read_text())}
+    used |= set(
+        re.findall(
+            r'"(kit/[a-z_]+\.html)"', "".join(file.read_text() for file in (ROOT / "src/cpd/web/kit").glob("*.py"))
+        )
+    )
+    used |= set(re.findall(r'extends "([^"]+)"', "".join(file.read_text() for file in TEMPLATES.rglob("*.html"))))
+    missing = files - shown - used - {"kit/stop.html"}
+    assert not missing, f"No page of PAGES in {LIST} shows {sorted(missing)}"
+
+
+def test_every_page_makes_the_queries_of_its_snapshot(site) -> None:
+    differences = []
+    for page in PAGES:
+        _, captured = site.visit(page)
+        queries = normalised(captured)
+        if os.environ.get("WRITE_QUERIES"):
+            write(page.name, queries)
+        differences.append(difference(page.name, queries))
+    found = "\n\n".join(filter(None, differences))
+    assert not found, (
+        f"{found}\n\nIf that is meant: WRITE_QUERIES=1 .venv/bin/python -m pytest tests/web/test_every_page.py, and "
+        "review the change of tests/web/queries."
+    )
+
+
+def test_no_snapshot_is_left_of_a_page_that_is_gone() -> None:
+    left = {file.stem for file in FOLDER.glob("*.sql")} - {page.name for page in PAGES}
+    assert not left, f"Delete from tests/web/queries: {sorted(left)}"

@@ -1,0 +1,81 @@
+"""Every page of the list in a real browser, on a small phone, a phone and a desk: axe, and nothing beside the window.
+
+The longest pages of the documentation are held to axe at one width, and at all three in ``make soak``.
+``SCREENSHOTS=folder`` keeps a picture of each.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.web.browsing import WIDTHS, accessible, fits, launched
+from tests.web.every_page import ADDRESSES, PAGES, sign_in_address
+from tests.web.site import Site
+
+pytestmark = [pytest.mark.browser]
+
+
+class OpenSite:
+    """The service on a port, and a browser in which everybody of the list is signed in."""
+
+    def __init__(self, site: Site, server: LiveServer, browser) -> None:
+        self.site, self.url, self.browser = site, server.url, browser
+        self.contexts: dict[str, object] = {}
+
+    def page_of(self, who: str):
+        """A new page in the browser of somebody."""
+        if who not in self.contexts:
+            self.contexts[who] = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 800})
+            address = sign_in_address(who)
+            if address:
+                self.contexts[who].new_page().goto(self.url + address)
+        return self.contexts[who].new_page()
+
+
+@pytest.fixture(scope="module")
+def open_site(django_db_setup, django_db_blocker) -> Iterator[OpenSite]:
+    """One world, one server and one browser for all pages: they are only looked at."""
+    from cpd.cohorts.models import Cohort
+    from cpd.core.reference import load_reference_data
+
+    with django_db_blocker.unblock(), override_settings(ROOT_URLCONF=ADDRESSES), launched() as browser:
+        if not Cohort.objects.exists():
+            load_reference_data()
+        server = LiveServer("127.0.0.1")
+        try:
+            yield OpenSite(Site(), server, browser)
+        finally:
+            server.stop()
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.mark.parametrize("listed", PAGES, ids=lambda page: page.name)
+def test_a_page_is_accessible_and_fits_at_every_width(listed, open_site) -> None:
+    page = open_site.page_of(listed.who)
+    answer = page.goto(open_site.url + open_site.site.address(listed))
+    if listed.sent:
+        if listed.lost:
+            page.context.clear_cookies(name=listed.lost)
+        with page.expect_navigation() as navigation:
+            page.locator("main form button").first.click()
+        answer = navigation.value
+    assert answer.status == listed.status
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        fits(page, width)
+        if width == 375 or not listed.long or "SOAK" in os.environ:
+            accessible(page)
+        if "SCREENSHOTS" in os.environ:
+            folder = Path(os.environ["SCREENSHOTS"])
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{listed.name}-{width}.png", full_page=True)
+    if listed.lost:
+        page.context.close()
+        del open_site.contexts[listed.who]
+    else:
+        page.close()
