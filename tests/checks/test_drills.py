@@ -54,7 +54,7 @@ def changes_of(diff: str) -> list[Change]:
 
 
 def drills() -> list[Drill]:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Three drills\n")[2]
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Drills\n")[2]
     found = []
     for section in re.split(r"^### ", text.partition("\n## ")[0], flags=re.MULTILINE)[1:]:
         title, _, rest = section.partition("\n")

@@ -59,6 +59,8 @@ def test_every_question_has_an_example_of_an_answer(name) -> None:
     asked = {step.name for step in journey.steps if isinstance(step, Step)}
     missing = asked - EXAMPLES[journey.name].keys()
     assert not missing, f"Add an answer to EXAMPLES[{journey.name!r}] in {LIST}: {sorted(missing)}"
+    left = EXAMPLES[journey.name].keys() - asked
+    assert not left, f"No step asks what EXAMPLES[{journey.name!r}] in {LIST} answers: {sorted(left)}"
 
 
 def test_every_question_is_asked_its_example_is_taken_and_shown_to_be_checked(site) -> None:
