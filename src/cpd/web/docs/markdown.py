@@ -57,6 +57,8 @@ def render(text: str) -> Rendered:
     tokens = maker.parse(text)
     title, sections = "", []
     for index, token in enumerate(tokens):
+        if token.type == "th_open" and not tokens[index + 1].content:  # a heading of nothing is none
+            token.tag = tokens[index + 2].tag = "td"
         for one in (token, *(token.children or [])):
             if one.nesting == 1 and one.tag in _CLASSES:
                 one.attrJoin("class", _CLASSES[one.tag])
