@@ -4,21 +4,28 @@ A new page belongs here; a new question of a journey needs an example of an answ
 missing.
 """
 
+import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from cpd.accounts.models import SignInLink, User
+from cpd.accounts.roles import Role
 from cpd.config import urls
+from cpd.core import clock
+from cpd.core.ids import new_id
 from cpd.schools.commands import set_induction_tutor
 from cpd.web.docs.views import PAGES as DOCUMENTATION
 from cpd.web.kit.journeys import Journey, Step
 from cpd.web.schools.adding import ADDING
+from tests.accounts.people import set_up, user
 from tests.world import ACTOR, World, simple_world
 
+BY_LINK = "/sign-in/link/"
 JOURNEYS = {"adding": ADDING}
 """Every journey, by the name that its address has in the list."""
 
@@ -79,7 +86,19 @@ PAGES = (
     Page("check-your-email", "/sign-in/check-your-email"),
     Page("follow-link", "/sign-in/link/x"),
     Page("link-used", "/sign-in/link/x", status=410, sent=True),
+    Page("code", "/sign-in/code", "waiting"),
+    Page("code-refused", "/sign-in/code", "waiting", 422, sent=True),
+    Page("set-up", "/sign-in/set-up", "waiting without an app"),
+    Page("set-up-refused", "/sign-in/set-up", "waiting without an app", 422, sent=True),
     Page("sign-out", "/sign-out", "tutor"),
+    Page("account", "/account", "tutor"),
+    Page("account-of-staff", "/account", "staff"),
+    Page("sign-out-everywhere", "/account/sign-out-everywhere", "tutor"),
+    Page("recovery-codes", "/account/recovery-codes", "staff"),
+    Page("recovery-codes-made", "/account/recovery-codes", "staff", sent=True),
+    Page("reset-whose", "/account/reset-second-factor", "staff"),
+    Page("reset-whose-refused", "/account/reset-second-factor", "staff", 422, sent=True),
+    Page("reset", "/account/reset-second-factor/{other}", "staff"),
     Page("schools", "/school", "tutor of two"),
     Page("school", "/school/100001", "tutor"),
     Page("school-nobody", "/school/100003", "tutor of two"),
@@ -97,7 +116,7 @@ PAGES = (
         for name, _ in DOCUMENTATION
     ),
     Page("bad-request", "/school?a=%00", status=400),
-    Page("forbidden", "/forbidden", status=403),
+    Page("forbidden", "/account/recovery-codes", "tutor", 403),
     Page("not-found", "/nowhere", status=404),
     Page("method-not-allowed", "/sandbox/tutorial", status=405),
     Page("fault", "/fault", status=500),
@@ -117,10 +136,6 @@ NO_PAGES = {
 """Routes that show no page of their own, and why."""
 
 
-def _forbidden(request: HttpRequest) -> HttpResponse:
-    raise PermissionDenied
-
-
 def _fault(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("for this test")
 
@@ -129,7 +144,7 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
     raise OperationalError("for this test")
 
 
-FAILING = [path("forbidden", _forbidden), path("fault", _fault), path("unavailable", _unavailable)]
+FAILING = [path("fault", _fault), path("unavailable", _unavailable)]
 ADDRESSES = type("Addresses", (), {**vars(urls), "urlpatterns": [*FAILING, *urls.urlpatterns]})
 """The service's addresses, and some that fail, so that the pages that say so can be looked at."""
 
@@ -145,23 +160,43 @@ def make_world() -> World:
     for urn, name in tutors.items():
         email = f"{name.split()[0].lower()}@first.example"
         set_induction_tutor(school_id=world.schools[urn].id, full_name=name, email=email, actor=ACTOR)
+    set_up(user("Olga Operations", Role.OPERATIONS))
+    user("Fay Finance", Role.FINANCE)
     mentor = world.register("Wilhelmina Featherstonehaugh-Cholmondeley", role="mentor", trn="1000007")
     world.register("Terry Two", trn="1234567", mentor=mentor)
     return world
 
 
-def sign_in_address(who: str) -> str:
-    """Where the sandbox signs somebody of the list in; empty for nobody."""
-    from cpd.schools.models import InductionTutor
+PEOPLE = {
+    "tutor": "Tia Tutor",
+    "tutor of two": "Theo Twice",
+    "staff": "Olga Operations",
+    "waiting": "Olga Operations",
+    "waiting without an app": "Fay Finance",
+}
+"""Who looks at pages: by how the list calls them, their names. Who waits has used a link, and has given no code yet."""
 
-    names = {"tutor": "Tia Tutor", "tutor of two": "Theo Twice"}
-    return f"/sandbox/sign-in/{InductionTutor.objects.get(full_name=names[who]).id}" if who in names else ""
+
+def sign_in_address(who: str) -> str:
+    """Where somebody of the list signs in: in the sandbox, or by a link if they wait. Empty for nobody."""
+    if who not in PEOPLE:
+        return ""
+    found = User.objects.get(full_name=PEOPLE[who])
+    if not who.startswith("waiting"):
+        return f"/sandbox/sign-in/{found.id}"
+    token, now = f"token-{new_id()}", clock.machine_now()
+    digest = hashlib.sha256(token.encode()).digest()
+    SignInLink.objects.create(user=found, digest=digest, created_at=now, expires_at=now + timedelta(hours=1))
+    return f"{BY_LINK}{token}"
 
 
 def begin_journeys(client: Any) -> dict[str, str]:
-    """Addresses of journeys of the tutor: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``."""
+    """Addresses of journeys of the tutor: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``.
+
+    And the id of another user, ``other``.
+    """
     starts = {"adding": "/school/100001/add"}
-    found = {}
+    found = {"other": str(User.objects.get(full_name=PEOPLE["waiting without an app"]).id)}
     for name, journey in JOURNEYS.items():
         for kind in ("-new", "", "-done"):
             first = client.get(starts[name])["Location"]

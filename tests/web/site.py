@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cpd.web.docs.views import _rendered
-from tests.web.every_page import Page, begin_journeys, make_world, sign_in_address
+from tests.web.every_page import BY_LINK, Page, begin_journeys, make_world, sign_in_address
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -31,7 +31,10 @@ class Site:
         """The browser of somebody, who is signed in."""
         client = Client(raise_request_exception=False, **options)
         address = sign_in_address(who)
-        if address:
+        if address.startswith(BY_LINK):
+            token = TOKEN.search(client.get(address).content.decode())[1]
+            client.post(address, {"csrfmiddlewaretoken": token}, HTTP_ORIGIN="http://testserver")
+        elif address:
             client.get(address)
         return client
 

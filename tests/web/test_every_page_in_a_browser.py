@@ -14,7 +14,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.web.browsing import WIDTHS, accessible, fits, launched
-from tests.web.every_page import ADDRESSES, PAGES, sign_in_address
+from tests.web.every_page import ADDRESSES, BY_LINK, PAGES, sign_in_address
 from tests.web.site import Site
 
 pytestmark = [pytest.mark.browser]
@@ -33,7 +33,10 @@ class OpenSite:
             self.contexts[who] = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 800})
             address = sign_in_address(who)
             if address:
-                self.contexts[who].new_page().goto(self.url + address)
+                page = self.contexts[who].new_page()
+                page.goto(self.url + address)
+                if address.startswith(BY_LINK):
+                    page.get_by_role("button", name="Sign in").click()
         return self.contexts[who].new_page()
 
 

@@ -5,8 +5,8 @@ import urllib.request
 
 import pytest
 
+from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
-from cpd.schools.models import InductionTutor
 from cpd.training.models import TrainingPeriod, TrainingRecord
 from tests.web.browsing import accessible, launched
 from tests.world import ACTOR, simple_world
@@ -129,7 +129,7 @@ def school(live_server):
     set_induction_tutor(
         school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
     )
-    return f"{live_server.url}/sandbox/sign-in/{InductionTutor.objects.get().id}"
+    return f"{live_server.url}/sandbox/sign-in/{User.objects.get().id}"
 
 
 def test_somebody_is_added_without_scripts(live_server, page, school) -> None:

@@ -5,17 +5,19 @@ SELECT "django_session".…
   WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
   LIMIT ?
 
-SELECT "schools_inductiontutor".…
-  FROM "schools_inductiontutor"
-  WHERE "schools_inductiontutor"."id" = ?
-  ORDER BY "schools_inductiontutor"."id" ASC
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
   LIMIT ?
 
-SELECT "schools_school".…
-  FROM "schools_school"
-  WHERE ("schools_school"."induction_tutor_id" = ? AND "schools_school"."urn" = ?)
-  ORDER BY "schools_school"."id" ASC
-  LIMIT ?
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
 
 SELECT "web_savedjourney".…
   FROM "web_savedjourney"

@@ -2,13 +2,13 @@
 
 SAVEPOINT "s"
 
-SELECT "schools_signinlink".…, "schools_inductiontutor".…
-  FROM "schools_signinlink"
-  INNER JOIN "schools_inductiontutor" ON ("schools_signinlink"."tutor_id" = "schools_inductiontutor"."id")
-  WHERE "schools_signinlink"."digest" = ?
-  ORDER BY "schools_signinlink"."id" ASC
+SELECT "accounts_signinlink".…, "accounts_user".…
+  FROM "accounts_signinlink"
+  INNER JOIN "accounts_user" ON ("accounts_signinlink"."user_id" = "accounts_user"."id")
+  WHERE "accounts_signinlink"."digest" = ?
+  ORDER BY "accounts_signinlink"."id" ASC
   LIMIT ?
-  FOR NO KEY UPDATE OF "schools_signinlink"
+  FOR NO KEY UPDATE OF "accounts_signinlink"
 
 ROLLBACK TO SAVEPOINT "s"
 

@@ -1,11 +1,11 @@
--- 7 queries
+-- 17 queries
 
 SAVEPOINT "s"
 
-SELECT "schools_signinrequest".…
-  FROM "schools_signinrequest"
-  WHERE ("schools_signinrequest"."answered_at" IS NULL AND "schools_signinrequest"."asked_at" > ?)
-  ORDER BY "schools_signinrequest"."asked_at" ASC, "schools_signinrequest"."id" ASC
+SELECT "accounts_signinrequest".…
+  FROM "accounts_signinrequest"
+  WHERE ("accounts_signinrequest"."answered_at" IS NULL AND "accounts_signinrequest"."asked_at" > ?)
+  ORDER BY "accounts_signinrequest"."asked_at" ASC, "accounts_signinrequest"."id" ASC
   LIMIT ?
   FOR NO KEY UPDATE SKIP LOCKED
 
@@ -16,11 +16,114 @@ SELECT "sandbox_sandboxtoken"."provider_id", "sandbox_sandboxtoken"."token", "pr
   INNER JOIN "providers_leadprovider" ON ("sandbox_sandboxtoken"."provider_id" = "providers_leadprovider"."id")
   ORDER BY "providers_leadprovider"."created_at" ASC, "providers_leadprovider"."name" ASC
 
-SELECT "schools_school".…, "schools_inductiontutor".…
-  FROM "schools_school"
-  INNER JOIN "schools_inductiontutor" ON ("schools_school"."induction_tutor_id" = "schools_inductiontutor"."id")
-  WHERE "schools_school"."induction_tutor_id" IS NOT NULL
-  ORDER BY "schools_school"."urn" ASC
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
   LIMIT ?
 
 SELECT shift

@@ -1,8 +1,111 @@
--- 1 query
+-- 11 queries
 
-SELECT "schools_school".…, "schools_inductiontutor".…
-  FROM "schools_school"
-  INNER JOIN "schools_inductiontutor" ON ("schools_school"."induction_tutor_id" = "schools_inductiontutor"."id")
-  WHERE "schools_school"."induction_tutor_id" IS NOT NULL
-  ORDER BY "schools_school"."urn" ASC
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
   LIMIT ?

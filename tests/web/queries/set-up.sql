@@ -1,0 +1,35 @@
+-- 8 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SAVEPOINT "s"
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE "accounts_user"."id" = ?
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ? FOR NO KEY UPDATE
+
+SELECT ? AS "a"
+  FROM "otp_totp_totpdevice"
+  WHERE ("otp_totp_totpdevice"."confirmed" AND "otp_totp_totpdevice"."user_id" = ?)
+  LIMIT ?
+
+SELECT "otp_totp_totpdevice".…
+  FROM "otp_totp_totpdevice"
+  WHERE (NOT "otp_totp_totpdevice"."confirmed" AND "otp_totp_totpdevice"."user_id" = ?)
+  ORDER BY "otp_totp_totpdevice"."id" ASC
+  LIMIT ?
+
+SELECT set_config(?, ?, true), set_config(?, ?, true); INSERT INTO "otp_totp_totpdevice" ("user_id", "name", "confirmed", "throttling_failure_timestamp", "throttling_failure_count", "created_at", "last_used_at", "key", "step", "t0", "digits", "tolerance", "drift", "last_t") VALUES (?, ?, false, NULL, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?) RETURNING "otp_totp_totpdevice"."id"
+
+RELEASE SAVEPOINT "s"
