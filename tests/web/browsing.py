@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 
+import axe_playwright_python
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver keeps an event loop in this thread
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+AXE = files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
 BESIDE = """(() => {
     const beside = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = new Range()
     while (texts.nextNode()) {
