@@ -8,7 +8,7 @@ from cpd.accounts.models import AuthenticatorApp
 from cpd.accounts.roles import Role
 from cpd.outbox.models import Message
 from tests.accounts.people import code_of, user
-from tests.web.test_in_a_browser import accessible, chromium
+from tests.web.browsing import accessible, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 375, 1280)

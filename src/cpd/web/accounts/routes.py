@@ -63,6 +63,7 @@ PAGES: dict[str, Access] = {
     "/api/docs/v<int:version>/openapi.yaml": EVERYBODY,
     "/api/notify-callback": NOTIFY,
     "/sandbox": IN_THE_SANDBOX,
+    "/sandbox/kit": IN_THE_SANDBOX,
     "/sandbox/clock": IN_THE_SANDBOX,
     "/sandbox/sign-in/<str:key>": IN_THE_SANDBOX,
     "/sandbox/emails": IN_THE_SANDBOX,

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from cpd.teachers import rules
-from cpd.web.accounts.access import public
 from cpd.web.kit.fields import (
     OR,
     CheckboxesField,
@@ -84,7 +83,6 @@ TASKS = [
 ]
 
 
-@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """The page. What is sent is judged, shown and forgotten."""
