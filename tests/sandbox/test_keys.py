@@ -120,6 +120,7 @@ KEYS = {
         "cut_off_date": "statements.deadline_date",
         "payment_date": "statements.payment_date",
         "paid": "statements.state",
+        "frozen_hash": FOLLOWS,
         "created_at": FOLLOWS,
         "updated_at": FOLLOWS,
     },

@@ -158,6 +158,33 @@ def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of 
 
 
 @app.command()
+def verify(
+    provider: str = typer.Option("", help="A lead provider's name; all unless told"),
+    expect: str = typer.Option("", metavar="HASH", help="A hash of a paid statement that was noted earlier"),
+) -> None:
+    """Says whether paid statements are what they were when they were paid; the exit status is 1 where one is not.
+
+    Example: cpd statement verify --provider "Provider A"
+    """
+    from cpd.finance.freezing import verify as verify_paid_statements
+    from cpd.finance.models import FrozenStatement
+    from cpd.providers.queries import find_provider
+
+    payee = find_provider(provider).id if provider else None
+    breaches = verify_paid_statements(lead_provider_id=payee, expect=expect)
+    for breach in breaches:
+        print(breach, file=sys.stderr)
+    frozen = FrozenStatement.objects.filter(**({"lead_provider_id": payee} if payee else {}))
+    heads = frozen.order_by("lead_provider__name", "lead_provider_id", "-number").distinct(
+        "lead_provider__name", "lead_provider_id"
+    )
+    for head in heads.select_related("lead_provider"):
+        print(f"{head.lead_provider.name}: {head.number:,} paid, the last with the hash {head.hash}")
+    if breaches:
+        raise typer.Exit(1)
+
+
+@app.command()
 def differences() -> None:
     """Lists statements that are not as the shipped calendar has them, and stay as they are: payable and paid ones, and
     open ones that the calendar no longer has or whose declarations have no other statement to go to.

@@ -166,6 +166,7 @@ class StatementSnapshot:
     payment_date: date
     state: str
     output_fee: bool
+    frozen_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from cpd.core.ids import new_id
 from cpd.declarations.rules import TRANSITIONS
 from cpd.npq.models import OF_ITS_YEAR, fills_intake
+from cpd.statements.models import not_on_a_paid_statement
 
 
 class DeclarationState(models.TextChoices):
@@ -171,7 +172,8 @@ class LineItem(models.Model):
                     for after in sorted(following)
                     if state not in ("submitted", "paid")
                 ],
-            )
+            ),
+            not_on_a_paid_statement("item_of_a_paid_statement_stays"),
         ]
 
 

@@ -1,16 +1,17 @@
 """Authorising payment, after which a statement's figures never change; and pricing a payable statement again."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from cpd.core.actor import Actor
-from cpd.core.refusals import Refusal, accepted
+from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
 from cpd.declarations.commands import pay_statement
-from cpd.finance import errors
 from cpd.finance.figures import statement_figures
+from cpd.finance.freezing import freeze
 from cpd.finance.queries import find_statement
-from cpd.statements.commands import lock_statement, use_version
+from cpd.statements.commands import lock_statement, set_state, use_version
 from cpd.statements.models import Statement
 from cpd.statements.rules import may_price_again
 
@@ -24,15 +25,22 @@ def authorise_statement(
     nobody pays what was never priced; ``unpriced`` lets that pass, for made-up worlds. Raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="authorise_statement"):
-        statement = pay_statement(
-            statement_id=statement_id, prepared_by=prepared_by, approved_by=approved_by, actor=actor
+        return pay_statement(
+            statement_id=statement_id,
+            prepared_by=prepared_by,
+            approved_by=approved_by,
+            freeze=partial(freeze, unpriced=unpriced),
+            actor=actor,
         )
-        figures = {**statement_figures(statement), "frozen": True}
-        if figures["problems"] and not unpriced:
-            raise Refusal.because(errors.NO_CONTRACT(problem=figures["problems"][0]))
-        statement.frozen_totals = figures
-        statement.save(update_fields=["frozen_totals"])
-        return statement
+
+
+def state_statement(*, statement_id: UUID, state: str, actor: Actor) -> Statement:
+    """States what became of a statement without declarations, for made-up worlds and records older than the service.
+
+    What it states as paid is frozen like any other (rule MON-25). Refused as
+    :func:`cpd.statements.commands.set_state` says.
+    """
+    return set_state(statement_id=statement_id, state=state, freeze=partial(freeze, unpriced=True), actor=actor)
 
 
 @dataclass(frozen=True, slots=True)

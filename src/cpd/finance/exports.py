@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cpd.core.dates import print_instant
+from cpd.finance.models import FrozenExport
 from cpd.statements.models import Statement, StatementProgramme
 
 DECLARATION_COLUMNS = (
@@ -131,16 +132,31 @@ def export_name(statement: Statement) -> str:
 
 
 def export_lines(statement: Statement) -> Iterator[str]:
-    """The lines of the file, the header first. The status is the line item's. One query.
+    """The file in pieces of one line or more, the header first. Of a paid statement it is what was kept (rule MON-25).
+
+    Pieces come as they are read, so that a file of any length takes little memory.
+    """
+    parts = FrozenExport.objects.filter(statement=statement).order_by("part").values_list("lines", flat=True)
+    found = False
+    for lines in parts.iterator(chunk_size=5):
+        found = True
+        yield lines
+    if not found:
+        yield from current_lines(statement)
+
+
+def current_lines(statement: Statement) -> Iterator[str]:
+    """The lines of the file as they are now. The status is the line item's. One query.
 
     Cells that a spreadsheet would run as a formula begin with an apostrophe (rule MON-19).
     """
     npq = statement.programme == StatementProgramme.NPQ
     yield _line(NPQ_COLUMNS if npq else ECF_COLUMNS)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_NPQ if npq else _ECF, [statement.id])
-        for row in cursor.fetchall():
-            yield _line([*row[:-1], statement.name, statement.id, row[-1]])
+        while rows := cursor.fetchmany(1000):
+            for row in rows:
+                yield _line([*row[:-1], statement.name, statement.id, row[-1]])
 
 
 def _line(cells: Any) -> str:

@@ -14,4 +14,17 @@ INVARIANTS = (
         "<> (SELECT count(*) FROM declarations_lineitem AS item WHERE item.statement_id = statement.id "
         "AND item.state IN ('eligible', 'payable', 'paid'))",
     ),
+    Invariant(
+        "Every paid statement that was frozen follows the hash of the one before it (rule MON-25)",
+        "SELECT count(*) FROM (SELECT previous_hash, number, lag(hash, 1, '') OVER chain AS before, "
+        "row_number() OVER chain AS expected FROM finance_frozenstatement "
+        "WINDOW chain AS (PARTITION BY lead_provider_id ORDER BY number)) AS links "
+        "WHERE previous_hash <> before OR number <> expected",
+    ),
+    Invariant(
+        "A statement that has a hash is paid, and its figures are frozen",
+        "SELECT count(*) FROM statements_statement AS statement "
+        "LEFT JOIN finance_frozenstatement AS frozen ON frozen.statement_id = statement.id "
+        "WHERE frozen.statement_id IS NOT NULL AND (statement.state <> 'paid' OR frozen_totals IS NULL)",
+    ),
 )

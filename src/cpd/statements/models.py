@@ -102,6 +102,11 @@ class Statement(models.Model):
                 condition=pgtrigger.Q(old__frozen_totals__isnull=False)
                 & pgtrigger.Q(old__frozen_totals__df=pgtrigger.F("new__frozen_totals")),
             ),
+            pgtrigger.Protect(
+                name="paid_is_paid",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=StatementState.PAID),
+            ),
             fills_intake(FIRST_OF_THE_YEAR, pgtrigger.Q(new__programme=StatementProgramme.NPQ)),
         ]
 
@@ -116,6 +121,24 @@ class Statement(models.Model):
         return self.intake_id or str(self.cohort_id)
 
 
+def not_on_a_paid_statement(name: str) -> pgtrigger.Trigger:
+    """Refuses rows of a paid statement to come, change or go (rule MON-25). The table has a ``statement_id``."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="""
+            IF (TG_OP <> 'INSERT' AND EXISTS (SELECT FROM statements_statement
+                                              WHERE id = OLD.statement_id AND state = 'paid'))
+               OR (TG_OP <> 'DELETE' AND EXISTS (SELECT FROM statements_statement
+                                                 WHERE id = NEW.statement_id AND state = 'paid')) THEN
+                RAISE EXCEPTION 'pgtrigger: Cannot change what is on a paid statement (%)', TG_TABLE_NAME;
+            END IF;
+            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+        """,
+    )
+
+
 @pghistory.track()
 class Adjustment(models.Model):
     """A named amount in pounds added to, or taken from, a statement."""
@@ -125,6 +148,9 @@ class Adjustment(models.Model):
     name = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     created_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [not_on_a_paid_statement("adjustment_of_a_paid_statement_stays")]
 
 
 def _never_changes(name: str) -> list[pgtrigger.Trigger]:
@@ -225,3 +251,4 @@ class CoursePrice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "course"], name="course_price_once")]
+        triggers = [not_on_a_paid_statement("price_of_a_paid_statement_stays")]

@@ -23,6 +23,12 @@ class StatementAttributes(ContractModel):
     cut_off_date: date = Field(description="The last day on which it takes declarations", examples=["2022-04-30"])
     payment_date: date = Field(description="The day on which DfE pays", examples=["2022-05-25"])
     paid: bool = Field(description="Whether it was paid", examples=[True])
+    frozen_hash: str | None = Field(
+        description="Of a paid statement: a SHA-256 hash over all that was paid, and over the hash of your paid "
+        "statement before it. Keep the newest: it shows whether anything that was paid was changed afterwards",
+        examples=["5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"],
+        pattern="^[0-9a-f]{64}$",
+    )
     created_at: CreatedAt
     updated_at: UpdatedAt
 
@@ -49,6 +55,7 @@ def statement(snapshot: StatementSnapshot, updated_at: datetime) -> Statement:
             cut_off_date=snapshot.deadline_date,
             payment_date=snapshot.payment_date,
             paid=snapshot.state == "paid",
+            frozen_hash=snapshot.frozen_hash or None,
             created_at=print_instant(snapshot.created_at),
             updated_at=print_instant(updated_at),
         ),

@@ -12,6 +12,7 @@ from cpd.core.turns import retried
 from cpd.core.work import TURNS, LocksMoved, Subject, Work, unit_of_work
 from cpd.declarations.commands.state import lock_declarations, move, move_items
 from cpd.declarations.models import DeclarationState, LineItem
+from cpd.statements.commands.state import Freeze
 from cpd.statements.commands.state import move as move_statements
 from cpd.statements.models import Statement, StatementState
 from cpd.statements.rules import PaymentFacts, may_pay
@@ -32,10 +33,10 @@ def mark_statements_payable(*, actor: Actor) -> int:
         return len(due)
 
 
-def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, actor: Actor) -> Statement:
+def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, freeze: Freeze, actor: Actor) -> Statement:
     """What two people authorised is done: what is payable on a statement is paid, what awaits clawback clawed back.
 
-    Callers authorise by :func:`cpd.finance.commands.authorise_statement`, which also freezes the totals. Refused
+    Callers authorise by :func:`cpd.finance.commands.authorise_statement`, whose ``freeze`` keeps what was paid. Refused
     as :func:`cpd.statements.rules.may_pay` says; raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="pay_statement") as work:
@@ -59,7 +60,7 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, act
         )
         _move_with_items([statement], DeclarationState.PAYABLE, DeclarationState.PAID, work)
         _move_with_items([statement], DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK, work)
-        move_statements([statement], StatementState.PAID, work, by=by)
+        move_statements([statement], StatementState.PAID, work, by=by, freeze=freeze)
         return statement
 
 

@@ -10,6 +10,7 @@ from cpd.declarations.commands.owning import lock_own
 from cpd.declarations.commands.state import BILLED, attach, complete_mentor, move, move_items, place_of, statement_at
 from cpd.declarations.models import Declaration, DeclarationState, Kind, LineItem
 from cpd.npq.commands import void_outcome
+from cpd.statements.models import StatementState
 
 
 def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: Actor) -> Declaration:
@@ -32,7 +33,8 @@ def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: A
         )
         move([declaration], to, work)
         if to == DeclarationState.VOIDED:
-            move_items(LineItem.objects.filter(declaration=declaration, state__in=BILLED), DeclarationState.VOIDED)
+            items = LineItem.objects.filter(declaration=declaration, state__in=BILLED)
+            move_items(items.exclude(statement__state=StatementState.PAID), DeclarationState.VOIDED)
         else:
             assert statement is not None
             attach([declaration], statement)

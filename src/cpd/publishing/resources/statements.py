@@ -17,8 +17,12 @@ from cpd.publishing.resource import Feed, Reading, Resource, Route, SubjectTable
 STATEMENTS_V3 = "statements-v3"
 
 _STATEMENTS = """
-SELECT lead_provider_id, id, created_at, name, programme, cohort_id, deadline_date, payment_date, state, output_fee
-FROM statements_statement WHERE id = ANY(%s) ORDER BY payment_date, id
+SELECT statement.lead_provider_id, statement.id, statement.created_at, statement.name, statement.programme,
+       statement.cohort_id, statement.deadline_date, statement.payment_date, statement.state, statement.output_fee,
+       coalesce(frozen.hash, '')
+FROM statements_statement AS statement
+LEFT JOIN finance_frozenstatement AS frozen ON frozen.statement_id = statement.id
+WHERE statement.id = ANY(%s) ORDER BY statement.payment_date, statement.id
 """
 
 

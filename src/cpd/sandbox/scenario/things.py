@@ -13,6 +13,7 @@ from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.dates import start_of_day
 from cpd.declarations.queries import declared_in
+from cpd.finance.commands import state_statement
 from cpd.npq.queries import FIRST_SUFFIX
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
@@ -26,7 +27,6 @@ from cpd.statements.commands import (
     add_adjustment,
     open_calendars,
     open_statement,
-    set_state,
     store_contract,
     store_npq_contract,
 )
@@ -115,9 +115,10 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
     for n, school in enumerate(scenario.schools):
         with at_path(f"schools[{n}]"):
             _school(school, stage)
+    statements = []
     for n, statement in enumerate(scenario.statements):
         with at_path(f"statements[{n}]"):
-            _statement(statement, stage, f"statements[{n}]")
+            statements.append(_statement(statement, stage, f"statements[{n}]"))
     for n, contract in enumerate(scenario.contracts):
         with at_path(f"contracts[{n}]"):
             payee = stage.provider(contract.lead_provider, f"contracts[{n}].lead_provider")
@@ -143,6 +144,9 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
                 from_statement=stage.statement(npq.from_statement, place, f"npq_contracts[{n}].from_statement"),
                 actor=ACTOR,
             )
+    for n, (statement, statement_id) in enumerate(zip(scenario.statements, statements, strict=True)):
+        with at_path(f"statements[{n}]"):
+            state_statement(statement_id=statement_id, state=statement.state, actor=ACTOR)
     for n, partnership in enumerate(scenario.partnerships):
         with at_path(f"partnerships[{n}]"):
             _partnership(partnership, stage, f"partnerships[{n}]")
@@ -197,7 +201,7 @@ def _school(part: SchoolPart, stage: Stage) -> None:
     stage.note(part.urn, id=school.id)
 
 
-def _statement(part: StatementPart, stage: Stage, path: str) -> None:
+def _statement(part: StatementPart, stage: Stage, path: str) -> UUID:
     statement = open_statement(
         lead_provider_id=stage.provider(part.lead_provider, f"{path}.lead_provider").id,
         programme=part.programme,
@@ -213,9 +217,8 @@ def _statement(part: StatementPart, stage: Stage, path: str) -> None:
         add_adjustment(
             statement_id=statement.id, name=adjustment.name, amount=Decimal(str(adjustment.amount)), actor=ACTOR
         )
-    if part.state != statement.state:
-        set_state(statement_id=statement.id, state=part.state, actor=ACTOR)
     stage.note(part.key, id=statement.id)
+    return statement.id
 
 
 def _partnership(part: PartnershipPart, stage: Stage, path: str) -> None:

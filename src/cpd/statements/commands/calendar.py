@@ -21,7 +21,7 @@ from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.providers.models import LeadProvider
 from cpd.statements import errors
 from cpd.statements.commands.pricing import price_new_statements
-from cpd.statements.commands.state import move
+from cpd.statements.commands.state import Freeze, move
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
 from cpd.statements.rules import CalendarEntry, generated_calendar, moves_between
 
@@ -211,10 +211,11 @@ def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: Act
         )
 
 
-def set_state(*, statement_id: UUID, state: str, actor: Actor) -> Statement:
+def set_state(*, statement_id: UUID, state: str, freeze: Freeze | None = None, actor: Actor) -> Statement:
     """Puts a statement without declarations into a state, for records that are older than the service.
 
-    Statements with declarations move by their deadline and by authorisation only. Refused: ``state`` of another name,
+    Statements with declarations move by their deadline and by authorisation only. ``freeze`` keeps what it comes to
+    when it is paid (:func:`cpd.finance.commands.state_statement`). Refused: ``state`` of another name,
     ``base`` when the state is an earlier one.
     """
     with unit_of_work(actor=actor, reason="set_state") as work:
@@ -224,5 +225,5 @@ def set_state(*, statement_id: UUID, state: str, actor: Actor) -> Statement:
         if state not in StatementState.values:
             raise Refusal.because(errors.STATE_INVALID())
         for after in accepted(moves_between(statement.state, state)):
-            move([statement], after, work)
+            move([statement], after, work, freeze=freeze if after == StatementState.PAID else None)
         return statement

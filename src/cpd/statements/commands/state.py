@@ -1,6 +1,7 @@
 """Moving statements from state to state: the one place that does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from cpd.core import clock
 from cpd.core.refusals import accepted
@@ -8,11 +9,22 @@ from cpd.core.work import Work
 from cpd.statements import rules
 from cpd.statements.models import Statement, StatementState
 
+Freeze = Callable[[Statement], dict[str, Any]]
+"""Stores what a statement comes to as it is paid, and gives its figures."""
 
-def move(statements: Sequence[Statement], to: str, work: Work, *, by: rules.By | None = None) -> None:
+
+def move(
+    statements: Sequence[Statement],
+    to: str,
+    work: Work,
+    *,
+    by: rules.By | None = None,
+    freeze: Freeze | None = None,
+) -> None:
     """Moves locked statements to another state and says so to publishing; ``by`` is who had them paid.
 
-    Refused as :func:`cpd.statements.rules.may_move` says.
+    Once paid a statement can't change any more, so ``freeze`` is called with each before that is stored. Refused as
+    :func:`cpd.statements.rules.may_move` says.
     """
     now = clock.now()
     paid_at = now if to == StatementState.PAID else None
@@ -23,6 +35,9 @@ def move(statements: Sequence[Statement], to: str, work: Work, *, by: rules.By |
         for name, value in names.items():
             setattr(statement, name, value)
         work.statement(statement.id)
+        if freeze is not None:
+            statement.frozen_totals = freeze(statement)
+            Statement.objects.filter(id=statement.id).update(frozen_totals=statement.frozen_totals)
     Statement.objects.filter(id__in=[statement.id for statement in statements]).update(
         state=to, updated_at=now, marked_as_paid_at=paid_at, **names
     )
