@@ -14,7 +14,7 @@ from cpd.declarations.models import Declaration
 from cpd.schools.commands import set_incentives
 from cpd.training.commands import report_joiner, report_leaver
 from tests.api.answers import data
-from tests.world import ACTOR, instant
+from tests.world import ACTOR, instant, keep_nothing
 
 pytestmark = pytest.mark.django_db
 DECLARATIONS = "/api/v3/participant-declarations"
@@ -81,14 +81,18 @@ def test_the_whole_life_of_a_declaration_with_every_attribute_of_the_contract(wo
         mark_statements_payable(actor=ACTOR)
     assert shown() == ("payable", str(statements[0].id), None, False, "2022-12-01T00:00:00Z")
     with at("2022-12-20"):
-        pay_statement(statement_id=statements[0].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+        pay_statement(
+            freeze=keep_nothing, statement_id=statements[0].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR
+        )
     assert shown() == ("paid", str(statements[0].id), None, True, "2022-12-20T00:00:00Z")
     response = api().put(f"{path}/void", **{"X-With-Server-Date": "2023-01-10T10:00:00Z"})
     assert data(response)["attributes"]["state"] == "awaiting-clawback"
     assert shown()[:4] == ("awaiting-clawback", str(statements[0].id), str(statements[1].id), True)
     with at("2023-02-01"):
         mark_statements_payable(actor=ACTOR)
-        pay_statement(statement_id=statements[1].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+        pay_statement(
+            freeze=keep_nothing, statement_id=statements[1].id, prepared_by="Pat", approved_by="Alex", actor=ACTOR
+        )
     assert shown() == ("clawed-back", str(statements[0].id), str(statements[1].id), True, "2023-02-01T00:00:00Z")
     assert [one["id"] for one in data(api().get(f"{DECLARATIONS}?filter[updated_since]=2023-02-01T00:00:00Z"))] == [
         made["id"]

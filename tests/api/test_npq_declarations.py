@@ -13,7 +13,7 @@ from cpd.declarations.commands import (
 from cpd.declarations.models import Declaration, LineItem
 from cpd.npq.commands import change_lead_provider
 from tests.api.answers import data, errors
-from tests.world import ACTOR, instant
+from tests.world import ACTOR, instant, keep_nothing
 
 pytestmark = pytest.mark.django_db
 NOW = {"X-With-Server-Date": "2022-11-15T10:00:00Z"}
@@ -130,7 +130,11 @@ class TestVoiding:
         with clock.at(instant("2022-12-01"), frozen=True):
             mark_statements_payable(actor=ACTOR)
             pay_statement(
-                statement_id=LineItem.objects.get().statement_id, prepared_by="Pat", approved_by="Alex", actor=ACTOR
+                freeze=keep_nothing,
+                statement_id=LineItem.objects.get().statement_id,
+                prepared_by="Pat",
+                approved_by="Alex",
+                actor=ACTOR,
             )
         late = {"X-With-Server-Date": "2023-03-01T00:00:00Z"}
         assert errors(api().put(path, {}, **late)) == [(title, "no_statement")]

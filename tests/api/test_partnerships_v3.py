@@ -327,6 +327,7 @@ class TestStatements:
             "cut_off_date": "2022-11-30",
             "payment_date": str(date(2022, 12, 25)),
             "paid": True,
+            "frozen_hash": None,
             "created_at": "2022-01-01T00:00:00Z",
             "updated_at": "2022-12-25T00:00:00Z",
         }

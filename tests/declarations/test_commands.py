@@ -19,7 +19,7 @@ from cpd.declarations.commands import (
 from cpd.declarations.models import Declaration, DeclarationAttempt, DeclarationStateChange, LineItem
 from cpd.publishing.commands import check
 from cpd.training.commands import assign_mentor, decide_eligibility, report_training
-from tests.world import ACTOR, World, instant
+from tests.world import ACTOR, World, instant, keep_nothing
 
 NOW = "2022-11-15T10:00:00"
 
@@ -241,7 +241,9 @@ def test_a_paid_declaration_of_a_frozen_cohort_is_clawed_back_while_a_statement_
         mark_statements_payable(actor=ACTOR)
     statement = LineItem.objects.get().statement
     with clock.at(instant("2022-12-10"), frozen=True):
-        pay_statement(statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+        pay_statement(
+            freeze=keep_nothing, statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR
+        )
     change_cohort(start_year=2022, payments_frozen_at=instant("2022-12-11"), actor=ACTOR)
     with pytest.raises(Refusal) as refusal:
         void_at(world, declaration, "2023-02-01T00:00:00")
@@ -305,7 +307,9 @@ class TestPayment:
         assert (declaration.state, waiting.state) == ("payable", "submitted")
         statement = LineItem.objects.get().statement
         with clock.at(instant("2022-12-10"), frozen=True):
-            pay_statement(statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+            pay_statement(
+                freeze=keep_nothing, statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR
+            )
         declaration.refresh_from_db()
         assert (declaration.state, LineItem.objects.get().state) == ("paid", "paid")
         void_at(world, declaration, "2022-12-20T00:00:00")
@@ -319,7 +323,13 @@ class TestPayment:
         assert started(world, record, now="2022-12-21T00:00:00").state == "eligible"
         with clock.at(instant("2023-02-01"), frozen=True):
             mark_statements_payable(actor=ACTOR)
-            pay_statement(statement_id=items[1].statement_id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+            pay_statement(
+                freeze=keep_nothing,
+                statement_id=items[1].statement_id,
+                prepared_by="Pat",
+                approved_by="Alex",
+                actor=ACTOR,
+            )
         declaration.refresh_from_db()
         assert declaration.state == "clawed_back"
         assert check().differences == []
@@ -331,7 +341,13 @@ class TestPayment:
     def test_a_payment_takes_two_people_and_a_payable_statement(self, world, prepared_by, approved_by, code) -> None:
         statement = LineItem.objects.get(declaration=started(world, world.register())).statement
         with pytest.raises(Refusal) as refusal:
-            pay_statement(statement_id=statement.id, prepared_by=prepared_by, approved_by=approved_by, actor=ACTOR)
+            pay_statement(
+                freeze=keep_nothing,
+                statement_id=statement.id,
+                prepared_by=prepared_by,
+                approved_by=approved_by,
+                actor=ACTOR,
+            )
         assert refusal.value.problems[0].code == code
 
     def test_voiding_takes_the_line_item_along(self, world) -> None:

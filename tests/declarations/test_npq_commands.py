@@ -164,7 +164,7 @@ def test_completing_says_whether_they_passed_and_voiding_takes_it_back(world, gi
     application = world.apply()
     declaration = declared(world, application, declaration_type="completed", has_passed=given)
     assert [o.state for o in Outcome.objects.all()] == [state]
-    assert f"you {state} " in Message.objects.get().content["body"]
+    assert f"you {state} " in Message.objects.get(template="npq_outcome").content["body"]
     void(world, declaration)
     assert [o.state for o in Outcome.objects.all()] == [state, "voided"]
     with pytest.raises(Refusal) as refusal:

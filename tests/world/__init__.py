@@ -23,6 +23,11 @@ from cpd.training.models import TrainingRecord
 ACTOR = Actor.sandbox("test")
 
 
+def keep_nothing(statement: Statement) -> dict[str, Any]:
+    """For tests of what is paid, not of what is kept of it."""
+    return {}
+
+
 def instant(text: str) -> datetime:
     """``2022-11-15`` or ``2022-11-15T10:00:00`` as an instant in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
