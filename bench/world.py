@@ -18,6 +18,8 @@ import psycopg
 from psycopg import sql
 
 from bench.actor import ACTOR
+from cpd.core.embedded import run_sql_file
+from cpd.fence.embedded import ROLES
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".data" / "bench"
@@ -31,6 +33,7 @@ _WHAT_SHAPES_IT = [
     "src/cpd/*/data/*.json",
     "src/cpd/contract/**/*.py",
     "src/cpd/publishing/**/*.py",
+    "src/cpd/fence/*.*",
     "bench/sql/world.sql",
     "bench/world.py",
 ]
@@ -40,6 +43,7 @@ _WHAT_SHAPES_IT = [
 class World:
     """A published world. ``provider_id`` is the provider whose lists are measured, with ``tokens``.
 
+    ``database_url`` is a superuser's, for what the bench itself does; the service signs in as ``cpd_service``.
     ``declaring_tokens`` are some of each provider's.
     """
 
@@ -104,7 +108,9 @@ def prepare(
     from cpd.core.shared_database import start_embedded_database
 
     name = f"{database}_{fingerprint(participants)}"
-    server_url = server_url or start_embedded_database(data)
+    if server_url is None:
+        server_url = start_embedded_database(data)
+        run_sql_file(ROLES, data)
     data.mkdir(parents=True, exist_ok=True)
     note = data / f"{name}.json"
     with psycopg.connect(server_url, autocommit=True) as server:
@@ -116,9 +122,9 @@ def prepare(
                 server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
             for old_note in data.glob(f"{database}_*.json"):
                 old_note.unlink()
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            server.execute(sql.SQL("CREATE DATABASE {} OWNER cpd_owner").format(sql.Identifier(name)))
     database_url = _with_database(server_url, name)
-    _be_production(database_url)
+    _be_production(_signed_in_by(database_url, "cpd_service"))
     if note.exists():
         say(f"Using the world that is there ({participants:,} participants).")
         return World(**json.loads(note.read_text(encoding="utf-8")))
@@ -130,6 +136,12 @@ def prepare(
 def _with_database(url: str, name: str) -> str:
     head, _, tail = url.partition("?")
     return head.rsplit("/", 1)[0] + "/" + name + (f"?{tail}" if tail else "")
+
+
+def _signed_in_by(url: str, role: str) -> str:
+    """The address of the same database for another role, which the server must let in without a password."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{role}@{rest.rpartition('@')[2] if '@' in rest.partition('?')[0] else rest}"
 
 
 def _be_production(database_url: str) -> None:
@@ -149,15 +161,16 @@ def _be_production(database_url: str) -> None:
 
 
 def _make(database_url: str, participants: int, say: Callable[[str], None]) -> World:
-    from django.core.management import call_command
-
+    from cpd.core.migrating import make_tables
     from cpd.core.reference import load_reference_data
+    from cpd.fence.embedded import as_owner
     from cpd.providers.commands import add_provider, create_token
     from cpd.publishing.commands import publish_all
 
     say("Migrating ...")
-    call_command("migrate", verbosity=0)
-    load_reference_data()
+    with as_owner():
+        make_tables()
+        load_reference_data()
     actor = ACTOR
     providers = [add_provider(name=f"Bench Provider {number + 1}", actor=actor) for number in range(PROVIDERS)]
     tokens = [

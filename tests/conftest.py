@@ -10,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
+from cpd.core.embedded import run_sql_file
+from cpd.fence.embedded import ROLES, as_owner
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # How fast a machine is decides no test: examples may take their time.
@@ -28,7 +31,8 @@ def _schema_fingerprint() -> str:
     found = hashlib.sha256()
     files = [*ROOT.glob("src/cpd/*/migrations/*.py"), ROOT / "requirements" / "run.lock"]
     files += ROOT.glob("src/cpd/*/data/*.json")
-    for file in sorted(files):
+    files += ROOT.glob("src/cpd/fence/*")
+    for file in sorted(file for file in files if file.is_file()):
         found.update(file.name.encode())
         found.update(file.read_bytes())
     return found.hexdigest()[:12]
@@ -42,18 +46,20 @@ def _make_template(server: psycopg.Connection, name: str) -> None:
             return
         half_made = f"{name}_making"
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(half_made)))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half_made)))
-        from django.core.management import call_command
+        run_sql_file(ROLES, Path(os.environ["CPD_DATA_DIR"]))
+        server.execute(sql.SQL("CREATE DATABASE {} OWNER cpd_owner").format(sql.Identifier(half_made)))
         from django.db import connection
 
+        from cpd.core.migrating import make_tables
         from cpd.core.reference import load_reference_data
 
         held = connection.settings_dict["NAME"]
         connection.close()
         connection.settings_dict["NAME"] = half_made
         try:
-            call_command("migrate", verbosity=0)
-            load_reference_data()
+            with as_owner():
+                make_tables()
+                load_reference_data()
         finally:
             connection.close()
             connection.settings_dict["NAME"] = held
@@ -74,7 +80,11 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     name = f"cpd_test_{os.getpid()}_{worker}"
     with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         _make_template(server, template)
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER cpd_owner").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
     held = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name

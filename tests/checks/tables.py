@@ -25,6 +25,7 @@ from django.core.exceptions import FieldDoesNotExist  # noqa: E402
 from django.db import models  # noqa: E402
 
 from cpd.jobs.retention import KEPT  # noqa: E402
+from tests.checks.fence import differences_of_roles, unstated, with_roles  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/tables.md"
@@ -283,9 +284,9 @@ def main() -> int:
     if "--write" in sys.argv:
         before, rest = page.split("| table |", 1)
         after = rest.split("\n\n", 1)[1]
-        PAGE.write_text(f"{before}{printed(derived())}\n\n{after}", encoding="utf-8")
+        PAGE.write_text(with_roles(f"{before}{printed(derived())}\n\n{after}"), encoding="utf-8")
         return 0
-    problems = differences(page, derived())
+    problems = [*differences(page, derived()), *differences_of_roles(page), *unstated(TABLES)]
     for problem in problems:
         print(problem)
     if problems:

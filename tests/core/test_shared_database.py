@@ -7,7 +7,7 @@ import sys
 import psycopg
 import pytest
 
-from cpd.core.embedded import address, runs
+from cpd.core.embedded import runs, superusers_address
 from tests.resilience.running import wait_for
 
 pytestmark = pytest.mark.resilience
@@ -28,10 +28,10 @@ def test_it_is_shared_and_stops_when_its_last_user_has_ended_whatever_ended_it(t
     first, second = users
     for user in users:
         assert user.stdout is not None
-        assert user.stdout.readline().strip() == address(data)
+        assert user.stdout.readline().strip() == superusers_address(data)
     first.kill()
     first.wait()
-    with psycopg.connect(address(data)) as connection:
+    with psycopg.connect(superusers_address(data)) as connection:
         assert connection.execute("SELECT current_setting('data_directory')").fetchone() == (str(data / "postgres"),)
     second.kill()
     second.wait()

@@ -130,7 +130,7 @@ def test_a_restore_brings_back_what_was_acknowledged_up_to_a_moment_and_nothing_
             run("pg_basebackup", *connection, "-D", backup, "--checkpoint=fast")
             run("pg_verifybackup", backup)
             after_backup = declare(sandbox, people[1])
-            live = f"postgresql://postgres@/postgres?host={quote(sandbox.socket_folder())}"
+            live = f"postgresql://postgres@/cpd?host={quote(sandbox.socket_folder())}"
             with psycopg.connect(live, autocommit=True) as database:
                 (moment,) = database.execute("SELECT clock_timestamp()::text").fetchone()
                 too_late = declare(sandbox, people[2])

@@ -36,7 +36,9 @@ def outside(transactional_db, tmp_path):
     with listening() as mail, (tmp_path / "serve.log").open("w") as log:
         settings = {
             **PRODUCTION,
-            "DATABASE_URL": _with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]),
+            "DATABASE_URL": _with_database(
+                os.environ["DATABASE_URL"].replace("//postgres@", "//cpd_service@"), connection.settings_dict["NAME"]
+            ),
             "TRUSTED_PROXIES": "127.0.0.1",
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(mail.port),

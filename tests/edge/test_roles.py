@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,26 +16,42 @@ import pytest
 
 from cpd.core.embedded import CLUSTER, EmbeddedServer, program
 from cpd.core.shared_database import FAST_THEN_AT_ONCE
+from cpd.fence.embedded import ROLES
 from tests.edge.proxies import HOST, healthy
 from tests.production import PRODUCTION
-from tests.resilience.running import ROOT, clean_environment, free_port, wait_for
+from tests.resilience.running import clean_environment, free_port, wait_for
 
-ROLES = ROOT / "docs" / "guides" / "roles.sql"
 FORBIDDEN = (
     "ALTER TABLE declarations_declaration DISABLE TRIGGER ALL",
+    "ALTER TABLE declarations_declaration DISABLE TRIGGER USER",
     "SET session_replication_role = replica",
     "ALTER TABLE publishing_publisheddocument DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE publishing_publisheddocument NO FORCE ROW LEVEL SECURITY",
+    "DROP POLICY seen_by_its_provider ON declarations_declaration",
+    "ALTER POLICY seen_by_its_provider ON declarations_declaration USING (true)",
+    "CREATE POLICY everything ON declarations_declaration USING (true)",
+    "ALTER TABLE declarations_declaration DROP CONSTRAINT declarations_declaration_pkey CASCADE",
     "TRUNCATE declarations_declaration CASCADE",
+    "TRUNCATE publishing_publisheddocument",
     "DROP TABLE statements_statement CASCADE",
+    "DROP FUNCTION npq_declared_for",
+    "CREATE OR REPLACE FUNCTION npq_declared_for(application uuid) RETURNS boolean LANGUAGE sql RETURN true",
     "CREATE TABLE mine (id int)",
+    "CREATE SCHEMA mine",
     "SET ROLE cpd_owner",
+    "SET SESSION AUTHORIZATION cpd_owner",
+    "ALTER ROLE cpd_service BYPASSRLS",
+    "GRANT cpd_owner TO cpd_service",
+    "DELETE FROM publishing_providerstream",
 )
-"""What the service's role must not be able to do."""
+"""What no role of the service may do: to lift a trigger, a constraint or a policy, or to take a world away."""
+
+PUBLISHER_MAY = {"DELETE FROM publishing_providerstream"}
 
 
-@pytest.fixture
-def sockets(tmp_path):
-    """A new PostgreSQL with nothing but the runbook's roles; gives the folder of its socket."""
+@contextmanager
+def new_server(tmp_path: Path) -> Iterator[str]:
+    """A new PostgreSQL with nothing in it; gives the folder of its socket."""
     (tmp_path / "data").mkdir()
     server = EmbeddedServer(tmp_path / "data", tmp_path / "postgres.log")
     making = server.begin_making()
@@ -43,13 +61,20 @@ def sockets(tmp_path):
     assert child is not None
     try:
         wait_for("PostgreSQL", lambda: server.ready)
-        folder = (tmp_path / "data" / CLUSTER / "postmaster.pid").read_text().splitlines()[4]
-        words = ["-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "postgres", "-f", str(ROLES), "postgres"]
-        made = subprocess.run([program("psql"), *words], capture_output=True, text=True, check=False)
-        assert made.returncode == 0, made.stderr
-        yield folder
+        yield (tmp_path / "data" / CLUSTER / "postmaster.pid").read_text().splitlines()[4]
     finally:
         child.stop(FAST_THEN_AT_ONCE)
+
+
+@pytest.fixture
+def sockets(tmp_path):
+    """A new PostgreSQL with nothing but the runbook's roles, made twice over; gives the folder of its socket."""
+    with new_server(tmp_path) as folder:
+        words = ["-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "postgres", "-f", str(ROLES), "postgres"]
+        for _ in ("once", "again"):
+            made = subprocess.run([program("psql"), *words], capture_output=True, text=True, check=False)
+            assert made.returncode == 0, made.stderr
+        yield folder
 
 
 def address_of(role: str, sockets: str) -> str:
@@ -103,7 +128,91 @@ def test_the_service_runs_as_a_role_that_can_lift_nothing(sockets, tmp_path) -> 
         except subprocess.TimeoutExpired:
             os.killpg(service.pid, signal.SIGKILL)
 
-    with psycopg.connect(address_of("cpd_service", sockets), autocommit=True) as database:
-        for statement in FORBIDDEN:
+    for role in ("none", "cpd_api", "cpd_publisher"):
+        with psycopg.connect(address_of("cpd_service", sockets), autocommit=True) as database:
+            database.execute(f"SET ROLE {role}")
+            for statement in FORBIDDEN:
+                if role == "cpd_publisher" and statement in PUBLISHER_MAY:
+                    continue
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    database.execute(statement)
+            database.execute("SET ROLE cpd_api")
+            database.execute("SET row_security = off")
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                database.execute(statement)
+                database.execute("SELECT count(*) FROM declarations_declaration")
+
+
+@pytest.mark.resilience
+def test_a_service_that_signs_in_as_a_role_that_nothing_holds_does_not_start(sockets, tmp_path) -> None:
+    def cpd(role: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "cpd", *words],
+            env=environment_of(role, sockets, tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    refused = cpd("cpd_service", "migrate")
+    assert refused.returncode == 1
+    assert "cpd_service is what the service runs as, and tables must belong to another role" in refused.stderr
+    assert "cpd_service lacks BYPASSRLS" in refused.stderr
+    assert cpd("cpd_owner", "migrate").returncode == 0
+    for role, why in (("cpd_owner", "has BYPASSRLS"), ("postgres", "is a superuser")):
+        refused = cpd(role, "serve", "--host", "127.0.0.1", "--port", str(free_port()))
+        assert refused.returncode == 1
+        assert f"The service must not sign in to the database as {role}, because that role {why}" in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.resilience
+@pytest.mark.parametrize(
+    ("undoing", "said"),
+    [
+        ("ALTER ROLE cpd_owner NOBYPASSRLS", "cpd_owner lacks BYPASSRLS"),
+        ("ALTER ROLE cpd_service BYPASSRLS", "cpd_service has BYPASSRLS, and must not"),
+        ("REVOKE cpd_api FROM cpd_owner", "cpd_owner is no member of cpd_api that inherits its rights"),
+        ("REVOKE cpd_publisher FROM cpd_service", "cpd_service may not SET ROLE cpd_publisher"),
+        ("REVOKE cpd_publisher FROM cpd_service; DROP ROLE cpd_publisher", "there is no role cpd_publisher"),
+        ("ALTER DATABASE cpd OWNER TO postgres", "cpd_owner may not create anything in the database cpd"),
+    ],
+)
+def test_migrating_says_precisely_which_role_is_missing_or_wrong(sockets, tmp_path, undoing, said) -> None:
+    with psycopg.connect(f"postgresql://postgres@/cpd?host={quote(sockets)}", autocommit=True) as server:
+        for statement in undoing.split("; "):
+            server.execute(statement)
+    refused = subprocess.run(
+        [sys.executable, "-m", "cpd", "migrate"],
+        env=environment_of("cpd_owner", sockets, tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == (
+        f"migrate: The database's roles are not set up: {said}. "
+        "Have a superuser run src/cpd/fence/roles.sql (docs/guides/running.md, Deploying)."
+    )
+
+
+@pytest.mark.resilience
+def test_a_folder_whose_world_was_made_before_there_were_roles_is_refused_in_one_sentence(tmp_path) -> None:
+    with (
+        new_server(tmp_path) as sockets,
+        psycopg.connect(f"postgresql://postgres@/postgres?host={quote(sockets)}") as old,
+    ):
+        old.execute("CREATE TABLE django_migrations (id int)")
+    refused = subprocess.run(
+        [sys.executable, "-m", "cpd", "sandbox", "--size", "none", "--port", "0", "--data-dir", str(tmp_path / "data")],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path / "data"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    (sentence,) = [line for line in refused.stderr.splitlines() if not line.endswith(" ...")]
+    assert sentence == (
+        f"The world in {tmp_path / 'data'} was made by an earlier version, without the database's roles: begin a new "
+        "one with RESET=1 make sandbox (cpd sandbox --reset), or choose another folder with --data-dir."
+    )

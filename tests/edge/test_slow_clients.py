@@ -35,7 +35,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRUSTED_PROXIES", "127.0.0.0/8")  # one address is all of them
         with running(folder / "data", scenario) as started:
-            with psycopg.connect(f"postgresql://postgres@/postgres?host={started.socket_folder()}") as connection:
+            with psycopg.connect(f"postgresql://postgres@/cpd?host={started.socket_folder()}") as connection:
                 columns = (
                     "provider_id, feed, subject_id, body, created_at, updated_at, cohorts, facets, listed, change, "
                     "fresh_from, fresh_until, removed"

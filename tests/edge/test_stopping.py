@@ -112,7 +112,7 @@ def database() -> Iterator[str]:
             "SELECT datname FROM pg_database WHERE datname LIKE 'cpd_template_%' ORDER BY oid DESC LIMIT 1"
         ).fetchone()
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-        yield os.environ["DATABASE_URL"].replace("/postgres?", f"/{name}?", 1)
+        yield os.environ["DATABASE_URL"].replace("//postgres@/postgres?", f"//cpd_service@/{name}?", 1)
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -75,7 +75,7 @@ def test_while_a_row_is_held_and_eight_wait_for_it_everybody_else_is_answered(sa
             outcomes.append(declare(sandbox, PROVIDERS[0], held))
 
     writers = [threading.Thread(target=insist) for _ in range(WRITERS)]
-    address = f"postgresql://postgres@/postgres?host={sandbox.socket_folder()}"
+    address = f"postgresql://postgres@/cpd?host={sandbox.socket_folder()}"
     with psycopg.connect(address) as holder:
         holder.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR UPDATE", [held])
         for writer in writers:
@@ -176,7 +176,7 @@ if SOAK:
 @pytest.mark.parametrize("version", [1, 2])
 def test_the_earlier_versions_say_it_in_their_own_shape(sandbox: Sandbox, version: int) -> None:
     held = people_of(sandbox, PROVIDERS[1])[version]
-    with psycopg.connect(f"postgresql://postgres@/postgres?host={sandbox.socket_folder()}") as holder:
+    with psycopg.connect(f"postgresql://postgres@/cpd?host={sandbox.socket_folder()}") as holder:
         holder.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR UPDATE", [held])
         status, body, after = declare(sandbox, PROVIDERS[1], held, version)
         holder.rollback()

@@ -135,13 +135,13 @@ class TestTheSecondFence:
                 cursor.execute("RESET ROLE")
         assert seen == {"Provider A": [world.id_of("Provider A")], "Provider B": [world.id_of("Provider B")], None: []}
 
-    def test_the_apis_role_reads_nothing_else(self, world) -> None:
+    def test_the_apis_role_reads_no_token(self, world) -> None:
         from django.db import ProgrammingError, transaction
 
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL ROLE cpd_api")
             with pytest.raises(ProgrammingError):
-                cursor.execute("SELECT * FROM teachers_person")
+                cursor.execute("SELECT * FROM providers_apitoken")
             transaction.set_rollback(True)
 
 

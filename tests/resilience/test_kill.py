@@ -212,7 +212,7 @@ def test_whatever_is_killed_every_acknowledged_declaration_is_there_once(sandbox
     finally:
         load.end()
     assert load.wrong == []
-    with psycopg.connect(f"postgresql://postgres@/postgres?host={sandbox.socket_folder()}") as connection:
+    with psycopg.connect(f"postgresql://postgres@/cpd?host={sandbox.socket_folder()}") as connection:
         there = dict(connection.execute("SELECT id::text, state FROM declarations_declaration").fetchall())
         assert connection.execute(HALF_WRITTEN).fetchall() == []
     assert len(there) == len(load.declared) + load.lost_answers

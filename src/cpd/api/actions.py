@@ -13,6 +13,7 @@ from cpd.casework.commands import change_schedule
 from cpd.contract.versions import WRITES
 from cpd.core import clock
 from cpd.core.actor import Actor
+from cpd.core.as_role import transaction_for
 from cpd.providers.rules import Scope
 from cpd.publishing.rendering import rendered_participant
 from cpd.publishing.resources.participants import PARTICIPANTS_V1, PARTICIPANTS_V3
@@ -55,7 +56,8 @@ def _do(
 def _shown(caller: Caller, record: TrainingRecord, version: int) -> HttpResponse:
     lists.publish_now()
     feed, key = (PARTICIPANTS_V3, record.person_id) if version >= 3 else (PARTICIPANTS_V1, record.id)
-    (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, UUID(str(key))))
+    (body,) = documents.row_of(caller, documents.one_query(feed, UUID(str(key))))
     if body is None:  # the school challenges the partnership: the provider may act, and sees nobody in its lists
-        return answers.one(rendered_participant(caller.provider_id, record.person_id, record.id, version, clock.now()))
+        with transaction_for(caller.actor.provider_id):
+            body = rendered_participant(caller.provider_id, record.person_id, record.id, version, clock.now())
     return answers.one(bytes(body))

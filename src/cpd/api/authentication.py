@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from cpd.api import answers, limits
 from cpd.api.limits import Allowance
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.addresses import client_address, neighbourhood
 from cpd.core.dates import start_of_day
 from cpd.core.prepared import Row, run_prepared
@@ -38,7 +39,11 @@ CALLER = """
     WHERE token.digest = %s
 """
 """Who calls, by the token's digest. From here to the end of the transaction the view ``published_to_caller`` shows the
-documents of that provider only."""
+documents of that provider only.
+
+``provider_id`` is what the application's own conditions ask for, everywhere; ``fence`` is whose rows the database lets
+through, here and in what the caller writes. They are the same, and a test sees what happens when they are not.
+"""
 
 CALLER_COLUMNS = 11
 
@@ -60,13 +65,14 @@ _accepted: dict[bytes, _Accepted] = {}
 class Caller:
     """Who calls: the provider behind a token, and how its documents stand.
 
+    ``provider_id`` is what conditions ask for; ``actor`` is who acts: the database lets their provider's rows through.
     ``last_change`` numbers its newest change; ``stale_since`` is the midnight from which on the date has changed
     something that is not published yet, None where it has not.
     """
 
     token_id: UUID
-    token_prefix: str
     provider_id: UUID
+    actor: Actor
     facts: TokenFacts
     last_change: int
     stale_since: datetime | None
@@ -75,7 +81,8 @@ class Caller:
 def _caller(row: Row) -> Caller:
     token_id, prefix, provider_id, revoked_at, expires_at, ecf, npq, last_change, newest_from, oldest_until = row[:10]
     stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
-    return Caller(token_id, prefix, provider_id, TokenFacts(revoked_at, expires_at, ecf, npq), last_change, stale_since)
+    actor = Actor.token(prefix, UUID(row[10]))
+    return Caller(token_id, provider_id, actor, TokenFacts(revoked_at, expires_at, ecf, npq), last_change, stale_since)
 
 
 def stale_on(today: date, newest_from: date | None, oldest_until: date | None) -> datetime | None:

@@ -112,9 +112,9 @@ def _within(caller: str, values: Sequence[Any], query: Query) -> list[Row]:
     )
 
 
-def row_of(provider_id: UUID, query: Query) -> Row:
-    """The row of a query for one provider; empty values when it finds nothing."""
-    return _within(_PROVIDER, (provider_id, str(provider_id)), query)[0][2:]
+def row_of(caller: Caller, query: Query) -> Row:
+    """The row of a query for a caller; empty values when it finds nothing."""
+    return _within(_PROVIDER, (caller.provider_id, str(caller.actor.provider_id)), query)[0][2:]
 
 
 def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> tuple[Caller, int, Row]:
@@ -136,7 +136,7 @@ def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> t
     last_change = fresh_stream(call, caller)
     if last_change == caller.last_change and (not asked.anchored or last_change == expected):
         return caller, last_change, rows[0][CALLER_COLUMNS:]
-    return caller, last_change, row_of(caller.provider_id, query(last_change))
+    return caller, last_change, row_of(caller, query(last_change))
 
 
 COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "name"}
@@ -299,7 +299,7 @@ def participant_query(feed: str, person_id: UUID) -> Query:
     )
 
 
-def read_csv(listing: Listing, provider_id: UUID, header: str) -> Iterator[bytes]:
+def read_csv(listing: Listing, caller: Caller, header: str) -> Iterator[bytes]:
     """The whole list as CSV, header first, a batch of lines at a time: memory does not grow with the list."""
     yield header.encode()
     key = listing.key
@@ -309,7 +309,7 @@ def read_csv(listing: Listing, provider_id: UUID, header: str) -> Iterator[bytes
         beyond = f" AND ({key}, record_id) > (%s, %s)" if after else ""
         source, values = _taken_from(listing, beyond, after, order, CSV_BATCH)
         lines, last_at, last_id, count = row_of(
-            provider_id,
+            caller,
             Query(
                 "SELECT string_agg(csv, ''), max(at), (array_agg(record_id))[count(*)], count(*) "  # noqa: S608 - fixed words and numbers only
                 f"FROM (SELECT csv, {key} AS at, record_id FROM {source} ORDER BY {order} LIMIT {CSV_BATCH}) AS batch",

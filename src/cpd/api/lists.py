@@ -123,7 +123,7 @@ def csv_answer(
     listing = understand(request, scope, lambda query: documents.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
     tag = _tag(request, caller, documents.fresh_stream(call_of(request), caller))
-    lines = documents.read_csv(listing, caller.provider_id, header)
+    lines = documents.read_csv(listing, caller, header)
     return answers.tagged(
         StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers
     )
@@ -187,14 +187,14 @@ def _moved_on(caller: Caller, retired_id: UUID, people: Sequence[str]) -> HttpRe
 
 
 def _sees(caller: Caller, person_id: UUID, people: Sequence[str]) -> bool:
-    (found,) = documents.row_of(caller.provider_id, documents.about_query(people, person_id))
+    (found,) = documents.row_of(caller, documents.about_query(people, person_id))
     return bool(found)
 
 
 def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponse:
     """What a write answers with: the document that it publishes."""
     publish_now()
-    (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, record_id))
+    (body,) = documents.row_of(caller, documents.one_query(feed, record_id))
     return answers.one(bytes(body))
 
 
@@ -206,7 +206,7 @@ def publish_now() -> None:
 
 def sees(caller: Caller, *, feed: str, record_id: UUID) -> bool:
     """Whether the caller sees a document of that id."""
-    (body,) = documents.row_of(caller.provider_id, documents.one_query(feed, record_id))
+    (body,) = documents.row_of(caller, documents.one_query(feed, record_id))
     return body is not None
 
 

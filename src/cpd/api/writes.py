@@ -62,7 +62,7 @@ def write_answer(
     key = _key(request)
     before(caller)
     attributes: dict[str, Any] = read(request) if envelope else {}
-    actor = Actor.token(caller.token_prefix, caller.provider_id)
+    actor = caller.actor
 
     def do() -> HttpResponse:
         return run(caller, attributes, actor)

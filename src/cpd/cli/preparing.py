@@ -40,13 +40,18 @@ def _prepare(base: str, size: str, scenario: Path | None) -> dict[str, Any]:
     Without garbage collection: what is built lives until it is written, and looking through it costs a tenth of the
     start.
     """
+    from django.conf import settings
+
     from cpd.core.migrating import bring_up_to_date
+    from cpd.fence.embedded import as_owner, make_roles
     from cpd.sandbox.personas import personas, tokens
     from cpd.sandbox.seed import seed
 
     gc.disable()
-    _refuse_a_world_without_accounts()
-    bring_up_to_date(say)
+    make_roles(settings.ENVIRONMENT.data_dir)
+    with as_owner():
+        _refuse_a_world_without_accounts()
+        bring_up_to_date(say)
     if size != "none":
         seed(size, say)
     if scenario is not None:
@@ -89,11 +94,15 @@ def _say_whether_tables_are_old() -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from cpd.fence.setup import refuse_wrong_role
+
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         say(f"The database is {len(waiting)} migrations behind. Run cpd migrate first.")
-    return 1 if waiting else 0
+        return 1
+    refuse_wrong_role()
+    return 0
 
 
 if __name__ == "__main__":

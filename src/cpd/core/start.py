@@ -3,7 +3,7 @@
 import os
 
 from cpd.core import waiting
-from cpd.core.embedded import DatabaseUnusable, EmbeddedServer, address, runs
+from cpd.core.embedded import DatabaseUnusable, EmbeddedServer, runs, superusers_address
 from cpd.core.environment import Environment, EnvironmentIncomplete, read_environment
 
 
@@ -28,7 +28,7 @@ def _use_the_tests_database(environment: Environment) -> None:
     """The tests' made-up records never get into a database that is not theirs."""
     from cpd.core.shared_database import start_embedded_database
 
-    if os.environ.get("DATABASE_URL") not in (None, "", address(environment.data_dir)):
+    if os.environ.get("DATABASE_URL") not in (None, "", superusers_address(environment.data_dir)):
         raise EnvironmentIncomplete(
             {}, {"CPD_ENV": "is test, which works on the tests' own database only; unset it or DATABASE_URL"}
         )

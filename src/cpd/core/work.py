@@ -20,8 +20,10 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from cpd.core import clock, waiting
 from cpd.core.actor import Actor
+from cpd.core.as_role import as_role, noted, set_until_the_end, transaction_for
 from cpd.core.collisions import collision_of
 from cpd.core.refusals import Refusal
+from cpd.core.roles import API, ITSELF, PROVIDER, PUBLISHER, ROLE
 
 T = TypeVar("T")
 
@@ -41,9 +43,6 @@ def people(person_ids: Iterable[UUID]) -> list[Subject]:
     """People as subjects."""
     return [Subject("person", person_id) for person_id in person_ids]
 
-
-PROVIDER = "cpd.provider_id"
-"""The setting of PostgreSQL that says for which provider a transaction works."""
 
 SETTLED = ("declarations", "statement", "delivery_partner")
 """Subjects that touch nothing but themselves."""
@@ -91,17 +90,31 @@ class Work:
     """What one transaction has done so far. ``actor`` and ``reason`` are what the audit trail will say.
 
     ``audit`` are the two settings that tell the audit triggers so, for statements that do not go through Django.
-    ``provider`` is the setting that says whose work it is, empty when it is no provider's.
+    ``provider`` is the setting that says whose work it is, empty when it is no provider's; ``role`` the database's role
+    that the work is done as, and ``entered`` whether the transaction has become it.
     """
 
     actor: Actor
     reason: str
     audit: tuple[str, str] = ("", "")
     provider: str = ""
+    role: str = ITSELF
+    entered: bool = True
     _changed: dict[Subject, datetime] = field(default_factory=dict)
     _after_refusal: list[Callable[[Refusal], None]] = field(default_factory=list)
     _held: set[UUID] = field(default_factory=set)
     _locked: set[Subject] = field(default_factory=set)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings of PostgreSQL that say as which role the work is done, and for which provider."""
+        return {ROLE: self.role, PROVIDER: self.provider} if self.provider else {}
+
+    def enter(self) -> None:
+        """Becomes the role that the work is done as."""
+        if self.provider:
+            set_until_the_end(self.settings)
+        self.entered = True
 
     def lock(self, *subjects: Subject) -> None:
         """Locks everything that publishing will render when these subjects change, until the commit.
@@ -128,10 +141,12 @@ class Work:
         subjects = set(find()) - self._locked
         settled = all(subject.kind in SETTLED for subject in subjects)
         for locker in _lockers:
-            rows = locker.find(subjects)
-            locker.take({key: what for key, what in rows.items() if key not in self._held})
-            self._held.update(rows)
-            if not settled and not self._held.issuperset(locker.find(subjects)):
+            with as_role(PUBLISHER):
+                rows = locker.find(subjects)
+                locker.take({key: what for key, what in rows.items() if key not in self._held})
+                self._held.update(rows)
+                moved = not settled and not self._held.issuperset(locker.find(subjects))
+            if moved:
                 return None
         self._locked.update(subjects)
         return True if settled or self._locked.issuperset(find()) else None
@@ -196,12 +211,18 @@ class Work:
         """Says that a delivery partner changed, or who works with them."""
         self.changed(Subject("delivery_partner", delivery_partner_id))
 
-    def publish(self) -> None:
-        """Publishes now what has changed so far: for runs of events that each have an instant of their own."""
-        while self._changed:
-            batch, self._changed = self._changed, {}
-            for publisher in _publishers:
-                publisher(batch)
+    def publish(self, *, last: bool = False) -> None:
+        """Publishes now what has changed so far: for runs of events that each have an instant of their own.
+
+        ``last``: nothing but the commit comes after.
+        """
+        if not self._changed:
+            return
+        with as_role(PUBLISHER, to_the_end=last):
+            while self._changed:
+                batch, self._changed = self._changed, {}
+                for publisher in _publishers:
+                    publisher(batch)
 
 
 def current_work() -> Work:
@@ -233,47 +254,48 @@ def _collisions() -> Iterator[None]:
         raise collision from error
 
 
-def _set_until_the_end(settings: Mapping[str, str]) -> None:
-    """Has these settings of PostgreSQL hold until the end of the transaction."""
-    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [word for pair in settings.items() for word in pair])
-
-
 @contextmanager
 def unit_of_work(*, actor: Actor, reason: str, limits_itself: bool = False) -> Iterator[Work]:
     """One transaction. Joins the open unit if there is one; else opens, publishes and commits.
 
     ``actor`` is who acts: the audit trail says so in words (``token:3f2a``, ``tutor:<id>``, ``job:publish-due``), and
-    for whom when DfE acts for somebody, and the database knows whose work it is by ``cpd.provider_id``. ``reason`` is
-    the command's name. Any exception rolls everything back; that another transaction stored the same thing first is
-    raised as a :class:`~cpd.core.collisions.Collision`. ``limits_itself``: the first statement of the command sets how
-    long those after it may take (:data:`cpd.core.waiting.WRITE_LIMIT`), and whose work it is.
+    for whom when DfE acts for somebody. A provider's work is done as the database's role for it, with
+    ``cpd.provider_id`` set, so that the policies let through its own rows only; anybody else's as the role that signed
+    in. ``reason`` is the command's name. Any exception rolls everything back; that another transaction stored the same
+    thing first is raised as a :class:`~cpd.core.collisions.Collision`. ``limits_itself``: the first statement of the
+    command sets how long those after it may take (:data:`cpd.core.waiting.WRITE_LIMIT`), and whose work it is; where it
+    does not come to that, the command calls :meth:`Work.enter`.
     """
     outer = _current.get()
     if outer is not None:
         yield outer
         return
-    work = Work(actor=actor, reason=reason, provider=str(actor.works_for or ""))
+    provider_id = actor.works_for
+    work = Work(actor=actor, reason=reason, entered=not limits_itself)
+    if provider_id is not None:
+        work.provider, work.role = str(provider_id), API
     trail = {"actor": actor.one, "reason": reason}
     if actor.acting_for is not None:
         trail["acting_for"] = actor.acting_for.one
+    within = connection.in_atomic_block
     try:
-        with waiting.unit_begun() as limits, _collisions(), transaction.atomic():
-            settings = limits if limits_itself or not work.provider else {**limits, PROVIDER: work.provider}
+        with waiting.unit_begun() as limits, _collisions(), transaction.atomic(), noted(work.role):
+            settings = limits if limits_itself else {**limits, **work.settings}
             if settings and not (limits_itself and settings.keys() == {"statement_timeout"}):
-                _set_until_the_end(settings)
+                set_until_the_end(settings)
             with pghistory.context(**trail) as audit:
                 work.audit = (str(audit.id), json.dumps(audit.metadata))
                 token = _current.set(work)
                 try:
                     yield work
-                    work.publish()
+                    work.publish(last=True)
                 finally:
                     _current.reset(token)
+            if within:  # the transaction goes on without this unit
+                set_until_the_end({ROLE: ITSELF, PROVIDER: ""})
         _commits.set(_commits.get() + 1)
     except Refusal as refusal:
         for note in work._after_refusal:
-            with transaction.atomic():
+            with transaction_for(provider_id):
                 note(refusal)
         raise

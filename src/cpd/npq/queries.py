@@ -1,8 +1,14 @@
 """Finding an intake (rule DAT-11)."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from cpd.core.prepared import run_prepared
 from cpd.core.refusals import NotFound
 from cpd.npq.models import Intake, NpqSchedule
+from cpd.teachers.queries import PERSON_CALLED
+
+_ELSEWHERE = f"SELECT * FROM npq_elsewhere({PERSON_CALLED}, %(asking)s)"  # noqa: S608 - our text
 
 FIRST_SUFFIX = "a"
 """The letter of a year's first intake, which every year has."""
@@ -31,3 +37,22 @@ def likely_suffix(cohort: int, schedule_identifier: str | None = None) -> str:
         if len(suffixes) == 1:
             return suffixes[0]
     return FIRST_SUFFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What a provider's rules may know of a person's application with another provider."""
+
+    course_id: str
+    intake_id: str
+    state: str
+    training_status: str
+    eligible_for_funding: bool
+    funded_place: bool | None
+
+
+def applications_elsewhere(person_id: UUID, lead_provider_id: UUID) -> list[Elsewhere]:
+    """A person's applications with other providers than that one; a retired id is taken for who it became. One
+    statement."""
+    rows = run_prepared(_ELSEWHERE, {"given": person_id, "asking": lead_provider_id})
+    return [Elsewhere(*row) for row in rows]

@@ -13,10 +13,12 @@ from itertools import islice
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from cpd.core import clock
+from cpd.core.as_role import transaction_as
 from cpd.core.dates import start_of_day
+from cpd.core.roles import PUBLISHER
 from cpd.publishing import ahead
 from cpd.publishing.documents import Document
 from cpd.publishing.failures import Failure, alarmed, kind_of, note, withdraw
@@ -96,7 +98,7 @@ def publish_safely(
     """
     failures: list[Failure] = []
     try:
-        with transaction.atomic():
+        with transaction_as(PUBLISHER):
             run(batch, failures)
             note(failures, now)
             failed = {failure.subject_id for failure in failures}
@@ -109,7 +111,7 @@ def publish_safely(
         if len(batch) == 1:
             failure = Failure(batch[0], kind_of(error))
     if len(batch) == 1:
-        with transaction.atomic():
+        with transaction_as(PUBLISHER):
             note([failure], now)
         return
     half = len(batch) // 2
@@ -158,7 +160,8 @@ def publish_due(*, provider_id: UUID | None = None) -> int:
         except OperationalError as error:
             connection.close_if_unusable_or_obsolete()
             log.warning("publishing what is due was put off", provider=str(one), error=type(error.__cause__).__name__)
-    ahead.forget_before(now.date())
+    with transaction_as(PUBLISHER):
+        ahead.forget_before(now.date())
     return published
 
 
@@ -168,7 +171,7 @@ def _publish_due_of(provider_id: UUID, now: datetime) -> int:
     while due := _due(provider_id, now.date(), _LISTED, left_out):
         left_out |= published & set(due)
         for batch in batches([subject_id for subject_id in due if subject_id not in left_out], AT_ONCE):
-            with transaction.atomic():
+            with transaction_as(PUBLISHER):
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_PUBLISHING, str(provider_id)])
                 done = _publish({subject_id: due[subject_id] for subject_id in batch}, now)
@@ -188,7 +191,7 @@ def publish_a_few(*, provider_id: UUID) -> bool:
     left_out: set[UUID] = set()
     while published < MOST_OF_A_READ and (not published or time.monotonic() - began < PATIENCE):
         try:
-            with transaction.atomic():
+            with transaction_as(PUBLISHER):
                 if not _only_one(provider_id):
                     break
                 due = _due(provider_id, now.date(), A_FEW * _DOCUMENTS_EACH, left_out)
@@ -281,7 +284,7 @@ def _try_the_alarmed_again(now: datetime) -> None:
         write(found)
 
     for batch in batches(alarmed(RETRIED), AT_ONCE):
-        with transaction.atomic():
+        with transaction_as(PUBLISHER):
             free = sorted(_lock_free(batch))
             if free:
                 publish_safely(free, now, run)
@@ -299,7 +302,7 @@ def render_ahead() -> int:
         due = [row[0] for row in cursor.fetchall()]
     rendered = 0
     for batch in batches(due, AT_ONCE):
-        with transaction.atomic():
+        with transaction_as(PUBLISHER):
             mentors = mentors_of(batch)
             wanted = {*batch, *(mentor for of in mentors.values() for mentor in of)}
             wanted -= ahead.kept_for(sorted(wanted), tomorrow)
@@ -315,7 +318,7 @@ def _render_ahead(subject_ids: Sequence[UUID], midnight: datetime) -> int:
     changes: dict[UUID, list[Difference]] = defaultdict(list, {subject_id: [] for subject_id in subject_ids})
     days = dict.fromkeys(subject_ids, midnight.date())
     try:
-        with transaction.atomic():
+        with transaction_as(PUBLISHER):
             _, found = differences(subject_ids, EVERYTHING, midnight.date(), when_due(midnight, days), failures)
     except (OperationalError, InterfaceError):
         raise

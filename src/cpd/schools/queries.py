@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Role
 from cpd.schools.models import Partnership, School, SchoolCohort
@@ -67,11 +69,6 @@ def status_of(school: School | None) -> str:
 
 def provider_stands(school_id: UUID, cohort: int, lead_provider_id: UUID) -> str:
     """Who is the school's provider in a cohort: ``caller``, ``another``, or empty for nobody."""
-    providers = set(
-        Partnership.objects.filter(
-            school_id=school_id, cohort_id=cohort, relationship=False, challenged_at__isnull=True
-        ).values_list("lead_provider_id", flat=True)
-    )
-    if lead_provider_id in providers:
-        return "caller"
-    return "another" if providers else ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schools_partnered(%s, %s::smallint, %s)", [school_id, cohort, lead_provider_id])
+        return str(cursor.fetchone()[0])

@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from cpd.casework import rules
-from cpd.casework.commands.npq_training import application_meant, lock_applications, stands_beside
+from cpd.casework.commands.npq_training import (
+    application_meant,
+    applications_of_others,
+    lock_applications,
+    stands_beside,
+)
 from cpd.core.actor import Actor
 from cpd.core.attributes import as_year, read_texts
 from cpd.core.refusals import NotFound, Problem, accepted
@@ -12,6 +17,7 @@ from cpd.core.work import current_work, unit_of_work
 from cpd.declarations.models import BLOCKING_STATES, Declaration
 from cpd.npq.commands import lock_application
 from cpd.npq.models import Application, ApplicationState, Course, NpqSchedule
+from cpd.npq.queries import Elsewhere, applications_elsewhere
 from cpd.statements.models import NpqContract
 
 
@@ -38,14 +44,16 @@ def change_npq_schedule(
             raise NotFound("participant", participant_id)
         course, identifier, cohort = read_texts(attributes, "course_identifier", "schedule_identifier", "cohort")
         application = application_meant(accepted_ones, lead_provider_id, course)
+        elsewhere = applications_of_others(participant_id, lead_provider_id)
+        beside = [*accepted_ones, *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED)]
         who = rules.who_is_meant(
-            known=person is not None,
+            known=person is not None or bool(elsewhere),
             course_given=bool(course),
-            course_fits=bool(accepted_ones) and Course.objects.filter(identifier=course).exists(),
+            course_fits=bool(beside) and Course.objects.filter(identifier=course).exists(),
             enrolled=application is not None,
             as_first_published=as_first_published,
         )
-        return _change(application, who, identifier, cohort, accepted_ones, lead_provider_id)
+        return _change(application, who, identifier, cohort, beside, lead_provider_id)
 
 
 def change_schedule_of_application(
@@ -64,9 +72,13 @@ def change_schedule_of_application(
         application = lock_application(application_id, lead_provider_id)
         if application.state != ApplicationState.ACCEPTED:
             raise NotFound("accepted application", application_id)
-        others = Application.objects.filter(person_id=application.person_id, state=ApplicationState.ACCEPTED)
+        own = Application.objects.filter(
+            person_id=application.person_id, state=ApplicationState.ACCEPTED, lead_provider_id=lead_provider_id
+        )
+        elsewhere = applications_elsewhere(application.person_id, lead_provider_id)
+        beside = [*own, *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED)]
         year = "" if cohort is None else str(cohort)
-        return _change(application, (), schedule_identifier, year, list(others), lead_provider_id)
+        return _change(application, (), schedule_identifier, year, beside, lead_provider_id)
 
 
 def _change(
@@ -74,7 +86,7 @@ def _change(
     who: Sequence[Problem],
     identifier: str,
     cohort: str,
-    accepted_ones: Sequence[Application],
+    accepted_ones: Sequence[Application | Elsewhere],
     lead_provider_id: UUID,
 ) -> Application:
     schedules = {one.id: one for one in NpqSchedule.objects.select_related("intake")}

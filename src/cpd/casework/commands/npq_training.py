@@ -16,6 +16,7 @@ from cpd.core.work import Subject, current_work, unit_of_work
 from cpd.declarations.models import Declaration, DeclarationState
 from cpd.npq.commands import lock_application
 from cpd.npq.models import Application, ApplicationState, ApplicationStateChange, Course
+from cpd.npq.queries import Elsewhere, applications_elsewhere
 from cpd.npq.rules import same_course
 from cpd.outbox.commands import post_email
 from cpd.teachers.models import Person
@@ -48,14 +49,16 @@ def report_npq_participant(
             raise NotFound("participant", participant_id)
         names = ("course_identifier",) if action == "resume" else ("course_identifier", "reason")
         course, reason = (*read_texts(attributes, *names), "")[:2]
+        elsewhere = applications_of_others(participant_id, lead_provider_id)
+        beside = [*accepted_ones, *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED)]
         return _report(
             application_meant(accepted_ones, lead_provider_id, course),
             action=action,
             reason=reason,
-            others=accepted_ones,
-            known=person is not None,
+            others=beside,
+            known=person is not None or bool(elsewhere),
             course_given=bool(course),
-            course_fits=bool(accepted_ones) and Course.objects.filter(identifier=course).exists(),
+            course_fits=bool(beside) and Course.objects.filter(identifier=course).exists(),
             as_first_published=as_first_published,
         )
 
@@ -69,12 +72,18 @@ def report_npq_training(
     """
     with unit_of_work(actor=actor, reason=f"{action}_npq_participant"):
         application = lock_application(application_id, lead_provider_id)
-        accepted_ones = Application.objects.filter(person_id=application.person_id, state=ApplicationState.ACCEPTED)
+        accepted_ones = Application.objects.filter(
+            person_id=application.person_id, state=ApplicationState.ACCEPTED, lead_provider_id=lead_provider_id
+        )
+        elsewhere = applications_elsewhere(application.person_id, lead_provider_id)
         return _report(
             application if application.state == ApplicationState.ACCEPTED else None,
             action=action,
             reason=reason,
-            others=list(accepted_ones),
+            others=[
+                *accepted_ones,
+                *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED),
+            ],
         )
 
 
@@ -117,7 +126,7 @@ def application_meant(
 
 
 def _report(
-    application: Application | None, *, action: str, reason: str, others: Sequence[Application], **who: bool
+    application: Application | None, *, action: str, reason: str, others: Sequence[Application | Elsewhere], **who: bool
 ) -> Application:
     types = set(
         Declaration.objects.filter(application=application)
@@ -155,10 +164,16 @@ def _report(
     return application
 
 
-def stands_beside(other: Application, application: Application, intake: str) -> bool:
+def applications_of_others(participant_id: object, lead_provider_id: UUID) -> list[Elsewhere]:
+    """What the rules may know of somebody's applications with other providers."""
+    key = parse_id(participant_id)
+    return applications_elsewhere(key, lead_provider_id) if key else []
+
+
+def stands_beside(other: Application | Elsewhere, application: Application, intake: str) -> bool:
     """Whether another accepted application is one for the same course and ``intake`` (``2026b``) that goes on."""
     return (
-        other.id != application.id
+        other != application
         and other.intake_id == intake
         and same_course(other.course_id) == same_course(application.course_id)
         and other.training_status != "withdrawn"

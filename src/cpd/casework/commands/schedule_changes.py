@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from cpd.casework import rules
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.rules import frozen
@@ -13,7 +15,7 @@ from cpd.core.attributes import as_year, read_texts
 from cpd.core.ids import parse_id
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
-from cpd.declarations.models import BILLABLE_STATES, BLOCKING_STATES, Declaration
+from cpd.declarations.models import BILLABLE_STATES
 from cpd.schools.models import Partnership
 from cpd.schools.queries import partnership_with
 from cpd.training.commands.actions import latest_period, lock_participant
@@ -114,18 +116,23 @@ def _target(schedule: Schedule) -> rules.TargetSchedule:
 
 
 def _declared(record_id: UUID, lead_provider_id: UUID, now: Any) -> tuple[rules.DeclaredFacts, ...]:
-    standing = Declaration.objects.filter(record_id=record_id, state__in=BLOCKING_STATES).select_related("cohort")
-    return tuple(
-        rules.DeclaredFacts(
-            declaration_type=one.declaration_type,
-            declaration_date=one.declaration_date,
-            cohort=one.cohort_id,
-            billable=one.state in BILLABLE_STATES,
-            cohort_frozen=frozen(one.cohort.payments_frozen_at, now),
-            own=one.lead_provider_id == lead_provider_id,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT declaration_type, declaration_date, cohort_id, state, lead_provider_id, payments_frozen_at "
+            "FROM declarations_standing_of_record(%s) JOIN cohorts_cohort ON start_year = cohort_id",
+            [record_id],
         )
-        for one in standing
-    )
+        return tuple(
+            rules.DeclaredFacts(
+                declaration_type=kind,
+                declaration_date=at,
+                cohort=cohort,
+                billable=state in BILLABLE_STATES,
+                cohort_frozen=frozen(frozen_at, now),
+                own=provider_id == lead_provider_id,
+            )
+            for kind, at, cohort, state, provider_id, frozen_at in cursor.fetchall()
+        )
 
 
 def _move(period: TrainingPeriod, schedule: Schedule, lead_provider_id: UUID) -> None:

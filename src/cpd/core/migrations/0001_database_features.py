@@ -13,7 +13,13 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
     NULL;
 END
 $$;
-GRANT cpd_api TO CURRENT_USER;
+DO $$
+BEGIN
+    IF NOT pg_has_role(current_user, 'cpd_api', 'SET') THEN
+        GRANT cpd_api TO CURRENT_USER;
+    END IF;
+END
+$$;
 """
 
 

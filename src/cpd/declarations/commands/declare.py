@@ -32,6 +32,8 @@ def declare(
     given = parse_id(claim.participant_id)
     with unit_of_work(actor=actor, reason="declare", limits_itself=True) as work:
         course = same_course(claim.course_identifier) if claim.npq else claim.course_identifier
+        if given is None:
+            work.enter()
         slot = hold_slot(given, course, claim.declaration_type, work) if given else None
         if slot is not None:
             work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, slot.person_id, refusal))

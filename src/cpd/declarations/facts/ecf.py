@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cpd.core.prepared import run_prepared
 from cpd.declarations import rules
-from cpd.declarations.facts.slots import BLOCKING, Held, Standing
+from cpd.declarations.facts.slots import Held, Standing
 from cpd.training.models import EligibilityStatus, Role
 from cpd.training.rules import Mentorship, mentor_at
 
@@ -33,16 +33,8 @@ SELECT record.id, record.role, record.eligibility_status, partnership.lead_provi
         JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
         WHERE mentorship.ect_record_id = record.id
           AND (mentorship.finished_on IS NULL OR mentorship.finished_on > mentorship.started_on)),
-       (SELECT json_agg(json_build_array(id, lead_provider_id, declaration_date, state, declaration_type))
-        FROM declarations_declaration
-        WHERE person_id = %(person)s AND course_identifier = %(course)s AND kind <> 'npq'
-          AND state = ANY(%(blocking)s)),
-       (SELECT declaration.id FROM declarations_declaration AS declaration
-        JOIN teachers_person AS somebody ON somebody.id = declaration.person_id
-        WHERE somebody.trn = %(trn)s AND somebody.id <> %(person)s AND declaration.kind = %(role)s
-          AND declaration.course_identifier = %(course)s AND declaration.declaration_type = %(type)s
-          AND declaration.state = ANY(%(blocking)s) AND declaration.superseded_by_id IS NULL
-        ORDER BY declaration.created_at, declaration.id LIMIT 1)
+       (SELECT declarations_standing(%(person)s, %(course)s, %(provider)s)),
+       (SELECT declarations_duplicate_of(%(person)s, %(trn)s, %(role)s, ARRAY[%(course)s], %(type)s))
 FROM training_trainingperiod AS period
 JOIN training_trainingrecord AS record ON record.id = period.record_id
 JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
@@ -136,7 +128,6 @@ def gather(
             "provider": lead_provider_id,
             "course": course_identifier,
             "type": declaration_type,
-            "blocking": BLOCKING,
         },
     )
     periods = [_Period(*row) for row in rows]

@@ -11,17 +11,18 @@ from cpd.core.prepared import run_prepared
 from cpd.declarations import rules
 from cpd.declarations.facts.slots import BLOCKING, Standing
 from cpd.npq.models import ApplicationState
+from cpd.npq.queries import Elsewhere, applications_elsewhere
 from cpd.npq.rules import FundingFacts, OtherApplication, fundable, previously_funded, same_course
 
 _APPLICATIONS = """
-SELECT application.id, application.lead_provider_id, application.course_id, application.state, application.cohort_id,
+SELECT application.id, application.course_id, application.state, application.cohort_id,
        application.intake_id, application.eligible_for_funding, application.funded_place,
        application.funding_status_code, application.teacher_catchment, coalesce(school.urn, ''),
        schedule.accepts_declarations_from, schedule.declaration_types
 FROM npq_application AS application
 LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
 LEFT JOIN schools_school AS school ON school.id = application.school_id
-WHERE application.person_id = %s
+WHERE application.person_id = %s AND application.lead_provider_id = %s
 ORDER BY application.training_status = 'withdrawn', application.submitted_at DESC, application.id DESC
 """
 """One that is not withdrawn before one that is, then the newest (rule NPQ-13)."""
@@ -50,8 +51,7 @@ FROM providers_deliverypartner AS partner WHERE partner.id = ANY(%s)
 
 class _Application(NamedTuple):
     id: UUID
-    lead_provider_id: UUID
-    course_identifier: str
+    course_id: str
     state: str
     cohort: int
     intake: str
@@ -99,34 +99,34 @@ class Around:
 
 
 def enrolments_of(person_id: UUID, lead_provider_id: UUID, course_identifier: str) -> Enrolments:
-    """Which application a declaration is about. A course and the one it was renamed to are the same. One statement."""
-    applications = [_Application(*row) for row in run_prepared(_APPLICATIONS, [person_id])]
+    """Which application a declaration is about. A course and the one it was renamed to are the same. Two statements."""
+    own = [_Application(*row) for row in run_prepared(_APPLICATIONS, [person_id, lead_provider_id])]
+    elsewhere = applications_elsewhere(person_id, lead_provider_id)
     course = same_course(course_identifier)
-    accepted = [one for one in applications if one.state == ApplicationState.ACCEPTED]
-    of_course = [one for one in accepted if same_course(one.course_identifier) == course]
-    mine = next((one for one in of_course if one.lead_provider_id == lead_provider_id), None)
+    accepted = [one for one in own if one.state == ApplicationState.ACCEPTED]
+    mine = next((one for one in accepted if same_course(one.course_id) == course), None)
     return Enrolments(
-        known=any(one.lead_provider_id == lead_provider_id for one in accepted),
-        takes_course=bool(of_course),
-        enrolment=_enrolment(mine, applications) if mine else None,
+        known=bool(accepted),
+        takes_course=mine is not None
+        or any(one.state == ApplicationState.ACCEPTED and same_course(one.course_id) == course for one in elsewhere),
+        enrolment=_enrolment(mine, [*(one for one in own if one.id != mine.id), *elsewhere]) if mine else None,
     )
 
 
-def _enrolment(mine: _Application, applications: Sequence[_Application]) -> Enrolment:
+def _enrolment(mine: _Application, beside: Sequence[_Application | Elsewhere]) -> Enrolment:
     others = tuple(
         OtherApplication(
-            course_identifier=one.course_identifier,
+            course_identifier=one.course_id,
             accepted=one.state == ApplicationState.ACCEPTED,
             eligible_for_funding=one.eligible_for_funding,
             funded_place=one.funded_place,
         )
-        for one in applications
-        if one.id != mine.id
+        for one in beside
     )
     funding = FundingFacts(
         eligible_for_funding=mine.eligible_for_funding,
         funding_status_code=mine.funding_status_code,
-        previously_funded=previously_funded(mine.course_identifier, others),
+        previously_funded=previously_funded(mine.course_id, others),
         funded_place=mine.funded_place,
     )
     return Enrolment(

@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from cpd.core import waiting
+from cpd.core.as_role import set_until_the_end
 from cpd.core.prepared import run_prepared
+from cpd.core.roles import PUBLISHER, ROLE
 from cpd.core.work import Work
 from cpd.declarations.models import BLOCKING_STATES, DeclarationState, Kind
 from cpd.teachers.queries import PERSON_CALLED
@@ -21,6 +23,7 @@ WITH audit AS (
            set_config('pghistory.context_metadata', %(who)s, true),
            set_config('plan_cache_mode', 'force_generic_plan', true),
            set_config('cpd.provider_id', %(provider)s, true),
+           set_config('role', %(role)s, true),
            {waiting.WRITE_LIMIT}
 ), person AS (
     SELECT id, trn FROM teachers_person
@@ -33,17 +36,10 @@ SELECT person.id, person.trn,
 FROM person, audit
 """  # noqa: S608 - our own texts
 """Finds the person, also by a retired id (rule SEE-9), and locks the person, then the slot. Says who acts, for the
-audit triggers of what follows, whose work it is, how long each statement may take, and that what is prepared is planned
-once, as planning takes longer than running it."""
+audit triggers of what follows, whose work it is and as which role it goes on, how long each statement may take, and
+that what is prepared is planned once, as planning takes longer than running it."""
 
-_DUPLICATE = """
-SELECT declaration.id FROM declarations_declaration AS declaration
-JOIN teachers_person AS person ON person.id = declaration.person_id
-WHERE person.trn = %s AND declaration.kind = %s AND declaration.course_identifier = ANY(%s)
-  AND declaration.declaration_type = %s AND declaration.state = ANY(%s) AND declaration.superseded_by_id IS NULL
-  AND declaration.person_id <> %s
-ORDER BY declaration.created_at, declaration.id LIMIT 1
-"""
+_DUPLICATE = "SELECT declarations_duplicate_of(%s, %s, %s, %s, %s)"
 
 BLOCKING = list(map(str, BLOCKING_STATES))
 
@@ -58,10 +54,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The declaration that occupies a slot."""
+    """The declaration that occupies a slot. Of another provider's it need not be known which, nor whose."""
 
-    declaration_id: UUID
-    lead_provider_id: UUID
+    declaration_id: UUID | None
+    lead_provider_id: UUID | None
     declaration_date: datetime
     state: str
 
@@ -71,7 +67,7 @@ class Standing:
         if found is None:
             return None
         key, provider, at, state = found
-        return cls(UUID(key), UUID(provider), datetime.fromisoformat(at), state)
+        return cls(key and UUID(key), provider and UUID(provider), datetime.fromisoformat(at), state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +101,15 @@ def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: 
     Declarations about one TRN, course and type take turns until the commit (rule DEC-24).
     """
     context, who = work.audit
+    if work.provider and work.entered:  # under a key, or to try: as the publisher, and back by this very statement
+        set_until_the_end({ROLE: PUBLISHER})
     rows = run_prepared(
         _HOLD,
         {
             "context": context,
             "who": who,
             "provider": work.provider,
+            "role": work.role,
             "given": given,
             "course": course_identifier,
             "type": declaration_type,
@@ -118,7 +117,9 @@ def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: 
         },
     )
     if not rows:
+        work.enter()  # where nobody was found, PostgreSQL need not have come to the settings
         return None
+    work.entered = True
     work.hold(rows[0][0])
     return Held(rows[0][0], rows[0][1])
 
@@ -127,5 +128,5 @@ def duplicate_by_trn(held: Held, kind: Kind | str, courses: Sequence[str], decla
     """The oldest standing declaration about somebody else with that TRN, for one of these courses, and the type."""
     if held.trn is None:
         return None
-    rows = run_prepared(_DUPLICATE, [held.trn, str(kind), list(courses), declaration_type, BLOCKING, held.person_id])
-    return rows[0][0] if rows else None
+    ((found,),) = run_prepared(_DUPLICATE, [held.person_id, held.trn, str(kind), list(courses), declaration_type])
+    return found

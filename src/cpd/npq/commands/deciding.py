@@ -1,21 +1,18 @@
 """What a provider decides about an application, and DfE about its provider (rules NPQ-5 to NPQ-10, NPQ-41)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.attributes import as_text
+from cpd.core.prepared import run_prepared
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Subject, current_work, people, unit_of_work
 from cpd.npq import errors, rules
 from cpd.npq.commands.letters import write_accepted, write_rejected
 from cpd.npq.models import Application, ApplicationState, ApplicationStateChange, NpqSchedule
 from cpd.providers.models import LeadProvider
-from cpd.teachers.models import Person
 
 OTHER_ACCEPTED = "other_application_in_this_cohort_accepted"
 BY_PROVIDER = "rejected_by_provider"
@@ -41,12 +38,8 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
 def _lock_namesakes(application_id: object) -> None:
     """Locks the application's person and everybody with the same verified TRN, who must not be accepted meanwhile."""
 
-    where: dict[str, Any] = {"applications__id": application_id}
-
     def found() -> Iterable[Subject]:
-        applicants = Person.objects.filter(**where)
-        same = Person.objects.filter(trn__in=applicants.filter(trn__isnull=False).values("trn"))
-        return people({*applicants.values_list("id", flat=True), *same.values_list("id", flat=True)})
+        return people(key for (key,) in run_prepared("SELECT npq_namesakes(%s)", [application_id]))
 
     current_work().lock_found(found)
 
@@ -60,14 +53,8 @@ def _schedules(application: Application) -> dict[str, NpqSchedule]:
 
 
 def _others_accepted(application: Application) -> tuple[rules.OtherAccepted, ...]:
-    same = Q(person_id=application.person_id)
-    if application.person.trn:
-        same |= Q(person__trn=application.person.trn)
-    rows = Application.objects.filter(same, state=ApplicationState.ACCEPTED).exclude(id=application.id)
-    return tuple(
-        rules.OtherAccepted(course, intake, status == "withdrawn")
-        for course, intake, status in rows.values_list("course_id", "intake_id", "training_status")
-    )
+    rows = run_prepared("SELECT course_id, intake_id, training_status FROM npq_accepted_beside(%s)", [application.id])
+    return tuple(rules.OtherAccepted(course, intake, status == "withdrawn") for course, intake, status in rows)
 
 
 def accept_application(
@@ -130,13 +117,9 @@ def _schedule(
 
 
 def _reject_others(application: Application) -> None:
-    course = rules.same_course(application.course_id)
-    pending = Application.objects.select_for_update(no_key=True).filter(
-        person_id=application.person_id, intake_id=application.intake_id, state=ApplicationState.PENDING
-    )
-    for other in pending.exclude(id=application.id).order_by("id"):
-        if rules.same_course(other.course_id) == course:
-            _reject(other, OTHER_ACCEPTED)
+    """Also those with other providers; the person is locked."""
+    courses = list(rules.names_of_course(application.course_id))
+    run_prepared("SELECT npq_reject_beside(%s, %s, %s, %s)", [application.id, courses, clock.now(), OTHER_ACCEPTED])
 
 
 def _reject(application: Application, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -10,7 +10,7 @@ from cpd.core.work import Subject, unit_of_work
 from cpd.schools.commands import record_partnership
 from cpd.schools.models import Partnership
 from cpd.training.commands.periods import go_on
-from cpd.training.models import EndReason, Programme, TrainingPeriod
+from cpd.training.models import EndReason, TrainingPeriod
 
 
 def open_partnership(
@@ -30,15 +30,7 @@ def open_partnership(
             actor=actor,
         )
         waiting = list(
-            TrainingPeriod.objects.filter(
-                Q(partnership__isnull=True) | Q(partnership__challenged_at__isnull=False),
-                programme=Programme.PROVIDER_LED,
-                cohort_id=cohort,
-                finished_on__isnull=True,
-                school_period__school_id=school_id,
-                school_period__removed_at__isnull=True,
-            )
-            .exclude(partnership=partnership)
+            TrainingPeriod.objects.filter(id__in=_waiting_for(partnership))
             .select_related("record")
             .order_by("record__person_id", "id")
         )
@@ -52,3 +44,10 @@ def open_partnership(
             )
             work.person(period.record.person_id)
         return partnership
+
+
+def _waiting_for(partnership: Partnership) -> list[UUID]:
+    """The training periods that come to the partnership."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT training_waiting(%s)", [partnership.id])
+        return [period_id for (period_id,) in cursor.fetchall()]

@@ -21,14 +21,7 @@ from cpd.providers.models import DeliveryPartner, ProviderRelationship
 from cpd.schools import rules
 from cpd.schools.commands import choose_programme
 from cpd.schools.models import Partnership, ProgrammeChoice, School
-from cpd.schools.queries import (
-    choice_of,
-    induction_tutor_of,
-    induction_tutors_of,
-    own_partnership,
-    provider_stands,
-    status_of,
-)
+from cpd.schools.queries import choice_of, induction_tutor_of, induction_tutors_of, provider_stands, status_of
 from cpd.training.commands.partnerships import open_partnership
 
 REMINDED_AFTER = timedelta(days=7)
@@ -86,7 +79,7 @@ def _facts(
         school_given=bool(given[1]),
         school=status_of(school),
         provider=provider_stands(school.id, cohort.start_year, lead_provider_id) if school and cohort else "",
-        unconfirmed=school is not None and cohort is not None and _unconfirmed(school, cohort),
+        unconfirmed=school is not None and cohort is not None and _unconfirmed(school, cohort, lead_provider_id),
         partner_given=bool(given[2]),
         partner_known=partner is not None,
         partner_related=partner is not None
@@ -95,9 +88,9 @@ def _facts(
     )
 
 
-def _unconfirmed(school: School, cohort: Cohort) -> bool:
-    before = own_partnership(school.id, cohort.start_year - 1)
-    return before is not None and choice_of(school.id, cohort.start_year) is None
+def _unconfirmed(school: School, cohort: Cohort, lead_provider_id: UUID) -> bool:
+    before = provider_stands(school.id, cohort.start_year - 1, lead_provider_id)
+    return bool(before) and choice_of(school.id, cohort.start_year) is None
 
 
 def _partner(value: object) -> DeliveryPartner | None:
