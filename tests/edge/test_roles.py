@@ -82,7 +82,8 @@ def address_of(role: str, sockets: str) -> str:
 
 
 def environment_of(role: str, sockets: str, folder: Path) -> dict[str, str]:
-    return {**clean_environment(folder), **PRODUCTION, "DATABASE_URL": address_of(role, sockets)}
+    named = {"DATABASE_URL": address_of(role, sockets), "CPD_OPERATOR": "Olive Operator"}
+    return {**clean_environment(folder), **PRODUCTION, **named}
 
 
 @pytest.mark.resilience
