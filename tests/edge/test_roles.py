@@ -203,6 +203,7 @@ def test_a_folder_whose_world_was_made_before_there_were_roles_is_refused_in_one
         psycopg.connect(f"postgresql://postgres@/postgres?host={quote(sockets)}") as old,
     ):
         old.execute("CREATE TABLE django_migrations (id int)")
+    (tmp_path / "data" / "sandbox-key").write_text("the key of a sandbox")
     refused = subprocess.run(
         [sys.executable, "-m", "cpd", "sandbox", "--size", "none", "--port", "0", "--data-dir", str(tmp_path / "data")],
         cwd=tmp_path,
