@@ -97,6 +97,14 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _pages_of_the_sandbox() -> None:
+    """Templates learn once where they are: now, and not in a test that plays production."""
+    from django.template import engines
+
+    engines.all()
+
+
 @pytest.fixture(autouse=True)
 def _reference_data_for_transactional_tests(request: pytest.FixtureRequest) -> None:
     """Tests that really commit leave empty tables behind (and run last): each finds the shipped facts again."""

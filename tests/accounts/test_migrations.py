@@ -10,6 +10,7 @@ from cpd.accounts.models import Membership, SignInLink, SignInRequest, User
 from cpd.accounts.roles import Role
 from cpd.cli.preparing import _prepare
 from cpd.cli.supervising import Failed
+from cpd.fence.bringing import bring_in_line
 from cpd.schools.models import School
 
 BEFORE = [("schools", "0003_signinlink_asked_at_signinrequest"), ("accounts", None), ("otp_totp", None)]
@@ -46,6 +47,7 @@ def database_of_the_release_before(transactional_db):
     yield
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+    bring_in_line()  # tables that were made anew have nobody's rights yet
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM schools_signinlink; DELETE FROM schools_signinrequest")
         cursor.execute(

@@ -4,6 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from cpd.casework.commands import merge_people, report_npq_training
 from cpd.core import clock
@@ -222,7 +223,14 @@ class TestIntakes:
 
     def test_a_contract_for_the_course_in_the_new_intake_is_needed(self, npq, api) -> None:
         application = applied(npq)
-        NpqContract.objects.filter(intake_id="2023a").delete()
+        with connection.cursor() as cursor:  # the contract goes, as if it had never been
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(
+                "DELETE FROM statements_courseprice WHERE contract_id IN "
+                "(SELECT id FROM statements_npqcontract WHERE intake_id = '2023a')"
+            )
+            cursor.execute("DELETE FROM statements_npqcontract WHERE intake_id = '2023a'")
+            cursor.execute("SET LOCAL session_replication_role = origin")
         refused = put(api(), application, schedule_identifier=AUTUMN, cohort="2023")
         assert codes(refused) == [("cohort", "no_contract")]
 

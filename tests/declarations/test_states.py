@@ -62,6 +62,7 @@ def test_states_are_written_where_they_say_and_nowhere_else() -> None:
     assert set(places_that_write_states()) == {
         "declarations/commands/recording.py",
         "declarations/commands/state.py",
+        "fence/functions.py",  # rejects the person's other applications, for the provider whose they are
         "npq/commands/deciding.py",  # of applications
         "statements/commands/state.py",
     }

@@ -19,7 +19,7 @@ from tests.edge.mail_servers import MailServer, listening
 from tests.edge.proxies import HOST, Proxy, before, healthy
 from tests.production import PRODUCTION
 from tests.resilience.running import clean_environment, free_port, wait_for
-from tests.web.test_in_a_browser import chromium
+from tests.web.browsing import chromium
 from tests.world import ACTOR, simple_world
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver keeps an event loop in this thread

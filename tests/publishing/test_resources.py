@@ -12,9 +12,9 @@ from pydantic import RootModel
 from cpd.api import documents, v3
 from cpd.api.parameters import Filters
 from cpd.publishing import facets, resources
-from cpd.publishing.documents import LONGEST_NAME, document
+from cpd.publishing.documents import document
 from cpd.publishing.locks import ORDER
-from cpd.publishing.models import PublishedDocument
+from cpd.publishing.models import LONGEST_NAME, PublishedDocument
 from cpd.publishing.resource import Reach, Resource, SubjectTable
 from cpd.publishing.resources import FEEDS, RESOURCES, UnknownFeed, known_feed
 from cpd.publishing.resources.participants import PARTICIPANTS

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cpd.core.refusals import Accepted
+from cpd.core.refusals import Accepted, Refused
 from cpd.training import rules
 
 
@@ -73,3 +73,18 @@ def test_participant_status_on_15_march_2023(started, finished, completed, remov
         today=date(2023, 3, 15),
     )
     assert shown == status
+
+
+def test_somebody_is_registered_as_an_ect_or_a_mentor() -> None:
+    facts = rules.RegistrationFacts(
+        role="teacher",
+        school_id=1,
+        started_on=date(2022, 9, 1),
+        today=date(2022, 9, 1),
+        cohort=2022,
+        cohort_known=True,
+        schedule_known=True,
+    )
+    answer = rules.may_register(facts)
+    assert isinstance(answer, Refused)
+    assert [(one.field, one.code) for one in answer.problems] == [("type", "invalid")]

@@ -214,6 +214,7 @@ def test_a_report_keeps_who_said_what_and_when(world) -> None:
     kept = TrainingStateChange.objects.get()
     assert (kept.state, kept.reason, kept.lead_provider_id) == ("deferred", "bereavement", world.id_of("Provider A"))
     assert isinstance(rules.status_of_reason("no_qts"), Accepted)
+    assert rules.status_of_reason("ineligible") == Accepted(("ineligible", "none"))
     assert isinstance(rules.status_of_reason("because"), Refused)
 
 

@@ -33,6 +33,7 @@ FACTS = {
     "facts of the programmes": (
         "cohorts_",
         "declarations_",
+        "finance_",
         "npq_",
         "providers_",
         "schools_incentive",

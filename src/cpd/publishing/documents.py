@@ -8,12 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from cpd.contract.rendering import json_bytes
+from cpd.publishing.models import LONGEST_NAME
 
 FIRST_LISTED_COHORT = 2021
 """Lists without a cohort filter leave out earlier cohorts (rule SEE-3)."""
-
-LONGEST_NAME = 60
-"""Characters of a name to sort by."""
 
 
 @dataclass(frozen=True, slots=True)

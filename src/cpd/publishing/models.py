@@ -3,7 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from cpd.publishing.documents import LONGEST_NAME
+LONGEST_NAME = 60
+"""Characters of a name to sort by."""
 
 
 class PublishedDocument(models.Model):

@@ -1,4 +1,4 @@
--- 8 queries
+-- 9 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -32,5 +32,7 @@ SELECT set_config(?, ?, true), set_config(?, ?, true); DELETE
   WHERE "accounts_recoverycode"."user_id" = ?
 
 SELECT set_config(?, ?, true), set_config(?, ?, true); INSERT INTO "accounts_recoverycode" ("user_id", "digest", "created_at", "used_at") VALUES (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL), (?, ?, ?, NULL) RETURNING "accounts_recoverycode"."id"
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
 
 RELEASE SAVEPOINT "s"

@@ -1,4 +1,4 @@
--- 17 queries
+-- 18 queries
 
 SAVEPOINT "s"
 
@@ -8,6 +8,8 @@ SELECT "accounts_signinrequest".…
   ORDER BY "accounts_signinrequest"."asked_at" ASC, "accounts_signinrequest"."id" ASC
   LIMIT ?
   FOR NO KEY UPDATE SKIP LOCKED
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
 
 RELEASE SAVEPOINT "s"
 

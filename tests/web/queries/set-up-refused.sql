@@ -1,4 +1,4 @@
--- 8 queries
+-- 9 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -29,6 +29,8 @@ SELECT "otp_totp_totpdevice".…
   WHERE (NOT "otp_totp_totpdevice"."confirmed" AND "otp_totp_totpdevice"."user_id" = ?)
   ORDER BY "otp_totp_totpdevice"."id" ASC
   LIMIT ?
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
 
 RELEASE SAVEPOINT "s"
 

@@ -1,4 +1,4 @@
--- 8 queries
+-- 9 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -31,5 +31,7 @@ SELECT "otp_totp_totpdevice".…
   LIMIT ?
 
 SELECT set_config(?, ?, true), set_config(?, ?, true); INSERT INTO "otp_totp_totpdevice" ("user_id", "name", "confirmed", "throttling_failure_timestamp", "throttling_failure_count", "created_at", "last_used_at", "key", "step", "t0", "digits", "tolerance", "drift", "last_t") VALUES (?, ?, false, NULL, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?) RETURNING "otp_totp_totpdevice"."id"
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
 
 RELEASE SAVEPOINT "s"

@@ -233,13 +233,11 @@ def _whole_second_from(instant: datetime) -> datetime:
 
 def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
     """The evidence to store, or what is wrong with it (rules DEC-14, DEC-15). A blank text counts as none given."""
-    allowed, required = allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
+    allowed, _ = allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
     text = given if given and given.strip() else ""
     if declaration_type == "started" and not detailed:
         return Accepted("")
     if not text:
-        if not required:
-            return Accepted("")
         return Refused.because(errors.EVIDENCE_BLANK(allowed=_list(allowed)))
     if text not in allowed:
         return Refused.because(errors.EVIDENCE_INVALID(allowed=_list(allowed)))

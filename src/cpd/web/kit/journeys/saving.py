@@ -79,7 +79,7 @@ def save_answer(journey: Journey, place: Place, key: UUID, step: str, answer: Ma
     """
     now = clock.machine_now()
     with transaction.atomic():
-        saved, made = SavedJourney.objects.select_for_update().get_or_create(
+        saved, made = SavedJourney.objects.select_for_update(no_key=True).get_or_create(
             id=key,
             defaults={
                 "journey": journey.name,
@@ -121,7 +121,7 @@ def finish(journey: Journey, place: Place, key: UUID, shown: str | None) -> bool
     :class:`~cpd.core.refusals.Refusal` of the command, after which everything is as before.
     """
     with unit_of_work(actor=place.actor, reason=journey.reason):
-        saved = SavedJourney.objects.select_for_update().filter(id=key).first()
+        saved = SavedJourney.objects.select_for_update(no_key=True).filter(id=key).first()
         if saved is None:
             return False
         if saved.finished_at is not None:
