@@ -45,7 +45,10 @@ def change_npq_schedule(
         course, identifier, cohort = read_texts(attributes, "course_identifier", "schedule_identifier", "cohort")
         application = application_meant(accepted_ones, lead_provider_id, course)
         elsewhere = applications_of_others(participant_id, lead_provider_id)
-        beside = [*accepted_ones, *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED)]
+        beside: list[Application | Elsewhere] = [
+            *accepted_ones,
+            *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED),
+        ]
         who = rules.who_is_meant(
             known=person is not None or bool(elsewhere),
             course_given=bool(course),
@@ -76,7 +79,10 @@ def change_schedule_of_application(
             person_id=application.person_id, state=ApplicationState.ACCEPTED, lead_provider_id=lead_provider_id
         )
         elsewhere = applications_elsewhere(application.person_id, lead_provider_id)
-        beside = [*own, *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED)]
+        beside: list[Application | Elsewhere] = [
+            *own,
+            *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED),
+        ]
         year = "" if cohort is None else str(cohort)
         return _change(application, (), schedule_identifier, year, beside, lead_provider_id)
 

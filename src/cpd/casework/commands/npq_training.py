@@ -50,7 +50,10 @@ def report_npq_participant(
         names = ("course_identifier",) if action == "resume" else ("course_identifier", "reason")
         course, reason = (*read_texts(attributes, *names), "")[:2]
         elsewhere = applications_of_others(participant_id, lead_provider_id)
-        beside = [*accepted_ones, *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED)]
+        beside: list[Application | Elsewhere] = [
+            *accepted_ones,
+            *(one for one in elsewhere if one.state == ApplicationState.ACCEPTED),
+        ]
         return _report(
             application_meant(accepted_ones, lead_provider_id, course),
             action=action,
