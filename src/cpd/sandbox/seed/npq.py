@@ -126,6 +126,8 @@ class _Story:
             eligible_for_funding=application.eligible_for_funding,
             funding_status_code=application.funding_status_code,
             teacher_catchment=application.teacher_catchment,
+            works_in_school=application.works_in_school,
+            headteacher_status=application.headteacher_status,
             actor=ACTOR,
         )
 
