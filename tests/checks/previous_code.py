@@ -29,8 +29,9 @@ SMOKE = (
 )
 """Tests of the code before: registering, declaring, partnerships, publishing and reading, by commands and the API."""
 
-PLAIN = ("-k", "not TestTheDateAlone", "-q", "-p", "no:cacheprovider")
-"""Without the properties among them, whose examples a busy machine is slow to find."""
+PLAIN = ("-k", "not TestTheDateAlone and not TestTheSecondFence", "-q", "-p", "no:cacheprovider")
+"""Without the properties among them, whose examples a busy machine is slow to find, and without what the database's
+roles may not do: a release may give them more, and the code before is served all the same."""
 
 TEMPLATE_NAME = "from tests.conftest import _schema_fingerprint as made_of; print(f'cpd_template_{made_of()}')"
 MAKE_TEMPLATE = """
