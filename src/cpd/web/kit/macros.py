@@ -1,5 +1,6 @@
 """How a part of the kit becomes HTML: by a macro of the design system, or by a template of ours."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,12 +26,12 @@ def template(name: str, **context: Any) -> Markup:
     return Markup(_environment().get_template(name).render(**context))  # noqa: S704 - templates escape
 
 
-class Part:
+class Part(ABC):
     """Something that writes itself into a template."""
 
+    @abstractmethod
     def __html__(self) -> str:
         """The HTML, for templates that escape."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         """The HTML."""
