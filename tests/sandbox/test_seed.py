@@ -9,7 +9,16 @@ from cpd.npq.models import Application, Outcome
 from cpd.publishing.models import PublishedDocument
 from cpd.sandbox import seed as seeding
 from cpd.sandbox.names import PROVIDERS
-from cpd.sandbox.seed.applicants import COURSES, FATES, INTAKES, RUN, SUPPORT, wish
+from cpd.sandbox.seed.applicants import (
+    ADDED_COURSES,
+    COURSES,
+    FATES,
+    FIRST_COURSES,
+    INTAKES,
+    SUPPORT,
+    WITH_ADDED,
+    wish,
+)
 from cpd.statements.models import Statement
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +31,26 @@ def test_the_small_worlds_applications_are_for_every_course_and_intake_with_ever
     wishes = [wish(n, len(PROVIDERS)) for n in range(seeding.SIZES["small"].applications)]
     assert {one.course for one in wishes} == {*COURSES, SUPPORT}
     assert {one.intake for one in wishes} == set(INTAKES)
-    for course in COURSES:
-        assert {one.intake for one in wishes if one.course == course} >= set(RUN) - {"2023a"}
+    for course in FIRST_COURSES:
+        assert {one.intake for one in wishes if one.course == course} == set(INTAKES)
+    for course in ADDED_COURSES:
+        assert {one.intake for one in wishes if one.course == course} == set(WITH_ADDED)
     for provider in range(len(PROVIDERS)):
-        assert {one.fate for one in wishes[provider :: len(PROVIDERS)]} == set(FATES)
+        fates = [one.fate for one in wishes[provider :: len(PROVIDERS)]]
+        assert len(set(fates)) == len(set(FATES))
+        assert {fate.then for fate in fates} == {fate.then for fate in FATES}
+
+
+def test_the_first_pages_of_versions_1_and_2_show_what_they_were_published_with() -> None:
+    """They have 100 rows, oldest first: applications, and participants, who are those that were accepted."""
+    wishes = [wish(n, len(PROVIDERS)) for n in range(seeding.SIZES["small"].applications)]
+    for provider in range(len(PROVIDERS)):
+        own = sorted(wishes[provider :: len(PROVIDERS)], key=lambda one: one.at)
+        accepted = [one for one in own if one.fate.decision == "accepted" and one.fate.then != "move"]
+        for first in (own[:100], accepted[:100]):
+            assert len(first) == 100
+            assert {one.course for one in first} <= {*FIRST_COURSES, SUPPORT}
+        assert {one.course for one in own if "completed" in one.fate.declared} <= set(FIRST_COURSES)
 
 
 def test_the_seeded_world_breaks_no_invariant_and_is_made_once(monkeypatch) -> None:

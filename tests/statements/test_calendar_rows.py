@@ -189,7 +189,7 @@ def test_nothing_else_is_shipped_and_every_row_names_its_sources() -> None:
 def test_an_npq_intake_is_paid_on_its_own_calendar() -> None:
     assert calendar_of("npq", 2024) == calendar_of("npq", 2024, "a")
     assert calendar_of("npq", 2025, "a") != calendar_of("npq", 2025, "b")
-    assert calendar_of("npq", 2027) == generated_calendar(2027)
+    assert calendar_of("npq", 2027, "c") == generated_calendar(2027)
 
 
 PUBLISHED = shipped_deadlines()["deadlines"]

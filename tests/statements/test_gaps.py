@@ -39,7 +39,7 @@ def paid(takes_until: str | None, ends_on: str = "2030-08-25") -> Paid:
     ],
 )
 def test_what_runs_out_is_named(milestones, statements, expected) -> None:
-    found = gaps(2024, milestones, [statements], TODAY)
+    found = gaps("Cohort 2024", milestones, [statements], TODAY)
     assert len(found) == len(expected)
     for gap, words in zip(found, expected, strict=True):
         assert words in str(gap)
@@ -48,7 +48,9 @@ def test_what_runs_out_is_named(milestones, statements, expected) -> None:
 
 def test_a_gap_of_several_providers_is_one() -> None:
     one, other = paid("2026-11-25"), Paid("Provider B", None, None)
-    assert [gap.providers for gap in gaps(2023, [OPEN_END], [one, other], TODAY)] == [("Provider A", "Provider B")]
+    assert [gap.providers for gap in gaps("Cohort 2023", [OPEN_END], [one, other], TODAY)] == [
+        ("Provider A", "Provider B")
+    ]
 
 
 @pytest.mark.django_db

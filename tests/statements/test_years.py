@@ -10,8 +10,11 @@ from cpd.cohorts.models import Cohort
 from cpd.core import clock
 from cpd.core.reference import load_reference_data
 from cpd.core.refusals import Refusal
+from cpd.npq.commands import change_intake
+from cpd.npq.models import Intake, NpqSchedule
 from cpd.statements.commands import calendar_of, open_calendars, plan_year, seed_year
 from cpd.statements.models import Statement
+from cpd.statements.rules import moved_on
 from cpd.training.models import Milestone, Schedule
 from tests.world import ACTOR, World, instant
 
@@ -40,9 +43,8 @@ def test_a_year_has_the_cohort_schedules_and_statements_of_the_one_before_a_year
     )
     assert started.start_date == date(2028, 1, 1)
     assert Schedule.objects.get(cohort=2027, identifier="ecf-reduced-april").course_identifiers == ["ecf-induction"]
-    statements = Statement.objects.filter(cohort=2027).order_by("payment_date")
+    statements = Statement.objects.filter(cohort=2027, programme="ecf").order_by("payment_date")
     assert [one.name for one in statements] == [entry.name for entry in calendar_of("ecf", 2027)]
-    assert {one.programme for one in statements} == {"ecf"}
 
 
 @pytest.mark.parametrize(
@@ -109,3 +111,50 @@ def test_the_command_shows_the_difference_first_and_asks(provider, words, text, 
     assert "+ cohort 2027: registration_start_date 2027-06-15" in answer.output
     assert "+ Provider A: 46 statements from November 2027 to August 2031, 16 pay declarations" in answer.output
     assert Cohort.objects.filter(start_year=2027).exists() == written
+
+
+def test_a_year_has_the_intakes_of_the_one_before_with_schedules_and_statements(provider) -> None:
+    with clock.at(NOW, frozen=True):
+        seed_year(year=2027, actor=ACTOR)
+        assert plan_year(2027).nothing
+    spring, autumn = Intake.objects.filter(cohort_id=2027)
+    assert (spring.identifier, spring.description, spring.funding) == ("2027a", "Spring 2027", "zero")
+    assert (spring.registration_start_date, spring.registration_end_date) == (date(2027, 1, 1), None)
+    assert (autumn.identifier, autumn.description, autumn.funding) == ("2027b", "Autumn 2027", "capped")
+    schedules = NpqSchedule.objects.filter(intake=autumn)
+    assert {(one.identifier, str(one.accepts_declarations_from), one.assumed) for one in schedules} == {
+        ("npq-leadership-autumn", "2027-08-01", True),
+        ("npq-specialist-autumn", "2027-08-01", True),
+        ("npq-ehco-november", "2027-11-01", True),
+        ("npq-ehco-december", "2027-12-01", True),
+    }
+    for suffix in "ab":
+        statements = Statement.objects.filter(intake=f"2027{suffix}").order_by("payment_date")
+        before = calendar_of("npq", 2026, suffix)
+        assert [one.deadline_date.replace(year=one.deadline_date.year - 1) for one in statements] == [
+            entry.deadline_date for entry in before
+        ]
+        assert [one.output_fee for one in statements] == [entry.output_fee for entry in before]
+        assert statements[0].name == moved_on(before, 1)[0].name
+        assert {one.from_calendar for one in statements} == {True}
+
+
+def test_a_schedule_of_an_intake_that_is_missing_is_written_and_a_changed_intake_stays(provider) -> None:
+    with clock.at(NOW, frozen=True):
+        seed_year(year=2027, actor=ACTOR)
+        change_intake(identifier="2027a", funding="capped", actor=ACTOR)
+        NpqSchedule.objects.get(intake="2027b", identifier="npq-ehco-november").delete()
+        (line,) = plan_year(2027).lines()
+        assert line == "+ npq-ehco-november of 2027b: declarations from 2027-11-01"
+        seed_year(year=2027, actor=ACTOR)
+        load_reference_data()
+    assert NpqSchedule.objects.filter(intake="2027b").count() == 4
+    assert Intake.objects.get(identifier="2027a").funding == "capped"
+
+
+def test_preparing_intakes_is_shown_line_by_line(provider) -> None:
+    output = run("--dry-run").output
+    assert "+ intake 2027a: Spring 2027, registration_start_date 2027-01-01, funding zero" in output
+    assert "+ npq-leadership-autumn of 2027b: declarations from 2027-08-01" in output
+    assert "+ Provider A: 36 statements of 2027b from January 2028 to December 2030, " in output
+    assert not Intake.objects.filter(cohort_id=2027).exists()

@@ -18,7 +18,7 @@ def seed(
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be written, and write nothing"),
     yes: bool = typer.Option(False, "--yes", help="Write it without asking"),
 ) -> None:
-    """Prepares an academic year from the one before: its cohort, schedules, and every provider's ECF statements.
+    """Prepares an academic year from the one before: its cohort, intakes, schedules, and every provider's statements.
 
     Shows first what it would write. Refused once registration for the year has begun. Run again, it writes what is
     missing and leaves the rest alone. Example: cpd cohort seed 2027

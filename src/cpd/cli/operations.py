@@ -119,16 +119,16 @@ def check() -> None:
     Example: cpd check
     """
     from cpd.core.logs import keep_logs_off_the_terminal
+    from cpd.declarations.gaps import all_gaps
     from cpd.declarations.stuck import stuck_declarations
     from cpd.jobs.invariants import breaches
-    from cpd.statements.gaps import reference_gaps
 
     keep_logs_off_the_terminal()
     found = breaches()
     for one in found:
         print(f"{one.count:>8}  {one.name}")
     _name(stuck_declarations())
-    for gap in reference_gaps():
+    for gap in all_gaps():
         print(gap)
     raise typer.Exit(1 if any(one.count for one in found) else 0)
 

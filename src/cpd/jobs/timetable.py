@@ -11,6 +11,7 @@ from cpd.declarations.commands import (
     mark_statements_payable,
     promote_declarations,
 )
+from cpd.declarations.gaps import all_gaps
 from cpd.declarations.stuck import Stuck, stuck_declarations
 from cpd.jobs.invariants import breaches
 from cpd.jobs.recording import note_breaches
@@ -18,7 +19,7 @@ from cpd.jobs.retention import delete_what_has_expired
 from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due, render_ahead
 from cpd.publishing.failures import failures_on_record
-from cpd.statements.gaps import Gap, reference_gaps
+from cpd.statements.gaps import Gap
 from cpd.training.commands import remind_of_partnerships
 
 
@@ -104,7 +105,7 @@ TIMETABLE = (
         "Looks for anything that should be impossible, and for declarations that are stuck",
         _check_invariants,
         stuck_declarations,
-        reference_gaps,
+        all_gaps,
     ),
     Job(
         ANSWERER,

@@ -39,30 +39,36 @@ class Paid:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Gap:
-    """Something of the reference data that runs out, with the providers whom it concerns."""
+    """Something of the reference data that runs out, where (``Cohort 2024``), and the providers whom it concerns."""
 
-    cohort: int
+    where: str
     what: str
-    providers: tuple[str, ...]
+    providers: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The gap in a line for people."""
         count = len(self.providers)
+        if not count:
+            return f"{self.where}: {self.what}"
         who = self.providers[0] if count == 1 else f"{count} providers: {', '.join(self.providers)}"
-        return f"Cohort {self.cohort}: {self.what} ({who})"
+        return f"{self.where}: {self.what} ({who})"
 
 
-def gaps(cohort: int, milestones: Iterable[Reachable], paid: Iterable[Paid], today: date) -> list[Gap]:
+def gaps(where: str, milestones: Iterable[Reachable], paid: Iterable[Paid], today: date) -> list[Gap]:
     """What runs out in an open cohort: no statement that pays declarations after the next milestone, milestones that
     no statement can pay, a calendar that ends within twelve months."""
     ahead = sorted(
         (one for one in milestones if one.until is None or one.until >= today),
         key=lambda one: (one.day(today), one.schedule, one.start),
     )
-    gaps = [(what, one.provider) for one in paid for what in _of_provider(ahead, one, today)]
-    gaps.sort()
+    return by_gap(where, ((what, one.provider) for one in paid for what in _of_provider(ahead, one, today)))
+
+
+def by_gap(where: str, gaps: Iterable[tuple[str, str]]) -> list[Gap]:
+    """What runs out for several providers is one gap. ``gaps`` holds what runs out, with the provider's name."""
     return [
-        Gap(cohort, what, tuple(provider for _, provider in same)) for what, same in groupby(gaps, lambda pair: pair[0])
+        Gap(where, what, tuple(provider for _, provider in same))
+        for what, same in groupby(sorted(gaps), lambda pair: pair[0])
     ]
 
 
@@ -83,7 +89,7 @@ def _of_provider(ahead: list[Reachable], paid: Paid, today: date) -> Iterator[st
 def reference_gaps() -> list[Gap]:
     """What runs out in the open cohorts of early career training, for providers that train or are paid in them.
 
-    National professional qualifications are not looked at: their calendars are those of intakes.
+    What runs out of intakes is :func:`cpd.declarations.gaps.intake_gaps`.
     """
     today = clock.service_now().date()
     open_years = [
@@ -99,7 +105,7 @@ def reference_gaps() -> list[Gap]:
     return [
         gap
         for year, paid in sorted(_paid(open_years, today).items())
-        for gap in gaps(year, milestones.get(year, []), paid.values(), today)
+        for gap in gaps(f"Cohort {year}", milestones.get(year, []), paid.values(), today)
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cpd.cohorts.rules import a_year_later
 from cpd.core.refusals import Accepted, Refused
 from cpd.statements import errors
 
@@ -103,6 +104,22 @@ def generated_calendar(cohort: int) -> list[CalendarEntry]:
         )
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return entries
+
+
+def moved_on(entries: Iterable[CalendarEntry], years: int) -> list[CalendarEntry]:
+    """A calendar, whole years on (rule MON-21): all of it is assumed, unless it stays where it is (0 years)."""
+    if not years:
+        return list(entries)
+    return [
+        CalendarEntry(
+            name=f"{entry.name[:-4]}{int(entry.name[-4:]) + years}",
+            deadline_date=a_year_later(entry.deadline_date, years),
+            payment_date=a_year_later(entry.payment_date, years),
+            output_fee=entry.output_fee,
+            assumed=True,
+        )
+        for entry in entries
+    ]
 
 
 def month_of(name: str, payment_date: date) -> date:

@@ -9,19 +9,32 @@ from cpd.npq.rules import FundingAnswers, FundingOutcome, Workplace, WorkSetting
 from cpd.schools.models import School
 
 COACHING, SUPPORT = "npq-early-headship-coaching-offer", "npq-additional-support-offer"
-COURSES = (
-    *("npq-headship", "npq-senior-leadership", "npq-executive-leadership", "npq-early-years-leadership", "npq-senco"),
+FIRST_COURSES = (
+    *("npq-headship", "npq-senior-leadership", "npq-executive-leadership", "npq-early-years-leadership"),
     *("npq-leading-teaching", "npq-leading-behaviour-culture", "npq-leading-teaching-development"),
-    *("npq-leading-literacy", "npq-leading-primary-mathematics", COACHING),
+    "npq-leading-literacy",
 )
-"""What can be taken in every intake; the support offer was there in the first alone."""
+"""What can be taken in every intake."""
+
+ADDED_COURSES = ("npq-senco", "npq-leading-primary-mathematics", COACHING)
+"""What versions 1 and 2, as first published, do not name: the courses, or the schedules that they are taken on."""
+
+COURSES = (*FIRST_COURSES, *ADDED_COURSES)
 
 INTAKES = ("2025b", "2024a", "2026a", "2026b", "2025a", "2023a", "2022a", "2021a")
 DECLARED = ("2025b", "2025a", "2026a")
 """The intakes for whose people something is declared: what takes it in the autumn of 2026 is open after the seed."""
 
-RUN = ("2023a", "2024a", "2025a", "2025b", "2026a", "2026b")
-"""The intakes for which the seed's providers have statements and contracts."""
+WITH_ADDED = ("2025b", "2026a", "2026b")
+"""The intakes in which the seed's people take courses that were added: so late that the first page of every list of
+versions 1 and 2 shows what these versions were published with."""
+
+SETTLED = ("2021a", "2022a", "2023a", "2024a")
+"""The intakes of those who are accepted and of whom nothing else is told."""
+
+STORIES = 62
+"""How many of each provider's applications have a story: as many as 500 applications give 8 providers. Whatever comes
+after them is accepted, in the intakes of ``SETTLED``."""
 
 APPLIED_FROM = {
     "2021a": date(2021, 7, 1),
@@ -75,18 +88,28 @@ class Wish:
 def wish(n: int, providers: int) -> Wish:
     """The ``n``-th application of the seed. Each provider's go through all fates, courses and intakes."""
     m, provider = divmod(n, providers)
-    fate = FATES[m % len(FATES)]
-    intakes = DECLARED if fate.declared else INTAKES
+    fate = _fate(m, provider)
+    intakes = SETTLED if m >= STORIES else DECLARED if fate.declared else INTAKES
     turn = m + m // len(FATES) + provider * 3
     intake = intakes[turn % len(intakes)]
     course = COURSES[(turn // len(intakes) + m * 2 + provider) % len(COURSES)]
     if intake == "2021a" and course == COACHING:
         course = SUPPORT
-    if intake in ("2021a", "2022a", "2023a") and course == "npq-senco":
-        course = "npq-headship"
+    elif course in ADDED_COURSES and (intake not in WITH_ADDED or "completed" in fate.declared):
+        course = FIRST_COURSES[turn % len(FIRST_COURSES)]
     day = APPLIED_FROM[intake]
     at = datetime(day.year, day.month, day.day + n % 20, 9 + n % 9, n % 60, tzinfo=UTC)
     return Wish(course, intake, at, fate)
+
+
+def _fate(m: int, provider: int) -> Fate:
+    """Only the first provider has outcomes that are voided: version 2, as first published, has no such state."""
+    if m >= STORIES:
+        return Fate()
+    fate = FATES[m % len(FATES)]
+    if fate.then == "void" and provider:
+        return Fate(declared=("started", "retained-1"), then="void")
+    return fate
 
 
 def funding(wished: Wish, intake: Intake, school: School, n: int) -> FundingOutcome:

@@ -159,6 +159,10 @@ def _declarations(world: World, person: Participant) -> None:
         late = kind == "retained-3" and person.n % 3 == 0
         reached_at = datetime(cohort + years, month + late, day, 10, tzinfo=UTC)
         made_at = reached_at + timedelta(days=chance.randrange(1, 8), minutes=chance.randrange(600))
+        if taken_back and kind == "retained-1":
+            made_at += timedelta(
+                days=10
+            )  # after those of others, so that the oldest page shows none that was taken back
         name = f"{person.key} {kind}"
         about = frozenset({person.key})
         world.add(

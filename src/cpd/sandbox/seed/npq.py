@@ -9,20 +9,20 @@ from cpd.declarations.commands import declare, void_declaration
 from cpd.npq.commands import accept_application, change_lead_provider, reject_application, submit_application
 from cpd.npq.models import Application
 from cpd.providers.models import LeadProvider
-from cpd.sandbox.seed.applicants import COACHING, COURSES, RUN, SUPPORT, Wish, wish
+from cpd.sandbox.seed.applicants import COACHING, COURSES, INTAKES, SUPPORT, Wish, wish
 from cpd.sandbox.seed.world import ACTOR, World
 from cpd.statements.commands import store_npq_contract
 from cpd.teachers.commands import change_name, forget_email, verify_trn
 
-PRICES = {"npq-headship": "1985", "npq-executive-leadership": "4099", COACHING: "800"}
+PRICES = {"npq-headship": "1985", "npq-executive-leadership": "4099", COACHING: "800", SUPPORT: "800"}
 """Made-up prices of courses, in pounds; the others cost 1,130."""
 
 
 def store_contracts(provider: LeadProvider, n: int) -> None:
-    """What the provider is paid for every course in every intake that it runs."""
-    for intake in RUN:
-        for course in COURSES:
-            whole = course == COACHING
+    """What the provider is paid for every course in every intake."""
+    for intake in sorted(INTAKES):
+        for course in (*COURSES, SUPPORT) if intake == "2021a" else COURSES:
+            whole = course in (COACHING, SUPPORT)
             store_npq_contract(
                 lead_provider_id=provider.id,
                 cohort=int(intake[:4]),
@@ -126,6 +126,9 @@ class _Story:
             eligible_for_funding=application.eligible_for_funding,
             funding_status_code=application.funding_status_code,
             teacher_catchment=application.teacher_catchment,
+            teacher_catchment_country=application.teacher_catchment_country,
+            teacher_catchment_iso_country_code=application.teacher_catchment_iso_country_code,
+            funding_choice=application.funding_choice,
             works_in_school=application.works_in_school,
             headteacher_status=application.headteacher_status,
             actor=ACTOR,
@@ -175,7 +178,7 @@ class _Story:
     def _void(self) -> None:
         void_declaration(
             lead_provider_id=self._application.lead_provider_id,
-            declaration_id=self._world.declared[f"application {self._n} completed"],
+            declaration_id=self._world.declared[f"application {self._n} {self._wished.fate.declared[-1]}"],
             actor=ACTOR,
         )
 

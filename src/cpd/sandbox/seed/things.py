@@ -4,7 +4,7 @@ from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import KINDS, PLACES, PROVIDERS
 from cpd.sandbox.scenario.schema import IncentivesPart, ProviderPart, Scenario, SchoolPart, TutorPart
 from cpd.sandbox.scenario.things import Stage, make_things
-from cpd.sandbox.seed.applicants import RUN
+from cpd.sandbox.seed.applicants import INTAKES
 from cpd.sandbox.seed.npq import store_contracts
 from cpd.sandbox.seed.world import ACTOR, COHORTS, World, token_of
 from cpd.schools.models import School
@@ -36,7 +36,7 @@ def make(world: World) -> None:
         for cohort in (*COHORTS, 2026):
             open_calendar(lead_provider_id=provider.id, programme="ecf", cohort=cohort, actor=ACTOR)
             _contract(provider, cohort, n)
-        for intake in RUN:
+        for intake in sorted(INTAKES):
             open_calendar(
                 lead_provider_id=provider.id,
                 programme="npq",

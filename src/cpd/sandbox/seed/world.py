@@ -31,7 +31,7 @@ class Size:
     applications: int
 
 
-SIZES = {"small": Size(200, 10, 500), "large": Size(2000, 10, 5000)}
+SIZES = {"small": Size(200, 10, 1264), "large": Size(2000, 10, 5000)}
 
 
 def token_of(provider: str) -> str:

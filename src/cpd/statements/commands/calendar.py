@@ -23,7 +23,7 @@ from cpd.statements import errors
 from cpd.statements.commands.pricing import price_new_statements
 from cpd.statements.commands.state import Freeze, move
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
-from cpd.statements.rules import CalendarEntry, generated_calendar, moves_between
+from cpd.statements.rules import CalendarEntry, generated_calendar, moved_on, moves_between
 
 ECF, NPQ = StatementProgramme.ECF, StatementProgramme.NPQ
 
@@ -35,15 +35,20 @@ def shipped_calendars() -> dict[str, Any]:
 
 
 def calendar_of(programme: str, cohort: int, suffix: str = FIRST_SUFFIX) -> list[CalendarEntry]:
-    """The calendar of an ECF cohort or an NPQ intake (``data/calendar.json``); generated where none is shipped.
+    """The calendar of an ECF cohort or an NPQ intake (``data/calendar.json``).
 
-    ``suffix`` is the letter of the intake; ECF has none.
+    Where none is shipped, it is generated; an intake's is the newest that is shipped for an earlier year and the same
+    letter, moved on (rule MON-21). ``suffix`` is the letter of the intake; ECF has none.
     """
     shipped = shipped_calendars()[programme]
-    rows = shipped.get(f"{cohort}{suffix}" if programme == NPQ else str(cohort))
+    if programme == ECF:
+        rows, years = shipped.get(str(cohort)), 0
+    else:
+        before = max((name for name in shipped if name[4:] == suffix and int(name[:4]) <= cohort), default="")
+        rows, years = shipped.get(before), cohort - int(before[:4] or cohort)
     if rows is None:
         return generated_calendar(cohort)
-    return [
+    entries = [
         CalendarEntry(
             name=row["name"],
             deadline_date=date.fromisoformat(row["deadline_date"]),
@@ -53,6 +58,7 @@ def calendar_of(programme: str, cohort: int, suffix: str = FIRST_SUFFIX) -> list
         )
         for row in rows
     ]
+    return moved_on(entries, years)
 
 
 def open_statement(

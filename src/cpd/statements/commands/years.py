@@ -1,4 +1,4 @@
-"""Preparing the next academic year from the last: its cohort, schedules and calendars of statements."""
+"""Preparing the next academic year from the last: its cohort, schedules, calendars of statements, and intakes."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +12,7 @@ from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.statements import errors
 from cpd.statements.commands.calendar import calendar_of, open_entries
+from cpd.statements.commands.intakes import IntakePlan, plan_intakes, write_intakes
 from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.rules import CalendarEntry
 from cpd.training.models import Milestone, Schedule
@@ -23,7 +24,7 @@ KEPT = ("mentor_funding", "detailed_evidence_types", "declarations_in_order", "u
 
 @dataclass(frozen=True, slots=True)
 class YearPlan:
-    """What a year lacks: its cohort, schedules with their milestones, and each provider's statements.
+    """What a year lacks: its cohort, schedules with their milestones, each provider's statements, and intakes of NPQs.
 
     ``statements`` holds for each provider the entries of the calendar that it has not.
     """
@@ -32,11 +33,12 @@ class YearPlan:
     cohort: Cohort | None
     schedules: tuple[tuple[Schedule, tuple[Milestone, ...]], ...]
     statements: tuple[tuple[UUID, str, tuple[CalendarEntry, ...]], ...]
+    intakes: tuple[IntakePlan, ...]
 
     @property
     def nothing(self) -> bool:
         """Whether the year is prepared."""
-        return self.cohort is None and not self.schedules and not self.statements
+        return self.cohort is None and not self.schedules and not self.statements and not self.intakes
 
     def lines(self) -> list[str]:
         """What would be written, for people."""
@@ -52,7 +54,7 @@ class YearPlan:
                 f"+ {provider}: {len(entries)} statements from {entries[0].name} to {entries[-1].name}, "
                 f"{sum(entry.output_fee for entry in entries)} pay declarations"
             )
-        return lines
+        return [*lines, *(line for plan in self.intakes for line in plan.lines())]
 
 
 def _shown(value: object) -> str:
@@ -63,8 +65,8 @@ def plan_year(year: int) -> YearPlan:
     """What preparing a year would write, from the year before; nothing where it is prepared.
 
     Dates are those of the year before, a year on. The providers are those that have a calendar of statements in the
-    year before. Refused (``year``): ``not_next`` where the year before is not known, ``begun`` once its registration
-    has begun.
+    year before; intakes are as :func:`plan_intakes` says. Refused (``year``): ``not_next`` where the year before is not
+    known, ``begun`` once its registration has begun. Rule DAT-13.
     """
     last = Cohort.objects.filter(start_year=year - 1).first()
     if last is None:
@@ -78,7 +80,7 @@ def plan_year(year: int) -> YearPlan:
     opens = (known or new).registration_start_date
     if opens <= clock.today():
         raise Refusal.because(errors.YEAR_BEGUN(year=year, date=opens))
-    return YearPlan(year, None if known else new, _schedules(year), _statements(year))
+    return YearPlan(year, None if known else new, _schedules(year), _statements(year), plan_intakes(year))
 
 
 def _schedules(year: int) -> tuple[tuple[Schedule, tuple[Milestone, ...]], ...]:
@@ -144,4 +146,5 @@ def seed_year(*, year: int, actor: Actor) -> YearPlan:
             Milestone.objects.bulk_create(milestones)
         for provider_id, _, entries in plan.statements:
             open_entries(provider_id, ECF, year, entries)
+        write_intakes(year, plan.intakes)
         return plan
