@@ -7,6 +7,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "cpd.example, www.cpd.example",
     "TRUSTED_PROXIES": "10.0.0.0/24",
     "EMAIL_FROM": "no-reply@cpd.example",
+    "TEACHING_RECORD_KEY": "key-of-the-tests",
+    "TEACHING_RECORD_URL": "http://127.0.0.1:9",
     "SUPPORT_EMAIL": "help@cpd.example",
     "PUBLIC_URL": "https://cpd.example",
 }

@@ -13,6 +13,7 @@ NAMES = [
     *("CPD_ENV", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "PORT", "TRUSTED_PROXIES"),
     *("WEB_PROCESSES", "RATE_LIMIT_URL", "API_V1_SUNSET", "API_DISCONTINUED_VERSIONS"),
     *("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "NOTIFY_CALLBACK_TOKEN", "NOTIFY_URL"),
+    *("TEACHING_RECORD_KEY", "TEACHING_RECORD_URL"),
     *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "EMAIL_FROM", "SUPPORT_EMAIL"),
 ]
 
@@ -75,6 +76,7 @@ def test_complete_production_starts(production) -> None:
         ({"EMAIL_FROM": ""}, "EMAIL_FROM is not set"),
         ({"EMAIL_FROM": "", **NOTIFY}, None),
         ({"SUPPORT_EMAIL": ""}, "SUPPORT_EMAIL is not set"),
+        ({"TEACHING_RECORD_KEY": "", "TEACHING_RECORD_URL": ""}, "TEACHING_RECORD_KEY is not set"),
     ],
 )
 def test_what_is_allowed_and_doubtful_is_said(production, settings, sentence) -> None:
@@ -104,6 +106,31 @@ def test_a_notify_that_could_not_work_or_report_is_refused(production, settings,
         read_environment()
     assert list(refused.value.wrong) == [name]
     assert reason in refused.value.wrong[name]
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "reason"),
+    [
+        ({"TEACHING_RECORD_KEY": ""}, "TEACHING_RECORD_URL", "is set without TEACHING_RECORD_KEY"),
+        ({"TEACHING_RECORD_KEY": "two words"}, "TEACHING_RECORD_KEY", "must be one word"),
+        ({"TEACHING_RECORD_URL": "http://record.example"}, "TEACHING_RECORD_URL", "must begin with https://"),
+        ({"TEACHING_RECORD_URL": "record.example"}, "TEACHING_RECORD_URL", "must begin with https://"),
+        ({"TEACHING_RECORD_URL": "https://record.example/v3"}, "TEACHING_RECORD_URL", "without a path"),
+    ],
+)
+def test_a_teaching_record_that_is_set_up_by_half_is_refused(production, settings, name, reason) -> None:
+    asked = {"TEACHING_RECORD_KEY": "a-key", "TEACHING_RECORD_URL": "https://record.example", **settings}
+    for variable, value in asked.items():
+        production.setenv(variable, value)
+    with pytest.raises(EnvironmentIncomplete) as refused:
+        read_environment()
+    assert name in refused.value.wrong
+    assert reason in refused.value.wrong[name]
+
+
+def test_a_teaching_record_with_a_key_is_at_its_usual_address(production) -> None:
+    production.setenv("TEACHING_RECORD_URL", "")
+    assert read_environment().teaching_record_url == "https://teacher-qualifications-api.education.gov.uk"
 
 
 def test_a_notify_of_this_machine_needs_no_tls(production) -> None:

@@ -104,6 +104,8 @@ NOTIFY_API_KEY = ENVIRONMENT.notify_api_key
 NOTIFY_TEMPLATE_ID = ENVIRONMENT.notify_template_id
 NOTIFY_CALLBACK_TOKEN = ENVIRONMENT.notify_callback_token
 NOTIFY_URL = ENVIRONMENT.notify_url
+TEACHING_RECORD_KEY = ENVIRONMENT.teaching_record_key
+TEACHING_RECORD_URL = ENVIRONMENT.teaching_record_url
 EMAIL_TIMEOUT = 10  # seconds that a mail server may take for each answer; a job waits, never a request
 
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}

@@ -39,6 +39,9 @@ UNSET_SENDER = "no-reply@localhost"
 NOTIFY = "https://api.notifications.service.gov.uk"
 """Where GOV.UK Notify is."""
 
+TEACHING_RECORD = "https://teacher-qualifications-api.education.gov.uk"
+"""Where the national teaching record is."""
+
 AT_HOME = ("localhost", "127.0.0.1", "::1")
 
 
@@ -155,6 +158,16 @@ def _notify_url(text: str, info: ValidationInfo) -> str:
     return url
 
 
+def _teaching_record_url(text: str, info: ValidationInfo) -> str:
+    """Where the record is asked with ``TEACHING_RECORD_KEY``; without TLS only on this machine, as tests have one."""
+    if text and not info.data.get("teaching_record_key"):
+        raise Wrong("is set without TEACHING_RECORD_KEY; set both, or neither")
+    url = variables.base_url(text or TEACHING_RECORD, ("https", "http"))
+    if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in AT_HOME:
+        raise Wrong("must begin with https://: teachers' dates of birth would cross the network in clear")
+    return url
+
+
 def _whole_number(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(partial(variables.whole_number, low=low, high=high))
 
@@ -206,6 +219,10 @@ class Environment(BaseSettings):
         _variable("NOTIFY_CALLBACK_TOKEN", repr=False)
     )
     notify_url: Annotated[str, AfterValidator(_notify_url)] = _variable("NOTIFY_URL", NOTIFY)
+    teaching_record_key: Annotated[str, AfterValidator(variables.api_key)] = _variable(
+        "TEACHING_RECORD_KEY", repr=False
+    )
+    teaching_record_url: Annotated[str, AfterValidator(_teaching_record_url)] = _variable("TEACHING_RECORD_URL")
     support_email: Annotated[str, AfterValidator(variables.contact)] = _variable("SUPPORT_EMAIL")
     metrics_token: Annotated[str, AfterValidator(variables.bearer_token)] = _variable("METRICS_TOKEN", repr=False)
     version_1_deprecated_since: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_DEPRECATED_SINCE")
@@ -274,6 +291,10 @@ def doubtful(environment: Environment) -> dict[str, str]:
         doubts["TRUSTED_PROXIES"] = (
             "TRUSTED_PROXIES is not set, so no request counts as HTTPS and every page leads to itself: "
             "set it to the address of the proxy with TLS"
+        )
+    if not environment.teaching_record_key:
+        doubts["TEACHING_RECORD_KEY"] = (
+            "TEACHING_RECORD_KEY is not set, so nobody's teaching record is checked: DfE decides about whoever is added"
         )
     if environment.notify_api_key:
         return doubts

@@ -136,6 +136,13 @@ def notify_key(text: str) -> str:
     return text
 
 
+def api_key(text: str) -> str:
+    """A key that another service gave us, or nothing: one word that a header can carry."""
+    if text and (not text.isascii() or not text.isprintable() or " " in text):
+        raise Wrong("must be one word of plain characters, as the service gave it to us")
+    return text
+
+
 def guesses(text: str) -> float:
     """Bits of entropy of a text by how often each of its characters is in it."""
     counts = Counter(text).values()

@@ -9,19 +9,13 @@ makes the rest plain.
 import logging
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from socket import SHUT_RDWR
-from threading import Timer
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import requests
 from django.conf import settings
 from notifications_python_client.errors import APIError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from cpd.core import clock
 from cpd.integrations.email import (
@@ -32,6 +26,7 @@ from cpd.integrations.email import (
     ServerAway,
     Undeliverable,
 )
+from cpd.integrations.watched import WatchedAdapter
 
 logging.getLogger("notifications_python_client").setLevel(logging.CRITICAL)  # it logs Notify's texts: addresses too
 
@@ -76,47 +71,6 @@ def _without_meaning(match: re.Match[str]) -> str:
     return f"{indent}\\-" if mark == "•" else f"{indent}\\{mark}"
 
 
-class _WatchedConnection(HTTPConnection):
-    """Ends a conversation after :data:`LONGEST_CONVERSATION`, however lively it is."""
-
-    _watch: Timer | None = None
-
-    def connect(self) -> None:
-        """Connects, and starts to count."""
-        super().connect()
-        self._watch = Timer(LONGEST_CONVERSATION, self._hang_up)
-        self._watch.daemon = True
-        self._watch.start()
-
-    def _hang_up(self) -> None:
-        with suppress(OSError, AttributeError):
-            self.sock.shutdown(SHUT_RDWR)
-
-    def close(self) -> None:
-        """Closes the connection, and nobody watches it any more."""
-        if self._watch is not None:
-            self._watch.cancel()
-        super().close()
-
-
-class _WatchedTlsConnection(_WatchedConnection, HTTPSConnection):
-    """The same over TLS."""
-
-
-class _WatchedPool(HTTPConnectionPool):
-    ConnectionCls = _WatchedConnection
-
-
-class _WatchedTlsPool(HTTPSConnectionPool):
-    ConnectionCls = _WatchedTlsConnection
-
-
-class _WatchedAdapter(HTTPAdapter):
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _WatchedPool, "https": _WatchedTlsPool}
-
-
 class NotifyClient:
     """Hands an e-mail to GOV.UK Notify, with the key ``NOTIFY_API_KEY`` and the template ``NOTIFY_TEMPLATE_ID``."""
 
@@ -131,8 +85,8 @@ class NotifyClient:
         everything that is worth another try.
         """
         with requests.Session() as session:
-            session.mount("http://", _WatchedAdapter())
-            session.mount("https://", _WatchedAdapter())
+            session.mount("http://", WatchedAdapter(LONGEST_CONVERSATION))
+            session.mount("https://", WatchedAdapter(LONGEST_CONVERSATION))
             session.max_redirects = 0
             notify = NotificationsAPIClient(settings.NOTIFY_API_KEY, base_url=settings.NOTIFY_URL, timeout=TIMEOUT)
             notify.request_session = session

@@ -51,6 +51,15 @@ def refuse_email_of_another(email: str, trn: str) -> None:
         raise Refusal.because(errors.EMAIL_TAKEN())
 
 
+def _record_of(trn: str) -> teaching_record.TeachingRecord | None:
+    """The record of that TRN; None where there is none, or where it does not answer."""
+    client = teaching_record.client()
+    try:
+        return client.find(trn).record if client else None
+    except (teaching_record.RecordAway, teaching_record.RecordRefused):
+        return None
+
+
 def _is_this(existing: SchoolPeriod, *, full_name: str, email: str, started_on: date) -> bool:
     person = existing.record.person
     return (person.full_name, existing.started_on) == (
@@ -81,8 +90,7 @@ def register_at_school(
     it refuse.
     """
     cohort = cohort_to_register(started_on)
-    client = teaching_record.client()
-    found = client.find(trn, full_name) if client else None
+    found = _record_of(trn)
     with unit_of_work(actor=actor, reason="register_participant"):
         # locks the school, so that two tabs of one tutor can't register one person twice
         lock_school(school_id)
@@ -107,16 +115,7 @@ def register_at_school(
             actor=actor,
         )
         if found is not None:
-            status, reason = rules.eligibility(
-                role,
-                rules.TeachingRecordFacts(
-                    qts=found.qts,
-                    active_flags=found.active_flags,
-                    previous_induction=found.previous_induction,
-                    exempt=found.exempt,
-                    induction_started=found.induction_started,
-                ),
-            )
+            status, reason = rules.eligibility(role, rules.facts_of(found, clock.today()))
             record = decide_eligibility(record_id=record.id, status=status, reason=reason, actor=actor)
         if role == "ect" and mentor_record_id is not None:
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)

@@ -5,6 +5,7 @@ from cpd.training.rules.eligibility import (
     MANUAL_CHECK_REASONS,
     TeachingRecordFacts,
     eligibility,
+    facts_of,
     shown_eligibility,
     status_of_reason,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "TeachingRecordFacts",
     "course_problems",
     "eligibility",
+    "facts_of",
     "may_act",
     "may_join",
     "may_leave",

@@ -1,9 +1,16 @@
 """Whether DfE pays for somebody's training (rules REG-14, REG-15)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cpd.core.refusals import Accepted, Refused
+from cpd.integrations.teaching_record.record import (
+    COMPLETED,
+    EXEMPT,
+    FIRST_INDUCTION_START,
+    IN_PROGRESS,
+    TeachingRecord,
+)
 from cpd.training import errors
 
 INELIGIBLE_REASONS = frozenset(
@@ -24,6 +31,24 @@ class TeachingRecordFacts:
     induction_started: bool = True
     different_trn: bool = False
     secondary_profile: bool = False
+
+
+def facts_of(record: TeachingRecord, today: date, *, previous_participation: bool = False) -> TeachingRecordFacts:
+    """What decides on eligibility of a teaching record, as it is on ``today`` (rule REG-19).
+
+    An induction counts as a previous one when it is over, or began before September 2021 and is not in progress.
+    """
+    started = record.induction_started_on
+    over = record.induction_completed_on is not None or record.induction_status in COMPLETED
+    before = started is not None and started < FIRST_INDUCTION_START and record.induction_status != IN_PROGRESS
+    return TeachingRecordFacts(
+        qts=record.qts_on is not None,
+        active_flags=record.flagged(today),
+        previous_participation=previous_participation,
+        previous_induction=over or before,
+        exempt=record.induction_status == EXEMPT,
+        induction_started=started is not None,
+    )
 
 
 def eligibility(role: str, facts: TeachingRecordFacts) -> tuple[str, str]:
