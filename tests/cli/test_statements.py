@@ -9,8 +9,10 @@ from cpd.accounts.roles import Role
 from cpd.cli import main
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
-from cpd.declarations.commands import mark_statements_payable
-from cpd.statements.models import Statement
+from cpd.declarations.commands import mark_statements_payable, void_declaration
+from cpd.declarations.models import Declaration
+from cpd.finance.commands import FiguresChanged
+from cpd.statements.models import Preparation, Statement
 from tests.accounts.people import user
 from tests.world import ACTOR, instant, simple_world
 
@@ -92,6 +94,35 @@ def test_in_the_sandbox_two_made_up_people_authorise(cpd, statement, settings) -
     assert "Pat Preparer" in cpd("authorise", str(statement.id)).output
 
 
+def test_a_payment_is_prepared_then_rejected_and_approved_only_as_it_was_prepared(
+    cpd, statement, settings, monkeypatch
+) -> None:
+    with clock.at(instant("2022-12-01"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+    settings.SANDBOX = False
+    monkeypatch.setenv("CPD_OPERATOR", "Jo Runner")
+    user("Pat", Role.FINANCE)
+    user("Alex", Role.FINANCE_APPROVER)
+    pat, alex = "pat@example.org", "alex@example.org"
+    refused = cpd("prepare", str(statement.id), "--prepared-by", alex).exception
+    assert [problem.code for problem in refused.problems] == ["not_with_role"]
+    prepared = cpd("prepare", str(statement.id), "--prepared-by", pat)
+    assert prepared.output == f"November 2022 is prepared by {pat}: £57.60. It waits for an approval.\n"
+    rejected = cpd("reject", str(statement.id), "--rejected-by", alex, "--reason", "Too low")
+    assert rejected.output == f"The payment of November 2022 is rejected by {alex}: Too low\n"
+    again = cpd("reject", str(statement.id), "--rejected-by", alex, "--reason", "Too low")
+    assert (again.exit_code, again.stderr) == (1, "No payment of November 2022 waits for a decision.\n")
+    cpd("prepare", str(statement.id), "--prepared-by", pat)
+    declaration = Declaration.objects.get()
+    void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor=ACTOR)
+    stale = cpd("authorise", str(statement.id), "--prepared-by", pat, "--approved-by", alex)
+    assert isinstance(stale.exception, FiguresChanged)
+    assert "total 57.60 becomes 0.00\n" in stale.output
+    taken_back = cpd("reject", str(statement.id), "--rejected-by", pat, "--reason", "A void")
+    assert taken_back.output == f"The payment of November 2022 is rejected by {pat}: A void\n"
+    assert Preparation.objects.filter(preparing_actor="operator:Jo Runner").count() == 2
+
+
 def test_the_export_is_csv(cpd, statement) -> None:
     lines = cpd("export", str(statement.id)).output.splitlines()
     assert lines[0].startswith("Participant ID,Participant Name,TRN")
@@ -99,8 +130,6 @@ def test_the_export_is_csv(cpd, statement) -> None:
 
 
 def test_the_invariants_job_names_what_is_stuck_and_why(statement, monkeypatch) -> None:
-    from cpd.declarations.models import Declaration
-
     monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
     monkeypatch.setattr(clock, "service_now", lambda: instant("2022-12-05"))
     declaration = Declaration.objects.get()

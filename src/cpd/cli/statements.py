@@ -12,6 +12,8 @@ from cpd.cli.terminal import console, table
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from cpd.accounts.roles import Role
+    from cpd.finance.signing import Signatory
     from cpd.statements.models import Statement
 
 app = typer.Typer(help="Statements: what providers are paid.")
@@ -82,34 +84,105 @@ def authorise(
 ) -> None:
     """Authorises a payable statement: its declarations are paid, and its figures never change again.
 
-    In production both are the addresses of users, with the roles finance and finance_approver.
+    In production both are the addresses of users, with the roles finance and finance_approver. A payment that was
+    prepared already is approved as it was prepared; what changed since is listed, and nothing is paid.
 
     Example: cpd statement authorise ID --prepared-by fern@education.example --approved-by alex@education.example
     """
     from django.conf import settings
 
-    from cpd.accounts.queries import user_with_role
     from cpd.accounts.roles import Role
-    from cpd.finance.commands import authorise_statement
+    from cpd.finance.commands import FiguresChanged, authorise_statement
     from cpd.finance.figures import statement_figures
 
-    made_up = MADE_UP if settings.SANDBOX else ("", "")
-    two_named = prepared_by.strip() and approved_by.strip() and prepared_by.lower() != approved_by.lower()
-    if two_named and not settings.SANDBOX:
-        user_with_role(prepared_by, Role.FINANCE, "prepared_by")
-        user_with_role(approved_by, Role.FINANCE_APPROVER, "approved_by")
-    statement = authorise_statement(
-        statement_id=_find(statement_id).id,
-        prepared_by=prepared_by or made_up[0],
-        approved_by=approved_by or made_up[1],
-        unpriced=settings.SANDBOX,
-        actor=operator(),
-    )
+    first, second = prepared_by.strip(), approved_by.strip()
+    two_named = first and second and first.casefold() != second.casefold()
+    try:
+        statement = authorise_statement(
+            statement_id=_find(statement_id).id,
+            prepared_by=_signatory(first, Role.FINANCE, "prepared_by", MADE_UP[0], known=bool(two_named)),
+            approved_by=_signatory(second, Role.FINANCE_APPROVER, "approved_by", MADE_UP[1], known=bool(two_named)),
+            unpriced=settings.SANDBOX,
+            actor=operator(),
+        )
+    except FiguresChanged as changed:
+        for one in changed.differences:
+            print(one)
+        raise
     total = statement_figures(statement)["amounts"]["total"]
     amount = "what it comes to is not known" if total is None else f"£{total}"
     print(
         f"{statement.name} is paid: {amount}, prepared by {statement.prepared_by}, approved by {statement.approved_by}"
     )
+
+
+@app.command()
+def prepare(
+    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    prepared_by: str = typer.Option(
+        "", help="The address of who prepares the payment, a user with the role finance; made up in the sandbox"
+    ),
+) -> None:
+    """Prepares the payment of a payable statement as it stands now, for somebody else to approve.
+
+    Example: cpd statement prepare 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --prepared-by fern@education.example
+    """
+    from django.conf import settings
+
+    from cpd.accounts.roles import Role
+    from cpd.finance.commands import prepare_payment
+
+    preparation = prepare_payment(
+        statement_id=_find(statement_id).id,
+        by=_signatory(prepared_by.strip(), Role.FINANCE, "prepared_by", MADE_UP[0]),
+        unpriced=settings.SANDBOX,
+        actor=operator(),
+    )
+    total = _pounds(preparation.facts["figures"]["amounts"]["total"])
+    print(f"{preparation.statement.name} is prepared by {preparation.prepared_by}: {total}. It waits for an approval.")
+
+
+@app.command()
+def reject(
+    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    reason: str = typer.Option(..., help="Why; it is kept, and whoever prepared it reads it"),
+    rejected_by: str = typer.Option(
+        "", help="The address of who rejects it: a user with the role finance_approver, or whoever prepared it"
+    ),
+) -> None:
+    """Rejects a payment that was prepared and waits for a decision. Adjustments can be made again then.
+
+    Example: cpd statement reject ID --rejected-by alex@education.example --reason "One claim is missing"
+    """
+    from cpd.accounts.roles import Role
+    from cpd.finance.commands import reject_payment
+    from cpd.statements.commands import waiting_preparation
+
+    statement = _find(statement_id)
+    waiting = waiting_preparation(statement)
+    if waiting is None:
+        print(f"No payment of {statement.name} waits for a decision.", file=sys.stderr)
+        raise typer.Exit(1)
+    own = rejected_by.strip().casefold() == waiting.prepared_by.casefold()
+    role = Role.FINANCE if own else Role.FINANCE_APPROVER
+    rejected = reject_payment(
+        preparation_id=waiting.id,
+        by=_signatory(rejected_by.strip(), role, "rejected_by", MADE_UP[1]),
+        reason=reason,
+        actor=operator(),
+    )
+    print(f"The payment of {statement.name} is rejected by {rejected.decided_by}: {rejected.reason}")
+
+
+def _signatory(email: str, role: "Role", field: str, made_up: str, *, known: bool = True) -> "Signatory":
+    """Who signs: in production the user with that address, who must have the role unless they need not be ``known``."""
+    from django.conf import settings
+
+    from cpd.finance.signing import Signatory, signatory_with_email
+
+    if settings.SANDBOX:
+        return Signatory(email or made_up)
+    return signatory_with_email(email, role, field) if known else Signatory(email)
 
 
 @app.command()

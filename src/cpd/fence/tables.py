@@ -149,6 +149,7 @@ TABLES: dict[str, Table] = {
     "statements_contract": SERVICE_ONLY,
     "statements_courseprice": SERVICE_ONLY,
     "statements_npqcontract": Table(api="s", mine=_own()),
+    "statements_preparation": SERVICE_ONLY,
     "statements_statement": Table(api="sl", publisher="sl", mine=_own()),
     "teachers_idchange": SHARED,
     "teachers_person": Table(api="s", publisher="sl", mine="training_knows(id)"),

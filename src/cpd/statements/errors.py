@@ -73,8 +73,34 @@ YEAR_BEGUN = Error(
 APPROVED_BY_BLANK = Error("approved_by", "blank", "Name who prepared the payment and who approves it.")
 APPROVED_BY_SAME_PERSON = Error("approved_by", "same_person", "The payment must be approved by somebody else.")
 NOT_PAYABLE = Error("base", "not_payable", "Only a payable statement can be paid; it is {state}.", {"state": "open"})
-NO_OUTPUTS = Error("base", "no_outputs", "This statement pays no declarations, so nothing is authorised.")
 TOO_EARLY = Error("base", "too_early", "The statement takes declarations until its deadline has passed.")
+
+CHECKS_NOT_DONE = Error(
+    "checks_done", "blank", "Tick the box to say that you have checked what the statement comes to."
+)
+DECIDED = Error(
+    "base",
+    "decided",
+    "This preparation was {outcome} already. Look at the statement again.",
+    {"outcome": "rejected"},
+)
+REJECTION_BLANK = Error("reason", "blank", "Say why you reject the payment, so that it can be put right.")
+REJECTION_TOO_LONG = Error(
+    "reason", "too_long", "The reason must be at most {longest} characters long.", {"longest": 500}
+)
+PREPARED = Error(
+    "base",
+    "prepared",
+    "The payment was prepared by {prepared_by} and waits for a decision. Approve or reject that first.",
+    {"prepared_by": "fern@education.example"},
+)
+PREPARED_AT_THE_SAME_TIME = Error("base", "prepared", "Somebody else has just prepared the payment.")
+ADJUSTMENTS_LOCKED = Error(
+    "base",
+    "prepared",
+    "The payment was prepared by {prepared_by}, so adjustments are locked. Reject it, or have it rejected, first.",
+    {"prepared_by": "fern@education.example"},
+)
 
 NAME_TAKEN = Error("name", "taken", "The provider has a statement of that name in that cohort already.")
 VERSIONED = Error("base", "versioned", "A new version of this contract was just stored.")
@@ -82,6 +108,8 @@ VERSIONED = Error("base", "versioned", "A new version of this contract was just 
 CONSTRAINTS = {
     "statement_once_a_cohort": NAME_TAKEN,
     "statement_once_an_intake": NAME_TAKEN,
+    "preparation_waiting_once": PREPARED_AT_THE_SAME_TIME,
+    "preparation_approved_once": PREPARED_AT_THE_SAME_TIME,
     "contract_version_once": VERSIONED,
     "npq_contract_version_once_an_intake": VERSIONED,
 }

@@ -3,6 +3,8 @@
 import pghistory
 import pgtrigger
 from django.db import models
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from cpd.core.ids import new_id
 from cpd.npq.models import FIRST_OF_THE_YEAR, OF_ITS_YEAR, fills_intake
@@ -150,7 +152,126 @@ class Adjustment(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        triggers = [not_on_a_paid_statement("adjustment_of_a_paid_statement_stays")]
+        triggers = [
+            not_on_a_paid_statement("adjustment_of_a_paid_statement_stays"),
+            pgtrigger.Trigger(
+                name="adjustments_wait_for_a_decision",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF (TG_OP <> 'INSERT' AND EXISTS (SELECT FROM statements_preparation
+                                                      WHERE statement_id = OLD.statement_id AND outcome = 'waiting'))
+                       OR (TG_OP <> 'DELETE' AND EXISTS (SELECT FROM statements_preparation
+                                                         WHERE statement_id = NEW.statement_id
+                                                           AND outcome = 'waiting')) THEN
+                        RAISE EXCEPTION 'pgtrigger: Cannot adjust a statement whose payment waits for a decision';
+                    END IF;
+                    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+                """,
+            ),
+        ]
+
+
+class PreparationOutcome(models.TextChoices):
+    """What became of a preparation: one waits at a time; each of the others is its end."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+
+
+class Preparation(models.Model):
+    """The payment of a statement, prepared by one person for another to approve (rules MON-3, MON-26).
+
+    ``facts`` is what the statement came to and what it had on it at that moment, ``sha256`` its hash: nothing else is
+    approved. ``prepared_by`` and ``decided_by`` are e-mail addresses, or names without a user, made up in the sandbox.
+    ``preparing_actor`` and ``deciding_actor`` are who did it for them, as the audit trail has it.
+    ``replaced``: the figures changed, and somebody prepared it again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="preparations")
+    facts = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    prepared_by = models.CharField(max_length=200)
+    prepared_by_user = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    prepared_at = models.DateTimeField()
+    preparing_actor = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=10, choices=PreparationOutcome, default=PreparationOutcome.WAITING)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_by_user = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    deciding_actor = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=500, blank=True, help_text="Why it was rejected")
+
+    class Meta:
+        ordering = ["prepared_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=models.Q(outcome=PreparationOutcome.WAITING),
+                name="preparation_waiting_once",
+            ),
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=models.Q(outcome=PreparationOutcome.APPROVED),
+                name="preparation_approved_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=PreparationOutcome.WAITING, decided_at__isnull=True, decided_by="")
+                | (
+                    ~models.Q(outcome=PreparationOutcome.WAITING)
+                    & models.Q(decided_at__isnull=False)
+                    & ~models.Q(decided_by="")
+                ),
+                name="preparation_says_who_decided",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=PreparationOutcome.REJECTED) | ~models.Q(reason=""),
+                name="rejection_gives_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=PreparationOutcome.APPROVED)
+                | ~models.Q(Exact(Lower("prepared_by"), Lower("decided_by"))),
+                name="approved_by_another_name",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=PreparationOutcome.APPROVED)
+                | models.Q(prepared_by_user__isnull=True)
+                | models.Q(decided_by_user__isnull=True)
+                | ~models.Q(prepared_by_user=models.F("decided_by_user")),
+                name="approved_by_another_user",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="what_was_prepared_stays",
+                fields=[
+                    *("statement", "facts", "sha256"),
+                    *("prepared_by", "prepared_by_user", "prepared_at", "preparing_actor"),
+                ],
+            ),
+            pgtrigger.Protect(
+                name="decided_is_decided",
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__outcome=PreparationOutcome.WAITING),
+            ),
+            pgtrigger.Protect(name="preparation_is_kept", operation=pgtrigger.Delete),
+            not_on_a_paid_statement("preparation_of_a_paid_statement_stays"),
+            pgtrigger.Trigger(
+                name="only_payable_ones_are_prepared",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (SELECT FROM statements_statement
+                                   WHERE id = NEW.statement_id AND state = 'payable') THEN
+                        RAISE EXCEPTION 'pgtrigger: Cannot prepare the payment of a statement that is not payable';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
 
 def _never_changes(name: str) -> list[pgtrigger.Trigger]:

@@ -1,6 +1,6 @@
 """The states of a statement, the calendar beyond what was published, and whether a statement may be paid.
 
-Rules MON-3, MON-21.
+Rules MON-3, MON-21, MON-26.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,6 +19,9 @@ _MONTHS = [
     *("July", "August", "September", "October", "November", "December"),
 ]
 
+
+LONGEST_REASON = 500
+"""Characters of the reason for which a preparation is rejected."""
 
 LETTERS = "ABCD"
 """The bands of a contract, in the order in which they fill."""
@@ -138,7 +141,6 @@ class PaymentFacts:
     """A statement that two people want to pay."""
 
     state: str
-    output_fee: bool
     deadline_date: date
     today: date
     prepared_by: str
@@ -154,23 +156,70 @@ class By:
 
 
 def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
-    """By whom the statement is paid (rule MON-3).
+    """By whom the statement is paid (rule MON-3), whether it pays declarations or service fees alone.
 
-    Refused: ``approved_by`` when somebody is not named (``blank``) or both are one (``same_person``); ``base`` when the
-    statement is not payable, pays no declarations (``no_outputs``), or still takes some (``too_early``).
+    Refused: ``approved_by`` when somebody is not named (``blank``) or both are one (``same_person``); ``base`` as
+    :func:`may_prepare` says.
     """
     by = By(facts.prepared_by.strip()[:200], facts.approved_by.strip()[:200])
     if not by.prepared_by or not by.approved_by:
         return Refused.because(errors.APPROVED_BY_BLANK())
     if by.prepared_by.casefold() == by.approved_by.casefold():
         return Refused.because(errors.APPROVED_BY_SAME_PERSON())
-    if "paid" not in TRANSITIONS[facts.state]:
-        return Refused.because(errors.NOT_PAYABLE(state=facts.state))
-    if not facts.output_fee:
-        return Refused.because(errors.NO_OUTPUTS())
-    if facts.deadline_date >= facts.today:
+    payable = may_prepare(facts.state, facts.deadline_date, facts.today)
+    return payable if isinstance(payable, Refused) else Accepted(by)
+
+
+def may_prepare(state: str, deadline_date: date, today: date) -> Accepted[None] | Refused:
+    """Whether the payment of a statement may be prepared (rule MON-26).
+
+    Refused (``base``): it is not payable (``not_payable``), or still takes declarations (``too_early``).
+    """
+    if "paid" not in TRANSITIONS[state]:
+        return Refused.because(errors.NOT_PAYABLE(state=state))
+    if deadline_date >= today:
         return Refused.because(errors.TOO_EARLY())
-    return Accepted(by)
+    return Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """Somebody decides about a preparation; names as they are stored."""
+
+    outcome: str
+    prepared_by: str
+    decided_by: str
+
+
+def may_approve(facts: DecisionFacts, *, checks_done: bool) -> Accepted[None] | Refused:
+    """Whether a preparation may be approved (rule MON-26), as far as people go: its figures are compared apart.
+
+    Refused: ``approved_by`` as in :func:`may_pay`; ``base`` when it no longer waits (``decided``); ``checks_done`` when
+    the box is not ticked (``blank``).
+    """
+    if not facts.decided_by.strip():
+        return Refused.because(errors.APPROVED_BY_BLANK())
+    if facts.decided_by.strip().casefold() == facts.prepared_by.casefold():
+        return Refused.because(errors.APPROVED_BY_SAME_PERSON())
+    if facts.outcome != "waiting":
+        return Refused.because(errors.DECIDED(outcome=facts.outcome))
+    if not checks_done:
+        return Refused.because(errors.CHECKS_NOT_DONE())
+    return Accepted(None)
+
+
+def may_reject(facts: DecisionFacts, reason: str) -> Accepted[str] | Refused:
+    """The reason for which a preparation is rejected, or taken back, without blanks around it (rule MON-26).
+
+    Refused: ``base`` when it no longer waits (``decided``), ``reason`` when it is blank or longer than 500 characters.
+    """
+    if facts.outcome != "waiting":
+        return Refused.because(errors.DECIDED(outcome=facts.outcome))
+    if not reason.strip():
+        return Refused.because(errors.REJECTION_BLANK())
+    if len(reason.strip()) > LONGEST_REASON:
+        return Refused.because(errors.REJECTION_TOO_LONG(longest=LONGEST_REASON))
+    return Accepted(reason.strip())
 
 
 def may_follow(before: Sequence[int], after: Sequence[int], *, declared: bool) -> Accepted[None] | Refused:

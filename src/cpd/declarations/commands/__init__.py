@@ -4,7 +4,7 @@ from cpd.declarations.commands.calendars import calendar_differences, follow_cal
 from cpd.declarations.commands.claims import Claim
 from cpd.declarations.commands.declare import declare
 from cpd.declarations.commands.delivery_partners import change_delivery_partner_of_declaration
-from cpd.declarations.commands.payment import mark_statements_payable, pay_statement
+from cpd.declarations.commands.payment import lock_to_be_paid, mark_statements_payable, pay_statement
 from cpd.declarations.commands.promotion import promote_declarations
 from cpd.declarations.commands.void import void_declaration
 
@@ -14,6 +14,7 @@ __all__ = [
     "change_delivery_partner_of_declaration",
     "declare",
     "follow_calendars",
+    "lock_to_be_paid",
     "mark_statements_payable",
     "pay_statement",
     "promote_declarations",

@@ -40,17 +40,11 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, fre
     as :func:`cpd.statements.rules.may_pay` says; raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="pay_statement") as work:
-        found = lock_statements(
-            Q(id=statement_id), [DeclarationState.PAYABLE, DeclarationState.AWAITING_CLAWBACK], work
-        )
-        if not found:
-            raise NotFound("statement", statement_id)
-        (statement,) = found
+        statement = lock_to_be_paid(statement_id, work)
         by = accepted(
             may_pay(
                 PaymentFacts(
                     state=statement.state,
-                    output_fee=statement.output_fee,
                     deadline_date=statement.deadline_date,
                     today=clock.today(),
                     prepared_by=prepared_by,
@@ -62,6 +56,14 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, fre
         _move_with_items([statement], DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK, work)
         move_statements([statement], StatementState.PAID, work, by=by, freeze=freeze)
         return statement
+
+
+def lock_to_be_paid(statement_id: UUID, work: Work) -> Statement:
+    """A statement, locked with everything that paying it changes. Raises :class:`NotFound`."""
+    found = lock_statements(Q(id=statement_id), [DeclarationState.PAYABLE, DeclarationState.AWAITING_CLAWBACK], work)
+    if not found:
+        raise NotFound("statement", statement_id)
+    return found[0]
 
 
 def lock_statements(which: Q, states: Sequence[str], work: Work) -> list[Statement]:

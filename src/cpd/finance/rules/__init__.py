@@ -1,6 +1,7 @@
 """What statements come to: pure arithmetic on counts and contracts. Amounts are exact pounds, never rounded here."""
 
 from cpd.finance.rules.banding import Band, Counts, Placed, filled_by, replay
+from cpd.finance.rules.differences import Difference, differences
 from cpd.finance.rules.ecf import (
     BANDED_TYPES,
     FLAT_TYPES,
@@ -24,11 +25,13 @@ __all__ = [
     "Course",
     "CourseCounts",
     "CourseTerms",
+    "Difference",
     "EcfTerms",
     "Line",
     "Placed",
     "Uplifts",
     "banded_lines",
+    "differences",
     "ecf_amounts",
     "fee",
     "filled_by",

@@ -12,6 +12,7 @@ from cpd.statements.commands.calendar import (
 )
 from cpd.statements.commands.contracts import store_contract, store_npq_contract
 from cpd.statements.commands.joining import import_providers, join_provider
+from cpd.statements.commands.preparing import decide, store_preparation, waiting_preparation
 from cpd.statements.commands.pricing import lock_statement, use_version
 from cpd.statements.commands.years import YearPlan, plan_year, seed_year
 
@@ -19,6 +20,7 @@ __all__ = [
     "YearPlan",
     "add_adjustment",
     "calendar_of",
+    "decide",
     "import_providers",
     "join_provider",
     "lock_statement",
@@ -32,5 +34,7 @@ __all__ = [
     "shipped_calendars",
     "store_contract",
     "store_npq_contract",
+    "store_preparation",
     "use_version",
+    "waiting_preparation",
 ]

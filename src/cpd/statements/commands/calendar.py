@@ -20,6 +20,7 @@ from cpd.npq.models import Intake
 from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.providers.models import LeadProvider
 from cpd.statements import errors
+from cpd.statements.commands.preparing import refuse_while_prepared
 from cpd.statements.commands.pricing import price_new_statements
 from cpd.statements.commands.state import Freeze, move
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
@@ -202,7 +203,8 @@ def open_entries(
 def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: Actor) -> Adjustment:
     """Adds a named amount in pounds, negative to take away.
 
-    Refused: ``base`` once paid, ``amount`` finer than pence.
+    Refused: ``base`` once paid (``paid``) and while its payment waits for a decision (``prepared``), ``amount`` finer
+    than pence.
     """
     with unit_of_work(actor=actor, reason="add_adjustment"):
         statement = Statement.objects.select_for_update(no_key=True).filter(id=statement_id).first()
@@ -210,6 +212,7 @@ def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: Act
             raise NotFound("statement", statement_id)
         if statement.state == StatementState.PAID:
             raise Refusal.because(errors.PAID())
+        refuse_while_prepared(statement)
         if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
             raise Refusal.because(errors.AMOUNT_INVALID())
         return Adjustment.objects.create(

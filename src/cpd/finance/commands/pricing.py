@@ -1,46 +1,16 @@
-"""Authorising payment, after which a statement's figures never change; and pricing a payable statement again."""
+"""Pricing a payable statement again."""
 
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from cpd.core.actor import Actor
 from cpd.core.refusals import accepted
 from cpd.core.work import unit_of_work
-from cpd.declarations.commands import pay_statement
 from cpd.finance.figures import statement_figures
-from cpd.finance.freezing import freeze
 from cpd.finance.queries import find_statement
-from cpd.statements.commands import lock_statement, set_state, use_version
+from cpd.statements.commands import lock_statement, use_version
 from cpd.statements.models import Statement
 from cpd.statements.rules import may_price_again
-
-
-def authorise_statement(
-    *, statement_id: UUID, prepared_by: str, approved_by: str, unpriced: bool = False, actor: Actor
-) -> Statement:
-    """Two people authorise a payable statement: it is paid, and its figures are frozen (rule MON-4).
-
-    Refused as :func:`cpd.declarations.commands.pay_statement` says, and (``base``) when a contract is missing, so that
-    nobody pays what was never priced; ``unpriced`` lets that pass, for made-up worlds. Raises :class:`NotFound`.
-    """
-    with unit_of_work(actor=actor, reason="authorise_statement"):
-        return pay_statement(
-            statement_id=statement_id,
-            prepared_by=prepared_by,
-            approved_by=approved_by,
-            freeze=partial(freeze, unpriced=unpriced),
-            actor=actor,
-        )
-
-
-def state_statement(*, statement_id: UUID, state: str, actor: Actor) -> Statement:
-    """States what became of a statement without declarations, for made-up worlds and records older than the service.
-
-    What it states as paid is frozen like any other (rule MON-25). Refused as
-    :func:`cpd.statements.commands.set_state` says.
-    """
-    return set_state(statement_id=statement_id, state=state, freeze=partial(freeze, unpriced=True), actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
