@@ -117,7 +117,7 @@ class TestTheDatabase:
             "school": {"school_id": world.schools["100001"].id},
             "lead_provider": {"lead_provider_id": world.id_of("Provider A")},
             "delivery_partner": {"delivery_partner_id": world.partners["Provider A"].id},
-            "body": {"appropriate_body_id": uuid4()},
+            "body": {"appropriate_body_id": world.body().id},
         }
         kinds = ("school", "lead_provider") if columns == "two" else columns
         where = {name: value for kind in kinds for name, value in ids[kind].items()}

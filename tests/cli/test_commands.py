@@ -90,6 +90,17 @@ def test_publish_check_counts_documents_and_differences_and_fails_on_any(cpd) ->
     assert cpd("publish", "--check", "--provider", "Provider A").exit_code == 0
 
 
+def test_appropriate_bodies_are_imported_once_they_were_looked_at(cpd, tmp_path) -> None:
+    file = tmp_path / "bodies.csv"
+    file.write_text("name,type\nNorth Hub,teaching_school_hub\nPanel,national\n", encoding="utf-8")
+    looked = cpd("import", "appropriate-bodies", str(file), "--dry-run")
+    assert looked.output == "2 rows: 2 added, 0 changed, 0 unchanged (dry run: nothing was written)\n"
+    assert cpd("import", "appropriate-bodies", str(file)).output.startswith("2 rows: 2 added")
+    assert cpd("import", "appropriate-bodies", str(file)).output.startswith("2 rows: 0 added, 0 changed, 2 unchanged")
+    file.write_text("name,type\nNorth Hub,hub\n", encoding="utf-8")
+    assert "line 2, type" in str(cpd("import", "appropriate-bodies", str(file)).exception)
+
+
 def test_check_names_every_invariant(cpd) -> None:
     simple_world()
     answer = cpd("check")

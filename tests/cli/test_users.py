@@ -53,6 +53,14 @@ def test_another_role_is_added_to_the_same_account(cpd) -> None:
     }
 
 
+def test_a_role_at_an_appropriate_body_names_it_as_it_is_called(cpd) -> None:
+    body = simple_world().body("North Hub")
+    bea = ("bea@hub.example", "--name", "Bea Body", "--role", "appropriate_body_user")
+    assert cpd("user", "create", *bea, "--appropriate-body", "north  hub").exit_code == 0
+    assert User.objects.get().memberships.get().appropriate_body == body
+    assert "appropriate body, North Hub" in cpd("user", "list").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -61,6 +69,7 @@ def test_another_role_is_added_to_the_same_account(cpd) -> None:
         (("--role", "finance", "--provider", "Provider A"), "is held at DfE"),
         (("--role", "induction_tutor", "--school", "999999"), "no school with the URN 999999"),
         (("--role", "delivery_partner_user", "--delivery-partner", "Nobody"), "no delivery partner called Nobody"),
+        (("--role", "appropriate_body_user", "--appropriate-body", "Nobody"), "no appropriate body called Nobody"),
         (("--role", "support", "--school", "100001", "--provider", "Provider A"), "Name one organisation"),
         (("--role", "support"), "Enter a full name."),
     ],

@@ -17,7 +17,7 @@ from cpd.sandbox.scenario import ScenarioRefused, load_scenario
 from cpd.schools.models import School
 from cpd.statements.models import CoursePrice, Statement
 from cpd.teachers.models import Person
-from cpd.training.models import MentorshipPeriod, TrainingPeriod
+from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod
 from tests.production import PRODUCTION
 
 pytestmark = pytest.mark.django_db
@@ -577,3 +577,51 @@ def test_what_an_application_can_not_be_names_its_place(change, path) -> None:
         load_scenario(INTAKES.replace(*change))
     assert path in str(refused.value)
     assert not LeadProvider.objects.exists()
+
+
+BODIES = """
+clock: 2022-11-15T10:00:00Z
+lead_providers: [{name: Provider A, delivery_partners: {Hub One: [2022]}}]
+appropriate_bodies:
+  - {name: North Hub}
+  - {name: Panel, type: national, school_types: [10, 11]}
+  - {name: Barnet, type: local_authority}
+schools:
+  - {urn: "100001", appropriate_bodies: {2022: north hub}}
+  - {urn: "100002", establishment_type_code: 11, section_41: true}
+partnerships: [{school: "100001", cohort: 2022, lead_provider: Provider A, delivery_partner: Hub One}]
+participants:
+  - {key: as_school, type: ect, full_name: As School, school: "100001", cohort: 2022}
+  - {key: own, type: ect, full_name: Own Body, school: "100002", cohort: 2022, appropriate_body: Panel,
+     history: [{at: 2022-12-01T09:00:00Z, join_school: {school: "100001", date: 2022-12-05}}]}
+"""
+
+
+def test_a_scenario_states_appropriate_bodies_and_whose_they_are() -> None:
+    ids = load_scenario(BODIES)["ids"]
+    stays = SchoolPeriod.objects.order_by("started_on", "record__person__full_name")
+    assert list(stays.values_list("record__person__full_name", "appropriate_body__name")) == [
+        ("As School", "North Hub"),
+        ("Own Body", "Panel"),
+        ("Own Body", "North Hub"),
+    ]
+    assert set(ids["Panel"]) == {"id"}
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("2022: north hub", "2022: Barnet"), "schools[0].appropriate_bodies.2022"),
+        (("2022: north hub", "2022: South Hub"), "schools[0].appropriate_bodies.2022"),
+        (("2022: north hub", "2023: North Hub"), "schools[0].appropriate_bodies.2023"),
+        (("appropriate_body: Panel", "appropriate_body: Barnet"), "participants[1].appropriate_body"),
+        (("appropriate_body: Panel", "appropriate_body: Nobody"), "participants[1].appropriate_body"),
+        (("{name: North Hub}", "{name: North Hub, school_types: [10]}"), "appropriate_bodies[0].school_types"),
+    ],
+)
+def test_a_body_that_can_not_be_names_its_place(change, path) -> None:
+    assert BODIES.replace(*change) != BODIES
+    with pytest.raises(ScenarioRefused) as refused:
+        load_scenario(BODIES.replace(*change))
+    assert str(refused.value).startswith(path)
+    assert not School.objects.exists()

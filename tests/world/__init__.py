@@ -13,8 +13,8 @@ from cpd.npq.commands import accept_application, submit_application
 from cpd.npq.models import Application
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
-from cpd.schools.commands import add_school
-from cpd.schools.models import Partnership, School
+from cpd.schools.commands import add_appropriate_body, add_school
+from cpd.schools.models import AppropriateBody, Partnership, School
 from cpd.statements.commands import open_statement, store_contract, store_npq_contract
 from cpd.statements.models import Contract, NpqContract, Statement
 from cpd.training.commands import assign_mentor, decide_eligibility, open_partnership, register_participant
@@ -61,6 +61,10 @@ class World:
         with clock.at(instant("2021-01-01"), frozen=True):
             self.schools[urn] = add_school(urn=urn, name=f"School {urn}", actor=ACTOR, **fields)
         return self.schools[urn]
+
+    def body(self, name: str = "North Hub", kind: str = "teaching_school_hub", **facts: Any) -> AppropriateBody:
+        with clock.at(instant("2021-01-01"), frozen=True):
+            return add_appropriate_body(name=name, kind=kind, actor=ACTOR, **facts)
 
     def partner(self, urn: str, provider: str, cohort: int = 2022, at: str = "2022-06-10") -> Partnership:
         with clock.at(instant(at), frozen=True):

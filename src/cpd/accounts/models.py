@@ -63,7 +63,7 @@ _COLUMN = {
     Organisation.SCHOOL: "school",
     Organisation.LEAD_PROVIDER: "lead_provider",
     Organisation.DELIVERY_PARTNER: "delivery_partner",
-    Organisation.APPROPRIATE_BODY: "appropriate_body_id",
+    Organisation.APPROPRIATE_BODY: "appropriate_body",
 }
 """The column that says at which organisation; DfE is one, and has none."""
 
@@ -87,8 +87,7 @@ def _any_of_them() -> models.Q:
 class Membership(models.Model):
     """What a user is at one organisation; with no organisation named, at DfE (rules ACC-1, ACC-2).
 
-    The organisations are rooms above: the tables refer to them, and no code here does. An appropriate body is named by
-    its id alone until those have a table.
+    The organisations are rooms above: the tables refer to them, and no code here does.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -101,14 +100,16 @@ class Membership(models.Model):
     delivery_partner = models.ForeignKey(
         "providers.DeliveryPartner", models.CASCADE, null=True, blank=True, related_name="memberships"
     )
-    appropriate_body_id = models.UUIDField(null=True, blank=True)
+    appropriate_body = models.ForeignKey(
+        "schools.AppropriateBody", models.CASCADE, null=True, blank=True, related_name="memberships", db_index=False
+    )
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_any_of_them(), name="membership_role_of_its_one_organisation"),
             models.UniqueConstraint(
-                fields=["user", "role", "school", "lead_provider", "delivery_partner", "appropriate_body_id"],
+                fields=["user", "role", "school", "lead_provider", "delivery_partner", "appropriate_body"],
                 nulls_distinct=False,
                 name="membership_once",
             ),
@@ -124,8 +125,8 @@ class Membership(models.Model):
 
     @property
     def organisation(self) -> models.Model | None:
-        """Where they have the role; None at DfE, and at an appropriate body."""
-        return self.school or self.lead_provider or self.delivery_partner
+        """Where they have the role; None at DfE."""
+        return self.school or self.lead_provider or self.delivery_partner or self.appropriate_body
 
 
 class SignInRequest(models.Model):

@@ -29,7 +29,7 @@ def find_user(user_id: UUID) -> User | None:
 
 def memberships_of(user: User) -> list[Membership]:
     """What a user is where, in the order in which they became it, with the organisations. One query."""
-    memberships = user.memberships.select_related("school", "lead_provider", "delivery_partner")
+    memberships = user.memberships.select_related("school", "lead_provider", "delivery_partner", "appropriate_body")
     return list(memberships.order_by("created_at", "id"))
 
 

@@ -113,3 +113,16 @@ def delivery_partners(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     from cpd.providers.imports import import_delivery_partners
 
     _say_table(import_delivery_partners(path=file, actor=operator(), dry_run=dry_run), dry_run=dry_run)
+
+
+@app.command("appropriate-bodies")
+def appropriate_bodies(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
+    """Adds appropriate bodies, or changes them by name and type.
+
+    The columns are name and type (teaching_school_hub, national or local_authority), and if you like closed_from and
+    school_types. One bad cell, and nothing is written.
+    Example: cpd import appropriate-bodies appropriate-bodies.csv --dry-run
+    """
+    from cpd.schools.commands import import_appropriate_bodies
+
+    _say_table(import_appropriate_bodies(path=file, actor=operator(), dry_run=dry_run), dry_run=dry_run)

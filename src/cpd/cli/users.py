@@ -23,6 +23,7 @@ def create(
     provider: str = typer.Option("", help="The lead provider, for a role at one"),
     delivery_partner: str = typer.Option("", help="The delivery partner, for a role at one"),
     school: str = typer.Option("", help="The school's URN, for its induction tutor"),
+    appropriate_body: str = typer.Option("", help="The appropriate body, for a role at one"),
 ) -> None:
     """Gives somebody an account and a role; of who has an account already, only the role is added.
 
@@ -37,7 +38,7 @@ def create(
     from cpd.schools.commands import set_induction_tutor
 
     chosen = accepted(clean_role(role))
-    at, organisation_id = _organisation(provider, delivery_partner, school)
+    at, organisation_id = _organisation(provider, delivery_partner, school, appropriate_body)
     accepted(may_hold(chosen, at))
     actor = operator()
     existing = user_with_email(email)
@@ -107,16 +108,23 @@ def _find(email: str) -> "User":
     return user
 
 
-def _organisation(provider: str, delivery_partner: str, school: str) -> "tuple[Organisation | None, UUID | None]":
+def _organisation(
+    provider: str, delivery_partner: str, school: str, appropriate_body: str
+) -> "tuple[Organisation | None, UUID | None]":
     """The organisation that the options name: its kind and its id, or nothing for DfE."""
     from cpd.accounts.roles import Organisation
     from cpd.core.refusals import NotFound
     from cpd.providers.models import DeliveryPartner
     from cpd.providers.queries import find_provider
     from cpd.schools.models import School
+    from cpd.schools.queries import find_body
 
-    if sum(map(bool, (provider, delivery_partner, school))) > 1:
-        raise typer.BadParameter("Name one organisation: --provider, --delivery-partner or --school.")
+    if sum(map(bool, (provider, delivery_partner, school, appropriate_body))) > 1:
+        raise typer.BadParameter(
+            "Name one organisation: --provider, --delivery-partner, --school or --appropriate-body."
+        )
+    if appropriate_body:
+        return Organisation.APPROPRIATE_BODY, find_body(appropriate_body).id
     if provider:
         return Organisation.LEAD_PROVIDER, find_provider(provider).id
     if delivery_partner:

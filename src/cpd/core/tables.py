@@ -37,8 +37,10 @@ class ImportedTable:
     near: list[str] = field(default_factory=list)
 
 
-def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
+def read_table(path: Path, columns: Sequence[str], *, optional: Sequence[str] = ()) -> list[Row]:
     """The rows of a CSV file with exactly these columns, in any order. Empty lines are passed over.
+
+    ``optional`` columns may be there too: a row has the cells of those that are.
 
     Refused (``file``, or the line): no such file, neither of the two encodings, not CSV, columns missing, unknown or
     named twice, rows with too few or too many cells, cells with characters that can't be printed.
@@ -46,7 +48,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
     lines = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
     try:
         header = [" ".join(name.split()).lower() for name in next(lines, [])]
-        _refuse_other_columns(header, columns)
+        _refuse_other_columns(header, columns, optional)
         rows, problems = [], []
         for line, cells in _numbered(lines):
             values = [" ".join(cell.split()) for cell in cells]
@@ -91,13 +93,15 @@ def _read_text(path: Path) -> str:
     return text
 
 
-def _refuse_other_columns(found: Sequence[str], columns: Sequence[str]) -> None:
+def _refuse_other_columns(found: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> None:
     expected = f"The first line must name the columns {', '.join(columns)}"
+    if optional:
+        expected += f", and may name {', '.join(optional)}"
     missing = [name for name in columns if name not in found]
     if missing:
         raise Refusal.because(errors.FILE_MISSING_COLUMNS(expected=expected, missing=", ".join(missing)))
-    unknown = [name or "a column without a name" for name in found if name not in columns]
+    unknown = [name or "a column without a name" for name in found if name not in (*columns, *optional)]
     if unknown:
         raise Refusal.because(errors.FILE_UNKNOWN_COLUMNS(expected=expected, unknown=", ".join(unknown)))
-    if len(found) != len(columns):
+    if len(found) != len(set(found)):
         raise Refusal.because(errors.FILE_COLUMNS_TWICE(expected=expected))

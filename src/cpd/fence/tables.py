@@ -137,6 +137,7 @@ TABLES: dict[str, Table] = {
     "sandbox_namedscenario": SERVICE_ONLY,
     "sandbox_sandboxclock": Table(api="s", publisher="s"),
     "sandbox_sandboxtoken": SERVICE_ONLY,
+    "schools_appropriatebody": SERVICE_ONLY,
     "schools_inductiontutor": SERVICE_ONLY,
     "schools_partnership": Table(api="siu", publisher="s", mine=_own()),
     "schools_school": Table(api="s", publisher="sl"),

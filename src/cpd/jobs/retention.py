@@ -36,6 +36,7 @@ FACTS = {
         "finance_",
         "npq_",
         "providers_",
+        "schools_appropriatebody",
         "schools_incentive",
         "schools_partnership",
         "schools_programmechoice",

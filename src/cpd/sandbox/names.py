@@ -20,3 +20,9 @@ PROVIDERS = (
     "Tamar Professional Learning",
 )
 """Lead providers of the seeded world; each has both programmes and a hub of its own as delivery partner."""
+
+BODIES = tuple(f"{place} Teaching School Hub ({place} Academy)" for place in PLACES[:6])
+"""Teaching school hubs of the seeded world that are appropriate bodies."""
+
+NATIONAL_BODIES = {"Independent Schools Induction Panel": [10, 11], "Schools Overseas Induction Service": [37]}
+"""National bodies of the seeded world, with the types of schools that they are there for."""

@@ -4,8 +4,8 @@ from cpd.accounts.commands import add_user, give_role
 from cpd.accounts.models import User
 from cpd.accounts.roles import Organisation, Role
 from cpd.core.actor import Actor
-from cpd.core.ids import new_id
 from cpd.providers.models import DeliveryPartner, LeadProvider
+from cpd.schools.models import AppropriateBody
 
 ACTOR = Actor.sandbox("seed")
 
@@ -24,13 +24,15 @@ AT_A_PROVIDER = (
 
 
 def make_people() -> None:
-    """Makes them: at DfE, a provider, a delivery partner, and an appropriate body, of which there is only an id."""
+    """Makes them: at DfE, a provider, a delivery partner, and an appropriate body."""
     for name, role in AT_DFE:
         give_role(user_id=_added(name, "education").id, role=role, actor=ACTOR)
     provider = LeadProvider.objects.order_by("created_at", "name").first()
     partner = DeliveryPartner.objects.order_by("created_at", "name").first()
+    body = AppropriateBody.objects.order_by("created_at", "name").first()
     assert provider is not None
     assert partner is not None
+    assert body is not None
     for name, role in AT_A_PROVIDER:
         give_role(
             user_id=_added(name, "provider").id,
@@ -43,7 +45,7 @@ def make_people() -> None:
         user_id=_added("Bea Body", "body").id,
         role=Role.APPROPRIATE_BODY_USER,
         at=Organisation.APPROPRIATE_BODY,
-        organisation_id=new_id(),
+        organisation_id=body.id,
         actor=ACTOR,
     )
     give_role(

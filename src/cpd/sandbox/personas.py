@@ -22,7 +22,7 @@ class Persona:
 def personas() -> list[Persona]:
     """A few people of each role, in the order of the roles: induction tutors by their schools."""
     memberships = Membership.objects.filter(user__deactivated_at__isnull=True).select_related(
-        "user", "school", "lead_provider", "delivery_partner"
+        "user", "school", "lead_provider", "delivery_partner", "appropriate_body"
     )
     found: dict[object, Persona] = {}
     for role in Role:
@@ -40,6 +40,7 @@ def _persona(membership: Membership) -> Persona:
         Organisation.SCHOOL: f" of {membership.school}",
         Organisation.LEAD_PROVIDER: f" of {membership.lead_provider}",
         Organisation.DELIVERY_PARTNER: f", {membership.delivery_partner}",
+        Organisation.APPROPRIATE_BODY: f", {membership.appropriate_body}",
     }.get(ORGANISATION_OF[role], "")
     return Persona(
         name=membership.user.full_name,

@@ -91,7 +91,50 @@ PARTNERED = ProviderError("base", "partnered", "The school and the provider have
 URN_TAKEN = Error("urn", "taken", "There is a school with that URN already.")
 INCENTIVES_KNOWN = Error("base", "known", "The school's incentives of that year were just set.")
 
+BODY_NOT_FOUND = Error("appropriate_body", "not_found", "Select an appropriate body from the list.")
+BODY_LOCAL_AUTHORITY = Error(
+    "appropriate_body",
+    "local_authority",
+    "Local authorities are no longer appropriate bodies. Select a teaching school hub or a national body.",
+)
+BODY_CLOSED = Error(
+    "appropriate_body",
+    "closed",
+    "This appropriate body takes nobody on from {cohort} on. Select another one.",
+    {"cohort": "2026"},
+)
+BODY_OF_INDEPENDENT_SCHOOLS = Error(
+    "appropriate_body",
+    "state_school",
+    "National bodies are for independent schools. Select a teaching school hub.",
+)
+BODY_OF_OTHER_SCHOOLS = Error(
+    "appropriate_body",
+    "other_schools",
+    "This national body is for schools of other types. Select another one, or a teaching school hub.",
+)
+BODY_NAME_INVALID = Error(
+    "name", "invalid", "The name of an appropriate body must have 1 to {longest} characters.", {"longest": "200"}
+)
+BODY_TYPE_INVALID = Error("type", "invalid", "Must be local_authority, teaching_school_hub or national.")
+BODY_CLOSED_FROM_INVALID = Error(
+    "closed_from", "invalid", "Must be the start year of a cohort, like 2024, not {value!r}.", {"value": "soon"}
+)
+BODY_TYPES_INVALID = Error(
+    "school_types",
+    "invalid",
+    "Must be type codes of the register with spaces between them, like 10 11, not {value!r}.",
+    {"value": "independent"},
+)
+BODY_TYPES_NOT_NATIONAL = Error("school_types", "not_national", "Only a national body names the types of its schools.")
+BODY_TWICE = Error("name", "twice", "{name} is on line {line} already.", {"name": "Ark Hub", "line": "4"})
+BODY_KNOWN = Error("name", "taken", "There is an appropriate body of that name and type already.")
+BODY_BEFORE_THE_CHOICE = Error(
+    "base", "not_set_up", "The school has not said yet how it runs {cohort}. Do that first.", {"cohort": "2026"}
+)
+
 CONSTRAINTS = {
+    "appropriate_body_once": BODY_KNOWN,
     "school_cohort_once": PROGRAMME_CHOSEN,
     "partnership_once": PARTNERED,
     "schools_school_urn_key": URN_TAKEN,

@@ -6,6 +6,37 @@ from django.db import models
 from cpd.core.ids import new_id
 
 
+class BodyKind(models.TextChoices):
+    """What an appropriate body is (rule SCH-22)."""
+
+    LOCAL_AUTHORITY = "local_authority", "Local authority"
+    TEACHING_SCHOOL_HUB = "teaching_school_hub", "Teaching school hub"
+    NATIONAL = "national", "National body"
+
+
+class AppropriateBody(models.Model):
+    """Who watches over statutory inductions: they are recorded there, not by us.
+
+    ``closed_from`` is the first cohort for which it takes nobody on; ``school_types`` are the types of schools that a
+    national body is there for, all independent ones where there are none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=BodyKind)
+    closed_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    school_types = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("name"), "kind", name="appropriate_body_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class School(models.Model):
     """An establishment of the national register (GIAS), by its six-digit URN."""
 
@@ -74,6 +105,15 @@ class SchoolCohort(models.Model):
     school = models.ForeignKey(School, models.CASCADE, related_name="cohorts")
     cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
     programme = models.CharField(max_length=40, choices=ProgrammeChoice)
+    appropriate_body = models.ForeignKey(
+        AppropriateBody,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Of the cohort's early career teachers who have no other (rule SCH-25)",
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

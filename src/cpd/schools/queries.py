@@ -7,7 +7,10 @@ from django.db import connection
 
 from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Role
-from cpd.schools.models import Partnership, School, SchoolCohort
+from cpd.core.refusals import Accepted, NotFound
+from cpd.providers.rules import name_key
+from cpd.schools import rules
+from cpd.schools.models import AppropriateBody, Partnership, School, SchoolCohort
 
 
 def own_partnership(school_id: UUID, cohort: int) -> Partnership | None:
@@ -72,3 +75,34 @@ def provider_stands(school_id: UUID, cohort: int, lead_provider_id: UUID) -> str
     with connection.cursor() as cursor:
         cursor.execute("SELECT schools_partnered(%s, %s::smallint, %s)", [school_id, cohort, lead_provider_id])
         return str(cursor.fetchone()[0])
+
+
+def body_facts(body: AppropriateBody) -> rules.Body:
+    """What the rules need of an appropriate body."""
+    return rules.Body(kind=body.kind, closed_from=body.closed_from, school_types=frozenset(body.school_types))
+
+
+def bodies_for(school: School, cohort: int) -> list[AppropriateBody]:
+    """The appropriate bodies that a school may appoint for a cohort: the one that is suggested first, then by name."""
+    suits = {"school_type": school.establishment_type_code, "cohort": cohort}
+    bodies = [
+        body
+        for body in AppropriateBody.objects.all()
+        if isinstance(rules.may_appoint(body_facts(body), **suits), Accepted)
+    ]
+    return sorted(bodies, key=lambda body: (not rules.suggested(body_facts(body), **suits), body.name, body.kind))
+
+
+def suggested_body(school: School, cohort: int) -> AppropriateBody | None:
+    """The national body that names the school's type, where there is one; else None."""
+    suits = {"school_type": school.establishment_type_code, "cohort": cohort}
+    first = next(iter(bodies_for(school, cohort)), None)
+    return first if first is not None and rules.suggested(body_facts(first), **suits) else None
+
+
+def find_body(name: str) -> AppropriateBody:
+    """The appropriate body of that name, whatever its capitals and spaces; raises :class:`NotFound`."""
+    body = next((one for one in AppropriateBody.objects.order_by("id") if name_key(one.name) == name_key(name)), None)
+    if body is None:
+        raise NotFound("appropriate body called", name)
+    return body

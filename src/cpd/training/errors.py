@@ -108,6 +108,9 @@ ALREADY_ACTIVE = ProviderError("participant_profile", "active", "This participan
 AT_A_SCHOOL = ProviderError("base", "overlaps", "This early career teacher is at a school in that time already.")
 IN_TRAINING = ProviderError("base", "overlaps", "This person is trained in that time already.")
 MENTORED = ProviderError("mentor", "overlaps", "This early career teacher has a mentor in that time already.")
+BODY_OF_A_MENTOR = Error(
+    "appropriate_body", "not_ect", "Only early career teachers at the school have an appropriate body."
+)
 
 CONSTRAINTS = {
     "school_periods_of_an_ect_never_overlap": AT_A_SCHOOL,

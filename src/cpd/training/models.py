@@ -128,6 +128,15 @@ class SchoolPeriod(models.Model):
     finished_on = models.DateField(null=True, blank=True)
     email = models.CharField(max_length=254, blank=True)
     working_pattern = models.CharField(max_length=20, blank=True)
+    appropriate_body = models.ForeignKey(
+        "schools.AppropriateBody",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Of an ECT; empty while none is appointed (rule SCH-25)",
+    )
     leaving_reported_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -74,7 +74,7 @@ def _with(role: Role, world: World) -> User:
     at = {
         Organisation.LEAD_PROVIDER: world.id_of("Provider A"),
         Organisation.DELIVERY_PARTNER: world.partners["Provider A"].id,
-        Organisation.APPROPRIATE_BODY: new_id(),
+        Organisation.APPROPRIATE_BODY: world.body().id,
     }.get(organisation)
     return user(name, role, at=organisation, organisation_id=at)
 

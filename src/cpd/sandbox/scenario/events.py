@@ -34,6 +34,8 @@ from cpd.sandbox.scenario.things import ACTOR, Stage, made_up_email
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.training import rules as training_rules
 from cpd.training.commands import (
+    AS_THE_SCHOOL,
+    GivenBody,
     assign_mentor,
     complete_induction,
     decide_eligibility,
@@ -207,6 +209,7 @@ class Script:
             schedule_identifier=part.schedule,
             lead_provider_id=provider.id if provider else None,
             school_email=part.school_email,
+            appropriate_body=self._body(part.appropriate_body, f"{path}.appropriate_body"),
             on_closed_days=True,
             actor=ACTOR,
         )
@@ -222,6 +225,9 @@ class Script:
                 self._mentor(part.key, part.mentor, f"{path}.mentor")
         for ect, where in self._waiting_for_mentor.pop(part.key, []):
             self._mentor(ect, part.key, where)
+
+    def _body(self, name: str | None, path: str) -> GivenBody:
+        return AS_THE_SCHOOL if name is None else self.stage.body(name, path)
 
     def _decide(self, record_id: UUID, eligible: bool | str, path: str) -> None:
         reason = {True: "eligible", False: "ineligible"}[eligible] if isinstance(eligible, bool) else eligible
@@ -268,6 +274,7 @@ class Script:
                     day=joining.date,
                     mentor_record_id=self.stage.find(mentor, "training_record_id", path) if mentor else None,
                     keep_providers=joining.keep_providers,
+                    appropriate_body=self._body(joining.appropriate_body, f"{path}.join_school.appropriate_body"),
                     on_closed_days=True,
                     actor=ACTOR,
                 )

@@ -64,6 +64,15 @@ class ProviderPart(Part):
     delivery_partners: dict[str, list[int]] = {}
 
 
+class BodyPart(Part):
+    """An appropriate body."""
+
+    name: str
+    type: Literal["teaching_school_hub", "national", "local_authority"] = "teaching_school_hub"
+    closed_from: int | None = None
+    school_types: list[int] = []
+
+
 class TutorPart(Part):
     """A school's induction tutor."""
 
@@ -79,7 +88,7 @@ class IncentivesPart(Part):
 
 
 class SchoolPart(Part):
-    """A school of the register."""
+    """A school of the register. ``appropriate_bodies``: whom it appointed, by cohort."""
 
     urn: str
     name: str | None = None
@@ -92,6 +101,7 @@ class SchoolPart(Part):
     induction_tutor: TutorPart | None = None
     incentives: dict[int, IncentivesPart] = {}
     programmes: dict[int, str] = {}
+    appropriate_bodies: dict[int, str] = {}
 
 
 class ChallengePart(Part):
@@ -134,6 +144,7 @@ class JoiningPart(Part):
     date: Day
     mentor: str | None = None
     keep_providers: bool = False
+    appropriate_body: str | None = None
 
 
 class TrainingEvent(Part):
@@ -172,6 +183,7 @@ class ParticipantPart(Part):
     eligible: bool | str | None = True
     mentor: str | None = None
     lead_provider: str | None = None
+    appropriate_body: str | None = None
     history: list[TrainingEvent] = []
 
 
@@ -388,6 +400,7 @@ class Scenario(Part):
     clock: Instant | None = None
     cohorts: list[CohortPart] = []
     lead_providers: list[ProviderPart] = []
+    appropriate_bodies: list[BodyPart] = []
     schools: list[SchoolPart] = []
     partnerships: list[PartnershipPart] = []
     participants: list[ParticipantPart] = []

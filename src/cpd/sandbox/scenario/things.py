@@ -21,8 +21,15 @@ from cpd.sandbox.models import SandboxToken
 from cpd.sandbox.scenario.people import known_id
 from cpd.sandbox.scenario.reading import ScenarioRefused, at_path
 from cpd.sandbox.scenario.schema import PartnershipPart, ProviderPart, Scenario, SchoolPart, StatementPart
-from cpd.schools.commands import add_school, choose_programme, set_incentives, set_induction_tutor
+from cpd.schools.commands import (
+    add_appropriate_body,
+    add_school,
+    choose_programme,
+    set_incentives,
+    set_induction_tutor,
+)
 from cpd.schools.models import School
+from cpd.schools.queries import find_body
 from cpd.statements.commands import (
     add_adjustment,
     open_calendars,
@@ -31,7 +38,7 @@ from cpd.statements.commands import (
     store_npq_contract,
 )
 from cpd.statements.models import Statement
-from cpd.training.commands import open_partnership
+from cpd.training.commands import appoint_body, open_partnership
 
 ACTOR = Actor.sandbox("scenario")
 
@@ -63,6 +70,11 @@ class Stage:
         if partner is None:
             raise ScenarioRefused(path, f"There is no delivery partner called {name!r}.")
         return partner
+
+    def body(self, name: str, path: str) -> UUID:
+        """The id of the appropriate body of that name."""
+        with at_path(path):
+            return find_body(name).id
 
     def note(self, key: str | None, **ids: object) -> None:
         """Keeps what a key of the file became."""
@@ -112,6 +124,16 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
     for n, provider in enumerate(scenario.lead_providers):
         with at_path(f"lead_providers[{n}]"):
             _provider(provider, stage)
+    for n, body in enumerate(scenario.appropriate_bodies):
+        with at_path(f"appropriate_bodies[{n}]"):
+            added = add_appropriate_body(
+                name=body.name,
+                kind=body.type,
+                closed_from=body.closed_from,
+                school_types=body.school_types,
+                actor=ACTOR,
+            )
+            stage.note(added.name, id=added.id)
     for n, school in enumerate(scenario.schools):
         with at_path(f"schools[{n}]"):
             _school(school, stage)
@@ -150,6 +172,16 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
     for n, partnership in enumerate(scenario.partnerships):
         with at_path(f"partnerships[{n}]"):
             _partnership(partnership, stage, f"partnerships[{n}]")
+    for n, school in enumerate(scenario.schools):
+        for year, name in school.appropriate_bodies.items():
+            path = f"schools[{n}].appropriate_bodies.{year}"
+            with at_path(path):
+                appoint_body(
+                    school_id=stage.school(school.urn, path).id,
+                    cohort=year,
+                    appropriate_body_id=stage.body(name, path),
+                    actor=ACTOR,
+                )
 
 
 def _provider(part: ProviderPart, stage: Stage) -> None:
@@ -176,7 +208,7 @@ def _school(part: SchoolPart, stage: Stage) -> None:
 
     A key that is called as the register's column is needs no line here.
     """
-    stated = part.model_dump(exclude={"urn", "induction_tutor", "incentives", "programmes"})
+    stated = part.model_dump(exclude={"urn", "induction_tutor", "incentives", "programmes", "appropriate_bodies"})
     stated["name"] = part.name or f"School {part.urn}"
     if School.objects.filter(urn=part.urn).exists():
         stated = {key: value for key, value in stated.items() if key in part.model_fields_set}

@@ -13,7 +13,7 @@ from cpd.core.work import Subject, Work
 from cpd.npq.models import Application, Intake
 from cpd.sandbox.seed import applicants
 from cpd.sandbox.seed.world import COHORTS, Participant, World
-from cpd.schools.models import Partnership, ProgrammeChoice, School, SchoolCohort
+from cpd.schools.models import AppropriateBody, Partnership, ProgrammeChoice, School, SchoolCohort
 from cpd.schools.rules import challenge_deadline
 from cpd.teachers.models import Person
 from cpd.training.models import (
@@ -104,6 +104,7 @@ class _Register:
                 school=school,
                 cohort_id=cohort,
                 programme=ProgrammeChoice.FULL,
+                appropriate_body=self.world.body_of(n),
                 created_at=at,
                 updated_at=at,
             )
@@ -154,7 +155,8 @@ class _Register:
             became_eligible_at=at if verified and status == EligibilityStatus.ELIGIBLE else None,
             became_ineligible_at=at if verified and status == EligibilityStatus.INELIGIBLE else None,
         )
-        self._train(record, person, school, cohort, partnership, mentor if draw < 0.97 else None, at)
+        body = self.world.body_of(n) if role == Role.ECT and (n, cohort) in self.world.partnerships else None
+        self._train(record, person, school, cohort, partnership, mentor if draw < 0.97 else None, body, at)
         participant = Participant(n, k, role, cohort, person.id, record.id, at, fate, duplicate)
         if partnership is not None:
             self.world.people[participant.key] = participant
@@ -168,12 +170,19 @@ class _Register:
         cohort: int,
         partnership: Partnership | None,
         mentor: TrainingRecord | None,
+        body: AppropriateBody | None,
         at: datetime,
     ) -> None:
         started_on = date(cohort, 9, 1)
         rows = self.world.rows
         stay = SchoolPeriod(
-            id=new_id(), record=record, role=record.role, school=school, started_on=started_on, created_at=at
+            id=new_id(),
+            record=record,
+            role=record.role,
+            school=school,
+            started_on=started_on,
+            appropriate_body=body,
+            created_at=at,
         )
         rows[TrainingPeriod].append(
             TrainingPeriod(

@@ -1,13 +1,13 @@
 """Everything of the seed without an instant of its own: providers, partners, schools, statements, contracts."""
 
 from cpd.providers.models import DeliveryPartner, LeadProvider
-from cpd.sandbox.names import KINDS, PLACES, PROVIDERS
-from cpd.sandbox.scenario.schema import IncentivesPart, ProviderPart, Scenario, SchoolPart, TutorPart
+from cpd.sandbox.names import BODIES, KINDS, NATIONAL_BODIES, PLACES, PROVIDERS
+from cpd.sandbox.scenario.schema import BodyPart, IncentivesPart, ProviderPart, Scenario, SchoolPart, TutorPart
 from cpd.sandbox.scenario.things import Stage, make_things
 from cpd.sandbox.seed.applicants import INTAKES
 from cpd.sandbox.seed.npq import store_contracts
 from cpd.sandbox.seed.world import ACTOR, COHORTS, World, token_of
-from cpd.schools.models import School
+from cpd.schools.models import AppropriateBody, School
 from cpd.statements.commands import open_calendar, store_contract
 
 YEARS = (2021, 2022, *COHORTS, 2026)
@@ -25,11 +25,16 @@ def make(world: World) -> None:
             )
             for n, name in enumerate(PROVIDERS)
         ],
+        appropriate_bodies=[
+            *(BodyPart(name=name) for name in BODIES),
+            *(BodyPart(name=name, type="national", school_types=types) for name, types in NATIONAL_BODIES.items()),
+        ],
         schools=[_school(world, n) for n in range(world.size.schools)],
     )
     make_things(scenario, Stage())
     world.providers = [LeadProvider.objects.get(name=name) for name in PROVIDERS]
     world.partners = [DeliveryPartner.objects.get(name=_hub(name)) for name in PROVIDERS]
+    world.bodies = list(AppropriateBody.objects.filter(name__in=BODIES).order_by("name"))
     world.schools = list(School.objects.order_by("urn"))
     for n, provider in enumerate(world.providers):
         store_contracts(provider, n)

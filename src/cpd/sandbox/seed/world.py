@@ -14,7 +14,7 @@ from cpd.core.actor import Actor
 from cpd.providers.models import DeliveryPartner, LeadProvider
 from cpd.sandbox.names import FIRST, LAST
 from cpd.sandbox.scenario.running import Event
-from cpd.schools.models import Partnership, School
+from cpd.schools.models import AppropriateBody, Partnership, School
 
 ACTOR = Actor.sandbox("seed")
 COHORTS = (2023, 2024, 2025)
@@ -73,6 +73,7 @@ class World:
     providers: list[LeadProvider] = field(default_factory=list)
     partners: list[DeliveryPartner] = field(default_factory=list)
     schools: list[School] = field(default_factory=list)
+    bodies: list[AppropriateBody] = field(default_factory=list)
     partnerships: dict[tuple[int, int], Partnership] = field(default_factory=dict)
     people: dict[str, Participant] = field(default_factory=dict)
     declared: dict[str, UUID] = field(default_factory=dict)
@@ -86,6 +87,10 @@ class World:
     def provider_of(self, n: int) -> LeadProvider:
         """The provider that a school partners with."""
         return self.providers[n % len(self.providers)]
+
+    def body_of(self, n: int) -> AppropriateBody:
+        """The appropriate body of a school."""
+        return self.bodies[n % len(self.bodies)]
 
     def add(self, at: datetime, path: str, about: frozenset[str], happen: Callable[[], object]) -> None:
         """Notes that something happens, unless it would lie beyond the seed's last instant."""

@@ -1,6 +1,7 @@
 """What changes about people's early career training."""
 
 from cpd.training.commands.actions import report_training
+from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, appoint_body, change_body
 from cpd.training.commands.by_tutors import (
     cohort_to_register,
     refuse_email_of_another,
@@ -16,7 +17,11 @@ from cpd.training.commands.reports import change_delivery_partner, remind_of_par
 from cpd.training.commands.schedules import load_schedules
 
 __all__ = [
+    "AS_THE_SCHOOL",
+    "GivenBody",
+    "appoint_body",
     "assign_mentor",
+    "change_body",
     "change_delivery_partner",
     "cohort_to_register",
     "complete_induction",

@@ -13,6 +13,7 @@ from cpd.integrations import teaching_record
 from cpd.schools.commands import lock_school
 from cpd.teachers.commands import lock_email
 from cpd.training import errors, rules
+from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.registration import register_participant
@@ -78,6 +79,7 @@ def register_at_school(
     started_on: date,
     mentor_record_id: UUID | None = None,
     mentee_record_id: UUID | None = None,
+    appropriate_body: GivenBody = AS_THE_SCHOOL,
     actor: Actor,
 ) -> TrainingRecord:
     """Registers somebody as their induction tutor does: finds the cohort, checks the teaching record, decides on
@@ -112,6 +114,7 @@ def register_at_school(
             typed_trn=None if found else trn,
             school_email=email,
             mentee_record_id=mentee_record_id,
+            appropriate_body=appropriate_body,
             actor=actor,
         )
         if found is not None:

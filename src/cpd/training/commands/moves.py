@@ -14,6 +14,7 @@ from cpd.schools.commands import lock_school, record_partnership
 from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership
 from cpd.training import errors, rules
+from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.periods import begin_stay, lock_record, lock_records
 from cpd.training.models import (
@@ -58,6 +59,7 @@ def report_joiner(
     mentor_record_id: UUID | None = None,
     keep_providers: bool = False,
     school_email: str = "",
+    appropriate_body: GivenBody = AS_THE_SCHOOL,
     on_closed_days: bool = False,
     actor: Actor,
 ) -> TrainingRecord:
@@ -66,8 +68,8 @@ def report_joiner(
     The stay at the last school ends on that day at the latest. They train with the new school's provider of their
     cohort, on the same schedule; with ``keep_providers`` they stay with their own, by a partnership made for them.
     Somebody who comes back to a school that they left goes on with the provider they had there (rule REG-12).
-    ``on_closed_days``: also on days on which registration is closed, for what happened then.
-    Refused as :func:`cpd.training.rules.may_join` says.
+    ``appropriate_body`` of an ECT is the new school's unless it is named. ``on_closed_days``: also on days on which
+    registration is closed, for what happened then. Refused as :func:`cpd.training.rules.may_join` says.
     """
     with unit_of_work(actor=actor, reason="report_joiner") as work:
         school = lock_school(school_id)
@@ -101,6 +103,9 @@ def report_joiner(
             started_on=day,
             email=school_email or stay.email,
             working_pattern=stay.working_pattern,
+            appropriate_body_id=body_of_stay(
+                appropriate_body, role=record.role, school=school, cohort=before.cohort_id
+            ),
         )
         if mentor_record_id is not None:
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)

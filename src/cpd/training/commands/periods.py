@@ -56,6 +56,7 @@ def begin_stay(
     started_on: date,
     email: str,
     working_pattern: str,
+    appropriate_body_id: UUID | None = None,
 ) -> SchoolPeriod:
     """Writes a stay at a school and the training within it, both from ``started_on`` on."""
     now = clock.now()
@@ -67,6 +68,7 @@ def begin_stay(
         started_on=started_on,
         email=email,
         working_pattern=working_pattern,
+        appropriate_body_id=appropriate_body_id,
         created_at=now,
     )
     TrainingPeriod.objects.create(

@@ -17,6 +17,7 @@ from cpd.schools.queries import own_partnership, partnership_with
 from cpd.teachers.commands import add_person, lock_person
 from cpd.teachers.models import Person
 from cpd.training import errors, rules
+from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
 from cpd.training.commands.periods import begin_stay
 from cpd.training.commands.replacing import takes_over
 from cpd.training.models import (
@@ -99,6 +100,7 @@ def register_participant(
     mentee_record_id: UUID | None = None,
     school_email: str = "",
     working_pattern: str = "",
+    appropriate_body: GivenBody = AS_THE_SCHOOL,
     on_closed_days: bool = False,
     actor: Actor,
 ) -> TrainingRecord:
@@ -108,7 +110,8 @@ def register_participant(
     ``typed_trn`` not). Training is with the school's own partnership of the cohort, with ``lead_provider_id``'s, or
     with nobody until a provider reports one. Eligibility is not decided here. The schedule is chosen by date unless
     it is named (:func:`cpd.training.rules.schedule_to_begin`); ``mentee_record_id`` is the ECT whom a mentor is
-    registered for. ``on_closed_days``: also on days on which registration is closed, for what happened then.
+    registered for. The ``appropriate_body`` of an ECT is the school's unless it is named. ``on_closed_days``: also on
+    days on which registration is closed, for what happened then.
 
     Refused: what :func:`cpd.training.rules.may_register` and :mod:`cpd.teachers.rules` say, and ``lead_provider``
     without a partnership at this school.
@@ -146,6 +149,7 @@ def register_participant(
             started_on=started_on,
             email=school_email,
             working_pattern=working_pattern,
+            appropriate_body_id=body_of_stay(appropriate_body, role=role, school=school, cohort=cohort),
         )
         work.person(person.id)
         return record
