@@ -19,6 +19,7 @@ from cpd.config import urls
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.schools.commands import set_induction_tutor
+from cpd.statements.models import Statement
 from cpd.web.docs.views import PAGES as DOCUMENTATION
 from cpd.web.kit.journeys import Journey, Step
 from cpd.web.schools.adding import ADDING
@@ -104,6 +105,17 @@ PAGES = (
     Page("school-nobody", "/school/100003", "tutor of two"),
     Page("cannot-add", "/school/100004/add", "tutor of two"),
     *(page for name, journey in JOURNEYS.items() for page in pages_of(name, journey)),
+    Page("finance", "/finance", "finance"),
+    Page("finance-statements", "/finance/statements", "finance"),
+    Page("finance-statements-refused", "/finance/statements?state=closed", "finance", 422),
+    Page("finance-statement", "{statement}", "finance"),
+    Page("finance-statement-npq", "{npq-statement}", "finance"),
+    Page("finance-statement-unpriced", "{unpriced-statement}", "finance"),
+    Page("finance-figure", "{statement}/figures/payment.ect.started.A", "finance"),
+    Page("finance-figure-total", "{npq-statement}/figures/total", "approver"),
+    Page("finance-voided", "{statement}/voided", "finance"),
+    Page("finance-copy", "{statement}/copies/dfe", "finance"),
+    Page("finance-copy-for-the-provider", "{npq-statement}/copies/provider", "finance"),
     Page("signed-out", "{adding-new}/type", "tutor", 403, sent=True, lost="sessionid"),
     Page("form-expired", "/sign-in", status=403, sent=True, lost="csrftoken"),
     Page("sandbox", "/sandbox"),
@@ -124,6 +136,8 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "finance/statements/<str:key>/export": "a file",
+    "finance/statements/<str:key>/json": "JSON for programs",
     "healthcheck": "JSON for monitoring",
     "metrics": "text for Prometheus",
     "api-reference": "leads to the address with a slash",
@@ -161,16 +175,38 @@ def make_world() -> World:
         email = f"{name.split()[0].lower()}@first.example"
         set_induction_tutor(school_id=world.schools[urn].id, full_name=name, email=email, actor=ACTOR)
     set_up(user("Olga Operations", Role.OPERATIONS))
+    user("Frank Figures", Role.FINANCE)
+    user("Ada Approver", Role.FINANCE_APPROVER)
     user("Fay Finance", Role.FINANCE)
     mentor = world.register("Wilhelmina Featherstonehaugh-Cholmondeley", role="mentor", trn="1000007")
     world.register("Terry Two", trn="1234567", mentor=mentor)
+    make_money(world)
     return world
+
+
+def make_money(world: World) -> None:
+    """Statements of ECF and of NPQs with something on each, and one that nobody can price."""
+    world.statement("Provider A", "2026-10-31", cohort=2025)
+    world.statement("Provider A", "2026-10-31", programme="npq", cohort=2024)
+    world.statement("Provider B", "2026-10-31", cohort=2025)
+    world.contract("Provider A", cohort=2025, mentor={"recruitment_target": 20, "payment_per_participant": "1000"})
+    world.npq_contract("Provider A", cohort=2024)
+    world.partner("100003", "Provider A", cohort=2025, at="2025-06-10")
+    starting = {"urn": "100003", "cohort": 2025, "started_on": "2025-09-01", "at": "2025-09-01T09:00:00"}
+    ect = world.register("Erin Earner", trn="2000001", **starting)
+    world.declare(ect, at="2026-10-05T09:00:00", day="2026-09-20T09:00:00Z", evidence_held="training-event-attended")
+    application = world.apply(
+        "Nora Npq", cohort=2024, at="2026-09-01T09:00:00", eligible_for_funding=True, funded_place=True
+    )
+    world.declare(application, at="2026-10-05T09:00:00", day="2026-09-20T09:00:00Z")
 
 
 PEOPLE = {
     "tutor": "Tia Tutor",
     "tutor of two": "Theo Twice",
     "staff": "Olga Operations",
+    "finance": "Frank Figures",
+    "approver": "Ada Approver",
     "waiting": "Olga Operations",
     "waiting without an app": "Fay Finance",
 }
@@ -206,7 +242,26 @@ def begin_journeys(client: Any) -> dict[str, str]:
                 answer_all(client, journey, base)
             if kind == "-done":
                 assert client.post(f"{base}/check").status_code == 302
-    return found
+    return {**found, **places_of_money()}
+
+
+def places_of_money() -> dict[str, str]:
+    """Addresses of the finance console: a statement of ECF, one of NPQs, and one without a contract."""
+    statements = {
+        "statement": Statement.objects.get(lead_provider__name="Provider A", cohort_id=2025),
+        "npq-statement": Statement.objects.get(programme="npq"),
+        "unpriced-statement": Statement.objects.get(lead_provider__name="Provider B"),
+    }
+    return {name: f"/finance/statements/{statement.id}" for name, statement in statements.items()}
+
+
+STAND_FOR = {
+    "other": "x",
+    "statement": "/finance/statements/key",
+    "npq-statement": "/finance/statements/key",
+    "unpriced-statement": "/finance/statements/key",
+}
+"""What stands for the addresses above where only the route matters; a journey's for every other."""
 
 
 def answer_all(client: Any, journey: Journey, base: str) -> None:

@@ -10,7 +10,7 @@ from django.urls import resolve
 
 from cpd.web.kit.journeys import Step
 from cpd.web.urls import urlpatterns
-from tests.web.every_page import ADDRESSES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES
+from tests.web.every_page import ADDRESSES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR
 from tests.web.queries import FOLDER, difference, normalised, write
 from tests.web.site import Site
 
@@ -31,8 +31,9 @@ def test_every_route_is_in_the_list_or_shows_no_page() -> None:
     routes = {str(pattern.pattern) for pattern in urlpatterns}
     listed = set()
     for page in PAGES:
-        address = page.address.replace("{other}", "x")
-        address = re.sub(r"\{[a-z-]+\}", "/school/100001/add/key", address).partition("?")[0]
+        address = re.sub(
+            r"\{([a-z-]+)\}", lambda found: STAND_FOR.get(found[1], "/school/100001/add/key"), page.address
+        ).partition("?")[0]
         listed.add(str(resolve(address, urlconf="cpd.web.urls").route))
     missing = routes - listed - NO_PAGES.keys()
     assert not missing, f"Add to PAGES in {LIST} (or to NO_PAGES, with a reason): {sorted(missing)}"
@@ -100,7 +101,9 @@ def test_every_template_is_looked_at(site, monkeypatch) -> None:
             r'"(kit/[a-z_]+\.html)"', "".join(file.read_text() for file in (ROOT / "src/cpd/web/kit").glob("*.py"))
         )
     )
-    used |= set(re.findall(r'extends "([^"]+)"', "".join(file.read_text() for file in TEMPLATES.rglob("*.html"))))
+    used |= set(
+        re.findall(r'(?:extends|include) "([^"]+)"', "".join(file.read_text() for file in TEMPLATES.rglob("*.html")))
+    )
     missing = files - shown - used - {"kit/stop.html"}
     assert not missing, f"No page of PAGES in {LIST} shows {sorted(missing)}"
 

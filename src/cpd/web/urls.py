@@ -7,6 +7,7 @@ from cpd.web import footer, health, home, metrics, problems
 from cpd.web.accounts import account, second_factor
 from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
+from cpd.web.finance.urls import urlpatterns as finance
 from cpd.web.sandbox import kit
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools import registration, views
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("school/<str:urn>", views.participants),
     path("school/<str:urn>/add", registration.begin),
     path("school/<str:urn>/add/<str:key>/<str:name>", registration.add),
+    *finance,
     path("api-reference", docs.moved),
     path("api-reference/", docs.show, {"name": "about"}),
     path("api-reference/<str:name>", docs.show),

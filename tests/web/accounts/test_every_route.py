@@ -43,7 +43,7 @@ def test_every_route_is_in_the_table_and_the_table_has_no_others() -> None:
 
 
 def test_a_route_that_nobody_thought_of_is_not_in_the_table() -> None:
-    assert access_to("/finance") is None
+    assert access_to("/treasure") is None
     assert access_to("/api/v3/payments") is None
 
 

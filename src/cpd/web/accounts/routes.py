@@ -32,6 +32,9 @@ Access = Somebody | frozenset[Role]
 
 TUTORS = frozenset({Role.INDUCTION_TUTOR})
 OPERATIONS = frozenset({Role.OPERATIONS})
+FINANCE = frozenset({Role.FINANCE, Role.FINANCE_APPROVER})
+FINANCE_USERS = frozenset({Role.FINANCE})
+APPROVERS = frozenset({Role.FINANCE_APPROVER})
 
 PAGES: dict[str, Access] = {
     "/": EVERYBODY,
@@ -56,6 +59,14 @@ PAGES: dict[str, Access] = {
     "/school/<str:urn>": TUTORS,
     "/school/<str:urn>/add": TUTORS,
     "/school/<str:urn>/add/<str:key>/<str:name>": TUTORS,
+    "/finance": FINANCE,
+    "/finance/statements": FINANCE,
+    "/finance/statements/<str:key>": FINANCE,
+    "/finance/statements/<str:key>/figures/<str:name>": FINANCE,
+    "/finance/statements/<str:key>/voided": FINANCE,
+    "/finance/statements/<str:key>/export": FINANCE,
+    "/finance/statements/<str:key>/json": FINANCE,
+    "/finance/statements/<str:key>/copies/<str:name>": FINANCE,
     "/api-reference": EVERYBODY,
     "/api-reference/": EVERYBODY,
     "/api-reference/<str:name>": EVERYBODY,

@@ -17,6 +17,9 @@ from cpd.core.ids import parse_id
 
 BACKEND = "cpd.web.accounts.sessions.UserBackend"
 
+FINANCE_ROLES = frozenset({Role.FINANCE, Role.FINANCE_APPROVER})
+"""Who has the finance console."""
+
 _VERIFIED = "second_factor"
 """In a session that began with a second factor."""
 
@@ -111,13 +114,19 @@ def navigation(request: HttpRequest) -> list[dict[str, str]]:
     user = user_of(request)
     if user is None:
         return []
+    roles = roles_in(request)
     return [
-        *([{"text": "My school", "href": "/school"}] if Role.INDUCTION_TUTOR in roles_in(request) else []),
+        *([{"text": "My school", "href": "/school"}] if Role.INDUCTION_TUTOR in roles else []),
+        *([{"text": "Payments", "href": "/finance"}] if roles & FINANCE_ROLES else []),
         {"text": "Your account", "href": "/account"},
         {"text": "Sign out", "href": "/sign-out"},
     ]
 
 
 def home_of(user: User) -> str:
-    """Where somebody goes who has just signed in: an induction tutor to the school, everybody else to their account."""
-    return "/school" if roles_of(user) == {Role.INDUCTION_TUTOR} else "/account"
+    """Where somebody goes who has just signed in: an induction tutor to the school, finance users to the payments,
+    everybody else to their account."""
+    roles = roles_of(user)
+    if roles == {Role.INDUCTION_TUTOR}:
+        return "/school"
+    return "/finance" if roles and roles <= FINANCE_ROLES else "/account"

@@ -1,0 +1,1 @@
+"""The finance console: what DfE's finance team sees and does."""

@@ -1,0 +1,27 @@
+"""Line items in a table: the declarations on a statement."""
+
+from collections.abc import Sequence
+
+from cpd.declarations.models import LineItem
+from cpd.web.finance.words import DECLARATION_TAGS, declared
+from cpd.web.kit.parts import Column, Table
+from cpd.web.kit.words import in_words
+
+
+def items_table(caption: str, items: Sequence[LineItem]) -> Table:
+    """The line items. Each has its declaration and person at hand."""
+    return Table(
+        caption=caption,
+        columns=[
+            Column("Declaration ID", lambda item: item.declaration_id),
+            Column("Participant", lambda item: item.declaration.person.full_name),
+            Column("Participant ID", lambda item: item.declaration.person_id),
+            Column("Type", lambda item: declared(item.declaration.declaration_type)),
+            Column("Course", lambda item: item.declaration.course_identifier),
+            Column("Date", lambda item: in_words(item.declaration.declaration_date.date())),
+            Column("State here", lambda item: DECLARATION_TAGS[item.state]),
+        ],
+        rows=items,
+        empty="There is none.",
+        size="s",
+    )
