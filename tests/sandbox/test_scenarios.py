@@ -16,6 +16,7 @@ from cpd.sandbox.models import SandboxClock
 from cpd.sandbox.scenario import ScenarioRefused, load_scenario
 from cpd.schools.models import School
 from cpd.statements.models import CoursePrice, Statement
+from cpd.statements.queries import milestones_of
 from cpd.teachers.models import Person
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod
 from tests.production import PRODUCTION
@@ -303,7 +304,7 @@ lead_providers:
 schools: [{urn: "100001"}]
 statements:
   - {key: npq, lead_provider: Provider A, programme: npq, cohort: 2022, name: November 2022,
-     deadline_date: 2022-11-30, payment_date: 2022-12-25}
+     deadline_date: 2022-11-30, payment_date: 2022-12-25, milestones: [started, completed]}
 npq_contracts:
   - {lead_provider: Provider A, cohort: 2022, course: npq-senior-leadership, per_participant: "800",
      recruitment_target: 72, service_fee_installments: 19}
@@ -340,6 +341,7 @@ def test_applications_are_decided_declared_for_and_moved() -> None:
     }
     assert states["n24"].funded_place is True
     assert states["n22"].lead_provider.name == "Provider B"
+    assert milestones_of(Statement.objects.get(id=ids["npq"]["id"])) == ("started", "completed")
     declaration = Declaration.objects.get(id=ids["done"]["id"])
     assert (declaration.state, declaration.delivery_partner.name) == ("eligible", "Hub One")
     assert len(ids["many"]["ids"]) == 3

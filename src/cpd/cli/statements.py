@@ -61,13 +61,17 @@ def show(
 
     Example: cpd statement show 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --json
     """
+    from cpd.finance.expected import expected_of
     from cpd.finance.figures import statement_figures
 
-    figures = statement_figures(_find(statement_id))
+    statement = _find(statement_id)
+    figures = statement_figures(statement)
+    expected = expected_of(statement).as_json()
     if as_json:
-        print(json.dumps(figures))
+        print(json.dumps({**figures, **expected}))
     else:
         _print(figures)
+        _print_expected(expected)
     for problem in figures["problems"]:
         print(problem, file=sys.stderr)
 
@@ -316,6 +320,16 @@ def _print(figures: dict[str, Any]) -> None:
         )
 
 
+EXPECTED = ("declaration_type", "expected", "received", "remaining", "cumulative")
+
+
+def _print_expected(expected: dict[str, Any]) -> None:
+    output = console(140)
+    _print_rows(output, EXPECTED, expected["expected"], ("expected", "received"))
+    if expected["expected_output_payment"] is not None:
+        output.print(f"Expected output payment: £{expected['expected_output_payment']}")
+
+
 def _words(name: str) -> str:
     return "VAT" if name == "vat" else name.replace("_", " ").capitalize()
 
@@ -325,7 +339,7 @@ def _print_rows(
 ) -> None:
     """The rows in which there is anything, or all when there is nothing in any."""
     shown = table(*map(_words, names))
-    for row in [row for row in rows if any(row[name] not in (0, "0.00") for name in anything)] or rows:
+    for row in [row for row in rows if any(row[name] not in (0, "0.00", None) for name in anything)] or rows:
         shown.add_row(*["" if row[name] is None else _cell(row[name]) for name in names])
     output.print(shown)
 

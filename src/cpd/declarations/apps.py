@@ -30,6 +30,12 @@ def _follow_calendars() -> None:
     follow_calendars()
 
 
+def _expect_milestones() -> None:
+    from cpd.statements.commands import load_expected_milestones
+
+    load_expected_milestones()
+
+
 class DeclarationsConfig(AppConfig):
     """The ``declarations`` room."""
 
@@ -37,7 +43,8 @@ class DeclarationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Promotes waiting declarations when somebody becomes eligible, tells training what was declared, and registers
-        the calendars of statements as reference data: what is declared moves with them."""
+        the calendars of statements as reference data: what is declared moves with them, and what is expected follows.
+        """
         from cpd.core.reference import provides_reference_data
         from cpd.training.eligibility import when_eligible
         from cpd.training.replacing import knows_declarations
@@ -45,3 +52,4 @@ class DeclarationsConfig(AppConfig):
         when_eligible(_promote)
         knows_declarations(_declared_within)
         provides_reference_data(_follow_calendars)
+        provides_reference_data(_expect_milestones)

@@ -152,6 +152,7 @@ TABLES: dict[str, Table] = {
     "statements_npqcontract": Table(api="s", mine=_own()),
     "statements_preparation": SERVICE_ONLY,
     "statements_statement": Table(api="sl", publisher="sl", mine=_own()),
+    "statements_statementmilestone": SERVICE_ONLY,
     "teachers_idchange": SHARED,
     "teachers_person": Table(api="s", publisher="sl", mine="training_knows(id)"),
     "training_mentorshipperiod": SHARED,

@@ -75,6 +75,25 @@ APPROVED_BY_SAME_PERSON = Error("approved_by", "same_person", "The payment must 
 NOT_PAYABLE = Error("base", "not_payable", "Only a payable statement can be paid; it is {state}.", {"state": "open"})
 TOO_EARLY = Error("base", "too_early", "The statement takes declarations until its deadline has passed.")
 
+MILESTONE_UNKNOWN = Error(
+    "milestones",
+    "invalid",
+    "{value!r} is no declaration type of the programme {programme}. Use {types}.",
+    {"value": "retained-9", "programme": "npq", "types": "started, retained-1, retained-2, completed"},
+)
+NO_OUTPUTS_EXPECTED = Error(
+    "milestones",
+    "no_outputs",
+    "The statement {name} pays no declarations, so none are expected on it.",
+    {"name": "November 2022"},
+)
+MILESTONES_LINKED = Error(
+    "output_fee",
+    "milestones_linked",
+    "The statement {name} is expected to pay {types}. Take these milestones away before it pays no declarations.",
+    {"name": "November 2022", "types": "started, retained-1"},
+)
+MILESTONE_TWICE = Error("milestones", "taken", "The statement is expected to pay that declaration type already.")
 CHECKS_NOT_DONE = Error(
     "checks_done", "blank", "Tick the box to say that you have checked what the statement comes to."
 )
@@ -108,6 +127,7 @@ VERSIONED = Error("base", "versioned", "A new version of this contract was just 
 CONSTRAINTS = {
     "statement_once_a_cohort": NAME_TAKEN,
     "statement_once_an_intake": NAME_TAKEN,
+    "statement_milestone_once": MILESTONE_TWICE,
     "preparation_waiting_once": PREPARED_AT_THE_SAME_TIME,
     "preparation_approved_once": PREPARED_AT_THE_SAME_TIME,
     "contract_version_once": VERSIONED,

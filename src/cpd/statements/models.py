@@ -49,6 +49,9 @@ class Statement(models.Model):
     from_calendar = models.BooleanField(
         default=False, db_default=False, help_text="Opened from the shipped calendar, and follows it while open"
     )
+    milestones_stated = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody said which milestones it is expected to pay"
+    )
     contract = models.ForeignKey(
         "Contract",
         models.PROTECT,
@@ -169,6 +172,38 @@ class Adjustment(models.Model):
                     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
                 """,
             ),
+        ]
+
+
+@pghistory.track()
+class StatementMilestone(models.Model):
+    """A declaration type that a statement is expected to pay (rule MON-27), settled once the statement is payable."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="milestones")
+    declaration_type = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["statement", "declaration_type"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "declaration_type"], name="statement_milestone_once"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="milestones_of_open_output_statements",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF (TG_OP <> 'INSERT' AND NOT EXISTS (SELECT FROM statements_statement
+                                                          WHERE id = OLD.statement_id AND state = 'open'))
+                       OR (TG_OP <> 'DELETE' AND NOT EXISTS (SELECT FROM statements_statement
+                                                             WHERE id = NEW.statement_id AND state = 'open'
+                                                               AND output_fee)) THEN
+                        RAISE EXCEPTION 'pgtrigger: Cannot change the milestones of a statement that is not open';
+                    END IF;
+                    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+                """,
+            )
         ]
 
 

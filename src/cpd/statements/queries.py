@@ -1,9 +1,11 @@
-"""Finding the statement that takes a declaration."""
+"""Finding the statement that takes a declaration, and what a statement is expected to pay."""
 
 from datetime import date
 from uuid import UUID
 
 from cpd.core.prepared import run_prepared
+from cpd.statements.models import Statement, StatementMilestone
+from cpd.statements.rules import in_order
 
 _AVAILABLE = """
     SELECT id FROM statements_statement
@@ -25,3 +27,9 @@ def available_statement(
     """
     rows = run_prepared(_AVAILABLE, [lead_provider_id, str(programme), cohort, intake, today])
     return rows[0][0] if rows else None
+
+
+def milestones_of(statement: Statement) -> tuple[str, ...]:
+    """The declaration types that a statement is expected to pay, in the order in which they are reached. One query."""
+    types = StatementMilestone.objects.filter(statement=statement).values_list("declaration_type", flat=True)
+    return in_order(statement.programme, types)

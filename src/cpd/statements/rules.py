@@ -1,6 +1,6 @@
 """The states of a statement, the calendar beyond what was published, and whether a statement may be paid.
 
-Rules MON-3, MON-21, MON-26.
+Rules MON-3, MON-21, MON-26, MON-27.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +25,15 @@ LONGEST_REASON = 500
 
 LETTERS = "ABCD"
 """The bands of a contract, in the order in which they fill."""
+
+MILESTONES = {
+    "ecf": (
+        *("started", "retained-1", "retained-2", "retained-3", "retained-4", "completed"),
+        *("extended-1", "extended-2", "extended-3"),
+    ),
+    "npq": ("started", "retained-1", "retained-2", "completed"),
+}
+"""The declaration types of each programme, in the order in which they are reached."""
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     "open": frozenset({"payable"}),
@@ -123,6 +132,54 @@ def moved_on(entries: Iterable[CalendarEntry], years: int) -> list[CalendarEntry
         )
         for entry in entries
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDeadline:
+    """The day until which a type of declaration was to be made, as it was published to providers."""
+
+    declaration_type: str
+    deadline: date
+
+
+def expected_types(
+    entries: Sequence[CalendarEntry], deadlines: Iterable[PublishedDeadline]
+) -> dict[str, tuple[str, ...]]:
+    """The declaration types that each statement of a calendar is expected to pay, by its name (rule MON-27).
+
+    A type is expected on the statement that takes a declaration on its published deadline.
+    """
+    found: dict[str, set[str]] = {}
+    for one in deadlines:
+        entry = next_output(entries, one.deadline)
+        if entry is not None:
+            found.setdefault(entry.name, set()).add(one.declaration_type)
+    return {name: in_order("npq", types) for name, types in found.items()}
+
+
+def in_order(programme: str, types: Iterable[str]) -> tuple[str, ...]:
+    """Declaration types in the order in which they are reached, each once (rule MON-27)."""
+    return tuple(sorted(set(types), key=MILESTONES[programme].index))
+
+
+def may_link(
+    *, name: str, state: str, output_fee: bool, programme: str, types: Sequence[str]
+) -> Accepted[tuple[str, ...]] | Refused:
+    """The types that a statement is expected to pay, in order (rule MON-27).
+
+    Refused: ``base`` once it is payable or paid (``not_open``); ``milestones`` that are no types of the programme
+    (``invalid``), or any where it pays no declarations (``no_outputs``).
+    """
+    if state != "open":
+        return Refused.because(errors.NOT_OPEN(name=name, state=state))
+    unknown = [one for one in types if one not in MILESTONES[programme]]
+    if unknown:
+        return Refused.because(
+            errors.MILESTONE_UNKNOWN(value=unknown[0], programme=programme, types=", ".join(MILESTONES[programme]))
+        )
+    if types and not output_fee:
+        return Refused.because(errors.NO_OUTPUTS_EXPECTED(name=name))
+    return Accepted(in_order(programme, types))
 
 
 def month_of(name: str, payment_date: date) -> date:

@@ -18,7 +18,7 @@ from cpd.declarations.commands.payment import lock_statements
 from cpd.declarations.models import DeclarationState, LineItem
 from cpd.npq.models import Intake
 from cpd.statements.commands import calendar_of, open_entries
-from cpd.statements.models import Statement, StatementProgramme, StatementState
+from cpd.statements.models import Statement, StatementMilestone, StatementProgramme, StatementState
 from cpd.statements.rules import CalendarEntry
 
 log = structlog.get_logger("cpd.declarations")
@@ -135,6 +135,8 @@ def _move(statements: list[Statement], entries: list[CalendarEntry], work: Work)
         ceases = statement.output_fee and not entry.output_fee
         if ceases and not _items_moved(statement, work):
             continue
+        if ceases:
+            StatementMilestone.objects.filter(statement=statement).delete()
         statement.deadline_date, statement.payment_date, statement.output_fee = entry.terms
         statement.updated_at = now
         statement.save(update_fields=["deadline_date", "payment_date", "output_fee", "updated_at"])

@@ -13,6 +13,7 @@ from cpd.finance.rules.ecf import (
     flat_lines,
     service_fee,
 )
+from cpd.finance.rules.expected import Expectation, expectations, received_only
 from cpd.finance.rules.npq import Course, CourseCounts, CourseTerms, targeted_delivery_funding_applies
 from cpd.finance.rules.totals import Amounts, ecf_amounts, npq_amounts
 
@@ -27,16 +28,19 @@ __all__ = [
     "CourseTerms",
     "Difference",
     "EcfTerms",
+    "Expectation",
     "Line",
     "Placed",
     "Uplifts",
     "banded_lines",
     "differences",
     "ecf_amounts",
+    "expectations",
     "fee",
     "filled_by",
     "flat_lines",
     "npq_amounts",
+    "received_only",
     "replay",
     "service_fee",
     "targeted_delivery_funding_applies",

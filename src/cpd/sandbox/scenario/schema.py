@@ -306,6 +306,7 @@ class StatementPart(Part):
     payment_date: date
     output_fee: bool = True
     state: Literal["open", "payable", "paid"] = "open"
+    milestones: list[str] | None = None
     adjustments: list[AdjustmentPart] = []
 
     @model_validator(mode="after")

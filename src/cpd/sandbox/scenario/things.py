@@ -32,6 +32,7 @@ from cpd.schools.models import School
 from cpd.schools.queries import find_body
 from cpd.statements.commands import (
     add_adjustment,
+    expect_milestones,
     open_calendars,
     open_statement,
     store_contract,
@@ -245,6 +246,8 @@ def _statement(part: StatementPart, stage: Stage, path: str) -> UUID:
         output_fee=part.output_fee,
         actor=ACTOR,
     )
+    if part.milestones is not None:
+        expect_milestones(statement_id=statement.id, types=part.milestones, actor=ACTOR)
     for adjustment in part.adjustments:
         add_adjustment(
             statement_id=statement.id, name=adjustment.name, amount=Decimal(str(adjustment.amount)), actor=ACTOR

@@ -12,6 +12,7 @@ from cpd.statements.commands.calendar import (
 )
 from cpd.statements.commands.contracts import store_contract, store_npq_contract
 from cpd.statements.commands.joining import import_providers, join_provider
+from cpd.statements.commands.milestones import expect_as_published, expect_milestones, load_expected_milestones
 from cpd.statements.commands.preparing import decide, store_preparation, waiting_preparation
 from cpd.statements.commands.pricing import lock_statement, use_version
 from cpd.statements.commands.years import YearPlan, plan_year, seed_year
@@ -21,8 +22,11 @@ __all__ = [
     "add_adjustment",
     "calendar_of",
     "decide",
+    "expect_as_published",
+    "expect_milestones",
     "import_providers",
     "join_provider",
+    "load_expected_milestones",
     "lock_statement",
     "open_calendar",
     "open_calendars",

@@ -20,10 +20,12 @@ from cpd.npq.models import Intake
 from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.providers.models import LeadProvider
 from cpd.statements import errors
+from cpd.statements.commands.milestones import expect_as_published
 from cpd.statements.commands.preparing import refuse_while_prepared
 from cpd.statements.commands.pricing import price_new_statements
 from cpd.statements.commands.state import Freeze, move
 from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
+from cpd.statements.queries import milestones_of
 from cpd.statements.rules import CalendarEntry, generated_calendar, moved_on, moves_between
 
 ECF, NPQ = StatementProgramme.ECF, StatementProgramme.NPQ
@@ -80,7 +82,7 @@ def open_statement(
     shipped calendar.
 
     Refused: ``programme`` that is neither ecf nor npq, ``payment_date`` before the deadline, ``base`` when the
-    statement is no longer open.
+    statement is no longer open, ``output_fee`` when it is to pay no declarations and some are expected on it.
     """
     with unit_of_work(actor=actor, reason="open_statement") as work:
         if programme not in StatementProgramme.values:
@@ -111,6 +113,8 @@ def open_statement(
             return statement
         if statement.state != StatementState.OPEN:
             raise Refusal.because(errors.NOT_OPEN(name=name, state=statement.state))
+        if not output_fee and (types := milestones_of(statement)):
+            raise Refusal.because(errors.MILESTONES_LINKED(name=name, types=", ".join(types)))
         statement.deadline_date, statement.payment_date = deadline_date, payment_date
         statement.output_fee, statement.updated_at = output_fee, now
         statement.from_calendar = False
@@ -195,6 +199,7 @@ def open_entries(
     ]
     Statement.objects.bulk_create(opened, ignore_conflicts=True)
     price_new_statements([statement.id for statement in opened])
+    expect_as_published([statement.id for statement in opened])
     for statement in opened:
         work.statement(statement.id)
     return opened

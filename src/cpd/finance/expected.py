@@ -1,0 +1,118 @@
+"""Expected and received: what a statement was expected to pay beside what is on it (rule MON-28)."""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from cpd.core.money import print_pounds
+from cpd.declarations.models import BILLABLE_STATES, BLOCKING_STATES
+from cpd.finance.queries import npq_terms
+from cpd.finance.rules import Expectation, expectations, received_only
+from cpd.statements.models import Statement, StatementProgramme
+from cpd.statements.queries import milestones_of
+from cpd.statements.rules import MILESTONES
+
+_RECEIVED = """
+SELECT declaration.declaration_type, count(*)
+FROM declarations_lineitem AS item
+JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+WHERE item.statement_id = %s AND item.state = ANY(%s) GROUP BY declaration.declaration_type
+"""
+
+_EXPECTED = """
+WITH accepted AS (
+    SELECT application.course_id,
+           coalesce(nullif(application.training_status, ''), 'active') = 'active' AS active,
+           coalesce(schedule.declaration_types, '{}') AS types,
+           ARRAY(SELECT declaration.declaration_type::text FROM declarations_declaration AS declaration
+                 WHERE declaration.application_id = application.id
+                   AND declaration.state = ANY(%(standing)s)) AS declared
+    FROM npq_application AS application LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
+    WHERE application.lead_provider_id = %(provider)s AND application.intake_id = %(intake)s
+      AND application.state = 'accepted'
+), expected AS (
+    SELECT course_id,
+           'started' = ANY(%(linked)s) AS started,
+           'retained-1' = ANY(%(linked)s) AND active AND 'retained-1' = ANY(types)
+               AND 'started' = ANY(declared) AS retained_1,
+           'retained-2' = ANY(%(linked)s) AND active AND 'retained-2' = ANY(types)
+               AND 'retained-1' = ANY(declared) AS retained_2,
+           'completed' = ANY(%(linked)s) AND active AND 'completed' = ANY(types)
+               AND CASE WHEN 'retained-2' = ANY(types) THEN 'retained-2' ELSE 'retained-1' END = ANY(declared)
+               AS completed
+    FROM accepted
+)
+SELECT course_id, count(*) FILTER (WHERE started), count(*) FILTER (WHERE retained_1),
+       count(*) FILTER (WHERE retained_2), count(*) FILTER (WHERE completed),
+       count(*) FILTER (WHERE started OR retained_1 OR retained_2 OR completed)
+FROM expected GROUP BY course_id
+"""
+"""By course: how many applications are expected to have each type declared, and any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a statement is expected to pay: ``milestones`` are the types that it is linked to.
+
+    ``output_payment`` is what the people expected would come to in pounds, each counted once; None where nobody has
+    stated what to expect, or where a course has no price.
+    """
+
+    milestones: tuple[str, ...]
+    rows: tuple[Expectation, ...]
+    output_payment: Decimal | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON carries it."""
+        return {
+            "milestones": list(self.milestones),
+            "expected": [asdict(row) for row in self.rows],
+            "expected_output_payment": None if self.output_payment is None else print_pounds(self.output_payment),
+        }
+
+
+def expected_of(statement: Statement) -> Expected:
+    """What is expected on a statement and what has come, as it is now. Four queries.
+
+    For ECF it says what has come alone, until DfE states what to expect.
+    """
+    types = MILESTONES[statement.programme]
+    received = _received(statement)
+    linked = milestones_of(statement)
+    if statement.programme == StatementProgramme.ECF:
+        return Expected(linked, received_only(types, received), None)
+    by_course = _by_course(statement, linked)
+    sums = [sum(counts[n] for counts in by_course.values()) for n in range(len(types))]
+    rows = expectations(types, dict(zip(types, sums, strict=True)), received)
+    return Expected(linked, rows, _payment(statement, {course: counts[-1] for course, counts in by_course.items()}))
+
+
+def _received(statement: Statement) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_RECEIVED, [statement.id, list(map(str, BILLABLE_STATES))])
+        return dict(cursor.fetchall())
+
+
+def _by_course(statement: Statement, linked: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _EXPECTED,
+            {
+                "provider": statement.lead_provider_id,
+                "intake": statement.intake_id,
+                "linked": list(linked),
+                "standing": list(map(str, BLOCKING_STATES)),
+            },
+        )
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def _payment(statement: Statement, people: dict[str, int]) -> Decimal | None:
+    """What so many people of each course would come to; special courses are paid apart (rule MON-15)."""
+    terms = {one.course_identifier: one for one in npq_terms(statement)}
+    if any(number and course not in terms for course, number in people.items()):
+        return None
+    counted = [(terms[course], number) for course, number in people.items() if course in terms]
+    return sum((number * one.price for one, number in counted if not one.special), Decimal(0))
