@@ -107,6 +107,7 @@ FILTERS = {
     "filter[participant_id]": ["x", "db3a7848-7308-4879-942a-c4a70ced400a"],
     "filter[from_participant_id]": ["db3a7848-7308-4879-942a-c4a70ced400a"],
     "filter[delivery_partner_id]": ["x", "aa4e1bd1-0b27-4e2a-a06a-9b0f4a3c9d15"],
+    "filter[statement_id]": ["x", "cd3a1234-7308-4879-942a-c4a70ced400a", ","],
     "filter[type]": ["ecf", "npq", "x"],
     "filter[urn]": ["100001"],
     "filter": ["x"],

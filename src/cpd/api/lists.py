@@ -18,8 +18,11 @@ from cpd.core.prepared import Row
 from cpd.core.refusals import NotFound
 from cpd.core.work import current_work, unit_is_open
 from cpd.providers.rules import Scope
+from cpd.publishing import facets
+from cpd.publishing.resources.declarations import DECLARATIONS_V3
 from cpd.publishing.resources.npq_participants import NPQ_PARTICIPANTS_V3
 from cpd.publishing.resources.participants import PARTICIPANTS_V3
+from cpd.publishing.resources.statements import STATEMENTS_V3
 from cpd.teachers.models import IdChange
 from cpd.teachers.queries import person_called
 
@@ -40,22 +43,23 @@ def list_answer(
     filters: Collection[str],
     sort: Collection[str] = (),
     about: UUID | None = None,
+    facet: str = "",
 ) -> HttpResponseBase:
-    """A page of a feed as JSON, of one person's documents if ``about`` names one; 304 when the client's
-    ``If-None-Match`` names what there is."""
+    """A page of a feed as JSON, of one person's documents if ``about`` names one, of those with the word ``facet`` if
+    that is given; 304 when the client's ``If-None-Match`` names what there is."""
     call = call_of(request)
     unchanged = _unchanged(request, scope)
     if unchanged is not None:
         return unchanged
     text = request.META.get("QUERY_STRING", "")
-    meaning = (feed, call.version, about, text, tuple(filters), tuple(sort))
+    meaning = (feed, call.version, about, facet, text, tuple(filters), tuple(sort))
     understood = _understood.get(meaning)
     listing, page = understood or understand(
         request,
         scope,
         lambda query: (
             documents.Listing(
-                feed, _only(read_filters(query, filters, version=call.version), about), read_sort(query, sort)
+                feed, _only(read_filters(query, filters, version=call.version), about, facet), read_sort(query, sort)
             ),
             read_page(query),
         ),
@@ -74,7 +78,9 @@ def list_answer(
     return response
 
 
-def _only(filters: Filters, about: UUID | None) -> Filters:
+def _only(filters: Filters, about: UUID | None, facet: str) -> Filters:
+    if facet:
+        filters = replace(filters, facets=(*filters.facets, (facet,)))
     return filters if about is None else replace(filters, participant_ids=(about,))
 
 
@@ -173,6 +179,25 @@ def of_person_answer(request: HttpRequest, person_id: str, *, feed: str, people:
     if _sees(caller, key, seen):
         return response
     return _moved_on(caller, key, seen) or answers.not_found(version)
+
+
+def of_statement_answer(request: HttpRequest, statement_id: str, *, filters: Collection[str]) -> HttpResponseBase:
+    """A page of the declarations that one statement of the caller pays or claws back (rule SEE-20).
+
+    404 for an id that is none, unknown, or another provider's.
+    """
+    key = parse_id(statement_id)
+    if key is None:
+        return one_answer(request, statement_id, feed=STATEMENTS_V3, scope=Scope.EITHER)
+    response = list_answer(
+        request, feed=DECLARATIONS_V3, scope=Scope.EITHER, filters=filters, facet=facets.statement(key)
+    )
+    nothing = response.status_code == 200 and getattr(response, "content", b"") == answers.many(b"").content
+    if not nothing:
+        return response
+    caller = admit(request, Scope.EITHER)
+    found = sees(caller, feed=STATEMENTS_V3, record_id=key)
+    return response if found else answers.not_found(call_of(request).version)
 
 
 def _moved_on(caller: Caller, retired_id: UUID, people: Sequence[str]) -> HttpResponse | None:

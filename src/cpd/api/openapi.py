@@ -91,6 +91,13 @@ DELIVERY_PARTNER = [
         "aa4e1bd1-0b27-4e2a-a06a-9b0f4a3c9d15",
     )
 ]
+STATEMENT = [
+    _query(
+        "filter[statement_id]",
+        "Only what these statements pay or claw back, by their IDs, separated by commas",
+        "cd3a1234-7308-4879-942a-c4a70ced400a",
+    )
+]
 STATEMENT_TYPE = [_query("filter[type]", "Only statements for ecf, or for npq", "ecf")]
 URN = [_query("filter[urn]", "Only the school with this URN", "106286")]
 ONE_COHORT = [

@@ -136,6 +136,9 @@ def read_filters(query: QueryDict, allowed: Collection[str], *, version: int = 1
     if text := _filter(query, "delivery_partner_id", allowed):
         partners = (parse_id(piece.strip()) for piece in text.split(","))
         groups.append(tuple(facets.delivery_partner(partner) for partner in partners if partner))
+    if text := _filter(query, "statement_id", allowed):
+        statements = (parse_id(piece.strip()) for piece in text.split(","))
+        groups.append(tuple(facets.statement(statement) for statement in statements if statement))
     if "type" in allowed:
         wanted = _filter(query, "type", allowed)
         groups.append((facets.outputs(wanted),))

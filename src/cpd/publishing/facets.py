@@ -29,6 +29,11 @@ def delivery_partner(delivery_partner_id: UUID) -> str:
     return str(delivery_partner_id)
 
 
+def statement(statement_id: UUID) -> str:
+    """The statement that pays a declaration, or claws it back."""
+    return f"statement:{statement_id}"
+
+
 def programme(name: str) -> str:
     """The programme of a statement, whatever it pays."""
     return name

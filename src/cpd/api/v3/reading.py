@@ -21,6 +21,7 @@ from cpd.api.openapi import (
     PAGE,
     PARTICIPANT_IDS,
     PERSON_V3,
+    STATEMENT,
     STATEMENT_TYPE,
     TRAINING_STATUS,
     UPDATED_SINCE,
@@ -40,6 +41,7 @@ FILTERS = {
     "from_participant_id": FROM_PARTICIPANT,
     "participant_id": PARTICIPANT_IDS,
     "delivery_partner_id": DELIVERY_PARTNER,
+    "statement_id": STATEMENT,
     "type": STATEMENT_TYPE,
 }
 """The filters of lists, as OpenAPI describes them."""

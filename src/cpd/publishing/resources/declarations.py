@@ -88,13 +88,19 @@ def declaration_v2(snapshot: DeclarationSnapshot, updated_at: datetime) -> Docum
 
 
 def declaration_v3(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:
-    """A declaration, for version 3. Its delivery partners are facets."""
+    """A declaration, for version 3. Its delivery partners and its statements are facets."""
     partners = {snapshot.delivery_partner_id, snapshot.secondary_delivery_partner_id}
+    statements = {snapshot.statement_id, snapshot.clawback_statement_id}
     return document(
         declarations_v3.declaration(snapshot, updated_at),
         snapshot.created_at,
         cohorts=[snapshot.cohort],
-        facets=sorted(facets.delivery_partner(partner) for partner in partners if partner),
+        facets=sorted(
+            [
+                *(facets.delivery_partner(partner) for partner in partners if partner),
+                *(facets.statement(statement) for statement in statements if statement),
+            ]
+        ),
         listed=snapshot.cohort >= FIRST_LISTED_COHORT,
     )
 
@@ -120,7 +126,7 @@ READING = Reading(
         "Yours, and those of other providers that stand about participants you train or trained, oldest first.",
     ),
     one=Route("show_declaration", "Show one declaration", "By declaration ID."),
-    filters=("cohort", "updated_since", "participant_id", "delivery_partner_id"),
+    filters=("cohort", "updated_since", "participant_id", "delivery_partner_id", "statement_id"),
 )
 
 DECLARATIONS = Resource(

@@ -109,6 +109,7 @@ API: dict[str, Scope] = {
     "delivery-partners/<id>": Scope.EITHER,
     "statements": Scope.EITHER,
     "statements/<id>": Scope.EITHER,
+    "statements/<id>/declarations": Scope.EITHER,
     "participant-declarations": Scope.EITHER,
     "participant-declarations.csv": Scope.EITHER,
     "participant-declarations/<id>": Scope.EITHER,
