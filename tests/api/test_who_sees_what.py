@@ -77,6 +77,9 @@ def routes() -> list[tuple[str, str]]:
     )
 
 
+QUERIES = {"schools/ecf": "?filter[cohort]=2022", "changes/partitions": "?count=2"}
+"""What a list needs to be asked."""
+
 PUBLIC = "/schools/ecf"
 """The same for every provider."""
 
@@ -94,7 +97,7 @@ def test_no_route_tells_a_stranger_anything_and_every_route_serves_its_own_provi
         body = json.dumps({"data": {"type": "any", "attributes": {"unknown": "unknown"}}})
         if path.endswith("/accept"):  # which does without a body, and answers 400 to one that says nothing
             body = ""
-        query = "?filter[cohort]=2022" if PUBLIC in path else ""
+        query = QUERIES.get(path.split("/", 3)[3].replace("/" + own["schools/ecf/{id}"], ""), "")
         if method == "get":
             response = client.get(path + query, headers=headers)
         else:
@@ -120,7 +123,7 @@ def test_no_route_tells_a_stranger_anything_and_every_route_serves_its_own_provi
             nobody = (404, 422) if "/v3/" in path or not path.endswith("/outcomes") else (200, 422)
             assert public or "{id}" not in template or response.status_code in nobody
             assert response.status_code != 200 or "{id}" not in template or public or content == '{"data":[]}'
-            either = any(word in path for word in ("declarations", "delivery-partners", "statements"))
+            either = any(word in path for word in ("declarations", "delivery-partners", "statements", "changes"))
             response, content = call(method, path, "Ecf Only" if "npq" in path else "Npq Only")
             assert (response.status_code == 403) is not either
             assert not any(secret in content for secret in secrets)
@@ -136,7 +139,7 @@ def test_a_list_page_takes_at_most_three_queries_however_many_rows(subtests: pyt
     lists = [path for method, path in routes() if method == "get" and "{" not in path and not path.endswith(".csv")]
     assert len(lists) > 12
     for path in lists:
-        query = "&filter[cohort]=2022" if PUBLIC in path else ""
+        query = QUERIES.get(path.split("/", 3)[3], "").replace("?", "&")
         with subtests.test(path=path):
             client.get(f"{path}?page[per_page]=1{query}")
             counts = set()

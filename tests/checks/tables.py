@@ -33,7 +33,10 @@ SOURCE = ROOT / "src/cpd"
 RETENTION = "jobs/retention.py"
 """Names tables in a list, and makes its SQL of them."""
 
-VIEWS = {"published_to_caller": "publishing_publisheddocument"}
+VIEWS = {
+    "published_to_caller": "publishing_publisheddocument",
+    "changes_to_caller": "publishing_publisheddocument",
+}
 """Views, and the table that they show."""
 
 NOBODY = "—"

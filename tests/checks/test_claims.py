@@ -42,6 +42,10 @@ def reads_documents_for_a_caller(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and "FROM published_to_caller" in node.value
 
 
+def reads_changes_for_a_caller(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and "FROM changes_to_caller" in node.value
+
+
 @pytest.mark.parametrize(
     ("does", "places"),
     [
@@ -49,6 +53,7 @@ def reads_documents_for_a_caller(node: ast.AST) -> bool:
         (rounds_money, {"core/money.py"}),
         (makes_ids, {"core/ids.py", "web/middleware.py"}),  # the second makes the id of a request
         (reads_documents_for_a_caller, {"api/documents.py"}),
+        (reads_changes_for_a_caller, {"api/changes.py"}),
     ],
 )
 def test_what_one_place_does_no_other_does(does: Callable[[ast.AST], bool], places: set[str]) -> None:

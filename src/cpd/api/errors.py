@@ -32,6 +32,34 @@ CONTENT_TYPE = StatusError(
     "kind.",
     status=400,
 )
+CURSOR = StatusError(
+    "Bad request",
+    "cursor",
+    "The [after] must be a cursor of your own that we gave you, unchanged: meta.next of an answer of this endpoint. "
+    "Leave it out to start from the beginning.",
+    status=400,
+)
+LIMIT = StatusError(
+    "Bad request",
+    "limit",
+    "The [limit] must be a whole number from 1 to {most}, in digits.",
+    {"most": 1000},
+    status=400,
+)
+PARTITIONS = StatusError(
+    "Bad request",
+    "partitions",
+    "The [count] must be there, as a whole number from 1 to {most}, in digits.",
+    {"most": 100},
+    status=400,
+)
+RESOURCE = StatusError(
+    "Bad request",
+    "resource",
+    "The filter [type] must list resources of the change feed, separated by commas: {resources}.",
+    {"resources": "participants/ecf, participant-declarations"},
+    status=400,
+)
 GIVEN_TWICE = StatusError(
     "Bad request",
     "given_twice",
@@ -156,6 +184,13 @@ DISCONTINUED = StatusError(
     "discontinued",
     "Version {version} of the API was switched off. Use version {latest}: /api/v{latest}.",
     {"version": 1, "latest": 3},
+    status=410,
+)
+CURSOR_EXPIRED = StatusError(
+    "Gone",
+    "cursor_expired",
+    "Nobody can go on from this cursor any more. Start again: ask without [after], and replace your copy with what you "
+    "get.",
     status=410,
 )
 ID_CHANGED = StatusError(

@@ -1,4 +1,8 @@
-"""``schools/ecf`` of version 3: the same for every provider, read by a plain query (rule SEE-13)."""
+"""``schools/ecf`` of version 3: the same for every provider, read from the stream of schools (rule SEE-13).
+
+Schools of which something changed are published before they are read (:mod:`cpd.publishing.schools`). While more of
+them wait than a read can do, after an import of the register, the answer is made of the facts themselves.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,36 +14,23 @@ from uuid import UUID
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
-from cpd.api import answers, errors
-from cpd.api.call import admit, call_of, understand
+from cpd.api import answers, documents, errors
+from cpd.api.authentication import Caller, authenticate, authorise
+from cpd.api.call import call_of, understand
+from cpd.api.documents import Query
 from cpd.api.parameters import Page, read_filter, read_filters, read_page, read_sort, read_years
-from cpd.contract.rendering import json_bytes
-from cpd.contract.v3.schools import school
 from cpd.core.ids import parse_id
+from cpd.core.prepared import Row, run_prepared
 from cpd.providers.rules import Scope
+from cpd.publishing.schools import PATIENCE, SHOWN, publish_schools, rendered
 
-_SCHOOLS = """
-SELECT school.id, school.name, school.urn, school.created_at, changed.at, choice.programme,
-       EXISTS (SELECT 1 FROM schools_partnership AS partnership WHERE partnership.school_id = school.id
-               AND partnership.cohort_id = %(cohort)s AND NOT partnership.relationship
-               AND partnership.challenged_at IS NULL)
-FROM schools_school AS school
-LEFT JOIN schools_schoolcohort AS choice ON choice.school_id = school.id AND choice.cohort_id = %(cohort)s
-CROSS JOIN LATERAL (
-    SELECT greatest(school.updated_at, choice.updated_at, max(partnership.updated_at)) AS at
-    FROM schools_partnership AS partnership
-    WHERE partnership.school_id = school.id AND partnership.cohort_id = %(cohort)s AND NOT partnership.relationship
-) AS changed
-WHERE (school.eligible OR EXISTS (
-           SELECT 1 FROM schools_partnership AS partnership WHERE partnership.school_id = school.id
-           AND partnership.cohort_id = %(cohort)s AND NOT partnership.relationship
-           AND partnership.challenged_at IS NULL))
-  AND EXISTS (SELECT 1 FROM cohorts_cohort WHERE start_year = %(cohort)s)
-  AND (%(urn)s = '' OR school.urn = %(urn)s)
-  AND (%(since)s::timestamptz IS NULL OR changed.at >= %(since)s)
-  AND (%(id)s::uuid IS NULL OR school.id = %(id)s)
-"""
-SORTS = {"created_at": "school.created_at", "updated_at": "changed.at"}
+SORTS = ("created_at", "updated_at")
+_STANDING = (
+    "SELECT (SELECT max(last_change) FROM publishing_schoolstream), EXISTS (SELECT 1 FROM publishing_schooldue) AS due"
+)
+_LIVE = f"""
+SELECT * FROM ({SHOWN.format(partnerships="AND cohort_id = %s", schools="AND cohort.start_year = %s")}) AS shown
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +49,10 @@ def _read(query: QueryDict) -> Asked:
         raise answers.ApiError(answers.failed(errors.FILTER_MISSING))
     years = read_years(read_filter(query, "cohort"))
     return Asked(
-        cohort=years[0] if len(years) == 1 else 0,
+        cohort=years[0] if len(years) == 1 and years[0] < 2**15 else 0,
         urn=read_filter(query, "urn"),
         since=read_filters(query, ("updated_since",), version=3).updated_since,
-        sort=read_sort(query, tuple(SORTS)),
+        sort=read_sort(query, SORTS),
         page=read_page(query),
     )
 
@@ -69,60 +60,99 @@ def _read(query: QueryDict) -> Asked:
 def list_schools(request: HttpRequest) -> HttpResponseBase:
     """A page of schools that could be partnered with in the cohort, or are."""
     asked = understand(request, Scope.ECF, _read)
-    admit(request, Scope.ECF)
-    order = ", ".join(
-        [f"{SORTS[name]} {'DESC' if down else 'ASC'}" for name, down in asked.sort] or [SORTS["created_at"]]
-    )
-    rows = _rows(asked, None, f"ORDER BY {order}, school.id LIMIT %(limit)s OFFSET %(offset)s")
-    return _tagged(request, answers.many(b",".join(_body(row, asked.cohort) for row in rows)))
+    page = asked.page
+    order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in asked.sort or (("created_at", False),))
+    end = f"LIMIT {page.per_page} OFFSET {(page.number - 1) * page.per_page}"
+    response, _ = _answer(request, asked, None, order, end, answers.many)
+    return response
 
 
 def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
     """One of those schools; 404 for any other."""
     asked = understand(request, Scope.ECF, _read)
-    admit(request, Scope.ECF)
     key = parse_id(school_id)
-    rows = _rows(asked, key, "LIMIT 1") if key else []
-    if not rows:
-        return answers.not_found(call_of(request).version)
-    return _tagged(request, answers.one(_body(rows[0], asked.cohort)))
+    response, found = _answer(request, asked, key, "created_at", "LIMIT 1" if key else "LIMIT 0", answers.one)
+    return response if found or response.status_code == 304 else answers.not_found(call_of(request).version)
 
 
-def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer with a tag of its bytes; 304 when the client has them. Schools change for everybody at once."""
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    known = request.headers.get("If-None-Match")
-    if known is not None and answers.names(known, tag):
-        return answers.not_modified(tag)
-    return answers.tagged(response, tag, asked=known is not None)
+def _answer(
+    request: HttpRequest, asked: Asked, key: UUID | None, order: str, end: str, envelope: Any
+) -> tuple[HttpResponse, bool]:
+    """The answer, and whether there is anything in it. The number of the schools' newest change makes its tag; 304
+    where the client has that."""
+    known = request.headers.get("If-None-Match", "").strip()
+    if known and known != "*":
+        unchanged = _unchanged(request, known)
+        if unchanged is not None:
+            return unchanged, True
+    query = _stored(asked, key, order, end)
+    caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query)
+    newest, due, body, found = _published(caller, query, row)
+    if due:
+        body, found = _live(asked, key, order, end)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    else:
+        tag = _tag(request, newest)
+    response = envelope(body)
+    if known and answers.names(known, tag):
+        return answers.not_modified(tag), True
+    return answers.tagged(response, tag, asked=bool(known)), bool(found)
 
 
-def _rows(asked: Asked, key: UUID | None, end: str) -> Sequence[tuple[Any, ...]]:
-    values: dict[str, Any] = {
-        "cohort": asked.cohort,
-        "urn": asked.urn,
-        "since": asked.since,
-        "id": key,
-        "limit": asked.page.per_page,
-        "offset": (asked.page.number - 1) * asked.page.per_page,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SCHOOLS + end, values)
-        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+def _unchanged(request: HttpRequest, known: str) -> HttpResponse | None:
+    """A 304 for the tag of what there is, without reading it."""
+    call = call_of(request)
+    authorise(authenticate(call.token), Scope.ECF, call.version)
+    newest, due = run_prepared(_STANDING, ())[0]
+    tag = _tag(request, newest)
+    return answers.not_modified(tag) if not due and answers.names(known, tag) else None
 
 
-def _body(row: tuple[Any, ...], cohort: int) -> bytes:
-    school_id, name, urn, created_at, updated_at, programme, in_partnership = row
-    return json_bytes(
-        school(
-            school_id=school_id,
-            name=name,
-            urn=urn,
-            cohort=cohort,
-            in_partnership=in_partnership,
-            programme=programme,
-            created_at=created_at,
-            updated_at=updated_at,
-        )
+def _tag(request: HttpRequest, newest: int | None) -> str:
+    path = request.get_full_path().encode("utf-8", "surrogateescape")
+    return f'"schools-{newest or 0}-{hashlib.sha256(path).hexdigest()[:16]}"'
+
+
+def _published(caller: Caller, query: Query, row: Row) -> tuple[int | None, bool, bytes, int]:
+    """What is stored, after what is due was published; whether something still is."""
+    if row[1]:
+        publish_schools(patience=PATIENCE)
+        row = documents.row_of(caller, query)
+    newest, due, joined, found = row
+    return newest, due, bytes(joined or b""), found
+
+
+def _stored(asked: Asked, key: UUID | None, order: str, end: str) -> Query:
+    where, values = _where(asked, key, "school_id")
+    return Query(
+        f"SELECT standing.*, page.* FROM ({_STANDING}) AS standing, "  # noqa: S608 - our own words, and numbers
+        "LATERAL (SELECT string_agg(body, '\\x2c'::bytea), count(*) FROM (SELECT body FROM publishing_publishedschool "
+        f"WHERE cohort_id = %s AND NOT removed {where} ORDER BY {order}, school_id {end}) AS rows) AS page",
+        [asked.cohort, *values],
     )
+
+
+def _where(asked: Asked, key: UUID | None, key_column: str) -> tuple[str, list[object]]:
+    parts: list[str] = []
+    values: list[object] = []
+    for condition, value in (
+        ("urn = %s", asked.urn or None),
+        ("updated_at >= %s", asked.since),
+        (f"{key_column} = %s", key),
+    ):
+        if value is not None:
+            parts.append(f"AND {condition}")
+            values.append(value)
+    return " ".join(parts), values
+
+
+def _live(asked: Asked, key: UUID | None, order: str, end: str) -> tuple[bytes, int]:
+    """The same from the facts."""
+    where, values = _where(asked, key, "id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_LIVE} WHERE true {where} ORDER BY {order}, id {end}",
+            [asked.cohort, asked.cohort, *values],
+        )
+        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    return b",".join(rendered(row) for row in rows), len(rows)

@@ -82,6 +82,12 @@ def work() -> None:
 def publish(
     check: bool = typer.Option(False, "--check", help="Compare with a fresh rendering instead of writing"),
     provider: str = typer.Option("", help="Only this lead provider's documents"),
+    rate: int = typer.Option(
+        0, min=0, help="At most so many subjects a second, so that followers keep up; 0: no limit"
+    ),
+    new_epoch: bool = typer.Option(
+        False, "--new-epoch", help="After a backup was restored: whoever follows changes starts again"
+    ),
 ) -> None:
     """Publishes what is stale; with --check renders everything afresh and counts the differences.
 
@@ -91,11 +97,15 @@ def publish(
     from cpd.providers.queries import find_provider
     from cpd.publishing.commands import check as compare
     from cpd.publishing.commands import publish_all, publish_due
+    from cpd.publishing.streams import renew_epochs
 
     keep_logs_off_the_terminal()
+    if new_epoch:
+        print(f"Whoever follows one of {renew_epochs():,} streams starts again.")
+        return
     provider_id = find_provider(provider).id if provider else None
     if not check:
-        people = publish_due(provider_id=provider_id) if provider_id else publish_all(actor=operator())
+        people = publish_due(provider_id=provider_id) if provider_id else publish_all(actor=operator(), rate=rate)
         print(f"Published what had changed of {people:,} people.")
         return
     result = compare(provider_id=provider_id)

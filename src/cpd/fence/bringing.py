@@ -17,8 +17,8 @@ from cpd.fence.functions import FUNCTIONS, Function
 from cpd.fence.tables import TABLES, Table, line_of
 
 ROLES = (SERVICE, API, PUBLISHER)
-VIEW = "published_to_caller"
-"""The view through which the API reads documents as the role that signed in; it belongs to the API's role."""
+VIEWS = ("published_to_caller", "changes_to_caller")
+"""The views through which the API reads documents as the role that signed in; they belong to the API's role."""
 
 WORDS = {"s": "SELECT", "i": "INSERT", "u": "UPDATE", "d": "DELETE"}
 Grant = tuple[str, str, str]
@@ -218,6 +218,7 @@ def _bring_security(tables: list[str]) -> None:
                 else "ALTER TABLE {} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY",
                 name,
             )
-    (may,) = _rows("SELECT has_table_privilege(%s, %s, 'SELECT')", [SERVICE, VIEW])[0]
-    if not may:
-        _run("GRANT SELECT ON {} TO {}", VIEW, SERVICE)
+    for view in VIEWS:
+        (may,) = _rows("SELECT has_table_privilege(%s, %s, 'SELECT')", [SERVICE, view])[0]
+        if not may:
+            _run("GRANT SELECT ON {} TO {}", view, SERVICE)

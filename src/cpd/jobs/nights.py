@@ -105,8 +105,8 @@ NIGHTLY = (
     ),
 )
 
-ONLY_LOOK_OR_PREPARE = frozenset({"check-invariants", "render-ahead"})
-"""Jobs that follow the service's clock and change nothing that anybody sees: they are left to the worker."""
+ONLY_LOOK_OR_PREPARE = frozenset({"check-invariants", "render-ahead", "prune-removed"})
+"""Jobs that follow the service's clock and change nothing that a list shows: they are left to the worker."""
 
 
 @dataclass

@@ -19,6 +19,8 @@ from cpd.jobs.retention import delete_what_has_expired
 from cpd.outbox.commands import SENDER, send_due
 from cpd.publishing.commands import publish_due, render_ahead
 from cpd.publishing.failures import failures_on_record
+from cpd.publishing.schools import publish_schools
+from cpd.publishing.streams import prune_removed
 from cpd.statements.gaps import Gap
 from cpd.training.commands import remind_of_partnerships
 
@@ -52,7 +54,15 @@ def _promote_declarations() -> dict[str, int]:
 
 
 def _publish_due() -> dict[str, int]:
-    return {"subjects": publish_due(), "that can't be published": len(failures_on_record())}
+    return {
+        "subjects": publish_due(),
+        "schools": publish_schools(),
+        "that can't be published": len(failures_on_record()),
+    }
+
+
+def _prune_removed() -> dict[str, int]:
+    return {"removals": prune_removed()}
 
 
 def _render_ahead() -> dict[str, int]:
@@ -106,6 +116,12 @@ TIMETABLE = (
         _check_invariants,
         stuck_declarations,
         all_gaps,
+    ),
+    Job(
+        "prune-removed",
+        "40 3 * * *",
+        "Deletes removals from the change feed that were kept for 400 days",
+        _prune_removed,
     ),
     Job(
         ANSWERER,

@@ -68,6 +68,7 @@ def _plain(one: Difference) -> dict[str, Any]:
         "updated_at": one.updated_at,
         "visible": one.visible,
         "shown_at": one.shown_at,
+        "fields": one.fields,
         "name": document.name if document is not None else "",
         "document": None
         if document is None
@@ -118,7 +119,11 @@ def _read(plain: Mapping[str, Any], shown_at: datetime) -> Difference:
         )
     earlier = plain["shown_at"] and datetime.fromisoformat(plain["shown_at"])
     late = shown_at if updated_at < shown_at else None
-    return Difference(place, stored, document, updated_at, plain["visible"], late if plain["visible"] else earlier)
+    fields = plain.get("fields")  # nor this
+    return Difference(
+        *(place, stored, document, updated_at, plain["visible"], late if plain["visible"] else earlier),
+        fields=None if fields is None else tuple(fields),
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -1,5 +1,6 @@
 """Keeping what providers read true: after a change (rule SEE-18), after midnight, and on demand."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from cpd.core.work import Subject, current_work
 from cpd.publishing.due import batches, publish_a_few, publish_due, publish_safely, render_ahead, when_due
 from cpd.publishing.failures import DocumentFailed, Failure, failures_on_record, note
 from cpd.publishing.locks import lock_everything, lock_streams, lock_touched
+from cpd.publishing.schools import note_all_schools, publish_schools
 from cpd.publishing.store import Difference, differences, write
 from cpd.publishing.subjects import EVERYTHING, Touched, touched_by
 
@@ -69,19 +71,24 @@ def _judge(failures: Sequence[Failure], touched: Touched) -> None:
     note(failures, clock.service_now())
 
 
-def _render(subjects: Sequence[UUID], now: datetime, progress: Callable[[int, int], None] | None = None) -> None:
+def _render(
+    subjects: Sequence[UUID], now: datetime, progress: Callable[[int, int], None] | None = None, rate: int = 0
+) -> None:
     done = 0
+    began = time.monotonic()
 
     def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
         lock_everything(batch)
         _, found = differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)
         write(found)
 
-    for batch in batches(subjects, BATCH):
+    for batch in batches(subjects, min(BATCH, rate or BATCH)):
         publish_safely(batch, now, run)
         done += len(batch)
         if progress:
             progress(done, len(subjects))
+        if rate:
+            time.sleep(max(0.0, began + done / rate - time.monotonic()))
 
 
 def _all_subjects() -> list[UUID]:
@@ -90,13 +97,16 @@ def _all_subjects() -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def publish_all(*, actor: Actor, progress: Callable[[int, int], None] | None = None) -> int:
+def publish_all(*, actor: Actor, progress: Callable[[int, int], None] | None = None, rate: int = 0) -> int:
     """Renders everything and writes what differs, in batches of their own transaction. Gives the number of subjects.
 
+    ``rate``: at most so many subjects a second, so that followers of what changes keep up; 0 is as fast as it goes.
     ``actor`` is who asked; documents are derived, so nothing of it is audited.
     """
     subjects = _all_subjects()
-    _render(subjects, clock.service_now(), progress)
+    _render(subjects, clock.service_now(), progress, rate)
+    note_all_schools()
+    publish_schools()
     return len(subjects)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from cpd.core.prepared import run_prepared
@@ -37,7 +38,8 @@ class Stored:
 class Difference:
     """A document that is not stored as it should be. ``document`` is None where nothing should be there.
 
-    ``shown_at`` is when providers are first shown it, where that is later than ``updated_at``.
+    ``shown_at`` is when providers are first shown it, where that is later than ``updated_at``. ``fields`` are the
+    attributes that differ, where the change feed says so: not of a record that is new, came back, or is removed.
     """
 
     place: Place
@@ -46,6 +48,7 @@ class Difference:
     updated_at: datetime
     visible: bool
     shown_at: datetime | None = None
+    fields: tuple[str, ...] | None = None
 
 
 Key = tuple[UUID, str, UUID]
@@ -97,9 +100,15 @@ def differences(
     count = 0
     snapshots = {resource: resource.load(person_ids, today) for resource in ordered}
 
-    def note(place: Place, stored: Stored | None, document: Document | None, at: datetime) -> None:
+    def note(
+        place: Place,
+        stored: Stored | None,
+        document: Document | None,
+        at: datetime,
+        fields: tuple[str, ...] | None = None,
+    ) -> None:
         late = shown_at if shown_at is not None and at < shown_at else None
-        found.append(Difference(place, stored, document, at, visible=True, shown_at=late))
+        found.append(Difference(place, stored, document, at, visible=True, shown_at=late, fields=fields))
 
     for resource, feed in feeds:
         for part in (part for snapshot in snapshots[resource] for part in feed.parts(snapshot)):
@@ -114,9 +123,10 @@ def differences(
                 document = feed.render(part, stored.updated_at)
                 if document.body != stored.body or document.csv != stored.csv:
                     at = when(place.subject_id, stored, document)
-                    note(place, stored, feed.render(part, at), at)
+                    new = feed.render(part, at)
+                    note(place, stored, new, at, attributes_changed(stored.body, new.body) if feed.reading else None)
                 elif not _same_columns(document, stored, place):
-                    found.append(Difference(place, stored, document, stored.updated_at, False, stored.shown_at))
+                    found.append(Difference(place, stored, document, stored.updated_at, False, stored.shown_at, ()))
             except Exception as error:  # whatever it is: it is this document's, and must not be every other's too
                 failures.append(failure_of(place, error))
     for (provider_id, feed_name, record_id), stored in left.items():
@@ -124,6 +134,15 @@ def differences(
             place = Place(provider_id, feed_name, record_id, stored.subject_id)
             note(place, stored, None, when(stored.subject_id, stored, None))
     return count, found
+
+
+def attributes_changed(before: bytes, after: bytes) -> tuple[str, ...]:
+    """Which attributes of a resource of version 3 differ between two bodies; when it changed is none of them."""
+    earlier, later = orjson.loads(before)["attributes"], orjson.loads(after)["attributes"]
+    return tuple(name for name in later if name != "updated_at" and later[name] != earlier.get(name, _NOTHING))
+
+
+_NOTHING = object()
 
 
 def _same_columns(document: Document, stored: Stored, place: Place) -> bool:
@@ -147,7 +166,7 @@ RETURNING last_change
 
 _INTO = """
 INSERT INTO publishing_publisheddocument (provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at,
-    cohorts, facets, listed, change, fresh_from, fresh_until, removed, shown_at, name)
+    cohorts, facets, listed, change, fresh_from, fresh_until, removed, shown_at, name, fields_changed, described_change)
 """
 
 _REPLACE = """
@@ -155,18 +174,21 @@ ON CONFLICT (provider_id, feed, record_id) DO UPDATE SET
     subject_id = excluded.subject_id, body = excluded.body, csv = excluded.csv, created_at = excluded.created_at,
     updated_at = excluded.updated_at, cohorts = excluded.cohorts, facets = excluded.facets, listed = excluded.listed,
     change = excluded.change, fresh_from = excluded.fresh_from, fresh_until = excluded.fresh_until,
-    removed = excluded.removed, shown_at = excluded.shown_at, name = excluded.name
+    removed = excluded.removed, shown_at = excluded.shown_at, name = excluded.name,
+    fields_changed = excluded.fields_changed, described_change = excluded.change,
+    previous_change =
+        CASE WHEN NOT publishing_publisheddocument.removed THEN publishing_publisheddocument.change END
 """
 
-_WRITE = f"{_INTO} VALUES ({', '.join(['%s'] * 17)}) {_REPLACE}"
+_WRITE = f"{_INTO} VALUES ({', '.join(['%s'] * 19)}) {_REPLACE}"
 
 _ROW = (
     "(%s::uuid, %s, %s::uuid, %s::uuid, %s::bytea, %s, %s::timestamptz, %s::timestamptz, %s::smallint[], "
-    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean, %s::timestamptz, %s)"
+    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean, %s::timestamptz, %s, %s::varchar[])"
 )
 _COLUMNS = (
     "provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, back, "
-    "fresh_from, fresh_until, removed, shown_at, name"
+    "fresh_from, fresh_until, removed, shown_at, name, fields_changed"
 )
 
 FEW = 8
@@ -192,7 +214,7 @@ def write(found: Iterable[Difference]) -> None:
             cursor.execute(_NUMBERS, [provider_id, len(mine)])
             (last,) = cursor.fetchone()
             first = last - len(mine) + 1
-            rows += [_row(difference, change) for change, difference in enumerate(mine, first)]
+            rows += [[*_row(difference, change), change] for change, difference in enumerate(mine, first)]
         if rows:
             # the audit context adds itself to every statement and can't to many at once; documents are not audited
             cursor.cursor.executemany(_WRITE, rows)
@@ -202,9 +224,10 @@ def _write_few(provider_id: UUID, mine: Sequence[Difference]) -> None:
     """Numbers and writes a few documents of one provider in one statement. ``back`` counts from the newest number."""
     rows = ", ".join([_ROW] * len(mine))
     values = [value for n, one in enumerate(mine) for value in _row(one, len(mine) - 1 - n)]
+    number = "stream.last_change - back"
     run_prepared(
         f"WITH stream AS ({_NUMBERS}), few ({_COLUMNS}) AS (VALUES {rows}) "  # noqa: S608 - the texts of this module
-        f"{_INTO} SELECT {_COLUMNS.replace('back', 'stream.last_change - back')} FROM few, stream {_REPLACE} "
+        f"{_INTO} SELECT {_COLUMNS.replace('back', number)}, {number} FROM few, stream {_REPLACE} "
         "RETURNING change",
         [provider_id, len(mine), *values],
     )
@@ -213,15 +236,17 @@ def _write_few(provider_id: UUID, mine: Sequence[Difference]) -> None:
 def _row(difference: Difference, change: int) -> list[object]:
     place, document, stored = difference.place, difference.document, difference.stored
     head = [place.provider_id, place.feed, place.record_id, place.subject_id]
+    fields = None if difference.fields is None else list(difference.fields)
     if document is None:
         assert stored is not None
         return [
             *(*head, b"", "", stored.created_at, difference.updated_at, stored.cohorts, stored.facets, stored.listed),
-            *(change, None, None, True, difference.shown_at, stored.name),
+            *(change, None, None, True, difference.shown_at, stored.name, None),
         ]
     return [
         *(*head, document.body, document.csv, document.created_at, difference.updated_at, document.cohorts),
         *(document.facets, document.listed, change, document.fresh_from, document.fresh_until, False),
         difference.shown_at,
         document.name,
+        fields,
     ]

@@ -101,7 +101,8 @@ def _attributes(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
     data = _resolve(_resolve(schema, schemas)["properties"]["data"], schemas)
     if data.get("type") == "array":
         data = _resolve(data["items"], schemas)
-    attributes = _resolve(data["properties"]["attributes"], schemas)
+    by_name = data.get("additionalProperties")
+    attributes = _resolve(by_name if isinstance(by_name, dict) else data["properties"]["attributes"], schemas)
     rows = [row for one in attributes.get("anyOf", [attributes]) for row in _rows(_resolve(one, schemas), schemas, "")]
     return "\n".join(["| Attribute | Type | Meaning |", "|---|---|---|", *dict.fromkeys(rows)])
 
@@ -114,5 +115,6 @@ def _rows(schema: dict[str, Any], schemas: dict[str, Any], within: str) -> list[
         rows.append(f"| `{name}`{place} | {_kind(inner, schemas)} | {inner.get('description', '')} |")
         for one in (inner, *inner.get("anyOf", [])):
             part = _resolve(_resolve(one, schemas).get("items", one), schemas)
-            rows += _rows(part, schemas, name) if "properties" in part else []
+            within_it = part.get("properties", {})
+            rows += _rows(part, schemas, name) if "attributes" not in within_it else []  # a resource has its own table
     return rows

@@ -20,6 +20,7 @@ PAGES = (
     ("about", "About the API"),
     ("tutorial", "Tutorial"),
     ("connecting", "Connecting"),
+    ("keeping-in-sync", "Keeping data in sync"),
     ("versions", "Versions and deprecation"),
     ("sandbox", "The sandbox"),
     ("participants", "Participants"),
