@@ -5,6 +5,7 @@ missing.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,14 +21,18 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.schools.commands import set_induction_tutor
 from cpd.statements.models import Statement
+from cpd.teachers.commands import change_name
+from cpd.training.commands import correct_name, report_leaver
+from cpd.training.models import SchoolPeriod, TrainingRecord
 from cpd.web.docs.views import PAGES as DOCUMENTATION
 from cpd.web.kit.journeys import Journey, Step
 from cpd.web.schools.adding import ADDING
+from cpd.web.schools.people.views import CHANGES
 from tests.accounts.people import set_up, user
 from tests.world import ACTOR, World, simple_world
 
 BY_LINK = "/sign-in/link/"
-JOURNEYS = {"adding": ADDING}
+JOURNEYS = {"adding": ADDING, **{f"person-{name}": journey for name, journey in CHANGES.items()}}
 """Every journey, by the name that its address has in the list."""
 
 EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
@@ -38,9 +43,42 @@ EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
         "email": {"email": "nadia.new@first.example"},
         "start-date": {"started_on-day": "2", "started_on-month": "9", "started_on-year": "2024"},
         "mentor": {"mentor": "later"},
-    }
+    },
+    "change-name": {
+        "reason": {"reason": "name_has_changed"},
+        "name": {"full_name": "Nadia Newname"},
+        "same-person": {"same_person": "yes"},
+    },
+    "change-email": {"email": {"email": "new.address@first.example"}},
+    "change-start-date": {
+        "start-date": {"started_on-day": "9", "started_on-month": "9", "started_on-year": "2022"},
+    },
+    "change-appropriate-body": {"body": {"body": "none"}},
+    "change-mentor": {"mentor": {"mentor": "{mentor}"}},
+    "give-ects": {"ects": {"ects": "{ect}"}},
+    "report-leaver": {
+        "reason": {"reason": "moving_school"},
+        "date": {"date-day": "1", "date-month": "10", "date-year": "2022"},
+    },
+    "report-staying": {"stay": {"stay": "yes"}},
+    "remove-participant": {"mistake": {"mistake": "yes"}},
 }
-"""For each journey and step an answer that is taken, as it is typed."""
+"""For each journey and step an answer that is taken, as it is typed. ``{mentor}`` is one of ``PARTICIPANTS``."""
+
+PARTICIPANTS = {
+    "person": "Terry Two",
+    "mentor": "Wilhelmina Featherstonehaugh-Cholmondeley",
+    "ect": "Cara Chosen",
+    "left": "Lena Left",
+    **{
+        f"of-{name}{kind}": f"{first} {name.title().replace('-', ' ')}"
+        for name in CHANGES
+        if name != "ects"
+        for kind, first in (("", "Pat"), ("-done", "Dana"))
+    },
+}
+"""Participants of the first school, by how addresses of the list call them: whoever a change is about, and another one
+for whom it is done."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +141,11 @@ PAGES = (
     Page("schools", "/school", "tutor of two"),
     Page("school", "/school/100001", "tutor"),
     Page("school-nobody", "/school/100003", "tutor of two"),
+    Page("participant", "/school/100001/people/{person}", "tutor"),
+    Page("participant-mentor", "/school/100001/people/{mentor}", "tutor"),
+    Page("participant-left", "/school/100001/people/{left}", "tutor"),
+    Page("cannot-remove", "/school/100001/people/{person}/remove", "tutor"),
+    Page("add-mentor-first", "{person-mentor-nobody}/add-first", "tutor"),
     Page("cannot-add", "/school/100004/add", "tutor of two"),
     *(page for name, journey in JOURNEYS.items() for page in pages_of(name, journey)),
     Page("finance", "/finance", "finance"),
@@ -179,7 +222,25 @@ def make_world() -> World:
     user("Ada Approver", Role.FINANCE_APPROVER)
     user("Fay Finance", Role.FINANCE)
     mentor = world.register("Wilhelmina Featherstonehaugh-Cholmondeley", role="mentor", trn="1000007")
-    world.register("Terry Two", trn="1234567", mentor=mentor)
+    terry = world.register("Terry Two", trn="1234567", mentor=mentor)
+    world.register("Cara Chosen")
+    world.register("Lena Left")
+    for change in CHANGES:
+        if change != "ects":
+            for kind in ("", "-done"):
+                world.register(PARTICIPANTS[f"of-{change}{kind}"], eligible=change != "remove")
+    leaving = {"Lena Left": -1, PARTICIPANTS["of-stay"]: 30, PARTICIPANTS["of-stay-done"]: 30}
+    for stay in SchoolPeriod.objects.filter(record__person__full_name__in=leaving):
+        day = clock.today() + timedelta(days=leaving[stay.record.person.full_name])
+        report_leaver(record_id=stay.record_id, school_id=stay.school_id, day=day, actor=ACTOR)
+    correct_name(
+        record_id=terry.id,
+        school_id=terry.school_periods.get().school_id,
+        full_name="Terry Tworth",
+        reason="name_is_incorrect",
+        actor=ACTOR,
+    )
+    change_name(person_id=terry.person_id, full_name="Terry Two", actor=ACTOR)
     make_money(world)
     return world
 
@@ -229,19 +290,29 @@ def sign_in_address(who: str) -> str:
 def begin_journeys(client: Any) -> dict[str, str]:
     """Addresses of journeys of the tutor: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``.
 
-    And the id of another user, ``other``.
+    And the id of another user, ``other``, and those of ``PARTICIPANTS``.
     """
-    starts = {"adding": "/school/100001/add"}
-    found = {"other": str(User.objects.get(full_name=PEOPLE["waiting without an app"]).id)}
+    found = {"other": str(User.objects.get(full_name=PEOPLE["waiting without an app"]).id), **participants()}
+
+    def start(name: str, kind: str) -> str:
+        change = name.removeprefix("person-")
+        if change == name:
+            return "/school/100001/add"
+        whose = "mentor" if change == "ects" else f"of-{change}{'-done' if kind == '-done' else ''}"
+        return f"/school/100001/people/{found[whose]}/{change}"
+
     for name, journey in JOURNEYS.items():
         for kind in ("-new", "", "-done"):
-            first = client.get(starts[name])["Location"]
+            first = client.get(start(name, kind))["Location"]
             base = first.rpartition("/")[0]
             found[name + kind] = base
             if kind != "-new":
-                answer_all(client, journey, base)
+                answer_all(client, journey, base, found)
             if kind == "-done":
-                assert client.post(f"{base}/check").status_code == 302
+                assert client.post(f"{base}/check").status_code == 302, name
+    first = client.get(start("person-mentor", ""))["Location"]
+    client.post(first, {"mentor": "new"})
+    found["person-mentor-nobody"] = first.rpartition("/")[0]
     return {**found, **places_of_money()}
 
 
@@ -256,7 +327,12 @@ def places_of_money() -> dict[str, str]:
 
 
 STAND_FOR = {
-    "other": "x",
+    **dict.fromkeys(["other", *PARTICIPANTS], "x"),
+    **{
+        f"person-{change}{kind}": f"/school/100001/people/x/{change}/key"
+        for change in CHANGES
+        for kind in ("", "-new", "-done", "-nobody")
+    },
     "statement": "/finance/statements/key",
     "npq-statement": "/finance/statements/key",
     "unpriced-statement": "/finance/statements/key",
@@ -264,13 +340,20 @@ STAND_FOR = {
 """What stands for the addresses above where only the route matters; a journey's for every other."""
 
 
-def answer_all(client: Any, journey: Journey, base: str) -> None:
+def participants() -> dict[str, str]:
+    """The ids of the training records of ``PARTICIPANTS``."""
+    by_name = dict(TrainingRecord.objects.values_list("person__full_name", "id"))
+    return {name: str(by_name[full_name]) for name, full_name in PARTICIPANTS.items()}
+
+
+def answer_all(client: Any, journey: Journey, base: str, ids: Mapping[str, str]) -> None:
     """Answers every question of a journey with its example."""
     address = f"{base}/{journey.steps[0].name}"
     for _ in journey.steps:
         step = address.rpartition("/")[2]
         if step == "check":
             return
-        answer = client.post(address, EXAMPLES[journey.name][step])
+        example = {name: text.format(**ids) for name, text in EXAMPLES[journey.name][step].items()}
+        answer = client.post(address, example)
         assert answer.status_code == 302, f"{journey.name}: the example for {step!r} in EXAMPLES is refused"
         address = answer["Location"]

@@ -1,5 +1,7 @@
 """What the commands refuse that take training, applications and declarations together."""
 
+from datetime import date
+
 from cpd.core.refusals import Error, ProviderError
 
 SAME_PERSON = Error("base", "same", "These are the same person.")
@@ -85,6 +87,37 @@ PARTICIPANT_DECLARED = Error(
 )
 PARTICIPANT_VALIDATED = Error(
     "participant", "validated", "This person's registration was checked. Report that they leave instead."
+)
+START_SAME = Error("started_on", "same", "This is the start date they have already. Enter another one.")
+START_OUT_OF_RANGE = Error(
+    "started_on",
+    "out_of_range",
+    "The start date must be between {earliest:%-d %B %Y} and {latest:%-d %B %Y}.",
+    {"earliest": date(2000, 1, 1), "latest": date(2027, 12, 31)},
+)
+START_AFTER_LEAVING = Error(
+    "started_on",
+    "after_leaving",
+    "They leave your school on {date:%-d %B %Y}. Enter a start date that is at least 2 days before that.",
+    {"date": date(2025, 7, 31)},
+)
+START_BEFORE_LAST_SCHOOL = Error(
+    "started_on",
+    "before_last_school",
+    "They were at their last school until {date:%-d %B %Y}. Enter that date or a later one.",
+    {"date": date(2025, 4, 1)},
+)
+START_OTHER_COHORT = Error(
+    "started_on",
+    "other_cohort",
+    "Somebody who starts on that date belongs to another cohort than {cohort}. Contact us to change the cohort.",
+    {"cohort": "2025 to 2026"},
+)
+START_DECLARED = Error(
+    "started_on",
+    "declared",
+    "Their provider has declared training on {date:%-d %B %Y}, so they can't have started later. Contact us.",
+    {"date": date(2025, 10, 1)},
 )
 SCHEDULE_BLANK = ProviderError("schedule_identifier", "blank", "Enter a [schedule_identifier].")
 SCHEDULE_NOT_RECOGNISED = ProviderError(

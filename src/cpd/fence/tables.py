@@ -160,6 +160,7 @@ TABLES: dict[str, Table] = {
     "teachers_person": Table(api="s", publisher="sl", mine="training_knows(id)"),
     "training_mentorshipperiod": SHARED,
     "training_milestone": SHARED,
+    "training_participantchange": SERVICE_ONLY,
     "training_schedule": SHARED,
     "training_schoolperiod": SHARED,
     "training_trainingperiod": Table(

@@ -105,6 +105,46 @@ ALREADY_WITHDRAWN = ProviderError("participant_profile", "withdrawn", "This part
 ALREADY_DEFERRED = ProviderError("participant_profile", "deferred", "This participant is already deferred.")
 ALREADY_ACTIVE = ProviderError("participant_profile", "active", "This participant is already active.")
 
+PARTICIPANT_LEFT = Error(
+    "participant",
+    "left",
+    "They left your school on {date:%-d %B %Y}, so this can't change here any more.",
+    {"date": date(2023, 7, 31)},
+)
+NAME_SAME = Error("full_name", "same", "This is the name they have already. Enter their new name.")
+NAME_NOT_CONFIRMED = Error(
+    "full_name",
+    "not_confirmed",
+    "Both the first and the last name are different. Confirm that this is the same person.",
+)
+EMAIL_SAME = Error("email", "same", "This is the email address they have already. Enter their new one.")
+LEAVING_TOO_SOON = Error(
+    "date",
+    "too_early",
+    "The leaving date must be on or after {date:%-d %B %Y}, 2 days after they started.",
+    {"date": date(2025, 6, 3)},
+)
+LEAVING_TOO_FAR = Error(
+    "date",
+    "too_late",
+    "The leaving date must be on or before {date:%-d %B %Y}, 4 months from today.",
+    {"date": date(2025, 10, 10)},
+)
+NOT_LEAVING = Error("participant", "not_leaving", "Nobody reported that they leave your school.")
+LEFT_ALREADY = Error(
+    "participant",
+    "left",
+    "They left your school on {date:%-d %B %Y}. If they are back, add them again from the day they came back.",
+    {"date": date(2023, 7, 31)},
+)
+JOINS_ANOTHER = Error(
+    "participant",
+    "joins_another",
+    "Another school has registered them from {date:%-d %B %Y}. Ask that school to remove them first.",
+    {"date": date(2023, 9, 1)},
+)
+MENTOR_LEFT = Error("mentor", "left", "This mentor has left your school. Choose somebody who is there now, or will be.")
+
 AT_A_SCHOOL = ProviderError("base", "overlaps", "This early career teacher is at a school in that time already.")
 IN_TRAINING = ProviderError("base", "overlaps", "This person is trained in that time already.")
 MENTORED = ProviderError("mentor", "overlaps", "This early career teacher has a mentor in that time already.")

@@ -240,3 +240,36 @@ class TrainingStateChange(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         indexes = [models.Index(fields=["record", "lead_provider", "created_at"], name="training_state_latest")]
+
+
+class ChangeKind(models.TextChoices):
+    """What a school changed of somebody who is registered there (rule TUT-1)."""
+
+    NAME = "name"
+    EMAIL = "email"
+    START = "start"
+    BODY = "appropriate_body"
+    LEAVING = "leaving"
+    STAYING = "staying"
+    REMOVED = "removed"
+
+
+class ParticipantChange(models.Model):
+    """Append-only: what a school, or DfE for it, changed of somebody's registration, and by whom (rule TUT-1).
+
+    ``before`` and ``after`` are texts for people, dates in ISO form; empty for an address, which is not kept twice.
+    ``reason`` is the code of the reason that was given, if one was asked for; ``by`` who did it, as the audit trail
+    names them.
+    """
+
+    record = models.ForeignKey(TrainingRecord, models.PROTECT, related_name="changes")
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, choices=ChangeKind)
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    by = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]

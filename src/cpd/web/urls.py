@@ -11,6 +11,7 @@ from cpd.web.finance.urls import urlpatterns as finance
 from cpd.web.sandbox import kit
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools import registration, views
+from cpd.web.schools.people import views as people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.start),
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("school/<str:urn>/add", registration.begin),
     path("school/<str:urn>/add/<str:key>/<str:name>", registration.add),
     *finance,
+    path("school/<str:urn>/people/<str:key>", people.show),
+    path("school/<str:urn>/people/<str:key>/<str:change>", people.begin),
+    path("school/<str:urn>/people/<str:key>/<str:change>/<str:journey>/<str:name>", people.answer),
     path("api-reference", docs.moved),
     path("api-reference/", docs.show, {"name": "about"}),
     path("api-reference/<str:name>", docs.show),

@@ -8,6 +8,7 @@ from cpd.casework.commands.npq_training import report_npq_participant, report_np
 from cpd.casework.commands.programme_changes import change_programme
 from cpd.casework.commands.removals import remove_from_school
 from cpd.casework.commands.schedule_changes import change_schedule
+from cpd.casework.commands.start_dates import change_start_date
 
 __all__ = [
     "change_funded_place",
@@ -15,6 +16,7 @@ __all__ = [
     "change_programme",
     "change_schedule",
     "change_schedule_of_application",
+    "change_start_date",
     "merge_people",
     "preview_merge",
     "reject_unless_declared",

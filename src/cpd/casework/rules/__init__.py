@@ -21,6 +21,7 @@ from cpd.casework.rules.schedule_changes import (
     frozen_move,
     may_change_schedule,
 )
+from cpd.casework.rules.start_dates import StartFacts, may_start
 
 __all__ = [
     "DeclaredFacts",
@@ -35,6 +36,7 @@ __all__ = [
     "Reported",
     "SaidOutcome",
     "ScheduleChangeFacts",
+    "StartFacts",
     "TargetSchedule",
     "TrainingReport",
     "frozen_move",
@@ -45,6 +47,7 @@ __all__ = [
     "may_remove",
     "may_report",
     "may_say_outcome",
+    "may_start",
     "may_take_back",
     "newest_with",
     "who_is_meant",

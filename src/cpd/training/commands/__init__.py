@@ -8,13 +8,16 @@ from cpd.training.commands.by_tutors import (
     refuse_registered,
     register_at_school,
 )
+from cpd.training.commands.details import correct_email, correct_name
 from cpd.training.commands.eligibility import decide_eligibility
+from cpd.training.commands.mentoring import choose_mentor, give_ects
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.moves import complete_induction, report_joiner, report_leaver
 from cpd.training.commands.partnerships import open_partnership
 from cpd.training.commands.registration import register_participant
 from cpd.training.commands.reports import change_delivery_partner, remind_of_partnerships, report_partnership
 from cpd.training.commands.schedules import load_schedules
+from cpd.training.commands.staying import report_staying
 
 __all__ = [
     "AS_THE_SCHOOL",
@@ -23,9 +26,13 @@ __all__ = [
     "assign_mentor",
     "change_body",
     "change_delivery_partner",
+    "choose_mentor",
     "cohort_to_register",
     "complete_induction",
+    "correct_email",
+    "correct_name",
     "decide_eligibility",
+    "give_ects",
     "load_schedules",
     "open_partnership",
     "refuse_email_of_another",
@@ -36,5 +43,6 @@ __all__ = [
     "report_joiner",
     "report_leaver",
     "report_partnership",
+    "report_staying",
     "report_training",
 ]

@@ -16,8 +16,9 @@ from cpd.schools.commands import lock_school
 from cpd.schools.models import AppropriateBody, School, SchoolCohort
 from cpd.schools.queries import body_facts, choice_of
 from cpd.training import errors
+from cpd.training.commands.noting import note_change
 from cpd.training.commands.periods import lock_record
-from cpd.training.models import Role, SchoolPeriod, TrainingPeriod
+from cpd.training.models import ChangeKind, Role, SchoolPeriod, TrainingPeriod
 from cpd.training.queries import latest_stay
 
 
@@ -109,6 +110,10 @@ def change_body(*, record_id: UUID, school_id: UUID, appropriate_body_id: UUID |
         training = stay.training_periods.order_by(F("started_on").desc(), "-created_at").first()
         assert training is not None
         school = School.objects.get(id=school_id)
+        before = stay.appropriate_body.name if stay.appropriate_body else ""
         stay.appropriate_body_id = _judged(appropriate_body_id, school, training.cohort_id)
         stay.save(update_fields=["appropriate_body"])
+        stay.refresh_from_db(fields=["appropriate_body"])
+        after = stay.appropriate_body.name if stay.appropriate_body else ""
+        note_change(record, school_id, ChangeKind.BODY, before=before, after=after, actor=actor)
         return stay

@@ -15,9 +15,12 @@ from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
+from cpd.training.commands.leaving_letters import write_leaving
 from cpd.training.commands.mentors import assign_mentor
+from cpd.training.commands.noting import note_change
 from cpd.training.commands.periods import begin_stay, lock_record, lock_records
 from cpd.training.models import (
+    ChangeKind,
     EndReason,
     MentorshipPeriod,
     Role,
@@ -28,10 +31,14 @@ from cpd.training.models import (
 from cpd.training.queries import latest_stay
 
 
-def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: Actor) -> SchoolPeriod:
+def report_leaver(
+    *, record_id: UUID, school_id: UUID, day: date, reason: str = "", by_tutor: bool = False, actor: Actor
+) -> SchoolPeriod:
     """The school reports that somebody leaves on ``day``, which may lie ahead; reported again, it is corrected.
 
-    Their training there and their mentorships end on that day. Refused as :func:`cpd.training.rules.may_leave` says.
+    Their training there and their mentorships end on that day, and they are written so. ``reason`` is one of
+    ``LEAVING_REASONS``. Refused as :func:`cpd.training.rules.may_leave` says; and ``by_tutor``, on pages, within the
+    narrower bounds of :func:`cpd.training.rules.may_report_leaving`, and for who has left.
     """
     with unit_of_work(actor=actor, reason="report_leaver") as work:
         (record,) = lock_records(record_id, with_mentored=True)
@@ -46,8 +53,16 @@ def report_leaver(*, record_id: UUID, school_id: UUID, day: date, actor: Actor) 
             )
         )
         assert stay is not None
+        if by_tutor:
+            accepted(rules.may_change(here=True, finished_on=stay.finished_on, today=clock.today()))
+            accepted(rules.may_report_leaving(day=day, started_on=stay.started_on, today=clock.today()))
+        before = stay.finished_on
         stay.leaving_reported_at = clock.now()
-        _end(record, stay, day, work)
+        end_stay(record, stay, day, work)
+        note_change(
+            record, school_id, ChangeKind.LEAVING, before=before, after=stay.finished_on, reason=reason, actor=actor
+        )
+        write_leaving(record, stay, day)
         return stay
 
 
@@ -92,7 +107,7 @@ def report_joiner(
         before = stay.training_periods.select_related("partnership").order_by("-started_on", "-created_at").first()
         assert before is not None
         if stay.finished_on is None or stay.finished_on > day:
-            _end(record, stay, day, work)
+            end_stay(record, stay, day, work)
         _make_room(record)
         begin_stay(
             record,
@@ -140,7 +155,7 @@ def _partnership_there(
     return own_partnership(school_id, before.cohort_id)
 
 
-def _end(record: TrainingRecord, stay: SchoolPeriod, day: date, work: Work) -> None:
+def end_stay(record: TrainingRecord, stay: SchoolPeriod, day: date, work: Work) -> None:
     """Ends a stay, what is trained in it, and who mentors whom there. A period that had not begun by then is left
     empty: it ends on the day on which it begins."""
     stay.finished_on = max(day, stay.started_on)

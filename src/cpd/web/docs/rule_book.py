@@ -21,6 +21,7 @@ AREAS = (
     ("people", "ACC"),
     ("schools-and-partnerships", "SCH"),
     ("registration", "REG"),
+    ("tutors", "TUT"),
     ("statements-and-money", "MON"),
     ("reference-dates", "DAT"),
     ("records", "REC"),

@@ -26,13 +26,13 @@ def status_of(person: AtSchool, today: date) -> Tag:
     return Tag("Being checked", "yellow")
 
 
-def people_table(title: str, people: Sequence[AtSchool], today: date, *, with_mentor: bool) -> Table:
-    """A table of people of one kind."""
+def people_table(title: str, urn: str, people: Sequence[AtSchool], today: date, *, with_mentor: bool) -> Table:
+    """A table of people of one kind at the school with that URN; each name leads to the page of the person."""
     mentor = [Column("Mentor", lambda person: person.mentor or "Needs a mentor")] if with_mentor else []
     return Table(
         caption=f"{title} ({len(people)})",
         columns=[
-            Column("Name", lambda person: person.full_name),
+            Column("Name", lambda person: Link(person.full_name, f"/school/{urn}/people/{person.record_id}")),
             Column("TRN", lambda person: person.trn or "Not known"),
             *mentor,
             Column("Starts", lambda person: in_words(person.started_on)),

@@ -38,8 +38,8 @@ def participants(request: HttpRequest, *, tutor: User, school: School) -> HttpRe
             "school": school,
             "tutor": tutor,
             "unfinished": unfinished_table(unfinished(ADDING, place_of(tutor, school))),
-            "ects": people_table("Early career teachers", of_role["ect"], today, with_mentor=True),
-            "mentors": people_table("Mentors", of_role["mentor"], today, with_mentor=False),
+            "ects": people_table("Early career teachers", school.urn, of_role["ect"], today, with_mentor=True),
+            "mentors": people_table("Mentors", school.urn, of_role["mentor"], today, with_mentor=False),
             "several": len(schools_in(request)) > 1,
         },
     )

@@ -1,0 +1,25 @@
+"""What people are written when their school reports that they leave: nothing to those without an address."""
+
+from datetime import date
+
+from cpd.outbox.commands import post_email
+from cpd.training.models import SchoolPeriod, TrainingRecord
+
+
+def write_leaving(record: TrainingRecord, stay: SchoolPeriod, day: date) -> None:
+    """Tells somebody that their school reported when they leave (rule TUT-5). Once for each date."""
+    address = stay.email or record.person.email
+    if not address:
+        return
+    post_email(
+        template="participant_leaves",
+        reference=f"participant-leaves/{stay.id}/{day}",
+        recipient=address,
+        subject=f"{stay.school.name} told us when you leave",
+        body=(
+            f"{stay.school.name} told us that you leave the school on {day:%-d %B %Y}. Your training there ends on "
+            "that day.\n\n"
+            "If you go on at another school, ask its induction tutor to add you. If this is wrong, tell the induction "
+            f"tutor of {stay.school.name}."
+        ),
+    )

@@ -1,0 +1,261 @@
+"""What the page of one participant shows their school: a fixed number of queries, however much happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+
+from cpd.teachers.models import Person
+from cpd.training import rules
+from cpd.training.models import (
+    MentorshipPeriod,
+    ParticipantChange,
+    Role,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+    TrainingStateChange,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentored:
+    """Who mentors whom: the other one of the two, from when until when."""
+
+    record_id: UUID
+    full_name: str
+    started_on: date
+    finished_on: date | None
+    since: datetime
+
+    def on(self, today: date) -> bool:
+        """Whether it goes on, or is still to begin."""
+        return self.finished_on is None or self.finished_on > today
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A stretch of training: who trains and delivers it, for which cohort, and whether the school challenges that."""
+
+    cohort_id: int
+    provider: str
+    delivery_partner: str
+    challenged: bool
+    programme: str
+    training_status: str
+    started_on: date
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody at a school, as their page shows them. Dates are UTC dates; instants are when we were told.
+
+    ``mentors`` are an early career teacher's, ``mentees`` a mentor's, each by their start. ``trainings`` are those of
+    the stay, by their start. ``joins_from``: they come from another school.
+    """
+
+    record: TrainingRecord
+    stay: SchoolPeriod
+    trainings: tuple[Trained, ...]
+    mentors: tuple[Mentored, ...]
+    mentees: tuple[Mentored, ...]
+    joins_from: bool
+
+    @property
+    def key(self) -> UUID:
+        """The id of the training record, by which their page is addressed."""
+        return self.record.id
+
+    @property
+    def is_ect(self) -> bool:
+        """Whether they are an early career teacher, and not a mentor."""
+        return self.record.role == Role.ECT
+
+    @property
+    def full_name(self) -> str:
+        """Their name."""
+        return self.record.person.full_name
+
+    @property
+    def email(self) -> str:
+        """The address that the school gave, else their own."""
+        return self.stay.email or self.record.person.email
+
+    @property
+    def trn(self) -> str:
+        """Their teacher reference number, as it was typed where it is not verified."""
+        return self.record.person.trn or self.record.person.typed_trn or ""
+
+    @property
+    def removed(self) -> bool:
+        """Whether the school has taken the registration back."""
+        return self.stay.removed_at is not None
+
+    @property
+    def training(self) -> Trained | None:
+        """The training that counts: the last one."""
+        return self.trainings[-1] if self.trainings else None
+
+    def mentor(self, today: date) -> Mentored | None:
+        """Who mentors them, or will."""
+        return next((one for one in self.mentors if one.on(today)), None)
+
+    def here(self, today: date) -> bool:
+        """Whether they are at the school, or will be: only then something of them may change (rule TUT-1)."""
+        return not self.removed and (self.stay.finished_on is None or self.stay.finished_on > today)
+
+
+def participant_at_school(record_id: UUID, school_id: UUID) -> Participant | None:
+    """The participant of that record at a school; None for somebody who never was there.
+
+    Somebody whom the school removed is there, too, so that the school can be told so. Four queries.
+    """
+    stay = (
+        SchoolPeriod.objects.filter(record_id=record_id, school_id=school_id)
+        .select_related("record__person", "school", "appropriate_body")
+        .order_by(F("removed_at").desc(nulls_first=True), F("finished_on").desc(nulls_first=True), "-started_on")
+        .annotate(
+            from_another=Exists(
+                SchoolPeriod.objects.filter(
+                    record=OuterRef("record"), removed_at__isnull=True, started_on__lt=OuterRef("started_on")
+                ).exclude(school_id=school_id)
+            )
+        )
+        .first()
+    )
+    if stay is None:
+        return None
+    of_ect, of_mentor = _mentorships(stay)
+    return Participant(
+        record=stay.record,
+        stay=stay,
+        trainings=_trainings(stay),
+        mentors=of_ect,
+        mentees=of_mentor,
+        joins_from=stay.from_another,
+    )
+
+
+def _trainings(stay: SchoolPeriod) -> tuple[Trained, ...]:
+    periods = TrainingPeriod.objects.filter(school_period=stay).select_related(
+        "partnership__lead_provider", "partnership__delivery_partner"
+    )
+    return tuple(
+        Trained(
+            cohort_id=period.cohort_id,
+            provider=period.partnership.lead_provider.name if period.partnership else "",
+            delivery_partner=period.partnership.delivery_partner.name if period.partnership else "",
+            challenged=period.partnership is not None and period.partnership.challenged,
+            programme=period.programme,
+            training_status=rules.training_status(period.withdrawn_at, period.deferred_at),
+            started_on=period.started_on,
+            since=period.created_at,
+        )
+        for period in periods.order_by("started_on", "created_at")
+    )
+
+
+def _mentorships(stay: SchoolPeriod) -> tuple[tuple[Mentored, ...], tuple[Mentored, ...]]:
+    rows = (
+        MentorshipPeriod.objects.filter(
+            Q(school_period=stay) | Q(mentor_record_id=stay.record_id, school_period__school_id=stay.school_id)
+        )
+        .exclude(started_on=F("finished_on"))
+        .select_related("ect_record__person", "mentor_record__person")
+        .order_by("started_on", "created_at")
+    )
+    of_ect, of_mentor = [], []
+    for row in rows:
+        own = row.ect_record_id == stay.record_id
+        other = row.mentor_record if own else row.ect_record
+        (of_ect if own else of_mentor).append(
+            Mentored(other.id, other.person.full_name, row.started_on, row.finished_on, row.created_at)
+        )
+    return tuple(of_ect), tuple(of_mentor)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened to a participant: when we were told, and what, with its details by name."""
+
+    at: datetime
+    what: str
+    details: dict[str, str]
+
+
+def history_of(participant: Participant) -> list[Happened]:
+    """What happened to somebody at their school, the newest first. Two queries."""
+    stay, record = participant.stay, participant.record
+    happened = [Happened(stay.created_at, "registered", {"day": stay.started_on.isoformat()})]
+    happened += [
+        Happened(one.since, "trained_by", {"provider": one.provider})
+        for number, one in enumerate(participant.trainings)
+        if one.provider and (number == 0 or participant.trainings[number - 1].provider != one.provider)
+    ]
+    happened += [
+        Happened(one.since, "mentored_by", {"name": one.full_name, "day": one.started_on.isoformat()})
+        for one in participant.mentors
+    ]
+    happened += [
+        Happened(one.since, "mentors", {"name": one.full_name, "day": one.started_on.isoformat()})
+        for one in participant.mentees
+    ]
+    for name, at in (("eligible", record.became_eligible_at), ("ineligible", record.became_ineligible_at)):
+        if at is not None:
+            happened.append(Happened(at, name, {}))
+    changes = TrainingStateChange.objects.filter(record=record, training_period__school_period=stay)
+    happened += [
+        Happened(one.created_at, one.state, {"provider": one.lead_provider.name if one.lead_provider else ""})
+        for one in changes.select_related("lead_provider")
+    ]
+    happened += [
+        Happened(
+            one.created_at,
+            f"changed_{one.kind}",
+            {"before": one.before, "after": one.after, "reason": one.reason, "by": one.by},
+        )
+        for one in ParticipantChange.objects.filter(record=record, school_id=stay.school_id)
+    ]
+    return sorted(happened, key=lambda one: one.at)[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsMentor:
+    """An early career teacher of a school who has no mentor, and when they start."""
+
+    record_id: UUID
+    full_name: str
+    started_on: date
+
+
+def without_mentor(school_id: UUID, today: date) -> list[NeedsMentor]:
+    """The early career teachers of a school who have no mentor, by name. One query."""
+    mentored = MentorshipPeriod.objects.filter(school_period=OuterRef("pk")).exclude(finished_on__lte=today)
+    stays = (
+        SchoolPeriod.objects.filter(school_id=school_id, role=Role.ECT, removed_at__isnull=True)
+        .filter(Q(finished_on__isnull=True) | Q(finished_on__gt=today))
+        .filter(~Exists(mentored), record__completed_on__isnull=True)
+        .select_related("record__person")
+        .order_by("record__person__full_name", "id")
+    )
+    return [NeedsMentor(stay.record_id, stay.record.person.full_name, stay.started_on) for stay in stays]
+
+
+def is_of_another_person(email: str, person: Person) -> bool:
+    """Whether somebody else has that e-mail address, however it is capitalised (rules REG-5 and TUT-3).
+
+    Somebody with the same verified TRN is the same human being; somebody whom every school removed has given it back.
+    """
+    stays = SchoolPeriod.objects.filter(record__person=OuterRef("id"))
+    others = (
+        Person.objects.annotate(address=Lower("email"))
+        .filter(address=email.lower(), archived_at__isnull=True)
+        .exclude(id=person.id)
+        .exclude(Exists(stays) & ~Exists(stays.filter(removed_at__isnull=True)))
+    )
+    if person.trn:
+        others = others.exclude(trn=person.trn)
+    return others.exists()

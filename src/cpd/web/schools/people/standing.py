@@ -1,0 +1,145 @@
+"""Where a participant stands, in plain words, and what happens next. Pure: the participant and the date decide."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cpd.training.participants import Participant
+from cpd.web.kit.parts import Tag
+from cpd.web.kit.words import in_words
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A status, what it means, and what happens next."""
+
+    tag: Tag
+    means: str
+    next: str = ""
+
+
+CHECKS = {
+    "no_qts": "Their teaching record does not show qualified teacher status (QTS) yet.",
+    "no_induction": "Their appropriate body has not recorded yet that their induction has begun.",
+    "active_flags": "DfE is looking at their teaching record.",
+    "different_trn": "The TRN that was given may not be theirs.",
+}
+"""What a check waits for, by its reason."""
+
+CHECKS_NEXT = {
+    "no_qts": "We look again when it does. You don't need to do anything; training can begin meanwhile.",
+    "no_induction": "Ask your appropriate body to record it. Training can begin meanwhile.",
+    "active_flags": "DfE will be in touch if it needs anything. You don't need to do anything.",
+    "different_trn": "Check the number with them. If it is wrong, contact us.",
+}
+
+REFUSED = {
+    "previous_participation": "They have taken part in this training before.",
+    "previous_induction": "They have had an induction before.",
+    "duplicate_profile": "They are trained as a mentor under another registration.",
+    "exempt_from_induction": "Their teaching record says that they need no induction.",
+}
+"""Why DfE does not pay, by the reason."""
+
+
+def standing(person: Participant, today: date) -> Standing:
+    """Where somebody stands. What the school did comes before what the provider did, and that before checks."""
+    return _at_school(person, today) or _in_training(person) or _joining(person, today) or _checked(person, today)
+
+
+def _at_school(person: Participant, today: date) -> Standing | None:
+    stay, name = person.stay, person.full_name
+    if person.removed:
+        return Standing(
+            Tag("Removed", "grey"),
+            f"Your school removed {name}: they should not have been registered.",
+            "If this was a mistake, add them again.",
+        )
+    if stay.finished_on is not None and stay.finished_on <= today:
+        return Standing(
+            Tag("Left", "grey"),
+            f"{name} left your school on {in_words(stay.finished_on)}.",
+            "If they come back, add them again from that day.",
+        )
+    if person.record.completed_on is not None and person.record.completed_on <= today:
+        what = "induction" if person.is_ect else "mentor training"
+        return Standing(
+            Tag("Completed", "blue"), f"{name} completed their {what} on {in_words(person.record.completed_on)}."
+        )
+    if stay.finished_on is not None:
+        return Standing(
+            Tag("Leaving", "yellow"),
+            f"{name} leaves your school on {in_words(stay.finished_on)}.",
+            "Their training at your school ends on that day.",
+        )
+    return None
+
+
+def _in_training(person: Participant) -> Standing | None:
+    training = person.training
+    if training is None or training.training_status == "active":
+        return None
+    provider = training.provider or "Their provider"
+    if training.training_status == "withdrawn":
+        return Standing(
+            Tag("No longer trained", "red"),
+            f"{provider} told us that {person.full_name} no longer trains with them.",
+            "If this is wrong, contact the provider. If they have left your school, report that they leave.",
+        )
+    return Standing(
+        Tag("Paused", "orange"),
+        f"{provider} has paused the training of {person.full_name}.",
+        "The provider resumes it when they are ready.",
+    )
+
+
+def _joining(person: Participant, today: date) -> Standing | None:
+    if person.stay.started_on <= today:
+        return None
+    start = in_words(person.stay.started_on)
+    needs = " Choose a mentor before that day." if person.is_ect and person.mentor(today) is None else ""
+    return Standing(
+        Tag("Joining", "blue"),
+        f"{person.full_name} joins your school on {start}.",
+        f"If that changes, change the start date.{needs}",
+    )
+
+
+def _checked(person: Participant, today: date) -> Standing:
+    record, name = person.record, person.full_name
+    if person.is_ect and person.mentor(today) is None:
+        return Standing(
+            Tag("Needs a mentor", "red"),
+            f"{name} has no mentor. Every early career teacher must have one.",
+            "Choose a mentor.",
+        )
+    if record.eligibility_status == "ineligible":
+        return Standing(
+            Tag("Not eligible for funding", "red"),
+            f"DfE does not pay for this training. {REFUSED.get(record.eligibility_reason, '')}".strip(),
+            "If this is wrong, contact us. If they should not be registered, remove them.",
+        )
+    if record.eligibility_status != "eligible":
+        reason = record.eligibility_reason if record.eligibility_status == "manual_check" else ""
+        return Standing(
+            Tag("Being checked", "yellow"),
+            CHECKS.get(reason, f"We are checking the teaching record of {name}."),
+            CHECKS_NEXT.get(reason, "You don't need to do anything; training can begin meanwhile."),
+        )
+    return _trained(person)
+
+
+def _trained(person: Participant) -> Standing:
+    training = person.training
+    if training is not None and training.programme == "school_led":
+        return Standing(Tag("In training", "green"), f"Your school leads the training of {person.full_name}.")
+    if training is None or not training.provider or training.challenged:
+        return Standing(
+            Tag("Waiting for a provider", "yellow"),
+            f"No lead provider trains {person.full_name} yet.",
+            "They are shown to the provider that reports a partnership with your school.",
+        )
+    return Standing(
+        Tag("In training", "green"),
+        f"{training.provider} trains {person.full_name}, and DfE pays for it.",
+        "Your provider will be in touch with them about what comes next.",
+    )
