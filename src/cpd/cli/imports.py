@@ -126,3 +126,50 @@ def appropriate_bodies(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     from cpd.schools.commands import import_appropriate_bodies
 
     _say_table(import_appropriate_bodies(path=file, actor=operator(), dry_run=dry_run), dry_run=dry_run)
+
+
+INTAKE = typer.Option("", help="The NPQ intake that the file is for, like 2025b; a year alone is its first")
+
+
+@app.command()
+def statements(file: Path = FILE, intake: str = INTAKE, dry_run: bool = DRY_RUN) -> None:
+    """Opens statements for every provider that has a contract of the cohort or intake. What is there stays as it is.
+
+    The columns are type, name, cohort, deadline_date, payment_date and output_fee; or year, month, deadline_date,
+    payment_date and output_fee, with --intake. One bad cell, and nothing is written.
+    Example: cpd import statements statements.csv --dry-run
+    """
+    from cpd.finance.imports import import_statements
+
+    summary = import_statements(path=file, intake=intake, actor=operator(), dry_run=dry_run)
+    _say_table(summary, dry_run=dry_run)
+
+
+@app.command()
+def contracts(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
+    """Stores ECF contracts; one that differs from the contract in force is its next version, for open statements.
+
+    The columns are lead-provider-name, cohort-start-year, uplift-target, uplift-amount, recruitment-target,
+    revised-target, set-up-fee, monthly-service-fee and band-a-min, band-a-max, band-a-per-participant to band-d-...;
+    if you like mentor-recruitment-target, mentor-payment-per-participant and from-statement. One bad cell, and nothing
+    is written.
+    Example: cpd import contracts contracts.csv --dry-run
+    """
+    from cpd.finance.imports import import_contracts
+
+    _say_table(import_contracts(path=file, actor=operator(), dry_run=dry_run), dry_run=dry_run)
+
+
+@app.command("npq-contracts")
+def npq_contracts(file: Path = FILE, intake: str = INTAKE, dry_run: bool = DRY_RUN) -> None:
+    """Stores NPQ contracts; one that differs from the contract in force is its next version, for open statements.
+
+    The columns are lead_provider_name, course_identifier, recruitment_target, per_participant,
+    service_fee_installments, special_course and monthly_service_fee; if you like cohort, instead of --intake. One bad
+    cell, and nothing is written.
+    Example: cpd import npq-contracts npq-contracts.csv --intake 2026a --dry-run
+    """
+    from cpd.finance.imports import import_npq_contracts
+
+    summary = import_npq_contracts(path=file, intake=intake, actor=operator(), dry_run=dry_run)
+    _say_table(summary, dry_run=dry_run)

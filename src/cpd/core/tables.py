@@ -71,6 +71,15 @@ def read_table(path: Path, columns: Sequence[str], *, optional: Sequence[str] = 
     return rows
 
 
+def names_columns(path: Path, columns: Sequence[str]) -> bool:
+    """Whether the first line of a file names all these columns. Refused (``file``) as in :func:`read_table`."""
+    try:
+        header = next(csv.reader(io.StringIO(_read_text(path), newline=""), strict=True), [])
+    except csv.Error as error:
+        raise Refusal.because(errors.FILE_INVALID(line=1, error=error)) from None
+    return set(columns) <= {" ".join(name.split()).lower() for name in header}
+
+
 def _numbered(lines: "Iterator[list[str]]") -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of the line on which it begins: a cell in quotes may go over several."""
     before: int = lines.line_num  # type: ignore[attr-defined]

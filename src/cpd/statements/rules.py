@@ -182,15 +182,23 @@ def may_link(
     return Accepted(in_order(programme, types))
 
 
-def month_of(name: str, payment_date: date) -> date:
-    """The first day of the month that a statement is named after (``November 2022``); else of its payment.
-
-    The month of rule MON-17.
-    """
+def month_named(name: str) -> date | None:
+    """The first day of the month that a statement is named after (``November 2022``), or None (rule MON-17)."""
     words = name.split()
-    if len(words) == 2 and words[0] in _MONTHS and words[1].isdigit() and 1900 < int(words[1]) < 9000:
+    if (
+        len(words) == 2
+        and words[0] in _MONTHS
+        and words[1].isascii()
+        and words[1].isdigit()
+        and 1900 < int(words[1]) < 9000
+    ):
         return date(int(words[1]), _MONTHS.index(words[0]) + 1, 1)
-    return payment_date.replace(day=1)
+    return None
+
+
+def month_of(name: str, payment_date: date) -> date:
+    """The first day of the month that a statement is named after; else of its payment. The month of rule MON-17."""
+    return month_named(name) or payment_date.replace(day=1)
 
 
 @dataclass(frozen=True, slots=True)
