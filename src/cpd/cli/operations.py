@@ -46,14 +46,15 @@ def run(
     keep_logs_off_the_terminal()
     job = find_job(name)
     did, stuck, gaps = run_recorded(job.name, job.run), job.names(), [str(gap) for gap in job.gaps()]
+    money = job.money()
     if as_json:
         rows = [{"declaration_id": str(one.declaration_id), "state": one.state, "why": one.why} for one in stuck]
-        print(json.dumps({"job": name, "did": did, "stuck": rows, "runs_out": gaps}))
+        print(json.dumps({"job": name, "did": did, "stuck": rows, "runs_out": gaps, "money": money}))
         return
     print(f"{name}: {', '.join(f'{count:,} {what}' for what, count in did.items())}")
     _name(stuck)
-    for gap in gaps:
-        print(gap)
+    for sentence in [*gaps, *money]:
+        print(sentence)
 
 
 def _name(stuck: "Sequence[Stuck]") -> None:
@@ -124,13 +125,14 @@ def publish(
 
 def check() -> None:
     """Counts the breaches of every invariant; all are 0 in a sound service. Names the declarations that are stuck,
-    and reference data that runs out.
+    reference data that runs out, statements without a contract, and payments that must be prepared again.
 
     Example: cpd check
     """
     from cpd.core.logs import keep_logs_off_the_terminal
     from cpd.declarations.gaps import all_gaps
     from cpd.declarations.stuck import stuck_declarations
+    from cpd.finance.looking import money_to_look_at
     from cpd.jobs.invariants import breaches
 
     keep_logs_off_the_terminal()
@@ -140,6 +142,8 @@ def check() -> None:
     _name(stuck_declarations())
     for gap in all_gaps():
         print(gap)
+    for sentence in money_to_look_at():
+        print(sentence)
     raise typer.Exit(1 if any(one.count for one in found) else 0)
 
 

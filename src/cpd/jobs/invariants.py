@@ -3,6 +3,7 @@
 from cpd.core.invariants import Breaches, count_breaches
 from cpd.declarations.invariants import INVARIANTS as OF_DECLARATIONS
 from cpd.finance.invariants import INVARIANTS as OF_FIGURES
+from cpd.finance.looking import altered_preparations
 from cpd.npq.invariants import INVARIANTS as OF_APPLICATIONS
 from cpd.providers.invariants import INVARIANTS as OF_TOKENS
 from cpd.publishing.commands import check
@@ -28,6 +29,7 @@ def breaches() -> list[Breaches]:
     compared = check()
     return [
         *count_breaches(INVARIANTS),
+        Breaches("A payment that was prepared has the figures that its hash was made of", altered_preparations()),
         Breaches("Stored documents are what would be rendered now", len(compared.differences)),
         Breaches("Every document can be published", len(compared.failures)),
     ]

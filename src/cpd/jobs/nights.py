@@ -14,6 +14,7 @@ from django.db import connection
 
 from cpd.core import clock
 from cpd.core.dates import end_of_day, start_of_day
+from cpd.finance.notices import next_notice
 from cpd.jobs.due import next_scheduled
 from cpd.jobs.recording import run_recorded
 from cpd.jobs.timetable import Job, find_job
@@ -102,6 +103,12 @@ NIGHTLY = (
         _when_to_remind,
         "partnerships",
         ("school was reminded of a partnership", "schools were reminded of partnerships"),
+    ),
+    Nightly(
+        find_job("notify-of-deadlines"),
+        next_notice,
+        "notices",
+        ("user was told of deadlines", "users were told of deadlines"),
     ),
 )
 

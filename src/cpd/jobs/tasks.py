@@ -37,6 +37,8 @@ def _register(job: Job) -> None:
             log.warning("declaration is stuck", declaration=str(stuck.declaration_id), state=stuck.state, why=stuck.why)
         for gap in job.gaps():
             log.warning("reference data runs out", what=str(gap))
+        for sentence in job.money():
+            log.warning("finance has to look at something", what=sentence)
 
 
 for _job in TIMETABLE:

@@ -13,6 +13,8 @@ from cpd.declarations.commands import (
 )
 from cpd.declarations.gaps import all_gaps
 from cpd.declarations.stuck import Stuck, stuck_declarations
+from cpd.finance.looking import money_to_look_at
+from cpd.finance.notices import notify_of_deadlines
 from cpd.jobs.invariants import breaches
 from cpd.jobs.recording import note_breaches
 from cpd.jobs.retention import delete_what_has_expired
@@ -30,9 +32,9 @@ class Job:
     """A job: its name, when it runs as a cron line, what it does in words, and what does it.
 
     ``run`` gives a small mapping of counts for people and logs; ``names`` what people should look at afterwards,
-    ``gaps`` what of the reference data runs out. A job runs by the service's clock, which the sandbox can move, unless
-    it looks after real time only. ``retries`` says how often the queue tries it again when it fails; jobs of every
-    minute need none.
+    ``gaps`` what of the reference data runs out, ``money`` what finance has to look at. A job runs by the service's
+    clock, which the sandbox can move, unless it looks after real time only. ``retries`` says how often the queue tries
+    it again when it fails; jobs of every minute need none.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Job:
     run: Callable[[], dict[str, int]]
     names: Callable[[], list[Stuck]] = list
     gaps: Callable[[], list[Gap]] = list
+    money: Callable[[], list[str]] = list
     by_service_clock: bool = True
     retries: int = 5
 
@@ -71,6 +74,10 @@ def _render_ahead() -> dict[str, int]:
 
 def _remind_of_partnerships() -> dict[str, int]:
     return {"partnerships": remind_of_partnerships(actor=Actor.job("remind-of-partnerships"))}
+
+
+def _notify_of_deadlines() -> dict[str, int]:
+    return {"notices": notify_of_deadlines(actor=Actor.job("notify-of-deadlines"))}
 
 
 def _answer_sign_in_requests() -> dict[str, int]:
@@ -116,6 +123,13 @@ TIMETABLE = (
         _check_invariants,
         stuck_declarations,
         all_gaps,
+        money_to_look_at,
+    ),
+    Job(
+        "notify-of-deadlines",
+        "30 7,8 1 * *",
+        "Tells DfE's finance on the 1st, at 08:30 in London, of the deadlines of this month and the next",
+        _notify_of_deadlines,
     ),
     Job(
         "prune-removed",

@@ -1,0 +1,56 @@
+"""When DfE's finance is told of deadlines, and of which (rule MON-30)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+AT = time(8, 30)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Deadline:
+    """A deadline of statements that pay declarations: the cohort (``2025``) or intake (``2025b``), and their name."""
+
+    day: date
+    programme: str
+    place: str
+    name: str
+
+    def __str__(self) -> str:
+        """The deadline in a line for people."""
+        kind = "intake" if self.programme == "npq" else "cohort"
+        return f"{self.day:%-d %B %Y}: {self.programme.upper()}, {kind} {self.place}, {self.name}"
+
+
+def notice_due(month: date) -> datetime:
+    """The instant from which the notice of a month goes out: its first day at 08:30 in London (rule MON-30)."""
+    return datetime.combine(month.replace(day=1), AT, tzinfo=LONDON)
+
+
+def month_after(month: date) -> date:
+    """The first day of the next month (rule MON-30)."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def latest_notice(now: datetime) -> date:
+    """The month, as its first day, whose notice was the last to be due at an instant (rule MON-30)."""
+    month = now.astimezone(LONDON).date().replace(day=1)
+    if now >= notice_due(month):
+        return month
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+
+
+def notice_text(month: date, deadlines: Iterable[Deadline]) -> str | None:
+    """What the notice of a month says (rule MON-30): each deadline of it and of the next once; None without any."""
+    following = month_after(month)
+    found = sorted(set(deadlines))
+    parts = []
+    for first in (month, following):
+        lines = [f"- {one}" for one in found if one.day.replace(day=1) == first]
+        parts.append("\n".join([f"Deadlines in {first:%B %Y}:", *(lines or ["None."])]))
+    if all(part.endswith("None.") for part in parts):
+        return None
+    last = "On the day after a deadline its statements become payable: check them, and prepare their payment."
+    return "\n\n".join([*parts, last])
