@@ -24,7 +24,7 @@ LONGEST = 60
 
 
 def the_script() -> str:
-    page = files("cpd.web").joinpath("docs/pages/keeping-in-sync.md").read_text(encoding="utf-8")
+    page = files("cpd.web").joinpath("docs/pages/changes.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^```python\n(.*?)^```$", page, re.S | re.M)
     return str(script)
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from cpd.core import clock
 from cpd.core.refusals import NotFound
 from cpd.providers.models import ApiToken, LeadProvider
-from cpd.providers.rules import name_key
+from cpd.providers.rules import TokenFacts, digest, name_key, presented_token, usable
 
 
 def find_provider(name: str) -> LeadProvider:
@@ -42,3 +43,15 @@ def note_use(uses: dict[UUID, datetime]) -> None:
             "WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)",
             [(at, token_id, at) for token_id, at in sorted(uses.items())],
         )
+
+
+def provider_of(header: str) -> LeadProvider | None:
+    """The provider whose token an ``Authorization`` header presents, or None (rule HTTP-1)."""
+    token = presented_token(header)
+    if token is None:
+        return None
+    found = ApiToken.objects.select_related("provider").filter(digest=digest(token)).first()
+    if found is None:
+        return None
+    facts = TokenFacts(found.revoked_at, found.expires_at, found.provider.ecf, found.provider.npq)
+    return found.provider if usable(facts, clock.now()) else None

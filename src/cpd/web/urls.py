@@ -42,7 +42,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("school/<str:urn>/people/<str:key>/<str:change>/<str:journey>/<str:name>", people.answer),
     path("api-reference", docs.moved),
     path("api-reference/", docs.show, {"name": "about"}),
+    path("api-reference/search", docs.find),
+    path("api-reference/all.md", docs.all_pages),
+    path("api-reference/postman.json", docs.postman),
+    path("api-reference/release-notes", docs.list_notes),
+    path("api-reference/release-notes.atom", docs.news),
+    path("api-reference/release-notes/<str:name>", docs.show_note),
     path("api-reference/<str:name>", docs.show),
+    path("llms.txt", docs.llms),
 ]
 if settings.SANDBOX:
     urlpatterns += [
@@ -51,7 +58,8 @@ if settings.SANDBOX:
         path("sandbox/clock", sandbox.move_clock),
         path("sandbox/sign-in/<str:key>", sandbox.become),
         path("sandbox/emails", sandbox.list_emails),
-        path("sandbox/scenarios", sandbox.post_scenario),
+        path("sandbox/scenarios", sandbox.scenarios),
+        path("sandbox/scenarios/<str:name>", sandbox.add_situation),
         path("sandbox/tutorial", sandbox.load_tutorial),
     ]
 urlpatterns.append(re_path(r"^.*$", problems.not_found))

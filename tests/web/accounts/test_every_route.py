@@ -21,6 +21,7 @@ from cpd.web.accounts.routes import (
     OPERATORS,
     PAGES,
     SIGNED_IN,
+    TOKEN_IN_THE_SANDBOX,
     VERSION,
     access_to,
     all_routes,
@@ -30,7 +31,7 @@ from tests.accounts.people import user
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = pytest.mark.django_db
-UNCHECKED = {OPERATORS, KEY_OF_THE_SANDBOX, NOTIFY}
+UNCHECKED = {OPERATORS, KEY_OF_THE_SANDBOX, TOKEN_IN_THE_SANDBOX, NOTIFY}
 """Held by tests of their own: they ask for a key that no session has."""
 
 

@@ -23,7 +23,8 @@ class Somebody:
 EVERYBODY = Somebody("everybody")
 SIGNED_IN = Somebody("whoever is signed in")
 HALF_SIGNED_IN = Somebody("whoever has used a sign-in link and has still to give the second factor")
-KEY_OF_THE_SANDBOX = Somebody("in the sandbox, whoever knows its key")
+KEY_OF_THE_SANDBOX = Somebody("in the sandbox, everybody to read, whoever knows its key to write")
+TOKEN_IN_THE_SANDBOX = Somebody("in the sandbox, whoever has a provider's token")
 IN_THE_SANDBOX = Somebody("in the sandbox, everybody; elsewhere it is not there")
 OPERATORS = Somebody("whoever knows `METRICS_TOKEN`, where one is set")
 NOTIFY = Somebody("GOV.UK Notify, by the token that it was given")
@@ -72,7 +73,14 @@ PAGES: dict[str, Access] = {
     "/school/<str:urn>/people/<str:key>/<str:change>/<str:journey>/<str:name>": TUTORS,
     "/api-reference": EVERYBODY,
     "/api-reference/": EVERYBODY,
+    "/api-reference/search": EVERYBODY,
+    "/api-reference/all.md": EVERYBODY,
+    "/api-reference/postman.json": EVERYBODY,
+    "/api-reference/release-notes": EVERYBODY,
+    "/api-reference/release-notes.atom": EVERYBODY,
+    "/api-reference/release-notes/<str:name>": EVERYBODY,
     "/api-reference/<str:name>": EVERYBODY,
+    "/llms.txt": EVERYBODY,
     "/api/docs/v<int:version>/openapi.json": EVERYBODY,
     "/api/docs/v<int:version>/openapi.yaml": EVERYBODY,
     "/api/notify-callback": NOTIFY,
@@ -82,6 +90,7 @@ PAGES: dict[str, Access] = {
     "/sandbox/sign-in/<str:key>": IN_THE_SANDBOX,
     "/sandbox/emails": IN_THE_SANDBOX,
     "/sandbox/scenarios": KEY_OF_THE_SANDBOX,
+    "/sandbox/scenarios/<str:name>": TOKEN_IN_THE_SANDBOX,
     "/sandbox/tutorial": IN_THE_SANDBOX,
 }
 """Pages, and what is neither a page nor of a version of the API."""

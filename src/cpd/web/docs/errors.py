@@ -7,23 +7,23 @@ from cpd.api.catalogue import KnownError, known_errors
 INTRODUCTION = """# Errors
 
 Every error has a `title` (the attribute, or what kind of error it is), a `detail` for people, and a `code` for
-programs. A code never changes its meaning; the words of a `detail` may. Each is shown here with the rule that it
-stands for and an example; {…} stands where something of your request is filled in.
+programs. A code never changes its meaning; the words of a `detail` may. Each is shown here with its rule and an
+example. Where the rule has {…}, we fill in something of your request.
 
 Several things wrong with one attribute are one error whose details are joined; its `code` is that of the first. NPQ
 declarations in version 3 have an error for each message instead.
 
-In versions 1 and 2, `401` and `404` have a single `error` instead, and `403` has no body."""
+A `401` has a single `error` in every version. A `404` has one in versions 1 and 2, and `403` has no body there."""
 
 WAYS_OUT = {
-    400: "The request can't be understood. Nothing was written: mend it and send it again.",
-    403: "Your token is good, and your organisation does not run this programme.",
-    404: "There is nothing of that ID that you can see. You may have mistyped it, or it is somebody else's.",
-    406: "There is no such format here: leave the suffix off.",
-    409: "The same write is at work. Wait a moment and send it again.",
+    400: "We cannot understand the request. Nothing was written: correct it and send it again.",
+    403: "Your token is accepted, but your organisation does not offer this programme.",
+    404: "We cannot find a record with this ID. Check the ID: it may belong to another provider.",
+    406: "There is no such format: leave the suffix off.",
+    409: "We are still processing a request with this key. Wait a moment and send it again.",
     410: "It no longer exists. The detail says what to use instead.",
-    422: "What you asked for is against a rule. Nothing was written: the detail says what to do.",
-    503: "The service can't do it at present. Wait as long as Retry-After says, then send it again.",
+    422: "A rule does not allow it. Nothing was written: the detail says what to do.",
+    503: "The service is not available at the moment. Wait as long as Retry-After says, then send it again.",
     429: "Wait for as many seconds as Retry-After says.",
 }
 

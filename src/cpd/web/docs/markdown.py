@@ -8,6 +8,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from cpd.web.docs.diagrams import diagram
+
 _CLASSES = {
     "h1": "govuk-heading-xl",
     "h2": "govuk-heading-l",
@@ -28,12 +30,33 @@ _CLASSES = {
 
 
 @dataclass(frozen=True)
+class Part:
+    """A section of a page: its anchor, its heading, how deep it is (2 or 3), and its words."""
+
+    anchor: str
+    heading: str
+    level: int
+    words: str
+
+
+@dataclass(frozen=True)
 class Rendered:
-    """A page's title, its HTML, and its sections as anchor and heading."""
+    """A page: its title, the HTML before its first section and from there on, and its sections."""
 
     title: str
-    html: str
-    sections: list[tuple[str, str]]
+    lead: str
+    body: str
+    parts: list[Part]
+
+    @property
+    def html(self) -> str:
+        """The whole page."""
+        return self.lead + self.body
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """The sections of the first level, as anchor and heading."""
+        return [(part.anchor, part.heading) for part in self.parts if part.level == 2 and part.anchor]
 
 
 def anchor_of(heading: str) -> str:
@@ -42,7 +65,10 @@ def anchor_of(heading: str) -> str:
 
 
 def _code(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-    return f'<pre class="cpd-code" tabindex="0"><span>{escape(tokens[index].content.rstrip())}</span></pre>\n'
+    token = tokens[index]
+    if token.info == "states":
+        return diagram(token.content)
+    return f'<pre class="cpd-code" tabindex="0"><span>{escape(token.content.rstrip())}</span></pre>\n'
 
 
 def _maker() -> MarkdownIt:
@@ -52,22 +78,39 @@ def _maker() -> MarkdownIt:
 
 
 def render(text: str) -> Rendered:
-    """The page that Markdown text makes. Raw HTML in it stays text."""
+    """The page that Markdown text makes. Raw HTML in it stays text; every heading has an anchor of its own."""
     maker = _maker()
     tokens = maker.parse(text)
-    title, sections = "", []
+    title, first = "", len(tokens)
+    parts = [["", "", 1, []]]
+    anchors: dict[str, int] = {}
     for index, token in enumerate(tokens):
-        if token.type == "th_open" and not tokens[index + 1].content:  # a heading of nothing is none
+        if token.type == "th_open" and not tokens[index + 1].content:  # an empty heading of a column is none
             token.tag = tokens[index + 2].tag = "td"
         for one in (token, *(token.children or [])):
             if one.nesting == 1 and one.tag in _CLASSES:
                 one.attrJoin("class", _CLASSES[one.tag])
         if token.type == "heading_open":
-            heading = tokens[index + 1].content
+            heading = plain(tokens[index + 1].content)
             if token.tag == "h1":
                 title = title or heading
-            else:
-                token.attrSet("id", anchor_of(heading))
+                continue
+            anchor = anchor_of(heading)
+            anchors[anchor] = anchors.get(anchor, 0) + 1
+            anchor += f"-{anchors[anchor]}" if anchors[anchor] > 1 else ""
+            token.attrSet("id", anchor)
             if token.tag == "h2":
-                sections.append((anchor_of(heading), heading))
-    return Rendered(title, maker.renderer.render(tokens, maker.options, {}), sections)
+                first = min(first, index)
+            if token.tag in ("h2", "h3"):
+                parts.append([anchor, heading, int(token.tag[1]), []])
+        elif token.type in ("inline", "fence") and tokens[index - 1].type != "heading_open":
+            parts[-1][3].append(plain(token.content))
+    lead, body = (maker.renderer.render(part, maker.options, {}) for part in (tokens[:first], tokens[first:]))
+    return Rendered(
+        title, lead, body, [Part(anchor, heading, level, " ".join(words)) for anchor, heading, level, words in parts]
+    )
+
+
+def plain(text: str) -> str:
+    """Inline Markdown without its marks: code and links as their words."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").replace("**", "")

@@ -14,7 +14,7 @@ A participant is on a schedule. It says between which days each declaration may 
 midnight UTC, to the end of the last one. "Any later day" means that there is no last one.
 
 Standard and extended schedules are for early career teachers and mentors, reduced schedules for early career teachers
-only, replacement schedules for mentors only. [Move somebody to another one](/api-reference/participants) with
+only, replacement schedules for mentors only. [Move somebody to another one](/api-reference/training-status) with
 `change-schedule`.
 
 A declaration is paid on the first statement that takes it: the one with the next deadline that is not over on the day

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cpd.accounts.commands import answer_sign_in_requests
 from cpd.accounts.models import User
@@ -18,7 +18,9 @@ from cpd.core import clock
 from cpd.core.dates import parse_instant, print_instant
 from cpd.core.ids import parse_id
 from cpd.outbox.models import Kind, Message
+from cpd.providers.queries import provider_of
 from cpd.sandbox import clock as clock_of_the_sandbox
+from cpd.sandbox.catalogue import catalogue, load_for, situation_of
 from cpd.sandbox.personas import personas, tokens
 from cpd.sandbox.scenario import ScenarioRefused, load_named_scenario, load_scenario
 from cpd.sandbox.shift import is_real
@@ -134,7 +136,33 @@ def become(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def scenarios(request: HttpRequest) -> JsonResponse:
+    """GET: the catalogue, ``[{"name", "shows"}]``. POST: see :func:`post_scenario`."""
+    if request.method == "POST":
+        return post_scenario(request)
+    return JsonResponse([{"name": situation.name, "shows": situation.shows} for situation in catalogue()], safe=False)
+
+
+@csrf_exempt
 @require_POST
+def add_situation(request: HttpRequest, name: str) -> JsonResponse:
+    """Makes a scenario of the catalogue for the provider whose token is sent: 200, 401, 404.
+
+    ``added`` says whether it is new: asked for again it is as it was, and the answer has the same ids.
+    """
+    provider = provider_of(request.headers.get("Authorization", ""))
+    if provider is None:
+        detail = "Send the header Authorization: Bearer with a provider's token, like those at /sandbox."
+        return JsonResponse({"error": detail}, status=401)
+    situation = situation_of(name)
+    if situation is None:
+        detail = f"There is no scenario with the name {name[:60]!r}. GET /sandbox/scenarios lists them."
+        return JsonResponse({"error": detail}, status=404)
+    answer, added = load_for(situation, provider)
+    return JsonResponse({"added": added, **answer})
+
+
 def post_scenario(request: HttpRequest) -> JsonResponse:
     """Applies the scenario in the body, for whoever knows the sandbox's key: 200, 401, or 422 with path and reason."""
     key = settings.ENVIRONMENT.sandbox_key

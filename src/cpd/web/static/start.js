@@ -2,3 +2,19 @@
 import { initAll } from "/govuk-frontend.min.js"
 
 initAll()
+
+// A button beside every example of the documentation that copies it.
+for (const example of document.querySelectorAll(".cpd-docs .cpd-code")) {
+  if (!navigator.clipboard) break
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "govuk-button govuk-button--secondary cpd-copy"
+  button.textContent = "Copy"
+  button.setAttribute("aria-live", "polite")
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(example.textContent)
+    button.textContent = "Copied"
+    setTimeout(() => { button.textContent = "Copy" }, 5000)
+  })
+  example.before(button)
+}
