@@ -170,6 +170,11 @@ PAGES = (
         Page(f"api-{name}", "/api-reference/" if name == "about" else f"/api-reference/{name}")
         for name, _ in DOCUMENTATION
     ),
+    Page("search", "/api-reference/search?q=how+do+I+void"),
+    Page("search-nothing", "/api-reference/search?q=xyzzy"),
+    Page("search-empty", "/api-reference/search"),
+    Page("release-notes-by-tag", "/api-reference/release-notes?tag=cohort-closure"),
+    Page("release-note", "/api-reference/release-notes/corrected-dates-and-closed-cohorts"),
     Page("bad-request", "/school?a=%00", status=400),
     Page("forbidden", "/account/recovery-codes", "tutor", 403),
     Page("not-found", "/nowhere", status=404),
@@ -188,6 +193,11 @@ NO_PAGES = {
     "sandbox/sign-in/<str:key>": "signs in, and leads on",
     "sandbox/emails": "JSON for programs",
     "sandbox/scenarios": "JSON for programs",
+    "sandbox/scenarios/<str:name>": "JSON for programs",
+    "api-reference/all.md": "text for programs",
+    "api-reference/postman.json": "JSON for programs",
+    "api-reference/release-notes.atom": "a feed for feed readers",
+    "llms.txt": "text for programs",
     "^.*$": "says that there is no such page",
 }
 """Routes that show no page of their own, and why."""
