@@ -103,7 +103,7 @@ def render(text: str) -> Rendered:
                 first = min(first, index)
             if token.tag in ("h2", "h3"):
                 parts.append([anchor, heading, int(token.tag[1]), []])
-        elif token.type in ("inline", "fence") and tokens[index - 1].type != "heading_open":
+        elif token.type == "inline" and tokens[index - 1].type != "heading_open":
             parts[-1][3].append(plain(token.content))
     lead, body = (maker.renderer.render(part, maker.options, {}) for part in (tokens[:first], tokens[first:]))
     return Rendered(
