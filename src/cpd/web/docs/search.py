@@ -25,9 +25,12 @@ LESS = {
     "reference-v3": 0.5,
     "release-notes": 0.5,
     "rules": 0.5,
-    "errors": 0.8,
+    "errors": 0.6,
 }
 """Pages that name everything, and so would be found before the guide that explains it."""
+
+IN_HEADING = 0.05
+"""What each word of the question adds that is in a heading as it is typed, to a section's score."""
 
 DEEP = ("errors", "rules")
 """Pages whose sections of the second level are found by themselves: an error, a rule."""
@@ -107,6 +110,7 @@ def search(question: str) -> list[Result]:
     best: dict[str, tuple[float, Result]] = {}
     for page, anchor, heading, title, score, extract in rows:
         score *= LESS.get(page, 1.0)  # the better, the further below zero
+        score *= 1 + IN_HEADING * len(set(terms) & set(terms_of(heading)))
         if page not in best or score < best[page][0]:
             address = address_of(page) + (f"#{anchor}" if anchor else "")
             best[page] = (score, Result(title, heading, address, extract))

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from cpd.training.commands.schedules import shipped_schedules
 from cpd.web.docs.access import access_page
 from cpd.web.docs.errors import errors_page
 from cpd.web.docs.npq_schedules import npq_schedules_page
@@ -35,6 +36,15 @@ SUMMARIES = {
     "reference-v1": "Every endpoint of version 1, which is deprecated.",
 }
 """What each page that has no file of its own is about, in a sentence."""
+
+WORDS = {
+    "schedules": {
+        f"Cohort {year}": f"{year} last day milestone schedule standard september {year}"
+        for year in shipped_schedules()
+    },
+    "npq-schedules": {"Early headship coaching offer": "ehco schedule march june november december"},
+}
+"""By page that has no file and by heading, what people search for who mean that section."""
 
 _FENCE = "---\n"
 
@@ -75,7 +85,7 @@ def text_of(name: str) -> Text | None:
     if name not in dict(PAGES):
         return None
     if name in GENERATED:
-        return Text(GENERATED[name](), SUMMARIES[name])
+        return Text(GENERATED[name](), SUMMARIES[name], WORDS.get(name, {}))
     if name.startswith("reference-v"):
         return Text(reference(int(name.removeprefix("reference-v"))) or "", SUMMARIES[name])
     return read(files("cpd.web").joinpath(f"docs/pages/{name}.md").read_text(encoding="utf-8"))
