@@ -82,7 +82,8 @@ def render(text: str) -> Rendered:
     maker = _maker()
     tokens = maker.parse(text)
     title, first = "", len(tokens)
-    parts = [["", "", 1, []]]
+    headings: list[tuple[str, str, int]] = [("", "", 1)]
+    words: list[list[str]] = [[]]
     anchors: dict[str, int] = {}
     for index, token in enumerate(tokens):
         if token.type == "th_open" and not tokens[index + 1].content:  # an empty heading of a column is none
@@ -102,13 +103,13 @@ def render(text: str) -> Rendered:
             if token.tag == "h2":
                 first = min(first, index)
             if token.tag in ("h2", "h3"):
-                parts.append([anchor, heading, int(token.tag[1]), []])
+                headings.append((anchor, heading, int(token.tag[1])))
+                words.append([])
         elif token.type == "inline" and tokens[index - 1].type != "heading_open":
-            parts[-1][3].append(plain(token.content))
+            words[-1].append(plain(token.content))
     lead, body = (maker.renderer.render(part, maker.options, {}) for part in (tokens[:first], tokens[first:]))
-    return Rendered(
-        title, lead, body, [Part(anchor, heading, level, " ".join(words)) for anchor, heading, level, words in parts]
-    )
+    parts = [Part(*heading, " ".join(texts)) for heading, texts in zip(headings, words, strict=True)]
+    return Rendered(title, lead, body, parts)
 
 
 def plain(text: str) -> str:

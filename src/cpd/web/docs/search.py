@@ -29,7 +29,7 @@ LESS = {
 }
 """Pages that name everything, and so would be found before the guide that explains it."""
 
-IN_HEADING = 0.05
+IN_HEADING = 0.02
 """What each word of the question adds that is in a heading as it is typed, to a section's score."""
 
 DEEP = ("errors", "rules")
