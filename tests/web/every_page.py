@@ -5,7 +5,7 @@ missing.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -29,13 +29,19 @@ from cpd.web.kit.journeys import Journey, Step
 from cpd.web.schools.adding import ADDING
 from cpd.web.schools.people.views import CHANGES
 from tests.accounts.people import set_up, user
+from tests.web import school_pages
 from tests.world import ACTOR, World, simple_world
 
 BY_LINK = "/sign-in/link/"
-JOURNEYS = {"adding": ADDING, **{f"person-{name}": journey for name, journey in CHANGES.items()}}
+JOURNEYS = {
+    "adding": ADDING,
+    **school_pages.JOURNEYS,
+    **{f"person-{name}": journey for name, journey in CHANGES.items()},
+}
 """Every journey, by the name that its address has in the list."""
 
 EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
+    **school_pages.EXAMPLES,
     "add-participant": {
         "type": {"type": "ect"},
         "name": {"full_name": "Nadia New"},
@@ -105,12 +111,13 @@ class Page:
 def pages_of(name: str, journey: Journey) -> list[Page]:
     """Each step as it is asked, as it refuses to go on without an answer, and the pages of every journey."""
     steps = [step.name for step in journey.steps if isinstance(step, Step)]
+    who = school_pages.WHO.get(name, "tutor")
     return [
-        *(Page(f"{name}-{step}", f"{{{name}}}/{step}", "tutor") for step in steps),
-        Page(f"{name}-refused", f"{{{name}-new}}/{steps[0]}", "tutor", 422, sent=True),
-        Page(f"{name}-check", f"{{{name}}}/check", "tutor"),
-        Page(f"{name}-delete", f"{{{name}}}/delete", "tutor"),
-        Page(f"{name}-done", f"{{{name}-done}}/done", "tutor"),
+        *(Page(f"{name}-{step}", f"{{{name}}}/{step}", who) for step in steps),
+        Page(f"{name}-refused", f"{{{name}-new}}/{steps[0]}", who, 422, sent=True),
+        Page(f"{name}-check", f"{{{name}}}/check", who),
+        Page(f"{name}-delete", f"{{{name}}}/delete", who),
+        Page(f"{name}-done", f"{{{name}-done}}/done", who),
     ]
 
 
@@ -146,6 +153,7 @@ PAGES = (
     Page("participant-left", "/school/100001/people/{left}", "tutor"),
     Page("cannot-remove", "/school/100001/people/{person}/remove", "tutor"),
     Page("add-mentor-first", "{person-mentor-nobody}/add-first", "tutor"),
+    *(Page(*listed) for listed in school_pages.PAGES),
     Page("cannot-add", "/school/100004/add", "tutor of two"),
     *(page for name, journey in JOURNEYS.items() for page in pages_of(name, journey)),
     Page("finance", "/finance", "finance"),
@@ -184,6 +192,7 @@ PAGES = (
 )
 
 NO_PAGES = {
+    **school_pages.NO_PAGES,
     "finance/statements/<str:key>/export": "a file",
     "finance/statements/<str:key>/json": "JSON for programs",
     "healthcheck": "JSON for monitoring",
@@ -227,6 +236,7 @@ def make_world() -> World:
     for urn, name in tutors.items():
         email = f"{name.split()[0].lower()}@first.example"
         set_induction_tutor(school_id=world.schools[urn].id, full_name=name, email=email, actor=ACTOR)
+    school_pages.add_schools(world)
     set_up(user("Olga Operations", Role.OPERATIONS))
     user("Frank Figures", Role.FINANCE)
     user("Ada Approver", Role.FINANCE_APPROVER)
@@ -273,6 +283,7 @@ def make_money(world: World) -> None:
 
 
 PEOPLE = {
+    **school_pages.PEOPLE,
     "tutor": "Tia Tutor",
     "tutor of two": "Theo Twice",
     "staff": "Olga Operations",
@@ -288,6 +299,8 @@ def sign_in_address(who: str) -> str:
     """Where somebody of the list signs in: in the sandbox, or by a link if they wait. Empty for nobody."""
     if who not in PEOPLE:
         return ""
+    if who == "nominator":
+        return school_pages.nominator_address()
     found = User.objects.get(full_name=PEOPLE[who])
     if not who.startswith("waiting"):
         return f"/sandbox/sign-in/{found.id}"
@@ -297,14 +310,17 @@ def sign_in_address(who: str) -> str:
     return f"{BY_LINK}{token}"
 
 
-def begin_journeys(client: Any) -> dict[str, str]:
-    """Addresses of journeys of the tutor: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``.
+def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
+    """Addresses of journeys: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``.
 
     And the id of another user, ``other``, and those of ``PARTICIPANTS``.
     """
-    found = {"other": str(User.objects.get(full_name=PEOPLE["waiting without an app"]).id), **participants()}
+    found = {"other": str(User.objects.get(full_name=PEOPLE["waiting without an app"]).id)}
+    found |= {**participants(), **school_pages.ids()}
 
     def start(name: str, kind: str) -> str:
+        if name in school_pages.STARTS:
+            return school_pages.STARTS[name]
         change = name.removeprefix("person-")
         if change == name:
             return "/school/100001/add"
@@ -312,6 +328,7 @@ def begin_journeys(client: Any) -> dict[str, str]:
         return f"/school/100001/people/{found[whose]}/{change}"
 
     for name, journey in JOURNEYS.items():
+        client = client_of(school_pages.WHO.get(name, "tutor"))
         for kind in ("-new", "", "-done"):
             first = client.get(start(name, kind))["Location"]
             base = first.rpartition("/")[0]
@@ -320,6 +337,7 @@ def begin_journeys(client: Any) -> dict[str, str]:
                 answer_all(client, journey, base, found)
             if kind == "-done":
                 assert client.post(f"{base}/check").status_code == 302, name
+    client = client_of("tutor")
     first = client.get(start("person-mentor", ""))["Location"]
     client.post(first, {"mentor": "new"})
     found["person-mentor-nobody"] = first.rpartition("/")[0]
@@ -337,6 +355,7 @@ def places_of_money() -> dict[str, str]:
 
 
 STAND_FOR = {
+    **school_pages.STAND_FOR,
     **dict.fromkeys(["other", *PARTICIPANTS], "x"),
     **{
         f"person-{change}{kind}": f"/school/100001/people/x/{change}/key"

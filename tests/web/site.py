@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cpd.web.docs.views import _rendered
 from tests.web.every_page import BY_LINK, Page, begin_journeys, make_world, sign_in_address
+from tests.web.school_pages import NOMINATION
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -21,7 +22,7 @@ class Site:
     def __init__(self) -> None:
         make_world()
         _rendered.cache_clear()
-        self.journeys = begin_journeys(self.client_of("tutor"))
+        self.journeys = begin_journeys(self.client_of)
 
     def address(self, page: Page) -> str:
         """The address of a page."""
@@ -31,7 +32,7 @@ class Site:
         """The browser of somebody, who is signed in."""
         client = Client(raise_request_exception=False, **options)
         address = sign_in_address(who)
-        if address.startswith(BY_LINK):
+        if address.startswith((BY_LINK, NOMINATION)):
             token = TOKEN.search(client.get(address).content.decode())[1]
             client.post(address, {"csrfmiddlewaretoken": token}, HTTP_ORIGIN="http://testserver")
         elif address:

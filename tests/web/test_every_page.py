@@ -12,6 +12,7 @@ from cpd.web.kit.journeys import Step
 from cpd.web.urls import urlpatterns
 from tests.web.every_page import ADDRESSES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR
 from tests.web.queries import FOLDER, difference, normalised, write
+from tests.web.school_pages import WHO
 from tests.web.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,7 +68,7 @@ def test_every_question_has_an_example_of_an_answer(name) -> None:
 
 def test_every_question_is_asked_its_example_is_taken_and_shown_to_be_checked(site) -> None:
     for name, journey in JOURNEYS.items():
-        client = site.client_of("tutor")
+        client = site.client_of(WHO.get(name, "tutor"))
         base = site.journeys[name]
         check = client.get(f"{base}/check")
         assert check.status_code == 200, f"{journey.name}: not every example of {LIST} was taken"

@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.web.browsing import WIDTHS, accessible, fits, launched
 from tests.web.every_page import ADDRESSES, BY_LINK, PAGES, sign_in_address
+from tests.web.school_pages import NOMINATION
 from tests.web.site import Site
 
 pytestmark = [pytest.mark.browser]
@@ -35,8 +36,8 @@ class OpenSite:
             if address:
                 page = self.contexts[who].new_page()
                 page.goto(self.url + address)
-                if address.startswith(BY_LINK):
-                    page.get_by_role("button", name="Sign in").click()
+                if address.startswith((BY_LINK, NOMINATION)):
+                    page.locator("main form button").first.click()
         return self.contexts[who].new_page()
 
 

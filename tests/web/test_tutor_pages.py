@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from cpd.accounts.commands import answer_sign_in_requests
-from cpd.accounts.models import User
+from cpd.accounts.models import SignInLink, User
 from cpd.core import clock
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
@@ -74,11 +74,19 @@ class TestSigningIn:
         assert client.get("/school")["Location"] == "/school/100001"
         assert Client().post(link).status_code == 410
 
-    def test_an_unknown_address_gets_the_same_answer_and_no_email(self, world) -> None:
-        answer = Client().post("/sign-in", {"email": "stranger@example.org"})
-        assert answer["Location"] == "/sign-in/check-your-email"
+    def test_an_unknown_address_gets_the_same_answer_and_once_a_day_an_email_without_a_link_to_sign_in(
+        self, world
+    ) -> None:
+        for _ in range(3):
+            answer = Client().post("/sign-in", {"email": "stranger@example.org"})
+            assert answer["Location"] == "/sign-in/check-your-email"
         assert answer_sign_in_requests() == 0
-        assert Message.objects.count() == 0
+        letter = Message.objects.get()
+        assert (letter.recipient, letter.template) == ("stranger@example.org", "how_to_get_access")
+        assert "/request-access" in letter.content["body"]
+        assert "/sign-in/link/" not in letter.content["body"]
+        assert not SignInLink.objects.exists()
+        assert "stranger" not in letter.reference
 
     def test_nobody_is_sent_more_than_five_links_an_hour(self, world) -> None:
         for _ in range(7):

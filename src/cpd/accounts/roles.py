@@ -19,6 +19,7 @@ class Role(StrEnum):
     """What somebody does for an organisation. Each role belongs to one kind of organisation."""
 
     INDUCTION_TUTOR = "induction_tutor"
+    SCHOOL_USER = "school_user"
     PROVIDER_DEVELOPER = "provider_developer"
     PROVIDER_DATA_MANAGER = "provider_data_manager"
     PROVIDER_FINANCE = "provider_finance"
@@ -32,7 +33,7 @@ class Role(StrEnum):
 
 
 ROLES = {
-    Organisation.SCHOOL: (Role.INDUCTION_TUTOR,),
+    Organisation.SCHOOL: (Role.INDUCTION_TUTOR, Role.SCHOOL_USER),
     Organisation.LEAD_PROVIDER: (Role.PROVIDER_DEVELOPER, Role.PROVIDER_DATA_MANAGER, Role.PROVIDER_FINANCE),
     Organisation.DELIVERY_PARTNER: (Role.DELIVERY_PARTNER_USER,),
     Organisation.APPROPRIATE_BODY: (Role.APPROPRIATE_BODY_USER,),
@@ -44,6 +45,7 @@ ORGANISATION_OF = {role: organisation for organisation, roles in ROLES.items() f
 
 NAMES = {
     Role.INDUCTION_TUTOR: "induction tutor",
+    Role.SCHOOL_USER: "school user",
     Role.PROVIDER_DEVELOPER: "developer",
     Role.PROVIDER_DATA_MANAGER: "data manager",
     Role.PROVIDER_FINANCE: "finance",
@@ -67,3 +69,6 @@ ACTS_AS = {
 """What the audit trail calls somebody who acts for an organisation."""
 
 DFE_ROLES = frozenset(ROLES[Organisation.DFE])
+
+SCHOOL_ROLES = frozenset(ROLES[Organisation.SCHOOL])
+"""What signs in for a school: its one induction tutor, and whoever else acts for it (rule SCH-29)."""

@@ -207,3 +207,8 @@ FUNDED_PLACE_DECLARED_BY_OTHER = ProviderError(
     "declarations_stand",
     "The [funded_place] can't change: another provider's declarations for this application stand. Contact us.",
 )
+NOT_TO_KEEP = Error(
+    "keep_providers",
+    "not_to_keep",
+    "Last year's lead provider and delivery partner no longer work together. Select no, and agree with a provider.",
+)

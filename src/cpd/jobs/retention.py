@@ -91,6 +91,12 @@ KEPT = (
         emptied="recipient = '', content = '{}'",
     ),
     Kept(
+        "schools_nomination",
+        "90 days after the link stopped working",
+        "expires_at < %(now)s - interval '90 days'",
+    ),
+    Kept("schools_supportrequest", "2 years", "created_at < %(now)s - interval '2 years'"),
+    Kept(
         "outbox_bouncedaddress",
         "until an email to it arrives, at most a year",
         "bounced_at < %(now)s - interval '1 year'",

@@ -133,6 +133,50 @@ BODY_BEFORE_THE_CHOICE = Error(
     "base", "not_set_up", "The school has not said yet how it runs {cohort}. Do that first.", {"cohort": "2026"}
 )
 
+NOMINATION_NO_ADDRESS = Error(
+    "base",
+    "no_address",
+    "We have no email address for this school. Ask for its entry in the register of schools to be corrected.",
+)
+NOMINATION_TOO_MANY = Error(
+    "base",
+    "too_many",
+    "This school was sent {number} links in the last 24 hours. Use the newest, or ask again tomorrow.",
+    {"number": "5"},
+)
+NOMINATION_JUST_SENT = Error(
+    "base", "just_sent", "This school was sent a link less than 5 minutes ago. Wait for it, then ask again."
+)
+NOMINATION_TOO_MANY_OF_YOU = Error(
+    "base", "too_many_of_you", "You have asked for many links within an hour. Wait, then ask again."
+)
+NOMINATION_OVER = Error(
+    "base", "over", "This link no longer works: it was used, or it is older than 21 days. Ask for a new one."
+)
+TUTOR_ALREADY = Error(
+    "email", "tutor_already", "The induction tutor of this school has that email address. Enter somebody else's."
+)
+USER_ALREADY = Error("email", "user_already", "Somebody with that email address can act for this school already.")
+NOMINEE_OTHER_NAME = Error(
+    "email",
+    "other_name",
+    "Somebody with another name uses that email address. Check the name and the email address.",
+)
+EXPECTS_SOMEBODY = Error(
+    "expects",
+    "registered",
+    "{number} of your people are registered for {cohort}. Report first that they leave, or select yes.",
+    {"number": "2", "cohort": "2026"},
+)
+YEAR_NOT_OPEN = Error(
+    "base", "not_open", "Registration for {cohort} has not begun, so it can't be set up yet.", {"cohort": "2027"}
+)
+SUPPORT_SUBJECT_INVALID = Error("subject", "invalid", "Select what your question is about.")
+SUPPORT_MESSAGE_BLANK = Error("message", "blank", "Enter your question.")
+SUPPORT_MESSAGE_TOO_LONG = Error(
+    "message", "too_long", "Your question must be {longest} characters or fewer.", {"longest": "4,000"}
+)
+
 CONSTRAINTS = {
     "appropriate_body_once": BODY_KNOWN,
     "school_cohort_once": PROGRAMME_CHOSEN,

@@ -63,6 +63,9 @@ class School(models.Model):
     secondary_contact_email = models.CharField(max_length=254, blank=True)
     eligible = models.BooleanField(default=False, help_text="Decided by schools.rules when the register row changes")
     cip_only = models.BooleanField(default=False, help_text="May only run the school-led programme")
+    reminders_off_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which the school is reminded of nothing (rule SCH-32)"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -115,20 +118,67 @@ class SchoolCohort(models.Model):
         help_text="Of the cohort's early career teachers who have no other (rule SCH-25)",
     )
     created_at = models.DateTimeField()
+    set_up_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the school itself said so; empty where a provider's report did"
+    )
+    tutor_confirmed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "cohort"], name="school_cohort_once")]
 
 
+class Nomination(models.Model):
+    """A link was sent to a school's contact, by which it names its induction tutor (rules SCH-26 and SCH-27).
+
+    The link's token is the id, sealed; it is written nowhere. ``requested``: somebody asked for it, which is limited;
+    others go along with a letter. ``caller`` is a keyed digest of the network address it was asked from.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    school = models.ForeignKey(School, models.CASCADE, related_name="nominations")
+    sent_to = models.CharField(max_length=254)
+    requested = models.BooleanField(default=True)
+    caller = models.BinaryField(max_length=32, default=bytes)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["school", "asked_at"], name="nomination_of_school"),
+            models.Index(fields=["asked_at"], name="nomination_age"),
+        ]
+
+
+class SupportRequest(models.Model):
+    """What somebody at a school asked DfE for (rule SCH-33). ``subject`` is one of :class:`cpd.schools.rules.Subject`.
+
+    ``record_id`` names the training record that it is about, where it is about one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    school = models.ForeignKey(School, models.PROTECT, related_name="support_requests")
+    user = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, null=True, related_name="+")
+    record_id = models.UUIDField(null=True, blank=True)
+    subject = models.CharField(max_length=60)
+    message = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="support_request_age")]
+
+
 class ChallengeReason(models.TextChoices):
     """Why a school challenged a partnership (rule SCH-15)."""
 
-    ANOTHER_PROVIDER = "another_provider"
-    NOT_CONFIRMED = "not_confirmed"
-    DO_NOT_RECOGNISE = "do_not_recognise"
-    NO_ECTS = "no_ects"
-    MISTAKE = "mistake"
+    ANOTHER_PROVIDER = "another_provider", "We have chosen another provider"
+    NOT_CONFIRMED = "not_confirmed", "We have not confirmed an agreement with this provider"
+    DO_NOT_RECOGNISE = "do_not_recognise", "We do not recognise this provider"
+    NO_ECTS = "no_ects", "We do not expect any early career teachers"
+    MISTAKE = "mistake", "This looks like a mistake"
 
 
 @pghistory.track()

@@ -1,9 +1,11 @@
 """Finding schools and what they chose."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 
 from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Role
@@ -50,10 +52,42 @@ def induction_tutor_of(school_id: UUID) -> User | None:
     return User.objects.filter(memberships__school_id=school_id, memberships__role=str(Role.INDUCTION_TUTOR)).first()
 
 
+def had_tutor(school_id: UUID, at: datetime) -> bool:
+    """Whether the school has an induction tutor who was it at that instant already."""
+    tutors = Membership.objects.filter(school_id=school_id, role=str(Role.INDUCTION_TUTOR))
+    return tutors.filter(created_at__lte=at).exists()
+
+
 def induction_tutors_of(school_ids: Iterable[UUID]) -> dict[UUID, User]:
     """The induction tutors of these schools, by the school's id. One query."""
     memberships = Membership.objects.filter(school_id__in=list(school_ids), role=str(Role.INDUCTION_TUTOR))
     return {one.school_id: one.user for one in memberships.select_related("user") if one.school_id}
+
+
+def contact_of(school: School) -> str:
+    """The school's address in the register: the first, else the second; empty where it has none."""
+    return school.primary_contact_email or school.secondary_contact_email
+
+
+def local_authorities() -> list[tuple[str, str]]:
+    """The local authorities in which there are open schools: code and name, by name. One query."""
+    found = (
+        School.objects.filter(status_code__in=rules.OPEN_STATUSES)
+        .exclude(local_authority_code="")
+        .values_list("local_authority_code")
+        .annotate(name=Max("local_authority_name"))
+        .order_by("name", "local_authority_code")
+    )
+    return [(code, name or f"Local authority {code}") for code, name in found]
+
+
+def open_schools_of(local_authority_code: str) -> list[School]:
+    """The open schools of a local authority, of any type, by name."""
+    return list(
+        School.objects.filter(local_authority_code=local_authority_code, status_code__in=rules.OPEN_STATUSES)
+        .only("id", "urn", "name")
+        .order_by("name", "urn")
+    )
 
 
 def choice_of(school_id: UUID, cohort: int) -> SchoolCohort | None:

@@ -10,8 +10,8 @@ from cpd.web.docs import views as docs
 from cpd.web.finance.urls import urlpatterns as finance
 from cpd.web.sandbox import kit
 from cpd.web.sandbox import views as sandbox
-from cpd.web.schools import registration, views
 from cpd.web.schools.people import views as people
+from cpd.web.schools.urls import urlpatterns as schools
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.start),
@@ -32,10 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/recovery-codes", second_factor.new_recovery_codes),
     path("account/reset-second-factor", second_factor.choose_whom_to_reset),
     path("account/reset-second-factor/<str:key>", second_factor.reset),
-    path("school", views.choose_school),
-    path("school/<str:urn>", views.participants),
-    path("school/<str:urn>/add", registration.begin),
-    path("school/<str:urn>/add/<str:key>/<str:name>", registration.add),
+    *schools,
     *finance,
     path("school/<str:urn>/people/<str:key>", people.show),
     path("school/<str:urn>/people/<str:key>/<str:change>", people.begin),

@@ -13,6 +13,7 @@ from cpd.providers.rules import Scope, may_call
 from cpd.schools.commands import set_induction_tutor
 from cpd.web.accounts.routes import (
     API,
+    BY_A_LINK,
     EVERYBODY,
     HALF_SIGNED_IN,
     IN_THE_SANDBOX,
@@ -73,6 +74,7 @@ def _with(role: Role, world: World) -> User:
         return set_induction_tutor(school_id=school, full_name=name, email="tutor@example.org", actor=ACTOR)
     organisation = ORGANISATION_OF[role]
     at = {
+        Organisation.SCHOOL: world.schools["100001"].id,
         Organisation.LEAD_PROVIDER: world.id_of("Provider A"),
         Organisation.DELIVERY_PARTNER: world.partners["Provider A"].id,
         Organisation.APPROPRIATE_BODY: world.body().id,
@@ -88,6 +90,7 @@ def _client(who: User) -> Client:
 
 def _address(route: str) -> str:
     values = {"urn": "100001", "version": "3", "name": "type", "token": "t", "key": str(new_id())}
+    values |= {"year": "2022", "authority": "201"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], route)
 
 
@@ -108,7 +111,9 @@ class TestPages:
                 continue
             address = _address(route)
             for role, client in people:
-                if access in (EVERYBODY, IN_THE_SANDBOX, SIGNED_IN, HALF_SIGNED_IN):
+                if access == BY_A_LINK:
+                    expected = False  # no link was opened
+                elif access in (EVERYBODY, IN_THE_SANDBOX, SIGNED_IN, HALF_SIGNED_IN):
                     expected = True  # whoever is signed in is led on from the pages of the second factor
                 else:
                     expected = role in access
@@ -122,7 +127,7 @@ class TestPages:
         for route, access in PAGES.items():
             if access in UNCHECKED:
                 continue
-            expected = True if access in (EVERYBODY, IN_THE_SANDBOX) else None
+            expected = {EVERYBODY: True, IN_THE_SANDBOX: True, BY_A_LINK: False}.get(access)
             assert _gets_in(Client(), _address(route)) is expected, route
 
     def test_are_not_opened_by_a_providers_token(self, world) -> None:

@@ -1,4 +1,4 @@
--- 16 queries
+-- 17 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -25,6 +25,10 @@ SELECT "accounts_user".…
   WHERE "accounts_user"."id" = ?
   ORDER BY "accounts_user"."id" ASC
   LIMIT ?
+
+SELECT "accounts_membership"."role" AS "role"
+  FROM "accounts_membership"
+  WHERE "accounts_membership"."user_id" = ?
 
 SELECT "accounts_membership"."role" AS "role"
   FROM "accounts_membership"

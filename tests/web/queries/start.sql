@@ -1,4 +1,15 @@
--- 11 queries
+-- 12 queries
+
+SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_membership"."role" = ?)
+  ORDER BY "schools_school"."urn" ASC, "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+  LIMIT ?
 
 SELECT "accounts_membership".…, "accounts_user".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
   FROM "accounts_membership"

@@ -5,10 +5,12 @@ for every address, and a job finds out afterwards whether it is a user's.
 """
 
 import hashlib
+import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from cpd.accounts import errors, rules
@@ -28,6 +30,7 @@ ANSWERER = "answer-sign-in-requests"
 """The job that answers: it is asked for in the transaction that asks, and looks by itself every minute."""
 
 TEMPLATE = "sign_in_link"
+ACCESS = "how_to_get_access"
 
 
 _ASK = """
@@ -89,12 +92,36 @@ def answer_sign_in_requests() -> int:
 def _answer(asked: SignInRequest) -> bool:
     user = user_with_email(asked.email)
     if user is None or not user.is_active:
+        _say_how_to_get_access(asked)
         return False
     return post_email(
         template=TEMPLATE,
         recipient=user.email,
         reference=f"sign-in-link/{asked.id}",
         context={"user_id": str(user.id), "asked_at": asked.asked_at.isoformat()},
+    )
+
+
+def _say_how_to_get_access(asked: SignInRequest) -> None:
+    """Tells an address that is nobody's how one gets access, once a day at most: whoever waits for a link learns why.
+
+    The page said the same as to a user, in the same time (rule SCH-8).
+    """
+    address = hmac.digest(settings.SECRET_KEY.encode(), asked.email.encode("utf-8", "surrogateescape"), "sha256").hex()
+    post_email(
+        template=ACCESS,
+        recipient=asked.email,
+        reference=f"how-to-get-access/{address[:32]}/{asked.asked_at:%Y-%m-%d}",
+        subject="Nobody signs in to Manage Teacher CPD with this email address",
+        body=(
+            "Somebody asked for a link to sign in to Manage Teacher CPD with this email address. Nobody uses the "
+            "service with it.\n\n"
+            "If you have another email address for work, try that one:\n\n"
+            f"{public_link('/sign-in')}\n\n"
+            "If your school has no induction tutor, or a new one, ask for access:\n\n"
+            f"{public_link('/request-access')}\n\n"
+            "If you did not ask, you don't need to do anything."
+        ),
     )
 
 

@@ -3,6 +3,14 @@
 from cpd.schools.commands.bodies import add_appropriate_body, import_appropriate_bodies
 from cpd.schools.commands.imports import ImportSummary, import_schools
 from cpd.schools.commands.incentives import import_incentives
+from cpd.schools.commands.nominations import (
+    lock_open_nomination,
+    nominate_tutor,
+    nomination_address,
+    note_opened,
+    open_nomination,
+    request_nomination,
+)
 from cpd.schools.commands.partnerships import (
     challenge_partnership,
     choose_programme,
@@ -10,20 +18,35 @@ from cpd.schools.commands.partnerships import (
     record_partnership,
 )
 from cpd.schools.commands.register import add_school, lock_school, set_incentives
-from cpd.schools.commands.tutors import set_induction_tutor
+from cpd.schools.commands.support import ask_for_support
+from cpd.schools.commands.tutors import appoint_tutor, check_nominee, confirm_tutor, set_induction_tutor
+from cpd.schools.commands.users import add_school_user, check_user, remove_school_user
 
 __all__ = [
     "ImportSummary",
     "add_appropriate_body",
     "add_school",
+    "add_school_user",
+    "appoint_tutor",
+    "ask_for_support",
     "challenge_partnership",
+    "check_nominee",
+    "check_user",
     "choose_programme",
+    "confirm_tutor",
     "import_appropriate_bodies",
     "import_incentives",
     "import_schools",
     "lift_challenge",
+    "lock_open_nomination",
     "lock_school",
+    "nominate_tutor",
+    "nomination_address",
+    "note_opened",
+    "open_nomination",
     "record_partnership",
+    "remove_school_user",
+    "request_nomination",
     "set_incentives",
     "set_induction_tutor",
 ]

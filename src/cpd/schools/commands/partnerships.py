@@ -1,5 +1,6 @@
 """What a school chose for a cohort, and with whom it partners."""
 
+from datetime import datetime
 from uuid import UUID
 
 from cpd.cohorts.queries import find_cohort
@@ -9,6 +10,7 @@ from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Subject, current_work, unit_of_work
 from cpd.schools import errors, rules
+from cpd.schools.commands.letters import write_to_provider
 from cpd.schools.models import ChallengeReason, Partnership, ProgrammeChoice, School, SchoolCohort
 
 
@@ -39,12 +41,14 @@ def record_partnership(
     delivery_partner_id: UUID,
     cohort: int,
     relationship: bool = False,
+    kept: bool = False,
     actor: Actor,
 ) -> Partnership:
     """Records a partnership as DfE would, at the clock's now, without the rules of a provider's own report.
 
     Reporting a challenged one again takes its challenge back. A partnership that is not a ``relationship`` makes the
-    school provider-led in that cohort if it had not chosen.
+    school provider-led in that cohort if it had not chosen. ``kept``: the school goes on with who trained it the year
+    before.
     """
     with unit_of_work(actor=actor, reason="record_partnership") as work:
         year = find_cohort(cohort)
@@ -53,6 +57,8 @@ def record_partnership(
         work.lock(Subject("school", school_id))
         now = clock.now()
         deadline = now if relationship else rules.challenge_deadline(now, year.academic_year_start_date)
+        if kept:
+            deadline = rules.kept_deadline(year.academic_year_start_date)
         partnership = (
             Partnership.objects.select_for_update(no_key=True)
             .filter(
@@ -118,7 +124,25 @@ def challenge_partnership(*, partnership_id: UUID, reason: str, actor: Actor) ->
                 actor=actor,
             )
         work.partnership(partnership.id)
+        _tell_the_provider(partnership, now)
         return partnership
+
+
+def _tell_the_provider(partnership: Partnership, at: datetime) -> None:
+    """Writes to everybody of the provider that a school challenges a partnership, and why."""
+    school = partnership.school
+    reason = ChallengeReason(partnership.challenge_reason).label
+    write_to_provider(
+        lead_provider_id=partnership.lead_provider_id,
+        template="partnership_challenged",
+        reference=f"partnership-challenged/{partnership.id}/{at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        subject=f"{school.name} has challenged your partnership",
+        body=(
+            f"{school.name} (URN {school.urn}) says that you do not train its early career teachers who start in "
+            f"{partnership.cohort_id}.\n\nThe reason it gave: {reason}.\n\nYou no longer see its people of that year "
+            "in the API. If the school is mistaken, talk to it, and report the partnership again."
+        ),
+    )
 
 
 def lift_challenge(*, partnership_id: UUID, actor: Actor) -> Partnership:

@@ -15,11 +15,16 @@ def challenge_deadline(reported_at: datetime, academic_year_start: date) -> date
 
     The later of two months less a day after the academic year starts, and 14 days after the report.
     """
+    return max(kept_deadline(academic_year_start) - timedelta(days=1), reported_at + CHALLENGE_WINDOW)
+
+
+def kept_deadline(academic_year_start: date) -> datetime:
+    """Until when a partnership may be challenged that the school itself kept from the year before (rule SCH-31).
+
+    Two months after the academic year starts.
+    """
     month = academic_year_start.month + 2
-    two_months_on = datetime(
-        academic_year_start.year + (month > 12), (month - 1) % 12 + 1, academic_year_start.day, tzinfo=UTC
-    )
-    return max(two_months_on - timedelta(days=1), reported_at + CHALLENGE_WINDOW)
+    return datetime(academic_year_start.year + (month > 12), (month - 1) % 12 + 1, academic_year_start.day, tzinfo=UTC)
 
 
 def may_challenge(*, challenged: bool, deadline: datetime | None, now: datetime) -> Accepted[None] | Refused:

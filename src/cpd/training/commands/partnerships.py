@@ -14,11 +14,18 @@ from cpd.training.models import EndReason, TrainingPeriod
 
 
 def open_partnership(
-    *, school_id: UUID, lead_provider_id: UUID, delivery_partner_id: UUID, cohort: int, actor: Actor
+    *,
+    school_id: UUID,
+    lead_provider_id: UUID,
+    delivery_partner_id: UUID,
+    cohort: int,
+    kept: bool = False,
+    actor: Actor,
 ) -> Partnership:
     """Records a school's own partnership and gives it the people of that school and cohort who have no provider.
 
-    That is who is provider-led without a partnership, or under one that is challenged. Everybody else stays.
+    That is who is provider-led without a partnership, or under one that is challenged. Everybody else stays. ``kept``:
+    the school goes on with who trained it the year before.
     """
     with unit_of_work(actor=actor, reason="open_partnership") as work:
         work.lock(Subject("school", school_id))
@@ -27,6 +34,7 @@ def open_partnership(
             lead_provider_id=lead_provider_id,
             delivery_partner_id=delivery_partner_id,
             cohort=cohort,
+            kept=kept,
             actor=actor,
         )
         waiting = list(

@@ -4,10 +4,8 @@ Rules SCH-10, SCH-12 and SCH-16.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from uuid import UUID
 
-from cpd.accounts.models import User
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -16,15 +14,13 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.turns import retried
 from cpd.core.work import Subject, current_work, unit_of_work
-from cpd.outbox.commands import post_email
 from cpd.providers.models import DeliveryPartner, ProviderRelationship
 from cpd.schools import rules
 from cpd.schools.commands import choose_programme
 from cpd.schools.models import Partnership, ProgrammeChoice, School
-from cpd.schools.queries import choice_of, induction_tutor_of, induction_tutors_of, provider_stands, status_of
+from cpd.schools.queries import choice_of, induction_tutors_of, provider_stands, status_of
+from cpd.training.commands.letters import REMINDER, tell_of_partnership, write_of_partnership
 from cpd.training.commands.partnerships import open_partnership
-
-REMINDED_AFTER = timedelta(days=7)
 
 
 def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, object], actor: Actor) -> Partnership:
@@ -61,7 +57,7 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
         choice = choice_of(school.id, cohort.start_year)
         if choice is not None and choice.programme not in (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED):
             choose_programme(school_id=school.id, cohort=cohort.start_year, programme=ProgrammeChoice.FULL, actor=actor)
-        _tell(partnership)
+        tell_of_partnership(partnership)
         work.school(school.id)
         return partnership
 
@@ -150,7 +146,7 @@ def change_delivery_partner(
         partnership.delivery_partner, partnership.updated_at = partner, now
         partnership.challenge_deadline = rules.challenge_deadline(now, partnership.cohort.academic_year_start_date)
         partnership.save()
-        _tell(partnership)
+        tell_of_partnership(partnership)
         work.partnership(partnership.id)
         return partnership
 
@@ -184,36 +180,6 @@ def remind_of_partnerships(*, actor: Actor) -> int:
         tutors = induction_tutors_of(partnership.school_id for partnership in due)
         for partnership in due:
             if not partnership.challenged:
-                tutor = tutors.get(partnership.school_id)
-                _write_to_the_school(partnership, tutor, "partnership_reminder", "Reminder: ")
+                write_of_partnership(partnership, tutors.get(partnership.school_id), REMINDER)
         Partnership.objects.filter(id__in=[one.id for one in due]).update(remind_at=None)
         return sum(not one.challenged for one in due)
-
-
-def _tell(partnership: Partnership) -> None:
-    """Tells the school at once, and again in a week: it can challenge the partnership until the deadline."""
-    partnership.remind_at = clock.now() + REMINDED_AFTER
-    partnership.save(update_fields=["remind_at"])
-    tutor = induction_tutor_of(partnership.school_id)
-    _write_to_the_school(partnership, tutor, "partnership_confirmed")
-
-
-def _write_to_the_school(partnership: Partnership, tutor: User | None, template: str, prefix: str = "") -> None:
-    """Writes to the induction tutor, or to the school's contact where there is no tutor. Once for each report."""
-    school = partnership.school
-    recipient = tutor.email if tutor else school.primary_contact_email or school.secondary_contact_email
-    if not recipient:
-        return
-    provider, partner = partnership.lead_provider, partnership.delivery_partner
-    deadline, report = partnership.challenge_deadline, partnership.remind_at
-    post_email(
-        template=template,
-        reference=f"{template.replace('_', '-')}/{partnership.id}/{partner.id}/{report:%Y-%m-%dT%H:%M:%S.%fZ}",
-        recipient=recipient,
-        subject=f"{prefix}{provider.name} will train your early career teachers",
-        body=(
-            f"{provider.name}, with {partner.name}, confirmed that they will train the early career teachers of "
-            f"{school.name} who start in {partnership.cohort_id}.\n\n"
-            f"If this is wrong, tell us by {deadline:%-d %B %Y}."
-        ),
-    )

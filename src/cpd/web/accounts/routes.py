@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cpd.accounts.roles import DFE_ROLES, Role
+from cpd.accounts.roles import DFE_ROLES, SCHOOL_ROLES, Role
 from cpd.providers.rules import Scope
 
 
@@ -25,13 +25,14 @@ SIGNED_IN = Somebody("whoever is signed in")
 HALF_SIGNED_IN = Somebody("whoever has used a sign-in link and has still to give the second factor")
 KEY_OF_THE_SANDBOX = Somebody("in the sandbox, everybody to read, whoever knows its key to write")
 TOKEN_IN_THE_SANDBOX = Somebody("in the sandbox, whoever has a provider's token")
+BY_A_LINK = Somebody("whoever has opened the link in an email to a school")
 IN_THE_SANDBOX = Somebody("in the sandbox, everybody; elsewhere it is not there")
 OPERATORS = Somebody("whoever knows `METRICS_TOKEN`, where one is set")
 NOTIFY = Somebody("GOV.UK Notify, by the token that it was given")
 
 Access = Somebody | frozenset[Role]
 
-TUTORS = frozenset({Role.INDUCTION_TUTOR})
+TUTORS = SCHOOL_ROLES
 OPERATIONS = frozenset({Role.OPERATIONS})
 FINANCE = frozenset({Role.FINANCE, Role.FINANCE_APPROVER})
 FINANCE_USERS = frozenset({Role.FINANCE})
@@ -56,6 +57,13 @@ PAGES: dict[str, Access] = {
     "/account/recovery-codes": DFE_ROLES,
     "/account/reset-second-factor": OPERATIONS,
     "/account/reset-second-factor/<str:key>": OPERATIONS,
+    "/request-access": EVERYBODY,
+    "/request-access/<str:authority>": EVERYBODY,
+    "/request-access/school/<str:urn>": EVERYBODY,
+    "/request-access/school/<str:urn>/sent": EVERYBODY,
+    "/nomination/link/<str:token>": EVERYBODY,
+    "/nominate": BY_A_LINK,
+    "/nominate/<str:key>/<str:name>": BY_A_LINK,
     "/school": TUTORS,
     "/school/<str:urn>": TUTORS,
     "/school/<str:urn>/add": TUTORS,
@@ -71,6 +79,12 @@ PAGES: dict[str, Access] = {
     "/school/<str:urn>/people/<str:key>": TUTORS,
     "/school/<str:urn>/people/<str:key>/<str:change>": TUTORS,
     "/school/<str:urn>/people/<str:key>/<str:change>/<str:journey>/<str:name>": TUTORS,
+    "/school/<str:urn>/tutor": TUTORS,
+    "/school/<str:urn>/tutor/<str:key>/<str:name>": TUTORS,
+    "/school/<str:urn>/confirm-tutor/<int:year>": TUTORS,
+    "/school/<str:urn>/users": TUTORS,
+    "/school/<str:urn>/users/add": TUTORS,
+    "/school/<str:urn>/users/<str:key>/remove": TUTORS,
     "/api-reference": EVERYBODY,
     "/api-reference/": EVERYBODY,
     "/api-reference/search": EVERYBODY,

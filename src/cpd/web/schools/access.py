@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from cpd.accounts.models import User
-from cpd.accounts.roles import Role
+from cpd.accounts.roles import SCHOOL_ROLES
 from cpd.schools.models import School
 from cpd.web.accounts.access import requires
 from cpd.web.accounts.sessions import memberships_in
@@ -17,15 +17,15 @@ View = Callable[..., HttpResponse]
 
 
 def schools_in(request: HttpRequest) -> list[School]:
-    """The schools of which whoever is signed in is the induction tutor, by name."""
-    schools = [one.school for one in memberships_in(request) if one.role == Role.INDUCTION_TUTOR and one.school]
-    return sorted(schools, key=lambda school: (school.name, school.urn))
+    """The schools for which whoever is signed in acts, by name: as induction tutor or beside one."""
+    schools = [one.school for one in memberships_in(request) if one.role in SCHOOL_ROLES and one.school]
+    return sorted({school.id: school for school in schools}.values(), key=lambda school: (school.name, school.urn))
 
 
 def for_tutors(view: View) -> View:
-    """Only induction tutors get in. The view gets ``tutor``."""
+    """Only induction tutors and other users of schools get in. The view gets ``tutor``, who it is."""
 
-    @requires(Role.INDUCTION_TUTOR)
+    @requires(*SCHOOL_ROLES)
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, user: User, **kwargs: Any) -> HttpResponse:
         return view(request, *args, tutor=user, **kwargs)
@@ -34,9 +34,9 @@ def for_tutors(view: View) -> View:
 
 
 def for_tutors_of_the_school(view: View) -> View:
-    """Only the school's own tutor gets in; for another school's there is no such page. The view gets ``school``."""
+    """Only who acts for the school gets in; for anybody else there is no such page. The view gets ``school``."""
 
-    @requires(Role.INDUCTION_TUTOR)
+    @requires(*SCHOOL_ROLES)
     @wraps(view)
     def checked(request: HttpRequest, urn: str, *args: Any, user: User, **kwargs: Any) -> HttpResponse:
         school = next((one for one in schools_in(request) if one.urn == urn), None)

@@ -1,0 +1,73 @@
+"""How a school sets up a year, and when it is reminded (rules SCH-30 and SCH-32)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from cpd.core.refusals import Accepted, Refused
+from cpd.schools import errors
+
+PROVIDER_LED, CORE, OWN = "provider_led", "core", "own"
+ANSWERS = (PROVIDER_LED, CORE, OWN)
+"""How a school runs training, as its page asks."""
+
+TERMS = (((1, 1), (3, 31)), ((4, 1), (5, 31)), ((6, 1), (12, 31)))
+"""The first and the last day of each term of reminders: month and day."""
+
+
+def programme_of(answer: str, *, cip_only: bool) -> str:
+    """The choice that is stored for an answer (rule SCH-30): a school that DfE does not fund pays its provider."""
+    if answer == PROVIDER_LED:
+        return "school_funded_fip" if cip_only else "full_induction_programme"
+    return {CORE: "core_induction_programme", OWN: "design_our_own"}[answer]
+
+
+def may_set_up(*, cohort: int, open_until: int | None) -> Accepted[None] | Refused:
+    """Whether a school may set up a cohort (rule SCH-30): up to the newest whose registration has begun.
+
+    Refused (``base``): ``not_open``.
+    """
+    if open_until is None or cohort > open_until:
+        return Refused.because(errors.YEAR_NOT_OPEN(cohort=cohort))
+    return Accepted(None)
+
+
+class Keeping(Enum):
+    """Whether a school is asked to go on with last year's providers."""
+
+    ASKED = "asked"
+    NO_LONGER_TOGETHER = "no longer together"
+    NOTHING_TO_KEEP = "nothing to keep"
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """The year before: whether the school had a partnership of its own, and whether that pair works together now.
+
+    ``partnered``: it has one for the new year already.
+    """
+
+    partnership: bool = False
+    together: bool = False
+    partnered: bool = False
+
+
+def keeping(last: LastYear) -> Keeping:
+    """Whether last year's lead provider and delivery partner can be kept (rule SCH-30)."""
+    if last.partnered or not last.partnership:
+        return Keeping.NOTHING_TO_KEEP
+    return Keeping.ASKED if last.together else Keeping.NO_LONGER_TOGETHER
+
+
+def term_of(day: date) -> tuple[date, date]:
+    """The first and the last day of the term that a day is in (rule SCH-32)."""
+    for (first_month, first_day), (last_month, last_day) in TERMS:
+        first, last = date(day.year, first_month, first_day), date(day.year, last_month, last_day)
+        if first <= day <= last:
+            return first, last
+    raise AssertionError(day)
+
+
+def reminded(*, off_until: date | None, today: date) -> bool:
+    """Whether a school is reminded today: not while it has reminders off, the last day included (rule SCH-32)."""
+    return off_until is None or off_until < today
