@@ -57,6 +57,11 @@ def test_every_page_of_the_site_is_there_and_its_links_lead_somewhere(db, name) 
             assert client.get(link).status_code in (200, 302), link
 
 
+@pytest.mark.parametrize("name", [name for name, _ in PAGES])
+def test_no_page_is_larger_than_300_kilobytes(db, name) -> None:
+    assert len(Client().get(f"/api-reference/{name}").content) < 300_000
+
+
 def test_pages_that_are_not_there_are_not_found(db) -> None:
     for name in (
         "nonsense",

@@ -16,6 +16,7 @@ from cpd.sandbox.catalogue import catalogue
 from cpd.sandbox.clock import set_clock
 from cpd.sandbox.scenario import load_scenario
 from cpd.sandbox.shift import shift
+from cpd.statements.models import Statement
 from cpd.web.docs.site import PAGES
 from cpd.web.docs.texts import Text, text_of
 from cpd.web.sandbox.views import tutorial_scenario
@@ -185,3 +186,18 @@ def test_an_address_that_curl_refuses_is_caught() -> None:
     wrong = Text(text.markdown.replace("curl -g", "curl"), text.summary)
     with clock.at(parse_instant(text.clock)), pytest.raises(AssertionError, match="without -g"):
         follow(wrong)
+
+
+def test_a_program_that_has_only_llms_txt_gets_to_a_paid_statement(monkeypatch) -> None:
+    monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+    client = Client()
+    contents = client.get("/llms.txt").content.decode()
+    (tutorial,) = re.findall(r"^- \[Tutorial\]\((\S+)\): .*paid statement", contents, re.M)
+    text = Text(client.get(tutorial).content.decode(), "")
+    clock.use_shift_source(shift)
+    try:
+        set_clock(parse_instant(text.clock))
+        follow(text)
+    finally:
+        clock.use_shift_source(None)
+    assert Statement.objects.filter(state="paid").count() == 1

@@ -1,4 +1,4 @@
-"""The catalogue of scenarios: situations by name, each of which a provider can have in its own sandbox, once.
+"""The catalogue of scenarios: situations by name, each of which a provider can have once (rule SAN-4).
 
 A file of ``data/scenarios`` begins with a line ``# shows: …``; the rest is a scenario in which ``$PROVIDER`` stands for
 the provider that asks, and ``$URN_1`` to ``$URN_9`` for schools of its own.

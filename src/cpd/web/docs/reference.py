@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from cpd.api.published import documents
+from cpd.web.docs.markdown import anchor_of
 
 
 def reference(version: int) -> str | None:
@@ -17,42 +18,92 @@ def reference(version: int) -> str | None:
         f"[as YAML](/api/docs/v{version}/openapi.yaml).",
     ]
     schemas = document["components"]["schemas"]
+    why = {
+        status: answer["description"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+    }
+    rows = [f"| {status} | {reason} |" for status, reason in sorted(why.items())]
+    lines += [
+        "## Statuses",
+        "\n".join(["| Status | When |", "|---|---|", *rows]),
+        "[All errors](/api-reference/errors) have a code.",
+    ]
     operations = [
         (path, method, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
     sections = list(dict.fromkeys(operation["tags"][0] for _, _, operation in operations))
+    shown: dict[str, str] = {}
     for path, method, operation in sorted(operations, key=lambda one: sections.index(one[2]["tags"][0])):
-        lines += _operation(path, method, operation, schemas)
+        lines += _operation(path, method, operation, schemas, shown)
     return "\n\n".join(lines)
 
 
-def _operation(path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
-    lines = [
-        f"## {operation['summary']}",
-        f"`{method.upper()} {path}`",
-        operation.get("description", ""),
-    ]
+def _operation(
+    path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any], shown: dict[str, str]
+) -> list[str]:
+    """The section of an operation. ``shown`` has, by its text, where a table of attributes stands already."""
+    heading = operation["summary"]
+    lines = [f"## {heading}", f"`{method.upper()} {path}`", operation.get("description", "")]
     parameters = operation.get("parameters", [])
     if parameters:
         rows = [
-            f"| `{one['name']}` | {one['in']} | {one.get('description', 'The ID')} | `{one.get('example', '')}` |"
+            f"| `{one['name']}` | {one['in']} | {'yes' if one.get('required') else 'no'} | "
+            f"{one.get('description', 'The ID')} | `{one.get('example', '')}` |"
             for one in parameters
         ]
-        lines += ["### Parameters", "\n".join(["| Name | In | What it does | Example |", "|---|---|---|---|", *rows])]
+        titles = ["| Name | In | Required | What it does | Example |", "|---|---|---|---|---|"]
+        lines += ["### Parameters", "\n".join([*titles, *rows])]
     body = operation.get("requestBody")
+    sent = None
     if body:
         (media,) = body["content"].values()
-        lines += ["### Body", _code(example(media["schema"], schemas)), _attributes(media["schema"], schemas)]
-    lines.append("### Answers")
-    rows = [f"| {status} | {answer['description']} |" for status, answer in operation["responses"].items()]
-    lines.append("\n".join(["| Status | When |", "|---|---|", *rows]))
+        sent = example(media["schema"], schemas)
+        lines += ["### Body", *_once(_attributes(media["schema"], schemas), heading, shown)]
+    lines += ["### Request", *_requests(path, method, parameters, sent)]
+    refusals = [f"[{status}](#statuses)" for status in operation["responses"] if int(status) >= 400]
+    lines += ["### Answers", f"200, or a refusal: {', '.join(refusals)}."]
     done = operation["responses"]["200"].get("content", {})
     for media_type, media in done.items():
         if media_type.endswith("json"):
-            lines += [_code(example(media["schema"], schemas)), _attributes(media["schema"], schemas)]
+            lines.append(_code(example(media["schema"], schemas)))
+            lines += _once(_attributes(media["schema"], schemas), heading, shown)
     return lines
+
+
+def _once(table: str, heading: str, shown: dict[str, str]) -> list[str]:
+    """A table of attributes the first time, and where it stands every other time: pages stay small."""
+    if table in shown:
+        return [f"Attributes: as in [{shown[table]}](#{anchor_of(shown[table])})."]
+    shown[table] = heading
+    return [table]
+
+
+def _requests(path: str, method: str, parameters: list[dict[str, Any]], body: Any) -> list[str]:
+    """The request with curl and with Python, with examples in its place."""
+    examples = {one["name"]: str(one.get("example", "")) for one in parameters if one["in"] == "path"}
+    address = "https://cpd.example" + path.format(**examples)
+    needed = [
+        f"{one['name']}={one.get('example', '')}" for one in parameters if one["in"] == "query" and one.get("required")
+    ]
+    address += "?" + "&".join(needed) if needed else ""
+    data = json.dumps(body)
+    curl = ["curl -g -X " + method.upper() if method != "get" else "curl -g", '-H "Authorization: Bearer $TOKEN"']
+    if body is not None:
+        curl += ['-H "Content-Type: application/json"', f"-d '{data}'"]
+    python = [
+        "import httpx",
+        f'answer = httpx.{method}("{address}", headers={{"Authorization": f"Bearer {{token}}"}}'
+        + (f", json={body!r})" if body is not None else ")"),
+    ]
+    return [_fenced("", " \\\n  ".join([*curl, f'"{address}"'])), _fenced("python", "\n".join(python))]
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{text}\n```"
 
 
 def _code(value: Any) -> str:
