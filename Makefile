@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
+COUNTED := $(filter 1,$(COVERAGE))
 
 .PHONY: help setup ready sandbox test coverage previous soak check bench format lock clean
 
@@ -40,15 +41,15 @@ ready: $(RUNS) $(ASSETS) ## Installs what running needs
 sandbox: ready ## Starts the whole service with a made-up world on PORT; RESET=1 begins with a new world
 	@exec $(BIN)/cpd sandbox --port $(PORT) $(if $(filter 1,$(RESET)),--reset)
 
-test: setup ## Runs every test
-	@$(BIN)/python -m pytest -n auto
+test: setup ## Runs every test; COVERAGE=1 counts what they run of each file, and names a file of which it is less
+	@$(if $(COUNTED),rm -rf .data/coverage && mkdir -p .data/coverage)
+	@$(if $(COUNTED),COVERAGE_CORE=ctrace) $(BIN)/python $(if $(COUNTED),-m coverage run) -m pytest -n auto --dist worksteal
+	@$(if $(COUNTED),$(BIN)/python -m coverage combine --quiet)
+	@$(if $(COUNTED),$(BIN)/python -m coverage json --quiet -o .data/coverage/coverage.json)
+	@$(if $(COUNTED),$(BIN)/python -m tests.checks.covered $(if $(filter 1,$(RAISE)),--raise))
 
-coverage: setup ## Runs every test, counts what they run of each file, in every process, and names a file of which it is less
-	@rm -rf .data/coverage && mkdir -p .data/coverage
-	@$(BIN)/python -m coverage run -m pytest -n auto
-	@$(BIN)/python -m coverage combine --quiet
-	@$(BIN)/python -m coverage json --quiet -o .data/coverage/coverage.json
-	@$(BIN)/python -m tests.checks.covered $(if $(filter 1,$(RAISE)),--raise)
+coverage: ## make test COVERAGE=1; RAISE=1 writes down what has risen
+	@$(MAKE) --no-print-directory test COVERAGE=1
 
 previous: setup ## Runs the code before the newest migrations on the tables after them
 	@$(BIN)/python -m tests.checks.previous_code

@@ -1,19 +1,20 @@
 """One PostgreSQL for the whole run, started by it; a fresh database from a migrated template for every worker."""
 
-import hashlib
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from cpd.core.embedded import run_sql_file
 from cpd.fence.embedded import ROLES, as_owner
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.rows import remember_what_is_shipped, start_afresh
+from tests.schema import fingerprint
 
 # How fast a machine is decides no test: examples may take their time.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,21 +22,20 @@ settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:
-    """Puts the published contract round every request of the run."""
+    """Puts the published contract round every request of the run, and has static files looked for once."""
     from django.conf import settings
 
-    settings.MIDDLEWARE = ["tests.published.HoldAgainstThePublishedDocument", *settings.MIDDLEWARE]
+    middleware = [_FOR_TESTS.get(name, name) for name in settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["tests.published.HoldAgainstThePublishedDocument", *middleware]
 
 
-def _schema_fingerprint() -> str:
-    found = hashlib.sha256()
-    files = [*ROOT.glob("src/cpd/*/migrations/*.py"), ROOT / "requirements" / "run.lock"]
-    files += ROOT.glob("src/cpd/*/data/*.json")
-    files += ROOT.glob("src/cpd/fence/*")
-    for file in sorted(file for file in files if file.is_file()):
-        found.update(file.name.encode())
-        found.update(file.read_bytes())
-    return found.hexdigest()[:12]
+def pytest_collection_finish() -> None:
+    """What was collected lives to the end: nothing looks through it again and again for what can go."""
+    gc.collect()
+    gc.freeze()
+
+
+_FOR_TESTS = {"whitenoise.middleware.WhiteNoiseMiddleware": "tests.static.StaticFilesOnce"}
 
 
 def _make_template(server: psycopg.Connection, name: str) -> None:
@@ -75,13 +75,13 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     """Takes the place of pytest-django's own: a copy of the template is made in a fraction of a second."""
     from django.db import connection
 
-    template = f"cpd_template_{_schema_fingerprint()}"
+    template = f"cpd_template_{fingerprint()}"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
     name = f"cpd_test_{os.getpid()}_{worker}"
     with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         _make_template(server, template)
         server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER cpd_owner").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY OWNER cpd_owner").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
@@ -89,6 +89,9 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
+        with django_db_blocker.unblock():
+            remember_what_is_shipped()
+            connection.close()
         yield
     finally:
         with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
@@ -106,15 +109,17 @@ def _pages_of_the_sandbox() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _reference_data_for_transactional_tests(request: pytest.FixtureRequest) -> None:
-    """Tests that really commit leave empty tables behind (and run last): each finds the shipped facts again."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction")
-    if not commits and "transactional_db" not in request.fixturenames:
-        return
-    request.getfixturevalue("transactional_db")
-    from cpd.cohorts.models import Cohort
-    from cpd.core.reference import load_reference_data
+def _nothing_remembered_of_callers() -> None:
+    """What a process remembers of tokens and addresses is of the test that runs."""
+    from cpd.api import authentication, limits
 
-    if not Cohort.objects.exists():
-        load_reference_data()
+    limits.forget_all()
+    authentication.forget_accepted()
+
+
+def _leave_what_every_test_may_expect(_case: TransactionTestCase) -> None:
+    """After a test that commits: takes the place of Django's flush, which leaves every table empty."""
+    start_afresh()
+
+
+TransactionTestCase._fixture_teardown = _leave_what_every_test_may_expect

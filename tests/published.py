@@ -5,6 +5,7 @@ promised fails the test.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -30,15 +31,17 @@ class HoldAgainstThePublishedDocument:
 
 
 @cache
-def _templates() -> list[tuple[str, list[str], dict[str, Any], dict[str, Any]]]:
+def _templates() -> dict[tuple[str, int], list[tuple[list[str], dict[str, Any], dict[str, Any]]]]:
+    """The operations and their documents, by method and number of parts of the path."""
     from cpd.api.published import documents
 
-    return [
-        (method, template.strip("/").split("/"), operation, document)
-        for document in documents().values()
-        for template, methods in document["paths"].items()
-        for method, operation in methods.items()
-    ]
+    templates = defaultdict(list)
+    for document in documents().values():
+        for template, methods in document["paths"].items():
+            parts = template.strip("/").split("/")
+            for method, operation in methods.items():
+                templates[method, len(parts)].append((parts, operation, document))
+    return templates
 
 
 def operation_of(method: str, path: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -46,10 +49,8 @@ def operation_of(method: str, path: str) -> tuple[dict[str, Any], dict[str, Any]
     mine = path.partition("?")[0].removeprefix("/").split("/")
     found = [
         (sum(part.startswith("{") for part in theirs), operation, document)
-        for its_method, theirs, operation, document in _templates()
-        if its_method == method
-        and len(theirs) == len(mine)
-        and all(b.startswith("{") or a == b for a, b in zip(mine, theirs, strict=True))
+        for theirs, operation, document in _templates().get((method, len(mine)), [])
+        if all(b.startswith("{") or a == b for a, b in zip(mine, theirs, strict=True))
     ]
     if not found:
         return None
@@ -57,9 +58,15 @@ def operation_of(method: str, path: str) -> tuple[dict[str, Any], dict[str, Any]
     return operation, document
 
 
-@cache
-def _validator(schema: str) -> jsonschema.protocols.Validator:
-    return jsonschema.Draft202012Validator(json.loads(schema))
+_validators: dict[int, jsonschema.protocols.Validator] = {}
+"""By the identity of the schema, which stands in a document that is never made again."""
+
+
+def _validator(schema: dict[str, Any], components: dict[str, Any]) -> jsonschema.protocols.Validator:
+    if id(schema) not in _validators:
+        whole = {**schema, "components": _closed(components)}
+        _validators[id(schema)] = jsonschema.Draft202012Validator(whole)
+    return _validators[id(schema)]
 
 
 def _closed(components: dict[str, Any]) -> dict[str, Any]:
@@ -93,16 +100,20 @@ def check(method: str, path: str, response: Any) -> None:
     for media_type, media in content.items():
         assert response["Content-Type"] == media_type, f"{method} {path}: {response['Content-Type']}"
         if media_type.endswith("json"):
-            whole = json.dumps({**media["schema"], "components": _closed(document["components"])})
-            broken = sorted(_validator(whole).iter_errors(json.loads(response.content)), key=str)
+            validator = _validator(media["schema"], document["components"])
+            broken = sorted(validator.iter_errors(json.loads(response.content)), key=str)
             assert not broken, f"{method} {path}: {broken[0].message} at {broken[0].json_path}"
 
 
 def _known(body: Any, status: int) -> None:
     """Every error that is ever answered is in the catalogue."""
+    for error in body.get("errors", []):
+        answered = (status, error["title"], error["code"])
+        assert answered in _listed(), f"{answered} is not in the catalogue of errors"
+
+
+@cache
+def _listed() -> frozenset[provoked.Answered]:
     from cpd.api.catalogue import known_errors
 
-    known = {(one.status, one.title, one.code) for one in known_errors()}
-    for error in body.get("errors", []):
-        told = (status, error["title"], error["code"])
-        assert told in known, f"{told} is not in the catalogue of errors"
+    return frozenset((one.status, one.title, one.code) for one in known_errors())

@@ -4,6 +4,22 @@ import os
 import sys
 from pathlib import Path
 
+# Where a machine is set up to keep no bytecode, every process of the run would compile everything anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _write_without_waiting_for_the_disk(url: str) -> None:
+    """What tests write need not outlive a failure of the machine. What has to, they try on servers of their own."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as server:
+        if server.execute("SHOW fsync").fetchone() == ("on",):
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.execute(f"ALTER SYSTEM SET {name} = off")
+            server.execute("SELECT pg_reload_conf()")
+
+
 if os.environ.get("DATABASE_URL") and os.environ.get("CPD_ENV") != "test":
     sys.exit("DATABASE_URL is set, and the tests work on their own database only: unset it to run them.")
 os.environ["CPD_ENV"] = "test"
@@ -13,3 +29,4 @@ if "DATABASE_URL" not in os.environ:
     from cpd.core.shared_database import start_embedded_database
 
     os.environ["DATABASE_URL"] = start_embedded_database(Path(os.environ["CPD_DATA_DIR"]))
+    _write_without_waiting_for_the_disk(os.environ["DATABASE_URL"])

@@ -7,14 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cpd.api import limits
 from cpd.core import clock
 from tests.world import World, simple_world
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_from_other_tests():
-    limits.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,13 @@ PLAIN = ("-k", "not TestTheDateAlone and not TestTheSecondFence", "-q", "-p", "n
 """Without the properties among them, whose examples a busy machine is slow to find, and without what the database's
 roles may not do: a release may give them more, and the code before is served all the same."""
 
-TEMPLATE_NAME = "from tests.conftest import _schema_fingerprint as made_of; print(f'cpd_template_{made_of()}')"
+TEMPLATE_NAME = """
+try:
+    from tests.schema import fingerprint
+except ImportError:  # the code before has it elsewhere
+    from tests.conftest import _schema_fingerprint as fingerprint
+print(f"cpd_template_{fingerprint()}")
+"""
 MAKE_TEMPLATE = """
 import os, sys, psycopg, tests.start
 from cpd.core.start import start

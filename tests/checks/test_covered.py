@@ -2,27 +2,30 @@
 
 import pytest
 
-from tests.checks.covered import falls, figures, raised
+from tests.checks.covered import Figure, falls, figures, raised
 
 
 @pytest.mark.parametrize(
-    ("file", "now", "before", "named"),
+    ("file", "now", "size", "before", "named"),
     [
-        ("schools/rules.py", 99, None, True),
-        ("finance/rules/ecf.py", 99, 99, True),
-        ("contract/v3/fields.py", 99, None, True),
-        ("contract/v3/fields.py", 100, None, False),
-        ("api/lists.py", 95, 97, True),
-        ("api/lists.py", 96, 97, False),
-        ("edge/server.py", 93, 97, False),
-        ("edge/server.py", 92, 97, True),
-        ("api/new.py", 90, None, False),
-        ("api/new.py", 88, None, True),
+        ("schools/rules.py", 99, 20, None, True),
+        ("finance/rules/ecf.py", 99, 500, 99, True),
+        ("contract/v3/fields.py", 99, 500, None, True),
+        ("contract/v3/fields.py", 100, 500, None, False),
+        ("api/lists.py", 95, 500, 97, True),
+        ("api/lists.py", 96, 500, 97, False),
+        ("api/answers.py", 90, 20, 100, False),
+        ("api/answers.py", 89, 20, 100, True),
+        ("edge/server.py", 93, 500, 97, False),
+        ("edge/server.py", 92, 500, 97, True),
+        ("api/new.py", 90, 20, None, False),
+        ("api/new.py", 89, 20, None, True),
+        ("edge/new.py", 89, 500, None, True),
     ],
 )
-def test_a_file_of_which_less_is_run_is_named(file, now, before, named) -> None:
-    found = list(falls({file: now}, {} if before is None else {file: before}))
-    assert [line.partition(":")[0] for line in found] == [f"src/cpd/{file}"] * named
+def test_a_file_of_which_less_is_run_is_named(file, now, size, before, named) -> None:
+    lines = list(falls({file: Figure(now, size)}, {} if before is None else {file: before}))
+    assert [line.partition(":")[0] for line in lines] == [f"src/cpd/{file}"] * named
 
 
 def test_a_file_that_is_no_more_leaves_the_list() -> None:
@@ -31,14 +34,10 @@ def test_a_file_that_is_no_more_leaves_the_list() -> None:
 
 
 def test_the_ratchet_rises_and_never_falls() -> None:
-    assert raised(
-        {"api/a.py": 98, "api/b.py": 90, "x/rules.py": 100}, {"api/a.py": 97, "api/b.py": 95, "api/c.py": 99}
-    ) == {
-        "api/a.py": 98,
-        "api/b.py": 95,
-    }
+    now = {"api/a.py": Figure(98, 50), "api/b.py": Figure(90, 50), "x/rules.py": Figure(100, 50)}
+    assert raised(now, {"api/a.py": 97, "api/b.py": 95, "api/c.py": 99}) == {"api/a.py": 98, "api/b.py": 95}
 
 
 def test_figures_are_whole_percents_rounded_down() -> None:
-    report = {"files": {"src/cpd/api/lists.py": {"summary": {"percent_covered": 97.9}}}}
-    assert figures(report) == {"api/lists.py": 97}
+    summary = {"percent_covered": 97.9, "num_statements": 80, "num_branches": 20}
+    assert figures({"files": {"src/cpd/api/lists.py": {"summary": summary}}}) == {"api/lists.py": Figure(97, 100)}

@@ -91,20 +91,21 @@ def copy(tmp_path):
     return tmp_path
 
 
-def misses(drill: Drill, root: Path) -> str:
-    """What the drill's checks say, if any of them fails."""
+def misses(checks: list[list[str]], root: Path) -> str:
+    """What the first check says that fails, if any does. Whole files of tests are run at once."""
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
     environment = {name: value for name, value in environment.items() if not name.startswith(("PYTEST_", "COV"))}
-    tests = [["-m", "pytest", "-q", "-p", "no:cacheprovider", *check] for check in drill.checks if "/" in check[0]]
-    modules = [["-m", *check] for check in drill.checks if "/" not in check[0]]
-    said = ""
-    for words in [*modules, *tests]:
+    modules = [check for check in checks if "/" not in check[0]]
+    files = sorted({file for file, *chosen in checks if "/" in file and not chosen})
+    parts = [check for check in checks if "/" in check[0] and check[1:]]
+    pytest_words = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    for words in [*(["-m", *check] for check in modules), *(pytest_words + tests for tests in [files, *parts])]:
         answer = subprocess.run(
             [sys.executable, *words], cwd=root, env=environment, capture_output=True, text=True, check=False
         )
         if answer.returncode:
-            said += answer.stdout + answer.stderr
-    return said
+            return answer.stdout + answer.stderr
+    return ""
 
 
 @pytest.mark.parametrize("drill", DRILLS, ids=lambda drill: drill.title)
@@ -114,12 +115,17 @@ def test_a_drill_is_as_small_as_it_says(drill) -> None:
     assert drill.checks
 
 
+TOGETHER = [[drill] for drill in DRILLS] if SOAKING else [DRILLS]
+
+
 @pytest.mark.resilience
-@pytest.mark.parametrize("drill", DRILLS, ids=lambda drill: drill.title)
-def test_a_drill_works_as_it_stands(drill, copy) -> None:
-    for change in drill.changes:
-        make(change, copy)
-    assert misses(drill, copy) == ""
+@pytest.mark.parametrize("drills", TOGETHER, ids=lambda drills: "; ".join(drill.title for drill in drills))
+def test_drills_work_as_they_stand(drills, copy) -> None:
+    """All in one copy in ``make test``, each by itself in ``make soak``."""
+    for drill in drills:
+        for change in drill.changes:
+            make(change, copy)
+    assert misses([check for drill in drills for check in drill.checks], copy) == ""
 
 
 LEFT_OUT = [
@@ -140,4 +146,4 @@ def test_what_is_left_out_of_a_drill_is_missed(drill, left_out, copy) -> None:
     for change in drill.changes:
         if change is not left_out:
             make(change, copy)
-    assert misses(drill, copy) != ""
+    assert misses(drill.checks, copy) != ""

@@ -322,7 +322,7 @@ class TestRetention:
         assert retention_of("web_visits") is None
 
     def test_the_runbook_says_what_is_kept_for_how_long(self) -> None:
-        from tests.conftest import ROOT
+        from tests.schema import ROOT
 
         runbook = (ROOT / "docs/guides/running.md").read_text()
         for kept in KEPT:

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from tests.edge.starting import Started, cpd, nothing_is_left, sandbox, started
 from tests.production import PRODUCTION
-from tests.resilience.running import clean_environment, free_port, wait_for
+from tests.resilience.running import clean_environment, free_port, put_migrated_database, wait_for
 
 pytestmark = pytest.mark.resilience
 
@@ -33,7 +33,7 @@ class Service:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory) -> Iterator[Service]:
-    data, port = tmp_path_factory.mktemp("starting") / "data", free_port()
+    data, port = put_migrated_database(tmp_path_factory.mktemp("starting") / "data"), free_port()
     with started(*sandbox(data, port), data=data) as running:
         assert running.line(), running.words
         yield Service(running, data, port)

@@ -29,6 +29,7 @@ from cpd.web.kit.journeys import Journey, Step
 from cpd.web.schools.adding import ADDING
 from cpd.web.schools.people.views import CHANGES
 from tests.accounts.people import set_up, user
+from tests.rows import kept
 from tests.web import school_pages
 from tests.world import ACTOR, World, simple_world
 
@@ -101,11 +102,6 @@ class Page:
     status: int = 200
     sent: bool = False
     lost: str = ""
-
-    @property
-    def long(self) -> bool:
-        """Whether it is so long that ``make test`` looks at it with axe at one width only; ``make soak`` at all."""
-        return self.name.startswith("api-r") or self.name == "api-errors"
 
 
 def pages_of(name: str, journey: Journey) -> list[Page]:
@@ -225,6 +221,7 @@ ADDRESSES = type("Addresses", (), {**vars(urls), "urlpatterns": [*FAILING, *urls
 """The service's addresses, and some that fail, so that the pages that say so can be looked at."""
 
 
+@kept
 def make_world() -> World:
     """A school with people, one with nobody, and one that nobody can be added to."""
     world = simple_world()

@@ -19,6 +19,7 @@ from cpd.statements.commands import open_statement, store_contract, store_npq_co
 from cpd.statements.models import Contract, NpqContract, Statement
 from cpd.training.commands import assign_mentor, decide_eligibility, open_partnership, register_participant
 from cpd.training.models import TrainingRecord
+from tests.rows import kept
 
 ACTOR = Actor.sandbox("test")
 
@@ -225,6 +226,7 @@ class World:
         return self.providers[provider].id
 
 
+@kept
 def simple_world() -> World:
     """Providers A and B; school 100001 with A, school 100002 with B, both in 2022."""
     world = World()

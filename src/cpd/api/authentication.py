@@ -114,15 +114,15 @@ def presented(request: HttpRequest) -> Presented:
     refused when too many tokens from there were not accepted; :func:`accept` counts its token once it is accepted.
     """
     token = presented_token(request.headers.get("Authorization", ""))
-    found = digest(token) if token is not None else None
-    if found is not None and _accepted_lately(found):
-        return Presented(found, None, limits.spend(found.hex()))
+    token_digest = digest(token) if token is not None else None
+    if token_digest is not None and _accepted_lately(token_digest):
+        return Presented(token_digest, None, limits.spend(token_digest.hex()))
     address = _address(request)
-    if found is not None:
+    if token_digest is not None:
         failures = limits.in_force().failures.look(address)
         if not failures.allowed:
-            return Presented(found, address, failures, turned_away=True)
-    return Presented(found, address, limits.in_force().addresses.spend(address))
+            return Presented(token_digest, address, failures, turned_away=True)
+    return Presented(token_digest, address, limits.in_force().addresses.spend(address))
 
 
 def _accepted_lately(token_digest: bytes) -> bool:
@@ -182,8 +182,9 @@ def _remember(token_digest: bytes, last_change: int) -> None:
 
 
 def forget_accepted() -> None:
-    """Forgets which tokens were accepted: for tests."""
+    """Forgets which tokens were accepted, and whose use was noted: for tests."""
     _accepted.clear()
+    _noted.clear()
 
 
 def _note(token_id: UUID) -> None:
