@@ -157,10 +157,12 @@ def insert(world: World, people: list[list[str]], *, transactions: int) -> Measu
         connection.execute("CREATE SEQUENCE IF NOT EXISTS bench_next")
         connection.execute("ALTER SEQUENCE bench_next RESTART")
     clear(world)
-    there = sum(len(theirs) for theirs in people)
+    total = sum(len(theirs) for theirs in people)
     try:
         return pgbench(
-            world.database_url, "declaration", transactions=max(1, min(transactions, there - there // 10 - 10))
+            world.database_url,
+            "declaration",
+            transactions=max(1, min(transactions, total - total // 10 - 10)),
         )
     finally:
         with psycopg.connect(world.database_url, autocommit=True) as connection:

@@ -85,16 +85,16 @@ class Connection:
     def _until(self, mark: bytes) -> bytes:
         while (at := self._left.find(mark)) < 0:
             self._receive()
-        found = bytes(self._left[: at + len(mark)])
+        head = bytes(self._left[: at + len(mark)])
         del self._left[: at + len(mark)]
-        return found
+        return head
 
     def _exactly(self, length: int) -> bytes:
         while len(self._left) < length:
             self._receive()
-        found = bytes(self._left[:length])
+        body = bytes(self._left[:length])
         del self._left[:length]
-        return found
+        return body
 
     def _receive(self) -> None:
         more = self._socket.recv(262_144)

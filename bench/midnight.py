@@ -125,7 +125,7 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool) -> list[str]
     console.print(table)
     console.print(f"All of it was published after {caught_up:.1f} s.")
     breaches = [
-        f"A request of {name} took {max(found):.2f} s." for name, found in taken.items() if max(found) > SLOWEST
+        f"A request of {name} took {max(seconds):.2f} s." for name, seconds in taken.items() if max(seconds) > SLOWEST
     ]
     midnight = start_of_day(today)
     wrong = 0
@@ -135,10 +135,10 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool) -> list[str]
         wrong += (feed, record_id) in keys and updated_at != midnight
     if wrong:
         breaches.append(f"{wrong:,} documents do not have midnight as their instant.")
-    found = check()
-    console.print(f"{found.documents:,} documents, {len(found.differences):,} differences")
-    if found.differences or found.failures:
-        breaches.append(f"{len(found.differences):,} documents differ, {len(found.failures):,} can't be rendered.")
+    checked = check()
+    console.print(f"{checked.documents:,} documents, {len(checked.differences):,} differences")
+    if checked.differences or checked.failures:
+        breaches.append(f"{len(checked.differences):,} documents differ, {len(checked.failures):,} can't be rendered.")
     return breaches
 
 

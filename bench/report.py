@@ -108,7 +108,7 @@ def judge(
 
 def write(results: Results, path: Path) -> None:
     """Writes ``results.json``."""
-    found = {
+    document = {
         "world": results.world,
         "rows": [
             {
@@ -123,7 +123,7 @@ def write(results: Results, path: Path) -> None:
         "publishing": results.publishing,
         "limits": [{**asdict(limit), "met": limit.met} for limit in results.limits],
     }
-    path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 def show(results: Results, console: Console) -> None:

@@ -85,11 +85,11 @@ def participants_at(scale: float) -> int:
 
 def fingerprint(participants: int) -> str:
     """Names a world: the same schema, publishing code and size give the same name."""
-    found = hashlib.sha256(str(participants).encode())
+    digest = hashlib.sha256(str(participants).encode())
     for pattern in _WHAT_SHAPES_IT:
         for file in sorted(ROOT.glob(pattern)):
-            found.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
-    return found.hexdigest()[:12]
+            digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def prepare(
@@ -114,8 +114,8 @@ def prepare(
     data.mkdir(parents=True, exist_ok=True)
     note = data / f"{name}.json"
     with psycopg.connect(server_url, autocommit=True) as server:
-        there = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if not (there and note.exists()):
+        existing = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not (existing and note.exists()):
             for (old,) in server.execute(
                 "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{database}_"]
             ):

@@ -118,5 +118,5 @@ def list_applications(
 ) -> dict[str, list[ApplicationRow]]:
     """One page."""
     start = (page - 1) * per_page
-    found = applications(provider_id)[start : start + per_page]
-    return {"data": [ApplicationRow(application) for application in found]}
+    shown = applications(provider_id)[start : start + per_page]
+    return {"data": [ApplicationRow(application) for application in shown]}

@@ -53,7 +53,7 @@ def copied(script: Path) -> dict[tuple[str, str], bytes]:
 
 def shown(world: World, provider: str = "Provider A") -> Mapping[tuple[str, str], bytes]:
     """What is published for the provider in version 3, byte for byte."""
-    names = {name: feed.reading.path.removeprefix("/") for name, feed in FEEDS.items() if feed.reading is not None}
+    names = {name: one.path.removeprefix("/") for name, feed in FEEDS.items() if (one := feed.read_in(3)) is not None}
     rows = PublishedDocument.objects.filter(provider=world.providers[provider], removed=False, feed__in=names)
     schools = PublishedSchool.objects.filter(removed=False)
     return {

@@ -56,11 +56,14 @@ def test_version_3_reads_every_feed_that_is_for_it() -> None:
     assert unread == [], "say in the declaration of these feeds how they are read: reading=Reading(...)"
 
 
-def test_no_two_readings_share_an_address_or_a_name() -> None:
-    readings = [feed.reading for feed in FEEDS.values() if feed.reading is not None]
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_no_two_readings_of_a_version_share_an_address_or_a_name(version) -> None:
+    readings = [reading for feed in FEEDS.values() if (reading := feed.read_in(version)) is not None]
+    downloads = [one.csv.route for one in readings if one.csv is not None]
     for names in (
         [path for one in readings for path in (one.path, one.one_path or f"{one.path}/{{id}}")],
-        [route.name for one in readings for route in (one.many, one.one) if route is not None],
+        [route.name for one in readings for route in (one.many, one.one) if route is not None]
+        + [route.name for route in downloads],
         [one.envelope for one in readings],
     ):
         assert len(names) == len(set(names))

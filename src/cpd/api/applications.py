@@ -1,4 +1,4 @@
-"""Routes of NPQ applications: what versions 1 and 2 share, and how every version accepts and rejects."""
+"""Writes of NPQ applications: the routes of versions 1 and 2, and how every version accepts and rejects."""
 
 from functools import partial
 from typing import Any
@@ -11,18 +11,12 @@ from cpd.api import lists
 from cpd.api.authentication import Caller
 from cpd.api.call import call_of, read_some_attributes
 from cpd.api.openapi import (
-    CALLED,
-    COHORT,
-    CSV_FILE,
     DECLARED,
-    FOUND,
-    PAGE,
-    UPDATED_SINCE,
     VALIDATE_ONLY,
     describe,
 )
+from cpd.api.reading import one_of
 from cpd.api.requests import AcceptRequest
-from cpd.api.schemas import ApplicationList, ApplicationOne
 from cpd.api.writes import write_answer
 from cpd.casework.commands import reject_unless_declared
 from cpd.contract.versions import WRITES
@@ -30,54 +24,19 @@ from cpd.core.actor import Actor
 from cpd.npq.commands import accept_application, reject_application
 from cpd.providers.rules import Scope
 
-FILTERS = ("cohort", "updated_since")
+SECTION = "NPQ applications"
 
 
-def application_routes(*, feed: str, csv_header: str) -> Router:
-    """Reading applications for national professional qualifications, accepting and rejecting them."""
-    router = Router(tags=["NPQ applications"])
-
-    @router.get(
-        "/npq-applications",
-        response={200: ApplicationList, **CALLED},
-        summary="List applications for your courses",
-        openapi_extra=describe(COHORT, UPDATED_SINCE, PAGE),
-    )
-    def list_npq_applications(request: HttpRequest) -> HttpResponseBase:
-        """Oldest first."""
-        return lists.list_answer(request, feed=feed, scope=Scope.NPQ, filters=FILTERS)
-
-    @router.get(
-        "/npq-applications.csv",
-        response=CALLED,
-        summary="Download applications for your courses as CSV",
-        openapi_extra=describe(COHORT, UPDATED_SINCE, csv=CSV_FILE),
-    )
-    def download_npq_applications(request: HttpRequest) -> HttpResponseBase:
-        """Every row of the list in one file: filters apply, pages don't."""
-        return lists.csv_answer(
-            request,
-            feed=feed,
-            scope=Scope.NPQ,
-            filters=FILTERS,
-            header=csv_header,
-        )
-
-    @router.get(
-        "/npq-applications/{id}",
-        response={200: ApplicationOne, **FOUND},
-        summary="Show one application",
-        openapi_extra=describe(),
-    )
-    def show_npq_application(request: HttpRequest, id: str) -> HttpResponseBase:
-        """By application ID."""
-        return lists.one_answer(request, id, feed=feed, scope=Scope.NPQ)
+def add_deciding(router: Router, *, feed: str) -> None:
+    """Adds accepting and rejecting to version 1 or 2, which shows an application as ``feed`` does."""
+    one = one_of(feed)
 
     @router.post(
         "/npq-applications/{id}/accept",
-        response={200: ApplicationOne, **DECLARED},
+        response={200: one, **DECLARED},
         summary="Accept an application",
         openapi_extra=describe(VALIDATE_ONLY, body=AcceptRequest, body_required=False),
+        tags=[SECTION],
     )
     def accept_npq_application(request: HttpRequest, id: str) -> HttpResponseBase:
         """The person becomes your participant. Their other pending applications for the course are rejected."""
@@ -85,15 +44,14 @@ def application_routes(*, feed: str, csv_header: str) -> Router:
 
     @router.post(
         "/npq-applications/{id}/reject",
-        response={200: ApplicationOne, **DECLARED},
+        response={200: one, **DECLARED},
         summary="Reject an application",
         openapi_extra=describe(VALIDATE_ONLY),
+        tags=[SECTION],
     )
     def reject_npq_application(request: HttpRequest, id: str) -> HttpResponseBase:
         """A pending one, for good. An accepted one can't be rejected."""
         return reject_answer(request, id, feed=feed)
-
-    return router
 
 
 def accept_answer(request: HttpRequest, application_id: str, *, feed: str) -> HttpResponse:

@@ -35,15 +35,15 @@ class KnownError:
 @cache
 def known_errors() -> tuple[KnownError, ...]:
     """The catalogue, by status, title and code."""
-    found: set[KnownError] = set()
+    known: set[KnownError] = set()
     for error in declared_errors().values():
         if isinstance(error, StatusError):
-            found.add(_known(error.status, error.field, error))
+            known.add(_known(error.status, error.field, error))
         elif isinstance(error, ProviderError):
-            found |= {_known(422, title, error) for title in titles(error)}
+            known |= {_known(422, title, error) for title in titles(error)}
     for error in _of_attributes():
-        found.add(_known(422, error.field, error))
-    return tuple(sorted(found))
+        known.add(_known(422, error.field, error))
+    return tuple(sorted(known))
 
 
 def titles(error: Error) -> set[str]:

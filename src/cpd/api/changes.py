@@ -38,7 +38,9 @@ SCHOOLS = "schools/ecf"
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _EVERYTHING = 2**63 - 1
 
-READINGS: dict[str, Reading] = {name: feed.reading for name, feed in FEEDS.items() if feed.reading is not None}
+READINGS: dict[str, Reading] = {
+    name: reading for name, feed in FEEDS.items() if (reading := feed.read_in(3)) is not None
+}
 """The feeds that version 3 shows. Their names end in ``-v3``, as the index of changes has it."""
 
 RESOURCES: dict[str, str] = {reading.path.removeprefix("/"): feed for feed, reading in READINGS.items()}

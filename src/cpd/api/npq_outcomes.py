@@ -1,6 +1,5 @@
-"""Routes of NPQ outcomes in every version."""
+"""Routes of one participant's NPQ outcomes in every version. The list of all follows from their declaration."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,8 +11,6 @@ from cpd.api.call import call_of
 from cpd.api.npq_participants import needs_attributes
 from cpd.api.npq_requests import OutcomeRequest, OutcomeRequestAsFirstPublished
 from cpd.api.openapi import (
-    CALLED,
-    CREATED_SINCE,
     DECLARED,
     DECLARED_V3,
     FOUND,
@@ -23,6 +20,7 @@ from cpd.api.openapi import (
     WRITE,
     describe,
 )
+from cpd.api.reading import many_of, one_of
 from cpd.api.writes import write_answer
 from cpd.casework.commands import say_outcome
 from cpd.contract.versions import WRITES
@@ -32,43 +30,16 @@ from cpd.providers.rules import Scope
 SECTION = "NPQ outcomes"
 
 
-@dataclass(frozen=True)
-class OutcomeShapes:
-    """How a version before 3 shows outcomes. ``people`` is its feed of NPQ participants."""
+def add_outcome_routes(router: Router, *, feed: str, people: str, version: int) -> None:
+    """Adds the outcomes of one participant, and saying that they passed or failed.
 
-    feed: str
-    people: str
-    many: type
-    one: type
-
-
-def outcome_routes(shapes: OutcomeShapes, *, version: int) -> Router:
-    """Reading outcomes in versions 1 and 2, and saying that somebody passed or failed."""
-    router = Router(tags=[SECTION])
-
-    @router.get(
-        "/participants/npq/outcomes",
-        response={200: shapes.many, **CALLED},
-        summary="List the outcomes of your NPQ participants",
-        openapi_extra=describe(CREATED_SINCE, PAGE),
-    )
-    def list_npq_outcomes(request: HttpRequest) -> HttpResponseBase:
-        """Oldest first, every one that was ever noted: the newest of a participant and course stands."""
-        return lists.list_answer(request, feed=shapes.feed, scope=Scope.NPQ, filters=("created_since",))
-
-    add_outcome_routes(
-        router, feed=shapes.feed, people=shapes.people, many=shapes.many, one=shapes.one, version=version
-    )
-    return router
-
-
-def add_outcome_routes(router: Router, *, feed: str, people: str, many: type, one: type, version: int) -> None:
-    """Adds what every version has: the outcomes of one participant, and saying that they passed or failed."""
+    ``feed`` is the version's feed of outcomes, ``people`` its feed of NPQ participants.
+    """
     newest = version >= 3
 
     @router.get(
         "/participants/npq/{id}/outcomes",
-        response={200: many, **(PERSON_V3 if newest else FOUND)},
+        response={200: many_of(feed), **(PERSON_V3 if newest else FOUND)},
         summary="List one NPQ participant's outcomes",
         openapi_extra=describe(PAGE),
         tags=[SECTION],
@@ -79,7 +50,7 @@ def add_outcome_routes(router: Router, *, feed: str, people: str, many: type, on
 
     @router.post(
         "/participants/npq/{id}/outcomes",
-        response={200: one, **(DECLARED_V3 if newest else DECLARED)},
+        response={200: one_of(feed), **(DECLARED_V3 if newest else DECLARED)},
         summary="Say that an NPQ participant passed or failed",
         openapi_extra=describe(
             WRITE if newest else VALIDATE_ONLY, body=OutcomeRequest if newest else OutcomeRequestAsFirstPublished

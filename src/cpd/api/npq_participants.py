@@ -1,6 +1,5 @@
-"""Routes of NPQ participants in every version: lists, singles, and what a provider reports of their training."""
+"""What a provider reports of an NPQ participant's training, in every version."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,16 +10,13 @@ from cpd.api.authentication import Caller
 from cpd.api.call import call_of
 from cpd.api.npq_requests import NpqDeferRequest, NpqResumeRequest, NpqWithdrawRequest
 from cpd.api.openapi import (
-    CALLED,
     DECLARED,
     DECLARED_V3,
-    FOUND,
-    PAGE,
-    UPDATED_SINCE,
     VALIDATE_ONLY,
     WRITE,
     describe,
 )
+from cpd.api.reading import one_of
 from cpd.api.writes import write_answer
 from cpd.casework.commands import report_npq_participant
 from cpd.contract.versions import WRITES
@@ -54,49 +50,12 @@ ACTIONS = (
 """What a provider can report of a participant, and the body that says it."""
 
 
-@dataclass(frozen=True)
-class NpqParticipantShapes:
-    """How a version before 3 shows NPQ participants."""
-
-    feed: str
-    many: type
-    one: type
-
-
-def npq_participant_routes(shapes: NpqParticipantShapes, *, version: int) -> Router:
-    """Reading NPQ participants in versions 1 and 2, and reporting of their training."""
-    router = Router(tags=[SECTION])
-
-    @router.get(
-        "/participants/npq",
-        response={200: shapes.many, **CALLED},
-        summary="List your NPQ participants",
-        openapi_extra=describe(UPDATED_SINCE, PAGE),
-    )
-    def list_npq_participants(request: HttpRequest) -> HttpResponseBase:
-        """Everybody of whom you accepted an application, once, whatever you reported of them since."""
-        return lists.list_answer(request, feed=shapes.feed, scope=Scope.NPQ, filters=("updated_since",))
-
-    @router.get(
-        "/participants/npq/{id}",
-        response={200: shapes.one, **FOUND},
-        summary="Show one NPQ participant",
-        openapi_extra=describe(),
-    )
-    def show_npq_participant(request: HttpRequest, id: str) -> HttpResponseBase:
-        """By participant ID."""
-        return lists.one_answer(request, id, feed=shapes.feed, scope=Scope.NPQ)
-
-    add_npq_actions(router, feed=shapes.feed, one=shapes.one, version=version)
-    return router
-
-
-def add_npq_actions(router: Router, *, feed: str, one: type, version: int) -> None:
-    """Adds what every version has: deferring, resuming and withdrawing."""
+def add_npq_actions(router: Router, *, feed: str, version: int) -> None:
+    """Adds deferring, resuming and withdrawing to a version, which shows a participant as ``feed`` does."""
     for action, summary, text, body in ACTIONS:
         router.put(
             f"/participants/npq/{{id}}/{action}",
-            response={200: one, **(DECLARED_V3 if version >= 3 else DECLARED)},
+            response={200: one_of(feed), **(DECLARED_V3 if version >= 3 else DECLARED)},
             summary=summary,
             openapi_extra=describe(WRITE if version >= 3 else VALIDATE_ONLY, body=body),
             tags=[SECTION],

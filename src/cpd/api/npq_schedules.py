@@ -11,6 +11,7 @@ from cpd.api.call import call_of
 from cpd.api.npq_participants import SECTION, needs_attributes
 from cpd.api.npq_requests import NpqChangeScheduleRequest
 from cpd.api.openapi import DECLARED, DECLARED_V3, VALIDATE_ONLY, WRITE, describe
+from cpd.api.reading import one_of
 from cpd.api.writes import write_answer
 from cpd.casework.commands import change_npq_schedule
 from cpd.contract.versions import WRITES
@@ -18,19 +19,12 @@ from cpd.core.actor import Actor
 from cpd.providers.rules import Scope
 
 
-def npq_schedule_routes(*, feed: str, one: type, version: int) -> Router:
-    """The route of a version before 3. ``feed`` and ``one`` are those of its NPQ participants."""
-    router = Router(tags=[SECTION])
-    add_npq_schedule_change(router, feed=feed, one=one, version=version)
-    return router
-
-
-def add_npq_schedule_change(router: Router, *, feed: str, one: type, version: int) -> None:
-    """Adds ``PUT /participants/npq/{id}/change-schedule``."""
+def add_npq_schedule_change(router: Router, *, feed: str, version: int) -> None:
+    """Adds ``PUT /participants/npq/{id}/change-schedule`` to a version, which shows a participant as ``feed`` does."""
 
     @router.put(
         "/participants/npq/{id}/change-schedule",
-        response={200: one, **(DECLARED_V3 if version >= 3 else DECLARED)},
+        response={200: one_of(feed), **(DECLARED_V3 if version >= 3 else DECLARED)},
         summary="Move an NPQ participant to another schedule or cohort",
         openapi_extra=describe(WRITE if version >= 3 else VALIDATE_ONLY, body=NpqChangeScheduleRequest),
         tags=[SECTION],

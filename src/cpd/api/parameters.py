@@ -172,14 +172,14 @@ def _participants(text: str, version: int) -> tuple[UUID, ...]:
 
 def read_sort(query: QueryDict, allowed: Collection[str]) -> tuple[tuple[str, bool], ...]:
     """The order asked for: column and whether it descends. Names that are not allowed are ignored (rule HTTP-20)."""
-    found: dict[str, bool] = {}
+    order: dict[str, bool] = {}
     for term in (value_of(query, "sort") or "").split(","):
         name = term.strip().removeprefix("+")
         down = name.startswith("-")
         name = name.removeprefix("-")
         if name in allowed:
-            found.setdefault(name, down)
-    return tuple(found.items())
+            order.setdefault(name, down)
+    return tuple(order.items())
 
 
 def read_page(query: QueryDict) -> Page:
@@ -193,10 +193,10 @@ def _number(query: QueryDict, name: str, default: int) -> int:
     text = _scalar(query, f"page[{name}]", _page_refused)
     if text is None:
         return default
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         raise _page_refused()
-    return int(found[1]) if len(found[1]) < 10 else _BEYOND_EVERY_PAGE
+    return int(match[1]) if len(match[1]) < 10 else _BEYOND_EVERY_PAGE
 
 
 def _page_refused() -> answers.ApiError:

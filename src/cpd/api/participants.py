@@ -1,36 +1,20 @@
-"""Routes of participants: what versions 1 and 2 share, and the actions of every version."""
+"""What a provider does about ECF participants: the actions of every version."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import NinjaAPI, Router
+from ninja import Router
 
-from cpd.api import lists
 from cpd.api.actions import act
-from cpd.api.openapi import (
-    CALLED,
-    COHORT,
-    CSV_FILE,
-    DECLARED,
-    FOUND,
-    PAGE,
-    UPDATED_SINCE,
-    VALIDATE_ONLY,
-    WRITE,
-    describe,
-)
+from cpd.api.openapi import DECLARED, VALIDATE_ONLY, WRITE, describe
+from cpd.api.reading import one_of
 from cpd.api.requests import (
     ChangeScheduleRequest,
     DeferRequest,
     ResumeRequest,
     WithdrawRequest,
 )
-from cpd.api.schemas import ParticipantList, ParticipantOne
-from cpd.contract.v1 import participants
-from cpd.providers.rules import Scope
 from cpd.publishing.resources.participants import PARTICIPANTS_V1
-
-FILTERS = ("cohort", "updated_since")
 
 ACTIONS = (
     ("defer", "Defer a participant's training", DeferRequest),
@@ -48,9 +32,7 @@ ACTION_TEXTS = {
 }
 
 
-def add_action(
-    api: NinjaAPI | Router, path: str, action: str, summary: str, body: type, one: type, answers: Any
-) -> None:
+def add_action(router: Router, path: str, action: str, summary: str, body: type, one: type, answers: Any) -> None:
     """Adds ``PUT {path}/{action}``."""
 
     def run(request: HttpRequest, id: str) -> HttpResponseBase:
@@ -59,7 +41,7 @@ def add_action(
     name = {"change-schedule": "change_ecf_participant_schedule"}.get(action, f"{action}_ecf_participant")
     run.__name__ = name if "ecf" in path else f"{name}_older"
     run.__doc__ = ACTION_TEXTS[action]
-    api.put(
+    router.put(
         f"{path}/{action}",
         response={200: one, **answers},
         tags=["ECF participants"],
@@ -68,53 +50,13 @@ def add_action(
     )(run)
 
 
-def participant_routes() -> Router:
-    """Reading participants, and acting on them."""
-    router = Router(tags=["ECF participants"])
-
-    def many(request: HttpRequest) -> HttpResponseBase:
-        """One row for each training record, oldest participant first."""
-        return lists.list_answer(request, feed=PARTICIPANTS_V1, scope=Scope.ECF, filters=FILTERS)
-
-    def download(request: HttpRequest) -> HttpResponseBase:
-        """Every row of the list in one file: filters apply, pages don't."""
-        return lists.csv_answer(
-            request, feed=PARTICIPANTS_V1, scope=Scope.ECF, filters=FILTERS, header=participants.CSV_HEADER
-        )
-
-    def show_ecf_participant(request: HttpRequest, id: str) -> HttpResponseBase:
-        """By participant ID. Somebody who is both is shown as an early career teacher."""
-        return lists.participant_answer(request, id, feed=PARTICIPANTS_V1)
-
-    for path, note in (("/participants/ecf", ""), ("/participants", " (an older address)")):
-        router.get(
-            path,
-            response={200: ParticipantList, **CALLED},
-            summary=f"List your early career teachers and mentors{note}",
-            openapi_extra=describe(COHORT, UPDATED_SINCE, PAGE),
-            operation_id=f"list_ecf_participants{'_older' if note else ''}",
-        )(many)
-        router.get(
-            f"{path}.csv",
-            response=CALLED,
-            summary=f"Download your early career teachers and mentors as CSV{note}",
-            openapi_extra=describe(COHORT, UPDATED_SINCE, csv=CSV_FILE),
-            operation_id=f"download_ecf_participants{'_older' if note else ''}",
-        )(download)
-    router.get(
-        "/participants/ecf/{id}",
-        response={200: ParticipantOne, **FOUND},
-        summary="Show one early career teacher or mentor",
-        openapi_extra=describe(),
-    )(show_ecf_participant)
+def add_actions(router: Router) -> None:
+    """Adds the actions to version 1 or 2."""
     for action, summary, body in ACTIONS:
-        add_action(router, "/participants/ecf/{id}", action, summary, body, ParticipantOne, DECLARED)
-    return router
+        add_action(router, "/participants/ecf/{id}", action, summary, body, one_of(PARTICIPANTS_V1), DECLARED)
 
 
-def legacy_routes() -> Router:
-    """The addresses of actions before there were courses other than ECF: version 1 only."""
-    router = Router()
+def add_older_actions(router: Router) -> None:
+    """Adds the addresses of actions before there were courses other than ECF: version 1 alone has them."""
     for action, summary, body in ACTIONS:
-        add_action(router, "/participants/{id}", action, summary, body, ParticipantOne, DECLARED)
-    return router
+        add_action(router, "/participants/{id}", action, summary, body, one_of(PARTICIPANTS_V1), DECLARED)

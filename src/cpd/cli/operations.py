@@ -136,15 +136,15 @@ def check() -> None:
     from cpd.jobs.invariants import breaches
 
     keep_logs_off_the_terminal()
-    found = breaches()
-    for one in found:
+    invariants = breaches()
+    for one in invariants:
         print(f"{one.count:>8}  {one.name}")
     _name(stuck_declarations())
     for gap in all_gaps():
         print(gap)
     for sentence in money_to_look_at():
         print(sentence)
-    raise typer.Exit(1 if any(one.count for one in found) else 0)
+    raise typer.Exit(1 if any(one.count for one in invariants) else 0)
 
 
 def migrate() -> None:

@@ -270,10 +270,10 @@ def differences() -> None:
     """
     from cpd.declarations.commands import calendar_differences
 
-    found = calendar_differences()
-    for one in found:
+    differences = calendar_differences()
+    for one in differences:
         print(one)
-    print(f"{len(found):,} statements differ from the calendar.")
+    print(f"{len(differences):,} statements differ from the calendar.")
 
 
 def _find(text: str) -> "Statement":

@@ -133,8 +133,8 @@ def _organisation(
             raise NotFound("delivery partner called", delivery_partner)
         return Organisation.DELIVERY_PARTNER, partner.id
     if school:
-        found = School.objects.filter(urn=school.strip()).first()
-        if found is None:
+        place = School.objects.filter(urn=school.strip()).first()
+        if place is None:
             raise NotFound("school with the URN", school)
-        return Organisation.SCHOOL, found.id
+        return Organisation.SCHOOL, place.id
     return None, None

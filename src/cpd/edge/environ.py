@@ -57,15 +57,15 @@ def environ(request: Request, standing: dict[str, Any], address: str, port: int)
     ``CONTENT_LENGTH`` is there whenever a body was sent, however it was framed. A header that comes more than once is
     joined (RFC 9110, 5.3). One with an underscore is dropped: it would pass for another with a hyphen.
     """
-    found = standing.copy()
+    variables = standing.copy()
     authority, path, query = _target(request)
-    found["REQUEST_METHOD"] = request.method.decode("latin-1")
-    found["PATH_INFO"] = (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1")
-    found["QUERY_STRING"] = query.decode("latin-1")
-    found["SERVER_PROTOCOL"] = f"HTTP/{request.version}"
-    found["REMOTE_ADDR"] = address
-    found["REMOTE_PORT"] = str(port)
-    found["wsgi.input"] = BytesIO(request.body)
+    variables["REQUEST_METHOD"] = request.method.decode("latin-1")
+    variables["PATH_INFO"] = (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1")
+    variables["QUERY_STRING"] = query.decode("latin-1")
+    variables["SERVER_PROTOCOL"] = f"HTTP/{request.version}"
+    variables["REMOTE_ADDR"] = address
+    variables["REMOTE_PORT"] = str(port)
+    variables["wsgi.input"] = BytesIO(request.body)
     for name, value in request.headers:
         key = _KEYS.get(name)
         if key is None:
@@ -73,14 +73,14 @@ def environ(request: Request, standing: dict[str, Any], address: str, port: int)
                 continue
             key = _key(name)
         text = value.decode("latin-1")
-        if key in found:
-            text = f"{found[key]}{'; ' if key == 'HTTP_COOKIE' else ', '}{text}"
-        found[key] = text
+        if key in variables:
+            text = f"{variables[key]}{'; ' if key == 'HTTP_COOKIE' else ', '}{text}"
+        variables[key] = text
     if request.length is not None:
-        found["CONTENT_LENGTH"] = str(request.length)
+        variables["CONTENT_LENGTH"] = str(request.length)
     if authority:
-        found["HTTP_HOST"] = authority.decode("latin-1")
-    return found
+        variables["HTTP_HOST"] = authority.decode("latin-1")
+    return variables
 
 
 def _target(request: Request) -> tuple[bytes, bytes, bytes]:

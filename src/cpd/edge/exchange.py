@@ -106,8 +106,8 @@ class Exchange:
                 return
             if self._blocks is None:
                 client = self.client
-                found = environ(self.request, standing, client.address, client.port)
-                self._result = application(found, self._start_response)
+                variables = environ(self.request, standing, client.address, client.port)
+                self._result = application(variables, self._start_response)
                 self._blocks = iter(self._result)
             piece = self._next(self._blocks)
         except Exception:

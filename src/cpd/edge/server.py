@@ -198,10 +198,10 @@ def counted(address: str, trusted: Sequence[Network]) -> str | None:
     """What an address counts as: itself, in IPv6 its network of 64 bits; nothing where it is a trusted proxy's."""
     if not address or is_trusted(address, trusted):
         return None
-    found = parse_address(address)
-    if isinstance(found, IPv6Address):
-        return str(ip_network((int(found) >> 64 << 64, 64)))
-    return str(found)
+    parsed = parse_address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((int(parsed) >> 64 << 64, 64)))
+    return str(parsed)
 
 
 def listen(host: str, port: int) -> socket.socket:

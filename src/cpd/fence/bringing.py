@@ -69,13 +69,13 @@ def _run(text: str, *names: str | sql.Composable) -> None:
 
 def grants_of(table: Table, key: str = "id") -> set[Grant]:
     """What the line of a table gives to the roles. Who may only lock may update the key, which suffices."""
-    found: set[Grant] = set()
+    grants: set[Grant] = set()
     for role, letters in ((SERVICE, table.service), (API, table.api), (PUBLISHER, table.publisher)):
-        found |= {(role, WORDS[letter], "") for letter in letters if letter in WORDS}
+        grants |= {(role, WORDS[letter], "") for letter in letters if letter in WORDS}
         if "l" in letters:
-            found.add((role, "UPDATE", key))
-    found |= {(API, "SELECT", column) for column in table.api_columns}
-    return found
+            grants.add((role, "UPDATE", key))
+    grants |= {(API, "SELECT", column) for column in table.api_columns}
+    return grants
 
 
 def _bring_grants(tables: list[str]) -> None:

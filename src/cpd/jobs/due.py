@@ -23,14 +23,14 @@ def last_scheduled(cron: str, now: datetime) -> datetime:
     minute = now.replace(second=0, microsecond=0)
     if croniter.match(cron, minute):
         return minute
-    found: datetime = croniter(cron, minute).get_prev(datetime)
-    return found.astimezone(UTC)
+    instant: datetime = croniter(cron, minute).get_prev(datetime)
+    return instant.astimezone(UTC)
 
 
 def next_scheduled(cron: str, after: datetime) -> datetime:
     """The first instant later than ``after`` (UTC) at which a cron line says that a job is due."""
-    found: datetime = croniter(cron, after).get_next(datetime)
-    return found.astimezone(UTC)
+    instant: datetime = croniter(cron, after).get_next(datetime)
+    return instant.astimezone(UTC)
 
 
 def now_of(job: Job) -> datetime:

@@ -134,16 +134,16 @@ def revoke_token(*, prefix: str, actor: Actor) -> ApiToken:
     with unit_of_work(actor=actor, reason="revoke_token"):
         if len(prefix) < 4:
             raise Refusal.because(errors.PREFIX_TOO_SHORT())
-        found = list(
+        tokens = list(
             ApiToken.objects.select_for_update(no_key=True)
             .order_by("id")
             .filter(prefix__startswith=prefix[:PREFIX_LENGTH])
         )
-        if not found:
+        if not tokens:
             raise NotFound("token that begins with", prefix)
-        if len(found) > 1:
-            raise Refusal.because(errors.PREFIX_AMBIGUOUS(number=len(found), prefix=prefix))
-        (token,) = found
+        if len(tokens) > 1:
+            raise Refusal.because(errors.PREFIX_AMBIGUOUS(number=len(tokens), prefix=prefix))
+        (token,) = tokens
         if token.revoked_at is None:
             token.revoked_at = clock.now()
             token.save(update_fields=["revoked_at"])

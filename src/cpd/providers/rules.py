@@ -76,8 +76,8 @@ def near_name(name: str, others: Iterable[str]) -> str | None:
     for other in others:
         if name_key(other) != name_key(name):
             plain.setdefault(_letters(other), other)
-    found = get_close_matches(_letters(name), plain, n=1, cutoff=NEAR)
-    return plain[found[0]] if found else None
+    nearest = get_close_matches(_letters(name), plain, n=1, cutoff=NEAR)
+    return plain[nearest[0]] if nearest else None
 
 
 def _letters(name: str) -> str:

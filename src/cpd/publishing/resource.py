@@ -65,14 +65,27 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How version 3 lists a feed and shows one of it. Its routes, envelopes and OpenAPI are made of this.
+class AsCsv:
+    """A list as one file: its line of headings, and the way to it, which is ``path.csv``."""
 
-    ``one`` is None where nothing is read by its own id.
-    ``envelope`` begins the names of the envelopes' schemas, which ``nouns`` describe: one, and many. ``one_path`` is
-    ``path/{id}`` unless it says otherwise. ``filters`` are names of filters, ``sorts`` of columns, in the order in
-    which they are described. Where a document is of one person (``by_person``), the id of somebody who was merged
-    answers 410.
+    header: str
+    route: Route
+
+
+EARLIER = (1, 2)
+"""The versions before the third."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How ``versions`` list a feed and show one of it. Its routes, envelopes and OpenAPI are made of this.
+
+    ``many`` is None for what is read as a file only, ``one`` where nothing is read by its own id.
+    ``envelope`` begins the names of the envelopes' schemas, which ``nouns`` describe: one, and many;
+    ``envelope_ending`` ends them. The list and the file are read at ``older_path`` too. ``one_path`` is ``path/{id}``
+    unless it says otherwise. ``filters`` are names of filters, ``sorts`` of columns, in the order in which they are
+    described. ``by_person`` says that one is asked for by the person's id: in version 3 the id of somebody who was
+    merged answers 410; in earlier ones the first of the person's documents is shown.
     """
 
     path: str
@@ -81,12 +94,16 @@ class Reading:
     nouns: tuple[str, str]
     schema: type[BaseModel]
     scope: Scope
-    many: Route
+    many: Route | None
     one: Route | None
     one_path: str = ""
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
     by_person: bool = False
+    versions: tuple[int, ...] = (3,)
+    csv: AsCsv | None = None
+    older_path: str = ""
+    envelope_ending: str = ""
 
 
 BY_INSTANT = ("created_at", "updated_at")
@@ -97,7 +114,7 @@ BY_INSTANT = ("created_at", "updated_at")
 class Feed:
     """A resource in the versions that show it alike. ``parts`` are the documents' worth of one snapshot.
 
-    ``reading`` says how version 3 lists it. Versions 1 and 2 list what they list by routes of their own.
+    ``reading`` says which versions list it, and how.
     """
 
     name: str
@@ -105,6 +122,10 @@ class Feed:
     render: Callable[[Any, datetime], Document]
     parts: Callable[[Any], Sequence[Any]] = _whole
     reading: Reading | None = None
+
+    def read_in(self, version: int) -> Reading | None:
+        """How a version lists it; None where it does not."""
+        return self.reading if self.reading is not None and version in self.reading.versions else None
 
 
 @dataclass(frozen=True, eq=False)

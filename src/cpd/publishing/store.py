@@ -124,7 +124,7 @@ def differences(
                 if document.body != stored.body or document.csv != stored.csv:
                     at = when(place.subject_id, stored, document)
                     new = feed.render(part, at)
-                    note(place, stored, new, at, attributes_changed(stored.body, new.body) if feed.reading else None)
+                    note(place, stored, new, at, attributes_changed(stored.body, new.body) if feed.read_in(3) else None)
                 elif not _same_columns(document, stored, place):
                     found.append(Difference(place, stored, document, stored.updated_at, False, stored.shown_at, ()))
             except Exception as error:  # whatever it is: it is this document's, and must not be every other's too

@@ -24,14 +24,14 @@ def personas() -> list[Persona]:
     memberships = Membership.objects.filter(user__deactivated_at__isnull=True).select_related(
         "user", "school", "lead_provider", "delivery_partner", "appropriate_body"
     )
-    found: dict[object, Persona] = {}
+    by_user: dict[object, Persona] = {}
     for role in Role:
         offered = 0
         for membership in memberships.filter(role=str(role)).order_by("school__urn", "created_at", "id")[: SHOWN * 3]:
-            if membership.user_id not in found and offered < SHOWN:
-                found[membership.user_id] = _persona(membership)
+            if membership.user_id not in by_user and offered < SHOWN:
+                by_user[membership.user_id] = _persona(membership)
                 offered += 1
-    return list(found.values())
+    return list(by_user.values())
 
 
 def _persona(membership: Membership) -> Persona:

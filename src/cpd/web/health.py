@@ -32,7 +32,7 @@ def healthcheck(request: HttpRequest) -> JsonResponse:
     ``jobs`` is ``failing`` while a job has failed or an invariant is broken. That is 200 all the same: no other process
     would answer better, and a balancer must not take them all away.
     """
-    told: dict[str, object] = {"version": version("manage-teacher-cpd"), "status": "ok"}
+    answer: dict[str, object] = {"version": version("manage-teacher-cpd"), "status": "ok"}
     try:
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -44,20 +44,20 @@ def healthcheck(request: HttpRequest) -> JsonResponse:
         writable = True if waiting else _can_store()
     except (DatabaseError, InterfaceError):
         connection.close()
-        told.update(status="failing", database={"connected": False})
-        return JsonResponse(told, status=503)
-    told["database"] = {"connected": True, "writable": writable}
-    told["migrations"] = {"waiting": waiting}
-    told["queue"] = {status: queue.get(status, 0) for status in ("todo", "doing", "failed")}
-    told["jobs"] = "failing" if trouble else "ok"
-    told["clock"] = {
+        answer.update(status="failing", database={"connected": False})
+        return JsonResponse(answer, status=503)
+    answer["database"] = {"connected": True, "writable": writable}
+    answer["migrations"] = {"waiting": waiting}
+    answer["queue"] = {status: queue.get(status, 0) for status in ("todo", "doing", "failed")}
+    answer["jobs"] = "failing" if trouble else "ok"
+    answer["clock"] = {
         "now": print_instant(now),
         "moved": abs((now - clock.machine_now()).total_seconds()) > 1,
     }
     failing = bool(waiting) or not writable
     if failing:
-        told["status"] = "failing"
-    return JsonResponse(told, status=503 if failing else 200)
+        answer["status"] = "failing"
+    return JsonResponse(answer, status=503 if failing else 200)
 
 
 def _can_store() -> bool:

@@ -1,45 +1,25 @@
 """Version 2 of the API: version 1 without the old addresses, and with fewer attributes of a declaration."""
 
-from cpd.api.applications import application_routes
-from cpd.api.declarations import DeclarationShapes, declaration_routes
-from cpd.api.npq_outcomes import OutcomeShapes, outcome_routes
-from cpd.api.npq_participants import NpqParticipantShapes, npq_participant_routes
-from cpd.api.npq_schedules import npq_schedule_routes
+from cpd.api.applications import add_deciding
+from cpd.api.declarations import add_declaring
+from cpd.api.npq_outcomes import add_outcome_routes
+from cpd.api.npq_participants import add_npq_actions
+from cpd.api.npq_schedules import add_npq_schedule_change
 from cpd.api.openapi import version_api
-from cpd.api.participants import participant_routes
-from cpd.api.schemas import (
-    DeclarationListV2,
-    DeclarationOneV2,
-    NpqParticipantListV2,
-    NpqParticipantOneV2,
-    OutcomeList,
-    OutcomeOne,
-)
-from cpd.api.v2 import npq_enrolments
-from cpd.contract.v2 import applications, declarations
+from cpd.api.participants import add_actions
+from cpd.api.reading import read_routes
 from cpd.publishing.resources.applications import APPLICATIONS_V2
 from cpd.publishing.resources.declarations import DECLARATIONS_V2
 from cpd.publishing.resources.npq_participants import NPQ_PARTICIPANTS_V2
 from cpd.publishing.resources.outcomes import OUTCOMES_V1
 
+router = read_routes(2)  # what has the same address as something that is read has to be added to the same router
+add_actions(router)
+add_declaring(router, feed=DECLARATIONS_V2)
+add_deciding(router, feed=APPLICATIONS_V2)
+add_outcome_routes(router, feed=OUTCOMES_V1, people=NPQ_PARTICIPANTS_V2, version=2)
+add_npq_actions(router, feed=NPQ_PARTICIPANTS_V2, version=2)
+add_npq_schedule_change(router, feed=NPQ_PARTICIPANTS_V2, version=2)
+
 api = version_api(2)
-api.add_router("", participant_routes())
-api.add_router(
-    "",
-    declaration_routes(
-        DeclarationShapes(DECLARATIONS_V2, declarations.CSV_HEADER, DeclarationListV2, DeclarationOneV2)
-    ),
-)
-api.add_router("", application_routes(feed=APPLICATIONS_V2, csv_header=applications.CSV_HEADER))
-api.add_router(
-    "",
-    outcome_routes(OutcomeShapes(OUTCOMES_V1, NPQ_PARTICIPANTS_V2, OutcomeList, OutcomeOne), version=2),
-)
-api.add_router(
-    "",
-    npq_participant_routes(
-        NpqParticipantShapes(NPQ_PARTICIPANTS_V2, NpqParticipantListV2, NpqParticipantOneV2), version=2
-    ),
-)
-api.add_router("", npq_enrolments.router)
-api.add_router("", npq_schedule_routes(feed=NPQ_PARTICIPANTS_V2, one=NpqParticipantOneV2, version=2))
+api.add_router("", router)

@@ -98,8 +98,8 @@ def lock_applications(participant_id: object) -> tuple[Person | None, list[Appli
     def find() -> list[Subject]:
         nonlocal person
         person = person_called(key) if key else None
-        found = Application.objects.filter(person=person).values_list("id", flat=True) if person else ()
-        return [Subject("application", one) for one in found]
+        application_ids = Application.objects.filter(person=person).values_list("id", flat=True) if person else ()
+        return [Subject("application", one) for one in application_ids]
 
     current_work().lock_found(find)
     applications = Application.objects.filter(person=person).select_related("person", "course").order_by("id")

@@ -169,16 +169,16 @@ def partners_named(
 ) -> rules.Partners:
     """What we know of the delivery partners that a request names. One statement, or none when it names none."""
     ids = {text: parse_id(text) for text in (primary, secondary) if text}
-    found: dict[UUID, bool] = {}
+    related_by_id: dict[UUID, bool] = {}
     if any(ids.values()):
-        found = dict(run_prepared(_PARTNERS, [lead_provider_id, cohort, [key for key in ids.values() if key]]))
+        related_by_id = dict(run_prepared(_PARTNERS, [lead_provider_id, cohort, [key for key in ids.values() if key]]))
     first, second = ids.get(primary), ids.get(secondary)
     return rules.Partners(
         primary=str(first or primary),
         secondary=str(second or secondary),
-        primary_known=first in found,
-        secondary_known=second in found,
-        primary_related=bool(first and found.get(first)),
-        secondary_related=bool(second and found.get(second)),
+        primary_known=first in related_by_id,
+        secondary_known=second in related_by_id,
+        primary_related=bool(first and related_by_id.get(first)),
+        secondary_related=bool(second and related_by_id.get(second)),
         needed=needed,
     )

@@ -23,10 +23,10 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
     provider than ``lead_provider_id``.
     """
     where = {"id": application_id, **({"lead_provider_id": lead_provider_id} if lead_provider_id else {})}
-    found = Application.objects.filter(**where).values_list("id", flat=True).first()
-    if found is None:
+    application_key = Application.objects.filter(**where).values_list("id", flat=True).first()
+    if application_key is None:
         raise NotFound("application", application_id)
-    current_work().lock(Subject("application", found))
+    current_work().lock(Subject("application", application_key))
     applications = Application.objects.select_for_update(of=("self",), no_key=True)
     # read again for the provider: it may have moved to another one before it was locked
     application = applications.select_related("course", "intake", "person", "lead_provider").filter(**where).first()

@@ -1,6 +1,6 @@
 """Decisions about applications for national professional qualifications."""
 
-from cpd.npq.rules.accepting import (
+from cpd.npq.rules.deciding import (
     AcceptFacts,
     OtherAccepted,
     default_schedule,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
 from cpd.publishing.resource import (
     BY_INSTANT,
+    AsCsv,
     Feed,
     Reach,
     Reading,
@@ -142,14 +144,36 @@ READING = Reading(
     sorts=BY_INSTANT,
 )
 
+_DOWNLOAD = Route(
+    "download_npq_applications",
+    "Download applications for your courses as CSV",
+    "Every row of the list in one file: filters apply, pages don't.",
+)
+
+READING_V1 = Reading(
+    path="/npq-applications",
+    section="NPQ applications",
+    envelope="Application",
+    nouns=("An application", "Applications"),
+    schema=applications_v1.Application,
+    scope=Scope.NPQ,
+    many=Route("list_npq_applications", "List applications for your courses", "Oldest first."),
+    csv=AsCsv(applications_v1.CSV_HEADER, _DOWNLOAD),
+    one=Route("show_npq_application", "Show one application", "By application ID."),
+    filters=("cohort", "updated_since"),
+    versions=(1,),
+)
+
+READING_V2 = replace(READING_V1, csv=AsCsv(applications_v2.CSV_HEADER, _DOWNLOAD), versions=(2,))
+
 APPLICATIONS = Resource(
     name="application",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=lambda person_ids, _today: application_snapshots(person_ids),
     feeds=(
-        Feed(APPLICATIONS_V1, _id, application_v1),
-        Feed(APPLICATIONS_V2, _id, application_v2),
+        Feed(APPLICATIONS_V1, _id, application_v1, reading=READING_V1),
+        Feed(APPLICATIONS_V2, _id, application_v2, reading=READING_V2),
         Feed(APPLICATIONS_V3, _id, application_v3, reading=READING),
     ),
     also_touched=frozenset({Reach.APPLICANT, Reach.APPLIED_FROM_SCHOOL}),

@@ -1,6 +1,7 @@
 """Which declarations a provider sees (rules SEE-6, SEE-7)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from cpd.core.prepared import run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
-from cpd.publishing.resource import Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resource import AsCsv, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 
 DECLARATIONS_V1 = "declarations-v1"
 DECLARATIONS_V2 = "declarations-v2"
@@ -129,14 +130,44 @@ READING = Reading(
     filters=("cohort", "updated_since", "participant_id", "delivery_partner_id", "statement_id"),
 )
 
+_DOWNLOAD = Route(
+    "download_declarations",
+    "Download declarations as CSV",
+    "Every row of the list in one file: filters apply, pages don't.",
+)
+
+READING_V1 = Reading(
+    path="/participant-declarations",
+    section="Participant declarations",
+    envelope="Declaration",
+    nouns=("A declaration", "Declarations"),
+    schema=declarations_v1.Declaration,
+    scope=Scope.EITHER,
+    many=Route(
+        "list_declarations", "List declarations", "Yours, and those of earlier providers that stand, oldest first."
+    ),
+    csv=AsCsv(declarations_v1.CSV_HEADER, _DOWNLOAD),
+    one=Route("show_declaration", "Show one declaration", "By declaration ID."),
+    filters=("updated_since", "participant_id"),
+    versions=(1,),
+)
+
+READING_V2 = replace(
+    READING_V1,
+    schema=declarations_v2.DeclarationV2,
+    csv=AsCsv(declarations_v2.CSV_HEADER, _DOWNLOAD),
+    versions=(2,),
+    envelope_ending="V2",
+)
+
 DECLARATIONS = Resource(
     name="declaration",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=lambda person_ids, _today: declaration_snapshots(person_ids),
     feeds=(
-        Feed(DECLARATIONS_V1, _id, declaration_v1, _in_earlier_versions),
-        Feed(DECLARATIONS_V2, _id, declaration_v2, _in_earlier_versions),
+        Feed(DECLARATIONS_V1, _id, declaration_v1, _in_earlier_versions, reading=READING_V1),
+        Feed(DECLARATIONS_V2, _id, declaration_v2, _in_earlier_versions, reading=READING_V2),
         Feed(DECLARATIONS_V3, _id, declaration_v3, reading=READING),
     ),
     also_touched=frozenset({Reach.DECLARATIONS, Reach.APPLICANT}),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from cpd.npq import rules
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import Document, document
-from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resource import BY_INSTANT, AsCsv, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 from cpd.publishing.resources.participants import id_changes_of
 
 NPQ_PARTICIPANTS_V1 = "npq-v1"
@@ -199,20 +200,62 @@ READING = Reading(
     by_person=True,
 )
 
+READING_V1 = Reading(
+    path="/participants/npq",
+    section="NPQ participants",
+    envelope="NpqParticipant",
+    nouns=("An NPQ participant", "NPQ participants"),
+    schema=participants_v1.NpqParticipant,
+    scope=Scope.NPQ,
+    many=Route(
+        "list_npq_participants",
+        "List your NPQ participants",
+        "Everybody of whom you accepted an application, once, whatever you reported of them since.",
+    ),
+    one=Route("show_npq_participant", "Show one NPQ participant", "By participant ID."),
+    filters=("updated_since",),
+    versions=(1,),
+)
+
+READING_V2 = replace(READING_V1, schema=participants_v2.NpqParticipantV2, versions=(2,), envelope_ending="V2")
+
+ENROLMENTS_READING = Reading(
+    path="/npq-enrolments",
+    section="NPQ participants",
+    envelope="NpqEnrolment",
+    nouns=("An NPQ enrolment", "NPQ enrolments"),
+    schema=participants_v2.NpqEnrolmentRow,
+    scope=Scope.NPQ,
+    many=None,
+    csv=AsCsv(
+        participants_v2.CSV_HEADER,
+        Route(
+            "download_npq_enrolments",
+            "Download your NPQ enrolments as CSV",
+            "One line for each application you accepted, in the order in which they last changed. Pages don't apply.",
+        ),
+    ),
+    one=None,
+    filters=("updated_since",),
+    versions=(2,),
+)
+"""Which version 2 alone has (rule NPQ-38)."""
+
 NPQ_PARTICIPANTS = Resource(
     name="npq_participant",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=lambda person_ids, _today: npq_person_snapshots(person_ids),
     feeds=(
-        Feed(NPQ_PARTICIPANTS_V1, person_of, npq_participant_v1),
-        Feed(NPQ_PARTICIPANTS_V2, person_of, npq_participant_v2),
+        Feed(NPQ_PARTICIPANTS_V1, person_of, npq_participant_v1, reading=READING_V1),
+        Feed(NPQ_PARTICIPANTS_V2, person_of, npq_participant_v2, reading=READING_V2),
         Feed(NPQ_PARTICIPANTS_V3, person_of, npq_participant_v3, reading=READING),
         Feed(
             NPQ_ENROLMENTS_V2,
             lambda enrolment: enrolment.application_id,
             npq_enrolment_v2,
             lambda person: person.enrolments,
+            reading=ENROLMENTS_READING,
         ),
     ),
     also_touched=frozenset({Reach.APPLICANT}),

@@ -1,6 +1,7 @@
 """Which outcomes a provider sees: of declarations that it made, and of applications that it has now (rule NPQ-34)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from cpd.contract.v3 import outcomes as outcomes_v3
 from cpd.core.prepared import run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
-from cpd.publishing.resource import Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resource import EARLIER, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 
 OUTCOMES_V1 = "outcomes-v1"
 """Versions 1 and 2."""
@@ -67,11 +68,16 @@ READING = Reading(
     filters=("created_since",),
 )
 
+READING_BEFORE_3 = replace(READING, schema=outcomes_v1.Outcome, versions=EARLIER)
+
 OUTCOMES = Resource(
     name="outcome",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=lambda person_ids, _today: outcome_snapshots(person_ids),
-    feeds=(Feed(OUTCOMES_V1, _id, outcome_v1), Feed(OUTCOMES_V3, _id, outcome_v3, reading=READING)),
+    feeds=(
+        Feed(OUTCOMES_V1, _id, outcome_v1, reading=READING_BEFORE_3),
+        Feed(OUTCOMES_V3, _id, outcome_v3, reading=READING),
+    ),
     also_touched=frozenset({Reach.APPLICANT}),
 )

@@ -14,7 +14,18 @@ from cpd.contract.v3 import participants as participants_v3
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
-from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resource import (
+    BY_INSTANT,
+    EARLIER,
+    AsCsv,
+    Feed,
+    Reach,
+    Reading,
+    Resource,
+    Route,
+    SubjectTable,
+    person_of,
+)
 from cpd.training.rules import Mentorship, mentor_on, shown_eligibility, training_status
 
 PARTICIPANTS_V1 = "ecf-v1"
@@ -236,13 +247,50 @@ READING = Reading(
     by_person=True,
 )
 
+READING_BEFORE_3 = Reading(
+    path="/participants/ecf",
+    older_path="/participants",
+    section="ECF participants",
+    envelope="Participant",
+    nouns=("A participant", "Participants"),
+    schema=participants_v1.Participant,
+    scope=Scope.ECF,
+    many=Route(
+        "list_ecf_participants",
+        "List your early career teachers and mentors",
+        "One row for each training record, oldest participant first.",
+    ),
+    csv=AsCsv(
+        participants_v1.CSV_HEADER,
+        Route(
+            "download_ecf_participants",
+            "Download your early career teachers and mentors as CSV",
+            "Every row of the list in one file: filters apply, pages don't.",
+        ),
+    ),
+    one=Route(
+        "show_ecf_participant",
+        "Show one early career teacher or mentor",
+        "By participant ID. Somebody who is both is shown as an early career teacher.",
+    ),
+    filters=("cohort", "updated_since"),
+    by_person=True,
+    versions=EARLIER,
+)
+
 PARTICIPANTS = Resource(
     name="participant",
     subject=SubjectTable.PERSON,
     subject_id=person_of,
     load=person_snapshots,
     feeds=(
-        Feed(PARTICIPANTS_V1, lambda enrolment: enrolment.record_id, participant_v1, lambda person: person.enrolments),
+        Feed(
+            PARTICIPANTS_V1,
+            lambda enrolment: enrolment.record_id,
+            participant_v1,
+            lambda person: person.enrolments,
+            reading=READING_BEFORE_3,
+        ),
         Feed(PARTICIPANTS_V3, person_of, participant_v3, reading=READING),
     ),
     also_touched=frozenset({Reach.TRAINED_AT_SCHOOL, Reach.TRAINED_UNDER_PARTNERSHIP}),

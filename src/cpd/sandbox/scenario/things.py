@@ -84,9 +84,9 @@ class Stage:
 
     def find(self, key: str, name: str, path: str) -> UUID:
         """An id of something that the file named before, or of a person of that id who was there before it."""
-        found = self.ids.get(key, {}).get(name)
-        if found is not None:
-            return UUID(found)
+        named = self.ids.get(key, {}).get(name)
+        if named is not None:
+            return UUID(named)
         known = known_id(key, name)
         if known is None:
             raise ScenarioRefused(path, f"Nothing before this is called {key!r}, and nobody has that id.")

@@ -170,8 +170,8 @@ NOBODYS = ("^.*$", "/api/v1/", "/api/v2/", "/api/v3/")
 
 def all_routes() -> list[str]:
     """Every route of the service as Django knows it, once: ``/school/<str:urn>``."""
-    found = dict.fromkeys(_walk(get_resolver().url_patterns, "/"))
-    return [route for route in found if not route.endswith(NOBODYS[0]) and route not in NOBODYS]
+    routes = dict.fromkeys(_walk(get_resolver().url_patterns, "/"))
+    return [route for route in routes if not route.endswith(NOBODYS[0]) and route not in NOBODYS]
 
 
 def _walk(patterns: Iterable[URLPattern | URLResolver], before: str) -> Iterator[str]:

@@ -43,12 +43,12 @@ def user_of(request: HttpRequest) -> User | None:
 
 def memberships_in(request: HttpRequest) -> list[Membership]:
     """What whoever is signed in is where. One query for each request."""
-    found: list[Membership] | None = getattr(request, "cpd_memberships", None)
-    if found is None:
+    memberships: list[Membership] | None = getattr(request, "cpd_memberships", None)
+    if memberships is None:
         user = user_of(request)
-        found = memberships_of(user) if user else []
-        request.cpd_memberships = found  # type: ignore[attr-defined]
-    return found
+        memberships = memberships_of(user) if user else []
+        request.cpd_memberships = memberships  # type: ignore[attr-defined]
+    return memberships
 
 
 def roles_in(request: HttpRequest) -> frozenset[Role]:

@@ -126,9 +126,9 @@ def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
     if "enum" in schema:
         return schema["enum"][0]
     for one in schema.get("anyOf", []):
-        found = example(one, schemas)
-        if found is not None:
-            return found
+        inner_example = example(one, schemas)
+        if inner_example is not None:
+            return inner_example
     if schema.get("type") == "object" or "properties" in schema:
         return {name: example(inner, schemas) for name, inner in schema.get("properties", {}).items()}
     if schema.get("type") == "array":

@@ -171,9 +171,9 @@ def _real(typed: Typed) -> date | None:
 def _wrong(typed: Typed) -> list[str]:
     """The inputs that can be no part of any date; all, when each could be of another."""
     day, month, year = _number(typed.day, 2), _month(typed.month), _number(typed.year, 4)
-    found = [
+    wrong_parts = [
         *(["day"] if day is None or not 1 <= day <= 31 else []),
         *(["month"] if month is None or not 1 <= month <= 12 else []),
         *(["year"] if year is None or year < 1000 else []),
     ]
-    return found or list(PARTS)
+    return wrong_parts or list(PARTS)

@@ -155,10 +155,10 @@ class Unfinished:
 def unfinished(journey: Journey, place: Place) -> list[Unfinished]:
     """The journeys of one person at one place that are not finished, the newest first. One query."""
     rows = _own(journey, place).filter(finished_at__isnull=True).order_by("-changed_at", "id")[:OPEN_AT_MOST]
-    found = []
+    unfinished = []
     for saved in rows:
         way = journey.way(answers_of(journey, saved), place.facts)
         base = f"{place.base}/{saved.id}"
         title = journey.described(way.answers)
-        found.append(Unfinished(title, saved.started_at, f"{base}/{way.open or 'check'}", f"{base}/delete"))
-    return found
+        unfinished.append(Unfinished(title, saved.started_at, f"{base}/{way.open or 'check'}", f"{base}/delete"))
+    return unfinished
