@@ -95,6 +95,9 @@ def test_no_route_tells_a_stranger_anything_and_every_route_serves_its_own_provi
         limits.forget_all()
         headers = {"Authorization": f"Bearer {world.tokens[who]}"} if who else {}
         body = json.dumps({"data": {"type": "any", "attributes": {"unknown": "unknown"}}})
+        if path.endswith("/bulk"):
+            body = json.dumps({"data": [{"type": "any", "attributes": {"unknown": "unknown"}}]})
+            headers["Idempotency-Key"] = "a key"
         if path.endswith("/accept"):  # which does without a body, and answers 400 to one that says nothing
             body = ""
         query = QUERIES.get(path.split("/", 3)[3].replace("/" + own["schools/ecf/{id}"], ""), "")

@@ -48,7 +48,7 @@ def attributes_for(plain: str, world: World, own: dict[str, str]) -> dict[str, A
     partner = str(world.partners["Provider A"].id)
     course = {"course_identifier": "npq-headship" if "/npq/" in plain else "ecf-induction"}
     match plain.split("/"):
-        case ["participant-declarations"]:
+        case ["participant-declarations"] | ["participant-declarations", "bulk"]:
             return {
                 "participant_id": own["participants/ecf/{id}/transfers"],
                 "declaration_type": "started",
@@ -151,7 +151,11 @@ def call(
     if method == "get":
         response = client.get(path, headers=headers)
     else:
-        sent = json.dumps({"data": {"type": "any", "attributes": attributes_for(plain, world, own) or {}}})
+        row = {"type": "any", "attributes": attributes_for(plain, world, own) or {}}
+        sent = json.dumps({"data": row})
+        if plain.endswith("/bulk"):
+            sent = json.dumps({"data": [row]})
+            path, headers = f"{path}?mode=all_or_nothing", {"Idempotency-Key": "for the whole call", **headers}
         response = getattr(client, method)(path, sent, content_type="application/json", headers=headers)
     return (b"".join(response) if response.streaming else response.content).decode(), response.status_code
 

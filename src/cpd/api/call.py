@@ -69,11 +69,8 @@ def _each_once(members: list[tuple[str, Any]]) -> None:
         raise _NamedTwice(next(name for name in names if names.count(name) > 1))
 
 
-def read_attributes(request: HttpRequest) -> dict[str, Any]:
-    """The attributes in a write's body. Ends the request with 400 when the envelope is not there.
-
-    ``data`` must be an object and not empty; ``attributes`` that are no object count as none (rule HTTP-12).
-    """
+def read_body(request: HttpRequest) -> Any:
+    """A write's body, which must be JSON. Ends the request with 400 for anything else."""
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     try:
         if content_type not in JSON_TYPES:
@@ -86,6 +83,15 @@ def read_attributes(request: HttpRequest) -> dict[str, Any]:
         raise answers.ApiError(answers.failed(errors.BODY)) from None
     except _NamedTwice as twice:
         raise answers.ApiError(answers.failed(errors.NAMED_TWICE, name=str(twice)[:100])) from None
+    return body
+
+
+def read_attributes(request: HttpRequest) -> dict[str, Any]:
+    """The attributes in a write's body. Ends the request with 400 when the envelope is not there.
+
+    ``data`` must be an object and not empty; ``attributes`` that are no object count as none (rule HTTP-12).
+    """
+    body = read_body(request)
     data = body.get("data") if isinstance(body, dict) else None
     if not isinstance(data, dict) or not data:
         raise answers.ApiError(answers.failed(errors.MISSING_DATA))

@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from cpd.api import answers, documents, errors
 from cpd.api.authentication import Caller
 from cpd.api.call import call_of, understand
-from cpd.api.cursors import Cursor, OldKey, Place, Tampered, mark_of, read_cursor
 from cpd.api.documents import Query
 from cpd.api.errors import StatusError
 from cpd.api.parameters import read_filter, value_of
@@ -26,6 +25,7 @@ from cpd.core.dates import print_instant
 from cpd.core.prepared import Row
 from cpd.providers.rules import Scope
 from cpd.publishing import schools
+from cpd.publishing.cursors import Cursor, OldKey, Place, Tampered, mark_of, read_cursor
 from cpd.publishing.resource import Reading
 from cpd.publishing.resources import FEEDS
 

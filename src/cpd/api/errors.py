@@ -74,6 +74,44 @@ IDEMPOTENCY_KEY = StatusError(
     {"longest": 255},
     status=400,
 )
+IDEMPOTENCY_KEY_NEEDED = StatusError(
+    "Bad request",
+    "idempotency_key_needed",
+    "Send the header Idempotency-Key with a new UUID, and send the same one if you have to send this again.",
+    status=400,
+)
+BULK_ROWS = StatusError(
+    "Bad request",
+    "bulk_rows",
+    'The body must be JSON with the structure {{"data": [{{"type": "participant-declaration", "attributes": {{…}}}}]}}'
+    ", with 1 to {most} rows. Nothing was written.",
+    {"most": 500},
+    status=400,
+)
+BULK_ROW = StatusError(
+    "Bad request",
+    "bulk_row",
+    "The row with the index {index} must be an object with attributes. Nothing was written.",
+    {"index": 3},
+    status=400,
+)
+BULK_TOO_BIG = StatusError(
+    "Bad request", "bulk_too_big", "The body is larger than 1 MB. Send fewer rows at a time.", status=400
+)
+CLIENT_REFERENCE = StatusError(
+    "Bad request",
+    "client_reference",
+    "The client_reference of the row with the index {index} must be a text of 1 to {longest} characters. Nothing was "
+    "written.",
+    {"index": 3, "longest": 64},
+    status=400,
+)
+MODE = StatusError(
+    "Bad request",
+    "mode",
+    "The parameter [mode] must be all_or_nothing, or be left out. Nothing was written.",
+    status=400,
+)
 JSON = StatusError("Bad request", "json", "The body is not valid JSON. Check it and try again.", status=400)
 MISSING_DATA = StatusError(
     "Bad request",
@@ -199,6 +237,12 @@ ID_CHANGED = StatusError(
     "The participant ID {from_id} is no longer used. Use {to_id} instead.",
     {"from_id": "7a8fef46-3c43-42c0-b3d5-1ba5904ba562", "to_id": "db3a7848-7308-4879-942a-c4a70ced400a"},
     status=410,
+)
+BULK_IN_PROGRESS = StatusError(
+    "Too many requests",
+    "bulk_in_progress",
+    "Other declarations of yours are being recorded in bulk. Wait until they are done, then send this again.",
+    status=429,
 )
 RATE_LIMIT = StatusError(
     "Too many requests",

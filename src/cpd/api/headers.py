@@ -15,13 +15,21 @@ def settled(headers: Iterable[tuple[str, str]]) -> Settled:
 
 
 def add(response: HttpResponseBase, headers: Settled) -> None:
-    """Adds settled headers."""
+    """Adds settled headers. Links that are there already stay before those that are added."""
+    there = response.headers._store.get("link")
     response.headers._store.update(headers)
+    if there is not None and "link" in headers:
+        response.headers._store["link"] = ("Link", f"{there[1]}, {headers['link'][1]}")
 
 
 def add_number(response: HttpResponseBase, name: str, value: str) -> None:
     """Adds a header whose value is made of our own numbers, and of nothing that anybody sent."""
     response.headers._store[name.lower()] = (name, value)
+
+
+def add_link(response: HttpResponseBase, value: str) -> None:
+    """Adds a ``Link`` whose addresses are percent-encoded, so that nothing in it can end the header."""
+    response.headers._store["link"] = ("Link", value)
 
 
 def all_of(response: HttpResponseBase) -> list[tuple[str, str]]:

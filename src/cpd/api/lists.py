@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from cpd.api import answers, documents
 from cpd.api.authentication import Caller, authenticate, authorise
 from cpd.api.call import admit, call_of, understand
+from cpd.api.links import linked
 from cpd.api.parameters import Filters, Page, read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
 from cpd.core.ids import parse_id
@@ -69,7 +70,9 @@ def list_answer(
         request,
         scope,
         lambda newest: documents.page_query(listing, page, token, newest),
-        lambda row, newest: answers.many(documents.page_of(row, listing, page, token, newest)),
+        lambda row, newest: linked(
+            answers.many(documents.page_of(row, listing, page, token, newest)), request, page, found=row[-1]
+        ),
     )
     if understood is None and len(text) <= _LONGEST_KEPT:
         if len(_understood) >= _QUERIES_KEPT:

@@ -19,6 +19,7 @@ from cpd.api import answers, errors, headers
 from cpd.api.authentication import presented
 from cpd.api.call import ATTRIBUTE, Call
 from cpd.api.compression import compress
+from cpd.api.explaining import explained
 from cpd.api.limits import REQUESTS, SECONDS, Allowance
 from cpd.api.versions import LATEST, Standing, Version, find_version
 from cpd.core import clock
@@ -76,6 +77,8 @@ class ApiMiddleware:
             response = answers.too_many_failures(token.allowance.resets_in)
         else:
             response = answers.too_many(token.allowance.resets_in)
+        if version is not None and version.number >= LATEST:
+            response = explained(request, response)
         _say_what_is_left(response, token.allowance)
         headers.add(response, SECURITY)
         if settings.SECURE_HSTS_SECONDS and request.is_secure():

@@ -8,7 +8,7 @@ from ninja.operation import Operation
 from pydantic import BaseModel
 
 from cpd.api import answers
-from cpd.api.schemas import Errors, GoneErrors, PlainError
+from cpd.api.schemas import Errors, ErrorsV3, GoneErrorsV3, PlainError
 
 CALLED: dict[int, Any] = {304: None, 400: Errors, 401: PlainError, 403: None, 406: None, 429: Errors, 503: PlainError}
 """What any list of versions 1 and 2 may answer beside 200."""
@@ -24,12 +24,12 @@ DECLARED: dict[int, Any] = {
     503: PlainError,
 }
 
-CALLED_V3: dict[int, Any] = {**CALLED, 403: Errors, 406: Errors, 503: Errors}
+CALLED_V3: dict[int, Any] = {**CALLED, **dict.fromkeys((400, 403, 406, 429, 503), ErrorsV3)}
 """What any list of version 3 may answer beside 200."""
 
-FOUND_V3: dict[int, Any] = {**CALLED_V3, 404: Errors}
-PERSON_V3: dict[int, Any] = {**FOUND_V3, 410: GoneErrors}
-DECLARED_V3: dict[int, Any] = {**DECLARED, 403: Errors, 404: Errors, 409: Errors, 503: Errors}
+FOUND_V3: dict[int, Any] = {**CALLED_V3, 404: ErrorsV3}
+PERSON_V3: dict[int, Any] = {**FOUND_V3, 410: GoneErrorsV3}
+DECLARED_V3: dict[int, Any] = {**DECLARED, **dict.fromkeys((400, 403, 404, 409, 422, 429, 503), ErrorsV3)}
 
 WHY = {
     "200": "Done",
@@ -121,6 +121,11 @@ WRITE = [
     },
 ]
 """What every write of version 3 takes; versions 1 and 2 take the first."""
+
+WRITE_UNDER_A_KEY = [{**one, "required": one["in"] == "header"} for one in WRITE]
+"""The same where a key must be there."""
+
+MODE = [_query("mode", "all_or_nothing: one row that is refused refuses all of them", "all_or_nothing")]
 
 
 class _Api(NinjaAPI):

@@ -18,6 +18,8 @@ from cpd.api.v3.routes import api as version_3
 
 def _as_first_published(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     """The first published document named a body's type and attributes outside ``data``; so do we, as deprecated."""
+    if "$ref" not in schema["properties"]["data"]:  # many at once, which it did not have
+        return schema
     data = schemas[schema["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
     for name, inner in data["properties"].items():
         outside = {**inner, "deprecated": True, "description": "Read inside data only."}

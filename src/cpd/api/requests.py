@@ -51,6 +51,29 @@ class DeclarationRequest(Schema):
     data: DeclarationRequestData
 
 
+class BulkRowAttributes(DeclarationRequestAttributes):
+    """What one of many declarations says."""
+
+    client_reference: str | None = Field(
+        default=None,
+        description="A reference of your own, which the answer repeats: up to 64 characters",
+        examples=["row-7"],
+    )
+
+
+class BulkRow(Schema):
+    """One of many declarations."""
+
+    type: Literal["participant-declaration"]
+    attributes: BulkRowAttributes
+
+
+class BulkDeclarationsRequest(Schema):
+    """Declarations to record: 1 to 500."""
+
+    data: list[BulkRow]
+
+
 class ChangeDeliveryPartnerOfDeclarationRequestAttributes(Schema):
     """Who delivered the training."""
 

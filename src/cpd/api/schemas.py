@@ -21,6 +21,39 @@ class Errors(Schema):
     errors: list[Error]
 
 
+class ErrorLinks(Schema):
+    """Where to read on."""
+
+    about: str = Field(
+        description="The error in the documentation", examples=["/api-reference/errors#future-declaration-date"]
+    )
+
+
+class ErrorSource(Schema):
+    """What of the request the error is about."""
+
+    pointer: str | None = Field(
+        default=None,
+        description="A JSON pointer into the body: the attribute, or where it is missing",
+        examples=["/data/attributes/declaration_date"],
+    )
+    header: str | None = Field(default=None, description="The name of a header", examples=[None])
+
+
+class ErrorV3(Error):
+    """What was wrong with one thing, and what it is about."""
+
+    status: str = Field(description="The status of the answer", examples=["422"])
+    links: ErrorLinks
+    source: ErrorSource | None = Field(default=None, description="Absent where it is about no attribute and no header")
+
+
+class ErrorsV3(Schema):
+    """Everything that was wrong."""
+
+    errors: list[ErrorV3]
+
+
 class IdChangeTold(Schema):
     """A participant ID that was retired, and the one to use instead."""
 
@@ -29,16 +62,16 @@ class IdChangeTold(Schema):
     changed_at: str = Field(examples=["2023-09-23T02:22:32Z"], json_schema_extra={"format": "date-time"})
 
 
-class GoneError(Error):
+class GoneErrorV3(ErrorV3):
     """Says that a participant has another ID now."""
 
     participant_id_changes: list[IdChangeTold]
 
 
-class GoneErrors(Schema):
+class GoneErrorsV3(Schema):
     """What a retired participant ID answers."""
 
-    errors: list[GoneError]
+    errors: list[GoneErrorV3]
 
 
 class PlainError(Schema):

@@ -18,6 +18,7 @@ from cpd.api import answers, documents, errors
 from cpd.api.authentication import Caller, authenticate, authorise
 from cpd.api.call import call_of, understand
 from cpd.api.documents import Query
+from cpd.api.links import linked
 from cpd.api.parameters import Page, read_filter, read_filters, read_page, read_sort, read_years
 from cpd.core.ids import parse_id
 from cpd.core.prepared import Row, run_prepared
@@ -63,8 +64,8 @@ def list_schools(request: HttpRequest) -> HttpResponseBase:
     page = asked.page
     order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in asked.sort or (("created_at", False),))
     end = f"LIMIT {page.per_page} OFFSET {(page.number - 1) * page.per_page}"
-    response, _ = _answer(request, asked, None, order, end, answers.many)
-    return response
+    response, found = _answer(request, asked, None, order, end, answers.many)
+    return linked(response, request, page, found=found) if response.status_code == 200 else response
 
 
 def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
@@ -77,14 +78,14 @@ def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
 
 def _answer(
     request: HttpRequest, asked: Asked, key: UUID | None, order: str, end: str, envelope: Any
-) -> tuple[HttpResponse, bool]:
-    """The answer, and whether there is anything in it. The number of the schools' newest change makes its tag; 304
+) -> tuple[HttpResponse, int]:
+    """The answer, and how many there are in it. The number of the schools' newest change makes its tag; 304
     where the client has that."""
     known = request.headers.get("If-None-Match", "").strip()
     if known and known != "*":
         unchanged = _unchanged(request, known)
         if unchanged is not None:
-            return unchanged, True
+            return unchanged, 0
     query = _stored(asked, key, order, end)
     caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query)
     newest, due, body, found = _published(caller, query, row)
@@ -95,8 +96,8 @@ def _answer(
         tag = _tag(request, newest)
     response = envelope(body)
     if known and answers.names(known, tag):
-        return answers.not_modified(tag), True
-    return answers.tagged(response, tag, asked=bool(known)), bool(found)
+        return answers.not_modified(tag), 0
+    return answers.tagged(response, tag, asked=bool(known)), found
 
 
 def _unchanged(request: HttpRequest, known: str) -> HttpResponse | None:

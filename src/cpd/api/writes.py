@@ -1,7 +1,7 @@
 """What every write does the same way: who may, the envelope, a dry run, and once under one key.
 
 ``?validate_only=true`` judges a write and writes nothing: 200 with what it would answer, or the refusals. In version 3
-an ``Idempotency-Key`` makes a repeated write answer as the first did (rules HTTP-21, HTTP-22).
+an ``Idempotency-Key`` makes a repeated write answer as the first did, and say so (rules HTTP-21, HTTP-22, HTTP-35).
 """
 
 import hashlib
@@ -51,15 +51,19 @@ def write_answer(
     envelope: bool = True,
     read: Read = read_attributes,
     before: Callable[[Caller], None] = lambda caller: None,
+    key_needed: bool = False,
 ) -> HttpResponse:
     """Runs a write for the caller. ``before`` may end it with 404 before the body is looked at, which ``read`` reads.
 
-    400 with a ``validate_only`` or a key that is none, or without the envelope where there must be one. Under a key in
-    version 3: 409 while the same key is at work, 422 (``Idempotency-Key``) when it was used for something else.
+    400 with a ``validate_only`` or a key that is none, without the envelope where there must be one, or without the key
+    where ``key_needed``. Under a key in version 3: 409 while the same key is at work, 422 (``Idempotency-Key``) when it
+    was used for something else.
     """
     caller = admit(request, scope)
     only_judged = read_validate_only(request.GET)
     key = _key(request)
+    if key_needed and key is None:
+        raise answers.ApiError(answers.failed(errors.IDEMPOTENCY_KEY_NEEDED))
     before(caller)
     attributes: dict[str, Any] = read(request) if envelope else {}
     actor = caller.actor
@@ -112,7 +116,9 @@ def _once(
         if kept is not None:
             if bytes(kept.request_digest) != digest:
                 raise Refusal.because(errors.KEY_REUSED())
-            return answers.json_answer(bytes(kept.body), kept.status)
+            repeated = answers.json_answer(bytes(kept.body), kept.status)
+            repeated["Idempotent-Replayed"] = "true"
+            return repeated
         response = do()
         IdempotentAnswer.objects.create(
             provider_id=provider_id,

@@ -177,6 +177,21 @@ class Work:
         """Has ``note`` called, in a transaction of its own, when the whole unit is refused and rolled back."""
         self._after_refusal.append(note)
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the work that may be refused by itself: what it wrote is taken back, and it counts as if nothing of
+        it had changed. What was to be noted after a refusal is noted at once, in this transaction."""
+        changed, notes = dict(self._changed), list(self._after_refusal)
+        try:
+            with transaction.atomic():
+                yield
+        except Refusal as refusal:
+            new, self._after_refusal, self._changed = self._after_refusal[len(notes) :], notes, changed
+            for note in new:
+                note(refusal)
+            raise
+        self._after_refusal = notes
+
     def changed(self, *subjects: Subject) -> None:
         """Says that what providers see of ``subjects`` may have changed, at the clock's now."""
         now = clock.now()

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from cpd.api import changes
 from cpd.api.openapi import CALLED_V3, describe
-from cpd.api.schemas import Errors
+from cpd.api.schemas import ErrorsV3
 from cpd.api.v3.reading import router
 from cpd.contract.v3.schools import School
 
@@ -144,7 +144,7 @@ TYPE = _parameter(
     f"Only these resources, separated by commas: {', '.join(changes.TYPES)}",
     "participants/ecf,participant-declarations",
 )
-FOLLOWED: dict[int, Any] = {**CALLED_V3, 410: Errors}
+FOLLOWED: dict[int, Any] = {**CALLED_V3, 410: ErrorsV3}
 
 
 @router.get(

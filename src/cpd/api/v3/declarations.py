@@ -6,14 +6,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cpd.api import answers, errors, lists
 from cpd.api.authentication import Caller
+from cpd.api.bulk import bulk_answer
 from cpd.api.declarations import declare_answer, void_answer
 from cpd.api.openapi import (
     DECLARED_V3,
+    MODE,
     WRITE,
+    WRITE_UNDER_A_KEY,
     describe,
 )
-from cpd.api.requests import ChangeDeliveryPartnerOfDeclarationRequest, DeclarationRequest
+from cpd.api.requests import (
+    BulkDeclarationsRequest,
+    ChangeDeliveryPartnerOfDeclarationRequest,
+    DeclarationRequest,
+)
+from cpd.api.schemas import ErrorsV3
 from cpd.api.v3.reading import one_of, router
+from cpd.api.v3.schemas import BulkAnswer
 from cpd.api.writes import write_answer
 from cpd.core.actor import Actor
 from cpd.declarations.commands import change_delivery_partner_of_declaration as change_partners
@@ -32,6 +41,18 @@ from cpd.publishing.resources.declarations import DECLARATIONS_V3
 def create_declaration(request: HttpRequest) -> HttpResponseBase:
     """Records the declaration and shows it with the state it is in."""
     return declare_answer(request, feed=DECLARATIONS_V3)
+
+
+@router.post(
+    "/participant-declarations/bulk",
+    response={200: BulkAnswer, **DECLARED_V3, 422: ErrorsV3 | BulkAnswer},
+    summary="Declare for many participants at once",
+    openapi_extra=describe(MODE, WRITE_UNDER_A_KEY, body=BulkDeclarationsRequest),
+    tags=["Participant declarations"],
+)
+def declare_in_bulk(request: HttpRequest) -> HttpResponseBase:
+    """Judges each row as a single declaration, and says of each what became of it. Up to 500 rows and 1 MB."""
+    return bulk_answer(request)
 
 
 @router.put(

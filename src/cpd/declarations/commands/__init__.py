@@ -1,5 +1,6 @@
 """What happens to declarations, from the claim to the payment and back."""
 
+from cpd.declarations.commands.bulk import declare_many
 from cpd.declarations.commands.calendars import calendar_differences, follow_calendars
 from cpd.declarations.commands.claims import Claim
 from cpd.declarations.commands.declare import declare
@@ -13,6 +14,7 @@ __all__ = [
     "calendar_differences",
     "change_delivery_partner_of_declaration",
     "declare",
+    "declare_many",
     "follow_calendars",
     "lock_to_be_paid",
     "mark_statements_payable",

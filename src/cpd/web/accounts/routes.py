@@ -141,6 +141,7 @@ API: dict[str, Scope] = {
     "statements/<id>/declarations": Scope.EITHER,
     "participant-declarations": Scope.EITHER,
     "participant-declarations.csv": Scope.EITHER,
+    "participant-declarations/bulk": Scope.EITHER,
     "participant-declarations/<id>": Scope.EITHER,
     "participant-declarations/<id>/void": Scope.EITHER,
     "participant-declarations/<id>/change-delivery-partner": Scope.EITHER,

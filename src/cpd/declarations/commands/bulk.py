@@ -1,0 +1,71 @@
+"""Many declarations at once (rule DEC-29)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.core.actor import Actor
+from cpd.core.ids import parse_id
+from cpd.core.refusals import Refusal
+from cpd.core.work import Subject, unit_of_work
+from cpd.declarations.commands.claims import Claim
+from cpd.declarations.commands.declare import declare
+from cpd.declarations.models import Declaration
+
+_PEOPLE = """
+SELECT given.id, coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = given.id
+                           ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), given.id)
+FROM unnest(%s::uuid[]) AS given (id)
+"""
+
+
+def declare_many(
+    *,
+    lead_provider_id: UUID,
+    rows: Sequence[Mapping[str, object]],
+    delivery_partner_required: bool = False,
+    actor: Actor,
+) -> list[Declaration | Refusal]:
+    """Judges each row exactly as :func:`declare` does, in the order in which they came. Gives, for each, the
+    declaration or everything that is wrong with it.
+
+    All in one transaction: a row that is refused takes back its own writing and leaves its attempt, and what was
+    accepted is published once, at the end. Everybody whom the rows are about is locked first, in order of their ids, so
+    that two such commands never wait for each other in a circle.
+    """
+    claims = [Claim.read(row) for row in rows]
+    with unit_of_work(actor=actor, reason="declare_many") as work:
+        work.lock(*_subjects(claims))
+        outcomes: list[Declaration | Refusal] = []
+        for row in rows:
+            try:
+                with work.part():
+                    outcomes.append(
+                        declare(
+                            lead_provider_id=lead_provider_id,
+                            attributes=row,
+                            delivery_partner_required=delivery_partner_required,
+                            actor=actor,
+                        )
+                    )
+            except Refusal as refusal:
+                outcomes.append(refusal)
+        return outcomes
+
+
+def _subjects(claims: Sequence[Claim]) -> set[Subject]:
+    """Whose documents change: a mentor's whose training is completed more than their declarations."""
+    given = {key for claim in claims if (key := parse_id(claim.participant_id)) is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, [sorted(given)])
+        people = dict(cursor.fetchall())
+    return {
+        Subject("person" if _completes_a_mentor(claim) else "declarations", people[key])
+        for claim in claims
+        if (key := parse_id(claim.participant_id)) is not None
+    }
+
+
+def _completes_a_mentor(claim: Claim) -> bool:
+    return claim.course_identifier == "ecf-mentor" and claim.declaration_type == "completed"
