@@ -153,7 +153,10 @@ def _attributes(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
     if data.get("type") == "array":
         data = _resolve(data["items"], schemas)
     by_name = data.get("additionalProperties")
-    attributes = _resolve(by_name if isinstance(by_name, dict) else data["properties"]["attributes"], schemas)
+    if "anyOf" in data:  # rows, each of one kind or another
+        attributes = data
+    else:
+        attributes = _resolve(by_name if isinstance(by_name, dict) else data["properties"]["attributes"], schemas)
     rows = [row for one in attributes.get("anyOf", [attributes]) for row in _rows(_resolve(one, schemas), schemas, "")]
     return "\n".join(["| Attribute | Type | Meaning |", "|---|---|---|", *dict.fromkeys(rows)])
 
