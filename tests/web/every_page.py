@@ -20,7 +20,6 @@ from cpd.config import urls
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.schools.commands import set_induction_tutor
-from cpd.statements.models import Statement
 from cpd.teachers.commands import change_name
 from cpd.training.commands import correct_name, report_leaver
 from cpd.training.models import SchoolPeriod, TrainingRecord
@@ -30,19 +29,24 @@ from cpd.web.schools.adding import ADDING
 from cpd.web.schools.people.views import CHANGES
 from tests.accounts.people import set_up, user
 from tests.rows import kept
-from tests.web import school_pages
+from tests.web import finance_pages, school_pages
 from tests.world import ACTOR, World, simple_world
 
 BY_LINK = "/sign-in/link/"
 JOURNEYS = {
     "adding": ADDING,
     **school_pages.JOURNEYS,
+    **finance_pages.JOURNEYS,
     **{f"person-{name}": journey for name, journey in CHANGES.items()},
 }
 """Every journey, by the name that its address has in the list."""
 
+WHO = {**school_pages.WHO, **finance_pages.WHO}
+"""Who begins a journey, where it is not the tutor."""
+
 EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
     **school_pages.EXAMPLES,
+    **finance_pages.EXAMPLES,
     "add-participant": {
         "type": {"type": "ect"},
         "name": {"full_name": "Nadia New"},
@@ -107,13 +111,13 @@ class Page:
 def pages_of(name: str, journey: Journey) -> list[Page]:
     """Each step as it is asked, as it refuses to go on without an answer, and the pages of every journey."""
     steps = [step.name for step in journey.steps if isinstance(step, Step)]
-    who = school_pages.WHO.get(name, "tutor")
+    who = WHO.get(name, "tutor")
     return [
         *(Page(f"{name}-{step}", f"{{{name}}}/{step}", who) for step in steps),
         Page(f"{name}-refused", f"{{{name}-new}}/{steps[0]}", who, 422, sent=True),
         Page(f"{name}-check", f"{{{name}}}/check", who),
         Page(f"{name}-delete", f"{{{name}}}/delete", who),
-        Page(f"{name}-done", f"{{{name}-done}}/done", who),
+        *([] if name in finance_pages.LEADS_ON else [Page(f"{name}-done", f"{{{name}-done}}/done", who)]),
     ]
 
 
@@ -149,20 +153,9 @@ PAGES = (
     Page("participant-left", "/school/100001/people/{left}", "tutor"),
     Page("cannot-remove", "/school/100001/people/{person}/remove", "tutor"),
     Page("add-mentor-first", "{person-mentor-nobody}/add-first", "tutor"),
-    *(Page(*listed) for listed in school_pages.PAGES),
+    *(Page(*listed) for listed in (*school_pages.PAGES, *finance_pages.PAGES)),
     Page("cannot-add", "/school/100004/add", "tutor of two"),
     *(page for name, journey in JOURNEYS.items() for page in pages_of(name, journey)),
-    Page("finance", "/finance", "finance"),
-    Page("finance-statements", "/finance/statements", "finance"),
-    Page("finance-statements-refused", "/finance/statements?state=closed", "finance", 422),
-    Page("finance-statement", "{statement}", "finance"),
-    Page("finance-statement-npq", "{npq-statement}", "finance"),
-    Page("finance-statement-unpriced", "{unpriced-statement}", "finance"),
-    Page("finance-figure", "{statement}/figures/payment.ect.started.A", "finance"),
-    Page("finance-figure-total", "{npq-statement}/figures/total", "approver"),
-    Page("finance-voided", "{statement}/voided", "finance"),
-    Page("finance-copy", "{statement}/copies/dfe", "finance"),
-    Page("finance-copy-for-the-provider", "{npq-statement}/copies/provider", "finance"),
     Page("signed-out", "{adding-new}/type", "tutor", 403, sent=True, lost="sessionid"),
     Page("form-expired", "/sign-in", status=403, sent=True, lost="csrftoken"),
     Page("sandbox", "/sandbox"),
@@ -189,8 +182,7 @@ PAGES = (
 
 NO_PAGES = {
     **school_pages.NO_PAGES,
-    "finance/statements/<str:key>/export": "a file",
-    "finance/statements/<str:key>/json": "JSON for programs",
+    **finance_pages.NO_PAGES,
     "healthcheck": "JSON for monitoring",
     "metrics": "text for Prometheus",
     "api-reference": "leads to the address with a slash",
@@ -235,8 +227,6 @@ def make_world() -> World:
         set_induction_tutor(school_id=world.schools[urn].id, full_name=name, email=email, actor=ACTOR)
     school_pages.add_schools(world)
     set_up(user("Olga Operations", Role.OPERATIONS))
-    user("Frank Figures", Role.FINANCE)
-    user("Ada Approver", Role.FINANCE_APPROVER)
     user("Fay Finance", Role.FINANCE)
     mentor = world.register("Wilhelmina Featherstonehaugh-Cholmondeley", role="mentor", trn="1000007")
     terry = world.register("Terry Two", trn="1234567", mentor=mentor)
@@ -258,34 +248,16 @@ def make_world() -> World:
         actor=ACTOR,
     )
     change_name(person_id=terry.person_id, full_name="Terry Two", actor=ACTOR)
-    make_money(world)
+    finance_pages.add_money(world)
     return world
-
-
-def make_money(world: World) -> None:
-    """Statements of ECF and of NPQs with something on each, and one that nobody can price."""
-    world.statement("Provider A", "2026-10-31", cohort=2025)
-    world.statement("Provider A", "2026-10-31", programme="npq", cohort=2024)
-    world.statement("Provider B", "2026-10-31", cohort=2025)
-    world.contract("Provider A", cohort=2025, mentor={"recruitment_target": 20, "payment_per_participant": "1000"})
-    world.npq_contract("Provider A", cohort=2024)
-    world.partner("100003", "Provider A", cohort=2025, at="2025-06-10")
-    starting = {"urn": "100003", "cohort": 2025, "started_on": "2025-09-01", "at": "2025-09-01T09:00:00"}
-    ect = world.register("Erin Earner", trn="2000001", **starting)
-    world.declare(ect, at="2026-10-05T09:00:00", day="2026-09-20T09:00:00Z", evidence_held="training-event-attended")
-    application = world.apply(
-        "Nora Npq", cohort=2024, at="2026-09-01T09:00:00", eligible_for_funding=True, funded_place=True
-    )
-    world.declare(application, at="2026-10-05T09:00:00", day="2026-09-20T09:00:00Z")
 
 
 PEOPLE = {
     **school_pages.PEOPLE,
+    **finance_pages.PEOPLE,
     "tutor": "Tia Tutor",
     "tutor of two": "Theo Twice",
     "staff": "Olga Operations",
-    "finance": "Frank Figures",
-    "approver": "Ada Approver",
     "waiting": "Olga Operations",
     "waiting without an app": "Fay Finance",
 }
@@ -313,11 +285,13 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
     And the id of another user, ``other``, and those of ``PARTICIPANTS``.
     """
     found = {"other": str(User.objects.get(full_name=PEOPLE["waiting without an app"]).id)}
-    found |= {**participants(), **school_pages.ids()}
+    found |= {**participants(), **school_pages.ids(), **finance_pages.places()}
 
     def start(name: str, kind: str) -> str:
         if name in school_pages.STARTS:
             return school_pages.STARTS[name]
+        if name == "adjusting":
+            return f"{found['statement']}/adjustments/add"
         change = name.removeprefix("person-")
         if change == name:
             return "/school/100001/add"
@@ -325,7 +299,7 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
         return f"/school/100001/people/{found[whose]}/{change}"
 
     for name, journey in JOURNEYS.items():
-        client = client_of(school_pages.WHO.get(name, "tutor"))
+        client = client_of(WHO.get(name, "tutor"))
         for kind in ("-new", "", "-done"):
             first = client.get(start(name, kind))["Location"]
             base = first.rpartition("/")[0]
@@ -338,30 +312,18 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
     first = client.get(start("person-mentor", ""))["Location"]
     client.post(first, {"mentor": "new"})
     found["person-mentor-nobody"] = first.rpartition("/")[0]
-    return {**found, **places_of_money()}
-
-
-def places_of_money() -> dict[str, str]:
-    """Addresses of the finance console: a statement of ECF, one of NPQs, and one without a contract."""
-    statements = {
-        "statement": Statement.objects.get(lead_provider__name="Provider A", cohort_id=2025),
-        "npq-statement": Statement.objects.get(programme="npq"),
-        "unpriced-statement": Statement.objects.get(lead_provider__name="Provider B"),
-    }
-    return {name: f"/finance/statements/{statement.id}" for name, statement in statements.items()}
+    return {**found, **finance_pages.adjustment()}
 
 
 STAND_FOR = {
     **school_pages.STAND_FOR,
+    **finance_pages.STAND_FOR,
     **dict.fromkeys(["other", *PARTICIPANTS], "x"),
     **{
         f"person-{change}{kind}": f"/school/100001/people/x/{change}/key"
         for change in CHANGES
         for kind in ("", "-new", "-done", "-nobody")
     },
-    "statement": "/finance/statements/key",
-    "npq-statement": "/finance/statements/key",
-    "unpriced-statement": "/finance/statements/key",
 }
 """What stands for the addresses above where only the route matters; a journey's for every other."""
 

@@ -10,9 +10,8 @@ from django.urls import resolve
 
 from cpd.web.kit.journeys import Step
 from cpd.web.urls import urlpatterns
-from tests.web.every_page import ADDRESSES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR
+from tests.web.every_page import ADDRESSES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR, WHO
 from tests.web.queries import FOLDER, difference, normalised, write
-from tests.web.school_pages import WHO
 from tests.web.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]

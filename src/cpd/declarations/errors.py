@@ -212,6 +212,10 @@ APPLICATION_DUPLICATE = ProviderError(
 BILLED = ProviderError("base", "billed", "This declaration is on a statement already.")
 BILLED_HERE = ProviderError("base", "billed", "This declaration is on that statement already.")
 REFUNDED = ProviderError("base", "refunded", "This declaration is already being clawed back.")
+VOID_REASON_BLANK = Error("reason", "blank", "Enter why you void this declaration.")
+VOID_REASON_TOO_LONG = Error(
+    "reason", "too_long", "The reason must be {longest} characters or fewer.", {"longest": 500}
+)
 
 CONSTRAINTS = {
     "declaration_slot_ecf": DUPLICATE,

@@ -98,6 +98,7 @@ TABLES: dict[str, Table] = {
     "django_content_type": SERVICE_ONLY,
     "django_migrations": Table(service="s"),
     "django_session": SERVICE_ONLY,
+    "finance_auditnote": SERVICE_ONLY,
     "finance_frozenexport": SERVICE_ONLY,
     "finance_frozenstatement": Table(publisher="s"),
     "jobs_invariantstate": SERVICE_ONLY,

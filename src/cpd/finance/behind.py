@@ -20,14 +20,16 @@ STATES: dict[str, list[DeclarationState]] = {
 class Behind:
     """Which line items of a statement. What is empty narrows nothing.
 
-    ``side`` is a key of :data:`STATES`. ``first`` and ``count`` take a part of the list in the order of the dates of
-    declarations, creation and id, as bands are filled (rule MON-9); refunds are taken from the other end, as they leave
-    the bands (rule MON-7). ``uplift`` and ``targeted`` leave those with an uplift, or with targeted delivery funding.
+    ``side`` is a key of :data:`STATES`, ``group`` the beginning of declaration types (``retained``). ``first`` and
+    ``count`` take a part of the list in the order of the dates of declarations, creation and id, as bands are filled
+    (rule MON-9); refunds are taken from the other end, as they leave the bands (rule MON-7). ``uplift`` leaves those
+    with an uplift, ``targeted`` those with targeted delivery funding.
     """
 
     side: str = ""
     kinds: tuple[str, ...] = ()
     declaration_type: str = ""
+    group: str = ""
     course_identifier: str = ""
     uplift: bool = False
     targeted: bool = False
@@ -48,6 +50,8 @@ def items_behind(statement: Statement, behind: Behind) -> QuerySet[LineItem]:
         items = items.filter(declaration__kind__in=behind.kinds)
     if behind.declaration_type:
         items = items.filter(declaration__declaration_type=behind.declaration_type)
+    if behind.group:
+        items = items.filter(declaration__declaration_type__startswith=behind.group)
     if behind.course_identifier:
         items = items.filter(declaration__course_identifier=behind.course_identifier)
     if behind.uplift:

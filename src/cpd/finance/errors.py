@@ -98,3 +98,5 @@ CONTRACT_UNKNOWN = Error(
     "{provider} has no contract for the {cohort} cohort that mentors could be added to. Import that first.",
     {"provider": "Anglia Teacher Futures", "cohort": 2025},
 )
+NOTE_BLANK = Error("text", "blank", "Enter a note.")
+NOTE_TOO_LONG = Error("text", "too_long", "A note must be {longest} characters or fewer.", {"longest": 2000})

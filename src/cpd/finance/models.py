@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 
+from cpd.core.ids import new_id
 from cpd.statements.models import not_on_a_paid_statement
 
 
@@ -45,3 +46,30 @@ class FrozenExport(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "part"], name="frozen_export_part_once")]
         triggers = [*_never_changes("frozen_export_stays"), not_on_a_paid_statement("no_lines_for_a_paid_statement")]
+
+
+class AuditNote(models.Model):
+    """What somebody in finance wrote down about a statement, or about a declaration: it stays as it was written."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    statement = models.ForeignKey(
+        "statements.Statement", models.PROTECT, null=True, blank=True, related_name="audit_notes"
+    )
+    declaration = models.ForeignKey(
+        "declarations.Declaration", models.PROTECT, null=True, blank=True, related_name="audit_notes"
+    )
+    text = models.CharField(max_length=2000)
+    written_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(statement__isnull=False, declaration__isnull=True)
+                | models.Q(statement__isnull=True, declaration__isnull=False),
+                name="audit_note_about_one_thing",
+            )
+        ]
+        triggers = _never_changes("audit_note_stays")

@@ -343,9 +343,10 @@ def _of_course(identifier: str, side: str) -> Behind:
 
 
 def _count(statement: Statement, figures: Figures, name: str, rest: Sequence[str]) -> Opened | None:
-    """A count of the page, and its declarations."""
-    (group,) = rest if len(rest) == 1 else ("",)
-    if group not in figures["counts"]:
+    """A count of the page, and its declarations: of everybody, or of one kind (rules MON-9, MON-16)."""
+    group, kind = rest[0], rest[1] if len(rest) == 2 else ""
+    counts = figures.get("counts_by_type", {}).get(kind) if kind else figures["counts"]
+    if len(rest) > 2 or counts is None or group not in counts:
         return None
     titles = {"clawed_back": "Clawed back", "voided": "Voided"}
     side = {"clawed_back": "refundable", "voided": "voided"}.get(group)
@@ -354,9 +355,27 @@ def _count(statement: Statement, figures: Figures, name: str, rest: Sequence[str
         if side
         else "The declarations of the kind that are paid for. Those that no band has room for are not counted."
     )
+    who = {"ect": "Early career teachers: ", "mentor": "Mentors: "}.get(kind, "")
+    kinds = tuple(KINDS[kind]) if kind else ()
+    behind = Behind(side, kinds) if side else Behind("billable", kinds, group=group)
     rules = ("MON-16",) if _npq(statement) else ("MON-9",)
     title = titles.get(group, declared(group))
-    return Opened(name, title, figures["counts"][group], formula, (), rules, Behind(side) if side else None)
+    return Opened(name, f"{who}{title}", counts[group], formula, (), rules, behind)
+
+
+def _type(statement: Statement, figures: Figures, name: str, rest: Sequence[str]) -> Opened | None:
+    """What a type is paid in all bands together (rules MON-7, MON-10)."""
+    lines = [line for line in figures["lines"] if [line["participant_type"], line["declaration_type"]] == list(rest)]
+    if not lines:
+        return None
+    terms = tuple(
+        Term(f"Band {line['band']}" if line["band"] else "Flat rate", _pounds(line["payment"]), _name("payment", line))
+        for line in lines
+    )
+    amount = sum((Decimal(line["payment"]) for line in lines), Decimal(0))
+    behind = Behind("billable", tuple(KINDS[rest[0]]), rest[1])
+    title = f"{_called({**lines[0], 'band': None})}: paid"
+    return Opened(name, title, amount, "What the bands are paid, added up.", terms, ("MON-7", "MON-10"), behind)
 
 
 _Opener = Callable[[Statement, Figures, str, Sequence[str]], Opened | None]
@@ -368,4 +387,5 @@ _OPENERS: dict[str, _Opener] = {
     "uplift": _uplift,
     "course": _course,
     "count": _count,
+    "type": _type,
 }

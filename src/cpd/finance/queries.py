@@ -12,7 +12,7 @@ from django.db.models import Sum
 from cpd.core.refusals import NotFound
 from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES, LineItem
 from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, EcfTerms, Uplifts
-from cpd.statements.models import Adjustment, CoursePrice, Statement
+from cpd.statements.models import Adjustment, Contract, CoursePrice, NpqContract, Statement
 
 _ECF = """
 SELECT statement.id, declaration.kind, declaration.declaration_type,
@@ -144,9 +144,11 @@ def beyond_bands(statement: Statement, kinds: Sequence[str], declaration_type: s
 
 def ecf_terms(statement: Statement) -> EcfTerms | None:
     """The contract that prices the statement (rule MON-6), or None. Two queries."""
-    contract = statement.contract
-    if contract is None:
-        return None
+    return terms_of(statement.contract) if statement.contract is not None else None
+
+
+def terms_of(contract: Contract) -> EcfTerms:
+    """What a version of a contract says. One query, unless its bands are at hand."""
     bands, below = [], 0
     for band in contract.bands.all():
         bands.append(
@@ -173,21 +175,23 @@ def npq_terms(statement: Statement) -> list[CourseTerms]:
     """The contract of each course that has a price on the statement (rule MON-6). One query."""
     prices = CoursePrice.objects.filter(statement=statement).select_related("contract")
     contracts = [price.contract for price in prices.order_by("course__position", "course_id")]
-    return [
-        CourseTerms(
-            course_identifier=contract.course_id,
-            per_participant=contract.per_participant,
-            recruitment_target=contract.recruitment_target,
-            number_of_payment_periods=contract.number_of_payment_periods,
-            output_payment_percentage=contract.output_payment_percentage,
-            service_fee_percentage=contract.service_fee_percentage,
-            service_fee_installments=contract.service_fee_installments,
-            monthly_service_fee=contract.monthly_service_fee,
-            targeted_delivery_funding_per_participant=contract.targeted_delivery_funding_per_participant,
-            special=contract.special_course,
-        )
-        for contract in contracts
-    ]
+    return [course_terms_of(contract) for contract in contracts]
+
+
+def course_terms_of(contract: NpqContract) -> CourseTerms:
+    """What a version of the contract for a course says."""
+    return CourseTerms(
+        course_identifier=contract.course_id,
+        per_participant=contract.per_participant,
+        recruitment_target=contract.recruitment_target,
+        number_of_payment_periods=contract.number_of_payment_periods,
+        output_payment_percentage=contract.output_payment_percentage,
+        service_fee_percentage=contract.service_fee_percentage,
+        service_fee_installments=contract.service_fee_installments,
+        monthly_service_fee=contract.monthly_service_fee,
+        targeted_delivery_funding_per_participant=contract.targeted_delivery_funding_per_participant,
+        special=contract.special_course,
+    )
 
 
 def adjustments_of(statement: Statement) -> Decimal:

@@ -11,6 +11,25 @@ NOT_OPEN = Error(
 )
 PAID = Error("base", "paid", "This statement was paid and can't be adjusted.")
 AMOUNT_INVALID = Error("amount", "invalid", "The amount must be in pounds and pence, like 999.99.")
+ADJUSTMENT_NAME_BLANK = Error("name", "blank", "Enter a name for the adjustment.")
+ADJUSTMENT_NAME_TOO_LONG = Error(
+    "name", "too_long", "The name of an adjustment must be {longest} characters or fewer.", {"longest": 200}
+)
+AMOUNT_ZERO = Error("amount", "zero", "Enter an amount that is not 0. Put a minus before it to take it away.")
+AMOUNT_TOO_LARGE = Error("amount", "too_large", "The amount must be between -£1,000,000 and £1,000,000.")
+NO_ADJUSTMENTS = Error(
+    "base",
+    "no_outputs",
+    "The statement {name} pays service fees alone, and such a statement of early career training has no adjustments.",
+    {"name": "December 2022"},
+)
+DATE_PAST = Error("deadline_date", "past", "The deadline must be today or in the future.")
+DEADLINE_TOO_LATE = Error(
+    "deadline_date",
+    "too_late",
+    "The deadline must be on or before the payment date, {payment_date:%-d %B %Y}.",
+    {"payment_date": date(2022, 11, 25)},
+)
 STATE_INVALID = Error("state", "invalid", "A statement is open, payable or paid.")
 PAID_FOR_GOOD = Error("base", "paid", "This statement was paid and can't be opened again.")
 NOT_AN_AMOUNT = Error(

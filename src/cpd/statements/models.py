@@ -144,15 +144,31 @@ def not_on_a_paid_statement(name: str) -> pgtrigger.Trigger:
     )
 
 
+class StandingAdjustments(models.Manager["Adjustment"]):
+    """Adjustments that nobody took away."""
+
+    def get_queryset(self) -> models.QuerySet["Adjustment"]:
+        """Those that count."""
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 @pghistory.track()
 class Adjustment(models.Model):
-    """A named amount in pounds added to, or taken from, a statement."""
+    """A named amount in pounds added to, or taken from, a statement.
+
+    One that is taken away stays as a row with ``removed_at``, so that it is known what counted when; ``objects`` are
+    those that count, ``ever`` all.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="adjustments")
     name = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingAdjustments()
+    ever = models.Manager()
 
     class Meta:
         triggers = [

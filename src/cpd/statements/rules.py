@@ -6,6 +6,7 @@ Rules MON-3, MON-21, MON-26, MON-27.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from cpd.cohorts.rules import a_year_later
 from cpd.core.refusals import Accepted, Refused
@@ -322,3 +323,74 @@ def may_price_again(state: str, name: str, reason: str) -> Accepted[str] | Refus
     if state != "payable":
         return Refused.because(errors.NOT_TO_BE_PRICED_AGAIN(name=name, state=state))
     return Accepted(reason.strip()[:500])
+
+
+LONGEST_NAME = 200
+LARGEST_ADJUSTMENT = Decimal(1_000_000)
+
+
+def adjustment_name(text: str) -> Accepted[str] | Refused:
+    """The name of an adjustment, with single blanks (rule MON-31). Refused (``name``): blank, or too long."""
+    name = " ".join(text.split())
+    if not name:
+        return Refused.because(errors.ADJUSTMENT_NAME_BLANK())
+    if len(name) > LONGEST_NAME:
+        return Refused.because(errors.ADJUSTMENT_NAME_TOO_LONG(longest=LONGEST_NAME))
+    return Accepted(name)
+
+
+def adjustment_amount(amount: Decimal) -> Accepted[Decimal] | Refused:
+    """The amount of an adjustment (rule MON-31).
+
+    Refused (``amount``): finer than pence or no number (``invalid``), 0 (``zero``), or more than a million pounds
+    either way (``too_large``).
+    """
+    if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
+        return Refused.because(errors.AMOUNT_INVALID())
+    if not amount:
+        return Refused.because(errors.AMOUNT_ZERO())
+    if abs(amount) > LARGEST_ADJUSTMENT:
+        return Refused.because(errors.AMOUNT_TOO_LARGE())
+    return Accepted(amount)
+
+
+def may_adjust(*, name: str, programme: str, state: str, output_fee: bool) -> Accepted[None] | Refused:
+    """Whether a statement takes adjustments (rule MON-31): until it is paid; of ECF if it pays declarations.
+
+    Refused (``base``): ``paid``, ``no_outputs``.
+    """
+    if state == "paid":
+        return Refused.because(errors.PAID())
+    if programme == "ecf" and not output_fee:
+        return Refused.because(errors.NO_ADJUSTMENTS(name=name))
+    return Accepted(None)
+
+
+@dataclass(frozen=True, slots=True)
+class DatesFacts:
+    """A statement whose deadline or payment date somebody wants to change."""
+
+    name: str
+    state: str
+    deadline_date: date
+    payment_date: date
+
+
+def may_change_dates(
+    facts: DatesFacts, *, deadline_date: date, payment_date: date, today: date
+) -> Accepted[tuple[date, date]] | Refused:
+    """The deadline and the payment date that an open statement gets (rule MON-32).
+
+    Refused: ``base`` once it is payable or paid (``not_open``); ``deadline_date`` when it is changed to a day that is
+    over (``past``), or is after the payment date (``too_late``), or ``payment_date`` (``too_early``) when that alone
+    changed.
+    """
+    if facts.state != "open":
+        return Refused.because(errors.NOT_OPEN(name=facts.name, state=facts.state))
+    if deadline_date != facts.deadline_date and deadline_date < today:
+        return Refused.because(errors.DATE_PAST())
+    if deadline_date > payment_date:
+        if payment_date != facts.payment_date:
+            return Refused.because(errors.PAYMENT_DATE_TOO_EARLY())
+        return Refused.because(errors.DEADLINE_TOO_LATE(payment_date=payment_date))
+    return Accepted((deadline_date, payment_date))

@@ -1,4 +1,4 @@
--- 11 queries
+-- 12 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -41,7 +41,7 @@ SELECT "statements_band".…
 
 SELECT SUM("statements_adjustment"."amount") AS "sum"
   FROM "statements_adjustment"
-  WHERE "statements_adjustment"."statement_id" = ?
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
 
 SELECT "finance_frozenstatement".…
   FROM "finance_frozenstatement"
@@ -51,8 +51,14 @@ SELECT "finance_frozenstatement".…
 
 SELECT "statements_adjustment".…
   FROM "statements_adjustment"
-  WHERE "statements_adjustment"."statement_id" = ?
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
   ORDER BY "statements_adjustment"."created_at" ASC, "statements_adjustment"."id" ASC
+
+SELECT "statements_statementmilestone"."declaration_type" AS "declaration_type"
+  FROM "statements_statementmilestone"
+  INNER JOIN "statements_statement" ON ("statements_statementmilestone"."statement_id" = "statements_statement"."id")
+  WHERE "statements_statementmilestone"."statement_id" = ?
+  ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC, ? ASC
 
 SELECT COUNT("declarations_lineitem"."id") FILTER (WHERE "declarations_lineitem"."state" IN (?, …)) AS "additions", COUNT("declarations_lineitem"."id") FILTER (WHERE "declarations_lineitem"."state" IN (?, …)) AS "subtractions"
   FROM "declarations_lineitem"

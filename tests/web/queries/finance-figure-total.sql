@@ -42,4 +42,4 @@ SELECT "statements_courseprice".…, "statements_npqcontract".…
 
 SELECT SUM("statements_adjustment"."amount") AS "sum"
   FROM "statements_adjustment"
-  WHERE "statements_adjustment"."statement_id" = ?
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)

@@ -41,7 +41,7 @@ SELECT "statements_band".…
 
 SELECT SUM("statements_adjustment"."amount") AS "sum"
   FROM "statements_adjustment"
-  WHERE "statements_adjustment"."statement_id" = ?
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
 
 SELECT COUNT(*)
   FROM (SELECT "declarations_lineitem"."id" AS "col1"

@@ -1,4 +1,4 @@
--- 12 queries
+-- 17 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -42,7 +42,7 @@ SELECT "statements_courseprice".…, "statements_npqcontract".…
 
 SELECT SUM("statements_adjustment"."amount") AS "sum"
   FROM "statements_adjustment"
-  WHERE "statements_adjustment"."statement_id" = ?
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
 
 SELECT "finance_frozenstatement".…
   FROM "finance_frozenstatement"
@@ -52,8 +52,33 @@ SELECT "finance_frozenstatement".…
 
 SELECT "statements_adjustment".…
   FROM "statements_adjustment"
-  WHERE "statements_adjustment"."statement_id" = ?
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
   ORDER BY "statements_adjustment"."created_at" ASC, "statements_adjustment"."id" ASC
+
+SELECT declaration.declaration_type, count(*)
+  FROM declarations_lineitem AS item JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+  WHERE item.statement_id = ? AND item.state = ANY(?) GROUP BY declaration.declaration_type
+
+SELECT "statements_statementmilestone"."declaration_type" AS "declaration_type"
+  FROM "statements_statementmilestone"
+  INNER JOIN "statements_statement" ON ("statements_statementmilestone"."statement_id" = "statements_statement"."id")
+  WHERE "statements_statementmilestone"."statement_id" = ?
+  ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC, ? ASC
+
+WITH accepted AS ( SELECT application.course_id, coalesce(nullif(application.training_status, ?), ?) = ? AS active, coalesce(schedule.declaration_types, ?) AS types, ARRAY(SELECT declaration.declaration_type::text
+  FROM declarations_declaration AS declaration
+  WHERE declaration.application_id = application.id AND declaration.state = ANY(?)) AS declared
+  FROM npq_application AS application LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
+  WHERE application.lead_provider_id = ? AND application.intake_id = ? AND application.state = ? ), expected AS ( SELECT course_id, ? = ANY(?) AS started, ? = ANY(?) AND active AND ? = ANY(types) AND ? = ANY(declared) AS retained_1, ? = ANY(?) AND active AND ? = ANY(types) AND ? = ANY(declared) AS retained_2, ? = ANY(?) AND active AND ? = ANY(types) AND CASE WHEN ? = ANY(types) THEN ? ELSE ? END = ANY(declared) AS completed
+  FROM accepted ) SELECT course_id, count(*) FILTER (WHERE started), count(*) FILTER (WHERE retained_1), count(*) FILTER (WHERE retained_2), count(*) FILTER (WHERE completed), count(*) FILTER (WHERE started OR retained_1 OR retained_2 OR completed)
+  FROM expected GROUP BY course_id
+
+SELECT "statements_courseprice".…, "statements_npqcontract".…
+  FROM "statements_courseprice"
+  INNER JOIN "statements_npqcontract" ON ("statements_courseprice"."contract_id" = "statements_npqcontract"."id")
+  INNER JOIN "npq_course" ON ("statements_courseprice"."course_id" = "npq_course"."identifier")
+  WHERE "statements_courseprice"."statement_id" = ?
+  ORDER BY "npq_course"."position" ASC, "statements_courseprice"."course_id" ASC
 
 SELECT declaration.course_identifier, declaration.declaration_type, count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(*) FILTER (WHERE item.state = ?)
   FROM declarations_lineitem AS item JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id JOIN npq_application AS application ON application.id = declaration.application_id
@@ -69,3 +94,9 @@ SELECT "statements_courseprice".…, "statements_npqcontract".…
 SELECT declaration.course_identifier, declaration.declaration_type, count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(*) FILTER (WHERE item.state = ?)
   FROM declarations_lineitem AS item JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id JOIN npq_application AS application ON application.id = declaration.application_id
   WHERE item.statement_id = ? GROUP BY declaration.course_identifier, declaration.declaration_type
+
+SELECT "statements_preparation".…
+  FROM "statements_preparation"
+  WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
+  ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
+  LIMIT ?

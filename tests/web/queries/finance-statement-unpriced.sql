@@ -1,4 +1,4 @@
--- 8 queries
+-- 10 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -42,10 +42,22 @@ SELECT "finance_frozenstatement".…
 
 SELECT "statements_adjustment".…
   FROM "statements_adjustment"
-  WHERE "statements_adjustment"."statement_id" = ?
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
   ORDER BY "statements_adjustment"."created_at" ASC, "statements_adjustment"."id" ASC
+
+SELECT "statements_statementmilestone"."declaration_type" AS "declaration_type"
+  FROM "statements_statementmilestone"
+  INNER JOIN "statements_statement" ON ("statements_statementmilestone"."statement_id" = "statements_statement"."id")
+  WHERE "statements_statementmilestone"."statement_id" = ?
+  ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC, ? ASC
 
 SELECT COUNT("declarations_lineitem"."id") FILTER (WHERE "declarations_lineitem"."state" IN (?, …)) AS "additions", COUNT("declarations_lineitem"."id") FILTER (WHERE "declarations_lineitem"."state" IN (?, …)) AS "subtractions"
   FROM "declarations_lineitem"
   INNER JOIN "declarations_declaration" ON ("declarations_lineitem"."declaration_id" = "declarations_declaration"."id")
   WHERE (("declarations_declaration"."pupil_premium_uplift" OR "declarations_declaration"."sparsity_uplift") AND "declarations_declaration"."declaration_type" = ? AND "declarations_declaration"."kind" IN (?) AND "declarations_lineitem"."statement_id" = ?)
+
+SELECT "statements_preparation".…
+  FROM "statements_preparation"
+  WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
+  ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
+  LIMIT ?

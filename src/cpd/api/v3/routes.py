@@ -1,10 +1,20 @@
 """Version 3 of the API."""
 
 from cpd.api.openapi import version_api
-from cpd.api.v3 import applications, changes, declarations, npq, npq_schedules, participants, partnerships, statements
+from cpd.api.v3 import (
+    applications,
+    changes,
+    declarations,
+    npq,
+    npq_schedules,
+    participants,
+    partnerships,
+    payments,
+    statements,
+)
 from cpd.api.v3.reading import router
 
-ADDED = (applications, changes, declarations, npq, npq_schedules, participants, partnerships, statements)
+ADDED = (applications, changes, declarations, npq, npq_schedules, participants, partnerships, payments, statements)
 """The modules that add to the router what is more than lists and singles of resources."""
 
 # what is written out is found first: /participant-declarations/bulk is no declaration's id

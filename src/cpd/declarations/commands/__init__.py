@@ -7,7 +7,7 @@ from cpd.declarations.commands.declare import declare
 from cpd.declarations.commands.delivery_partners import change_delivery_partner_of_declaration
 from cpd.declarations.commands.payment import lock_to_be_paid, mark_statements_payable, pay_statement
 from cpd.declarations.commands.promotion import promote_declarations
-from cpd.declarations.commands.void import void_declaration
+from cpd.declarations.commands.void import void_declaration, void_for_dfe
 
 __all__ = [
     "Claim",
@@ -21,4 +21,5 @@ __all__ = [
     "pay_statement",
     "promote_declarations",
     "void_declaration",
+    "void_for_dfe",
 ]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from cpd.core.actor import Actor
-from cpd.core.refusals import accepted
+from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations import rules
 from cpd.declarations.commands.owning import lock_own
@@ -21,25 +21,42 @@ def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: A
     :func:`cpd.declarations.rules.may_void` says.
     """
     with unit_of_work(actor=actor, reason="void_declaration") as work:
-        declaration = lock_own(lead_provider_id, declaration_id)
-        statement = statement_at(place_of(declaration))
-        to = accepted(
-            rules.may_void(
-                state=declaration.state,
-                cohort=declaration.cohort_id,
-                statement_available=statement is not None,
-                programme="npq" if declaration.kind == Kind.NPQ else "ecf",
-            )
+        return _void(lock_own(lead_provider_id, declaration_id), work)
+
+
+def void_for_dfe(*, declaration_id: UUID, reason: str, actor: Actor) -> Declaration:
+    """DfE voids a provider's declaration for a reason, which stands in the audit trail (rule DEC-22).
+
+    Refused: ``reason`` when it is blank or too long, ``declaration`` as :func:`cpd.declarations.rules.may_void` says.
+    Raises :class:`NotFound`.
+    """
+    why = accepted(rules.reason_to_void(reason))
+    provider_id = Declaration.objects.filter(id=declaration_id).values_list("lead_provider_id", flat=True).first()
+    if provider_id is None:
+        raise NotFound("declaration", declaration_id)
+    with unit_of_work(actor=actor, reason=f"void_declaration: {why}"[:200]) as work:
+        return _void(lock_own(provider_id, declaration_id), work)
+
+
+def _void(declaration: Declaration, work: Work) -> Declaration:
+    statement = statement_at(place_of(declaration))
+    to = accepted(
+        rules.may_void(
+            state=declaration.state,
+            cohort=declaration.cohort_id,
+            statement_available=statement is not None,
+            programme="npq" if declaration.kind == Kind.NPQ else "ecf",
         )
-        move([declaration], to, work)
-        if to == DeclarationState.VOIDED:
-            items = LineItem.objects.filter(declaration=declaration, state__in=BILLED)
-            move_items(items.exclude(statement__state=StatementState.PAID), DeclarationState.VOIDED)
-        else:
-            assert statement is not None
-            attach([declaration], statement)
-        _after(declaration, work)
-        return declaration
+    )
+    move([declaration], to, work)
+    if to == DeclarationState.VOIDED:
+        items = LineItem.objects.filter(declaration=declaration, state__in=BILLED)
+        move_items(items.exclude(statement__state=StatementState.PAID), DeclarationState.VOIDED)
+    else:
+        assert statement is not None
+        attach([declaration], statement)
+    _after(declaration, work)
+    return declaration
 
 
 def _after(declaration: Declaration, work: Work) -> None:

@@ -113,6 +113,18 @@ def enrolments_of(person_id: UUID, lead_provider_id: UUID, course_identifier: st
     )
 
 
+def enrolments_by_application(person_id: UUID, lead_provider_id: UUID) -> dict[UUID, tuple[str, Enrolment]]:
+    """Every accepted application of a person with the provider, by its id: the course, and what is known. Two
+    statements."""
+    own = [_Application(*row) for row in run_prepared(_APPLICATIONS, [person_id, lead_provider_id])]
+    elsewhere = applications_elsewhere(person_id, lead_provider_id)
+    return {
+        mine.id: (mine.course_id, _enrolment(mine, [*(one for one in own if one.id != mine.id), *elsewhere]))
+        for mine in own
+        if mine.state == ApplicationState.ACCEPTED
+    }
+
+
 def _enrolment(mine: _Application, beside: Sequence[_Application | Elsewhere]) -> Enrolment:
     others = tuple(
         OtherApplication(

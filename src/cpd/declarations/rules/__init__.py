@@ -25,6 +25,7 @@ from cpd.declarations.rules.state import (
     may_move,
     may_void,
     mentor_completion,
+    reason_to_void,
     state_after_submission,
     uplift_paid,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "mentor_completion",
     "milestone_of",
     "outcome_needed",
+    "reason_to_void",
     "state_after_submission",
     "uplift_paid",
 ]

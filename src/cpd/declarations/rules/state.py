@@ -54,6 +54,19 @@ def may_void(*, state: str, cohort: int, statement_available: bool, programme: s
     return Accepted("awaiting_clawback" if state == "paid" else "voided")
 
 
+LONGEST_REASON = 500
+
+
+def reason_to_void(text: str) -> Accepted[str] | Refused:
+    """Why DfE voids a declaration, without blanks around it (rule DEC-22). Refused (``reason``): blank, or too long."""
+    reason = text.strip()
+    if not reason:
+        return Refused.because(errors.VOID_REASON_BLANK())
+    if len(reason) > LONGEST_REASON:
+        return Refused.because(errors.VOID_REASON_TOO_LONG(longest=LONGEST_REASON))
+    return Accepted(reason)
+
+
 def uplift_paid(*, course_identifier: str, declaration_type: str, state: str, claimed: bool) -> bool:
     """``uplift_paid`` of version 3: a paid (or clawed back) start that claims an uplift.
 

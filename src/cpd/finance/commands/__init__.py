@@ -1,5 +1,6 @@
 """Paying statements by two people, after which their figures never change; and pricing a payable one again."""
 
+from cpd.finance.commands.notes import void_with_reason, write_note
 from cpd.finance.commands.paying import (
     FiguresChanged,
     approve_payment,
@@ -19,4 +20,6 @@ __all__ = [
     "price_again",
     "reject_payment",
     "state_statement",
+    "void_with_reason",
+    "write_note",
 ]

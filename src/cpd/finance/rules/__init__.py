@@ -14,12 +14,14 @@ from cpd.finance.rules.ecf import (
     service_fee,
 )
 from cpd.finance.rules.expected import Expectation, expectations, received_only
+from cpd.finance.rules.notes import LONGEST_NOTE, note_text
 from cpd.finance.rules.npq import Course, CourseCounts, CourseTerms, targeted_delivery_funding_applies
 from cpd.finance.rules.totals import Amounts, ecf_amounts, npq_amounts
 
 __all__ = [
     "BANDED_TYPES",
     "FLAT_TYPES",
+    "LONGEST_NOTE",
     "Amounts",
     "Band",
     "Counts",
@@ -39,6 +41,7 @@ __all__ = [
     "fee",
     "filled_by",
     "flat_lines",
+    "note_text",
     "npq_amounts",
     "received_only",
     "replay",

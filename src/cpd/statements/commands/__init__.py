@@ -1,7 +1,12 @@
 """Opening statements, adding amounts to them, and storing the contracts that say what they pay."""
 
-from cpd.statements.commands.calendar import (
+from cpd.statements.commands.adjusting import (
     add_adjustment,
+    change_adjustment,
+    change_dates,
+    remove_adjustment,
+)
+from cpd.statements.commands.calendar import (
     calendar_of,
     open_calendar,
     open_calendars,
@@ -21,6 +26,8 @@ __all__ = [
     "YearPlan",
     "add_adjustment",
     "calendar_of",
+    "change_adjustment",
+    "change_dates",
     "decide",
     "expect_as_published",
     "expect_milestones",
@@ -33,6 +40,7 @@ __all__ = [
     "open_entries",
     "open_statement",
     "plan_year",
+    "remove_adjustment",
     "seed_year",
     "set_state",
     "shipped_calendars",

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,10 +20,9 @@ from cpd.npq.queries import FIRST_SUFFIX, find_intake
 from cpd.providers.models import LeadProvider
 from cpd.statements import errors
 from cpd.statements.commands.milestones import expect_as_published
-from cpd.statements.commands.preparing import refuse_while_prepared
 from cpd.statements.commands.pricing import price_new_statements
 from cpd.statements.commands.state import Freeze, move
-from cpd.statements.models import Adjustment, Statement, StatementProgramme, StatementState
+from cpd.statements.models import Statement, StatementProgramme, StatementState
 from cpd.statements.queries import milestones_of
 from cpd.statements.rules import CalendarEntry, generated_calendar, moved_on, moves_between
 
@@ -203,26 +201,6 @@ def open_entries(
     for statement in opened:
         work.statement(statement.id)
     return opened
-
-
-def add_adjustment(*, statement_id: UUID, name: str, amount: Decimal, actor: Actor) -> Adjustment:
-    """Adds a named amount in pounds, negative to take away.
-
-    Refused: ``base`` once paid (``paid``) and while its payment waits for a decision (``prepared``), ``amount`` finer
-    than pence.
-    """
-    with unit_of_work(actor=actor, reason="add_adjustment"):
-        statement = Statement.objects.select_for_update(no_key=True).filter(id=statement_id).first()
-        if statement is None:
-            raise NotFound("statement", statement_id)
-        if statement.state == StatementState.PAID:
-            raise Refusal.because(errors.PAID())
-        refuse_while_prepared(statement)
-        if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
-            raise Refusal.because(errors.AMOUNT_INVALID())
-        return Adjustment.objects.create(
-            id=new_id(), statement=statement, name=name.strip()[:200], amount=amount, created_at=clock.now()
-        )
 
 
 def set_state(*, statement_id: UUID, state: str, freeze: Freeze | None = None, actor: Actor) -> Statement:

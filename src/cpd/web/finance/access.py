@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cpd.accounts.models import User
 from cpd.accounts.roles import Role
+from cpd.core.actor import Actor, ActorKind
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound
 from cpd.finance.queries import find_statement
@@ -37,3 +39,8 @@ def with_statement(view: View) -> View:
         return view(request, *args, statement=statement, **kwargs)
 
     return found
+
+
+def acting(user: User) -> Actor:
+    """Somebody of DfE's finance team as who acts."""
+    return Actor(ActorKind.DFE, str(user.id))

@@ -62,8 +62,10 @@ def _banded_table(statement: Statement, lines: Sequence[Figures]) -> Table:
             about = f"{title}, band {line['band']}"
             counts[line["band"]] = opens(f"{line['additions']:,}", statement, _name("payment", line), about)
             fees[line["band"]] = opens(pounds(line["fee"]), statement, _name("fee", line), about)
-        total = sum((Decimal(line["payment"]) for line in of_type), Decimal(0))
-        rows += [_TypeRow(title, counts), _TypeRow(f"{title}: fee for each", fees, pounds(total))]
+        total = pounds(sum((Decimal(line["payment"]) for line in of_type), Decimal(0)))
+        name = f"type.{of_type[0]['participant_type']}.{declaration_type}"
+        payment = opens(total, statement, name, f"{title}, all bands")
+        rows += [_TypeRow(title, counts), _TypeRow(f"{title}: fee for each", fees, payment)]
     return Table(
         caption=f"{who}output payments" if who else "Output payments",
         columns=[
@@ -158,7 +160,9 @@ def counts_of(statement: Statement, figures: Figures) -> object:
         )
 
     def cell(who: str, name: str) -> object:
-        return "-" if who == "mentor" and name in ("retained", "extended") else f"{by_type[who][name]:,}"
+        if who == "mentor" and name in ("retained", "extended"):
+            return "-"
+        return opens(f"{by_type[who][name]:,}", statement, f"count.{name}.{who}", f"{names[name].lower()}, {who}")
 
     return Table(
         caption="Declarations",

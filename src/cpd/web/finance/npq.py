@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from cpd.finance.expected import Expected
 from cpd.finance.figures import Figures
 from cpd.finance.queries import NpqCounts, npq_counts, npq_terms
 from cpd.finance.rules import CourseTerms
@@ -113,6 +114,25 @@ def contract_table(terms: Sequence[CourseTerms]) -> Table:
         size="s",
         empty="There is no contract.",
     )
+
+
+def expected_table(expected: Expected) -> Table:
+    """What is expected of each type, what has come, and what remains (rule MON-28)."""
+    return Table(
+        caption="Expected and received",
+        columns=[
+            Column("Declarations", lambda row: declared(row.declaration_type)),
+            Column("Expected", lambda row: _number(row.expected), numeric=True),
+            Column("Received", lambda row: _number(row.received), numeric=True),
+            Column("Remaining", lambda row: _number(row.remaining), numeric=True),
+            Column("With what remains of earlier types", lambda row: _number(row.cumulative), numeric=True),
+        ],
+        rows=expected.rows,
+    )
+
+
+def _number(value: int | None) -> str:
+    return "Not stated" if value is None else f"{value:,}"
 
 
 def counts_of(statement: Statement, figures: Figures) -> SummaryList:

@@ -1,6 +1,7 @@
 """A statement as DfE's finance team sees it, its copies to print, and its files."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -8,16 +9,20 @@ from django.views.decorators.http import require_safe
 
 from cpd.accounts.models import User
 from cpd.finance.behind import Behind, items_behind
+from cpd.finance.expected import expected_of
 from cpd.finance.exports import export_lines, export_name
 from cpd.finance.figures import Figures, statement_figures
-from cpd.finance.models import FrozenStatement
+from cpd.finance.models import AuditNote, FrozenStatement
 from cpd.finance.queries import npq_counts
 from cpd.finance.rules.opening import AMOUNTS
 from cpd.statements.models import Adjustment, Statement, StatementProgramme
+from cpd.statements.queries import milestones_of
 from cpd.web.finance import ecf, npq
 from cpd.web.finance.access import readers, with_statement
+from cpd.web.finance.actions import actions_for
 from cpd.web.finance.items import items_table
-from cpd.web.finance.words import PROGRAMMES, STATEMENT_TAGS, address_of, opens, pounds, year_of
+from cpd.web.finance.notes import notes_table
+from cpd.web.finance.words import PROGRAMMES, STATEMENT_TAGS, address_of, declared, opens, pounds, year_of
 from cpd.web.kit.paging import paged
 from cpd.web.kit.parts import Column, Row, SummaryList, Table, Tag
 from cpd.web.kit.words import in_words, instant_in_words
@@ -33,8 +38,19 @@ COPIES = {"provider": "Provider's copy", "dfe": "DfE's copy"}
 @with_statement
 def show(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
     """What the statement comes to, what it is made of, and what can be done with it."""
-    figures = statement_figures(statement)
-    return page(request, "finance/statement.html", {**contents(statement, figures), "back": "/finance/statements"})
+    shown = contents(statement, statement_figures(statement))
+    actions = actions_for(request, statement, adjusted=shown["adjustments"] is not None)
+    return page(
+        request,
+        "finance/statement.html",
+        {
+            **shown,
+            "overview": overview_of(statement, shown["expected_types"], changes=actions.changes),
+            "back": "/finance/statements",
+            "actions": actions,
+            "notes": _notes(statement),
+        },
+    )
 
 
 @require_safe
@@ -49,8 +65,19 @@ def print_copy(request: HttpRequest, name: str, *, user: User, statement: Statem
     return page(
         request,
         "finance/copy.html",
-        {**shown, "title": title, "copy": COPIES[name], "internal": name == "dfe", "back": address_of(statement)},
+        {
+            **shown,
+            "title": title,
+            "copy": COPIES[name],
+            "internal": name == "dfe",
+            "notes": _notes(statement) if name == "dfe" else None,
+            "back": address_of(statement),
+        },
     )
+
+
+def _notes(statement: Statement) -> Table | None:
+    return notes_table(list(AuditNote.objects.filter(statement=statement).select_related("written_by")))
 
 
 def contents(statement: Statement, figures: Figures) -> dict[str, Any]:
@@ -65,11 +92,12 @@ def contents(statement: Statement, figures: Figures) -> dict[str, Any]:
         "tag": STATEMENT_TAGS[statement.state],
         "problems": figures["problems"],
         "summary": summary_of(statement, figures),
-        "overview": overview_of(statement),
         "frozen": frozen,
         "adjustments": _adjustments_table(adjustments) if adjustments else None,
     }
     if statement.programme == StatementProgramme.NPQ:
+        expected = expected_of(statement)
+        shown |= {"expected": npq.expected_table(expected), "expected_types": expected.milestones}
         ordinary, special, contracts = npq.course_tables(statement, figures)
         return {
             **shown,
@@ -79,11 +107,13 @@ def contents(statement: Statement, figures: Figures) -> dict[str, Any]:
             "special": special,
             "contract": [contracts],
         }
+    shown |= {"expected_types": milestones_of(statement)}
     contract = statement.contract
     uplift, clawbacks = ecf.uplift_tables(statement, figures, contract)
     return {
         **shown,
         "counts": ecf.counts_of(statement, figures),
+        "counts_by_type": "counts_by_type" in figures,
         "output": ecf.output_tables(statement, figures),
         "uplift": uplift,
         "clawbacks": clawbacks,
@@ -107,8 +137,12 @@ def summary_of(statement: Statement, figures: Figures) -> SummaryList:
     )
 
 
-def overview_of(statement: Statement) -> SummaryList:
-    """What the statement is, and who authorised it when."""
+def overview_of(statement: Statement, expected: Sequence[str], *, changes: bool) -> SummaryList:
+    """What the statement is, and who authorised it when. ``changes``: with links to what can be changed."""
+
+    def at(name: str) -> str:
+        return f"{address_of(statement)}/{name}" if changes else ""
+
     npq_statement = statement.programme == StatementProgramme.NPQ
     paid = []
     if statement.marked_as_paid_at is not None:
@@ -124,8 +158,9 @@ def overview_of(statement: Statement) -> SummaryList:
             Row("Intake" if npq_statement else "Cohort", statement.year_or_intake),
             Row("State", STATEMENT_TAGS[statement.state]),
             Row("Pays declarations", Tag("Yes", "green") if statement.output_fee else "No, service fees alone"),
-            Row("Milestone cut-off", in_words(statement.deadline_date)),
-            Row("Payment date", in_words(statement.payment_date)),
+            Row("Milestone cut-off", in_words(statement.deadline_date), at("deadline")),
+            Row("Payment date", in_words(statement.payment_date), at("payment-date")),
+            Row("Expected to pay", ", ".join(map(declared, expected)) or "Nothing stated", at("expected")),
             *paid,
         ]
     )

@@ -1,0 +1,191 @@
+"""What single declarations come to on their statements: a few queries, however many statements and declarations.
+
+Bands are filled by everything that a provider declared in a cohort (rules MON-7, MON-8), so that is counted once for
+all statements; a declaration's place is then its rank among those of its type on its statement (rule MON-9).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES, Declaration, Kind, LineItem
+from cpd.finance.figures import KINDS
+from cpd.finance.queries import course_terms_of, terms_of
+from cpd.finance.rules import Counts, EcfTerms, targeted_delivery_funding_applies
+from cpd.finance.rules.banding import Placed, replay
+from cpd.finance.rules.ecf import FLAT_PROPORTION, FLAT_TYPES, fee
+from cpd.finance.rules.npq import CourseTerms
+from cpd.finance.rules.standing import band_clawed_back_from, band_paid_in
+from cpd.statements.models import Contract, CoursePrice, Statement
+from cpd.statements.rules import month_of
+
+_COUNTS = """
+SELECT statement.lead_provider_id, statement.cohort_id, statement.id, statement.payment_date, declaration.kind,
+       declaration.declaration_type,
+       count(*) FILTER (WHERE item.state = ANY(%(billable)s)), count(*) FILTER (WHERE item.state = ANY(%(refundable)s))
+FROM statements_statement AS statement
+JOIN declarations_lineitem AS item ON item.statement_id = statement.id
+JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+WHERE statement.programme = 'ecf' AND statement.lead_provider_id = ANY(%(providers)s)
+  AND statement.cohort_id = ANY(%(cohorts)s)
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY statement.payment_date, statement.id
+"""
+
+_RANKS = """
+SELECT item.id,
+       (SELECT count(*) FROM declarations_lineitem AS other
+        JOIN declarations_declaration AS beside ON beside.id = other.declaration_id
+        WHERE other.statement_id = item.statement_id AND beside.declaration_type = declaration.declaration_type
+          AND CASE WHEN cohort.mentor_funding THEN beside.kind = declaration.kind ELSE beside.kind <> 'npq' END
+          AND CASE WHEN item.state = ANY(%(billable)s)
+              THEN other.state = ANY(%(billable)s)
+               AND (beside.declaration_date, beside.created_at, beside.id, other.id)
+                 < (declaration.declaration_date, declaration.created_at, declaration.id, item.id)
+              ELSE other.state = ANY(%(refundable)s)
+               AND (beside.declaration_date, beside.created_at, beside.id, other.id)
+                 > (declaration.declaration_date, declaration.created_at, declaration.id, item.id) END)
+FROM declarations_lineitem AS item
+JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+JOIN cohorts_cohort AS cohort ON cohort.start_year = declaration.cohort_id
+WHERE item.id = ANY(%(items)s)
+"""
+
+_STATES: dict[str, Any] = {"billable": list(map(str, BILLABLE_STATES)), "refundable": list(map(str, REFUNDABLE_STATES))}
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a line item comes to, in exact pounds: None when nobody can price it. ``band`` is where it stands.
+
+    ``beyond``: no band has room for it, so it comes to nothing.
+    """
+
+    amount: Decimal | None
+    band: str = ""
+    beyond: bool = False
+
+
+def worth_of(items: Iterable[LineItem]) -> dict[UUID, Worth]:
+    """What each of these line items comes to on its statement, positive for clawbacks too, by the items' ids.
+
+    Each item has its declaration, its statement and the statement's cohort at hand. Six queries at most.
+    """
+    relevant = [one for one in items if one.state in (*BILLABLE_STATES, *REFUNDABLE_STATES)]
+    ecf = [one for one in relevant if one.declaration.kind != Kind.NPQ]
+    npq = [one for one in relevant if one.declaration.kind == Kind.NPQ]
+    return {**(_ecf(ecf) if ecf else {}), **(_npq(npq) if npq else {})}
+
+
+def _ecf(items: Sequence[LineItem]) -> dict[UUID, Worth]:
+    statements = {one.statement_id: one.statement for one in items}
+    contract_ids = {one.contract_id for one in statements.values() if one.contract_id}
+    contracts = Contract.objects.filter(id__in=contract_ids).prefetch_related("bands")
+    terms = {contract.id: terms_of(contract) for contract in contracts}
+    counts = _counts(statements.values())
+    ranks = _ranks([one.id for one in items])
+    return {
+        one.id: _ecf_worth(one, terms.get(one.statement.contract_id), counts, ranks.get(one.id, 0))  # type: ignore[arg-type]
+        for one in items
+    }
+
+
+_Cell = tuple[UUID, int, UUID, date, str, str, int, int]
+
+
+def _counts(statements: Iterable[Statement]) -> list[_Cell]:
+    statements = list(statements)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _COUNTS,
+            {
+                **_STATES,
+                "providers": list({one.lead_provider_id for one in statements}),
+                "cohorts": list({one.cohort_id for one in statements}),
+            },
+        )
+        return list(cursor.fetchall())
+
+
+def _ranks(items: Sequence[UUID]) -> dict[UUID, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_RANKS, {**_STATES, "items": list(items)})
+        return dict(cursor.fetchall())
+
+
+def _ecf_worth(item: LineItem, terms: EcfTerms | None, counts: Sequence[_Cell], rank: int) -> Worth:
+    if terms is None:
+        return Worth(None)
+    declaration, statement = item.declaration, item.statement
+    flat = statement.cohort.mentor_funding and declaration.kind == Kind.MENTOR
+    if flat:
+        if terms.mentor_payment_per_participant is None:
+            return Worth(None)
+        paid = declaration.declaration_type in FLAT_TYPES
+        return Worth(FLAT_PROPORTION * terms.mentor_payment_per_participant if paid else Decimal(0))
+    kinds = KINDS["ect" if statement.cohort.mentor_funding else "all"]
+    placed = _placed(statement, declaration.declaration_type, kinds, terms, counts)
+    refund = item.state in REFUNDABLE_STATES
+    position = band_clawed_back_from(placed, rank) if refund else band_paid_in(placed, rank)
+    if position is None:
+        return Worth(Decimal(0), beyond=True)
+    band = terms.bands[position]
+    return Worth(fee(declaration.declaration_type, band) + _uplift(declaration, terms), band.letter)
+
+
+def _uplift(declaration: Declaration, terms: EcfTerms) -> Decimal:
+    claimed = declaration.pupil_premium_uplift or declaration.sparsity_uplift
+    return (terms.uplift_amount or Decimal(0)) if claimed and declaration.declaration_type == "started" else Decimal(0)
+
+
+def _placed(
+    statement: Statement, declaration_type: str, kinds: Sequence[str], terms: EcfTerms, counts: Sequence[_Cell]
+) -> Placed:
+    """How one type fills the bands on a statement, after every statement that is paid on an earlier day."""
+    before: dict[UUID, Counts] = {}
+    now = Counts()
+    for provider, cohort, key, payment_date, kind, counted_type, billable, refundable in counts:
+        same = (provider, cohort) == (statement.lead_provider_id, statement.cohort_id)
+        if not same or counted_type != declaration_type or kind not in kinds:
+            continue
+        if key == statement.id:
+            now = Counts(now.billable + billable, now.refundable + refundable)
+        elif payment_date < statement.payment_date:
+            known = before.get(key, Counts())
+            before[key] = Counts(known.billable + billable, known.refundable + refundable)
+    return replay([band.capacity for band in terms.bands], before.values(), now)
+
+
+def _npq(items: Sequence[LineItem]) -> dict[UUID, Worth]:
+    prices = CoursePrice.objects.filter(statement_id__in={one.statement_id for one in items}).select_related("contract")
+    contracts: Mapping[tuple[UUID, str], CourseTerms] = {
+        (price.statement_id, price.course_id): course_terms_of(price.contract) for price in prices
+    }
+    return {
+        one.id: _npq_worth(one, contracts.get((one.statement_id, one.declaration.course_identifier))) for one in items
+    }
+
+
+def _npq_worth(item: LineItem, terms: CourseTerms | None) -> Worth:
+    if terms is None:
+        return Worth(None)
+    declaration, statement = item.declaration, item.statement
+    application = declaration.application
+    on_top = Decimal(0)
+    if (
+        application is not None
+        and declaration.declaration_type == "started"
+        and application.targeted_delivery_funding
+        and application.eligible_for_funding
+        and targeted_delivery_funding_applies(
+            course_identifier=terms.course_identifier,
+            cohort=statement.cohort_id,
+            month=month_of(statement.name, statement.payment_date),
+        )
+    ):
+        on_top = terms.targeted_delivery_funding_per_participant
+    return Worth(terms.price + on_top)

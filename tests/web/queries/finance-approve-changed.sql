@@ -1,0 +1,60 @@
+-- 10 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort".…, "statements_contract".…
+  FROM "statements_statement"
+  INNER JOIN "providers_leadprovider" ON ("statements_statement"."lead_provider_id" = "providers_leadprovider"."id")
+  INNER JOIN "cohorts_cohort" ON ("statements_statement"."cohort_id" = "cohorts_cohort"."start_year")
+  LEFT OUTER JOIN "statements_contract" ON ("statements_statement"."contract_id" = "statements_contract"."id")
+  WHERE "statements_statement"."id" = ?
+  ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC
+  LIMIT ?
+
+SELECT "statements_preparation".…
+  FROM "statements_preparation"
+  WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
+  ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
+  LIMIT ?
+
+SELECT count(*), encode(sha256(coalesce(string_agg(id || ? || declaration_id || ? || state, E?
+  ORDER BY id), ?) ::bytea), ?)
+  FROM declarations_lineitem
+  WHERE statement_id = ?
+
+SELECT statement.id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ?)
+  FROM statements_statement AS statement JOIN declarations_lineitem AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+  WHERE statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, declaration.kind, declaration.declaration_type
+  ORDER BY statement.payment_date, statement.id
+
+SELECT "statements_band".…
+  FROM "statements_band"
+  WHERE "statements_band"."contract_id" = ?
+  ORDER BY "statements_band"."letter" ASC
+
+SELECT SUM("statements_adjustment"."amount") AS "sum"
+  FROM "statements_adjustment"
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
+
+SELECT "statements_adjustment"."name" AS "name", "statements_adjustment"."amount" AS "amount"
+  FROM "statements_adjustment"
+  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
+  ORDER BY "statements_adjustment"."created_at" ASC, "statements_adjustment"."id" ASC
