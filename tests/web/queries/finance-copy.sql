@@ -1,4 +1,4 @@
--- 12 queries
+-- 13 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -69,3 +69,9 @@ SELECT "statements_band".…
   FROM "statements_band"
   WHERE "statements_band"."contract_id" = ?
   ORDER BY "statements_band"."letter" ASC
+
+SELECT "finance_auditnote".…, "accounts_user".…
+  FROM "finance_auditnote"
+  LEFT OUTER JOIN "accounts_user" ON ("finance_auditnote"."written_by_id" = "accounts_user"."id")
+  WHERE "finance_auditnote"."statement_id" = ?
+  ORDER BY "finance_auditnote"."created_at" ASC, "finance_auditnote"."id" ASC

@@ -1,4 +1,4 @@
--- 17 queries
+-- 18 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -100,3 +100,9 @@ SELECT "statements_preparation".…
   WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
   ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
   LIMIT ?
+
+SELECT "finance_auditnote".…, "accounts_user".…
+  FROM "finance_auditnote"
+  LEFT OUTER JOIN "accounts_user" ON ("finance_auditnote"."written_by_id" = "accounts_user"."id")
+  WHERE "finance_auditnote"."statement_id" = ?
+  ORDER BY "finance_auditnote"."created_at" ASC, "finance_auditnote"."id" ASC

@@ -1,4 +1,4 @@
--- 10 queries
+-- 11 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -61,3 +61,9 @@ SELECT "statements_preparation".…
   WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
   ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
   LIMIT ?
+
+SELECT "finance_auditnote".…, "accounts_user".…
+  FROM "finance_auditnote"
+  LEFT OUTER JOIN "accounts_user" ON ("finance_auditnote"."written_by_id" = "accounts_user"."id")
+  WHERE "finance_auditnote"."statement_id" = ?
+  ORDER BY "finance_auditnote"."created_at" ASC, "finance_auditnote"."id" ASC
