@@ -9,7 +9,10 @@ from html import escape
 
 _BOX = re.compile(r"(?P<name>[\w -]+): (?P<column>\d+) (?P<row>\d+)")
 _ARROW = re.compile(r"(?P<start>[\w -]+?) -> (?P<end>[\w -]+?): (?P<label>.+)")
-WIDTH, HEIGHT, ACROSS, DOWN = 150, 44, 250, 110
+WIDTH, HEIGHT, ACROSS, DOWN = 160, 44, 250, 110
+SCREEN = 640
+WIDE = ' class="cpd-diagram__wide"'
+"""How a diagram is marked that is wider than so many pixels: it shrinks so far, and then scrolls."""
 
 
 def diagram(text: str) -> str:
@@ -31,7 +34,7 @@ def diagram(text: str) -> str:
     return (
         f'<div class="cpd-diagram" tabindex="0" role="group" aria-label="Diagram">'
         f'<svg role="img" aria-label="{escape(words)}" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}">'
+        f'width="{width}" height="{height}"{WIDE if width > SCREEN else ""}>'
         '<defs><marker id="cpd-head" markerWidth="9" markerHeight="8" refX="8" refY="4" orient="auto">'
         '<path d="M0,0 L9,4 L0,8 z"/></marker></defs>'
         f"{''.join(shapes)}</svg></div>\n"

@@ -80,6 +80,7 @@ def render(text: str) -> Rendered:
     headings: list[tuple[str, str, int]] = [("", "", 1)]
     words: list[list[str]] = [[]]
     anchors: dict[str, int] = {}
+    _label(tokens)
     for index, token in enumerate(tokens):
         if token.type == "th_open" and not tokens[index + 1].content:  # an empty heading of a column is none
             token.tag = tokens[index + 2].tag = "td"
@@ -105,6 +106,23 @@ def render(text: str) -> Rendered:
     lead, body = (maker.renderer.render(part, maker.options, {}) for part in (tokens[:first], tokens[first:]))
     parts = [Part(*heading, " ".join(texts)) for heading, texts in zip(headings, words, strict=True)]
     return Rendered(title, lead, body, parts)
+
+
+def _label(tokens: list[Token]) -> None:
+    """Gives each cell of a table but the first of a row the heading of its column: a phone shows it as a label."""
+    labels: list[str] = []
+    column = 0
+    for index, token in enumerate(tokens):
+        if token.type == "table_open":
+            labels = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            labels.append(plain(tokens[index + 1].content))
+        elif token.type == "td_open":
+            if column and labels[column] and tokens[index + 1].content:
+                token.attrSet("data-label", labels[column])
+            column += 1
 
 
 def plain(text: str) -> str:
