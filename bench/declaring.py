@@ -9,11 +9,13 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
 from uuid import UUID
 
+import psutil
 import psycopg
 
 from bench.actor import ACTOR
@@ -189,11 +191,22 @@ FROM declarations_declaration;
 """
 
 
-def full_statement(world: World, *, items: int, times: int) -> tuple[int, float]:
-    """How many line items a full statement has here, and how long it takes to work it out, in milliseconds: the median.
+@dataclass(frozen=True, slots=True)
+class FullStatement:
+    """A statement with so many line items: what it takes to work it out, and to stream its export.
 
-    It is worked out from the line items, as the console and ``cpd statement show`` do while it is not paid.
+    ``milliseconds`` is the median of working it out from the line items, as the console and ``cpd statement show`` do
+    while it is not paid. ``growth`` is by how many megabytes the process grew while it streamed the export.
     """
+
+    items: int
+    milliseconds: float
+    growth: float
+
+
+def full_statement(world: World, *, items: int, times: int) -> FullStatement:
+    """Measures a statement of so many line items."""
+    from cpd.finance.exports import export_lines
     from cpd.finance.figures import statement_figures
     from cpd.statements.commands import store_contract
     from cpd.statements.models import Statement
@@ -221,4 +234,9 @@ def full_statement(world: World, *, items: int, times: int) -> tuple[int, float]
         started = time.perf_counter()
         statement_figures(statement)
         taken.append((time.perf_counter() - started) * 1000)
-    return int(filled), statistics.median(taken)
+    process = psutil.Process()
+    before = highest = process.memory_info().rss
+    for number, _line in enumerate(export_lines(statement)):
+        if number % 100 == 0:
+            highest = max(highest, process.memory_info().rss)
+    return FullStatement(int(filled), statistics.median(taken), (highest - before) / 1_000_000)

@@ -214,9 +214,9 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         "everything_documents_per_second": world.documents / world.seconds_to_publish,
         "everything_seconds": world.seconds_to_publish,
     }
-    _declarations(world, effort, post_row, posts_row, results, logs=logs, say=say)
+    full = _declarations(world, effort, post_row, posts_row, results, logs=logs, say=say)
     results.limits = report.judge(
-        first_row, last_row, v3_row, unchanged_row, applications_row, post_row, posts_row, results.memory
+        first_row, last_row, v3_row, unchanged_row, applications_row, post_row, posts_row, results.memory, full
     )
     return results
 
@@ -230,7 +230,7 @@ def _declarations(
     *,
     logs: Path,
     say: Callable[[str], None],
-) -> None:
+) -> declaring.FullStatement:
     """What is declared, last of all, and cleared away again."""
     say("Declaring ...")
     with declaring.declaring(world) as people:
@@ -242,8 +242,10 @@ def _declarations(
         with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
             one.measured["ours"] = declaring.post(world, people, port=ours.port, connections=1, **work)
             many.measured["ours"] = declaring.post(world, people, port=ours.port, connections=AT_ONCE, **work)
-        items, taken = declaring.full_statement(world, items=effort.line_items, times=5)
-        results.publishing[f"statement_of_{items}_line_items_ms"] = taken
+        full = declaring.full_statement(world, items=effort.line_items, times=5)
+        results.publishing[f"statement_of_{full.items}_line_items_ms"] = full.milliseconds
+        results.memory[f"export_of_{full.items}_line_items_growth"] = full.growth
+        return full
 
 
 def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:

@@ -56,14 +56,21 @@ def list_statements(
 def show(
     statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON"),
+    known_at: str = typer.Option("", metavar="INSTANT", help="As it was then: 2026-11-30T17:00:00Z"),
 ) -> None:
     """Shows what a statement comes to, line by line. Amounts are pounds.
+
+    With --known-at it is what it came to at that instant, and what was on it; of one that was paid by then, what was
+    kept.
 
     Example: cpd statement show 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --json
     """
     from cpd.finance.expected import expected_of
     from cpd.finance.figures import statement_figures
 
+    if known_at:
+        _show_known(statement_id, known_at, as_json=as_json)
+        return
     statement = _find(statement_id)
     figures = statement_figures(statement)
     expected = expected_of(statement).as_json()
@@ -73,6 +80,33 @@ def show(
         _print(figures)
         _print_expected(expected)
     for problem in figures["problems"]:
+        print(problem, file=sys.stderr)
+
+
+def _show_known(statement_id: str, instant: str, *, as_json: bool) -> None:
+    from cpd.core.dates import parse_instant
+    from cpd.core.refusals import Refusal
+    from cpd.finance import errors
+    from cpd.finance.known import known_at
+
+    at = parse_instant(instant)
+    if at is None:
+        raise Refusal.because(errors.NOT_AN_INSTANT(value=instant))
+    known = known_at(_find(statement_id).id, at)
+    if as_json:
+        print(json.dumps(known.as_json()))
+    else:
+        _print(known.figures)
+        output = console(140)
+        if known.adjustments:
+            _print_rows(output, ("name", "amount"), [{"name": n, "amount": a} for n, a in known.adjustments], ("name",))
+        if known.declarations:
+            rows = [
+                {"declaration": str(one.id), "declaration_type": one.declaration_type, "state": one.state}
+                for one in known.declarations
+            ]
+            _print_rows(output, ("declaration", "declaration_type", "state"), rows, ("state",))
+    for problem in known.figures["problems"]:
         print(problem, file=sys.stderr)
 
 

@@ -16,6 +16,17 @@ FIGURES_CHANGED = Error(
     {"prepared_by": "fern@education.example", "changes": "total 91274.96 becomes 91131.68"},
 )
 
+KNOWN_IN_FUTURE = Error("known_at", "future", "Give an instant that is past: nobody knows what is still to come.")
+KNOWN_TOO_EARLY = Error(
+    "known_at",
+    "too_early",
+    "The statement {name} was opened at {opened}. Give a later instant.",
+    {"name": "November 2022", "opened": "2022-06-01T09:00:00Z"},
+)
+NOT_AN_INSTANT = Error(
+    "known_at", "invalid", "Give an instant like 2026-11-30T17:00:00Z, not {value!r}.", {"value": "yesterday"}
+)
+
 TWICE = Error("attribute", "twice", "The same is on line {line} already. Take one of the two away.", {"line": 2})
 NOT_POUNDS = Error(
     "attribute",

@@ -4,6 +4,7 @@ Money is rounded here, once for each named amount.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from cpd.core.money import print_pounds
@@ -39,9 +40,16 @@ def statement_figures(statement: Statement) -> Figures:
     if statement.frozen_totals is not None:
         frozen: Figures = statement.frozen_totals
         return frozen
-    if statement.programme == StatementProgramme.NPQ:
-        return {**statement_head(statement), **_npq(statement)}
-    return {**statement_head(statement), **_ecf(statement)}
+    return worked_out(statement)
+
+
+def worked_out(statement: Statement, at: datetime | None = None) -> Figures:
+    """What is on a statement, priced: as it is, or as it was ``at`` an instant.
+
+    Then the statement is one of :func:`cpd.finance.known.known_at`, as it was.
+    """
+    work_out = _npq if statement.programme == StatementProgramme.NPQ else _ecf
+    return {**statement_head(statement), **work_out(statement, at)}
 
 
 def statement_head(statement: Statement) -> Figures:
@@ -61,8 +69,8 @@ def statement_head(statement: Statement) -> Figures:
     }
 
 
-def _ecf(statement: Statement) -> Figures:
-    before, now = queries.ecf_counts(statement)
+def _ecf(statement: Statement, at: datetime | None) -> Figures:
+    before, now = queries.ecf_counts(statement, at)
     terms = queries.ecf_terms(statement)
     by_type = statement.cohort.mentor_funding
     lines: list[Line] = []
@@ -79,11 +87,11 @@ def _ecf(statement: Statement) -> Figures:
         mentors = KINDS["mentor"]
         lines += flat_lines(terms.mentor_payment_per_participant, [one.of(mentors) for one in before], now.of(mentors))
     found: Figures = {
-        "amounts": _amounts(_ecf_amounts(statement, terms, lines, now)) if terms and not problems else _unknown(),
+        "amounts": _amounts(_ecf_amounts(statement, terms, lines, now, at)) if terms and not problems else _unknown(),
         "counts": _ecf_counts(lines, now, ["ect", "mentor"], priced=not problems),
         "lines": [_line(line) for line in lines],
         "courses": [],
-        "beyond_bands": _beyond(statement, lines),
+        "beyond_bands": _beyond(statement, lines, at),
         "problems": problems,
     }
     if by_type:
@@ -94,12 +102,14 @@ def _ecf(statement: Statement) -> Figures:
     return found
 
 
-def _ecf_amounts(statement: Statement, terms: EcfTerms, lines: Sequence[Line], now: queries.EcfCounts) -> Amounts:
+def _ecf_amounts(
+    statement: Statement, terms: EcfTerms, lines: Sequence[Line], now: queries.EcfCounts, at: datetime | None
+) -> Amounts:
     return ecf_amounts(
         terms,
         lines,
         now.uplifts_of(KINDS["ect" if statement.cohort.mentor_funding else "all"]),
-        queries.adjustments_of(statement),
+        queries.adjustments_of(statement, at),
         vat_chargeable=statement.lead_provider.vat_chargeable,
     )
 
@@ -137,7 +147,7 @@ def _line(line: Line) -> Figures:
     }
 
 
-def _beyond(statement: Statement, lines: Sequence[Line]) -> list[Figures]:
+def _beyond(statement: Statement, lines: Sequence[Line], at: datetime | None) -> list[Figures]:
     return [
         {
             "participant_type": line.participant_type,
@@ -146,7 +156,7 @@ def _beyond(statement: Statement, lines: Sequence[Line]) -> list[Figures]:
             "declaration_ids": [
                 str(key)
                 for key in queries.beyond_bands(
-                    statement, KINDS[line.participant_type], line.declaration_type, line.beyond
+                    statement, KINDS[line.participant_type], line.declaration_type, line.beyond, at
                 )
             ],
         }
@@ -155,8 +165,8 @@ def _beyond(statement: Statement, lines: Sequence[Line]) -> list[Figures]:
     ]
 
 
-def _npq(statement: Statement) -> Figures:
-    counts = queries.npq_counts(statement)
+def _npq(statement: Statement, at: datetime | None) -> Figures:
+    counts = queries.npq_counts(statement, at)
     month = month_of(statement.name, statement.payment_date)
     courses = [
         Course(
@@ -166,7 +176,7 @@ def _npq(statement: Statement) -> Figures:
                 course_identifier=terms.course_identifier, cohort=statement.cohort_id, month=month
             ),
         )
-        for terms in queries.npq_terms(statement)
+        for terms in queries.npq_terms(statement, at)
     ]
     priced = {course.terms.course_identifier for course in courses}
     special = {course.terms.course_identifier for course in courses if course.terms.special}
@@ -183,7 +193,7 @@ def _npq(statement: Statement) -> Figures:
     if not courses and not problems:
         problems.append(f"There is no contract of {provider} for any course in intake {intake}.")
     return {
-        "amounts": _unknown() if problems else _amounts(npq_amounts(courses, queries.adjustments_of(statement))),
+        "amounts": _unknown() if problems else _amounts(npq_amounts(courses, queries.adjustments_of(statement, at))),
         "counts": {
             **by_group,
             "clawed_back": sum(one.course.refundable for one in counted),

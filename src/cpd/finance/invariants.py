@@ -65,7 +65,8 @@ INVARIANTS = (
         "The frozen adjustments of a paid statement are those on it",
         "SELECT count(*) FROM statements_statement AS statement WHERE "
         "(frozen_totals->'amounts'->>'additional_adjustments')::numeric <> (SELECT coalesce(sum(amount), 0) "
-        "FROM statements_adjustment AS adjustment WHERE adjustment.statement_id = statement.id)",
+        "FROM statements_adjustment AS adjustment WHERE adjustment.statement_id = statement.id "
+        "AND adjustment.removed_at IS NULL)",
     ),
     Invariant(
         "A statement is priced by contracts of its own provider, cohort or intake, and course (rule MON-6)",

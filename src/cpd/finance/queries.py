@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ from django.db import connection
 from django.db.models import Sum
 
 from cpd.core.refusals import NotFound
-from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES, LineItem
+from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES
+from cpd.finance.dated import adjusted_at, prices_at, tables
 from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, EcfTerms, Uplifts
 from cpd.statements.models import Adjustment, Contract, CoursePrice, NpqContract, Statement
 
@@ -23,12 +25,12 @@ SELECT statement.id, declaration.kind, declaration.declaration_type,
        count(*) FILTER (WHERE item.state = ANY(%(refundable)s) AND declaration.declaration_type = 'started'
                         AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)),
        count(*) FILTER (WHERE item.state = 'voided')
-FROM statements_statement AS statement
-JOIN declarations_lineitem AS item ON item.statement_id = statement.id
+FROM {statements} AS statement
+JOIN {items} AS item ON item.statement_id = statement.id
 JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
 WHERE statement.lead_provider_id = %(provider)s AND statement.programme = 'ecf' AND statement.cohort_id = %(cohort)s
   AND (statement.payment_date < %(payment_date)s OR statement.id = %(statement)s)
-GROUP BY statement.id, declaration.kind, declaration.declaration_type
+GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
 ORDER BY statement.payment_date, statement.id
 """
 """Counts of this statement and of those paid on an earlier day, in the order of payment (rule MON-8)."""
@@ -42,13 +44,21 @@ SELECT declaration.course_identifier, declaration.declaration_type,
        count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(refundable)s)
            AND application.targeted_delivery_funding AND application.eligible_for_funding),
        count(*) FILTER (WHERE item.state = 'voided')
-FROM declarations_lineitem AS item
+FROM {items} AS item
 JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
 JOIN npq_application AS application ON application.id = declaration.application_id
 WHERE item.statement_id = %(statement)s
 GROUP BY declaration.course_identifier, declaration.declaration_type
 """
 """A declaration is a distinct pair of person and type (rule MON-16)."""
+
+_BEYOND = """
+SELECT item.declaration_id FROM {items} AS item
+JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+WHERE item.statement_id = %(statement)s AND item.state = ANY(%(billable)s) AND declaration.kind = ANY(%(kinds)s)
+  AND declaration.declaration_type = %(declaration_type)s
+ORDER BY declaration.declaration_date DESC, declaration.created_at DESC, declaration.id DESC LIMIT %(count)s
+"""
 
 _STATES: dict[str, Any] = {"billable": list(map(str, BILLABLE_STATES)), "refundable": list(map(str, REFUNDABLE_STATES))}
 
@@ -87,20 +97,11 @@ class NpqCounts:
     voided: int = 0
 
 
-def ecf_counts(statement: Statement) -> tuple[list[EcfCounts], EcfCounts]:
-    """The counts of earlier statements in the order of payment, and of this one. One query."""
+def ecf_counts(statement: Statement, at: datetime | None = None) -> tuple[list[EcfCounts], EcfCounts]:
+    """The counts of earlier statements in the order of payment, and of this one; as they were ``at`` an instant."""
     found: dict[UUID, EcfCounts] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ECF,
-            {
-                **_STATES,
-                "provider": statement.lead_provider_id,
-                "cohort": statement.cohort_id,
-                "payment_date": statement.payment_date,
-                "statement": statement.id,
-            },
-        )
+        cursor.execute(_ECF.format(**tables(at)), {**_facts(statement, at), "payment_date": statement.payment_date})
         for key, kind, declaration_type, billable, refundable, added, taken, voided in cursor.fetchall():
             counts = found.setdefault(key, EcfCounts())
             counts.by_type[kind, declaration_type] = Counts(billable, refundable)
@@ -111,11 +112,11 @@ def ecf_counts(statement: Statement) -> tuple[list[EcfCounts], EcfCounts]:
     return list(found.values()), now
 
 
-def npq_counts(statement: Statement) -> dict[str, NpqCounts]:
-    """The counts of a statement by course. One query."""
+def npq_counts(statement: Statement, at: datetime | None = None) -> dict[str, NpqCounts]:
+    """The counts of a statement by course; as they were ``at`` an instant. One query."""
     found: dict[str, NpqCounts] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_NPQ, {**_STATES, "statement": statement.id})
+        cursor.execute(_NPQ.format(**tables(at)), _facts(statement, at))
         for course, declaration_type, billable, refundable, targeted, targeted_back, voided in cursor.fetchall():
             counts = found.setdefault(course, NpqCounts())
             started = declaration_type == "started"
@@ -131,15 +132,28 @@ def npq_counts(statement: Statement) -> dict[str, NpqCounts]:
     return found
 
 
-def beyond_bands(statement: Statement, kinds: Sequence[str], declaration_type: str, count: int) -> list[UUID]:
+def _facts(statement: Statement, at: datetime | None) -> dict[str, Any]:
+    return {
+        **_STATES,
+        "at": at,
+        "provider": statement.lead_provider_id,
+        "cohort": statement.cohort_id,
+        "statement": statement.id,
+    }
+
+
+def beyond_bands(
+    statement: Statement, kinds: Sequence[str], declaration_type: str, count: int, at: datetime | None = None
+) -> list[UUID]:
     """The declarations that no band has room for: those made last, by date, creation and id (rule MON-9)."""
-    billable = LineItem.objects.filter(
-        statement=statement,
-        state__in=BILLABLE_STATES,
-        declaration__kind__in=kinds,
-        declaration__declaration_type=declaration_type,
-    ).order_by("-declaration__declaration_date", "-declaration__created_at", "-declaration_id")
-    return list(billable.values_list("declaration_id", flat=True)[:count])[::-1]
+    facts: dict[str, Any] = {
+        "kinds": [str(kind) for kind in kinds],
+        "declaration_type": declaration_type,
+        "count": count,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND.format(**tables(at)), {**_facts(statement, at), **facts})
+        return [row[0] for row in cursor.fetchall()][::-1]
 
 
 def ecf_terms(statement: Statement) -> EcfTerms | None:
@@ -171,10 +185,14 @@ def terms_of(contract: Contract) -> EcfTerms:
     )
 
 
-def npq_terms(statement: Statement) -> list[CourseTerms]:
-    """The contract of each course that has a price on the statement (rule MON-6). One query."""
-    prices = CoursePrice.objects.filter(statement=statement).select_related("contract")
-    contracts = [price.contract for price in prices.order_by("course__position", "course_id")]
+def npq_terms(statement: Statement, at: datetime | None = None) -> list[CourseTerms]:
+    """The contract of each course that has a price on the statement (rule MON-6), or had one ``at`` an instant."""
+    if at is None:
+        prices = CoursePrice.objects.filter(statement=statement).select_related("contract")
+        contracts = [price.contract for price in prices.order_by("course__position", "course_id")]
+    else:
+        priced = NpqContract.objects.filter(id__in=prices_at(statement, at).values())
+        contracts = list(priced.order_by("course__position", "course_id"))
     return [course_terms_of(contract) for contract in contracts]
 
 
@@ -194,8 +212,10 @@ def course_terms_of(contract: NpqContract) -> CourseTerms:
     )
 
 
-def adjustments_of(statement: Statement) -> Decimal:
-    """What the named adjustments of a statement add up to, in pounds. One query."""
+def adjustments_of(statement: Statement, at: datetime | None = None) -> Decimal:
+    """What the named adjustments of a statement add up to in pounds, or did ``at`` an instant. One query."""
+    if at is not None:
+        return sum((amount for _, amount in adjusted_at(statement, at)), Decimal(0))
     total: Decimal | None = Adjustment.objects.filter(statement=statement).aggregate(sum=Sum("amount"))["sum"]
     return total or Decimal(0)
 

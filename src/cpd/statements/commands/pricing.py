@@ -6,8 +6,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal
+from cpd.core.work import current_work
 from cpd.statements import errors
 from cpd.statements.models import Contract, CoursePrice, NpqContract, Statement, StatementProgramme, StatementState
 
@@ -119,7 +121,8 @@ def lock_statement(statement_id: UUID) -> Statement:
 
 
 def use_version(statement: Statement, *, version: int, course_identifier: str = "") -> None:
-    """Has a version of its own contract price a locked statement; of NPQs, for one course.
+    """Has a version of its own contract price a locked statement; of NPQs, for one course. It counts as a change of the
+    statement, so that the instant is known.
 
     Refused (``contract``) where the statement's provider and cohort, or intake and course, have no such version.
     """
@@ -132,14 +135,17 @@ def use_version(statement: Statement, *, version: int, course_identifier: str = 
         ).first()
         if price is None:
             raise Refusal.because(errors.VERSION_UNKNOWN(version=version))
+        Statement.objects.filter(id=statement.id).update(updated_at=clock.now())
         set_course_price([statement], price)
+        current_work().statement(statement.id)
         return
     contract = Contract.objects.filter(
         lead_provider_id=statement.lead_provider_id, cohort_id=statement.cohort_id, version=version
     ).first()
     if contract is None:
         raise Refusal.because(errors.VERSION_UNKNOWN(version=version))
-    Statement.objects.filter(id=statement.id).update(contract=contract)
+    Statement.objects.filter(id=statement.id).update(contract=contract, updated_at=clock.now())
+    current_work().statement(statement.id)
 
 
 def _priced(
