@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -25,19 +26,22 @@ _noted: dict[UUID, datetime] = {}
 _lock = threading.Lock()
 
 
-CALLER = """
-    SELECT token.id AS token_id, token.prefix, token.provider_id, token.revoked_at, token.expires_at, provider.ecf,
-           provider.npq, coalesce(stream.last_change, 0) AS last_change,
+_DUE = """
            (SELECT max(fresh_from) FROM publishing_publisheddocument AS document
             WHERE document.provider_id = provider.id AND fresh_from IS NOT NULL AND NOT removed) AS newest_from,
            (SELECT min(fresh_until) FROM publishing_publisheddocument AS document
-            WHERE document.provider_id = provider.id AND fresh_until IS NOT NULL AND NOT removed) AS oldest_until,
+            WHERE document.provider_id = provider.id AND fresh_until IS NOT NULL AND NOT removed) AS oldest_until,"""
+"""What the date has changed since it was published: who writes need not know."""
+
+CALLER = f"""
+    SELECT token.id AS token_id, token.prefix, token.provider_id, token.revoked_at, token.expires_at, provider.ecf,
+           provider.npq, coalesce(stream.last_change, 0) AS last_change, {_DUE}
            set_config('cpd.provider_id', provider.id::text, true) AS fence
     FROM providers_apitoken AS token
     JOIN providers_leadprovider AS provider ON provider.id = token.provider_id
     LEFT JOIN publishing_providerstream AS stream ON stream.provider_id = provider.id
     WHERE token.digest = %s
-"""
+"""  # noqa: S608 - our own words
 """Who calls, by the token's digest. From here to the end of the transaction the view ``published_to_caller`` shows the
 documents of that provider only.
 
@@ -46,6 +50,12 @@ through, here and in what the caller writes. They are the same, and a test sees 
 """
 
 CALLER_COLUMNS = 11
+
+
+@cache
+def _to_write(caller: str) -> str:
+    """The statement that finds who calls, for one who writes."""
+    return caller.replace(_DUE, "NULL::date AS newest_from, NULL::date AS oldest_until,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +156,13 @@ def expected_change(token: Presented) -> int:
     return accepted.last_change if accepted is not None else -1
 
 
-def authenticate(token: Presented) -> Caller:
-    """The caller behind the token. Ends the request with 401 when unknown, revoked or expired."""
-    return accept(token, run_prepared(CALLER, (token.digest,)) if token.digest is not None else ())
+def authenticate(token: Presented, *, to_write: bool = False) -> Caller:
+    """The caller behind the token. Ends the request with 401 when unknown, revoked or expired.
+
+    ``to_write``: nobody asks how old the provider's documents are, so that is not looked at.
+    """
+    text = _to_write(CALLER) if to_write else CALLER
+    return accept(token, run_prepared(text, (token.digest,)) if token.digest is not None else ())
 
 
 def accept(token: Presented, rows: Sequence[Row]) -> Caller:

@@ -39,10 +39,10 @@ def call_of(request: HttpRequest) -> Call:
     return call
 
 
-def admit(request: HttpRequest, scope: Scope) -> Caller:
+def admit(request: HttpRequest, scope: Scope, *, to_write: bool = False) -> Caller:
     """Lets the caller in: 401 without a usable token, 403 without the programme, 400 for a filter that is no object."""
     call = call_of(request)
-    caller = authenticate(call.token)
+    caller = authenticate(call.token, to_write=to_write)
     authorise(caller, scope, call.version)
     check_filter_shape(request.GET)
     return caller

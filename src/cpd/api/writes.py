@@ -59,7 +59,7 @@ def write_answer(
     where ``key_needed``. Under a key in version 3: 409 while the same key is at work, 422 (``Idempotency-Key``) when it
     was used for something else.
     """
-    caller = admit(request, scope)
+    caller = admit(request, scope, to_write=True)
     only_judged = read_validate_only(request.GET)
     key = _key(request)
     if key_needed and key is None:

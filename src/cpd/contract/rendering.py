@@ -1,5 +1,6 @@
 """How finished documents look as bytes: one JSON object for the ``data`` member, one line of CSV."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,8 +19,12 @@ def json_bytes(resource: BaseModel) -> bytes:
     return orjson.dumps(resource.model_dump(mode="json"))
 
 
+_MARKS = re.compile('[,"\r\n]')
+"""What a text in a line of CSV is quoted for."""
+
+
 def _quoted(text: str) -> str:
-    if any(mark in text for mark in ',"\r\n'):
+    if _MARKS.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text
 

@@ -15,6 +15,8 @@ from cpd.core.prepared import run_prepared
 from cpd.core.roles import API, ITSELF, PROVIDER, ROLE
 
 _role: ContextVar[str] = ContextVar("cpd_role", default=ITSELF)
+_left: ContextVar[str] = ContextVar("cpd_role_left", default="")
+"""The role that the transaction has not become yet, as the next statement is to see to it."""
 
 
 def set_until_the_end(settings: Mapping[str, str]) -> None:
@@ -34,21 +36,44 @@ def noted(role: str) -> Iterator[None]:
 
 
 @contextmanager
-def as_role(role: str, *, to_the_end: bool = False) -> Iterator[None]:
+def as_role(role: str, *, to_the_end: bool = False, when_needed: bool = False) -> Iterator[None]:
     """Works as another role, within the open transaction, and becomes again what it was.
 
     ``to_the_end``: nothing but the commit comes after, which does so by itself. So does the rollback, when the block
-    fails.
+    fails. ``when_needed``: the block says when, by :func:`become` before its first statement, or by
+    :func:`left_to_become` where that statement does it.
     """
     before = _role.get()
     if before == role:
+        if not when_needed:
+            become()
         yield
         return
-    set_until_the_end({ROLE: role})
-    with noted(role):
-        yield
-    if not to_the_end:
+    if not when_needed:
+        set_until_the_end({ROLE: role})
+    token = _left.set(role if when_needed else "")
+    try:
+        with noted(role):
+            yield
+        became = not _left.get()
+    finally:
+        _left.reset(token)
+    if became and not to_the_end:
         set_until_the_end({ROLE: before})
+
+
+def become() -> None:
+    """Becomes the role of the block that is to become it when it is needed, unless it has."""
+    if left_to_become():
+        set_until_the_end({ROLE: _role.get()})
+
+
+def left_to_become() -> bool:
+    """Whether the transaction has not become the role of the block yet: then the caller's next statement does."""
+    left = bool(_left.get())
+    if left:
+        _left.set("")
+    return left
 
 
 @contextmanager

@@ -57,6 +57,11 @@ _publishers: list[Publisher] = []
 _current: ContextVar["Work | None"] = ContextVar("cpd_work", default=None)
 _commits: ContextVar[int] = ContextVar("cpd_commits", default=0)
 
+Shown = dict[tuple[UUID, str, UUID], bytes]
+"""Documents, by their provider, feed and id."""
+
+_shown: ContextVar[Shown | None] = ContextVar("cpd_shown", default=None)
+
 
 def on_publish(publisher: Publisher) -> Publisher:
     """Registers a publisher: it gets every changed subject with the instant of its latest change."""
@@ -91,7 +96,8 @@ class Work:
 
     ``audit`` are the two settings that tell the audit triggers so, for statements that do not go through Django.
     ``provider`` is the setting that says whose work it is, empty when it is no provider's; ``role`` the database's role
-    that the work is done as, and ``entered`` whether the transaction has become it.
+    that the work is done as, and ``entered`` whether the transaction has become it. ``shown`` are some documents
+    that it published for that provider, as they are stored.
     """
 
     actor: Actor
@@ -100,6 +106,7 @@ class Work:
     provider: str = ""
     role: str = ITSELF
     entered: bool = True
+    shown: Shown = field(default_factory=dict)
     _changed: dict[Subject, datetime] = field(default_factory=dict)
     _after_refusal: list[Callable[[Refusal], None]] = field(default_factory=list)
     _held: set[UUID] = field(default_factory=set)
@@ -233,7 +240,7 @@ class Work:
         """
         if not self._changed:
             return
-        with as_role(PUBLISHER, to_the_end=last):
+        with as_role(PUBLISHER, to_the_end=last, when_needed=True):
             while self._changed:
                 batch, self._changed = self._changed, {}
                 for publisher in _publishers:
@@ -251,6 +258,16 @@ def current_work() -> Work:
 def unit_is_open() -> bool:
     """Whether the running code is within a unit of work."""
     return _current.get() is not None
+
+
+def last_shown(provider_id: UUID | None, feed: str, record_id: UUID) -> bytes | None:
+    """The document of a provider as the open unit of work, or else the last one of this thread, published it.
+
+    None where that one published no such document. Only what was published for the provider whose work it was is kept.
+    """
+    work = _current.get()
+    shown = work.shown if work is not None else _shown.get()
+    return shown.get((provider_id, feed, record_id)) if shown and provider_id is not None else None
 
 
 def commits() -> int:
@@ -293,6 +310,7 @@ def unit_of_work(*, actor: Actor, reason: str, limits_itself: bool = False) -> I
     if actor.acting_for is not None:
         trail["acting_for"] = actor.acting_for.one
     within = connection.in_atomic_block
+    _shown.set(None)
     try:
         with waiting.unit_begun() as limits, _collisions(), transaction.atomic(), noted(work.role):
             settings = limits if limits_itself else {**limits, **work.settings}
@@ -309,6 +327,7 @@ def unit_of_work(*, actor: Actor, reason: str, limits_itself: bool = False) -> I
             if within:  # the transaction goes on without this unit
                 set_until_the_end({ROLE: ITSELF, PROVIDER: ""})
         _commits.set(_commits.get() + 1)
+        _shown.set(work.shown)
     except Refusal as refusal:
         for note in work._after_refusal:
             with transaction_for(provider_id):

@@ -144,8 +144,9 @@ def _mark(text: str) -> str:
 def _text(function: Function) -> str:
     kind = "VOLATILE" if function.changes else "STABLE"
     return (
-        f"CREATE FUNCTION {function.name}({function.arguments}) RETURNS {function.returns} LANGUAGE sql {kind} "
-        f"SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $fence${function.body}$fence$"
+        f"CREATE FUNCTION {function.name}({function.arguments}) RETURNS {function.returns} LANGUAGE "
+        f"{function.language} {kind} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp "
+        f"AS $fence${function.text}$fence$"
     )
 
 

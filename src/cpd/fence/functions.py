@@ -19,7 +19,8 @@ STANDING: Final = "('submitted', 'eligible', 'payable', 'paid')"
 class Function:
     """A function of the database that runs with its owner's rights. ``why`` is the reason in a clause.
 
-    ``changes``: it changes rows. ``roles`` may call it.
+    ``changes``: it changes rows. ``roles`` may call it. ``language``: what is called for every declaration is in
+    PL/pgSQL, which costs least to begin.
     """
 
     name: str
@@ -29,6 +30,12 @@ class Function:
     why: str
     changes: bool = False
     roles: tuple[str, ...] = (API, SERVICE)
+    language: str = "sql"
+
+    @property
+    def text(self) -> str:
+        """What stands between the dollars where it is made."""
+        return self.body if self.language == "sql" else f"BEGIN RETURN ({self.body}); END"
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -38,6 +45,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "uuid",
         "SELECT lead_provider_id FROM declarations_declaration WHERE id = $1",
         "whether history and line items are added to a declaration of one's own",
+        language="plpgsql",
     ),
     Function(
         "declarations_standing",
@@ -52,6 +60,7 @@ FUNCTIONS: tuple[Function, ...] = (
         WHERE person_id = $1 AND course_identifier = $2 AND kind <> 'npq' AND state IN {STANDING}
         """,
         "whether a slot is taken, and whether dates are in order: those of others without id and provider",
+        language="plpgsql",
     ),
     Function(
         "declarations_duplicate_of",
@@ -66,6 +75,7 @@ FUNCTIONS: tuple[Function, ...] = (
         ORDER BY declaration.created_at, declaration.id LIMIT 1
         """,
         "whose duplicate a declaration is: somebody with the same TRN was declared for",
+        language="plpgsql",
     ),
     Function(
         "declarations_standing_of_record",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from cpd.core import clock
+from cpd.core.as_role import become
 from cpd.core.work import Subject, current_work, unit_is_open
 from cpd.publishing.resource import Resource, SubjectTable
 from cpd.publishing.subjects import touched_by
@@ -59,6 +60,9 @@ def lock_streams() -> None:
 
 
 def _lock_rows(by_table: Mapping[str, Collection[UUID]]) -> None:
+    if not any(by_table.values()):
+        return
+    become()
     with connection.cursor() as cursor:
         for table in ORDER:
             if by_table[table]:

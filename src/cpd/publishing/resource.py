@@ -155,4 +155,5 @@ class Resource:
 
 def person_of(part: Any) -> UUID:
     """The person whom a part is of, as :attr:`Resource.subject_id`."""
-    return UUID(str(part.person_id))
+    person_id = part.person_id
+    return person_id if isinstance(person_id, UUID) else UUID(str(person_id))

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 import orjson
 from django.db import connection
 
+from cpd.core.as_role import left_to_become
 from cpd.core.prepared import run_prepared
+from cpd.core.work import current_work, unit_is_open
 from cpd.publishing.documents import Document, Place
 from cpd.publishing.failures import Failure, failure_of
 from cpd.publishing.resource import Resource
@@ -62,6 +65,8 @@ FROM publishing_publisheddocument
 WHERE subject_id = ANY(%s) AND feed = ANY(%s)
 """
 _AFTER_A_CHANGE = f"WITH outdated AS (DELETE FROM publishing_renderedahead WHERE subject_id = ANY(%s)) {_SELECT}"  # noqa: S608 - our own text
+_AT_FIRST = f"{_SELECT.partition('FROM')[0]} FROM publishing_outdated(%s, %s)"
+"""The same, for a transaction that is not the publisher's yet, and becomes so by this."""
 
 
 def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, changed: bool = False) -> dict[Key, Stored]:
@@ -70,8 +75,13 @@ def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, change
     ``changed``: what was rendered ahead of these people is right no longer, and is deleted.
     """
     ids = list(person_ids)
-    values = [ids, ids, list(feeds)] if changed else [ids, list(feeds)]
-    rows = run_prepared(_AFTER_A_CHANGE if changed else _SELECT, values, again=len(person_ids) == 1)
+    again = len(person_ids) == 1
+    if changed and left_to_become():
+        rows = run_prepared(_AT_FIRST, [ids, list(feeds)])
+    elif changed:
+        rows = run_prepared(_AFTER_A_CHANGE, [ids, ids, list(feeds)], again=again)
+    else:
+        rows = run_prepared(_SELECT, [ids, list(feeds)], again=again)
     return {(row[0], row[1], row[2]): Stored(row[3], bytes(row[4]), *row[5:]) for row in rows}
 
 
@@ -182,14 +192,27 @@ ON CONFLICT (provider_id, feed, record_id) DO UPDATE SET
 
 _WRITE = f"{_INTO} VALUES ({', '.join(['%s'] * 19)}) {_REPLACE}"
 
-_ROW = (
-    "(%s::uuid, %s, %s::uuid, %s::uuid, %s::bytea, %s, %s::timestamptz, %s::timestamptz, %s::smallint[], "
-    "%s::varchar[], %s::boolean, %s::bigint, %s::date, %s::date, %s::boolean, %s::timestamptz, %s, %s::varchar[])"
-)
-_COLUMNS = (
-    "provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at, cohorts, facets, listed, back, "
-    "fresh_from, fresh_until, removed, shown_at, name, fields_changed"
-)
+_COLUMNS = {
+    "provider_id": "uuid",
+    "feed": "varchar",
+    "record_id": "uuid",
+    "subject_id": "uuid",
+    "body": "bytea",
+    "csv": "text",
+    "created_at": "timestamptz",
+    "updated_at": "timestamptz",
+    "cohorts": "smallint[]",
+    "facets": "varchar[]",
+    "listed": "boolean",
+    "change": "bigint",
+    "fresh_from": "date",
+    "fresh_until": "date",
+    "removed": "boolean",
+    "shown_at": "timestamptz",
+    "name": "varchar",
+    "fields_changed": "varchar[]",
+}
+"""The columns of a document, in the order in which it is written, with their types."""
 
 FEW = 8
 """Up to so many documents of a provider are written by one statement, together with their numbers."""
@@ -204,32 +227,50 @@ def write(found: Iterable[Difference]) -> None:
     by_provider: dict[UUID, list[Difference]] = {}
     for difference in found:
         by_provider.setdefault(difference.place.provider_id, []).append(difference)
-    rows = []
-    with connection.cursor() as cursor:
-        for provider_id in sorted(by_provider):
-            mine = by_provider[provider_id]
-            if len(mine) <= FEW:
-                _write_few(provider_id, mine)
-                continue
-            cursor.execute(_NUMBERS, [provider_id, len(mine)])
-            (last,) = cursor.fetchone()
-            first = last - len(mine) + 1
-            rows += [[*_row(difference, change), change] for change, difference in enumerate(mine, first)]
-        if rows:
+    rows: list[list[object]] = []
+    for provider_id in sorted(by_provider):
+        mine = by_provider[provider_id]
+        if len(mine) <= FEW:
+            _write_few(mine)
+            continue
+        ((last,),) = run_prepared(_NUMBERS, [provider_id, len(mine)])
+        first = last - len(mine) + 1
+        rows += [[*_row(difference, change), change] for change, difference in enumerate(mine, first)]
+    if rows:
+        with connection.cursor() as cursor:
             # the audit context adds itself to every statement and can't to many at once; documents are not audited
             cursor.cursor.executemany(_WRITE, rows)
 
 
-def _write_few(provider_id: UUID, mine: Sequence[Difference]) -> None:
-    """Numbers and writes a few documents of one provider in one statement. ``back`` counts from the newest number."""
-    rows = ", ".join([_ROW] * len(mine))
-    values = [value for n, one in enumerate(mine) for value in _row(one, len(mine) - 1 - n)]
-    number = "stream.last_change - back"
-    run_prepared(
-        f"WITH stream AS ({_NUMBERS}), few ({_COLUMNS}) AS (VALUES {rows}) "  # noqa: S608 - the texts of this module
-        f"{_INTO} SELECT {_COLUMNS.replace('back', number)}, {number} FROM few, stream {_REPLACE} "
-        "RETURNING change",
-        [provider_id, len(mine), *values],
+def _write_few(mine: Sequence[Difference]) -> None:
+    """Numbers and writes a few documents of one provider in one statement. The provider whose work it is may be shown
+    them without another."""
+    values = [value for back, one in enumerate(reversed(mine)) for value in _row(one, back)]
+    run_prepared(_few(len(mine)), values, numbered=True)
+    if unit_is_open() and (work := current_work()).provider == str(mine[0].place.provider_id):
+        for one in mine:
+            key = (one.place.provider_id, one.place.feed, one.place.record_id)
+            if one.document is None:
+                work.shown.pop(key, None)
+            else:
+                work.shown[key] = one.document.body
+
+
+@cache
+def _few(count: int) -> str:
+    """The statement that writes so many documents of one provider. Their ``change`` counts back from the newest."""
+    width = len(_COLUMNS)
+    rows = ", ".join(
+        "(" + ", ".join(f"${row * width + n}::{kind}" for n, kind in enumerate(_COLUMNS.values(), 1)) + ")"
+        for row in range(count)
+    )
+    names = ", ".join(_COLUMNS)
+    number = "stream.last_change - few.change"
+    chosen = ", ".join(number if name == "change" else name for name in _COLUMNS)
+    numbers = _NUMBERS.replace("(%s, %s)", f"($1::uuid, {count})")
+    return (
+        f"WITH stream AS ({numbers}), few ({names}) AS (VALUES {rows}) "  # noqa: S608 - the texts of this module
+        f"{_INTO} SELECT {chosen}, {number} FROM few, stream {_REPLACE} RETURNING change"
     )
 
 

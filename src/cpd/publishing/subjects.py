@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from cpd.core.as_role import become
 from cpd.core.work import Subject
 from cpd.npq.models import Application
 from cpd.publishing.resource import Reach, Resource
@@ -53,7 +54,9 @@ class Touched:
 
 
 def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
-    """Whom the changed subjects touch: a query or two for each kind of subject."""
+    """Whom the changed subjects touch: a query or two for each kind of subject, none for declarations."""
+    if any(subject.kind != "declarations" for subject in changed):
+        become()
     touched = Touched()
     ids: dict[str, dict[UUID, datetime]] = defaultdict(dict)
     for subject, at in changed.items():

@@ -7,13 +7,16 @@ from cpd.core.prepared import run_prepared
 from cpd.statements.models import Statement, StatementMilestone
 from cpd.statements.rules import in_order
 
-_AVAILABLE = """
+TAKES_DECLARATIONS = "state = 'open' AND output_fee AND deadline_date >= "
+"""Whether a statement takes what is declared, goes on with the day (rule MON-1)."""
+
+_AVAILABLE = f"""
     SELECT id FROM statements_statement
     WHERE lead_provider_id = %s AND programme = %s AND cohort_id = %s AND coalesce(intake_id, '') = %s
-      AND state = 'open' AND output_fee AND deadline_date >= %s
+      AND {TAKES_DECLARATIONS} %s
     ORDER BY deadline_date, id LIMIT 1
     FOR SHARE
-"""
+"""  # noqa: S608 - our own words
 
 
 def available_statement(

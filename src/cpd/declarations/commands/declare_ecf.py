@@ -14,8 +14,6 @@ from cpd.declarations.commands.state import complete_mentor
 from cpd.declarations.facts import ecf as facts
 from cpd.declarations.facts import slots
 from cpd.declarations.models import Declaration, Kind
-from cpd.statements.models import StatementProgramme
-from cpd.statements.queries import available_statement
 
 ROLES = {"ecf-induction": str(Kind.ECT), "ecf-mentor": str(Kind.MENTOR)}
 
@@ -24,7 +22,7 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
     """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge` says."""
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
-    found, statement_id, judged = facts.Found(), None, None
+    found, judged = facts.Found(), None
     if held is not None:
         found = facts.gather(
             held,
@@ -33,18 +31,13 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
             course_identifier=claim.course_identifier,
             declaration_type=claim.declaration_type,
             at=at,
+            today=now.date(),
         )
     training = found.training
     if training is not None:
-        statement_id = available_statement(
-            lead_provider_id=lead_provider_id,
-            programme=StatementProgramme.ECF,
-            cohort=training.cohort,
-            today=now.date(),
-        )
         slot = slots.slot_for(found.standing, lead_provider_id, at)
         judged = _participant_facts(
-            training, slot, found.declared, statement_available=statement_id is not None, now=now
+            training, slot, found.declared, statement_available=found.statement_id is not None, now=now
         )
     evidence = accepted(
         rules.judge(
@@ -82,7 +75,7 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
         claim,
         duplicate_of=found.duplicate_of,
         fundable=training.fundable,
-        statement_id=statement_id,
+        statement_id=found.statement_id,
         work=work,
     )
     if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":

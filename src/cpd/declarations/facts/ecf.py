@@ -12,10 +12,11 @@ from uuid import UUID
 from cpd.core.prepared import run_prepared
 from cpd.declarations import rules
 from cpd.declarations.facts.slots import Held, Standing
+from cpd.statements.queries import TAKES_DECLARATIONS
 from cpd.training.models import EligibilityStatus, Role
 from cpd.training.rules import Mentorship, mentor_at
 
-_GATHER = """
+_GATHER = f"""
 SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id,
        partnership.delivery_partner_id, period.started_on, period.created_at,
        period.withdrawn_at IS NULL AND period.deferred_at IS NULL,
@@ -34,7 +35,12 @@ SELECT record.id, record.role, record.eligibility_status, partnership.lead_provi
         WHERE mentorship.ect_record_id = record.id
           AND (mentorship.finished_on IS NULL OR mentorship.finished_on > mentorship.started_on)),
        (SELECT declarations_standing(%(person)s, %(course)s, %(provider)s)),
-       (SELECT declarations_duplicate_of(%(person)s, %(trn)s, %(role)s, ARRAY[%(course)s], %(type)s))
+       (SELECT declarations_duplicate_of(%(person)s, %(trn)s, %(role)s, ARRAY[%(course)s], %(type)s)),
+       (SELECT id FROM statements_statement
+        WHERE lead_provider_id = %(provider)s AND programme = 'ecf' AND cohort_id = cohort.start_year
+          AND coalesce(intake_id, '') = '' AND {TAKES_DECLARATIONS} %(today)s
+          AND partnership.lead_provider_id = %(provider)s
+        ORDER BY deadline_date, id LIMIT 1 FOR SHARE)
 FROM training_trainingperiod AS period
 JOIN training_trainingrecord AS record ON record.id = period.record_id
 JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
@@ -43,10 +49,11 @@ JOIN cohorts_cohort AS cohort ON cohort.start_year = schedule.cohort_id
 LEFT JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
 WHERE record.person_id = %(person)s AND stay.removed_at IS NULL
 ORDER BY record.created_at, record.id, period.started_on, period.created_at
-"""
+"""  # noqa: S608 - our own words
 """Every training period of a person, oldest record first, each with its milestones, whether the provider's latest
 report says withdrawn, the school's incentives by year, and the mentors at any school; the declarations that stand for
-the person and course; and the oldest that stands for somebody else with the same TRN."""
+the person and course; the oldest that stands for somebody else with the same TRN; and the statement on which one of
+today goes, held until the commit (:func:`cpd.statements.queries.available_statement`)."""
 
 
 class _Period(NamedTuple):
@@ -70,6 +77,7 @@ class _Period(NamedTuple):
     mentorships: list[list[str]] | None
     standing: list[list[str]] | None
     duplicate_of: UUID | None
+    statement_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ class Training:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Whether the provider trains, or trained, the person; the training that is declared for; who has the slot; what
-    else stands for them in that role; and whose duplicate it would be.
+    else stands for them in that role; whose duplicate it would be; and the statement on which it goes.
 
     Records that a school removed are not found. When the person has a record in that role but this provider never
     trained it, the provider does not train them as far as this declaration goes.
@@ -107,6 +115,7 @@ class Found:
     standing: Standing | None = None
     declared: tuple[rules.Declared, ...] = ()
     duplicate_of: UUID | None = None
+    statement_id: UUID | None = None
 
 
 def gather(
@@ -117,8 +126,9 @@ def gather(
     course_identifier: str,
     declaration_type: str,
     at: datetime | None,
+    today: date,
 ) -> Found:
-    """Everything about a declaration of ``role`` by the provider, dated ``at``. One statement."""
+    """Everything about a declaration of ``role`` by the provider, dated ``at`` and made ``today``. One statement."""
     rows = run_prepared(
         _GATHER,
         {
@@ -128,6 +138,7 @@ def gather(
             "provider": lead_provider_id,
             "course": course_identifier,
             "type": declaration_type,
+            "today": today,
         },
     )
     periods = [_Period(*row) for row in rows]
@@ -150,6 +161,7 @@ def gather(
             for key, provider, dated, _, kind in standing
         ),
         mine[-1].duplicate_of,
+        mine[-1].statement_id,
     )
 
 

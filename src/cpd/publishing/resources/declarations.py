@@ -37,9 +37,9 @@ WITH about AS MATERIALIZED (
            OR (period.end_reason = 'left_school'
                AND (about.declaration_date AT TIME ZONE 'UTC')::date <= period.finished_on))
     UNION ALL
-    SELECT about.id, application.lead_provider_id, true
+    SELECT about.id, (SELECT lead_provider_id FROM npq_application WHERE id = about.application_id), true
     FROM about
-    JOIN npq_application AS application ON application.id = about.application_id
+    WHERE about.application_id IS NOT NULL
 )
 SELECT seen.provider_id, declaration.id, declaration.person_id, declaration.declaration_type,
        declaration.course_identifier, declaration.declaration_date, declaration.state, declaration.cohort_id,
@@ -48,24 +48,26 @@ SELECT seen.provider_id, declaration.id, declaration.person_id, declaration.decl
         FROM npq_outcome AS outcome WHERE outcome.declaration_id = declaration.id
         ORDER BY outcome.created_at DESC, outcome.id DESC LIMIT 1),
        declaration.kind, declaration.state_reason, declaration.mentor_id,
-       declaration.delivery_partner_id, partner.name, declaration.secondary_delivery_partner_id, second.name,
+       declaration.delivery_partner_id,
+       (SELECT name FROM providers_deliverypartner WHERE id = declaration.delivery_partner_id),
+       declaration.secondary_delivery_partner_id,
+       (SELECT name FROM providers_deliverypartner WHERE id = declaration.secondary_delivery_partner_id),
        (SELECT item.statement_id FROM declarations_lineitem AS item
         WHERE item.declaration_id = declaration.id AND item.state IN ('eligible', 'payable', 'paid') LIMIT 1),
        (SELECT item.statement_id FROM declarations_lineitem AS item
         WHERE item.declaration_id = declaration.id AND item.state IN ('awaiting_clawback', 'clawed_back') LIMIT 1),
-       CASE WHEN declaration.kind = 'npq' THEN application.targeted_delivery_funding
+       CASE WHEN declaration.kind = 'npq'
+            THEN (SELECT targeted_delivery_funding FROM npq_application WHERE id = declaration.application_id)
             ELSE declaration.kind = 'ect' AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift) END,
-       declaration.evidence_held, provider.name, declaration.application_id, seen.earlier_versions
+       declaration.evidence_held, (SELECT name FROM providers_leadprovider WHERE id = declaration.lead_provider_id),
+       declaration.application_id, seen.earlier_versions
 FROM (SELECT id, provider_id, bool_or(earlier_versions) AS earlier_versions FROM seen GROUP BY id, provider_id) AS seen
 JOIN about AS declaration ON declaration.id = seen.id
-JOIN providers_leadprovider AS provider ON provider.id = declaration.lead_provider_id
-LEFT JOIN providers_deliverypartner AS partner ON partner.id = declaration.delivery_partner_id
-LEFT JOIN providers_deliverypartner AS second ON second.id = declaration.secondary_delivery_partner_id
-LEFT JOIN npq_application AS application ON application.id = declaration.application_id
 ORDER BY declaration.created_at, declaration.id, seen.provider_id
 """
 """Own declarations; live ones of others about a record that the provider trains, or trained until somebody left its
-school (version 3 only); those of an application it has now."""
+school (version 3 only); those of an application it has now. What few have, and names, are looked up for each by
+its key: joined, PostgreSQL would read whole tables for them."""
 
 
 def declaration_snapshots(person_ids: Sequence[UUID]) -> list[DeclarationSnapshot]:
