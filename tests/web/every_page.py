@@ -145,6 +145,20 @@ PAGES = (
     Page("reset-whose", "/account/reset-second-factor", "staff"),
     Page("reset-whose-refused", "/account/reset-second-factor", "staff", 422, sent=True),
     Page("reset", "/account/reset-second-factor/{other}", "staff"),
+    Page("users", "/users", "staff"),
+    Page("users-refused", "/users?role=boss", "staff", 422),
+    Page("users-add", "/users/add", "staff"),
+    Page("users-add-refused", "/users/add", "staff", 422, sent=True),
+    Page("user", "/users/{other}", "staff"),
+    Page("user-oneself", "/users/{self}", "staff"),
+    Page("user-sign-out", "/users/{other}/sign-out", "staff"),
+    Page("user-close", "/users/{other}/close", "staff"),
+    Page("user-give-role", "/users/{other}/give-role", "staff"),
+    Page("user-give-role-refused", "/users/{other}/give-role", "staff", 422, sent=True),
+    Page("user-give-role-school", "/users/{other}/give-role/induction_tutor", "staff"),
+    Page("user-give-role-provider", "/users/{other}/give-role/provider_finance", "staff"),
+    Page("user-give-role-provider-refused", "/users/{other}/give-role/provider_finance", "staff", 422, sent=True),
+    Page("user-take-role", "/users/{other}/take-role/{role-of-other}", "staff"),
     Page("schools", "/school", "tutor of two"),
     Page("school", "/school/100001", "tutor"),
     Page("school-nobody", "/school/100003", "tutor of two"),
@@ -282,9 +296,11 @@ def sign_in_address(who: str) -> str:
 def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
     """Addresses of journeys: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``.
 
-    And the id of another user, ``other``, and those of ``PARTICIPANTS``.
+    And the ids of another user, ``other``, of a role of theirs, and of the operations user (``self``); and those of ``PARTICIPANTS``.
     """
-    found = {"other": str(User.objects.get(full_name=PEOPLE["waiting without an app"]).id)}
+    other = User.objects.get(full_name=PEOPLE["waiting without an app"])
+    found = {"other": str(other.id), "role-of-other": str(other.memberships.get().id)}
+    found["self"] = str(User.objects.get(full_name=PEOPLE["staff"]).id)
     found |= {**participants(), **school_pages.ids(), **finance_pages.places()}
 
     def start(name: str, kind: str) -> str:
@@ -318,7 +334,7 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
 STAND_FOR = {
     **school_pages.STAND_FOR,
     **finance_pages.STAND_FOR,
-    **dict.fromkeys(["other", *PARTICIPANTS], "x"),
+    **dict.fromkeys(["other", "role-of-other", "self", *PARTICIPANTS], "x"),
     **{
         f"person-{change}{kind}": f"/school/100001/people/x/{change}/key"
         for change in CHANGES

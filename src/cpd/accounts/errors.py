@@ -71,6 +71,17 @@ LAST_OPERATIONS_USER = Error(
     "role", "last_operations_user", "This is the last user with the operations role. Give somebody else the role first."
 )
 
+RIGHTS_ONESELF = Error(
+    "base",
+    "oneself",
+    "You can't change your own roles or close your own account. Ask another user with the operations role.",
+)
+TUTOR_STAYS = Error(
+    "base",
+    "tutor_stays",
+    "A school's induction tutor is replaced, not taken away. Give somebody else the role at that school.",
+)
+
 CONSTRAINTS = {
     "user_email_once": EMAIL_JUST_TAKEN,
     "membership_once": ROLE_HELD,

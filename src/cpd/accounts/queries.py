@@ -4,6 +4,8 @@ import hmac
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 
 from cpd.accounts import errors
 from cpd.accounts.models import AuthenticatorApp, Membership, User
@@ -27,10 +29,27 @@ def find_user(user_id: UUID) -> User | None:
     return User.objects.filter(id=user_id).first()
 
 
+def users_sought(*, text: str = "", role: Role | None = None, is_open: bool | None = None) -> QuerySet[User]:
+    """Users by name, with their roles and organisations: those whose name or address has the ``text`` in it, who have
+    the role anywhere, and whose account is open or closed. Two queries."""
+    users = User.objects.order_by(Lower("full_name"), "id")
+    if text:
+        users = users.filter(Q(full_name__icontains=text) | Q(email__icontains=text))
+    if role is not None:
+        users = users.filter(id__in=Membership.objects.filter(role=str(role)).values("user_id"))
+    if is_open is not None:
+        users = users.filter(deactivated_at__isnull=is_open)
+    return users.prefetch_related(Prefetch("memberships", _with_organisations(Membership.objects.all())))
+
+
+def _with_organisations(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    named = memberships.select_related("school", "lead_provider", "delivery_partner", "appropriate_body")
+    return named.order_by("created_at", "id")
+
+
 def memberships_of(user: User) -> list[Membership]:
     """What a user is where, in the order in which they became it, with the organisations. One query."""
-    memberships = user.memberships.select_related("school", "lead_provider", "delivery_partner", "appropriate_body")
-    return list(memberships.order_by("created_at", "id"))
+    return list(_with_organisations(user.memberships.all()))
 
 
 def roles_of(user: User) -> frozenset[Role]:

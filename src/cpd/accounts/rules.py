@@ -1,10 +1,12 @@
-"""What may be written about people with an account; what signing in allows (rules REG-1, REG-17, ACC-1 to ACC-9)."""
+"""What may be written about people with an account; what signing in allows (rules REG-1, REG-17, ACC-1 to ACC-10)."""
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 from cpd.accounts import errors
 from cpd.accounts.roles import ORGANISATION_OF, ROLES, Organisation, Role
+from cpd.core.actor import Actor
 from cpd.core.refusals import Accepted, Refused
 
 NAME_LENGTH = 70
@@ -86,6 +88,14 @@ def may_hold(role: Role, at: Organisation | None) -> Accepted[None] | Refused:
         where = "DfE" if own == Organisation.DFE else f"a {IN_WORDS[own]}"
         return Refused.because(errors.ROLE_OF_ANOTHER(role=role, organisation=where))
     return Accepted(None)
+
+
+def may_change_rights(*, of: UUID, by: Actor) -> Accepted[None] | Refused:
+    """Whether somebody may give a user a role, take one away, or close the account (rule ACC-10): nobody their own.
+
+    Refused: ``oneself``.
+    """
+    return Refused.because(errors.RIGHTS_ONESELF()) if by.id == str(of) else Accepted(None)
 
 
 IN_WORDS = {organisation: organisation.replace("_", " ") for organisation in ROLES}

@@ -12,6 +12,7 @@ from cpd.web.sandbox import kit
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools.people import views as people
 from cpd.web.schools.urls import urlpatterns as schools
+from cpd.web.users.urls import urlpatterns as users
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.start),
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/reset-second-factor/<str:key>", second_factor.reset),
     *schools,
     *finance,
+    *users,
     path("school/<str:urn>/people/<str:key>", people.show),
     path("school/<str:urn>/people/<str:key>/<str:change>", people.begin),
     path("school/<str:urn>/people/<str:key>/<str:change>/<str:journey>/<str:name>", people.answer),

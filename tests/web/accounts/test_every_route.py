@@ -89,7 +89,14 @@ def _client(who: User) -> Client:
 
 
 def _address(route: str) -> str:
-    values = {"urn": "100001", "version": "3", "name": "type", "token": "t", "key": str(new_id())}
+    values = {
+        "urn": "100001",
+        "version": "3",
+        "name": "type",
+        "token": "t",
+        "key": str(new_id()),
+        "role_key": str(new_id()),
+    }
     values |= {"year": "2022", "authority": "201"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], route)
 

@@ -1,11 +1,11 @@
-"""Users and their roles (rules ACC-1 to ACC-3)."""
+"""Users and their roles (rules ACC-1 to ACC-3 and ACC-10)."""
 
 from uuid import UUID
 
 from cpd.accounts import errors, rules
 from cpd.accounts.models import Membership, User, new_stamp
 from cpd.accounts.queries import user_with_email
-from cpd.accounts.roles import Organisation, Role
+from cpd.accounts.roles import SCHOOL_ROLES, Organisation, Role
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
@@ -48,45 +48,58 @@ def give_role(
 ) -> Membership:
     """Gives a user a role at an organisation, at DfE when none is named; giving it twice changes nothing.
 
-    Refused (``role``) for a role that this kind of organisation does not have. A school's induction tutor is appointed
+    A new role ends their sessions: it counts from the next sign-in. Refused (``role``) for a role that this kind of
+    organisation does not have, and (``base``) for one's own. A school's induction tutor is appointed
     by :func:`cpd.schools.commands.set_induction_tutor`, which publishes what providers see of it.
     """
     with unit_of_work(actor=actor, reason="give_role"):
         accepted(rules.may_hold(role, at))
-        lock_user(user_id)
+        accepted(rules.may_change_rights(of=user_id, by=actor))
+        user = lock_user(user_id)
         where = {_COLUMNS[at]: organisation_id} if at is not None and at != Organisation.DFE else {}
         nowhere = {f"{column}__isnull": True for column in _COLUMNS.values() if column not in where}
         existing = Membership.objects.filter(user_id=user_id, role=str(role), **where, **nowhere).first()
-        return existing or Membership.objects.create(
-            id=new_id(), user_id=user_id, role=str(role), created_at=clock.now(), **where
-        )
+        if existing is not None:
+            return existing
+        end_sessions(user, links=False)
+        return Membership.objects.create(id=new_id(), user_id=user_id, role=str(role), created_at=clock.now(), **where)
 
 
 def take_role_away(*, membership_id: UUID, actor: Actor) -> None:
     """Takes a role away, and ends the sessions in which it was used.
 
-    Refused (``last_operations_user``) for the operations role of the only user who has it.
+    Refused for the operations role of the only user who has it (``last_operations_user``), for one's own
+    but at a school (``oneself``), and for the induction tutor of a school, who is replaced instead (``tutor_stays``): providers see
+    who it is.
     """
     with unit_of_work(actor=actor, reason="take_role_away"):
         membership = Membership.objects.filter(id=membership_id).first()
         if membership is None:
             raise NotFound("role", membership_id)
+        if membership.role not in SCHOOL_ROLES:
+            accepted(rules.may_change_rights(of=membership.user_id, by=actor))
+        if membership.role == Role.INDUCTION_TUTOR:
+            raise Refusal.because(errors.TUTOR_STAYS())
         user = lock_user(membership.user_id)
         _keep_an_operations_user(user, membership.role)
         membership.delete()
-        _end_sessions(user)
+        end_sessions(user)
 
 
 def deactivate_user(*, user_id: UUID, actor: Actor) -> User:
-    """Ends that somebody may sign in, at once and everywhere. What they did stays theirs."""
+    """Ends that somebody may sign in, at once and everywhere. What they did stays theirs.
+
+    Refused for the only user who has the operations role (``last_operations_user``), and for oneself (``oneself``).
+    """
     with unit_of_work(actor=actor, reason="deactivate_user"):
+        accepted(rules.may_change_rights(of=user_id, by=actor))
         user = lock_user(user_id)
         for role in user.memberships.values_list("role", flat=True):
             _keep_an_operations_user(user, role)
         if user.deactivated_at is None:
             user.deactivated_at = clock.now()
             user.save(update_fields=["deactivated_at"])
-            _end_sessions(user)
+            end_sessions(user)
         return user
 
 
@@ -94,15 +107,17 @@ def sign_out_everywhere(*, user_id: UUID, actor: Actor) -> User:
     """Ends every session of a user, and their sign-in links."""
     with unit_of_work(actor=actor, reason="sign_out_everywhere"):
         user = lock_user(user_id)
-        _end_sessions(user)
+        end_sessions(user)
         return user
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User, *, links: bool = True) -> None:
+    """Ends every session of a user, and their sign-in links unless told to leave them."""
     now = clock.machine_now()
     user.sessions_stamp = new_stamp()
     user.save(update_fields=["sessions_stamp"])
-    user.sign_in_links.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+    if links:
+        user.sign_in_links.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
 
 
 def _keep_an_operations_user(user: User, role: str) -> None:

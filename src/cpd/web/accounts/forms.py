@@ -5,6 +5,13 @@ from cpd.web.kit.fields import EmailField, TextField
 from cpd.web.kit.forms import KitForm
 
 
+class SignInForm(KitForm):
+    """Where a sign-in link is to go."""
+
+    title = "Sign in"
+    email = EmailField("Email address", noun="email address", judge=clean_email, autocomplete="email")
+
+
 class CodeForm(KitForm):
     """A code of the authenticator app, or a recovery code."""
 

@@ -118,6 +118,7 @@ def navigation(request: HttpRequest) -> list[dict[str, str]]:
     return [
         *([{"text": "My school", "href": "/school"}] if roles & SCHOOL_ROLES else []),
         *([{"text": "Payments", "href": "/finance"}] if roles & FINANCE_ROLES else []),
+        *([{"text": "Users", "href": "/users"}] if Role.OPERATIONS in roles else []),
         {"text": "Your account", "href": "/account"},
         {"text": "Sign out", "href": "/sign-out"},
     ]

@@ -6,34 +6,23 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cpd.accounts.commands import ask_for_sign_in_link, use_sign_in_link
-from cpd.accounts.rules import clean_email
-from cpd.core.refusals import Refusal, Refused
+from cpd.core.refusals import Refusal
 from cpd.web.accounts import sessions
+from cpd.web.accounts.forms import SignInForm
 from cpd.web.pages import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Asks for an e-mail address, to which a link goes if it is a user's. Nothing in the answer says whether it is."""
-    errors: list[dict[str, str]] = []
-    email = request.POST.get("email", "").replace("\x00", "").strip()
-    if request.method == "POST":
-        answer = clean_email(email)
-        if isinstance(answer, Refused):
-            errors = [{"text": answer.problems[0].detail, "href": "#email"}]
-        else:
-            ask_for_sign_in_link(email=answer.value, caller=sessions.caller_of(request))
-            return redirect("/sign-in/check-your-email")
-    else:
-        user = sessions.user_of(request)
-        if user is not None:
-            return redirect(sessions.home_of(user))
-    return page(
-        request,
-        "accounts/sign_in.html",
-        {"title": "Sign in", "errors": errors, "email": email, "back": "/"},
-        status=422 if errors else 200,
-    )
+    form = SignInForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        ask_for_sign_in_link(email=form.cleaned_data["email"], caller=sessions.caller_of(request))
+        return redirect("/sign-in/check-your-email")
+    user = None if form.is_bound else sessions.user_of(request)
+    if user is not None:
+        return redirect(sessions.home_of(user))
+    return page(request, "accounts/sign_in.html", {"title": form.title, "form": form, "back": "/"})
 
 
 @require_safe
