@@ -296,7 +296,8 @@ def sign_in_address(who: str) -> str:
 def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
     """Addresses of journeys: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``.
 
-    And the ids of another user, ``other``, of a role of theirs, and of the operations user (``self``); and those of ``PARTICIPANTS``.
+    And the ids of another user, ``other``, of a role of theirs, and of the operations user (``self``); and those of
+    ``PARTICIPANTS``.
     """
     other = User.objects.get(full_name=PEOPLE["waiting without an app"])
     found = {"other": str(other.id), "role-of-other": str(other.memberships.get().id)}

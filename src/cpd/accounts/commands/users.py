@@ -69,8 +69,8 @@ def take_role_away(*, membership_id: UUID, actor: Actor) -> None:
     """Takes a role away, and ends the sessions in which it was used.
 
     Refused for the operations role of the only user who has it (``last_operations_user``), for one's own
-    but at a school (``oneself``), and for the induction tutor of a school, who is replaced instead (``tutor_stays``): providers see
-    who it is.
+    but at a school (``oneself``), and for the induction tutor of a school, who is replaced instead (``tutor_stays``):
+    providers see who it is.
     """
     with unit_of_work(actor=actor, reason="take_role_away"):
         membership = Membership.objects.filter(id=membership_id).first()
