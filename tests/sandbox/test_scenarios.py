@@ -18,7 +18,7 @@ from cpd.schools.models import School
 from cpd.statements.models import CoursePrice, Statement
 from cpd.statements.queries import milestones_of
 from cpd.teachers.models import Person
-from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod
+from cpd.training.models import MentorshipPeriod, ParticipantChange, SchoolPeriod, TrainingPeriod
 from tests.production import PRODUCTION
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +252,57 @@ def test_a_history_moves_people_between_schools_schedules_and_cohorts_and_merges
     (mistake,) = shown["Provider A", ids["mistake"]["participant_id"]]["ecf_enrolments"]
     assert mistake["participant_status"] == "withdrawn"
     assert check().differences == []
+
+
+CHANGES = """
+clock: 2023-06-01T10:00:00Z
+lead_providers:
+  - {name: Provider A, token: provider-a-test-token, delivery_partners: {Hub One: [2022]}}
+schools:
+  - {urn: "100001", name: First School}
+partnerships:
+  - {school: "100001", cohort: 2022, lead_provider: Provider A, delivery_partner: Hub One}
+participants:
+  - key: t22
+    type: ect
+    full_name: Ann Smith
+    school: "100001"
+    cohort: 2022
+    registered_at: 2022-09-01T10:00:00Z
+    history:
+      - {at: 2022-10-01T09:00:00Z, change_name: Zoe Jones, change_email: zoe@first.example}
+      - {at: 2022-10-02T09:00:00Z, change_start_date: 2022-09-12}
+      - {at: 2022-10-03T09:00:00Z, leave_school: {date: 2022-12-31}}
+      - {at: 2022-10-04T09:00:00Z, stay_at_school: true}
+"""
+
+
+def test_a_history_changes_what_a_school_changes_on_pages() -> None:
+    ids = load_scenario(CHANGES)["ids"]
+    document = PublishedDocument.objects.get(feed="ecf-v3", record_id=ids["t22"]["participant_id"])
+    attributes = json.loads(bytes(document.body))["attributes"]
+    (enrolment,) = attributes["ecf_enrolments"]
+    assert (attributes["full_name"], enrolment["email"]) == ("Zoe Jones", "zoe@first.example")
+    assert enrolment["participant_status"] == "active"
+    stay = SchoolPeriod.objects.get()
+    assert (stay.started_on.isoformat(), stay.finished_on) == ("2022-09-12", None)
+    assert [one.kind for one in ParticipantChange.objects.all()] == ["name", "email", "start", "leaving", "staying"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (("change_name: Zoe Jones", 'change_name: ""'), "participants[0].history[0].change_name"),
+        (("change_email: zoe@first.example", "change_email: zoe"), "participants[0].history[0].change_email"),
+        (("change_start_date: 2022-09-12", "change_start_date: 2023-09-12"), "participants[0].history[1]"),
+        (("leave_school: {date: 2022-12-31}", "resume: true"), "participants[0].history[2]"),
+    ],
+)
+def test_a_change_that_is_refused_names_its_place(change, path) -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        load_scenario(CHANGES.replace(*change))
+    assert path in str(refused.value)
+    assert not LeadProvider.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,17 @@ def test_that_somebody_leaves_is_taken_back_until_that_day(leaves_on, joins_on, 
         leaves_on=leaves_on and D(leaves_on), today=D("2025-06-10"), joins_on=joins_on and D(joins_on)
     )
     assert codes(rules.may_stay(facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "full_time", []),
+        ("full_time", "part_time", []),
+        ("part_time", "part_time", [("working_pattern", "same")]),
+        ("", "", [("working_pattern", "unknown")]),
+        ("", "weekends", [("working_pattern", "unknown")]),
+    ],
+)
+def test_somebody_works_full_time_or_part_time(before, after, expected) -> None:
+    assert codes(rules.may_work(before=before, after=after)) == expected

@@ -14,6 +14,7 @@ from cpd.publishing.models import PublishedDocument
 from cpd.teachers.models import Person
 from cpd.training.commands import (
     assign_mentor,
+    change_working_pattern,
     choose_mentor,
     correct_email,
     correct_name,
@@ -180,6 +181,15 @@ def test_a_last_school_that_reported_the_leaver_keeps_its_date(world) -> None:
     assert record.school_periods.order_by("started_on")[0].finished_on == D("2022-11-30")
     assert refused(change_start_date, day=D("2022-11-29"), **there) == [("started_on", "before_last_school")]
     change_start_date(day=D("2022-11-30"), **there)
+
+
+def test_a_working_pattern_is_changed_and_published(world) -> None:
+    record = world.register("Ann Smith")
+    change_working_pattern(working_pattern="part_time", **at(world, record))
+    assert '"working_pattern":"part_time"' in shown(record)
+    assert refused(change_working_pattern, working_pattern="part_time", **at(world, record)) == [
+        ("working_pattern", "same")
+    ]
 
 
 def test_a_tutor_reports_a_leaver_within_narrower_bounds_than_dfe(world) -> None:

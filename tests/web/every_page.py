@@ -64,6 +64,7 @@ EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
     "change-start-date": {
         "start-date": {"started_on-day": "9", "started_on-month": "9", "started_on-year": "2022"},
     },
+    "change-working-pattern": {"working-pattern": {"working_pattern": "part_time"}},
     "change-appropriate-body": {"body": {"body": "none"}},
     "change-mentor": {"mentor": {"mentor": "{mentor}"}},
     "give-ects": {"ects": {"ects": "{ect}"}},

@@ -238,6 +238,14 @@ class TestChanging:
         assert "Your school removed Mo Mistake" in text(tutor.get(home(mistaken)))
         assert "Mo Mistake" not in text(tutor.get("/school/100001"))
 
+    def test_how_somebody_works(self, world, tutor) -> None:
+        record = world.register("Ann Smith")
+        assert "Working pattern Not known" in text(tutor.get(home(record)))
+        answers = {"working_pattern": {"working_pattern": "part_time"}}
+        done = text(confirm(tutor, walk(tutor, record, "working-pattern", **answers)))
+        assert "Ann Smith works part time" in done
+        assert "Works part time" in text(tutor.get(home(record)))
+
     def test_a_body(self, world, tutor) -> None:
         record = world.register("Ann Smith")
         done = text(confirm(tutor, walk(tutor, record, "appropriate-body", body={"body": "none"})))

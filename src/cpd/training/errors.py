@@ -118,6 +118,8 @@ NAME_NOT_CONFIRMED = Error(
     "Both the first and the last name are different. Confirm that this is the same person.",
 )
 EMAIL_SAME = Error("email", "same", "This is the email address they have already. Enter their new one.")
+PATTERN_SAME = Error("working_pattern", "same", "This is their working pattern already. Select the other one.")
+PATTERN_UNKNOWN = Error("working_pattern", "unknown", "Select whether they work full time or part time.")
 LEAVING_TOO_SOON = Error(
     "date",
     "too_early",

@@ -249,6 +249,7 @@ class ChangeKind(models.TextChoices):
     EMAIL = "email"
     START = "start"
     BODY = "appropriate_body"
+    PATTERN = "working_pattern"
     LEAVING = "leaving"
     STAYING = "staying"
     REMOVED = "removed"

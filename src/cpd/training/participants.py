@@ -167,7 +167,8 @@ def _mentorships(stay: SchoolPeriod) -> tuple[tuple[Mentored, ...], tuple[Mentor
         .select_related("ect_record__person", "mentor_record__person")
         .order_by("started_on", "created_at")
     )
-    of_ect, of_mentor = [], []
+    of_ect: list[Mentored] = []
+    of_mentor: list[Mentored] = []
     for row in rows:
         own = row.ect_record_id == stay.record_id
         other = row.mentor_record if own else row.ect_record

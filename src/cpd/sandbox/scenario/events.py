@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cpd.casework.commands import change_schedule, merge_people, remove_from_school
+from cpd.casework.commands import change_schedule, change_start_date, merge_people, remove_from_school
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.refusals import accepted
@@ -38,10 +38,13 @@ from cpd.training.commands import (
     GivenBody,
     assign_mentor,
     complete_induction,
+    correct_email,
+    correct_name,
     decide_eligibility,
     register_participant,
     report_joiner,
     report_leaver,
+    report_staying,
     report_training,
 )
 from cpd.training.queries import provider_of_record, school_of_record
@@ -254,9 +257,26 @@ class Script:
                 self._report(part, action, "" if reason is True else str(reason))
         if event.change_schedule:
             self._change_schedule(part, event.change_schedule, f"{path}.change_schedule")
+        self._change(record_id, event, path)
         self._move(record_id, event, path)
         if event.induction_completed_on:
             complete_induction(record_id=record_id, day=event.induction_completed_on, actor=ACTOR)
+
+    def _change(self, record_id: UUID, event: TrainingEvent, path: str) -> None:
+        """What their school changes of them, as its tutor would."""
+        changes: list[tuple[str, Callable[..., object], dict[str, Any]]] = []
+        if event.change_name is not None:
+            named = {"full_name": event.change_name, "reason": "name_has_changed", "confirmed": True}
+            changes.append(("change_name", correct_name, named))
+        if event.change_email is not None:
+            changes.append(("change_email", correct_email, {"email": event.change_email}))
+        if event.change_start_date is not None:
+            changes.append(("change_start_date", change_start_date, {"day": event.change_start_date}))
+        if event.stay_at_school:
+            changes.append(("stay_at_school", report_staying, {}))
+        for name, change, values in changes:
+            with at_path(f"{path}.{name}"):
+                change(record_id=record_id, school_id=school_of_record(record_id), actor=ACTOR, **values)
 
     def _move(self, record_id: UUID, event: TrainingEvent, path: str) -> None:
         if event.leave_school:

@@ -161,6 +161,10 @@ class TrainingEvent(Part):
     eligible: bool | str | None = None
     assign_mentor: str | None = None
     induction_completed_on: date | None = None
+    change_name: str | None = None
+    change_email: str | None = None
+    change_start_date: Day | None = None
+    stay_at_school: Literal[True] | None = None
 
 
 class ParticipantPart(Part):

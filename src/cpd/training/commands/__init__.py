@@ -8,7 +8,7 @@ from cpd.training.commands.by_tutors import (
     refuse_registered,
     register_at_school,
 )
-from cpd.training.commands.details import correct_email, correct_name
+from cpd.training.commands.details import change_working_pattern, correct_email, correct_name
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentoring import choose_mentor, give_ects
 from cpd.training.commands.mentors import assign_mentor
@@ -26,6 +26,7 @@ __all__ = [
     "assign_mentor",
     "change_body",
     "change_delivery_partner",
+    "change_working_pattern",
     "choose_mentor",
     "cohort_to_register",
     "complete_induction",

@@ -1,4 +1,4 @@
-"""What a school changes of somebody's details: their name and their e-mail address (rules TUT-2 and TUT-3)."""
+"""What a school changes of somebody's details: name, e-mail address and working pattern (rules TUT-2, TUT-3, TUT-9)."""
 
 from uuid import UUID
 
@@ -71,5 +71,21 @@ def correct_email(*, record_id: UUID, school_id: UUID, email: str, actor: Actor)
         stay.email = address
         stay.save(update_fields=["email"])
         note_change(record, school_id, ChangeKind.EMAIL, actor=actor)
+        work.person(record.person_id)
+        return stay
+
+
+def change_working_pattern(*, record_id: UUID, school_id: UUID, working_pattern: str, actor: Actor) -> SchoolPeriod:
+    """Says that an early career teacher works ``full_time`` or ``part_time`` at a school.
+
+    Refused: as :func:`cpd.training.rules.may_change` and :func:`cpd.training.rules.may_work` say.
+    """
+    with unit_of_work(actor=actor, reason="change_working_pattern") as work:
+        record = lock_record(record_id)
+        stay = stay_to_change(record, school_id)
+        before = stay.working_pattern
+        stay.working_pattern = accepted(rules.may_work(before=before, after=working_pattern))
+        stay.save(update_fields=["working_pattern"])
+        note_change(record, school_id, ChangeKind.PATTERN, before=before, after=working_pattern, actor=actor)
         work.person(record.person_id)
         return stay

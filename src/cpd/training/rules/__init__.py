@@ -11,6 +11,7 @@ from cpd.training.rules.changes import (
     may_rename,
     may_report_leaving,
     may_stay,
+    may_work,
     months_later,
 )
 from cpd.training.rules.eligibility import (
@@ -83,6 +84,7 @@ __all__ = [
     "may_rename",
     "may_report_leaving",
     "may_stay",
+    "may_work",
     "mentor_at",
     "mentor_on",
     "months_later",

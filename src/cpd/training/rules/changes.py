@@ -13,6 +13,9 @@ NAME_REASONS = ("name_has_changed", "name_is_incorrect")
 LEAVING_REASONS = ("moving_school", "leaving_profession", "other")
 """Why somebody leaves a school, as its tutor says (rule TUT-5)."""
 
+PATTERNS = ("full_time", "part_time")
+"""How somebody works at a school (rule TUT-9)."""
+
 SHORTEST_STAY = timedelta(days=2)
 """A tutor reports a leaving date that is at least so long after the start (rule TUT-5)."""
 
@@ -63,6 +66,18 @@ def may_readdress(*, before: str, after: str, of_another: bool) -> Accepted[str]
         return Refused.because(errors.EMAIL_SAME())
     if of_another:
         return Refused.because(errors.EMAIL_TAKEN())
+    return Accepted(after)
+
+
+def may_work(*, before: str, after: str) -> Accepted[str] | Refused:
+    """Whether a school may say that somebody works full time or part time (rule TUT-9).
+
+    Refused (``working_pattern``): ``unknown``, ``same``.
+    """
+    if after not in PATTERNS:
+        return Refused.because(errors.PATTERN_UNKNOWN())
+    if before == after:
+        return Refused.because(errors.PATTERN_SAME())
     return Accepted(after)
 
 

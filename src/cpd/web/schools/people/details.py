@@ -1,4 +1,7 @@
-"""The journeys of changing an e-mail address, a start date and the appropriate body (rules TUT-3, TUT-4, SCH-25)."""
+"""The journeys of changing an e-mail address, a start date, how somebody works and the appropriate body.
+
+Rules TUT-3, TUT-4, TUT-9 and SCH-25.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -9,14 +12,16 @@ from cpd.core.refusals import accepted
 from cpd.schools.queries import bodies_for
 from cpd.teachers import rules as people_rules
 from cpd.training import rules
-from cpd.training.commands import change_body, correct_email
+from cpd.training.commands import change_body, change_working_pattern, correct_email
 from cpd.training.participants import is_of_another_person
-from cpd.web.kit.fields import Choice, DateField, EmailField, SelectField
+from cpd.web.kit.fields import Choice, DateField, EmailField, RadiosField, SelectField
 from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step
 from cpd.web.kit.words import in_words
 from cpd.web.schools.people.changing import Facts, described_as, provider_sees, says
 
 NOT_APPOINTED = "none"
+PATTERNS = {"full_time": "Full time", "part_time": "Part time"}
+"""Working patterns in words."""
 
 
 class EmailQuestion(Question):
@@ -56,6 +61,23 @@ class StartQuestion(Question):
         """Refuses a date that can't be."""
         person = place.facts.person
         judge_start(person.record, person.stay, self.cleaned_data["started_on"])
+
+
+class PatternQuestion(Question):
+    """Full time or part time."""
+
+    working_pattern = RadiosField(
+        "How do they work at your school?",
+        heading=True,
+        summary="Working pattern",
+        missing="Select whether they work full time or part time.",
+        choices=[Choice(value, words) for value, words in PATTERNS.items()],
+    )
+
+    def judge(self, place: Place, answers: Answers) -> None:
+        """Refuses the one they have."""
+        before = place.facts.person.stay.working_pattern
+        accepted(rules.may_work(before=before, after=self.cleaned_data["working_pattern"]))
 
 
 class BodyQuestion(Question):
@@ -99,6 +121,15 @@ def change_start(place: Place, *, started_on: Any) -> dict[str, Any]:
     return {}
 
 
+def change_pattern(place: Place, *, working_pattern: str) -> dict[str, Any]:
+    """Changes the working pattern."""
+    facts: Facts = place.facts
+    change_working_pattern(
+        record_id=facts.person.key, school_id=facts.school.id, working_pattern=working_pattern, actor=place.actor
+    )
+    return {}
+
+
 def change_appropriate_body(place: Place, *, body: str) -> dict[str, Any]:
     """Changes the appropriate body."""
     facts: Facts = place.facts
@@ -134,6 +165,20 @@ START = Journey(
     reason="change_start_date",
     described=described_as("A change of start date"),
     button="Confirm and change the date",
+)
+
+PATTERN = Journey(
+    name="change-working-pattern",
+    steps=(Step("working-pattern", PatternQuestion),),
+    next_step=lambda answers, facts: answers.first_open(["working-pattern"]),
+    finish=change_pattern,
+    done=says(
+        lambda facts: f"{facts.person.full_name} works {facts.person.stay.working_pattern.replace('_', ' ')}",
+        provider_sees,
+    ),
+    reason="change_working_pattern",
+    described=described_as("A change of working pattern"),
+    button="Confirm the working pattern",
 )
 
 BODY = Journey(

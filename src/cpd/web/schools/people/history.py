@@ -47,6 +47,7 @@ WORDS: Mapping[str, Callable[[Details], str]] = {
     "changed_name": lambda details: f"Name changed from {details['before']} to {details['after']}{_because(details)}",
     "changed_email": lambda details: "Email address changed",
     "changed_start": lambda details: f"Start date changed from {_day(details, 'before')} to {_day(details, 'after')}",
+    "changed_working_pattern": lambda details: f"Works {details['after'].replace('_', ' ')}",
     "changed_appropriate_body": _body,
     "changed_leaving": lambda details: f"Reported as leaving on {_day(details, 'after')}{_because(details)}",
     "changed_staying": lambda details: f"Stays after all: they no longer leave on {_day(details, 'before')}",

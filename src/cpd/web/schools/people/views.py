@@ -25,7 +25,7 @@ from cpd.web.pages import page
 from cpd.web.problems import not_found
 from cpd.web.schools.access import View, for_tutors_of_the_school
 from cpd.web.schools.people.changing import home_of, place_of
-from cpd.web.schools.people.details import BODY, EMAIL, START
+from cpd.web.schools.people.details import BODY, EMAIL, PATTERN, PATTERNS, START
 from cpd.web.schools.people.history import history_table
 from cpd.web.schools.people.mentoring import MENTEES, MENTOR
 from cpd.web.schools.people.moves import LEAVING, REMOVING, STAYING
@@ -36,6 +36,7 @@ CHANGES: dict[str, Journey] = {
     "name": NAME,
     "email": EMAIL,
     "start-date": START,
+    "working-pattern": PATTERN,
     "appropriate-body": BODY,
     "mentor": MENTOR,
     "ects": MENTEES,
@@ -45,7 +46,7 @@ CHANGES: dict[str, Journey] = {
 }
 """What a school can change of a participant, by the last part of its address."""
 
-OF_ECTS, OF_MENTORS = frozenset({"appropriate-body", "mentor"}), frozenset({"ects"})
+OF_ECTS, OF_MENTORS = frozenset({"appropriate-body", "mentor", "working-pattern"}), frozenset({"ects"})
 
 
 def of_the_participant(view: View) -> View:
@@ -112,6 +113,9 @@ def _details(school: School, person: Participant, changes: frozenset[str]) -> It
     yield Row("TRN", trn if person.record.person.trn or not person.trn else f"{trn}, not confirmed yet")
     yield Row("Email address", person.email or "None", change("email"))
     yield Row("Start date", in_words(person.stay.started_on), change("start-date"))
+    if person.is_ect:
+        words = PATTERNS.get(person.stay.working_pattern, "Not known")
+        yield Row("Working pattern", words, change("working-pattern"))
     if person.stay.finished_on is not None:
         yield Row("Leaving date", in_words(person.stay.finished_on), change("leave"))
 
