@@ -307,7 +307,7 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
 
     def start(name: str, kind: str) -> str:
         if name in school_pages.STARTS:
-            return school_pages.STARTS[name]
+            return school_pages.STARTS.get(name + kind, school_pages.STARTS[name])
         if name == "adjusting":
             return f"{found['statement']}/adjustments/add"
         change = name.removeprefix("person-")

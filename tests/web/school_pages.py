@@ -6,29 +6,48 @@ from datetime import timedelta
 from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.core.links import sealed
+from cpd.outbox.models import BouncedAddress
 from cpd.schools.commands import add_school_user, set_induction_tutor
 from cpd.schools.commands.nominations import PURPOSE
-from cpd.schools.models import Nomination, School
+from cpd.schools.models import Nomination, Partnership, School
 from cpd.web.kit.journeys import Journey
 from cpd.web.schools.nominating import NOMINATING
+from cpd.web.schools.setting_up import SETTING_UP
 from cpd.web.schools.tutor import CHANGING_TUTOR
 from tests.world import ACTOR, World
 
 CITY = {"local_authority_code": "201", "local_authority_name": "City of London"}
 NOMINATION = "/nomination/link/"
-JOURNEYS: Mapping[str, Journey] = {"changing-tutor": CHANGING_TUTOR, "nominating": NOMINATING}
-STARTS = {"changing-tutor": "/school/100006/tutor", "nominating": "/nominate"}
-"""Where each journey begins."""
+JOURNEYS: Mapping[str, Journey] = {
+    "changing-tutor": CHANGING_TUTOR,
+    "nominating": NOMINATING,
+    "setting-up": SETTING_UP,
+}
+STARTS = {
+    "changing-tutor": "/school/100006/tutor",
+    "nominating": "/nominate",
+    "setting-up": "/school/100008/set-up/2025",
+    "setting-up-done": "/school/100009/set-up/2025",
+}
+"""Where each journey begins, and a finished one where that is elsewhere."""
 
-WHO = {"changing-tutor": "school user", "nominating": "nominator"}
+WHO = {"changing-tutor": "school user", "nominating": "nominator", "setting-up": "other school user"}
 """Whose journey it is, where it is not the tutor's."""
 
-PEOPLE = {"school user": "Una User", "nominator": ""}
+PEOPLE = {"school user": "Una User", "other school user": "Ursula User", "nominator": ""}
 EXAMPLES = {
     "change-tutor": {"tutor": {"full_name": "Nia Next", "email": "nia@sixth.example"}},
     "nominate-tutor": {
         "expects": {"expects": "yes"},
         "tutor": {"full_name": "Norah Named", "email": "norah@fifth.example"},
+    },
+    "set-up-year": {
+        "tutor": {"keep_tutor": "no"},
+        "new-tutor": {"full_name": "Nora Newer", "email": "nora@eighth.example"},
+        "expects": {"expects": "yes"},
+        "programme": {"programme": "provider_led"},
+        "providers": {"keep_providers": "yes"},
+        "body": {"appropriate_body": "not-yet"},
     },
 }
 PAGES = (
@@ -45,13 +64,29 @@ PAGES = (
     ("nomination", f"{NOMINATION}{{nomination}}"),
     ("nomination-used", f"{NOMINATION}{{nomination-used}}", "nobody", 410),
     ("nomination-expired", f"{NOMINATION}{{nomination-expired}}", "nobody", 410),
+    ("school-bounced", "/school/100006", "school user"),
+    ("school-ects", "/school/100001/early-career-teachers?search=terry&show=current", "tutor"),
+    ("school-ects-refused", "/school/100001/early-career-teachers?show=all", "tutor", 422),
+    ("school-mentors", "/school/100001/mentors", "tutor"),
+    ("school-confirm-tutor", "/school/100001/confirm-tutor/2022", "tutor"),
+    ("school-body", "/school/100001/appropriate-body/2022", "tutor"),
+    ("school-body-refused", "/school/100001/appropriate-body/2022", "tutor", 422, True),
+    ("school-support", "/school/100001/support/0b5e7e4c-1111-4222-8333-444455556666", "tutor"),
+    ("school-support-refused", "/school/100001/support/0b5e7e4c-1111-4222-8333-444455556666", "tutor", 422, True),
+    ("school-reminders", "/school/100001/reminders", "tutor"),
+    ("challenge", "/challenge/link/{challenge}"),
+    ("challenge-refused", "/challenge/link/{challenge}", "nobody", 422, True),
+    ("challenge-made", "/challenge/link/{challenge-made}"),
+    ("challenge-too-late", "/challenge/link/{challenge-too-late}", "nobody", 410),
+    ("challenge-by-tutor", "/school/100006/partnerships/{partnership}/challenge", "school user"),
     ("nomination-over", "/nominate", "nobody", 403),
 )
 """Name, address, who looks, the status, and whether the form is sent."""
 
 NO_PAGES = {
     "school/<str:urn>/tutor": "leads to the first question",
-    "school/<str:urn>/confirm-tutor/<int:year>": "takes a form, and leads back",
+    "school/<str:urn>/set-up/<int:year>": "leads to the first question",
+    "school/<str:urn>/support": "leads to a question with an id of its own",
 }
 
 
@@ -62,6 +97,20 @@ def add_schools(world: World) -> None:
     school = world.schools["100006"].id
     set_induction_tutor(school_id=school, full_name="Tom Handover", email="tom@sixth.example", actor=ACTOR)
     add_school_user(school_id=school, full_name="Una User", email="una@sixth.example", actor=ACTOR)
+    BouncedAddress.objects.create(address="tom@sixth.example", bounced_at=clock.now())
+    for urn in ("100008", "100009"):
+        school = world.school(urn).id
+        set_induction_tutor(school_id=school, full_name="Toby Eighth", email="toby@eighth.example", actor=ACTOR)
+        add_school_user(school_id=school, full_name="Ursula User", email="ursula@eighth.example", actor=ACTOR)
+        world.partner(urn, "Provider A", cohort=2024, at="2024-07-10")
+    now = clock.now()
+    for urn, provider, terms in (
+        ("100006", "Provider A", {"challenge_deadline": now + timedelta(days=14)}),
+        ("100005", "Provider A", {"challenged_at": now, "challenge_reason": "mistake"}),
+        ("100005", "Provider B", {"challenge_deadline": now - timedelta(days=1)}),
+    ):
+        made = world.partner(urn, provider, cohort=2025, at="2025-07-10")
+        Partnership.objects.filter(id=made.id).update(**terms)
 
 
 def nomination(*, days_ago: int = 0, used: bool = False) -> Nomination:
@@ -81,8 +130,13 @@ def nominator_address() -> str:
 
 
 def ids() -> dict[str, str]:
-    """The id of a role at a school, ``una``, and tokens of nominations."""
+    """The ids of a role at a school, ``una``, and of a partnership; tokens of nominations and of challenges."""
+    own = {(one.school.urn, one.lead_provider.name): one.id for one in Partnership.objects.filter(cohort_id=2025)}
     return {
+        "partnership": str(own["100006", "Provider A"]),
+        "challenge": sealed("challenge", own["100006", "Provider A"]),
+        "challenge-made": sealed("challenge", own["100005", "Provider A"]),
+        "challenge-too-late": sealed("challenge", own["100005", "Provider B"]),
         "una": str(User.objects.get(full_name="Una User").memberships.get().id),
         "nomination": sealed(PURPOSE, nomination(days_ago=1).id),
         "nomination-used": sealed(PURPOSE, nomination(days_ago=2, used=True).id),
@@ -92,6 +146,7 @@ def ids() -> dict[str, str]:
 
 STAND_FOR = {
     **{f"{name}{kind}": f"{start}/key" for name, start in STARTS.items() for kind in ("", "-new", "-done")},
-    **dict.fromkeys(["una", "nomination", "nomination-used", "nomination-expired"], "x"),
+    **dict.fromkeys(["una", "partnership", "nomination", "nomination-used", "nomination-expired"], "x"),
+    **dict.fromkeys(["challenge", "challenge-made", "challenge-too-late"], "x"),
 }
 """What stands for addresses where only the route matters."""

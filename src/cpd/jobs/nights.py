@@ -18,6 +18,7 @@ from cpd.finance.notices import next_notice
 from cpd.jobs.due import next_scheduled
 from cpd.jobs.recording import run_recorded
 from cpd.jobs.timetable import Job, find_job
+from cpd.schools.commands import next_set_up_reminder
 
 PATIENCE = 3
 """A job that fails so many times in one passage is left out of the rest of it."""
@@ -103,6 +104,12 @@ NIGHTLY = (
         _when_to_remind,
         "partnerships",
         ("school was reminded of a partnership", "schools were reminded of partnerships"),
+    ),
+    Nightly(
+        find_job("remind-to-set-up"),
+        next_set_up_reminder,
+        "schools",
+        ("school was reminded to set up the year", "schools were reminded to set up the year"),
     ),
     Nightly(
         find_job("notify-of-deadlines"),

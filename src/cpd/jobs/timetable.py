@@ -23,6 +23,7 @@ from cpd.publishing.commands import publish_due, render_ahead
 from cpd.publishing.failures import failures_on_record
 from cpd.publishing.schools import publish_schools
 from cpd.publishing.streams import prune_removed
+from cpd.schools.commands import remind_to_set_up
 from cpd.statements.gaps import Gap
 from cpd.training.commands import remind_of_partnerships
 
@@ -80,6 +81,10 @@ def _notify_of_deadlines() -> dict[str, int]:
     return {"notices": notify_of_deadlines(actor=Actor.job("notify-of-deadlines"))}
 
 
+def _remind_to_set_up() -> dict[str, int]:
+    return {"schools": remind_to_set_up(actor=Actor.job("remind-to-set-up"))}
+
+
 def _answer_sign_in_requests() -> dict[str, int]:
     return {"links": answer_sign_in_requests()}
 
@@ -115,6 +120,12 @@ TIMETABLE = (
         "0 9 * * *",
         "Reminds schools of partnerships that were confirmed a week ago",
         _remind_of_partnerships,
+    ),
+    Job(
+        "remind-to-set-up",
+        "0 12 * * *",
+        "Reminds schools once a term that have not set up the year",
+        _remind_to_set_up,
     ),
     Job(
         "check-invariants",

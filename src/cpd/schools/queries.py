@@ -95,6 +95,16 @@ def choice_of(school_id: UUID, cohort: int) -> SchoolCohort | None:
     return SchoolCohort.objects.filter(school_id=school_id, cohort_id=cohort).first()
 
 
+def set_up_of(school_id: UUID) -> tuple[list[SchoolCohort], list[Partnership]]:
+    """What a school chose, and its own partnerships, challenged ones too; each the newest first. Two queries."""
+    choices = SchoolCohort.objects.filter(school_id=school_id).select_related("cohort", "appropriate_body")
+    partnerships = Partnership.objects.filter(school_id=school_id, relationship=False)
+    return (
+        list(choices.order_by("-cohort_id")),
+        list(partnerships.select_related("lead_provider", "delivery_partner").order_by("-created_at", "-id")),
+    )
+
+
 def status_of(school: School | None) -> str:
     """How a school stands for a provider's report: ``known``, ``cip_only``, ``ineligible``; empty for none."""
     if school is None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
@@ -34,11 +35,19 @@ class AtSchool:
 
 def people_at_school(school_id: UUID, today: date) -> list[AtSchool]:
     """Everybody registered at a school and not removed, ECTs first, by name."""
+    return [listed(row) for row in roll_of(school_id, today)]
+
+
+def roll_of(school_id: UUID, today: date) -> "QuerySet[Any]":
+    """The stays of everybody registered at a school and not removed, with what :func:`listed` needs.
+
+    ECTs first, by name. What is needed of a stay is looked up for those rows alone that are asked for.
+    """
     training = TrainingPeriod.objects.filter(school_period=OuterRef("pk")).order_by("-started_on")
     mentorship = MentorshipPeriod.objects.filter(school_period=OuterRef("pk")).filter(
         Q(finished_on__isnull=True) | Q(finished_on__gt=today)
     )
-    rows = (
+    return (
         SchoolPeriod.objects.filter(school_id=school_id, removed_at__isnull=True)
         .annotate(
             cohort=Subquery(training.values("cohort_id")[:1]),
@@ -50,25 +59,26 @@ def people_at_school(school_id: UUID, today: date) -> list[AtSchool]:
         .select_related("record__person")
         .order_by("role", F("record__person__full_name"), "id")
     )
-    return [
-        AtSchool(
-            record_id=row.record_id,
-            person_id=row.record.person_id,
-            full_name=row.record.person.full_name,
-            email=row.email or row.record.person.email,
-            trn=row.record.person.trn or row.record.person.typed_trn,
-            role=row.role,
-            started_on=row.started_on,
-            finished_on=row.finished_on,
-            cohort=row.cohort,
-            provider=row.provider,
-            mentor=row.mentor,
-            eligibility=row.record.eligibility_status,
-            deferred=row.deferred_at is not None,
-            withdrawn=row.withdrawn_at is not None,
-        )
-        for row in rows
-    ]
+
+
+def listed(row: Any) -> AtSchool:
+    """Somebody of a school's roll, as a list shows them."""
+    return AtSchool(
+        record_id=row.record_id,
+        person_id=row.record.person_id,
+        full_name=row.record.person.full_name,
+        email=row.email or row.record.person.email,
+        trn=row.record.person.trn or row.record.person.typed_trn,
+        role=row.role,
+        started_on=row.started_on,
+        finished_on=row.finished_on,
+        cohort=row.cohort,
+        provider=row.provider,
+        mentor=row.mentor,
+        eligibility=row.record.eligibility_status,
+        deferred=row.deferred_at is not None,
+        withdrawn=row.withdrawn_at is not None,
+    )
 
 
 def mentors_at_school(school_id: UUID, today: date) -> list[AtSchool]:

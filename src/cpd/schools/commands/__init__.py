@@ -18,6 +18,7 @@ from cpd.schools.commands.partnerships import (
     record_partnership,
 )
 from cpd.schools.commands.register import add_school, lock_school, set_incentives
+from cpd.schools.commands.reminders import next_set_up_reminder, remind_to_set_up, turn_reminders
 from cpd.schools.commands.support import ask_for_support
 from cpd.schools.commands.tutors import appoint_tutor, check_nominee, confirm_tutor, set_induction_tutor
 from cpd.schools.commands.users import add_school_user, check_user, remove_school_user
@@ -40,13 +41,16 @@ __all__ = [
     "lift_challenge",
     "lock_open_nomination",
     "lock_school",
+    "next_set_up_reminder",
     "nominate_tutor",
     "nomination_address",
     "note_opened",
     "open_nomination",
     "record_partnership",
+    "remind_to_set_up",
     "remove_school_user",
     "request_nomination",
     "set_incentives",
     "set_induction_tutor",
+    "turn_reminders",
 ]

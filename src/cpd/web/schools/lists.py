@@ -26,11 +26,23 @@ def status_of(person: AtSchool, today: date) -> Tag:
     return Tag("Being checked", "yellow")
 
 
-def people_table(title: str, urn: str, people: Sequence[AtSchool], today: date, *, with_mentor: bool) -> Table:
-    """A table of people of one kind at the school with that URN; each name leads to the page of the person."""
+def people_table(
+    title: str,
+    urn: str,
+    people: Sequence[AtSchool],
+    today: date,
+    *,
+    with_mentor: bool,
+    count: int | None = None,
+    empty: str = "Nobody yet.",
+) -> Table:
+    """A table of people of one kind at the school with that URN; each name leads to the page of the person.
+
+    ``count`` is how many there are in all, where these are the first of them.
+    """
     mentor = [Column("Mentor", lambda person: person.mentor or "Needs a mentor")] if with_mentor else []
     return Table(
-        caption=f"{title} ({len(people)})",
+        caption=f"{title} ({len(people) if count is None else count})",
         columns=[
             Column("Name", lambda person: Link(person.full_name, f"/school/{urn}/people/{person.record_id}")),
             Column("TRN", lambda person: person.trn or "Not known"),
@@ -41,7 +53,7 @@ def people_table(title: str, urn: str, people: Sequence[AtSchool], today: date, 
             Column("Status", lambda person: status_of(person, today)),
         ],
         rows=people,
-        empty="Nobody yet.",
+        empty=empty,
     )
 
 

@@ -16,6 +16,7 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, Refusal
 from cpd.schools.commands import add_school_user, appoint_tutor, confirm_tutor, remove_school_user
 from cpd.schools.models import School
+from cpd.schools.queries import choice_of, induction_tutor_of
 from cpd.web.accounts import sessions
 from cpd.web.kit.fields import EmailField, TextField
 from cpd.web.kit.forms import KitForm
@@ -104,10 +105,27 @@ def handed_over(request: HttpRequest, answer: HttpResponse, user: User, school: 
     return redirect("/sign-in")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_tutors_of_the_school
-@require_http_methods(["POST"])
 def confirm(request: HttpRequest, year: int, *, tutor: User, school: School) -> HttpResponse:
-    """Says that the tutor is still the same in a year."""
+    """Asks whether the tutor is still the same in a year; a click says so."""
+    named, choice = induction_tutor_of(school.id), choice_of(school.id, year)
+    if named is None or choice is None:
+        return not_found(request)
+    if request.method != "POST":
+        return page(
+            request,
+            "kit/check.html",
+            {
+                "title": f"Is {named.full_name} still the induction tutor?",
+                "caption": f"{school.name}, {year} to {year + 1}",
+                "form": SureForm(),
+                "summary": f"They sign in with {named.email}.",
+                "button": "Yes, confirm",
+                "instead": {"href": f"/school/{school.urn}/tutor", "text": "No, name somebody else"},
+                "back": f"/school/{school.urn}",
+            },
+        )
     if not confirm_tutor(school_id=school.id, cohort=year, actor=actor_at_school(tutor)):
         return not_found(request)
     messages.info(request, "Thank you. The induction tutor is confirmed.")

@@ -1,0 +1,47 @@
+"""What a school's first page counts: one query, however many people there are."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+_COUNTS = """
+SELECT period.cohort_id,
+       count(*) FILTER (WHERE stay.role = 'ect'),
+       count(*) FILTER (WHERE stay.role = 'mentor'),
+       count(*) FILTER (WHERE stay.role = 'ect' AND record.completed_on IS NULL AND NOT EXISTS (
+           SELECT 1 FROM training_mentorshipperiod AS mentorship
+           WHERE mentorship.ect_record_id = record.id
+             AND (mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s))),
+       count(*) FILTER (WHERE record.eligibility_status IN ('', 'manual_check', 'matched')),
+       count(*) FILTER (WHERE record.eligibility_status = 'ineligible')
+FROM training_schoolperiod AS stay
+JOIN training_trainingrecord AS record ON record.id = stay.record_id
+JOIN LATERAL (
+    SELECT training.cohort_id FROM training_trainingperiod AS training
+    WHERE training.school_period_id = stay.id ORDER BY training.started_on DESC, training.created_at DESC LIMIT 1
+) AS period ON true
+WHERE stay.school_id = %(school_id)s AND stay.removed_at IS NULL
+  AND (stay.finished_on IS NULL OR stay.finished_on > %(today)s)
+GROUP BY period.cohort_id ORDER BY period.cohort_id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CohortCounts:
+    """The people of a cohort who are at a school, or will be."""
+
+    cohort: int
+    ects: int
+    mentors: int
+    without_mentor: int
+    being_checked: int
+    ineligible: int
+
+
+def counts_at_school(school_id: UUID, today: date) -> list[CohortCounts]:
+    """The people at a school by cohort, the newest first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"school_id": school_id, "today": today})
+        return [CohortCounts(*row) for row in cursor.fetchall()]

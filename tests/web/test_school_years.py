@@ -1,0 +1,357 @@
+"""Setting up a year, challenging a partnership, the first page of a school, its lists, support and reminders."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cpd.accounts.roles import Organisation, Role
+from cpd.core import clock
+from cpd.core.links import sealed
+from cpd.core.refusals import Refusal
+from cpd.outbox.models import BouncedAddress, Message
+from cpd.schools.commands import next_set_up_reminder, remind_to_set_up, set_induction_tutor
+from cpd.schools.models import Partnership, School, SchoolCohort, SupportRequest
+from cpd.schools.queries import own_partnership
+from cpd.training.commands import appoint_body
+from tests.accounts.people import user
+from tests.world import ACTOR, World, instant, simple_world
+
+pytestmark = pytest.mark.django_db
+BASE = "/school/100001"
+
+
+@pytest.fixture(autouse=True)
+def _in_september_2023():
+    with clock.at(instant("2023-09-05T10:00:00"), frozen=True):
+        yield
+
+
+@pytest.fixture
+def world(db) -> World:
+    return simple_world()
+
+
+@pytest.fixture
+def tutor(world) -> Client:
+    made = set_induction_tutor(
+        school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
+    )
+    client = Client()
+    client.get(f"/sandbox/sign-in/{made.id}")
+    return client
+
+
+def walk(tutor: Client, answers: dict[str, dict[str, str]], year: int = 2023) -> str:
+    """Answers what is asked, in the order in which it is; gives the address of the journey."""
+    address = tutor.get(f"{BASE}/set-up/{year}")["Location"]
+    base = address.rpartition("/")[0]
+    while (step := address.rpartition("/")[2]) != "check":
+        answer = tutor.post(address, answers[step])
+        assert answer.status_code == 302, answer.content.decode()
+        address = answer["Location"]
+    return base
+
+
+def developer(world: World) -> None:
+    """Somebody of Provider A, whom letters to the provider reach."""
+    place = {"at": Organisation.LEAD_PROVIDER, "organisation_id": world.id_of("Provider A")}
+    user("Dev Developer", Role.PROVIDER_DEVELOPER, **place)
+
+
+def choice(year: int = 2023) -> SchoolCohort:
+    return SchoolCohort.objects.get(school__urn="100001", cohort_id=year)
+
+
+SAME = {"tutor": {"keep_tutor": "yes"}, "expects": {"expects": "yes"}}
+LED = {**SAME, "programme": {"programme": "provider_led"}, "providers": {"keep_providers": "yes"}}
+
+
+class TestSettingUp:
+    def test_whoever_signs_in_is_led_to_it_until_it_is_done(self, world, tutor) -> None:
+        assert tutor.get("/school")["Location"] == f"{BASE}/set-up/2023"
+        base = walk(tutor, {**LED, "body": {"appropriate_body": "not-yet"}})
+        for _ in range(2):
+            assert tutor.post(f"{base}/check")["Location"] == f"{base}/done"
+        assert "Your lead provider sees it at once" in tutor.get(f"{base}/done").content.decode()
+        assert tutor.get("/school")["Location"] == BASE
+
+    def test_last_years_providers_are_kept_and_may_be_challenged_until_november(self, world, tutor) -> None:
+        record = world.register("Cora Cohort", cohort=2023, started_on="2023-09-01", at="2023-09-01")
+        base = walk(tutor, {**LED, "body": {"appropriate_body": str(world.body("X").id)}})
+        tutor.post(f"{base}/check")
+        kept = own_partnership(world.schools["100001"].id, 2023)
+        assert (kept.lead_provider.name, kept.challenge_deadline) == ("Provider A", instant("2023-11-01"))
+        assert record.training_periods.get().partnership == kept
+        assert (choice().programme, choice().appropriate_body.name) == ("full_induction_programme", "X")
+        assert choice().set_up_at == choice().tutor_confirmed_at == clock.now()
+
+    def test_a_provider_who_is_not_kept_is_told(self, world, tutor) -> None:
+        world.register("Terry Two")
+        user(
+            "Dev Developer",
+            Role.PROVIDER_DEVELOPER,
+            at=Organisation.LEAD_PROVIDER,
+            organisation_id=world.id_of("Provider A"),
+        )
+        answers = {**LED, "providers": {"keep_providers": "no"}, "body": {"appropriate_body": "not-yet"}}
+        tutor.post(f"{walk(tutor, answers)}/check")
+        assert own_partnership(world.schools["100001"].id, 2023) is None
+        assert Message.objects.get(template="programme_changed").recipient == "dev.developer@example.org"
+
+    @pytest.mark.parametrize(("answer", "stored"), [("core", "core_induction_programme"), ("own", "design_our_own")])
+    def test_a_school_that_trains_itself_is_not_asked_for_providers(self, world, tutor, answer, stored) -> None:
+        answers = {**SAME, "programme": {"programme": answer}, "body": {"appropriate_body": "not-yet"}}
+        tutor.post(f"{walk(tutor, answers)}/check")
+        assert choice().programme == stored
+
+    def test_nobody_expected_ends_it_unless_somebody_is_registered(self, world, tutor) -> None:
+        answers = {**SAME, "expects": {"expects": "no"}}
+        tutor.post(f"{walk(tutor, answers)}/check")
+        assert choice().programme == "no_early_career_teachers"
+        world.register("Terry Two", cohort=2023, started_on="2023-09-01", at="2023-09-01")
+        with pytest.raises(AssertionError, match="1 of your people are registered for 2023"):
+            walk(tutor, answers)
+
+    def test_another_tutor_is_named_and_the_old_one_told(self, world, tutor) -> None:
+        answers = {**LED, "tutor": {"keep_tutor": "no"}, "body": {"appropriate_body": "not-yet"}}
+        answers["new-tutor"] = {"full_name": "Nia New", "email": "nia@first.example"}
+        assert tutor.post(f"{walk(tutor, answers)}/check")["Location"] == "/sign-in"
+        assert Message.objects.get(template="tutor_nominated").recipient == "nia@first.example"
+
+    def test_a_year_whose_registration_has_not_begun_leads_back(self, tutor) -> None:
+        assert tutor.get(f"{BASE}/set-up/2024")["Location"] == BASE
+        assert tutor.get(f"{BASE}/set-up/2024/0b5e7e4c-1111-4222-8333-444455556666/tutor")["Location"] == BASE
+
+    def test_an_independent_school_pays_its_provider_and_is_offered_its_panel(self, world, tutor) -> None:
+        School.objects.filter(urn="100001").update(eligible=False, cip_only=True, establishment_type_code=11)
+        panel = world.body("Panel", "national", school_types=[10, 11])
+        base = walk(tutor, {**LED, "body": {"appropriate_body": str(panel.id)}})
+        assert "Panel" in tutor.get(f"{base}/check").content.decode()
+        tutor.post(f"{base}/check")
+        assert choice().programme == "school_funded_fip"
+
+    def test_after_a_declaration_the_programme_stays(self, world, tutor) -> None:
+        world.statement("Provider A", "2022-11-30")
+        world.declare(world.register("Terry Two"))
+        answers = {**SAME, "programme": {"programme": "core"}, "body": {"appropriate_body": "not-yet"}}
+        answer = tutor.post(f"{walk(tutor, answers, 2022)}/check")
+        assert (answer.status_code, "can&#39;t change" in answer.content.decode()) == (422, True)
+
+    def test_the_appropriate_body_is_changed_by_itself(self, world, tutor) -> None:
+        body = world.body("Y")
+        answer = tutor.post(f"{BASE}/appropriate-body/2022", {"appropriate_body": str(body.id)})
+        assert answer["Location"] == BASE
+        assert choice(2022).appropriate_body == body
+        assert "Y" in tutor.get(BASE).content.decode()
+        assert tutor.get(f"{BASE}/appropriate-body/2023").status_code == 404
+        assert tutor.post(f"{BASE}/appropriate-body/2022", {"appropriate_body": "x"}).status_code == 422
+
+    def test_the_tutor_is_confirmed_where_a_provider_has_set_the_year_up(self, world, tutor) -> None:
+        world.partner("100001", "Provider A", cohort=2023, at="2023-08-01")
+        assert "Confirm the induction tutor" in tutor.get(BASE).content.decode()
+        assert "Tia Tutor" in tutor.get(f"{BASE}/confirm-tutor/2023").content.decode()
+        assert tutor.post(f"{BASE}/confirm-tutor/2023")["Location"] == BASE
+        assert "Confirm the induction tutor" not in tutor.get(BASE).content.decode()
+        assert tutor.get("/school")["Location"] == BASE
+
+
+class TestChallenging:
+    @pytest.fixture
+    def partnership(self, world) -> Partnership:
+        return world.partner("100001", "Provider A", cohort=2023, at="2023-09-01")
+
+    def link(self, partnership: Partnership) -> str:
+        return f"/challenge/link/{sealed('challenge', partnership.id)}"
+
+    def test_the_link_of_the_letter_challenges_without_signing_in_and_tells_the_provider(self, world) -> None:
+        from cpd.training.commands import report_partnership
+
+        user(
+            "Dev Developer",
+            Role.PROVIDER_DEVELOPER,
+            at=Organisation.LEAD_PROVIDER,
+            organisation_id=world.id_of("Provider A"),
+        )
+        school = world.school("100003", primary_contact_email="head@third.example")
+        attributes = {
+            "cohort": "2023",
+            "school_id": str(school.id),
+            "delivery_partner_id": str(world.partners["Provider A"].id),
+        }
+        report_partnership(lead_provider_id=world.id_of("Provider A"), attributes=attributes, actor=ACTOR)
+        letter = Message.objects.get(template="partnership_confirmed")
+        assert letter.recipient == "head@third.example"
+        assert "/nomination/link/" in letter.content["body"]
+        link = re.search(r"(/challenge/link/\S+)", letter.content["body"])[1]
+        client = Client()
+        assert "Why is this partnership wrong?" in client.get(link).content.decode()
+        assert client.post(link, {}).status_code == 422
+        assert "You have challenged" in client.post(link, {"challenge_reason": "mistake"}).content.decode()
+        assert "has been challenged" in client.post(link, {"challenge_reason": "mistake"}).content.decode()
+        told = Message.objects.get(template="partnership_challenged")
+        assert told.recipient == "dev.developer@example.org"
+        assert "This looks like a mistake" in told.content["body"]
+
+    @pytest.mark.parametrize(("second", "status"), [(-1, 200), (0, 410), (1, 410)])
+    def test_one_second_before_the_deadline_it_holds_and_at_it_it_is_too_late(
+        self, partnership, second, status
+    ) -> None:
+        at = partnership.challenge_deadline + timedelta(seconds=second)
+        with clock.at(at, frozen=True):
+            assert Client().post(self.link(partnership), {"challenge_reason": "mistake"}).status_code == status
+        partnership.refresh_from_db()
+        assert partnership.challenged is (second < 0)
+
+    def test_a_challenged_one_says_so_after_the_deadline_too(self, partnership) -> None:
+        Client().post(self.link(partnership), {"challenge_reason": "no_ects"})
+        with clock.at(partnership.challenge_deadline + timedelta(days=1), frozen=True):
+            assert "has been challenged" in Client().get(self.link(partnership)).content.decode()
+        assert choice().programme == "no_early_career_teachers"
+
+    def test_a_made_up_link_and_another_schools_partnership_are_not_found(self, world, partnership, tutor) -> None:
+        assert Client().get("/challenge/link/x").status_code == 404
+        assert Client().get(f"/challenge/link/{sealed('nomination', partnership.id)}").status_code == 404
+        other = world.partnerships["100002", "Provider B", 2022]
+        assert tutor.get(f"{BASE}/partnerships/{other.id}/challenge").status_code == 404
+        assert tutor.get(f"{BASE}/partnerships/x/challenge").status_code == 404
+
+    def test_a_tutor_challenges_from_the_first_page_until_the_deadline(self, partnership, tutor) -> None:
+        path = f"{BASE}/partnerships/{partnership.id}/challenge"
+        assert path in tutor.get(BASE).content.decode()
+        assert "You have challenged" in tutor.post(path, {"challenge_reason": "mistake"}).content.decode()
+        page = tutor.get(BASE).content.decode()
+        assert "you have challenged Provider A" in page
+        assert path not in page
+
+
+class TestTheFirstPage:
+    def test_it_counts_by_year_and_names_what_needs_somebody(self, world, tutor) -> None:
+        mentor = world.register("Mina Mentor", role="mentor")
+        world.register("Terry Two", mentor=mentor)
+        world.register("Wanda Without")
+        world.register("Chris Checked", eligible="no_qts", mentor=mentor)
+        page = tutor.get(BASE).content.decode()
+        for shown in (
+            "Set up 2023 to 2024",
+            "Choose a mentor for 1 early career teacher",
+            "Early career teachers (3)",
+            "Mentors (1)",
+        ):
+            assert shown in page
+        assert "emails to" not in page.lower()
+
+    def test_an_address_that_bounces_is_shown(self, world, tutor) -> None:
+        BouncedAddress.objects.create(address="tia@first.example", bounced_at=clock.now())
+        assert "Emails to tia@first.example do not arrive." in tutor.get(BASE).content.decode()
+
+    def test_the_number_of_queries_does_not_depend_on_the_number_of_people(self, world, tutor) -> None:
+        def queries(path: str) -> int:
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                assert tutor.get(path).status_code == 200
+            return len(captured)
+
+        paths = (BASE, f"{BASE}/early-career-teachers", f"{BASE}/mentors")
+        world.register("Mina Mentor", role="mentor")
+        world.register("Terry Two")
+        before = [queries(path) for path in paths]
+        for n in range(30):
+            world.register(f"Person {n}", mentor=None)
+            world.register(f"Mentor {n}", role="mentor")
+        assert [queries(path) for path in paths] == before
+        page = tutor.get(BASE).content.decode()
+        assert page.count("/people/") == 50
+        assert "Early career teachers (31)" in page
+
+
+class TestTheLists:
+    def names(self, tutor: Client, query: str, path: str = "early-career-teachers") -> list[str]:
+        page = tutor.get(f"{BASE}/{path}?{query}").content.decode()
+        return re.findall(r'/people/[^"]+">([^<]+)<', page)
+
+    def test_they_are_searched_and_filtered_in_pages(self, world, tutor) -> None:
+        mentor = world.register("Mina Mentor", role="mentor")
+        world.register("Terry Two", trn="1234567", mentor=mentor)
+        world.register("Wanda Without")
+        left = world.register("Lea Left")
+        left.school_periods.update(finished_on="2023-01-01")
+        done = world.register("Dora Done", mentor=mentor)
+        done.completed_on = "2023-07-01"
+        done.save()
+        assert self.names(tutor, "") == ["Dora Done", "Lea Left", "Terry Two", "Wanda Without"]
+        assert self.names(tutor, "show=current") == ["Terry Two", "Wanda Without"]
+        assert self.names(tutor, "show=no-mentor") == ["Wanda Without"]
+        assert self.names(tutor, "show=left") == ["Lea Left"]
+        assert self.names(tutor, "show=completed") == ["Dora Done"]
+        assert self.names(tutor, "search=1234567") == self.names(tutor, "search=TERRY") == ["Terry Two"]
+        assert self.names(tutor, "search=terry&show=left") == []
+        assert self.names(tutor, "", "mentors") == ["Mina Mentor"]
+
+    @pytest.mark.parametrize("query", ["show=all", "search=%00", f"search={'x' * 101}"])
+    def test_a_filter_that_is_not_understood_is_refused(self, tutor, query) -> None:
+        assert tutor.get(f"{BASE}/early-career-teachers?{query}").status_code in (400, 422)
+        assert tutor.get(f"{BASE}/mentors?show=no-mentor").status_code == 422
+
+
+class TestSupportAndReminders:
+    def test_a_question_is_kept_once_and_posted_once(self, world, tutor, settings) -> None:
+        settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"support_email": "support@dfe.example"})
+        address = tutor.get(f"{BASE}/support?subject=partnership-issue&cohort=2022")["Location"]
+        assert "partnership-issue" in tutor.get(address).content.decode()
+        for _ in range(2):
+            answer = tutor.post(address, {"subject": "partnership-issue", "message": "Who is this?"})
+            assert answer["Location"] == BASE
+        request = SupportRequest.objects.get()
+        assert (request.school.urn, request.cohort_id, request.message) == ("100001", 2022, "Who is this?")
+        assert Message.objects.get(template="support_request").recipient == "support@dfe.example"
+
+    def test_a_question_without_a_word_is_refused(self, tutor) -> None:
+        address = tutor.get(f"{BASE}/support")["Location"]
+        assert tutor.post(address, {"subject": "", "message": ""}).status_code == 422
+        assert tutor.get(f"{BASE}/support/x").status_code == 404
+        assert not SupportRequest.objects.exists()
+
+    def test_a_school_that_trained_somebody_is_reminded_once_a_term(self, world, tutor) -> None:
+        job = {"actor": ACTOR}
+        assert next_set_up_reminder() is not None
+        assert [remind_to_set_up(**job), remind_to_set_up(**job)] == [1, 0]
+        assert Message.objects.get(template="set_up_reminder").recipient == "tia@first.example"
+        with clock.at(instant("2024-01-01T12:00:00"), frozen=True):
+            assert remind_to_set_up(**job) == 1
+
+    def test_reminders_are_off_until_the_end_of_the_term_or_turned_on_again(self, world, tutor) -> None:
+        assert "31 December 2023" in tutor.get(f"{BASE}/reminders").content.decode()
+        tutor.post(f"{BASE}/reminders")
+        assert remind_to_set_up(actor=ACTOR) == 0
+        with clock.at(instant("2024-01-01T12:00:00"), frozen=True):
+            assert remind_to_set_up(actor=ACTOR) == 1
+        tutor.post(f"{BASE}/reminders")
+        assert School.objects.get(urn="100001").reminders_off_until is None
+
+    def test_who_has_set_up_or_expects_nobody_is_not_reminded(self, world, tutor) -> None:
+        tutor.post(f"{walk(tutor, {**SAME, 'expects': {'expects': 'no'}})}/check")
+        assert remind_to_set_up(actor=ACTOR) == 0
+
+
+def test_a_year_that_is_not_open_is_refused_whoever_asks(world) -> None:
+    from cpd.casework.commands import set_up_year
+
+    with pytest.raises(Refusal, match="has not begun"):
+        set_up_year(
+            school_id=world.schools["100001"].id, cohort=2024, programme="core_induction_programme", actor=ACTOR
+        )
+    with pytest.raises(Refusal, match="no longer work together"):
+        set_up_year(
+            school_id=world.school("100004").id,
+            cohort=2023,
+            programme="full_induction_programme",
+            keep_providers=True,
+            actor=ACTOR,
+        )
+    with pytest.raises(Refusal, match="has not said yet"):
+        appoint_body(school_id=world.schools["100001"].id, cohort=2023, appropriate_body_id=None, actor=ACTOR)
