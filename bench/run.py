@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from bench import declaring, postgres, report
+from bench import declaring, postgres, report, schools
 from bench.actor import ACTOR
 from bench.load import Connection, run_apart
 from bench.servers import serving
@@ -214,9 +214,15 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         "everything_documents_per_second": world.documents / world.seconds_to_publish,
         "everything_seconds": world.seconds_to_publish,
     }
+    say("A school's page ...")
+    page = schools.slowest_in_twenty(effort.peers)
+    results.publishing[f"page_of_a_school_with_{schools.PEOPLE}_people_p95_ms"] = page
     full = _declarations(world, effort, post_row, posts_row, results, logs=logs, say=say)
     results.limits = report.judge(
         first_row, last_row, v3_row, unchanged_row, applications_row, post_row, posts_row, results.memory, full
+    )
+    results.limits.append(
+        report.Limit(f"the page of a school with {schools.PEOPLE} people, 19 of 20 requests (ms)", page, 100, True)
     )
     return results
 

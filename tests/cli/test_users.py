@@ -8,6 +8,8 @@ from cpd.accounts.queries import has_second_factor
 from cpd.accounts.roles import Role
 from cpd.cli import main
 from cpd.cli import operator as operators
+from cpd.core import clock
+from cpd.outbox.models import BouncedAddress
 from tests.accounts.people import set_up, user
 from tests.world import simple_world
 
@@ -85,7 +87,10 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(cpd, words, sentence) -
 def test_users_are_listed_reset_and_closed(cpd) -> None:
     sam = user("Sam Support", Role.SUPPORT)
     set_up(sam)
-    assert "DfE support" in cpd("user", "list").stdout
+    BouncedAddress.objects.create(address="sam.support@example.org", bounced_at=clock.now())
+    listed = cpd("user", "list").stdout
+    assert "DfE support" in listed
+    assert "emails do not" in listed
     assert cpd("user", "reset-second-factor", "sam.support@example.org").exit_code == 0
     assert not has_second_factor(sam)
     assert cpd("user", "close", "sam.support@example.org").exit_code == 0

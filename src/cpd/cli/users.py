@@ -55,22 +55,26 @@ def create(
 
 @app.command("list")
 def list_users() -> None:
-    """Lists people with their roles.
+    """Lists people with their roles, and says to whom emails do not arrive.
 
     Example: cpd user list
     """
     from cpd.accounts.models import User
     from cpd.accounts.queries import has_second_factor, memberships_of
     from cpd.accounts.roles import NAMES, Role
+    from cpd.outbox.queries import bounced_among
 
     shown = table("Name", "Email address", "Roles", "Second factor", "Account")
-    for user in User.objects.order_by("full_name", "id"):
+    users = list(User.objects.order_by("full_name", "id"))
+    failing = bounced_among(user.email for user in users)
+    for user in users:
         roles = "; ".join(
             f"{NAMES[Role(one.role)]}{f', {one.organisation}' if one.organisation else ''}"
             for one in memberships_of(user)
         )
         state = "open" if user.is_active else "closed"
-        shown.add_row(user.full_name, user.email, roles, "yes" if has_second_factor(user) else "no", state)
+        address = f"{user.email} (emails do not arrive)" if user.email.lower() in failing else user.email
+        shown.add_row(user.full_name, address, roles, "yes" if has_second_factor(user) else "no", state)
     console(160).print(shown)
 
 

@@ -1,0 +1,136 @@
+-- 13 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "schools_schoolcohort".…, "cohorts_cohort".…, "schools_appropriatebody".…
+  FROM "schools_schoolcohort"
+  INNER JOIN "cohorts_cohort" ON ("schools_schoolcohort"."cohort_id" = "cohorts_cohort"."start_year")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("schools_schoolcohort"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "schools_schoolcohort"."school_id" = ?
+  ORDER BY "schools_schoolcohort"."cohort_id" DESC
+
+SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "schools_partnership"
+  INNER JOIN "providers_leadprovider" ON ("schools_partnership"."lead_provider_id" = "providers_leadprovider"."id")
+  INNER JOIN "providers_deliverypartner" ON ("schools_partnership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE (NOT "schools_partnership"."relationship" AND "schools_partnership"."school_id" = ?)
+  ORDER BY "schools_partnership"."created_at" DESC, "schools_partnership"."id" DESC
+
+SELECT period.cohort_id, count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ? AND record.completed_on IS NULL AND NOT EXISTS ( SELECT ?
+  FROM training_mentorshipperiod AS mentorship
+  WHERE mentorship.ect_record_id = record.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
+  FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id JOIN LATERAL ( SELECT training.cohort_id
+  FROM training_trainingperiod AS training
+  WHERE training.school_period_id = stay.id
+  ORDER BY training.started_on DESC, training.created_at DESC
+  LIMIT ? ) AS period ON true
+  WHERE stay.school_id = ? AND stay.removed_at IS NULL AND (stay.finished_on IS NULL OR stay.finished_on > ?) GROUP BY period.cohort_id
+  ORDER BY period.cohort_id DESC
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  INNER JOIN "accounts_membership" ON ("accounts_user"."id" = "accounts_membership"."user_id")
+  WHERE ("accounts_membership"."role" = ? AND "accounts_membership"."school_id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "cohort", (SELECT U3."name" AS "partnership__lead_provider__name"
+  FROM "training_trainingperiod" U0
+  LEFT OUTER JOIN "schools_partnership" U2 ON (U0."partnership_id" = U2."id")
+  LEFT OUTER JOIN "providers_leadprovider" U3 ON (U2."lead_provider_id" = U3."id")
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "provider", (SELECT U0."deferred_at" AS "deferred_at"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "deferred_at", (SELECT U0."withdrawn_at" AS "withdrawn_at"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "withdrawn_at", (SELECT U3."full_name" AS "mentor_record__person__full_name"
+  FROM "training_mentorshipperiod" U0
+  INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
+  INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
+  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
+  ORDER BY U0."started_on" ASC
+  LIMIT ?) AS "mentor", "training_trainingrecord".…, "teachers_person".…
+  FROM "training_schoolperiod"
+  INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
+  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_schoolperiod"."role" = ?)
+  ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
+  LIMIT ?
+
+SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "cohort", (SELECT U3."name" AS "partnership__lead_provider__name"
+  FROM "training_trainingperiod" U0
+  LEFT OUTER JOIN "schools_partnership" U2 ON (U0."partnership_id" = U2."id")
+  LEFT OUTER JOIN "providers_leadprovider" U3 ON (U2."lead_provider_id" = U3."id")
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "provider", (SELECT U0."deferred_at" AS "deferred_at"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "deferred_at", (SELECT U0."withdrawn_at" AS "withdrawn_at"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "withdrawn_at", (SELECT U3."full_name" AS "mentor_record__person__full_name"
+  FROM "training_mentorshipperiod" U0
+  INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
+  INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
+  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
+  ORDER BY U0."started_on" ASC
+  LIMIT ?) AS "mentor", "training_trainingrecord".…, "teachers_person".…
+  FROM "training_schoolperiod"
+  INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
+  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_schoolperiod"."role" = ?)
+  ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
+  LIMIT ?
+
+SELECT ? AS "a"
+  FROM "outbox_bouncedaddress"
+  WHERE "outbox_bouncedaddress"."address" = ?
+  LIMIT ?
+
+SELECT "web_savedjourney".…
+  FROM "web_savedjourney"
+  WHERE ("web_savedjourney"."changed_at" > ? AND "web_savedjourney"."journey" = ? AND "web_savedjourney"."owner" = ? AND "web_savedjourney"."place" = ? AND "web_savedjourney"."finished_at" IS NULL)
+  ORDER BY "web_savedjourney"."changed_at" DESC, "web_savedjourney"."id" ASC
+  LIMIT ?

@@ -1,0 +1,59 @@
+-- 5 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT COUNT(*) AS "__count"
+  FROM "training_schoolperiod"
+  INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
+  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND "training_schoolperiod"."role" = ? AND (UPPER("teachers_person"."full_name"::text) LIKE UPPER(?) OR "teachers_person"."trn" = ? OR ("teachers_person"."trn" IS NULL AND "teachers_person"."typed_trn" = ?)) AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_trainingrecord"."completed_on" IS NULL)
+
+SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "cohort", (SELECT U3."name" AS "partnership__lead_provider__name"
+  FROM "training_trainingperiod" U0
+  LEFT OUTER JOIN "schools_partnership" U2 ON (U0."partnership_id" = U2."id")
+  LEFT OUTER JOIN "providers_leadprovider" U3 ON (U2."lead_provider_id" = U3."id")
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "provider", (SELECT U0."deferred_at" AS "deferred_at"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "deferred_at", (SELECT U0."withdrawn_at" AS "withdrawn_at"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "withdrawn_at", (SELECT U3."full_name" AS "mentor_record__person__full_name"
+  FROM "training_mentorshipperiod" U0
+  INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
+  INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
+  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
+  ORDER BY U0."started_on" ASC
+  LIMIT ?) AS "mentor", "training_trainingrecord".…, "teachers_person".…
+  FROM "training_schoolperiod"
+  INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
+  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND "training_schoolperiod"."role" = ? AND (UPPER("teachers_person"."full_name"::text) LIKE UPPER(?) OR "teachers_person"."trn" = ? OR ("teachers_person"."trn" IS NULL AND "teachers_person"."typed_trn" = ?)) AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_trainingrecord"."completed_on" IS NULL)
+  ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
+  LIMIT ?
