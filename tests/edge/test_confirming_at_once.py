@@ -11,7 +11,8 @@ from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
 from cpd.teachers.models import Person
-from tests.web.test_tutor_pages import EMAIL, walk
+from tests.web.adding import walk
+from tests.web.test_tutor_pages import EMAIL
 from tests.world import ACTOR, instant, simple_world
 
 TIMES = 4
@@ -24,7 +25,7 @@ def test_four_simultaneous_confirmations_add_one_person_and_each_shows_the_confi
     with clock.at(instant("2022-09-05T10:00:00"), frozen=True):
         tutor = Client()
         tutor.get(f"/sandbox/sign-in/{User.objects.get().id}")
-        base = walk(tutor)
+        base = walk(tutor).base
         gate = threading.Barrier(TIMES)
         locations: list[str] = []
 

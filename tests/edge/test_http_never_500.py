@@ -101,9 +101,15 @@ PAGES = (
 )
 FORMS = (
     *("/sign-in", "/sandbox/clock", "/sandbox/scenarios", "/sign-in/link/x", "/sign-out", "/school/100001/add"),
-    *(f"JOURNEY/{step}" for step in ("type", "name", "trn", "email", "start-date", "mentor", "check")),
+    *(
+        f"JOURNEY/{step}"
+        for step in ("type", "find", "name", "full-name", "email", "start-date", "working-pattern", "check")
+    ),
 )
-FIELDS = ("email", "instant", "type", "full_name", "trn", "started_on-day", "started_on-month", "mentor", "real")
+FIELDS = (
+    *("email", "instant", "type", "full_name", "trn", "date_of_birth-day", "date_of_birth-year", "name_on_record"),
+    *("started_on-day", "started_on-month", "working_pattern", "mentor", "real"),
+)
 PARAMETERS = (
     *(
         "page[page]",

@@ -7,6 +7,7 @@ import pytest
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.declarations.models import Declaration
+from cpd.integrations.teaching_record import LocalClient
 from cpd.schools.commands import choose_programme
 from cpd.statements.commands import open_calendar
 from cpd.training import rules
@@ -58,7 +59,7 @@ def world(db) -> World:
 
 
 def schedule_of(record: TrainingRecord) -> str:
-    return TrainingPeriod.objects.get(record=record).schedule.identifier
+    return TrainingPeriod.objects.filter(record=record).latest("started_on").schedule.identifier
 
 
 def by_page(
@@ -71,6 +72,7 @@ def by_page(
             full_name="Pat Page",
             trn=trn,
             email=f"pat.{trn}@example.org",
+            record=LocalClient().find(trn).record,
             started_on=more.pop("started_on", date(2026, 9, 1)),
             actor=ACTOR,
             **more,
@@ -100,7 +102,8 @@ def test_somebody_who_was_trained_before_keeps_their_schedule(world) -> None:
     with clock.at(instant("2024-01-10"), frozen=True):
         TrainingPeriod.objects.filter(record=before).update(finished_on=date(2024, 1, 1), end_reason="left_school")
         before.school_periods.update(finished_on=date(2024, 1, 1))
-    again = by_page(world, trn="3000002")
+    again = by_page(world, trn="3000002", joins=True)
+    assert again == before
     assert schedule_of(again) == "ecf-reduced-january"
 
 
@@ -153,7 +156,18 @@ class TestReplacingMentor:
         TrainingRecord.objects.filter(id=before.id).update(
             completed_on=date(2025, 12, 1), completion_reason="started_not_completed"
         )
-        mentor = by_page(world, role="mentor", trn="3000009", mentee_record_id=ect.id)
+        with clock.at(instant("2026-11-26"), frozen=True):
+            mentor = register_participant(
+                role="mentor",
+                school_id=world.schools["100001"].id,
+                cohort=2026,
+                full_name="",
+                email="",
+                started_on=date(2026, 9, 1),
+                person_id=before.person_id,
+                mentee_record_id=ect.id,
+                actor=ACTOR,
+            )
         assert schedule_of(mentor) == "ecf-standard-january"
 
     def test_it_is_none_where_nothing_was_declared(self, world, ect) -> None:

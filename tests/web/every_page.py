@@ -19,7 +19,7 @@ from cpd.accounts.roles import Role
 from cpd.config import urls
 from cpd.core import clock
 from cpd.core.ids import new_id
-from cpd.schools.commands import set_induction_tutor
+from cpd.schools.commands import add_appropriate_body, set_induction_tutor
 from cpd.teachers.commands import change_name
 from cpd.training.commands import correct_name, report_leaver
 from cpd.training.models import SchoolPeriod, TrainingRecord
@@ -49,11 +49,21 @@ EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
     **finance_pages.EXAMPLES,
     "add-participant": {
         "type": {"type": "ect"},
-        "name": {"full_name": "Nadia New"},
-        "trn": {"trn": "7654321"},
+        "find": {
+            "trn": "7654321",
+            "date_of_birth-day": "1",
+            "date_of_birth-month": "1",
+            "date_of_birth-year": "1990",
+        },
+        "national-insurance-number": {"national_insurance_number": "QQ 12 34 56 C"},
+        "name": {"name_on_record": "record"},
+        "full-name": {"full_name": "Nadia New"},
+        "before": {},
         "email": {"email": "nadia.new@first.example"},
+        "only-here": {"only_here": "yes"},
         "start-date": {"started_on-day": "2", "started_on-month": "9", "started_on-year": "2024"},
-        "mentor": {"mentor": "later"},
+        "working-pattern": {"working_pattern": "full_time"},
+        "appropriate-body": {"appropriate_body": "none"},
     },
     "change-name": {
         "reason": {"reason": "name_has_changed"},
@@ -93,6 +103,35 @@ PARTICIPANTS = {
 for whom it is done."""
 
 
+def _found(trn: str) -> dict[str, str]:
+    return {**EXAMPLES["add-participant"]["find"], "trn": trn}
+
+
+BRANCHES: dict[str, dict[str, dict[str, dict[str, str]]]] = {
+    "add-participant": {
+        "national-insurance-number": {"find": _found("7654923"), "name": {"name_on_record": "other"}},
+        "full-name": {"find": _found("7654920")},
+        "before": {"find": _found("2000007")},
+        "only-here": {"type": {"type": "mentor"}, "find": _found("2000008")},
+        "not-found": {"find": _found("7654900")},
+        "no-match": {
+            "find": _found("7654923"),
+            "national-insurance-number": {"national_insurance_number": "AB123456C"},
+        },
+        "here": {"find": _found("1234567")},
+        "mentors-themselves": {"find": _found("1234567")},
+        "passed": {"find": _found("7654906")},
+        "exempt": {"find": _found("7654904")},
+        "failed": {"find": _found("7654907")},
+        "prohibited": {"find": _found("7654902")},
+    }
+}
+"""For each journey, the steps and stops that other answers lead to than those of ``EXAMPLES``, with these answers."""
+
+FOR_AN_ECT = "-mentors-themselves"
+"""The branch that only a mentor for an early career teacher comes to."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A page: its name, its address, who looks at it, and the status that it has.
@@ -113,8 +152,10 @@ def pages_of(name: str, journey: Journey) -> list[Page]:
     """Each step as it is asked, as it refuses to go on without an answer, and the pages of every journey."""
     steps = [step.name for step in journey.steps if isinstance(step, Step)]
     who = WHO.get(name, "tutor")
+    branches = BRANCHES.get(journey.name, {})
     return [
-        *(Page(f"{name}-{step}", f"{{{name}}}/{step}", who) for step in steps),
+        *(Page(f"{name}-{step}", f"{{{name}}}/{step}", who) for step in steps if step not in branches),
+        *(Page(f"{name}-{step}", f"{{{name}-{step}}}/{step}", who) for step in branches),
         Page(f"{name}-refused", f"{{{name}-new}}/{steps[0]}", who, 422, sent=True),
         Page(f"{name}-check", f"{{{name}}}/check", who),
         Page(f"{name}-delete", f"{{{name}}}/delete", who),
@@ -201,6 +242,7 @@ NO_PAGES = {
     "healthcheck": "JSON for monitoring",
     "metrics": "text for Prometheus",
     "api-reference": "leads to the address with a slash",
+    "school/<str:urn>/mentor-of/<str:record>/add": "leads to the first question",
     "sandbox/clock": "takes a form, and shows the sandbox's page",
     "sandbox/sign-in/<str:key>": "signs in, and leads on",
     "sandbox/emails": "JSON for programs",
@@ -263,6 +305,9 @@ def make_world() -> World:
         actor=ACTOR,
     )
     change_name(person_id=terry.person_id, full_name="Terry Two", actor=ACTOR)
+    world.register("Tina Transfer", urn="100002", trn="2000007")
+    world.register("Mo Mentor", urn="100002", role="mentor", trn="2000008")
+    add_appropriate_body(name="Ashmere Teaching School Hub", kind="teaching_school_hub", actor=ACTOR)
     finance_pages.add_money(world)
     return world
 
@@ -312,18 +357,19 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
             return f"{found['statement']}/adjustments/add"
         change = name.removeprefix("person-")
         if change == name:
-            return "/school/100001/add"
+            return f"/school/100001/mentor-of/{found['person']}/add" if kind == FOR_AN_ECT else "/school/100001/add"
         whose = "mentor" if change == "ects" else f"of-{change}{'-done' if kind == '-done' else ''}"
         return f"/school/100001/people/{found[whose]}/{change}"
 
     for name, journey in JOURNEYS.items():
         client = client_of(WHO.get(name, "tutor"))
-        for kind in ("-new", "", "-done"):
+        branches = {f"-{step}": answers for step, answers in BRANCHES.get(journey.name, {}).items()}
+        for kind in ("-new", "", *branches, "-done"):
             first = client.get(start(name, kind))["Location"]
             base = first.rpartition("/")[0]
             found[name + kind] = base
             if kind != "-new":
-                answer_all(client, journey, base, found)
+                answer_all(client, journey, first, found, branches.get(kind, {}))
             if kind == "-done":
                 assert client.post(f"{base}/check").status_code == 302, name
     client = client_of("tutor")
@@ -342,6 +388,7 @@ STAND_FOR = {
         for change in CHANGES
         for kind in ("", "-new", "-done", "-nobody")
     },
+    f"adding{FOR_AN_ECT}": "/school/100001/mentor-of/key/add/key",
 }
 """What stands for the addresses above where only the route matters; a journey's for every other."""
 
@@ -352,14 +399,23 @@ def participants() -> dict[str, str]:
     return {name: str(by_name[full_name]) for name, full_name in PARTICIPANTS.items()}
 
 
-def answer_all(client: Any, journey: Journey, base: str, ids: Mapping[str, str]) -> None:
-    """Answers every question of a journey with its example."""
-    address = f"{base}/{journey.steps[0].name}"
+def answer_all(
+    client: Any,
+    journey: Journey,
+    address: str,
+    ids: Mapping[str, str],
+    otherwise: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Answers every question of a journey with its example, up to the check or to where it stops.
+
+    ``otherwise`` are the answers of a branch.
+    """
+    examples = {**EXAMPLES[journey.name], **otherwise}
     for _ in journey.steps:
         step = address.rpartition("/")[2]
-        if step == "check":
+        if step not in examples:
             return
-        example = {name: text.format(**ids) for name, text in EXAMPLES[journey.name][step].items()}
+        example = {name: text.format(**ids) for name, text in examples[step].items()}
         answer = client.post(address, example)
         assert answer.status_code == 302, f"{journey.name}: the example for {step!r} in EXAMPLES is refused"
         address = answer["Location"]

@@ -18,6 +18,7 @@ from cpd.schools.models import Partnership
 from cpd.training.models import TrainingRecord
 from cpd.web.docs.views import PAGES, rendered
 from cpd.web.sandbox.views import tutorial_scenario
+from tests.web.adding import Walk, starting
 from tests.world import instant
 
 
@@ -136,17 +137,8 @@ def test_the_story_of_the_readme_is_true_to_its_end(db) -> None:
             assert is_as_promised(promised, answer.content.decode()), answer.content
         persona = re.search(r'href="(/sandbox/sign-in/[^"]+)">Tess Tutor', client.get("/").content.decode())[1]
         client.get(persona)
-        base = client.get("/school/199001/add")["Location"].removesuffix("/type")
-        for step, values in (
-            ("type", {"type": "ect"}),
-            ("name", {"full_name": "Nadia New"}),
-            ("trn", {"trn": "7654321"}),
-            ("email", {"email": "nadia.new@tutorial.example"}),
-            ("start-date", {"started_on-day": "15", "started_on-month": "11", "started_on-year": "2026"}),
-            ("mentor", {"mentor": "later"}),
-            ("check", {}),
-        ):
-            assert client.post(f"{base}/{step}", values).status_code == 302
+        adding = Walk(client, "/school/199001/add").to("check", {"start-date": starting("2026-11-15")})
+        assert adding.confirm().status_code == 302
         assert '"full_name":"Nadia New"' in send(client, steps[0][0]).content.decode()
 
 

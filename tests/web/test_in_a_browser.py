@@ -11,11 +11,8 @@ from cpd.training.models import TrainingPeriod, TrainingRecord
 from tests.web.browsing import accessible, launched
 from tests.world import ACTOR, simple_world
 
-ANSWERS = (
-    ("What is their full name?", "Nadia New"),
-    ("What is their teacher reference number (TRN)?", "7654321"),
-    ("What is their email address?", "nadia.new@first.example"),
-)
+BORN = (("Day", "1"), ("Month", "1"), ("Year", "1990"))
+STARTS = (("Day", "2"), ("Month", "9"), ("Year", "2024"))
 FOCUSED = """(() => {
     const focused = document.activeElement
     return (focused.labels?.[0]?.innerText ?? focused.innerText ?? "").trim()
@@ -34,6 +31,33 @@ def page():
 @pytest.fixture(autouse=True)
 def _links_lead_here(live_server, settings) -> None:
     settings.PUBLIC_URL = live_server.url
+
+
+def fill(page, *fields: tuple[str, str]) -> None:
+    for label, value in fields:
+        page.get_by_label(label, exact=True).fill(value)
+
+
+def answer_about_an_ect(page, look=lambda _: None) -> int:
+    """Answers every question from the number on, and says how many pages that were."""
+
+    def find() -> None:
+        fill(page, ("Teacher reference number (TRN)", "7654321"), *BORN)
+
+    steps = (
+        find,
+        page.get_by_label("No, they use another name").check,
+        lambda: fill(page, ("What is their full name?", "Nadia New")),
+        lambda: fill(page, ("What is their email address?", "nadia.new@first.example")),
+        lambda: fill(page, *STARTS),
+        page.get_by_label("Full time").check,
+    )
+    for answer in steps:
+        answer()
+        look(page)
+        page.get_by_role("button", name="Continue").click()
+    look(page)
+    return len(steps)
 
 
 def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, page) -> None:
@@ -68,26 +92,19 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
     page.get_by_label("An early career teacher").check()
     accessible(page)
     page.get_by_role("button", name="Continue").click()
-    for label, value in (
-        ("What is their full name?", "Nadia New"),
-        ("What is their teacher reference number (TRN)?", "7654321"),
-        ("What is their email address?", "nadia.new@first.example"),
-    ):
-        page.get_by_label(label).fill(value)
-        accessible(page)
-        page.get_by_role("button", name="Continue").click()
-    for label, value in (("Day", "2"), ("Month", "9"), ("Year", "2024")):
-        page.get_by_label(label).fill(value)
-    accessible(page)
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Mina Mentor").check()
-    accessible(page)
-    page.get_by_role("button", name="Continue").click()
-    accessible(page)
+    pages = 1 + answer_about_an_ect(page, look=accessible)
     page.get_by_role("button", name="Confirm and add").click()
+    pages += 2
     assert "You have added Nadia New" in page.inner_text("h1")
+    assert pages == 9
     accessible(page)
-    page.get_by_role("link", name="Go to your school").click()
+    page.get_by_role("link", name="Choose a mentor now").click()
+    accessible(page)
+    page.get_by_label("Mina Mentor").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Confirm the mentor").click()
+    assert "Mina Mentor" in page.inner_text("main")
+    page.goto(f"{base}/school/100001")
     assert "Nadia New" in page.inner_text("table >> nth=0")
     accessible(page)
 
@@ -140,11 +157,17 @@ def test_somebody_is_added_without_scripts(live_server, page, school) -> None:
     assert "Select whether you are adding" in plain.inner_text(".govuk-error-summary")
     plain.get_by_label("A mentor").check()
     plain.get_by_role("button", name="Continue").click()
-    for label, value in ANSWERS:
-        plain.get_by_label(label).fill(value)
+    fill(plain, ("Teacher reference number (TRN)", "7654321"), *BORN)
+    plain.get_by_role("button", name="Continue").click()
+    plain.get_by_label("No, they use another name").check()
+    plain.get_by_role("button", name="Continue").click()
+    for field in (
+        ("What is their full name?", "Nadia New"),
+        ("What is their email address?", "nadia.new@first.example"),
+    ):
+        fill(plain, field)
         plain.get_by_role("button", name="Continue").click()
-    for label, value in (("Day", "2"), ("Month", "Sep"), ("Year", "2024")):
-        plain.get_by_label(label).fill(value)
+    fill(plain, ("Day", "2"), ("Month", "Sep"), ("Year", "2024"))
     plain.get_by_role("button", name="Continue").click()
     plain.get_by_role("link", name="Change full name").click()
     plain.get_by_label("What is their full name?").fill("Nadia Newer")
@@ -182,13 +205,23 @@ def test_somebody_is_added_by_keyboard_alone(live_server, page, school) -> None:
     page.wait_for_selector("#type:focus")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/name")
-    for (label, value), onwards in zip(ANSWERS, ("trn", "email", "start-date"), strict=True):
+    page.wait_for_url("**/find")
+    for label, value in (("Teacher reference number (TRN)", "7654321"), *BORN):
         reach(name=label)
         page.keyboard.type(value)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/{onwards}")
-    for label, value in (("Day", "2"), ("Month", "9"), ("Year", "2024")):
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/name")
+    page.keyboard.press("Tab")
+    while not page.evaluate("document.activeElement.type === 'radio'"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/email")
+    reach(name="What is their email address?")
+    page.keyboard.type("nadia.new@first.example")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/start-date")
+    for label, value in STARTS:
         reach(name=label)
         page.keyboard.type(value)
     page.keyboard.press("Enter")
@@ -224,7 +257,7 @@ def test_what_is_typed_outlives_a_lost_cookie(live_server, page, school) -> None
     page.get_by_role("button", name="Send it again").click()
     assert "This form has expired" in page.inner_text("h1")  # whoever signs in gets a new key for forms
     page.get_by_role("button", name="Send it again").click()
-    assert "What is their full name?" in page.inner_text("h1")
+    assert "Find their teaching record" in page.inner_text("h1")
     page.get_by_role("link", name="Back").click()
     assert page.get_by_label("A mentor").is_checked()
 

@@ -12,21 +12,18 @@ from cpd.core import clock
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import TrainingRecord
+from tests.web.adding import Walk, walk
 from tests.world import ACTOR, World, instant, simple_world
 
 EMAIL = "tia@first.example"
-ANSWERS = (
-    ("type", {"type": "ect"}),
-    ("name", {"full_name": "Nadia New"}),
-    ("trn", {"trn": "7654321"}),
-    ("email", {"email": "nadia.new@first.example"}),
-    ("start-date", {"started_on-day": "5", "started_on-month": "9", "started_on-year": "2022"}),
-    ("mentor", {"mentor": "later"}),
-)
 
 
 def typed(day: str, month: str, year: str) -> dict[str, str]:
     return {"started_on-day": day, "started_on-month": month, "started_on-year": year}
+
+
+def born(day: str, month: str, year: str) -> dict[str, str]:
+    return {"trn": "7654321", "date_of_birth-day": day, "date_of_birth-month": month, "date_of_birth-year": year}
 
 
 @pytest.fixture
@@ -47,19 +44,6 @@ def tutor(world) -> Client:
     client = Client()
     client.get(f"/sandbox/sign-in/{User.objects.get().id}")
     return client
-
-
-def begin(tutor: Client) -> str:
-    answer = tutor.get("/school/100001/add")
-    return answer["Location"].removesuffix("/type")
-
-
-def walk(tutor: Client, answers=ANSWERS) -> str:
-    base = begin(tutor)
-    for step, values in answers:
-        answer = tutor.post(f"{base}/{step}", values)
-        assert answer.status_code == 302, answer.content.decode()
-    return base
 
 
 class TestSigningIn:
@@ -121,85 +105,75 @@ class TestWhoseSchool:
 
 class TestAdding:
     def test_an_added_ect_is_in_the_providers_api_on_the_next_request(self, world, tutor) -> None:
-        mentor = world.register("Mina Mentor", role="mentor")
-        base = walk(tutor, [*ANSWERS[:-1], ("mentor", {"mentor": str(mentor.id)})])
-        page = tutor.get(f"{base}/check").content.decode()
-        for shown in ("Nadia New", "7654321", "5 September 2022", "Mina Mentor", "2022 to 2023", "Provider A"):
+        adding = walk(tutor)
+        page = adding.page()
+        for shown in ("Nadia New", "7654321", "5 September 2022", "Full time", "2022 to 2023", "Provider A"):
             assert shown in page
-        assert tutor.post(f"{base}/check")["Location"] == f"{base}/done"
-        assert "You have added Nadia New" in tutor.get(f"{base}/done").content.decode()
+        assert adding.confirm()["Location"] == f"{adding.base}/done"
+        assert "You have added Nadia New" in tutor.get(f"{adding.base}/done").content.decode()
         token = world.tokens["Provider A"]
         answer = Client().get("/api/v1/participants/ecf", headers={"Authorization": f"Bearer {token}"})
         shown = json.loads(answer.content)["data"][-1]["attributes"]
-        assert (shown["full_name"], shown["mentor_id"]) == ("Nadia New", str(mentor.person_id))
+        assert shown["full_name"] == "Nadia New"
         assert (shown["teacher_reference_number_validated"], shown["eligible_for_funding"]) == (True, True)
         assert "Nadia New" in tutor.get("/school/100001").content.decode()
 
     def test_confirming_twice_adds_one_person(self, tutor) -> None:
-        base = walk(tutor)
+        adding = walk(tutor)
         for _ in range(3):
-            assert tutor.post(f"{base}/check")["Location"] == f"{base}/done"
+            assert adding.confirm()["Location"] == f"{adding.base}/done"
         assert TrainingRecord.objects.count() == 1
 
     def test_two_journeys_for_one_trn_add_one_person(self, tutor) -> None:
         first, same = walk(tutor), walk(tutor)
-        other = walk(tutor, [*ANSWERS[:1], ("name", {"full_name": "Nadia Newer"}), *ANSWERS[2:]])
-        assert tutor.post(f"{first}/check").status_code == 302
-        assert tutor.post(f"{same}/check")["Location"] == f"{same}/done"
-        assert "Nadia New is already registered" in tutor.post(f"{other}/check").content.decode()
+        other = walk(tutor, {"full-name": {"full_name": "Nadia Newer"}})
+        assert first.confirm().status_code == 302
+        assert same.confirm()["Location"] == f"{same.base}/done"
+        assert "Nadia New is already registered" in other.confirm().content.decode()
         assert TrainingRecord.objects.count() == 1
 
     def test_an_email_address_of_somebody_else_is_refused_at_its_question(self, world, tutor) -> None:
         world.register("Nadia New", trn="1111111", school_email="x@first.example")
-        base = walk(tutor, ANSWERS[:3])
-        answer = tutor.post(f"{base}/email", {"email": "NADIA.NEW@example.org"})
+        adding = walk(tutor, to="email")
+        answer = adding.answer({"email": "NADIA.NEW@example.org"})
         assert answer.status_code == 422
         assert "belongs to somebody else" in answer.content.decode()
-        assert tutor.post(f"{base}/email", {"email": "nadia.new@first.example"}).status_code == 302
+        assert adding.answer({"email": "nadia.new@first.example"}).status_code == 302
 
     def test_an_email_address_that_was_taken_meanwhile_is_refused_when_confirmed(self, world, tutor) -> None:
-        base = walk(tutor, [*ANSWERS[:3], ("email", {"email": "nadia.new@example.org"}), *ANSWERS[4:]])
+        adding = walk(tutor, {"email": {"email": "nadia.new@example.org"}})
         world.register("Nadia New", trn="1111111")
-        answer = tutor.post(f"{base}/check")
+        answer = adding.confirm()
         assert (answer.status_code, TrainingRecord.objects.count()) == (422, 1)
         assert "belongs to somebody else" in answer.content.decode()
 
-    def test_a_mentor_is_not_asked_for_a_mentor(self, tutor) -> None:
-        base = walk(tutor, [("type", {"type": "mentor"}), *ANSWERS[1:-1]])
-        assert tutor.post(f"{base}/check")["Location"] == f"{base}/done"
-        assert TrainingRecord.objects.get().role == "mentor"
-
     def test_later_questions_wait_for_the_earlier_ones(self, tutor) -> None:
-        base = begin(tutor)
-        for step in ("email", "check", "mentor", "nonsense"):
-            assert tutor.get(f"{base}/{step}")["Location"] == f"{base}/type"
+        adding = Walk(tutor)
+        for step in ("email", "check", "start-date", "nonsense"):
+            assert tutor.get(f"{adding.base}/{step}")["Location"] == f"{adding.base}/type"
 
     def test_changing_an_answer_returns_to_the_check(self, tutor) -> None:
-        base = walk(tutor)
-        assert tutor.post(f"{base}/name", {"full_name": "Nadia Newer"})["Location"] == f"{base}/check"
-        assert "Nadia Newer" in tutor.get(f"{base}/check").content.decode()
-
-    @pytest.mark.parametrize(
-        ("trn", "eligibility", "verified"),
-        [("7654900", "", False), ("7654901", "manual_check", True), ("7654903", "ineligible", True)],
-    )
-    def test_the_teaching_record_decides_on_eligibility(self, tutor, trn, eligibility, verified) -> None:
-        base = walk(tutor, [*ANSWERS[:2], ("trn", {"trn": trn}), *ANSWERS[3:]])
-        tutor.post(f"{base}/check")
-        record = TrainingRecord.objects.get()
-        assert record.eligibility_status == eligibility
-        assert (record.person.trn == trn) is verified
+        adding = walk(tutor)
+        answer = tutor.post(f"{adding.base}/full-name", {"full_name": "Nadia Newer"})
+        assert answer["Location"] == f"{adding.base}/check"
+        assert "Nadia Newer" in adding.page()
 
     @pytest.mark.parametrize(
         ("step", "values", "message"),
         [
             ("type", {}, "Select whether you are adding"),
             ("type", {"type": "head"}, "Select whether you are adding"),
-            ("name", {"full_name": "  "}, "Enter a full name"),
-            ("name", {"full_name": "x" * 71}, "70 characters or fewer"),
-            ("trn", {"trn": ""}, "Enter a teacher reference number"),
-            ("trn", {"trn": "123456"}, "has 7 digits"),
-            ("trn", {"trn": "12E4567"}, "has 7 digits"),
+            ("find", {**born("1", "1", "1990"), "trn": ""}, "Enter a teacher reference number"),
+            ("find", {**born("1", "1", "1990"), "trn": "1234"}, "has 5 digits or more"),
+            ("find", {**born("1", "1", "1990"), "trn": "12345678"}, "has 7 digits or fewer"),
+            ("find", {**born("1", "1", "1990"), "trn": "12E4567"}, "is 5 to 7 digits"),
+            ("find", born("", "", ""), "Enter the date of birth"),
+            ("find", born("31", "2", "1990"), "must be a real date"),
+            ("find", born("6", "9", "2004"), "must be between 6 September 1921 and 5 September 2004"),
+            ("find", born("5", "9", "1921"), "must be between 6 September 1921 and 5 September 2004"),
+            ("name", {}, "Select whether this is their name"),
+            ("full-name", {"full_name": "  "}, "Enter a full name"),
+            ("full-name", {"full_name": "x" * 71}, "70 characters or fewer"),
             ("email", {"email": "nadia"}, "correct format"),
             ("start-date", {}, "Enter the start date"),
             ("start-date", typed("1", "9", ""), "must include a year"),
@@ -207,18 +181,14 @@ class TestAdding:
             ("start-date", typed("x", "y", "z"), "must be a real date"),
             ("start-date", typed("1", "9", "1999"), "must be between"),
             ("start-date", typed("1", "9", "99999"), "must be a real date"),
+            ("start-date", typed("31", "5", "2020"), "earliest start date that you can enter is 1 June 2020"),
             ("start-date", typed("1", "9", "2024"), "Registration is not open yet"),
-            ("mentor", {}, "Select a mentor"),
-            ("mentor", {"mentor": "00000000-0000-4000-8000-00000000dead"}, "Select a mentor from the list"),
+            ("working-pattern", {}, "Select whether they work full time"),
+            ("working-pattern", {"working_pattern": "sometimes"}, "Select whether they work full time"),
         ],
     )
     def test_a_wrong_answer_is_explained_at_the_top_and_at_the_field(self, tutor, step, values, message) -> None:
-        base = begin(tutor)
-        for name, answer in ANSWERS:
-            if name == step:
-                break
-            tutor.post(f"{base}/{name}", answer)
-        page = tutor.post(f"{base}/{step}", values)
+        page = walk(tutor, to=step).answer(values)
         text = page.content.decode()
         assert page.status_code == 422
         assert text.count(message) == 2
@@ -226,13 +196,6 @@ class TestAdding:
         assert "<title>Error: " in re.sub(r">\s+", ">", text)
         for target in re.findall(r'govuk-error-summary.*?href="#([^"]+)"', text, re.S):
             assert f'id="{target}"' in text
-
-    def test_somebody_registered_here_already_is_named(self, world, tutor) -> None:
-        world.register("Terry Two", trn="7654321")
-        base = begin(tutor)
-        for step, values in ANSWERS[:2]:
-            tutor.post(f"{base}/{step}", values)
-        assert "Terry Two is already registered" in tutor.post(f"{base}/trn", {"trn": "7654321"}).content.decode()
 
     def test_a_school_that_the_programmes_are_not_for_adds_nobody(self, world, tutor) -> None:
         from cpd.schools.commands import add_school

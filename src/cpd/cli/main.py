@@ -11,7 +11,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand
 
 from cpd import __version__
-from cpd.cli import cohorts, imports, operations, providers, sandboxing, serving, statements, tokens, users
+from cpd.cli import cohorts, eligibility, imports, operations, providers, sandboxing, serving, statements, tokens, users
 from cpd.cli.errors import WRONG_USAGE, report
 
 app = typer.Typer(
@@ -59,6 +59,7 @@ app.add_typer(providers.app, name="provider")
 app.add_typer(cohorts.app, name="cohort")
 app.add_typer(tokens.app, name="token")
 app.add_typer(users.app, name="user")
+app.add_typer(eligibility.app, name="eligibility")
 app.add_typer(imports.app, name="import")
 app.add_typer(sandboxing.scenario, name="scenario")
 app.add_typer(sandboxing.clock, name="clock")

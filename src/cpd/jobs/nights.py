@@ -66,6 +66,10 @@ def _when_to_remind() -> datetime | None:
     return _first("SELECT min(remind_at) FROM schools_partnership")
 
 
+def _when_to_check() -> datetime | None:
+    return _first("SELECT min(next_try_at) FROM training_recordcheck")
+
+
 @dataclass(frozen=True, slots=True)
 class Nightly:
     """A job of the timetable that changes what is stored.
@@ -117,10 +121,18 @@ NIGHTLY = (
         "notices",
         ("user was told of deadlines", "users were told of deadlines"),
     ),
+    Nightly(
+        find_job("check-teaching-records"),
+        _when_to_check,
+        "people",
+        ("teaching record was checked", "teaching records were checked"),
+    ),
 )
 
-ONLY_LOOK_OR_PREPARE = frozenset({"check-invariants", "render-ahead", "prune-removed"})
-"""Jobs that follow the service's clock and change nothing that a list shows: they are left to the worker."""
+ONLY_LOOK_OR_PREPARE = frozenset({"check-invariants", "render-ahead", "prune-removed", "recheck-eligibility"})
+"""Jobs that follow the service's clock and change nothing that a list shows: they are left to the worker.
+
+The last one only asks; what is answered, ``check-teaching-records`` keeps."""
 
 
 @dataclass

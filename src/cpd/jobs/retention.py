@@ -73,6 +73,12 @@ KEPT = (
         "14 days after the last answer; 7 days after it was finished, without the answers",
         "changed_at < %(now)s - interval '14 days' OR finished_at < %(now)s - interval '7 days'",
     ),
+    Kept(
+        "training_recordcheck",
+        "until the teaching record has answered, at most 30 days",
+        "created_at < %(now)s - interval '30 days'",
+        "record_id",
+    ),
     Kept("api_idempotentanswer", "48 hours", "created_at <= %(now)s - interval '48 hours'"),
     Kept("accounts_signinrequest", "1 day", "asked_at < %(now)s - interval '1 day'"),
     Kept("accounts_signinlink", "30 days after they stopped working", "expires_at < %(now)s - interval '30 days'"),

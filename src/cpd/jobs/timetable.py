@@ -25,7 +25,12 @@ from cpd.publishing.schools import publish_schools
 from cpd.publishing.streams import prune_removed
 from cpd.schools.commands import remind_to_set_up
 from cpd.statements.gaps import Gap
-from cpd.training.commands import remind_of_partnerships
+from cpd.training.commands import (
+    CHECKER,
+    check_teaching_records,
+    recheck_eligibility,
+    remind_of_partnerships,
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,10 @@ def _remind_to_set_up() -> dict[str, int]:
     return {"schools": remind_to_set_up(actor=Actor.job("remind-to-set-up"))}
 
 
+def _recheck_eligibility() -> dict[str, int]:
+    return recheck_eligibility(actor=Actor.job("recheck-eligibility"))
+
+
 def _answer_sign_in_requests() -> dict[str, int]:
     return {"links": answer_sign_in_requests()}
 
@@ -126,6 +135,19 @@ TIMETABLE = (
         "0 12 * * *",
         "Reminds schools once a term that have not set up the year",
         _remind_to_set_up,
+    ),
+    Job(
+        CHECKER,
+        "* * * * *",
+        "Asks the teaching record about those who wait for it; also runs as soon as somebody does",
+        check_teaching_records,
+        retries=0,
+    ),
+    Job(
+        "recheck-eligibility",
+        "0 7 * * 1",
+        "Has the teaching record asked again about early career teachers whose eligibility waits for it",
+        _recheck_eligibility,
     ),
     Job(
         "check-invariants",

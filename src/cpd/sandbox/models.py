@@ -25,3 +25,10 @@ class SandboxToken(models.Model):
 
     provider = models.OneToOneField("providers.LeadProvider", models.CASCADE, primary_key=True)
     token = models.CharField(max_length=100)
+
+
+class BrokenRecord(models.Model):
+    """When a number was first asked for whose teaching record is answered with an error for a while. Sandbox only."""
+
+    trn = models.CharField(max_length=7, primary_key=True)
+    first_asked_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """Writing down who somebody is."""
 
+from datetime import date
 from uuid import UUID
 
 from cpd.core import clock
@@ -30,11 +31,18 @@ def lock_email(email: str) -> None:
 
 
 def add_person(
-    *, full_name: str, email: str, trn: str | None = None, typed_trn: str | None = None, actor: Actor
+    *,
+    full_name: str,
+    email: str,
+    trn: str | None = None,
+    typed_trn: str | None = None,
+    date_of_birth: date | None = None,
+    actor: Actor,
 ) -> Person:
     """Adds a person. Never merges: two people with one TRN stay two (rule REG-4).
 
-    ``trn`` is a verified number; ``typed_trn`` what was typed and not verified. Refused: ``full_name``, ``email``,
+    ``trn`` is a verified number; ``typed_trn`` what was typed and not verified. ``date_of_birth`` is one that the
+    teaching record has matched. Refused: ``full_name``, ``email``,
     ``trn`` as :mod:`cpd.teachers.rules` says.
     """
     with unit_of_work(actor=actor, reason="add_person"):
@@ -45,6 +53,7 @@ def add_person(
             email=address,
             trn=number,
             typed_trn=(typed_trn or "").strip()[:20] or None,
+            date_of_birth=date_of_birth,
             created_at=clock.now(),
         )
 
@@ -85,6 +94,16 @@ def verify_trn(*, person_id: UUID, trn: str, actor: Actor) -> Person:
             person.trn = number
             person.save(update_fields=["trn"])
             work.person(person.id)
+        return person
+
+
+def keep_date_of_birth(*, person_id: UUID, date_of_birth: date, actor: Actor) -> Person:
+    """Keeps a date of birth that the teaching record has matched. Providers never see it."""
+    with unit_of_work(actor=actor, reason="keep_date_of_birth"):
+        person = lock_person(person_id)
+        if date_of_birth != person.date_of_birth:
+            person.date_of_birth = date_of_birth
+            person.save(update_fields=["date_of_birth"])
         return person
 
 

@@ -12,7 +12,8 @@ class Person(models.Model):
     """One human being, whatever they train as. ``id`` is the participant id that providers know.
 
     ``trn`` is the verified teacher reference number; ``typed_trn`` what a school or applicant typed when it was not
-    verified or differs (rule PAR-6).
+    verified or differs (rule PAR-6). ``date_of_birth`` is one that the teaching record has matched: for pages and
+    claims, never for providers.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -21,6 +22,7 @@ class Person(models.Model):
     email = models.EmailField(max_length=254)
     trn = models.CharField(max_length=7, null=True, blank=True)
     typed_trn = models.CharField(max_length=20, null=True, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,6 +13,37 @@ TRN_REGISTERED = Error(
     "{name} is already registered at your school with this TRN. Check the number, or find them in your list.",
     {"name": "Eddie Early"},
 )
+TRN_ELSEWHERE = Error(
+    "trn",
+    "elsewhere",
+    "Somebody with this TRN was added at another school while you answered. Start again: you will be told about it.",
+)
+START_TOO_EARLY = Error(
+    "started_on",
+    "too_early",
+    "The earliest start date that you can enter is {earliest:%-d %B %Y}.",
+    {"earliest": date(2024, 6, 1)},
+)
+START_BEFORE_ANOTHER = Error(
+    "started_on",
+    "before_another",
+    "They started at another school, so the earliest start date that you can enter is {earliest:%-d %B %Y}.",
+    {"earliest": date(2025, 9, 2)},
+)
+START_TOO_LATE = Error(
+    "started_on",
+    "latest",
+    "They have not left their other school, so the latest start date that you can enter is {latest:%-d %B %Y}.",
+    {"latest": date(2027, 3, 26)},
+)
+NATIONAL_INSURANCE_NUMBER = Error(
+    "national_insurance_number",
+    "invalid",
+    "Enter a National Insurance number that is 2 letters, 6 numbers, then A, B, C or D, like QQ 12 34 56 C.",
+)
+TRN_TOO_SHORT = Error("trn", "too_short", "A teacher reference number (TRN) has 5 digits or more, like 4567814.")
+TRN_TOO_LONG = Error("trn", "too_long", "A teacher reference number (TRN) has 7 digits or fewer, like 4567814.")
+TRN_NO_DIGITS = Error("trn", "invalid", "A teacher reference number (TRN) is 5 to 7 digits, like 4567814.")
 EMAIL_TAKEN = Error(
     "email",
     "taken",

@@ -103,6 +103,56 @@ class TrainingRecord(models.Model):
         indexes = [models.Index(fields=["person", "role"], name="training_record_person_role")]
 
 
+class RecordSaid(models.TextChoices):
+    """What the teaching record last said about somebody (rule REG-20)."""
+
+    MATCHED = "matched", "It is their record"
+    NOBODY = "nobody", "Nobody has that number"
+    SOMEBODY_ELSE = "somebody_else", "The number is somebody else's"
+    DEACTIVATED = "deactivated", "The record is no longer active"
+    MERGED = "merged", "The record was merged into another"
+
+
+@pghistory.track()
+class EligibilityFacts(models.Model):
+    """What decides on a record's eligibility (rule REG-14): a row once the teaching record answered, or DfE decided.
+
+    ``said`` empty: it was never asked. ``induction_status`` as the teaching record calls it. ``decided_by_hand_at``:
+    DfE decided then, and nothing but DfE decides again (rule REG-22); ``note`` is why.
+    """
+
+    record = models.OneToOneField(TrainingRecord, models.PROTECT, primary_key=True, related_name="eligibility_facts")
+    said = models.CharField(max_length=20, choices=RecordSaid, blank=True)
+    qts = models.BooleanField(default=True)
+    active_flags = models.BooleanField(default=False)
+    previous_participation = models.BooleanField(default=False)
+    previous_induction = models.BooleanField(default=False)
+    exempt = models.BooleanField(default=False)
+    induction_started = models.BooleanField(default=True)
+    different_trn = models.BooleanField(default=False)
+    secondary_profile = models.BooleanField(default=False)
+    induction_status = models.CharField(max_length=40, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    decided_by_hand_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+
+class RecordCheck(models.Model):
+    """A question that the teaching record has still to answer. The row goes with the answer.
+
+    ``date_of_birth`` is as the school typed it, for somebody whose number was not verified yet.
+    """
+
+    record = models.OneToOneField(TrainingRecord, models.CASCADE, primary_key=True, related_name="+")
+    date_of_birth = models.DateField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], name="record_checks_due")]
+
+
 def _daterange(start: str, end: str) -> Func:
     return Func(F(start), F(end), Value("[)"), function="daterange", output_field=DateRangeField())
 

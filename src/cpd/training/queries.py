@@ -1,7 +1,7 @@
-"""What a school's pages show of its people: each question is one query."""
+"""What pages and the command line show of people in training: each question is one query."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,17 @@ from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
 from cpd.teachers.models import Person
-from cpd.training.models import MentorshipPeriod, Role, SchoolPeriod, TrainingPeriod, TrainingRecord
+from cpd.training.models import (
+    EligibilityFacts,
+    EligibilityStatus,
+    MentorshipPeriod,
+    RecordCheck,
+    Role,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+)
+from cpd.training.rules import explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class AtSchool:
     role: str
     started_on: date
     finished_on: date | None
-    cohort: int
+    cohort: int | None
     provider: str | None
     mentor: str | None
     eligibility: str
@@ -106,6 +116,51 @@ def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod |
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands whom a school is about to add in a role (rule REG-25).
+
+    ``kind``: ``new``; ``known`` in the other role only; ``here`` now; ``again``, who was here before; ``elsewhere``:
+    they are, or were last, at another school. ``person_id`` is who they are, ``record_id`` their enrolment, which goes
+    on; ``school_name``, ``started_on`` and ``finished_on`` are of the stay that says so.
+    """
+
+    kind: str = "new"
+    person_id: UUID | None = None
+    record_id: UUID | None = None
+    school_name: str = ""
+    started_on: date | None = None
+    finished_on: date | None = None
+
+
+def standing_of(trn: str, role: str, school_id: UUID) -> Standing:
+    """Where the person with that verified TRN stands, for a school and a role. Where several have it, the first."""
+    stays = SchoolPeriod.objects.filter(
+        record__person__trn=trn, record__person__archived_at__isnull=True, role=role, removed_at__isnull=True
+    ).select_related("record", "school")
+    latest = list(stays.order_by(F("finished_on").desc(nulls_first=True), "-started_on", "id"))
+    at_school = [stay for stay in latest if stay.school_id == school_id and stay.finished_on is None]
+    if not latest:
+        person = Person.objects.filter(trn=trn, archived_at__isnull=True).order_by("created_at", "id").first()
+        return Standing("known", person.id) if person else Standing()
+    stay = (at_school or latest)[0]
+    kind = "elsewhere" if stay.school_id != school_id else "here" if stay.finished_on is None else "again"
+    return Standing(
+        kind,
+        stay.record.person_id,
+        None if kind == "here" else stay.record_id,
+        stay.school.name,
+        stay.started_on,
+        stay.finished_on,
+    )
+
+
+def cohort_of_record(record_id: UUID) -> int | None:
+    """The cohort of a record's latest training; None for somebody who was never trained."""
+    latest = TrainingPeriod.objects.filter(record_id=record_id).order_by("-started_on", "-created_at")
+    return latest.values_list("cohort_id", flat=True).first()
+
+
 def belongs_to_somebody_else(email: str, trn: str) -> bool:
     """Whether a person with another TRN has that e-mail address (rule REG-5), however it is capitalised.
 
@@ -119,6 +174,73 @@ def belongs_to_somebody_else(email: str, trn: str) -> bool:
         .exclude(Exists(stays) & ~Exists(stays.filter(removed_at__isnull=True)))
         .exists()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Where somebody's eligibility stands, for DfE: ``why`` in a sentence.
+
+    ``next_try_at``: the teaching record has still to answer, and is asked again then.
+    """
+
+    record_id: UUID
+    person_id: UUID
+    full_name: str
+    trn: str
+    role: str
+    status: str
+    reason: str
+    why: str
+    checked_at: datetime | None
+    decided_by_hand_at: datetime | None
+    note: str
+    next_try_at: datetime | None
+
+
+def eligibility_of(person_id: UUID) -> list[Eligibility]:
+    """The eligibility of a person, in each role in which they train."""
+    return _eligibility(TrainingRecord.objects.filter(person_id=person_id))
+
+
+def waiting_for_a_decision() -> list[Eligibility]:
+    """Everybody at a school now about whom nothing is decided, or who waits for a check by hand; the oldest first."""
+    here = SchoolPeriod.objects.filter(record=OuterRef("pk"), removed_at__isnull=True, finished_on__isnull=True)
+    undecided = ("", EligibilityStatus.MANUAL_CHECK, EligibilityStatus.MATCHED)
+    return _eligibility(TrainingRecord.objects.filter(Exists(here), eligibility_status__in=undecided))
+
+
+def _eligibility(records: QuerySet[TrainingRecord]) -> list[Eligibility]:
+    facts = EligibilityFacts.objects.filter(record=OuterRef("pk"))
+    checks = RecordCheck.objects.filter(record=OuterRef("pk"))
+    rows = records.annotate(
+        said=Subquery(facts.values("said")[:1]),
+        checked_at=Subquery(facts.values("checked_at")[:1]),
+        by_hand_at=Subquery(facts.values("decided_by_hand_at")[:1]),
+        note=Subquery(facts.values("note")[:1]),
+        next_try_at=Subquery(checks.values("next_try_at")[:1]),
+    ).select_related("person")
+    return [
+        Eligibility(
+            record_id=row.id,
+            person_id=row.person_id,
+            full_name=row.person.full_name,
+            trn=row.person.trn or row.person.typed_trn or "",
+            role=row.role,
+            status=row.eligibility_status,
+            reason=row.eligibility_reason,
+            why=explanation(
+                row.eligibility_status,
+                row.eligibility_reason,
+                row.said or "",
+                asked=row.said is not None or row.next_try_at is not None,
+            ),
+            checked_at=row.checked_at,
+            decided_by_hand_at=row.by_hand_at,
+            note=row.note or "",
+            next_try_at=row.next_try_at,
+        )
+        for row in rows.order_by("created_at", "id")
+    ]
 
 
 def provider_of_record(record_id: UUID) -> UUID:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
+from tests.web.adding import found
 from tests.world import ACTOR, World, simple_world
 
 HERE = {"HTTP_ORIGIN": "http://testserver"}
@@ -44,7 +45,7 @@ class TestAFormThatExpired:
         kept = hidden(page)
         assert kept["type"] == "ect"
         assert kept["csrfmiddlewaretoken"] != "old"
-        assert client.post(f"{base}/type", kept, **HERE)["Location"] == f"{base}/name"
+        assert client.post(f"{base}/type", kept, **HERE)["Location"] == f"{base}/find"
 
     @pytest.mark.parametrize(
         "headers",
@@ -87,13 +88,13 @@ class TestASessionThatEnded:
         base = client.get("/school/100001/add")["Location"].removesuffix("/type")
         client.post(f"{base}/type", {"type": "ect"})
         client.cookies.clear()
-        answer = client.post(f"{base}/name", {"full_name": "Nadia New"}, **HERE)
+        answer = client.post(f"{base}/find", found("7654321"), **HERE)
         page = answer.content.decode()
         assert answer.status_code == 403
         assert "You have been signed out" in page
         assert 'href="/sign-in" target="_blank"' in page
         client.get(f"/sandbox/sign-in/{User.objects.get().id}")
-        assert client.post(f"{base}/name", hidden(page), **HERE)["Location"] == f"{base}/trn"
+        assert client.post(f"{base}/find", hidden(page), **HERE)["Location"] == f"{base}/name"
 
     def test_is_said_where_one_signs_in_again(self, world) -> None:
         client = signed_in()

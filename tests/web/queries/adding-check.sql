@@ -1,4 +1,4 @@
--- 7 queries
+-- 6 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -26,40 +26,8 @@ SELECT "web_savedjourney".…
   ORDER BY "web_savedjourney"."id" ASC
   LIMIT ?
 
-SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
-  FROM "training_trainingperiod" U0
-  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
-  ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "cohort", (SELECT U3."name" AS "partnership__lead_provider__name"
-  FROM "training_trainingperiod" U0
-  LEFT OUTER JOIN "schools_partnership" U2 ON (U0."partnership_id" = U2."id")
-  LEFT OUTER JOIN "providers_leadprovider" U3 ON (U2."lead_provider_id" = U3."id")
-  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
-  ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "provider", (SELECT U0."deferred_at" AS "deferred_at"
-  FROM "training_trainingperiod" U0
-  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
-  ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "deferred_at", (SELECT U0."withdrawn_at" AS "withdrawn_at"
-  FROM "training_trainingperiod" U0
-  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
-  ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "withdrawn_at", (SELECT U3."full_name" AS "mentor_record__person__full_name"
-  FROM "training_mentorshipperiod" U0
-  INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
-  INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
-  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
-  ORDER BY U0."started_on" ASC
-  LIMIT ?) AS "mentor", "training_trainingrecord".…, "teachers_person".…
-  FROM "training_schoolperiod"
-  INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
-  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
-  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ?)
-  ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
-
-SELECT "cohorts_cohort".…
-  FROM "cohorts_cohort"
-  ORDER BY "cohorts_cohort"."start_year" ASC
+SELECT "schools_appropriatebody".…
+  FROM "schools_appropriatebody"
 
 SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
   FROM "schools_partnership"

@@ -212,6 +212,8 @@ class Script:
             schedule_identifier=part.schedule,
             lead_provider_id=provider.id if provider else None,
             school_email=part.school_email,
+            date_of_birth=part.date_of_birth,
+            working_pattern=part.working_pattern or "",
             appropriate_body=self._body(part.appropriate_body, f"{path}.appropriate_body"),
             on_closed_days=True,
             actor=ACTOR,

@@ -177,7 +177,9 @@ class ParticipantPart(Part):
     trn: str | None = None
     trn_verified: bool = True
     typed_trn: str | None = None
+    date_of_birth: date | None = None
     school_email: str = ""
+    working_pattern: Literal["full_time", "part_time"] | None = None
     person: str | None = None
     school: str
     cohort: int

@@ -5,14 +5,24 @@ from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, appoint_body,
 from cpd.training.commands.by_tutors import (
     cohort_to_register,
     refuse_email_of_another,
-    refuse_registered,
+    refuse_start,
     register_at_school,
+)
+from cpd.training.commands.checking import (
+    CHECKER,
+    ChecksHeld,
+    ask_later,
+    check_teaching_records,
+    decide_by_hand,
+    decide_by_record,
+    leave_to_the_record,
+    recheck_eligibility,
 )
 from cpd.training.commands.details import change_working_pattern, correct_email, correct_name
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentoring import choose_mentor, give_ects
 from cpd.training.commands.mentors import assign_mentor
-from cpd.training.commands.moves import complete_induction, report_joiner, report_leaver
+from cpd.training.commands.moves import complete_induction, mentor_here_too, report_joiner, report_leaver
 from cpd.training.commands.partnerships import open_partnership
 from cpd.training.commands.registration import register_participant
 from cpd.training.commands.reports import change_delivery_partner, remind_of_partnerships, report_partnership
@@ -21,23 +31,32 @@ from cpd.training.commands.staying import report_staying
 
 __all__ = [
     "AS_THE_SCHOOL",
+    "CHECKER",
+    "ChecksHeld",
     "GivenBody",
     "appoint_body",
+    "ask_later",
     "assign_mentor",
     "change_body",
     "change_delivery_partner",
     "change_working_pattern",
+    "check_teaching_records",
     "choose_mentor",
     "cohort_to_register",
     "complete_induction",
     "correct_email",
     "correct_name",
+    "decide_by_hand",
+    "decide_by_record",
     "decide_eligibility",
     "give_ects",
+    "leave_to_the_record",
     "load_schedules",
+    "mentor_here_too",
     "open_partnership",
+    "recheck_eligibility",
     "refuse_email_of_another",
-    "refuse_registered",
+    "refuse_start",
     "register_at_school",
     "register_participant",
     "remind_of_partnerships",

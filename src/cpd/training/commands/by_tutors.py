@@ -1,24 +1,27 @@
-"""What an induction tutor does in one step: registers somebody, and all that follows (rule REG-6)."""
+"""What an induction tutor does in one step: adds somebody, and all that follows (rules REG-6, REG-23 to REG-25)."""
 
 from datetime import date
 from uuid import UUID
 
 from cpd.cohorts.models import Cohort
-from cpd.cohorts.queries import cohort_for_start_date, registration_blocked, registration_open
+from cpd.cohorts.queries import cohort_for_start_date, current_cohort, registration_blocked, registration_open
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.refusals import Refusal
+from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
-from cpd.integrations import teaching_record
+from cpd.integrations.teaching_record import TeachingRecord
 from cpd.schools.commands import lock_school
-from cpd.teachers.commands import lock_email
+from cpd.teachers.commands import keep_date_of_birth, lock_email
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody
-from cpd.training.commands.eligibility import decide_eligibility
+from cpd.training.commands.checking import ask_later, decide_by_record
 from cpd.training.commands.mentors import assign_mentor
+from cpd.training.commands.moves import mentor_here_too, report_joiner
+from cpd.training.commands.periods import lock_records
 from cpd.training.commands.registration import register_participant
-from cpd.training.models import SchoolPeriod, TrainingRecord
-from cpd.training.queries import belongs_to_somebody_else, registered_at_school
+from cpd.training.commands.telling import write_added
+from cpd.training.models import RecordSaid, SchoolPeriod, TrainingRecord
+from cpd.training.queries import Standing, belongs_to_somebody_else, registered_at_school, standing_of
 
 
 def cohort_to_register(started_on: date) -> Cohort:
@@ -35,30 +38,32 @@ def cohort_to_register(started_on: date) -> Cohort:
     return cohort
 
 
-def refuse_registered(school_id: UUID, trn: str, role: str) -> None:
-    """Refused (``trn``) when somebody with that TRN is registered at the school in that role already (rule REG-4)."""
-    existing = registered_at_school(school_id, trn, role)
-    if existing is not None:
-        raise _registered(existing)
-
-
-def _registered(existing: SchoolPeriod) -> Refusal:
-    return Refusal.because(errors.TRN_REGISTERED(name=existing.record.person.full_name))
-
-
 def refuse_email_of_another(email: str, trn: str) -> None:
     """Refused (``email``) when somebody with another TRN has that address (rule REG-5)."""
     if belongs_to_somebody_else(email, trn):
         raise Refusal.because(errors.EMAIL_TAKEN())
 
 
-def _record_of(trn: str) -> teaching_record.TeachingRecord | None:
-    """The record of that TRN; None where there is none, or where it does not answer."""
-    client = teaching_record.client()
-    try:
-        return client.find(trn).record if client else None
-    except (teaching_record.RecordAway, teaching_record.RecordRefused):
-        return None
+def refuse_start(started_on: date, standing: Standing) -> None:
+    """Refused (``started_on``) as :func:`cpd.training.rules.may_start` says."""
+    today = clock.today()
+    current = current_cohort(today)
+    accepted(
+        rules.may_start(
+            rules.StartFacts(
+                started_on=started_on,
+                today=today,
+                current_cohort=current.start_year if current else today.year,
+                before_from=standing.started_on,
+                before_until=standing.finished_on,
+                same_school=standing.kind == "again",
+            )
+        )
+    )
+
+
+def _registered(existing: SchoolPeriod) -> Refusal:
+    return Refusal.because(errors.TRN_REGISTERED(name=existing.record.person.full_name))
 
 
 def _is_this(existing: SchoolPeriod, *, full_name: str, email: str, started_on: date) -> bool:
@@ -77,23 +82,30 @@ def register_at_school(
     trn: str,
     email: str,
     started_on: date,
-    mentor_record_id: UUID | None = None,
+    record: TeachingRecord | None = None,
+    date_of_birth: date | None = None,
+    working_pattern: str = "",
+    joins: bool = False,
+    trained_here: bool = True,
     mentee_record_id: UUID | None = None,
     appropriate_body: GivenBody = AS_THE_SCHOOL,
     actor: Actor,
 ) -> TrainingRecord:
-    """Registers somebody as their induction tutor does: finds the cohort, checks the teaching record, decides on
-    eligibility, assigns the mentor; or, for a mentor, the ECT ``mentee_record_id`` whom they are registered for.
+    """Adds somebody to a school as their induction tutor does, with all that follows.
 
-    One transaction: the provider sees all of it on its next request, or nothing happened. A TRN that the teaching
-    record does not confirm stays as it was typed, and eligibility undecided. The same registration sent again (a double
-    click, a second tab) is the one that was made: nothing is done twice. Refused: ``started_on`` while registration is
-    closed, ``trn`` of somebody who is registered here already, ``email`` of somebody else, and what the commands behind
-    it refuse.
+    ``record`` is their teaching record, which the page asked for. Without one, the number stays as it was typed,
+    nothing is decided on eligibility, and a job asks the record, with ``date_of_birth`` (rule REG-20).
+
+    Somebody with that record who is known already stays the same person: at another school in that role before, they
+    come from there (``joins``: the tutor was told so); a mentor with ``trained_here`` false also stays there, and is
+    not trained here (rule REG-25). A mentor may be registered for an ECT, ``mentee_record_id``.
+
+    One transaction: the provider sees all of it on its next request, or nothing happened. The same registration sent
+    again (a double click, a second tab) is the one that was made: nothing is done twice. Refused: ``started_on`` while
+    registration is closed or out of bounds, ``trn`` of somebody who is registered here already or, untold, elsewhere,
+    ``email`` of somebody else, and what the commands behind it refuse.
     """
-    cohort = cohort_to_register(started_on)
-    found = _record_of(trn)
-    with unit_of_work(actor=actor, reason="register_participant"):
+    with unit_of_work(actor=actor, reason="register_participant") as work:
         # locks the school, so that two tabs of one tutor can't register one person twice
         lock_school(school_id)
         existing = registered_at_school(school_id, trn, role)
@@ -101,27 +113,59 @@ def register_at_school(
             if _is_this(existing, full_name=full_name, email=email, started_on=started_on):
                 return existing.record
             raise _registered(existing)
+        standing = standing_of(trn, role, school_id) if record is not None else Standing()
+        if standing.record_id is not None and not joins:
+            raise Refusal.because(errors.TRN_ELSEWHERE())
+        if standing.person_id is not None and standing.record_id is None:
+            work.lock_people(standing.person_id)
+        lock_records(*filter(None, (standing.record_id, mentee_record_id)), with_mentored=True)
         lock_email(email)
         refuse_email_of_another(email, trn)
-        record = register_participant(
-            role=role,
-            school_id=school_id,
-            cohort=cohort.start_year,
-            full_name=full_name,
-            email=email,
-            started_on=started_on,
-            trn=trn if found else None,
-            typed_trn=None if found else trn,
-            school_email=email,
-            mentee_record_id=mentee_record_id,
-            appropriate_body=appropriate_body,
-            actor=actor,
-        )
-        if found is not None:
-            status, reason = rules.eligibility(role, rules.facts_of(found, clock.today()))
-            record = decide_eligibility(record_id=record.id, status=status, reason=reason, actor=actor)
-        if role == "ect" and mentor_record_id is not None:
-            assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
+        refuse_start(started_on, standing)
+        if standing.record_id is None:
+            added = register_participant(
+                role=role,
+                school_id=school_id,
+                cohort=cohort_to_register(started_on).start_year,
+                full_name=full_name,
+                email=email,
+                started_on=started_on,
+                trn=trn if record else None,
+                typed_trn=None if record else trn,
+                person_id=standing.person_id,
+                school_email=email,
+                working_pattern=working_pattern,
+                mentee_record_id=mentee_record_id,
+                appropriate_body=appropriate_body,
+                actor=actor,
+            )
+        elif not trained_here:
+            added = mentor_here_too(
+                record_id=standing.record_id, school_id=school_id, day=started_on, school_email=email, actor=actor
+            )
+        else:
+            added = report_joiner(
+                record_id=standing.record_id,
+                school_id=school_id,
+                day=started_on,
+                school_email=email,
+                working_pattern=working_pattern,
+                appropriate_body=appropriate_body,
+                actor=actor,
+            )
+        _decide(added, record, date_of_birth, actor)
         if role == "mentor" and mentee_record_id is not None:
-            assign_mentor(ect_record_id=mentee_record_id, mentor_record_id=record.id, actor=actor)
-        return record
+            assign_mentor(ect_record_id=mentee_record_id, mentor_record_id=added.id, actor=actor)
+        write_added(added.id, school_id=school_id)
+        added.refresh_from_db()
+        return added
+
+
+def _decide(added: TrainingRecord, record: TeachingRecord | None, date_of_birth: date | None, actor: Actor) -> None:
+    """Decides by the teaching record that the page was given, or has a job ask for it."""
+    if record is None:
+        ask_later(record_id=added.id, date_of_birth=date_of_birth, actor=actor)
+        return
+    if date_of_birth is not None and date_of_birth == record.date_of_birth:
+        keep_date_of_birth(person_id=added.person_id, date_of_birth=date_of_birth, actor=actor)
+    decide_by_record(record_id=added.id, said=RecordSaid.MATCHED, found=record, actor=actor)

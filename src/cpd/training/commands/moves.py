@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from cpd.cohorts.queries import registration_blocked
 from cpd.core import clock
 from cpd.core.actor import Actor
+from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.schools.commands import lock_school, record_partnership
@@ -74,6 +75,7 @@ def report_joiner(
     mentor_record_id: UUID | None = None,
     keep_providers: bool = False,
     school_email: str = "",
+    working_pattern: str = "",
     appropriate_body: GivenBody = AS_THE_SCHOOL,
     on_closed_days: bool = False,
     actor: Actor,
@@ -117,13 +119,42 @@ def report_joiner(
             schedule_id=before.schedule_id,
             started_on=day,
             email=school_email or stay.email,
-            working_pattern=stay.working_pattern,
+            working_pattern=working_pattern or stay.working_pattern,
             appropriate_body_id=body_of_stay(
                 appropriate_body, role=record.role, school=school, cohort=before.cohort_id
             ),
         )
         if mentor_record_id is not None:
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
+        work.person(record.person_id)
+        return record
+
+
+def mentor_here_too(
+    *, record_id: UUID, school_id: UUID, day: date, school_email: str = "", actor: Actor
+) -> TrainingRecord:
+    """A mentor of another school mentors at this one too, from ``day`` on, and is not trained here (rule REG-25).
+
+    Refused: ``person`` who is an ECT, or is here already; ``base`` on days on which registration is closed.
+    """
+    with unit_of_work(actor=actor, reason="mentor_here_too") as work:
+        school = lock_school(school_id)
+        record = lock_record(record_id)
+        blocked = registration_blocked(clock.today())
+        if blocked is not None:
+            raise Refusal([rules.registration_closed(*blocked)])
+        here = SchoolPeriod.objects.filter(record=record, school=school, removed_at__isnull=True)
+        if record.role != Role.MENTOR or here.filter(Q(finished_on__isnull=True) | Q(finished_on__gt=day)).exists():
+            raise Refusal.because(errors.PERSON_REGISTERED())
+        SchoolPeriod.objects.create(
+            id=new_id(),
+            record=record,
+            role=record.role,
+            school=school,
+            started_on=day,
+            email=school_email,
+            created_at=clock.now(),
+        )
         work.person(record.person_id)
         return record
 

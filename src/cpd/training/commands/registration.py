@@ -94,6 +94,7 @@ def register_participant(
     started_on: date,
     trn: str | None = None,
     typed_trn: str | None = None,
+    date_of_birth: date | None = None,
     person_id: UUID | None = None,
     schedule_identifier: str = "",
     lead_provider_id: UUID | None = None,
@@ -107,8 +108,9 @@ def register_participant(
     """Registers an ``ect`` or a ``mentor`` at a school from ``started_on`` on, which may lie ahead.
 
     ``person_id`` names somebody we know; else a person is added from name, e-mail and TRN (``trn`` verified,
-    ``typed_trn`` not). Training is with the school's own partnership of the cohort, with ``lead_provider_id``'s, or
-    with nobody until a provider reports one. Eligibility is not decided here. The schedule is chosen by date unless
+    ``typed_trn`` not; ``date_of_birth`` one that the teaching record has matched). Training is with the school's own
+    partnership of the cohort, with ``lead_provider_id``'s, or with nobody until a provider reports one. Eligibility is
+    not decided here. The schedule is chosen by date unless
     it is named (:func:`cpd.training.rules.schedule_to_begin`); ``mentee_record_id`` is the ECT whom a mentor is
     registered for. The ``appropriate_body`` of an ECT is the school's unless it is named. ``on_closed_days``: also on
     days on which registration is closed, for what happened then.
@@ -138,7 +140,9 @@ def register_participant(
         )
         assert schedule is not None
         partnership = _partnership_for(school_id, cohort, lead_provider_id)
-        person = known or add_person(full_name=full_name, email=email, trn=trn, typed_trn=typed_trn, actor=actor)
+        person = known or add_person(
+            full_name=full_name, email=email, trn=trn, typed_trn=typed_trn, date_of_birth=date_of_birth, actor=actor
+        )
         record = TrainingRecord.objects.create(id=new_id(), person=person, role=role, created_at=clock.now())
         begin_stay(
             record,

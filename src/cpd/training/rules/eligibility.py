@@ -1,7 +1,7 @@
 """Whether DfE pays for somebody's training (rules REG-14, REG-15)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cpd.core.refusals import Accepted, Refused
 from cpd.integrations.teaching_record.record import (
@@ -9,6 +9,8 @@ from cpd.integrations.teaching_record.record import (
     EXEMPT,
     FIRST_INDUCTION_START,
     IN_PROGRESS,
+    STATUSES,
+    Found,
     TeachingRecord,
 )
 from cpd.training import errors
@@ -51,6 +53,11 @@ def facts_of(record: TeachingRecord, today: date, *, previous_participation: boo
     )
 
 
+def understood(induction_status: str) -> bool:
+    """Whether we know what a status of the teaching record means: on any other, nothing is decided (rule REG-19)."""
+    return induction_status in STATUSES
+
+
 def eligibility(role: str, facts: TeachingRecordFacts) -> tuple[str, str]:
     """Status and reason of eligibility for funding: the first condition that holds (rule REG-14)."""
     ect = role == "ect"
@@ -65,6 +72,79 @@ def eligibility(role: str, facts: TeachingRecordFacts) -> tuple[str, str]:
         (ect and not facts.induction_started, ("manual_check", "no_induction")),
     )
     return next((answer for holds, answer in table if holds), ("eligible", "none"))
+
+
+EXPLANATIONS = {
+    ("eligible", "none"): "DfE pays for this training.",
+    ("ineligible", "none"): "DfE has decided that it does not pay for this training.",
+    ("ineligible", "previous_participation"): (
+        "Not eligible: they took part in the programme before its national roll-out, and nobody is paid for twice."
+    ),
+    ("ineligible", "previous_induction"): (
+        "Not eligible: their teaching record has an induction that was completed, or that began before September 2021 "
+        "and is not in progress."
+    ),
+    ("ineligible", "exempt_from_induction"): "Not eligible: their teaching record says that they are exempt.",
+    ("ineligible", "duplicate_profile"): "Not eligible: the same mentor is paid for under another registration.",
+    ("manual_check", "active_flags"): (
+        "Waits for DfE: an alert on their teaching record counts. Look at it, and decide by hand."
+    ),
+    ("manual_check", "no_qts"): (
+        "Waits for qualified teacher status (QTS) to appear on their teaching record. It is looked for every Monday."
+    ),
+    ("manual_check", "different_trn"): (
+        "Waits for DfE: their teaching record was merged into one with another number. Check who they are."
+    ),
+    ("manual_check", "no_induction"): (
+        "Waits for their appropriate body to record that the induction began. It is looked for every Monday."
+    ),
+}
+"""For each outcome a sentence for DfE. What is not here is explained by :func:`explanation`."""
+
+UNANSWERED = {
+    "": "Waits for the teaching record: it has not answered about them yet.",
+    "nobody": "Waits for DfE: nobody has this teacher reference number. Ask the school for the right one.",
+    "somebody_else": (
+        "Waits for DfE: the teacher reference number is that of somebody born on another day. Check who they are."
+    ),
+    "deactivated": "Waits for DfE: the teaching record with this number is no longer active.",
+    "merged": "Waits for DfE: the teaching record with this number was merged into another. Check who they are.",
+    "matched": "Waits for DfE: their teaching record says of the induction what this service does not know.",
+}
+"""For what the teaching record said last, while nothing is decided, a sentence for DfE."""
+
+
+def explanation(status: str, reason: str, said: str = "", *, asked: bool = True) -> str:
+    """Why eligibility is as it is, and what it waits for, as DfE reads it (rule REG-20).
+
+    ``said`` is what the teaching record said last; ``asked``: it is, or was, asked about them at all.
+    """
+    if not status:
+        return UNANSWERED[said] if asked else "Nothing is decided: their school gave no number that could be looked up."
+    return EXPLANATIONS.get((status, reason), "Waits for DfE, which matched them before and has to decide.")
+
+
+def said_of(found: Found, born: date | None, *, verified: bool, record_born: date | None) -> str:
+    """What an answer of the teaching record says about somebody: a value of ``RecordSaid`` (rule REG-20).
+
+    A number that was verified before is theirs. Any other is theirs if the record has their date of birth.
+    """
+    if found is not Found.RECORD:
+        return {Found.NOTHING: "nobody", Found.DEACTIVATED: "deactivated", Found.MERGED: "merged"}[found]
+    return "matched" if verified or (born is not None and born == record_born) else "somebody_else"
+
+
+TRIES = 15
+"""So often the teaching record is asked in a row, each time after twice as long; from then on once a day."""
+
+
+def next_try(tries: int, now: datetime, after: float | None = None) -> datetime:
+    """When the teaching record is asked again that has failed ``tries`` times, in seconds 2, 4, 8 … (rule REG-20).
+
+    ``after``: it asked us to wait so many seconds, which wins.
+    """
+    wait = timedelta(seconds=2**tries) if tries <= TRIES else timedelta(days=1)
+    return now + (timedelta(seconds=after) if after is not None else wait)
 
 
 def status_of_reason(reason: str) -> Accepted[tuple[str, str]] | Refused:

@@ -118,6 +118,8 @@ PAGES: dict[str, Access] = {
     "/finance/search": FINANCE,
     "/finance/people/<str:key>": FINANCE,
     "/finance/declarations/<str:key>/void": FINANCE_USERS,
+    "/school/<str:urn>/mentor-of/<str:record>/add": TUTORS,
+    "/school/<str:urn>/mentor-of/<str:record>/add/<str:key>/<str:name>": TUTORS,
     "/api-reference": EVERYBODY,
     "/api-reference/": EVERYBODY,
     "/api-reference/search": EVERYBODY,

@@ -26,6 +26,10 @@ def status_of(person: AtSchool, today: date) -> Tag:
     return Tag("Being checked", "yellow")
 
 
+def _without_provider(person: AtSchool) -> str:
+    return "Waiting for a provider" if person.cohort else "Trained elsewhere"
+
+
 def people_table(
     title: str,
     urn: str,
@@ -48,8 +52,8 @@ def people_table(
             Column("TRN", lambda person: person.trn or "Not known"),
             *mentor,
             Column("Starts", lambda person: in_words(person.started_on)),
-            Column("Cohort", lambda person: person.cohort),
-            Column("Lead provider", lambda person: person.provider or "Waiting for a provider"),
+            Column("Cohort", lambda person: person.cohort or "Trained elsewhere"),
+            Column("Lead provider", lambda person: person.provider or _without_provider(person)),
             Column("Status", lambda person: status_of(person, today)),
         ],
         rows=people,

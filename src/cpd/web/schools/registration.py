@@ -1,28 +1,51 @@
-"""Adding an early career teacher or a mentor: the pages of the journey (rule REG-6)."""
+"""Adding an early career teacher or a mentor, also a mentor for somebody (rules REG-6, REG-7)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from cpd.accounts.models import User
+from cpd.cohorts.queries import registration_blocked
+from cpd.core import clock
 from cpd.core.actor import Actor, ActorKind
+from cpd.core.ids import parse_id
 from cpd.schools.models import School
+from cpd.training.queries import AtSchool, people_at_school
 from cpd.web.kit.journeys import Place, journey_page
 from cpd.web.kit.journeys import begin as begin_journey
 from cpd.web.pages import page
+from cpd.web.problems import not_found
 from cpd.web.schools.access import for_tutors_of_the_school
-from cpd.web.schools.adding import ADDING, Facts
+from cpd.web.schools.adding import ADDING, Facts, Mentee
 
 
-def place_of(tutor: User, school: School) -> Place:
-    """Where the journey takes place: at the school, for the tutor."""
+def place_of(tutor: User, school: School, mentee: Mentee | None = None) -> Place:
+    """Where the journey takes place: at the school, for the tutor; for an early career teacher without a mentor."""
     actor = Actor(ActorKind.TUTOR, str(tutor.id))
+    school_page = f"/school/{school.urn}"
     return Place(
-        base=f"/school/{school.urn}/add",
-        leave=f"/school/{school.urn}",
+        base=f"{school_page}/mentor-of/{mentee.record_id}/add" if mentee else f"{school_page}/add",
+        leave=f"{school_page}/people/{mentee.record_id}" if mentee else school_page,
         owner=actor.one,
         actor=actor,
-        facts=Facts(school),
+        facts=Facts(school, mentee),
         caption=school.name,
+    )
+
+
+def _closed_to(request: HttpRequest, school: School) -> HttpResponse | None:
+    """A page that says why nobody can be added at present, if so."""
+    title = ""
+    blocked = registration_blocked(clock.today())
+    if not (school.eligible or school.cip_only):
+        title = "Your school can't use this service"
+    elif blocked is not None:
+        title = "You cannot add anybody at the moment"
+    if not title:
+        return None
+    return page(
+        request,
+        "schools/cannot_add.html",
+        {"title": title, "school": school, "blocked": blocked, "back": f"/school/{school.urn}"},
     )
 
 
@@ -30,13 +53,7 @@ def place_of(tutor: User, school: School) -> Place:
 @for_tutors_of_the_school
 def begin(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
     """Begins a journey: at the first question, or at a page that says why nobody can be added."""
-    if not (school.eligible or school.cip_only):
-        return page(
-            request,
-            "schools/cannot_add.html",
-            {"title": "Your school can't use this service", "school": school, "back": f"/school/{school.urn}"},
-        )
-    return begin_journey(ADDING, place_of(tutor, school))
+    return _closed_to(request, school) or begin_journey(ADDING, place_of(tutor, school))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,3 +61,41 @@ def begin(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
 def add(request: HttpRequest, key: str, name: str, *, tutor: User, school: School) -> HttpResponse:
     """A page of the journey: a question, the answers to check, or that it is done."""
     return journey_page(request, ADDING, place_of(tutor, school), key, name)
+
+
+def _ect(school: School, record: str) -> AtSchool | None:
+    """The early career teacher of the school with that record, unless they have left it."""
+    record_id, today = parse_id(record), clock.today()
+    return next(
+        (
+            one
+            for one in people_at_school(school.id, today)
+            if one.record_id == record_id and one.role == "ect" and (one.finished_on is None or one.finished_on > today)
+        ),
+        None,
+    )
+
+
+def _mentee(school: School, record: str) -> Mentee | None:
+    ect = _ect(school, record)
+    return Mentee(ect.record_id, ect.full_name, ect.trn or "") if ect else None
+
+
+@require_http_methods(["GET", "HEAD"])
+@for_tutors_of_the_school
+def begin_mentor(request: HttpRequest, record: str, *, tutor: User, school: School) -> HttpResponse:
+    """Begins to add a mentor for an early career teacher."""
+    mentee = _mentee(school, record)
+    if mentee is None:
+        return not_found(request)
+    return _closed_to(request, school) or begin_journey(ADDING, place_of(tutor, school, mentee))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_tutors_of_the_school
+def add_mentor(request: HttpRequest, record: str, key: str, name: str, *, tutor: User, school: School) -> HttpResponse:
+    """A page of adding a mentor for an early career teacher."""
+    mentee = _mentee(school, record)
+    if mentee is None:
+        return not_found(request)
+    return journey_page(request, ADDING, place_of(tutor, school, mentee), key, name)

@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("school/<str:urn>", home.show),
     path("school/<str:urn>/add", registration.begin),
     path("school/<str:urn>/add/<str:key>/<str:name>", registration.add),
+    path("school/<str:urn>/mentor-of/<str:record>/add", registration.begin_mentor),
+    path("school/<str:urn>/mentor-of/<str:record>/add/<str:key>/<str:name>", registration.add_mentor),
     path("school/<str:urn>/tutor", tutor.begin_change),
     path("school/<str:urn>/tutor/<str:key>/<str:name>", tutor.change),
     path("school/<str:urn>/confirm-tutor/<int:year>", tutor.confirm),

@@ -20,12 +20,6 @@ SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider"
   WHERE "accounts_membership"."user_id" = ?
   ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
 
-SELECT "web_savedjourney".…
-  FROM "web_savedjourney"
-  WHERE ("web_savedjourney"."changed_at" > ? AND "web_savedjourney"."journey" = ? AND "web_savedjourney"."owner" = ? AND "web_savedjourney"."place" = ? AND "web_savedjourney"."id" = ?)
-  ORDER BY "web_savedjourney"."id" ASC
-  LIMIT ?
-
 SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
@@ -56,3 +50,9 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
   WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ?)
   ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
+
+SELECT "web_savedjourney".…
+  FROM "web_savedjourney"
+  WHERE ("web_savedjourney"."changed_at" > ? AND "web_savedjourney"."journey" = ? AND "web_savedjourney"."owner" = ? AND "web_savedjourney"."place" = ? AND "web_savedjourney"."id" = ?)
+  ORDER BY "web_savedjourney"."id" ASC
+  LIMIT ?

@@ -1,0 +1,116 @@
+"""``cpd eligibility``: whether DfE pays for somebody's training, why, and deciding it by hand."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from cpd.cli.operator import operator
+from cpd.cli.terminal import console, table
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from cpd.training.queries import Eligibility
+
+app = typer.Typer(help="Whether DfE pays for somebody's training, and why.")
+
+PARTICIPANT = typer.Argument(..., help="The participant's id, as providers see it")
+ROLE = typer.Option("", help="ect or mentor, for somebody who trains as both")
+AS_JSON = typer.Option(False, "--json", help="As JSON")
+
+
+@app.command()
+def show(participant: str = PARTICIPANT, as_json: bool = AS_JSON) -> None:
+    """Shows how somebody's eligibility stands, why, and what it waits for.
+
+    Example: cpd eligibility show 1f3a8c52-4a0f-4c6e-9a38-5c1d2b7e9f10
+    """
+    from cpd.training.queries import eligibility_of
+
+    _print(eligibility_of(_person(participant)), as_json=as_json)
+
+
+@app.command("list")
+def list_waiting(as_json: bool = AS_JSON) -> None:
+    """Lists everybody at a school about whom nothing is decided, or who waits for a check by DfE.
+
+    Example: cpd eligibility list
+    """
+    from cpd.training.queries import waiting_for_a_decision
+
+    _print(waiting_for_a_decision(), as_json=as_json)
+
+
+@app.command()
+def decide(
+    participant: str = PARTICIPANT,
+    reason: str = typer.Option(
+        ..., help="eligible, ineligible, or a reason: active_flags, no_qts, previous_induction …"
+    ),
+    note: str = typer.Option("", help="Why, for whoever looks at it later; nothing about health or family"),
+    role: str = ROLE,
+) -> None:
+    """Decides by hand, as DfE; the teaching record decides about them no more. Eligibility once gained is kept.
+
+    Example: cpd eligibility decide 1f3a8c52-4a0f-4c6e-9a38-5c1d2b7e9f10 --reason eligible --note "alert was looked at"
+    """
+    from cpd.core.refusals import accepted
+    from cpd.training.commands import decide_by_hand
+    from cpd.training.rules import status_of_reason
+
+    status, why = accepted(status_of_reason(reason))
+    one = _record(participant, role)
+    decide_by_hand(record_id=one.record_id, status=status, reason=why, note=note, actor=operator())
+    show(participant, as_json=False)
+
+
+@app.command()
+def check(participant: str = PARTICIPANT, role: str = ROLE) -> None:
+    """Takes a decision by hand back, and has the teaching record asked again.
+
+    Example: cpd eligibility check 1f3a8c52-4a0f-4c6e-9a38-5c1d2b7e9f10
+    """
+    from cpd.training.commands import leave_to_the_record
+
+    one = _record(participant, role)
+    leave_to_the_record(record_id=one.record_id, actor=operator())
+    print(f"The teaching record will be asked about {one.full_name} within a minute.")
+
+
+def _person(participant: str) -> "UUID":
+    from cpd.core.ids import parse_id
+    from cpd.core.refusals import NotFound
+    from cpd.teachers.queries import person_called
+
+    given = parse_id(participant)
+    person = person_called(given) if given else None
+    if person is None:
+        raise NotFound("participant", participant)
+    return person.id
+
+
+def _record(participant: str, role: str) -> "Eligibility":
+    from cpd.core.refusals import NotFound
+    from cpd.training.queries import eligibility_of
+
+    found = [one for one in eligibility_of(_person(participant)) if role in ("", one.role)]
+    if len(found) > 1:
+        raise typer.BadParameter("This participant trains as both: say --role ect or --role mentor.")
+    if not found:
+        raise NotFound("training of participant", participant)
+    return found[0]
+
+
+def _print(rows: "list[Eligibility]", *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([asdict(row) for row in rows], default=str))
+        return
+    shown = table("Participant", "Name", "TRN", "Role", "Status", "Reason", "Why", "Note")
+    for row in rows:
+        reason = "" if row.reason == "none" else row.reason
+        shown.add_row(
+            str(row.person_id), row.full_name, row.trn, row.role, row.status or "undecided", reason, row.why, row.note
+        )
+    console(200).print(shown)

@@ -1,0 +1,219 @@
+"""Asking the teaching record, and deciding on eligibility by what it says (rules REG-20, REG-21).
+
+Nothing here waits for the record while it holds a lock: a question is claimed in one transaction, asked outside of any,
+and its answer kept in another.
+"""
+
+from datetime import date
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from cpd.core import clock
+from cpd.core.actor import Actor
+from cpd.core.queue import ask_for_job
+from cpd.core.work import unit_of_work
+from cpd.integrations import teaching_record
+from cpd.integrations.teaching_record import Answer, RecordAway, RecordRefused, TeachingRecord
+from cpd.teachers.commands import keep_date_of_birth, verify_trn
+from cpd.training import rules
+from cpd.training.commands.eligibility import decide_eligibility
+from cpd.training.commands.periods import lock_record
+from cpd.training.commands.telling import write_decided
+from cpd.training.models import EligibilityFacts, RecordCheck, RecordSaid, Role, SchoolPeriod, TrainingRecord
+
+CHECKER = "check-teaching-records"
+"""The job that asks: it is asked for in the transaction that has a question, and looks by itself every minute."""
+
+LOOKED_FOR_AGAIN = ("no_qts", "no_induction", "previous_induction")
+"""Reasons that go by themselves when a teaching record is brought up to date."""
+
+log = structlog.get_logger("cpd.training")
+
+
+class ChecksHeld(Exception):
+    """The teaching record refuses our questions: nobody is checked until somebody has mended that."""
+
+
+def ask_later(*, record_id: UUID, date_of_birth: date | None = None, actor: Actor) -> RecordCheck:
+    """Has a job ask the teaching record about somebody, as soon as it can and until it answers."""
+    with unit_of_work(actor=actor, reason="ask_later"):
+        check, _ = RecordCheck.objects.update_or_create(
+            record_id=record_id,
+            defaults={"tries": 0, "next_try_at": clock.now(), "created_at": clock.machine_now()}
+            | ({"date_of_birth": date_of_birth} if date_of_birth else {}),
+        )
+        ask_for_job(CHECKER)
+        return check
+
+
+def check_teaching_records() -> dict[str, int]:
+    """Asks the teaching record everything that is due. Where there is none, everything waits.
+
+    A record that does not answer is asked again, later each time; while it answers nobody, the rest waits for the next
+    run. Safe to run twice. Raises :class:`ChecksHeld` when it refuses us.
+    """
+    counts = {"people": 0, "put off": 0}
+    client = teaching_record.client()
+    while client is not None and (check := _claim()) is not None:
+        trn = _number_of(check.record_id)
+        try:
+            answer = client.find(trn, patient=True) if trn else Answer(teaching_record.Found.NOTHING)
+        except RecordAway as away:
+            _put_off(check, away)
+            counts["put off"] += 1
+            if away.resting or away.after is not None:
+                break
+            continue
+        except RecordRefused as refused:
+            RecordCheck.objects.filter(record_id=check.record_id).update(tries=check.tries - 1, next_try_at=clock.now())
+            raise ChecksHeld(str(refused)) from None
+        counts["people"] += _answered(check.record_id, trn, answer)
+    return counts
+
+
+def _claim() -> RecordCheck | None:
+    """The question that has waited longest, put off as if this try had failed already."""
+    now = clock.now()
+    with transaction.atomic():
+        check = (
+            RecordCheck.objects.select_for_update(skip_locked=True, no_key=True)
+            .filter(next_try_at__lte=now)
+            .order_by("next_try_at", "record_id")
+            .first()
+        )
+        if check is not None:
+            check.tries = min(check.tries + 1, rules.TRIES + 1)
+            check.next_try_at = rules.next_try(check.tries, now)
+            check.save(update_fields=["tries", "next_try_at"])
+        return check
+
+
+def _put_off(check: RecordCheck, away: RecordAway) -> None:
+    log.warning("teaching record put off", record=str(check.record_id), tries=check.tries, error=str(away))
+    questions = RecordCheck.objects.filter(record_id=check.record_id)
+    if away.resting:  # nobody was asked, so this was no try
+        questions.update(tries=check.tries - 1, next_try_at=clock.now())
+    elif away.after is not None:
+        questions.update(next_try_at=rules.next_try(check.tries, clock.now(), away.after))
+
+
+def _number_of(record_id: UUID) -> str:
+    person = TrainingRecord.objects.select_related("person").get(id=record_id).person
+    return person.trn or person.typed_trn or ""
+
+
+def _answered(record_id: UUID, trn: str, answer: Answer) -> int:
+    """Keeps an answer, and what follows from it. 0 when the question has gone, or was about another number."""
+    actor = Actor.job(CHECKER)
+    with unit_of_work(actor=actor, reason="check_teaching_record"):
+        record = lock_record(record_id)
+        check = RecordCheck.objects.select_for_update(no_key=True).filter(record_id=record_id).first()
+        if check is None or (record.person.trn or record.person.typed_trn or "") != trn:
+            return 0
+        said = rules.said_of(
+            answer.found,
+            check.date_of_birth,
+            verified=record.person.trn == trn,
+            record_born=answer.record.date_of_birth if answer.record else None,
+        )
+        if said == RecordSaid.MATCHED and record.person.trn != trn:
+            verify_trn(person_id=record.person_id, trn=trn, actor=actor)
+            assert check.date_of_birth is not None
+            keep_date_of_birth(person_id=record.person_id, date_of_birth=check.date_of_birth, actor=actor)
+        check.delete()
+        before = record.eligibility_status, record.eligibility_reason
+        record = decide_by_record(record_id=record_id, said=said, found=answer.record, actor=actor)
+        if before != (record.eligibility_status, record.eligibility_reason):
+            write_decided(record)
+        return 1
+
+
+def decide_by_record(*, record_id: UUID, said: str, found: TeachingRecord | None, actor: Actor) -> TrainingRecord:
+    """Keeps what the teaching record said, and decides on eligibility by it (rule REG-21).
+
+    ``said`` is a value of :class:`~cpd.training.models.RecordSaid`. Nothing is decided where the record is not theirs,
+    or says what we don't understand; what DfE decided by hand stays.
+    """
+    with unit_of_work(actor=actor, reason="decide_by_record"):
+        record = lock_record(record_id)
+        facts, _ = EligibilityFacts.objects.get_or_create(record=record)
+        facts.said, facts.checked_at = said, clock.now()
+        if said == RecordSaid.MATCHED and found is not None:
+            new = rules.facts_of(found, clock.today(), previous_participation=facts.previous_participation)
+            facts.qts, facts.active_flags, facts.exempt = new.qts, new.active_flags, new.exempt
+            facts.previous_induction, facts.induction_started = new.previous_induction, new.induction_started
+            facts.induction_status, facts.different_trn = found.induction_status[:40], False
+        elif said == RecordSaid.MERGED and record.person.trn:
+            facts.different_trn = True
+        facts.save()
+        if facts.decided_by_hand_at is not None or not _decidable(facts):
+            return record
+        status, reason = rules.eligibility(record.role, _facts_in(facts))
+        return decide_eligibility(record_id=record_id, status=status, reason=reason, actor=actor)
+
+
+def _decidable(facts: EligibilityFacts) -> bool:
+    return facts.different_trn or (facts.said == RecordSaid.MATCHED and rules.understood(facts.induction_status))
+
+
+def _facts_in(facts: EligibilityFacts) -> rules.TeachingRecordFacts:
+    return rules.TeachingRecordFacts(
+        qts=facts.qts,
+        active_flags=facts.active_flags,
+        previous_participation=facts.previous_participation,
+        previous_induction=facts.previous_induction,
+        exempt=facts.exempt,
+        induction_started=facts.induction_started,
+        different_trn=facts.different_trn,
+        secondary_profile=facts.secondary_profile,
+    )
+
+
+def decide_by_hand(*, record_id: UUID, status: str, reason: str, note: str = "", actor: Actor) -> TrainingRecord:
+    """DfE decides on eligibility, and nothing but DfE decides again (rule REG-22).
+
+    What was gained before is kept all the same (rule REG-15). Refused: ``status`` of another name.
+    """
+    with unit_of_work(actor=actor, reason="decide_by_hand"):
+        lock_record(record_id)
+        EligibilityFacts.objects.update_or_create(
+            record_id=record_id, defaults={"decided_by_hand_at": clock.now(), "note": note[:200]}
+        )
+        return decide_eligibility(record_id=record_id, status=status, reason=reason, actor=actor)
+
+
+def leave_to_the_record(*, record_id: UUID, actor: Actor) -> RecordCheck:
+    """Takes a decision by hand back: the teaching record is asked again, and its facts decide (rule REG-22)."""
+    with unit_of_work(actor=actor, reason="leave_to_the_record"):
+        lock_record(record_id)
+        EligibilityFacts.objects.filter(record_id=record_id).update(decided_by_hand_at=None, note="")
+        return ask_later(record_id=record_id, actor=actor)
+
+
+def recheck_eligibility(*, actor: Actor) -> dict[str, int]:
+    """Has the teaching record asked again about everybody whose reason it can take away (rule REG-21).
+
+    Those are early career teachers of a school now who were checked before, and about whom DfE has not decided by hand.
+    """
+    here = SchoolPeriod.objects.filter(record=OuterRef("record_id"), removed_at__isnull=True).filter(
+        Q(finished_on__isnull=True) | Q(finished_on__gt=clock.today())
+    )
+    waiting = EligibilityFacts.objects.filter(
+        Exists(here),
+        record__role=Role.ECT,
+        record__eligibility_reason__in=LOOKED_FOR_AGAIN,
+        decided_by_hand_at__isnull=True,
+    ).order_by("record_id")
+    now, machine_now = clock.now(), clock.machine_now()
+    with unit_of_work(actor=actor, reason="recheck_eligibility"):
+        questions = [
+            RecordCheck(record_id=record_id, next_try_at=now, created_at=machine_now)
+            for record_id in waiting.values_list("record_id", flat=True)
+        ]
+        RecordCheck.objects.bulk_create(questions, ignore_conflicts=True, batch_size=1000)
+        if questions:
+            ask_for_job(CHECKER)
+    return {"people": len(questions)}

@@ -1,0 +1,103 @@
+"""What is written when a school adds somebody, and when it turns out whether DfE pays for them (rule REG-26)."""
+
+from uuid import UUID
+
+from django.conf import settings
+
+from cpd.accounts.models import Membership
+from cpd.accounts.roles import Role as AccountRole
+from cpd.outbox.commands import post_email
+from cpd.schools.models import School
+from cpd.schools.queries import induction_tutor_of
+from cpd.training.models import Programme, Role, TrainingRecord
+from cpd.training.models import TrainingPeriod as Training
+from cpd.training.queries import latest_stay
+
+DECIDED = {
+    ("eligible", "none"): "DfE pays for their training. You do not need to do anything.",
+    ("ineligible", "previous_participation"): (
+        "DfE does not pay for their training, because they took part in this programme before. If that is wrong, "
+        "write to the help address of this service."
+    ),
+    ("ineligible", "previous_induction"): (
+        "DfE does not pay for their training, because their record has an earlier induction. If that is wrong, ask the "
+        "appropriate body that recorded it to correct the record."
+    ),
+    ("ineligible", "exempt_from_induction"): (
+        "DfE does not pay for their training, because their record says that they are exempt from induction. If that "
+        "is wrong, ask them to call the Teaching Regulation Agency."
+    ),
+    ("manual_check", "no_qts"): (
+        "Their record does not show qualified teacher status (QTS) yet. DfE pays for their training once it does. If "
+        "they have it, ask them to call the Teaching Regulation Agency."
+    ),
+    ("manual_check", "no_induction"): (
+        "Their record does not show that their induction has begun. DfE pays for their training once it does. Ask your "
+        "appropriate body to record it."
+    ),
+}
+"""What the tutor is told for each outcome; of any other, which is between DfE and the teaching record, nothing."""
+
+
+def write_added(record_id: UUID, *, school_id: UUID) -> None:
+    """Tells somebody that a school has added them, what happens next, and where the privacy notice is.
+
+    Nothing to an induction tutor, who adds others and knows; and nothing twice for one stay at a school.
+    """
+    stay = latest_stay(record_id, school_id)
+    assert stay is not None
+    address = stay.email or stay.record.person.email
+    if not address or _is_tutors(address):
+        return
+    school = School.objects.get(id=school_id)
+    post_email(
+        template="participant_added",
+        reference=f"participant-added/{stay.id}",
+        recipient=address,
+        subject=f"{school.name} has registered you for early career training",
+        body=(
+            f"{school.name} has registered you {_as_what(stay.role)}, from {stay.started_on:%-d %B %Y}.\n\n"
+            f"{_next(stay.id)}\n\n"
+            "You do not need to do anything. If something is wrong, tell your induction tutor.\n\n"
+            f"How we use your data: {settings.PUBLIC_URL}/privacy"
+        ),
+    )
+
+
+def write_decided(record: TrainingRecord) -> None:
+    """Tells the induction tutor whether DfE pays for somebody whose teaching record could not be checked at once.
+
+    Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor.
+    """
+    text = DECIDED.get((record.eligibility_status, record.eligibility_reason))
+    stay = latest_stay(record.id)
+    tutor = induction_tutor_of(stay.school_id) if stay else None
+    if text is None or stay is None or tutor is None:
+        return
+    name = record.person.full_name
+    post_email(
+        template="eligibility_decided",
+        reference=f"eligibility-decided/{stay.id}/{record.eligibility_status}/{record.eligibility_reason}",
+        recipient=tutor.email,
+        subject=f"We have checked the teaching record of {name}",
+        body=f"You added {name} at {stay.school.name}. We have now checked their teaching record.\n\n{text}",
+    )
+
+
+def _is_tutors(address: str) -> bool:
+    return Membership.objects.filter(role=AccountRole.INDUCTION_TUTOR, user__email__iexact=address).exists()
+
+
+def _as_what(role: str) -> str:
+    return "as an early career teacher" if role == Role.ECT else "as a mentor of early career teachers"
+
+
+def _next(stay_id: UUID) -> str:
+    training = Training.objects.filter(school_period_id=stay_id).select_related("partnership__lead_provider").first()
+    if training is None:
+        return "Your training goes on at your other school."
+    if training.partnership is not None:
+        return f"{training.partnership.lead_provider.name} provides your training, and will contact you about it."
+    if training.programme == Programme.SCHOOL_LED:
+        return "Your school leads your training itself. Your induction tutor will tell you about it."
+    return "Your school has yet to choose who provides your training. Your induction tutor will tell you about it."

@@ -1,0 +1,191 @@
+"""The journey of adding an early career teacher or a mentor: its steps, their order, and what it does (rule REG-6).
+
+Adding a question is an entry in ``STEPS``, a place in :func:`next_step` and a parameter of :func:`add_participant`: see
+CONTRIBUTING.md.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from cpd.schools.queries import own_partnership
+from cpd.teachers.commands import change_name
+from cpd.training.commands import AS_THE_SCHOOL, register_at_school
+from cpd.training.queries import name_of_participant
+from cpd.web.kit.journeys import Answers, Journey, Place, Step
+from cpd.web.kit.parts import Row
+from cpd.web.pages import page
+from cpd.web.schools.adding import questions
+from cpd.web.schools.adding.looking_up import NOTHING, OTHER_BIRTH, UNCHECKED, Finding, Seen, seen_in, seen_of
+from cpd.web.schools.adding.questions import ECT, MENTOR, NOT_APPOINTED, OTHERWISE, Facts, role_in
+from cpd.web.schools.adding.stops import STOPS
+
+PEOPLE = {ECT: "an early career teacher", MENTOR: "a mentor"}
+
+STEPS = (
+    Step("type", questions.TypeQuestion),
+    Step("find", questions.FindQuestion, found=("looked_up",)),
+    Step(
+        "national-insurance-number",
+        questions.NationalInsuranceNumberQuestion,
+        kept=False,
+        found=("proof",),
+        without="Continue without it",
+    ),
+    Step("name", questions.NameQuestion),
+    Step("full-name", questions.FullNameQuestion),
+    Step("before", questions.BeforeQuestion, template="schools/adding_before.html"),
+    Step("email", questions.EmailQuestion),
+    Step("only-here", questions.OnlyHereQuestion),
+    Step("start-date", questions.StartDateQuestion, found=("year",)),
+    Step("working-pattern", questions.WorkingPatternQuestion),
+    Step("appropriate-body", questions.BodyQuestion),
+    *STOPS,
+)
+
+
+def next_step(answers: Answers, facts: Facts | None) -> str | None:
+    """The first step that is asked and not answered: who they are, then what the school adds (rule REG-6)."""
+    role = role_in(answers, facts)
+    if not role:
+        return "type"
+    seen = seen_in(answers, role)
+    if seen is None:
+        return "find"
+    if seen.outcome == OTHER_BIRTH:
+        return "national-insurance-number"
+    if seen.outcome == NOTHING:
+        return "no-match" if answers.answered("national-insurance-number") else "not-found"
+    return seen.stop or answers.first_open(_asked(answers, seen, role))
+
+
+def _asked(answers: Answers, seen: Seen, role: str) -> list[str]:
+    """The questions about somebody who was found and can be added, in their order."""
+    asked = {
+        "name": seen.outcome != UNCHECKED,
+        "full-name": seen.outcome == UNCHECKED or answers.get("name_on_record") == OTHERWISE,
+        "before": seen.standing != "new",
+        "email": True,
+        "only-here": role == MENTOR and seen.going_on,
+        "start-date": True,
+        "working-pattern": role == ECT,
+        "appropriate-body": answers.get("year", {}).get("asks_body", False),
+    }
+    return [name for name, applies in asked.items() if applies]
+
+
+def add_participant(
+    place: Place,
+    *,
+    type: str | None,
+    trn: str,
+    date_of_birth: date,
+    looked_up: Finding,
+    proof: Finding | None,
+    name_on_record: str | None,
+    full_name: str | None,
+    email: str,
+    only_here: bool | None,
+    started_on: date,
+    year: dict[str, Any],
+    working_pattern: str | None,
+    appropriate_body: str | None,
+) -> dict[str, Any]:
+    """Adds the person. The last page gets the record's id, the role and what was decided on eligibility."""
+    role = type or MENTOR
+    seen = _what_was_seen(looked_up, proof, role)
+    mentee = place.facts.mentee
+    record = register_at_school(
+        role=role,
+        school_id=place.facts.school.id,
+        full_name=full_name or seen.name,
+        trn=trn,
+        email=email,
+        started_on=started_on,
+        record=seen.record,
+        date_of_birth=date_of_birth,
+        working_pattern=working_pattern or "",
+        joins=seen.joins,
+        trained_here=only_here is not False,
+        mentee_record_id=mentee.record_id if mentee else None,
+        appropriate_body=_body(appropriate_body),
+        actor=place.actor,
+    )
+    if full_name and seen.standing != "new":
+        change_name(person_id=record.person_id, full_name=full_name, actor=place.actor)
+    return {
+        "record_id": str(record.id),
+        "role": role,
+        "cohort": year["cohort"],
+        "decision": record.eligibility_status,
+        "mentee": mentee.full_name if mentee else "",
+    }
+
+
+def _what_was_seen(looked_up: Finding, proof: Finding | None, role: str) -> Seen:
+    """What counts at the end: the proof, or the record of that date of birth, or that nothing could be checked."""
+    if proof is None and looked_up["outcome"] == OTHER_BIRTH:
+        return Seen(UNCHECKED)
+    return seen_of(proof or looked_up, role)
+
+
+def _body(appropriate_body: str | None) -> Any:
+    if appropriate_body is None:
+        return AS_THE_SCHOOL
+    return None if appropriate_body == NOT_APPOINTED else UUID(appropriate_body)
+
+
+def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
+    """The cohort and the lead provider, which follow from the start date."""
+    cohort = answers["year"]["cohort"]
+    partnership = own_partnership(place.facts.school.id, cohort)
+    provider = partnership.lead_provider.name if partnership else None
+    mentee = place.facts.mentee
+    if mentee is not None:
+        yield Row("Mentor of", mentee.full_name)
+    yield Row("Cohort", f"{cohort} to {cohort + 1}")
+    if answers.get("only_here") is False:
+        yield Row("Training", "At their other school")
+    else:
+        yield Row("Lead provider", provider or "None yet: they will be shown to the provider that reports your school")
+
+
+def _described(answers: Answers) -> str:
+    seen = seen_in(answers, answers.get("type", MENTOR))
+    person = PEOPLE.get(answers.get("type", MENTOR), "somebody")
+    return answers.get("full_name") or (seen.name if seen else "") or person[:1].upper() + person[1:]
+
+
+def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpResponse:
+    """Says that it is done, and what happens next."""
+    school = place.facts.school
+    return page(
+        request,
+        "schools/add_done.html",
+        {
+            "title": f"You have added {name_of_participant(UUID(result['record_id']))}",
+            "school": school,
+            "decision": result["decision"],
+            "person": PEOPLE[result["role"]],
+            "ect": result["role"] == ECT,
+            "record_id": result["record_id"],
+            "mentee": result["mentee"],
+            "partnership": own_partnership(school.id, result["cohort"]),
+        },
+    )
+
+
+ADDING = Journey(
+    name="add-participant",
+    steps=STEPS,
+    next_step=next_step,
+    finish=add_participant,
+    done=_done,
+    reason="register_participant",
+    described=_described,
+    button="Confirm and add",
+    more_rows=_more_rows,
+)

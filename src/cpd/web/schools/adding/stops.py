@@ -1,0 +1,67 @@
+"""Pages at which adding somebody ends: why, and what to do (rule REG-23)."""
+
+from cpd.web.kit.journeys import Stop
+
+_TEMPLATE = "schools/adding_stop.html"
+
+
+def _stop(name: str, title: str, *paragraphs: str) -> Stop:
+    return Stop(name, title, paragraphs, template=_TEMPLATE)
+
+
+STOPS = (
+    _stop(
+        "not-found",
+        "We could not find their teaching record",
+        "There is no teaching record with this teacher reference number (TRN), or it is no longer in use.",
+        "Check the number with them: it is in their letter of qualified teacher status. If it is right, ask them to "
+        "call the Teaching Regulation Agency, who keep the record.",
+    ),
+    _stop(
+        "no-match",
+        "We could not match their details to a teaching record",
+        "The teacher reference number (TRN) belongs to somebody with another date of birth and another National "
+        "Insurance number.",
+        "Check the number and the date of birth with them. If both are right, ask them to call the Teaching Regulation "
+        "Agency to have their record corrected, and add them then.",
+    ),
+    _stop(
+        "here",
+        "This person is already registered at your school",
+        "They are in your school's list. Nothing was changed.",
+        "If they are leaving, or something about them is wrong, open their page from the list.",
+    ),
+    _stop(
+        "mentors-themselves",
+        "An early career teacher cannot be their own mentor",
+        "The teacher reference number (TRN) is that of the early career teacher for whom you are adding a mentor.",
+        "Check the number with the mentor.",
+    ),
+    _stop(
+        "passed",
+        "This person has already passed their induction",
+        "Their teaching record says that they completed induction. They are a qualified teacher who needs no further "
+        "training of this kind, so you do not need to add them.",
+        "If the record is wrong, ask the appropriate body that recorded it to correct it.",
+    ),
+    _stop(
+        "exempt",
+        "This person is exempt from induction",
+        "Their teaching record says that they do not have to complete an induction, so you do not need to add them.",
+        "If the record is wrong, ask them to call the Teaching Regulation Agency.",
+    ),
+    _stop(
+        "failed",
+        "This person has failed their induction",
+        "Their teaching record says that they did not complete induction to a satisfactory standard. They cannot start "
+        "another one, so you cannot add them.",
+        "If the record is wrong, ask the appropriate body that recorded it to correct it.",
+    ),
+    _stop(
+        "prohibited",
+        "You cannot add this person",
+        "Their teaching record says that they are prohibited from teaching.",
+        "If you think that this is wrong, ask them to call the Teaching Regulation Agency.",
+    ),
+)
+"""Each by the word that says why."""

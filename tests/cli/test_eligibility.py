@@ -1,0 +1,74 @@
+"""``cpd eligibility``: why somebody is eligible or not, and deciding it by hand."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from cpd.cli import main
+from cpd.training.models import EligibilityFacts, RecordCheck, TrainingRecord
+from tests.world import simple_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cpd(monkeypatch):
+    monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
+    monkeypatch.setenv("CPD_OPERATOR", "Jo Runner")
+    return lambda *words: CliRunner().invoke(main.app, ["eligibility", *map(str, words)])
+
+
+@pytest.fixture
+def ect() -> TrainingRecord:
+    return simple_world().register("Terry Two", trn="1234567", eligible="no_qts")
+
+
+def test_what_somebody_waits_for_is_said_in_a_sentence(cpd, ect) -> None:
+    for words in (("show", ect.person_id), ("list",)):
+        (row,) = json.loads(cpd(*words, "--json").stdout)
+        assert (row["full_name"], row["status"], row["reason"]) == ("Terry Two", "manual_check", "no_qts")
+        assert "Waits for qualified teacher status" in row["why"]
+    assert "Terry Two" in cpd("list").stdout
+
+
+def test_dfe_decides_by_hand_with_a_note_and_nobody_is_listed_any_more(cpd, ect) -> None:
+    answer = cpd("decide", ect.person_id, "--reason", "eligible", "--note", "looked at")
+    assert answer.exit_code == 0
+    assert "looked at" in answer.stdout
+    ect.refresh_from_db()
+    assert ect.eligibility_status == "eligible"
+    facts = EligibilityFacts.objects.get()
+    assert facts.decided_by_hand_at is not None
+    assert json.loads(cpd("list", "--json").stdout) == []
+
+
+def test_a_decision_is_taken_back_and_the_record_is_asked(cpd, ect) -> None:
+    cpd("decide", ect.person_id, "--reason", "active_flags")
+    answer = cpd("check", ect.person_id)
+    assert "will be asked about Terry Two" in answer.stdout
+    assert EligibilityFacts.objects.get().decided_by_hand_at is None
+    assert RecordCheck.objects.count() == 1
+
+
+@pytest.mark.parametrize("words", [("show", "nobody"), ("decide", "nobody", "--reason", "eligible"), ("check", "x")])
+def test_nobody_is_not_found(cpd, words) -> None:
+    answer = cpd(*words)
+    assert answer.exit_code == 1
+    assert "There is no participant" in str(answer.exception)
+
+
+def test_a_reason_that_is_none_is_refused_with_those_there_are(cpd, ect) -> None:
+    answer = cpd("decide", ect.person_id, "--reason", "whim")
+    assert answer.exit_code == 1
+    assert "active_flags" in str(answer.exception)
+
+
+def test_who_trains_as_both_is_decided_on_in_one_role(cpd, ect) -> None:
+    world_of = TrainingRecord.objects.create(person=ect.person, role="mentor", created_at=ect.created_at)
+    assert cpd("decide", ect.person_id, "--reason", "eligible").exit_code == 2
+    assert cpd("decide", ect.person_id, "--reason", "eligible", "--role", "mentor").exit_code == 0
+    world_of.refresh_from_db()
+    assert world_of.eligibility_status == "eligible"
+    ect.refresh_from_db()
+    assert ect.eligibility_status == "manual_check"

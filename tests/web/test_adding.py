@@ -1,0 +1,502 @@
+"""Adding somebody by their teaching record: every branch, and what it leaves behind."""
+
+import json
+import logging
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+import structlog
+from django.db import connection
+from django.test import Client
+
+from cpd.accounts.models import User
+from cpd.core import clock
+from cpd.integrations import teaching_record
+from cpd.integrations.teaching_record import LocalClient, RecordAway
+from cpd.outbox.models import Message
+from cpd.schools.commands import add_appropriate_body, set_induction_tutor
+from cpd.teachers.models import Person
+from cpd.training.commands import check_teaching_records, recheck_eligibility, report_leaver
+from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod, TrainingRecord
+from cpd.web.kit.journeys import Answers, Stop
+from cpd.web.models import SavedJourney
+from cpd.web.schools.adding import ADDING, Facts
+from tests.web.adding import Walk, found, starting, walk
+from tests.world import ACTOR, World, instant, simple_world
+
+NOW = instant("2022-09-05T10:00:00")
+
+
+@pytest.fixture
+def world(db) -> World:
+    world = simple_world()
+    for urn, name in (("100001", "Tia Tutor"), ("100002", "Tod Tutor")):
+        email = f"{name[:3].lower()}@first.example"
+        set_induction_tutor(school_id=world.schools[urn].id, full_name=name, email=email, actor=ACTOR)
+    return world
+
+
+@pytest.fixture(autouse=True)
+def _in_september_2022():
+    with clock.at(NOW, frozen=True):
+        yield
+
+
+@pytest.fixture
+def tutor(world) -> Client:
+    client = Client()
+    client.get(f"/sandbox/sign-in/{User.objects.get(full_name='Tia Tutor').id}")
+    return client
+
+
+@pytest.fixture
+def shown(world):
+    """What version 3 shows Provider A of its only participant."""
+
+    def show() -> dict:
+        answer = Client().get(
+            "/api/v3/participants/ecf", headers={"Authorization": f"Bearer {world.tokens['Provider A']}"}
+        )
+        (one,) = json.loads(answer.content)["data"]
+        return {**one["attributes"]["ecf_enrolments"][0], "updated_at": one["attributes"]["updated_at"]}
+
+    return show
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """The teaching record answers nobody while ``away[0]``; for a national insurance number, while ``away[1]``."""
+    down = [True, True]
+    find = LocalClient.find
+
+    def failing(self, trn, *, national_insurance_number="", patient=False):
+        if down[1 if national_insurance_number else 0]:
+            raise RecordAway("no answer")
+        return find(self, trn, national_insurance_number=national_insurance_number, patient=patient)
+
+    monkeypatch.setattr(LocalClient, "find", failing)
+    return down
+
+
+def everything_stored() -> str:
+    """Every row of every table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN "
+            "('pg_catalog', 'information_schema')"
+        )
+        texts = []
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} AS t")
+            texts.append(cursor.fetchone()[0])
+    return " ".join(texts)
+
+
+class TestWhoTheyAre:
+    def test_the_name_is_taken_from_the_record(self, world, tutor) -> None:
+        adding = walk(tutor, {"name": {"name_on_record": "record"}})
+        name = LocalClient().find("7654321").record.name
+        assert name in adding.page()
+        adding.confirm()
+        assert TrainingRecord.objects.get().person.full_name == name
+
+    def test_a_wrong_birth_and_the_right_number_lead_to_the_name_and_the_number_is_nowhere(
+        self, world, tutor, caplog, monkeypatch
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        with structlog.testing.capture_logs() as logs:
+            adding = walk(tutor, {"find": found("7654923")}, to="national-insurance-number")
+            answer = adding.answer({"national_insurance_number": "qq 12 34 56 c"})
+            assert (answer.status_code, adding.at) == (302, "name")
+            during = everything_stored()
+            adding.to("check")
+            page = adding.page()
+            adding.confirm()
+        everywhere = during + everything_stored() + json.dumps(logs) + caplog.text + page
+        everywhere += json.dumps([dict(tutor.session), {name: morsel.value for name, morsel in tutor.cookies.items()}])
+        for written in ("QQ123456C", "qq 12 34 56 c", "QQ 12 34 56 C"):
+            assert written not in everywhere.replace("For example, QQ 12 34 56 C.", "")
+        person = Person.objects.get()
+        assert (person.trn, person.date_of_birth) == ("7654923", None)  # what was typed did not match
+
+    def test_a_wrong_birth_and_a_wrong_number_end_at_a_page(self, tutor) -> None:
+        adding = walk(tutor, {"find": found("7654923"), "national-insurance-number": nin("AB123456C")})
+        assert adding.at == "no-match"
+        assert "could not match" in adding.page()
+        assert not Person.objects.exists()
+
+    def test_a_number_that_cannot_be_one_is_refused_and_not_asked(self, tutor) -> None:
+        adding = walk(tutor, {"find": found("7654923")}, to="national-insurance-number")
+        answer = adding.answer({"national_insurance_number": "D12"})
+        assert answer.status_code == 422
+        assert "Enter a National Insurance number that is 2 letters" in answer.content.decode()
+
+    def test_where_the_record_fails_at_the_number_one_goes_on_without_it(self, world, tutor, away) -> None:
+        away[0] = False
+        adding = walk(tutor, {"find": found("7654923")}, to="national-insurance-number")
+        answer = adding.answer({"national_insurance_number": "QQ123456C"})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "We cannot check the number at the moment" in page
+        assert "Continue without it" in page
+        assert "QQ123456C" not in everything_stored()
+        adding.answer({"without": "1"})
+        assert adding.at == "full-name"
+        adding.to("check").confirm()
+        record = TrainingRecord.objects.get()
+        assert (record.person.trn, record.person.typed_trn, record.eligibility_status) == (None, "7654923", "")
+        away[1] = False
+        check_teaching_records()
+        assert TrainingRecord.objects.get().eligibility_status == ""  # the birth date is still not theirs
+
+    @pytest.mark.parametrize(
+        ("trn", "stop"),
+        [
+            ("7654900", "not-found"),
+            ("7654909", "not-found"),
+            ("7654910", "not-found"),
+            ("7654906", "passed"),
+            ("7654904", "exempt"),
+            ("7654907", "failed"),
+            ("7654908", "failed"),
+            ("7654902", "prohibited"),
+        ],
+    )
+    def test_a_record_that_stops_it_ends_at_a_page_and_nobody_is_created(self, tutor, trn, stop) -> None:
+        adding = walk(tutor, {"find": found(trn)})
+        assert adding.at == stop
+        page = adding.page()
+        assert "7654911" not in page
+        assert "Check the number and the date of birth" in page
+        for name in ("check", "email", "done"):
+            assert tutor.get(f"{adding.base}/{name}").status_code == 302
+        adding.confirm()
+        assert not Person.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("trn", "shown"),
+        [
+            ("7654901", ("manual_check", "no_qts")),
+            ("7654903", ("ineligible", "previous_induction")),
+            ("7654905", ("manual_check", "no_induction")),
+            ("7654912", ("manual_check", "active_flags")),
+        ],
+    )
+    def test_what_does_not_stop_it_decides_on_eligibility(self, tutor, trn, shown) -> None:
+        walk(tutor, {"find": found(trn)}).confirm()
+        record = TrainingRecord.objects.get()
+        assert (record.eligibility_status, record.eligibility_reason) == shown
+        assert record.person.trn == trn
+
+    def test_who_can_be_no_ect_any_more_can_be_a_mentor_without_being_looked_up_again(self, tutor) -> None:
+        adding = walk(tutor, {"find": found("7654906")})
+        assert adding.at == "passed"
+        answer = tutor.post(f"{adding.base}/type", {"type": "mentor"})
+        assert answer["Location"].endswith("/name")
+        adding.at = "name"
+        adding.to("check").confirm()
+        record = TrainingRecord.objects.get()
+        assert (record.role, record.eligibility_status) == ("mentor", "eligible")
+
+    def test_a_birth_that_matched_is_kept_on_the_person_alone(self, tutor) -> None:
+        adding = walk(tutor)
+        adding.confirm()
+        assert Person.objects.get().date_of_birth == date(1990, 1, 1)
+        assert SavedJourney.objects.get().answers == {}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM publishing_publisheddocument WHERE body::text LIKE '%1990-01-01%'")
+            assert cursor.fetchone() == (0,)
+
+
+def nin(number: str) -> dict[str, str]:
+    return {"national_insurance_number": number}
+
+
+class TestWhileTheRecordIsAway:
+    def test_registration_goes_on_and_the_provider_sees_the_change_later(self, world, tutor, away, shown) -> None:
+        adding = walk(tutor, to="full-name")
+        assert adding.steps == ["type", "find"]
+        assert "We cannot reach the teaching record" in adding.page()
+        adding.to("check").confirm()
+        page = tutor.get(f"{adding.base}/done").content.decode()
+        assert "still checking" in page
+        assert "Being checked" in tutor.get("/school/100001").content.decode()
+        before = shown()
+        assert (before["eligible_for_funding"], before["teacher_reference_number_validated"]) == (None, False)
+        with clock.at(NOW + timedelta(minutes=5), frozen=True):
+            check_teaching_records()
+            assert shown() == before
+        away[0] = False
+        with clock.at(NOW + timedelta(minutes=10), frozen=True):
+            check_teaching_records()
+            after = shown()
+        assert (after["eligible_for_funding"], after["teacher_reference_number_validated"]) == (True, True)
+        assert after["updated_at"] > before["updated_at"]
+        assert "In training" in tutor.get("/school/100001").content.decode()
+
+    def test_no_lock_is_held_while_the_record_is_asked(self, tutor, monkeypatch) -> None:
+        find, depths = LocalClient.find, []
+
+        def watched(self, *args, **kwargs):
+            depths.append(len(connection.savepoint_ids))
+            return find(self, *args, **kwargs)
+
+        monkeypatch.setattr(LocalClient, "find", watched)
+        outside = len(connection.savepoint_ids)
+        adding = walk(tutor)
+        assert depths == [outside]
+        adding.confirm()
+        assert depths == [outside]  # not asked again
+
+    def test_where_there_is_no_record_everybody_is_added_all_the_same(self, tutor, monkeypatch) -> None:
+        monkeypatch.setattr(teaching_record, "client", lambda: None)
+        walk(tutor).confirm()
+        assert TrainingRecord.objects.get().eligibility_status == ""
+
+    def test_who_is_here_already_is_found_without_it(self, world, tutor, away) -> None:
+        world.register("Terry Two", trn="7654321")
+        assert walk(tutor).at == "here"
+
+
+class TestWhereTheyWere:
+    def test_who_is_here_already_stops_it(self, world, tutor) -> None:
+        world.register("Terry Two", trn="7654321")
+        adding = walk(tutor)
+        assert adding.at == "here"
+        assert "already registered at your school" in adding.page()
+        assert TrainingRecord.objects.count() == 1
+
+    def test_who_is_at_another_school_is_moved_with_everything(self, world, tutor) -> None:
+        record = world.register("Terry Two", urn="100002", trn="7654321")
+        adding = walk(tutor, {"start-date": starting("2022-09-12")}, to="before")
+        assert "registered at School 100002" in adding.page()
+        adding.to("check", {"start-date": starting("2022-09-12")})
+        assert adding.confirm()["Location"].endswith("/done")
+        assert TrainingRecord.objects.get() == record
+        stays = SchoolPeriod.objects.order_by("started_on").values_list("school__urn", "started_on", "finished_on")
+        assert list(stays) == [
+            ("100002", date(2022, 9, 1), date(2022, 9, 12)),
+            ("100001", date(2022, 9, 12), None),
+        ]
+        new = SchoolPeriod.objects.get(finished_on=None)
+        assert (new.working_pattern, new.email) == ("full_time", "nadia.new@first.example")
+        assert TrainingPeriod.objects.get(finished_on=None).partnership.lead_provider.name == "Provider A"
+
+    @pytest.mark.parametrize(
+        ("day", "says"),
+        [
+            ("2023-01-05", ""),
+            ("2023-01-06", "latest start date that you can enter is 5 January 2023"),
+            ("2022-09-03", ""),
+            ("2022-09-02", "earliest start date that you can enter is 3 September 2022"),
+        ],
+    )
+    def test_they_start_from_two_days_after_their_other_start_to_four_months_ahead(
+        self, world, tutor, day, says
+    ) -> None:
+        world.register("Terry Two", urn="100002", trn="7654321")
+        answer = walk(tutor, to="start-date").answer(starting(day))
+        assert answer.status_code == (422 if says else 302)
+        assert says in answer.content.decode()
+
+    def test_who_left_this_school_comes_back(self, world, tutor) -> None:
+        record = world.register("Terry Two", trn="7654321", started_on="2022-06-01", at="2022-06-01")
+        report_leaver(record_id=record.id, school_id=world.schools["100001"].id, day=date(2022, 7, 20), actor=ACTOR)
+        adding = walk(tutor, to="before")
+        assert "registered at your school before" in adding.page()
+        adding.to("check").confirm()
+        assert TrainingRecord.objects.get() == record
+        assert SchoolPeriod.objects.count() == 2
+
+    def test_an_ect_becomes_a_mentor_and_stays_the_same_person(self, world, tutor) -> None:
+        ect = world.register("Terry Two", trn="7654321")
+        adding = walk(tutor, {"type": {"type": "mentor"}}, to="before")
+        assert "an early career teacher can become a mentor" in adding.page()
+        adding.to("check").confirm()
+        mentor = TrainingRecord.objects.get(role="mentor")
+        assert mentor.person_id == ect.person_id
+        assert Person.objects.get().full_name == "Nadia New"  # the tutor said so
+
+    def test_a_mentor_of_another_school_leaves_it_if_they_mentor_here_only(self, world, tutor) -> None:
+        world.register("Mo Mentor", role="mentor", urn="100002", trn="7654321")
+        adding = walk(tutor, {"type": {"type": "mentor"}})
+        assert "only-here" in adding.steps
+        assert "working-pattern" not in adding.steps
+        adding.confirm()
+        assert SchoolPeriod.objects.get(school__urn="100002").finished_on == date(2022, 9, 5)
+
+    def test_a_mentor_of_two_schools_is_trained_at_the_first(self, world, tutor) -> None:
+        world.register("Mo Mentor", role="mentor", urn="100002", trn="7654321")
+        adding = walk(tutor, {"type": {"type": "mentor"}, "only-here": {"only_here": "no"}})
+        assert "At their other school" in adding.page()
+        adding.confirm()
+        assert SchoolPeriod.objects.filter(finished_on=None).count() == 2
+        assert TrainingPeriod.objects.get().partnership.lead_provider.name == "Provider B"
+        assert "Trained elsewhere" in tutor.get("/school/100001").content.decode()
+
+    def test_who_was_added_elsewhere_meanwhile_is_not_moved_unsaid(self, world, tutor) -> None:
+        adding = walk(tutor)
+        world.register("Terry Two", urn="100002", trn="7654321")
+        answer = adding.confirm()
+        assert answer.status_code == 422
+        assert "was added at another school while you answered" in answer.content.decode()
+        assert SchoolPeriod.objects.count() == 1
+
+
+class TestTheirMentor:
+    def test_is_chosen_after_the_ect_was_added(self, world, tutor) -> None:
+        world.register("Mina Mentor", role="mentor")
+        adding = walk(tutor)
+        adding.confirm()
+        ect = TrainingRecord.objects.get(role="ect")
+        choose = f"/school/100001/people/{ect.id}/mentor"
+        assert choose in tutor.get(f"{adding.base}/done").content.decode()
+        assert "Mina Mentor" in tutor.get(tutor.get(choose)["Location"]).content.decode()
+
+    def test_somebody_new_is_added_and_mentors_them(self, world, tutor) -> None:
+        ect = world.register("Terry Two", trn="1234567")
+        address = tutor.get(f"/school/100001/people/{ect.id}/mentor")["Location"]
+        stop = tutor.get(tutor.post(address, {"mentor": "new"})["Location"]).content.decode()
+        assert f"/school/100001/mentor-of/{ect.id}/add" in stop
+        adding = Walk(tutor, f"/school/100001/mentor-of/{ect.id}/add")
+        assert adding.at == "find"
+        assert "Terry Two" in adding.to("check").page()
+        adding.confirm()
+        assert "Terry Two" in tutor.get(f"{adding.base}/done").content.decode()
+        mentorship = MentorshipPeriod.objects.get()
+        assert (mentorship.ect_record, mentorship.mentor_record.role) == (ect, "mentor")
+
+    def test_nobody_is_their_own_mentor(self, world, tutor) -> None:
+        ect = world.register("Terry Two", trn="1234567")
+        adding = Walk(tutor, f"/school/100001/mentor-of/{ect.id}/add").to("check", {"find": found("1234567")})
+        assert adding.at == "mentors-themselves"
+
+    @pytest.mark.parametrize("path", ["/add", "/add/x/find"])
+    def test_an_ect_of_another_school_is_not_found(self, world, tutor, path) -> None:
+        other = world.register("Olive Other", urn="100002")
+        assert tutor.get(f"/school/100001/mentor-of/{other.id}{path}").status_code == 404
+        assert tutor.get(f"/school/100001/mentor-of/nobody{path}").status_code == 404
+
+
+class TestTheAppropriateBody:
+    def test_is_asked_where_the_school_has_none_for_the_year(self, world, tutor) -> None:
+        hub = add_appropriate_body(name="Ashmere Hub", kind="teaching_school_hub", actor=ACTOR)
+        adding = walk(tutor, to="appropriate-body")
+        page = adding.page()
+        assert "Ashmere Hub" in page
+        assert adding.answer({"appropriate_body": ""}).status_code == 422
+        adding.answer({"appropriate_body": str(hub.id)})
+        adding.confirm()
+        assert SchoolPeriod.objects.get().appropriate_body == hub
+
+    def test_is_not_asked_of_a_mentor(self, world, tutor) -> None:
+        add_appropriate_body(name="Ashmere Hub", kind="teaching_school_hub", actor=ACTOR)
+        assert "appropriate-body" not in walk(tutor, {"type": {"type": "mentor"}}).steps
+
+
+class TestLetters:
+    def test_whoever_is_added_is_written_to_once(self, world, tutor) -> None:
+        adding = walk(tutor)
+        adding.confirm()
+        adding.confirm()
+        message = Message.objects.get(template="participant_added")
+        assert message.recipient == "nadia.new@first.example"
+        body = message.content["body"]
+        assert "School 100001 has registered you as an early career teacher, from 5 September 2022" in body
+        assert "Provider A provides your training" in body
+
+    def test_a_tutor_is_not_written_that_they_added_themselves(self, world, tutor) -> None:
+        walk(tutor, {"type": {"type": "mentor"}, "email": {"email": "TIA@first.example"}}).confirm()
+        assert not Message.objects.filter(template="participant_added").exists()
+
+    def test_the_tutor_is_told_once_what_was_found_out_later(self, world, tutor, away) -> None:
+        walk(tutor, {"find": found("7654901")}).confirm()
+        away[0] = False
+        for _ in range(2):
+            check_teaching_records()
+            recheck_eligibility(actor=ACTOR)
+        message = Message.objects.get(template="eligibility_decided")
+        assert message.recipient == "tia@first.example"
+        assert "Their record does not show qualified teacher status" in message.content["body"]
+
+    def test_what_is_for_dfe_to_look_at_is_not_told(self, world, tutor, away) -> None:
+        walk(tutor, {"find": found("7654912")}).confirm()
+        away[0] = False
+        check_teaching_records()
+        assert TrainingRecord.objects.get().eligibility_reason == "active_flags"
+        assert not Message.objects.filter(template="eligibility_decided").exists()
+
+    def test_a_mail_server_that_fails_changes_nothing_for_the_tutor(self, world, tutor, settings, monkeypatch) -> None:
+        from cpd.integrations import email as carrier
+        from cpd.outbox.commands import send_due
+
+        settings.SANDBOX = False
+        monkeypatch.setattr(teaching_record, "client", LocalClient)
+        adding = walk(tutor)
+        assert adding.confirm()["Location"] == f"{adding.base}/done"
+        assert "You have added Nadia New" in tutor.get(f"{adding.base}/done").content.decode()
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+        assert send_due()["put off"] == 1
+        sent = []
+
+        class Taking:
+            def send(self, letter) -> str:
+                sent.append(letter.recipient)
+                return "id"
+
+        monkeypatch.setattr("cpd.outbox.commands.sending.client", Taking)
+        Message.objects.update(next_attempt_at=clock.machine_now())
+        assert send_due()["sent"] == 1
+        assert send_due()["sent"] == 0
+        assert sent == ["nadia.new@first.example"]
+        assert carrier.ServerAway
+
+
+def test_the_days_on_which_nobody_is_registered_are_a_page_with_their_end(world, tutor) -> None:
+    with clock.at(instant("2026-06-05T10:00:00"), frozen=True):
+        answer = tutor.get("/school/100001/add")
+        assert answer.status_code == 200
+        assert "from 1 June 2026 to 14 June 2026" in answer.content.decode()
+
+
+STANDINGS = ("new", "known", "again", "elsewhere")
+
+
+@pytest.mark.parametrize("role", ["ect", "mentor"])
+def test_every_combination_of_findings_and_answers_comes_to_the_check_or_to_a_stop(role) -> None:
+    """The way through the journey is walked for each, without a database."""
+    stops = ["", *(step.name for step in ADDING.steps if isinstance(step, Stop))]
+    facts = Facts(school=None)  # type: ignore[arg-type]
+    ends = set()
+    for outcome, stop, standing, other_name, body in product(
+        ("record", "nothing", "other_birth", "unchecked"), stops, STANDINGS, (True, False), (True, False)
+    ):
+        finding = {
+            "outcome": outcome,
+            "name": "Ann Other",
+            "record": None,
+            "stops": dict.fromkeys(("ect", "mentor"), stop),
+            "standings": {
+                key: {"standing": standing, "school": "X", "going_on": standing == "elsewhere"}
+                for key in ("ect", "mentor")
+            },
+        }
+        given = {
+            "type": {"type": role},
+            "find": {"trn": "1", "date_of_birth": date(1990, 1, 1), "looked_up": finding},
+            "national-insurance-number": {"proof": {**finding, "outcome": "record"}},
+            "name": {"name_on_record": "other" if other_name else "record"},
+            "full-name": {"full_name": "Ann"},
+            "before": {},
+            "email": {"email": "a@b.example"},
+            "only-here": {"only_here": True},
+            "start-date": {"started_on": date(2022, 9, 1), "year": {"cohort": 2022, "asks_body": body}},
+            "working-pattern": {"working_pattern": "full_time"},
+            "appropriate-body": {"appropriate_body": "none"},
+        }
+        way = ADDING.way(Answers(given), facts)
+        assert way.open is None or isinstance(ADDING.by_name[way.open], Stop)
+        assert way.open is not None or "email" in way.steps
+        ends.add(way.open)
+    assert ends >= {None, "not-found", "here", "passed", "prohibited"}
