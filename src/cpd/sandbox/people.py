@@ -1,7 +1,7 @@
 """Somebody for each role, besides the schools' induction tutors: whom the sandbox's persona picker offers."""
 
 from cpd.accounts.commands import add_user, give_role
-from cpd.accounts.models import User
+from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Organisation, Role
 from cpd.core.actor import Actor
 from cpd.providers.models import DeliveryPartner, LeadProvider
@@ -24,7 +24,7 @@ AT_A_PROVIDER = (
 
 
 def make_people() -> None:
-    """Makes them: at DfE, a provider, a delivery partner, and an appropriate body."""
+    """Makes them: at DfE, a provider, a delivery partner, an appropriate body, and beside the first school's tutor."""
     for name, role in AT_DFE:
         give_role(user_id=_added(name, "education").id, role=role, actor=ACTOR)
     provider = LeadProvider.objects.order_by("created_at", "name").first()
@@ -33,6 +33,15 @@ def make_people() -> None:
     assert provider is not None
     assert partner is not None
     assert body is not None
+    tutor = Membership.objects.filter(role=str(Role.INDUCTION_TUTOR)).order_by("school__urn").first()
+    assert tutor is not None
+    give_role(
+        user_id=_added("Uma User", "school").id,
+        role=Role.SCHOOL_USER,
+        at=Organisation.SCHOOL,
+        organisation_id=tutor.school_id,
+        actor=ACTOR,
+    )
     for name, role in AT_A_PROVIDER:
         give_role(
             user_id=_added(name, "provider").id,

@@ -90,3 +90,47 @@ def test_operations_sets_up_an_app_by_keyboard_and_signs_out_everywhere(live_ser
     page.get_by_label("Enter the code from your authenticator app").fill(code)
     entered(page)
     assert "You have 9 left." in page.inner_text("main")
+
+
+FOCUSED = "document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || ''"
+
+
+def test_operations_adds_somebody_and_gives_a_role_by_keyboard_alone(live_server, page, scripts) -> None:
+    olga = user("Olga Operations", Role.OPERATIONS)
+    page.goto(f"{live_server.url}/sandbox/sign-in/{olga.id}")
+
+    def reach(name: str) -> None:
+        """Goes on by the Tab key until what begins so has the focus."""
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate(FOCUSED).strip().startswith(name):
+                return
+        raise AssertionError(f"{name!r} can't be reached: {page.url}")
+
+    reach("Users")
+    entered(page)
+    reach("Add a user")
+    entered(page)
+    reach("Full name")
+    entered(page)
+    assert page.title().startswith("Error:")
+    looked_at(page, scripts)
+    page.get_by_label("Full name").focus()
+    page.keyboard.type("Nora New")
+    reach("Email address")
+    page.keyboard.type("nora@education.example")
+    entered(page)
+    assert "Nora New has an account." in page.inner_text("main")
+    looked_at(page, scripts)
+    page.get_by_label("DfE support").focus()
+    page.keyboard.press("Space")
+    entered(page)
+    assert "Nora New has the role DfE support" in page.inner_text("main")
+    looked_at(page, scripts)
+    reach("Take away")
+    entered(page)
+    looked_at(page, scripts)
+    reach("Take role away")
+    entered(page)
+    assert "no longer has the role" in page.inner_text("main")
+    assert "No role yet." in page.inner_text("main")
