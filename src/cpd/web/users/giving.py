@@ -25,6 +25,16 @@ from cpd.web.users.access import actor, address_of, operations, with_other
 from cpd.web.users.finding import described
 from cpd.web.users.one import confirmed
 
+WHERE = {
+    Organisation.SCHOOL: "At a school",
+    Organisation.LEAD_PROVIDER: "At a lead provider",
+    Organisation.DELIVERY_PARTNER: "At a delivery partner",
+    Organisation.APPROPRIATE_BODY: "At an appropriate body",
+    Organisation.DFE: "",
+}
+AT = {role: WHERE[organisation] for role, organisation in ORGANISATION_OF.items()}
+"""Where each role is held, as a hint: several have the same name. Nothing at DfE, which names say."""
+
 
 class RoleForm(KitForm):
     """Which role."""
@@ -33,7 +43,7 @@ class RoleForm(KitForm):
         "Which role do you want to give?",
         heading=True,
         noun="a role",
-        choices=[Choice(str(role), NAMES[role].capitalize().replace("Dfe", "DfE")) for role in Role],
+        choices=[Choice(str(role), NAMES[role].capitalize().replace("Dfe", "DfE"), AT[role]) for role in Role],
     )
 
 
