@@ -55,7 +55,11 @@ def database_of_the_release_before(transactional_db):
         )
 
 
-def test_tutors_become_users_with_their_ids_schools_and_links(database_of_the_release_before) -> None:
+def test_a_sandbox_is_refused_with_what_to_do_and_in_production_tutors_become_users_with_their_ids_schools_and_links(
+    database_of_the_release_before, settings
+) -> None:
+    with pytest.raises(Failed, match=r"earlier version.*make sandbox RESET=1"):
+        _prepare("http://127.0.0.1:1", "none", None)
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     user = User.objects.get()
@@ -66,10 +70,3 @@ def test_tutors_become_users_with_their_ids_schools_and_links(database_of_the_re
     assert membership.school == School.objects.get()
     assert SignInLink.objects.get().user == user
     assert SignInRequest.objects.get().email == "a@b.example"
-
-
-def test_a_sandbox_of_the_release_before_is_refused_in_a_sentence_that_says_what_to_do(
-    database_of_the_release_before, settings
-) -> None:
-    with pytest.raises(Failed, match=r"earlier version.*make sandbox RESET=1"):
-        _prepare("http://127.0.0.1:1", "none", None)

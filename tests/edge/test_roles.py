@@ -14,12 +14,12 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from cpd.core.embedded import CLUSTER, EmbeddedServer, program
+from cpd.core.embedded import EmbeddedServer, program
 from cpd.core.shared_database import FAST_THEN_AT_ONCE
 from cpd.fence.embedded import ROLES
 from tests.edge.proxies import HOST, healthy
 from tests.production import PRODUCTION
-from tests.resilience.running import clean_environment, free_port, wait_for
+from tests.resilience.running import clean_environment, free_port, put_migrated_database, wait_for
 
 FORBIDDEN = (
     "ALTER TABLE declarations_declaration DISABLE TRIGGER ALL",
@@ -57,11 +57,17 @@ def new_server(tmp_path: Path) -> Iterator[str]:
     making = server.begin_making()
     wait_for("a new database", lambda: making.ended)
     server.finish_making(making)
+    with _started(server) as folder:
+        yield folder
+
+
+@contextmanager
+def _started(server: EmbeddedServer) -> Iterator[str]:
     child = server.start()
     assert child is not None
     try:
         wait_for("PostgreSQL", lambda: server.ready)
-        yield (tmp_path / "data" / CLUSTER / "postmaster.pid").read_text().splitlines()[4]
+        yield (server.cluster / "postmaster.pid").read_text().splitlines()[4]
     finally:
         child.stop(FAST_THEN_AT_ONCE)
 
@@ -74,6 +80,14 @@ def sockets(tmp_path):
         for _ in ("once", "again"):
             made = subprocess.run([program("psql"), *words], capture_output=True, text=True, check=False)
             assert made.returncode == 0, made.stderr
+        yield folder
+
+
+@pytest.fixture
+def migrated_sockets(tmp_path):
+    """A PostgreSQL with every table and role; gives the folder of its socket."""
+    data = put_migrated_database(tmp_path / "data")
+    with _started(EmbeddedServer(data, tmp_path / "postgres.log")) as folder:
         yield folder
 
 
@@ -144,11 +158,11 @@ def test_the_service_runs_as_a_role_that_can_lift_nothing(sockets, tmp_path) -> 
 
 
 @pytest.mark.resilience
-def test_a_service_that_signs_in_as_a_role_that_nothing_holds_does_not_start(sockets, tmp_path) -> None:
+def test_a_service_that_signs_in_as_a_role_that_nothing_holds_does_not_start(migrated_sockets, tmp_path) -> None:
     def cpd(role: str, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "cpd", *words],
-            env=environment_of(role, sockets, tmp_path),
+            env=environment_of(role, migrated_sockets, tmp_path),
             capture_output=True,
             text=True,
             check=False,

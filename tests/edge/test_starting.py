@@ -230,7 +230,7 @@ def test_a_new_world_takes_the_place_of_the_old_and_whoever_calls_meanwhile_is_a
     (data / "sandbox-key").write_text("the-key")
     with started(*sandbox(data, port, "--reset"), data=data) as running:
         wait_for("the port", lambda: "Starting PostgreSQL" in running.words)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthcheck", timeout=60) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthcheck", timeout=600) as answer:
             assert json.load(answer)["status"] == "ok"
         assert running.line(), running.words
         assert "the-key" in running.words
