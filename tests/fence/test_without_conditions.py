@@ -55,6 +55,8 @@ def attributes_for(plain: str, world: World, own: dict[str, str]) -> dict[str, A
                 "declaration_date": "2022-10-01T09:00:00Z",
                 **course,
             }
+        case ["webhooks", *_]:
+            return None  # what it does depends on what it did before; tests of webhooks try it
         case [*_, "void"]:
             return {}
         case [*_, "change-delivery-partner"]:

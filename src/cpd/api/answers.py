@@ -1,11 +1,12 @@
 """What the API answers with: finished bytes, and errors that say what to do (rules HTTP-9, HTTP-10, HTTP-11)."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import parse_etags
 
 from cpd.api import errors, limits
@@ -178,3 +179,12 @@ def tagged(response: Answer, tag: str, *, asked: bool) -> Answer:
     if asked:
         response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def tagged_by_its_bytes(request: HttpRequest, body: bytes) -> HttpResponse:
+    """A JSON answer with a tag of its bytes; 304 when the client has them."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    known = request.headers.get("If-None-Match")
+    if known is not None and names(known, tag):
+        return not_modified(tag)
+    return tagged(json_answer(body), tag, asked=known is not None)

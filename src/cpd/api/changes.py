@@ -5,7 +5,6 @@ nothing before it (rule HTTP-30, docs/adr/0042-following-changes.md). Schools ar
 stream of their own, so a cursor holds two numbers. A page is read by one statement, together with who calls.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -365,16 +364,7 @@ def _item(change: _Change, resource: str, place: Place, survivors: Mapping[tuple
 
 def _page(request: HttpRequest, items: Sequence[bytes], following: str, *, more: bool) -> HttpResponse:
     meta = orjson.dumps({"next": following, "more": more})
-    return _tagged(request, b'{"data":[' + b",".join(items) + b'],"meta":' + meta + b"}")
-
-
-def _tagged(request: HttpRequest, body: bytes) -> HttpResponse:
-    """The answer with a tag of its bytes; 304 when the client has them."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    known = request.headers.get("If-None-Match")
-    if known is not None and answers.names(known, tag):
-        return answers.not_modified(tag)
-    return answers.tagged(answers.json_answer(body), tag, asked=known is not None)
+    return answers.tagged_by_its_bytes(request, b'{"data":[' + b",".join(items) + b'],"meta":' + meta + b"}")
 
 
 # Whether a copy is whole, and a first copy in parts
@@ -391,7 +381,7 @@ def check_answer(request: HttpRequest) -> HttpResponse:
         sums[SCHOOLS] = (school_count, school_digest)
     data = {name: {"count": count, "digest": digest} for name, (count, digest) in sums.items()}
     following = streams.newest(caller, schools_too=asked.schools and caller.facts.ecf)
-    return _tagged(request, orjson.dumps({"data": data, "meta": {"next": following}}))
+    return answers.tagged_by_its_bytes(request, orjson.dumps({"data": data, "meta": {"next": following}}))
 
 
 _OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -429,7 +419,7 @@ def partitions_answer(request: HttpRequest) -> HttpResponse:
         for number, part in enumerate(range(count), 1)
     ]
     following = streams.newest(caller, schools_too=reads_schools)
-    return _tagged(request, orjson.dumps({"data": data, "meta": {"next": following}}))
+    return answers.tagged_by_its_bytes(request, orjson.dumps({"data": data, "meta": {"next": following}}))
 
 
 def _parts(bounds: Sequence[int] | None, last: int, count: int) -> Iterator[tuple[int, int]]:

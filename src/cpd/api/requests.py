@@ -74,6 +74,58 @@ class BulkDeclarationsRequest(Schema):
     data: list[BulkRow]
 
 
+class WebhookWish(Schema):
+    """Where you want to be called, and of what."""
+
+    url: str = Field(
+        description="https, with the name of a host, on port 443 or 8443", examples=["https://hooks.example.org/cpd"]
+    )
+    mode: Literal["digest", "events"] = Field(
+        default="digest",
+        description="One message that there is something new, or one for each event",
+        examples=["digest"],
+    )
+    types: list[str] | None = Field(
+        default=None, description="Only these resources of the change feed; all of them unless told", examples=[None]
+    )
+
+
+class WebhookRequestData(Schema):
+    """The webhook in the shape of every resource."""
+
+    type: Literal["webhook"]
+    attributes: WebhookWish
+
+
+class WebhookRequest(Schema):
+    """A webhook to add."""
+
+    data: WebhookRequestData
+
+
+class WebhookReplayWish(Schema):
+    """From when on."""
+
+    since: str = Field(
+        description="Whatever changed since then is announced again",
+        examples=["2022-11-15T10:00:00Z"],
+        json_schema_extra={"format": "date-time"},
+    )
+
+
+class WebhookReplayRequestData(Schema):
+    """The time in the shape of every resource."""
+
+    type: Literal["webhook-replay"]
+    attributes: WebhookReplayWish
+
+
+class WebhookReplayRequest(Schema):
+    """A time to replay from."""
+
+    data: WebhookReplayRequestData
+
+
 class ChangeDeliveryPartnerOfDeclarationRequestAttributes(Schema):
     """Who delivered the training."""
 

@@ -134,6 +134,7 @@ def check() -> None:
     from cpd.declarations.stuck import stuck_declarations
     from cpd.finance.looking import money_to_look_at
     from cpd.jobs.invariants import breaches
+    from cpd.webhooks.queries import in_trouble
 
     keep_logs_off_the_terminal()
     invariants = breaches()
@@ -144,6 +145,8 @@ def check() -> None:
         print(gap)
     for sentence in money_to_look_at():
         print(sentence)
+    for lag in in_trouble():
+        print(lag)
     raise typer.Exit(1 if any(one.count for one in invariants) else 0)
 
 

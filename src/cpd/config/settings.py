@@ -33,6 +33,7 @@ ROOMS = [
     "cpd.declarations",
     "cpd.finance",
     "cpd.publishing",
+    "cpd.webhooks",
     "cpd.sandbox",
     "cpd.api",
     "cpd.web",

@@ -186,6 +186,9 @@ TABLES: dict[str, Table] = {
     ),
     "training_trainingstatechange": Table(api="si", publisher="s", mine=_own()),
     "web_savedjourney": SERVICE_ONLY,
+    "webhooks_attempt": Table(api="sd", mine=_own("provider_id")),
+    "webhooks_endpoint": Table(api="siud", mine=_own("provider_id")),
+    "webhooks_message": Table(api="siud", mine=_own("provider_id")),
 }
 
 EVENTS = "event"

@@ -56,6 +56,7 @@ FACTS = {
         "schools_signinlink",
         "schools_signinrequest",
     ),
+    "where providers are called, until they delete it": ("webhooks_endpoint",),
     "the framework's own lists, which do not grow": (
         "auth_",
         "django_content_type",
@@ -107,6 +108,14 @@ KEPT = (
         "until an email to it arrives, at most a year",
         "bounced_at < %(now)s - interval '1 year'",
         "address",
+    ),
+    Kept("webhooks_attempt", "30 days", "at < %(now)s - interval '30 days'"),
+    Kept(
+        "webhooks_message",
+        "30 days after it was made, and until it is delivered or given up",
+        "created_at < %(now)s - interval '30 days' AND (next_attempt_at IS NULL OR EXISTS ("
+        "SELECT 1 FROM webhooks_endpoint AS endpoint WHERE endpoint.id = endpoint_id AND endpoint.state = 'disabled')) "
+        "AND NOT EXISTS (SELECT 1 FROM webhooks_attempt AS attempt WHERE attempt.message_id = webhooks_message.id)",
     ),
     Kept(
         "procrastinate_jobs",

@@ -31,6 +31,8 @@ from cpd.training.commands import (
     recheck_eligibility,
     remind_of_partnerships,
 )
+from cpd.training.commands import remind_of_partnerships
+from cpd.webhooks.commands import deliver_due
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,14 @@ TIMETABLE = (
         "* * * * *",
         "Sends the e-mails that wait, and tries those again that could not be sent; also runs as soon as one is posted",
         send_due,
+        by_service_clock=False,
+        retries=0,
+    ),
+    Job(
+        "deliver-webhooks",
+        "* * * * *",
+        "Tells providers' own servers of what changed for them, and tries again what they did not take",
+        deliver_due,
         by_service_clock=False,
         retries=0,
     ),

@@ -20,6 +20,8 @@ from cpd.jobs.recording import problems
 from cpd.outbox.models import Delivery
 from cpd.web import measuring
 from cpd.web.problems import not_found
+from cpd.webhooks.models import State
+from cpd.webhooks.queries import lags
 
 _QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
 _MESSAGES = """
@@ -49,6 +51,7 @@ class _FromTheDatabase(Collector):
         for state in InvariantState.objects.order_by("name"):
             broken.add_metric([state.name], state.breaches)
         yield broken
+        yield from _webhooks()
         yield from _waiting()
 
 
@@ -91,6 +94,18 @@ def _waiting() -> Iterator[Metric]:
         delivered.add_metric([status], deliveries.get(status, 0))
     yield from (queue, messages, delivered)
     yield GaugeMetricFamily("cpd_outbox_oldest_seconds", "How long the oldest message has waited", float(oldest))
+
+
+def _webhooks() -> Iterator[Metric]:
+    found = lags()
+    endpoints = GaugeMetricFamily("cpd_webhook_endpoints", "Webhooks of providers, by state", labels=["state"])
+    for state in State.values:
+        endpoints.add_metric([state], sum(one.state == state for one in found))
+    yield endpoints
+    behind = max((one.behind for one in found if one.state in (State.ACTIVE, State.FAILING)), default=0)
+    yield GaugeMetricFamily(
+        "cpd_webhook_changes_behind", "Changes that the slowest webhook which is sent to has not been told of", behind
+    )
 
 
 @require_safe

@@ -11,10 +11,14 @@ from cpd.api.v3 import (
     partnerships,
     payments,
     statements,
+    webhooks,
 )
 from cpd.api.v3.reading import router
 
-ADDED = (applications, changes, declarations, npq, npq_schedules, participants, partnerships, payments, statements)
+ADDED = (
+    *(applications, changes, declarations, npq, npq_schedules, participants, partnerships, payments, statements),
+    webhooks,
+)
 """The modules that add to the router what is more than lists and singles of resources."""
 
 # what is written out is found first: /participant-declarations/bulk is no declaration's id

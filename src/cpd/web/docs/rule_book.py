@@ -25,6 +25,7 @@ AREAS = (
     ("statements-and-money", "MON"),
     ("reference-dates", "DAT"),
     ("records", "REC"),
+    ("webhooks", "WEB"),
     ("sandbox", "SAN"),
 )
 """The files of the rule book, in order, with the letters that the numbers of each begin with."""

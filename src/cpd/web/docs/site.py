@@ -55,6 +55,7 @@ SECTIONS = (
         (
             ("keeping-in-sync", "Keep your copy in step"),
             ("changes", "The change feed"),
+            ("webhooks", "Webhooks"),
             ("ids", "IDs explained"),
             ("testing", "Test your integration"),
             ("sandbox", "The sandbox"),
