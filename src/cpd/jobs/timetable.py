@@ -31,7 +31,6 @@ from cpd.training.commands import (
     recheck_eligibility,
     remind_of_partnerships,
 )
-from cpd.training.commands import remind_of_partnerships
 from cpd.webhooks.commands import deliver_due
 
 
