@@ -1,5 +1,12 @@
 """Decisions about early career training: pure functions of facts."""
 
+from cpd.training.rules.actions import (
+    DEFER_REASONS,
+    WITHDRAW_REASONS,
+    ActionFacts,
+    course_problems,
+    may_act,
+)
 from cpd.training.rules.adding import (
     WORKING_PATTERNS,
     StartFacts,
@@ -55,13 +62,6 @@ from cpd.training.rules.registration import (
     mentor_on,
     registration_closed,
     schedule_to_begin,
-)
-from cpd.training.rules.reports import (
-    DEFER_REASONS,
-    WITHDRAW_REASONS,
-    ActionFacts,
-    course_problems,
-    may_act,
 )
 from cpd.training.rules.statuses import participant_status, training_status
 
