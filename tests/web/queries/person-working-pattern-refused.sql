@@ -33,7 +33,7 @@ SELECT "training_schoolperiod".…, EXISTS(SELECT ? AS "a"
   ORDER BY "training_schoolperiod"."removed_at" DESC NULLS FIRST, "training_schoolperiod"."finished_on" DESC NULLS FIRST, "training_schoolperiod"."started_on" DESC
   LIMIT ?
 
-SELECT "training_mentorshipperiod".…, T5."id", T5."person_id", T5."role", T5."created_at", T5."eligibility_status", T5."eligibility_reason", T5."became_eligible_at", T5."became_ineligible_at", T5."completed_on", T5."completion_reason", T5."cohort_changed_after_payments_frozen", "teachers_person".…, "training_trainingrecord".…, T7."id", T7."full_name", T7."previous_names", T7."email", T7."trn", T7."typed_trn", T7."created_at", T7."archived_at"
+SELECT "training_mentorshipperiod".…, T5."id", T5."person_id", T5."role", T5."created_at", T5."eligibility_status", T5."eligibility_reason", T5."became_eligible_at", T5."became_ineligible_at", T5."completed_on", T5."completion_reason", T5."cohort_changed_after_payments_frozen", "teachers_person".…, "training_trainingrecord".…, T7."id", T7."full_name", T7."previous_names", T7."email", T7."trn", T7."typed_trn", T7."date_of_birth", T7."created_at", T7."archived_at"
   FROM "training_mentorshipperiod"
   INNER JOIN "training_schoolperiod" ON ("training_mentorshipperiod"."school_period_id" = "training_schoolperiod"."id")
   INNER JOIN "training_trainingrecord" ON ("training_mentorshipperiod"."mentor_record_id" = "training_trainingrecord"."id")
