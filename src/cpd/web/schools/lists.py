@@ -13,6 +13,8 @@ from cpd.web.kit.words import in_words, instant_in_words
 
 def status_of(person: AtSchool, today: date) -> Tag:
     """Where somebody stands, as their school sees it."""
+    if person.finished_on is not None:
+        return Tag("Leaving", "yellow") if person.finished_on > today else Tag("Left", "grey")
     if person.withdrawn:
         return Tag("No longer trained", "red")
     if person.deferred:
@@ -44,7 +46,7 @@ def people_table(
 
     ``count`` is how many there are in all, where these are the first of them.
     """
-    mentor = [Column("Mentor", lambda person: person.mentor or "Needs a mentor")] if with_mentor else []
+    mentor = [Column("Mentor", lambda person: _mentor(urn, person, today))] if with_mentor else []
     return Table(
         caption=f"{title} ({len(people) if count is None else count})",
         columns=[
@@ -59,6 +61,15 @@ def people_table(
         rows=people,
         empty=empty,
     )
+
+
+def _mentor(urn: str, person: AtSchool, today: date) -> str | Link:
+    """Their mentor, or where to choose one."""
+    if person.mentor:
+        return person.mentor
+    if person.finished_on is not None and person.finished_on <= today:
+        return "None"
+    return Link("Choose a mentor", f"/school/{urn}/people/{person.record_id}/mentor", f"for {person.full_name}")
 
 
 def unfinished_table(journeys: Sequence[Unfinished]) -> Table:
