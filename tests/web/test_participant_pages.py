@@ -201,7 +201,9 @@ class TestChanging:
         assert tutor.get(f"{home(record)}/ects")["Location"] == home(record)
         address = tutor.get(f"{home(record)}/mentor")["Location"]
         stop = tutor.get(tutor.post(address, {"mentor": "new"})["Location"])
-        assert 'href="/school/100001/add"' in stop.content.decode()
+        add = f"/school/100001/mentor-of/{record.id}/add"
+        assert f'href="{add}"' in stop.content.decode()
+        assert tutor.get(add)["Location"].startswith(add)
         assert "Select a mentor from the list." in text(tutor.post(address, {"mentor": str(record.id)}))
 
     def test_a_mentor_gets_those_who_have_none(self, world, tutor) -> None:
