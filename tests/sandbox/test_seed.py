@@ -54,10 +54,10 @@ def test_the_first_pages_of_versions_1_and_2_show_what_they_were_published_with(
 
 
 def test_the_seeded_world_breaks_no_invariant_and_is_made_once(monkeypatch) -> None:
-    monkeypatch.setitem(seeding.SIZES, "small", seeding.Size(schools=16, people_per_school=10, applications=96))
+    monkeypatch.setitem(seeding.SIZES, "small", seeding.Size(schools=8, people_per_school=10, applications=96))
     assert seeding.seed("small") is True
     assert [one for one in breaches() if one.count] == []
-    assert PublishedDocument.objects.filter(feed="ecf-v1").count() == 160
+    assert PublishedDocument.objects.filter(feed="ecf-v1").values("record_id").distinct().count() == 80
     assert PublishedDocument.objects.filter(feed="applications-v1", removed=False).count() == 96 + TWICE
     assert PublishedDocument.objects.filter(feed="applications-v2", removed=False).count() == 96 + TWICE
     assert {"paid", "submitted"} <= set(Declaration.objects.values_list("state", flat=True))
