@@ -4,10 +4,11 @@ from typing import Any
 
 from cpd.accounts.roles import Role
 from cpd.declarations.models import Declaration
-from cpd.finance.commands import prepare_payment
+from cpd.finance.commands import authorise_statement, prepare_payment
 from cpd.finance.signing import signatory_of
 from cpd.npq.models import Application
-from cpd.statements.models import Adjustment, Statement
+from cpd.statements.models import Adjustment, Contract, Statement
+from cpd.training.models import Schedule
 from cpd.web.finance.adjusting import ADJUSTING
 from cpd.web.kit.journeys import Journey
 from tests.accounts.people import user
@@ -49,8 +50,26 @@ PAGES: tuple[tuple[Any, ...], ...] = (
     ("finance-approve-changed", "{changed-statement}/approve", "approver"),
     ("finance-reject", "{prepared-statement}/reject", "finance"),
     ("finance-reject-refused", "{prepared-statement}/reject", "approver", 422, True),
+    ("finance-known", "{statement}/known-at", "finance"),
+    ("finance-known-at", "{statement}/known-at?at=2026-10-20T09:00:00Z", "finance"),
+    ("finance-known-refused", "{statement}/known-at?at=yesterday", "finance", 422),
     ("finance-note", "{statement}/note", "approver"),
     ("finance-note-refused", "{statement}/note", "finance", 422, True),
+    ("finance-contracts", "/finance/contracts", "finance"),
+    ("finance-contracts-of-a-provider", "{contracts}", "approver"),
+    ("finance-contracts-compared", "{compared}", "finance"),
+    ("finance-contract-files", "/finance/contract-files", "finance"),
+    ("finance-contract-files-refused", "/finance/contract-files", "finance", 422, True),
+    ("finance-spend", "/finance/spend", "finance"),
+    ("finance-spend-refused", "/finance/spend?programme=itt", "finance", 422),
+    ("finance-deadlines", "/finance/deadlines", "finance"),
+    ("finance-schedules", "/finance/schedules", "finance"),
+    ("finance-schedules-refused", "/finance/schedules?cohort=1999", "finance", 422),
+    ("finance-schedule", "{schedule}", "approver"),
+    ("finance-milestone", "{schedule}/milestones/started", "finance"),
+    ("finance-milestone-refused", "{schedule}/milestones/started", "finance", 422, True),
+    ("finance-moving", "/finance/moving", "finance"),
+    ("finance-moving-refused", "/finance/moving", "finance", 422, True),
     ("finance-search", "/finance/search", "finance"),
     ("finance-search-nobody", "/finance/search?query=7777777", "finance"),
     ("finance-search-refused", f"/finance/search?query={'x' * 101}", "finance", 422),
@@ -67,6 +86,7 @@ NO_PAGES = {
     "finance/statements/<str:key>/json": "JSON for programs",
 }
 
+SCHEDULE = "ecf-standard-september"
 PAYABLE = {"payable": "2026-02-28", "prepared": "2026-03-31", "changed": "2026-04-30"}
 """Statements that can be paid: by what the list calls them, their deadlines."""
 
@@ -94,6 +114,11 @@ def add_money(world: World) -> None:
     for name in ("prepared", "changed"):
         statement = Statement.objects.get(deadline_date=PAYABLE[name])
         prepare_payment(statement_id=statement.id, by=signatory_of(frank.id), actor=ACTOR)
+    world.contract("Provider A", cohort=2025, monthly_service_fee="2000")
+    world.statement("Provider A", "2026-01-31", cohort=2025)
+    Statement.objects.filter(deadline_date="2026-01-31").update(state="payable")
+    paid = Statement.objects.get(deadline_date="2026-01-31")
+    authorise_statement(statement_id=paid.id, prepared_by="Pat", approved_by="Al", actor=ACTOR)
     Statement.objects.filter(deadline_date=PAYABLE["changed"]).update(payment_date="2026-05-27")
 
 
@@ -106,7 +131,12 @@ def places() -> dict[str, str]:
         **{f"{name}-statement": Statement.objects.get(deadline_date=day) for name, day in PAYABLE.items()},
     }
     declaration = Declaration.objects.get(course_identifier="ecf-induction")
+    first, second = Contract.objects.filter(cohort_id=2025).order_by("version")
+    contracts = f"/finance/contracts/{first.lead_provider_id}"
     return {
+        "contracts": contracts,
+        "schedule": f"/finance/schedules/{Schedule.objects.get(cohort_id=2022, identifier=SCHEDULE).id}",
+        "compared": f"{contracts}?first={first.id}&second={second.id}",
         **{name: f"/finance/statements/{statement.id}" for name, statement in statements.items()},
         "declaration": f"/finance/declarations/{declaration.id}",
         "participant": f"/finance/people/{declaration.person_id}",
@@ -123,6 +153,9 @@ def adjustment() -> dict[str, str]:
 _STATEMENT = "/finance/statements/key"
 STAND_FOR = {
     "adjustment": f"{_STATEMENT}/adjustments/key",
+    "contracts": "/finance/contracts/key",
+    "schedule": "/finance/schedules/key",
+    "compared": "/finance/contracts/key",
     "declaration": "/finance/declarations/key",
     "participant": "/finance/people/key",
     "npq-participant": "/finance/people/key",

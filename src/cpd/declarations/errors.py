@@ -1,5 +1,7 @@
 """What declaring, voiding and naming delivery partners refuse."""
 
+from datetime import date
+
 from cpd.core.refusals import Error, ProviderError
 
 DUPLICATE = ProviderError("base", "duplicate", "There is already a declaration of this type for this participant.")
@@ -215,6 +217,40 @@ REFUNDED = ProviderError("base", "refunded", "This declaration is already being 
 VOID_REASON_BLANK = Error("reason", "blank", "Enter why you void this declaration.")
 VOID_REASON_TOO_LONG = Error(
     "reason", "too_long", "The reason must be {longest} characters or fewer.", {"longest": 500}
+)
+MILESTONE_NO_DATE = Error("base", "no_date", "Give at least one date to change.")
+MILESTONE_NO_WINDOW = Error(
+    "base", "no_window", "This milestone has no first or no last day, so its dates can't be changed."
+)
+MILESTONE_ENDS_BEFORE = Error(
+    "milestone_date",
+    "too_early",
+    "The last day must be on or after the first day, {start_date:%-d %B %Y}.",
+    {"start_date": date(2022, 6, 1)},
+)
+MILESTONE_DECLARED = Error(
+    "base",
+    "declared",
+    "{number} declarations that stand are dated inside the dates that it has, and would be outside the new ones.",
+    {"number": 12},
+)
+MOVE_SAME = Error("base", "same", "Choose another statement to move to.")
+MOVE_PROVIDERS = Error(
+    "base",
+    "providers",
+    "{source} and {target} must be statements of the same providers, of one at least.",
+    {"source": "November 2022", "target": "January 2023"},
+)
+MOVE_PAID = Error("base", "paid", "{name} was paid, and nothing of it changes any more.", {"name": "November 2022"})
+MOVE_NO_OUTPUTS = Error(
+    "base", "no_outputs", "{name} pays no declarations. Choose a statement that does.", {"name": "December 2022"}
+)
+MOVE_PAYABLE = Error(
+    "base",
+    "payable",
+    "{number} declarations are payable, and {name} is open: they can't become eligible again. Choose a payable "
+    "statement, or leave them out.",
+    {"number": 3, "name": "January 2023"},
 )
 
 CONSTRAINTS = {

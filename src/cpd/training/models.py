@@ -75,6 +75,9 @@ class Milestone(models.Model):
     start_date = models.DateField()
     milestone_date = models.DateField(null=True, blank=True)
     payment_date = models.DateField(null=True, blank=True)
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it has dates of its own, and no longer follows what is shipped"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["schedule", "declaration_type"], name="milestone_once")]

@@ -7,13 +7,14 @@ from html import unescape
 import pytest
 
 from cpd.accounts.roles import Role
+from cpd.core import clock
 from cpd.declarations.commands import void_declaration
 from cpd.declarations.models import LineItem
 from cpd.finance.figures import statement_figures
 from cpd.finance.queries import find_statement
 from tests.accounts.people import user
 from tests.web.finance.console import Console, client_of, console
-from tests.world import ACTOR
+from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +172,24 @@ class TestFiles:
             shown = text_of(money.client.get(f"/finance/statements/{money.november.id}/copies/{name}"))
             assert ("Recruitment target" in shown) is shows
         assert money.client.get(f"/finance/statements/{money.november.id}/copies/x").status_code == 404
+
+
+class TestKnownAt:
+    def test_the_figures_and_declarations_of_an_instant_come_back(self, money) -> None:
+        address = f"/finance/statements/{money.november.id}/known-at"
+        item = LineItem.objects.filter(statement=money.november).earliest("created_at")
+        with clock.at(instant("2022-11-20"), frozen=True):
+            void_declaration(
+                lead_provider_id=money.world.id_of("Provider A"), declaration_id=str(item.declaration_id), actor=ACTOR
+            )
+        before = text_of(money.client.get(f"{address}?at=2022-11-19T00:00:00Z"))
+        assert "Output payment £132.00" in before
+        assert "Declarations (3)" in before
+        after = text_of(money.client.get(f"{address}?at=2022-11-21T00:00:00Z"))
+        assert "Output payment £96.00" in after
+
+    @pytest.mark.parametrize("at", ["yesterday", "2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z"])
+    def test_an_instant_that_is_none_is_refused(self, money, at) -> None:
+        answer = money.client.get(f"/finance/statements/{money.november.id}/known-at?at={at}")
+        assert answer.status_code == 422
+        assert "Output payment" not in text_of(answer)

@@ -1,4 +1,4 @@
--- 14 queries
+-- 13 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -38,10 +38,6 @@ SELECT "statements_band".…
   FROM "statements_band"
   WHERE "statements_band"."contract_id" = ?
   ORDER BY "statements_band"."letter" ASC
-
-SELECT SUM("statements_adjustment"."amount") AS "sum"
-  FROM "statements_adjustment"
-  WHERE ("statements_adjustment"."removed_at" IS NULL AND "statements_adjustment"."statement_id" = ?)
 
 SELECT "finance_frozenstatement".…
   FROM "finance_frozenstatement"

@@ -50,6 +50,7 @@ def load_schedules() -> None:
             update_fields=["name", "schedule_type", "course_identifiers"],
         )
         schedules = {(s.cohort_id, s.identifier): s for s in Schedule.objects.all()}
+        changed = set(Milestone.objects.filter(changed_at__isnull=False).values_list("schedule_id", "declaration_type"))
         Milestone.objects.bulk_create(
             [
                 Milestone(
@@ -63,6 +64,7 @@ def load_schedules() -> None:
                 for cohort, rows in shipped.items()
                 for identifier, row in rows.items()
                 for milestone in row["milestones"]
+                if (schedules[int(cohort), identifier].id, milestone["declaration_type"]) not in changed
             ],
             update_conflicts=True,
             unique_fields=["schedule", "declaration_type"],

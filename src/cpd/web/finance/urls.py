@@ -2,7 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from cpd.web.finance import adjustments, dates, figure, notes, paying, people, start, statement, statements, voiding
+from cpd.web.finance import (
+    adjustments,
+    contracts,
+    dates,
+    figure,
+    known,
+    moving,
+    notes,
+    paying,
+    people,
+    reconciling,
+    schedules,
+    spend,
+    start,
+    statement,
+    statements,
+    voiding,
+)
 
 STATEMENT = "finance/statements/<str:key>"
 
@@ -27,6 +44,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{STATEMENT}/approve", paying.approve),
     path(f"{STATEMENT}/reject", paying.reject),
     path(f"{STATEMENT}/note", notes.write),
+    path(f"{STATEMENT}/known-at", known.show),
+    path("finance/contracts", contracts.show),
+    path("finance/contracts/<str:key>", contracts.of_provider),
+    path("finance/contract-files", contracts.upload),
+    path("finance/spend", spend.show),
+    path("finance/deadlines", reconciling.show),
+    path("finance/schedules", schedules.show),
+    path("finance/schedules/<str:key>", schedules.of_schedule),
+    path("finance/schedules/<str:key>/milestones/<str:name>", schedules.change),
+    path("finance/moving", moving.move),
     path("finance/search", people.search),
     path("finance/people/<str:key>", people.show),
     path("finance/declarations/<str:key>/void", voiding.void),

@@ -1,0 +1,107 @@
+"""The work of a finance team in a real browser: find, void, adjust, prepare, approve, print; axe at each step."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cpd.accounts.models import User
+from cpd.statements.models import Statement
+from tests.web.browsing import accessible, fits, launched
+from tests.web.finance.console import Console, console
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = (320, 1280)
+
+
+@pytest.fixture
+def browser() -> Iterator:
+    with launched() as found:
+        yield found
+
+
+@pytest.fixture
+def money() -> Console:
+    return console()
+
+
+def looked_at(page) -> None:
+    """Nothing that axe knows to be wrong, and nothing beside the window, on a small phone and on a desk."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        accessible(page)
+        fits(page, width)
+
+
+def signed_in(browser, base: str, who: User):
+    page = browser.new_context().new_page()
+    page.goto(f"{base}/sandbox/sign-in/{who.id}")
+    return page
+
+
+def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server, browser, money) -> None:
+    money.due()
+    base = live_server.url
+    fay = signed_in(browser, base, money.fay)
+    fay.get_by_role("link", name="Statements", exact=True).click()
+    looked_at(fay)
+    fay.get_by_label("Programme").select_option("ecf")
+    fay.get_by_label("State").select_option("payable")
+    fay.get_by_role("button", name="Apply filters").click()
+    assert fay.inner_text("h1").startswith("November 2022")
+    looked_at(fay)
+
+    fay.get_by_role("link", name="£132.00").first.click()
+    assert "Output payment: £132.00" in fay.inner_text("h1")
+    looked_at(fay)
+    fay.get_by_role("link", name="Person A").click()
+    looked_at(fay)
+    fay.get_by_role("link", name="Void").first.click()
+    looked_at(fay)
+    fay.get_by_label("Why do you void this declaration?").fill("Declared by mistake.")
+    fay.get_by_role("button", name="Void declaration").click()
+    assert "The declaration was voided." in fay.inner_text("main")
+    looked_at(fay)
+
+    fay.goto(f"{base}/finance/statements/{money.november.id}")
+    assert "£96.00" in fay.inner_text("main")
+    fay.get_by_role("link", name="Add an adjustment").click()
+    looked_at(fay)
+    fay.get_by_label("What is the adjustment called?").fill("Correction of March")
+    fay.get_by_role("button", name="Continue").click()
+    fay.get_by_label("How much is the adjustment?").fill("0")
+    fay.get_by_role("button", name="Continue").click()
+    assert fay.title().startswith("Error:")
+    looked_at(fay)
+    fay.get_by_label("How much is the adjustment?").fill("-10.00")
+    fay.get_by_role("button", name="Continue").click()
+    looked_at(fay)
+    fay.get_by_role("button", name="Confirm and add").click()
+    looked_at(fay)
+    fay.get_by_label("No", exact=True).check()
+    fay.get_by_role("button", name="Continue").click()
+    fay.get_by_role("button", name="Prepare this payment").click()
+    looked_at(fay)
+    fay.get_by_role("button", name="Prepare payment").click()
+    assert "It waits for somebody else" in fay.inner_text("main")
+    assert fay.get_by_role("link", name="Adjustments", exact=True).count() == 0
+
+    ada = signed_in(browser, base, money.ada)
+    ada.goto(f"{base}/finance/statements/{money.november.id}")
+    ada.get_by_role("button", name="Approve or reject this payment").click()
+    looked_at(ada)
+    ada.get_by_role("button", name="Approve and pay").click()
+    assert ada.title().startswith("Error:")
+    looked_at(ada)
+    ada.get_by_label("I have checked what this statement comes to, and it is to be paid").check()
+    ada.get_by_role("button", name="Approve and pay").click()
+    assert "is authorised for payment" in ada.inner_text("main")
+    paid = Statement.objects.get(id=money.november.id)
+    assert paid.state == "paid"
+
+    ada.get_by_role("link", name="Provider's copy to print").click()
+    looked_at(ada)
+    assert paid.frozen_statement.hash in ada.inner_text("main")
+    assert ada.get_by_text(money.fay.email).count() == 0
+    ada.emulate_media(media="print")
+    assert not ada.locator(".govuk-footer").is_visible()
+    assert not ada.locator(".govuk-back-link").is_visible()

@@ -1,0 +1,99 @@
+-- 12 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort".…, "statements_contract".…
+  FROM "statements_statement"
+  INNER JOIN "providers_leadprovider" ON ("statements_statement"."lead_provider_id" = "providers_leadprovider"."id")
+  INNER JOIN "cohorts_cohort" ON ("statements_statement"."cohort_id" = "cohorts_cohort"."start_year")
+  LEFT OUTER JOIN "statements_contract" ON ("statements_statement"."contract_id" = "statements_contract"."id")
+  WHERE "statements_statement"."id" = ?
+  ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC
+  LIMIT ?
+
+SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort".…, "statements_contract".…
+  FROM "statements_statement"
+  INNER JOIN "providers_leadprovider" ON ("statements_statement"."lead_provider_id" = "providers_leadprovider"."id")
+  INNER JOIN "cohorts_cohort" ON ("statements_statement"."cohort_id" = "cohorts_cohort"."start_year")
+  LEFT OUTER JOIN "statements_contract" ON ("statements_statement"."contract_id" = "statements_contract"."id")
+  WHERE "statements_statement"."id" = ?
+  ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC
+  LIMIT ?
+
+SELECT event.state, event.name, event.deadline_date, event.payment_date, event.output_fee, event.updated_at, event.contract_id, contract.created_at
+  FROM statements_statementevent AS event LEFT JOIN statements_contract AS contract ON contract.id = event.contract_id
+  WHERE event.pgh_obj_id = ?
+  ORDER BY event.pgh_id
+
+SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort".…
+  FROM "statements_statement"
+  INNER JOIN "providers_leadprovider" ON ("statements_statement"."lead_provider_id" = "providers_leadprovider"."id")
+  INNER JOIN "cohorts_cohort" ON ("statements_statement"."cohort_id" = "cohorts_cohort"."start_year")
+  WHERE "statements_statement"."id" = ?
+  LIMIT ?
+
+SELECT statement.id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ?)
+  FROM ( SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, lead_provider_id, programme, cohort_id, payment_date
+  FROM statements_statementevent
+  WHERE lead_provider_id = ? AND updated_at <= ?
+  ORDER BY pgh_obj_id, pgh_id DESC ) AS statement JOIN ( SELECT item.id, item.declaration_id, item.created_at, coalesce((SELECT event.statement_id
+  FROM declarations_lineitemevent AS event
+  WHERE event.pgh_obj_id = item.id AND event.pgh_created_at <= ?
+  ORDER BY event.pgh_id DESC
+  LIMIT ?), item.statement_id) AS statement_id, CASE WHEN item.state NOT IN (?, …) AND known.state IN (?, …) THEN ? ELSE known.state END AS state
+  FROM declarations_lineitem AS item JOIN declarations_declaration AS declared ON declared.id = item.declaration_id CROSS JOIN LATERAL ( SELECT change.state
+  FROM declarations_declarationstatechange AS change
+  WHERE change.declaration_id = item.declaration_id AND change.created_at <= ?
+  ORDER BY change.created_at DESC, change.id DESC
+  LIMIT ? ) AS known
+  WHERE declared.lead_provider_id = ? AND declared.cohort_id = ? AND item.created_at <= ? ) AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+  WHERE statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
+  ORDER BY statement.payment_date, statement.id
+
+SELECT "statements_contract".…
+  FROM "statements_contract"
+  WHERE "statements_contract"."id" = ?
+  LIMIT ?
+
+SELECT "statements_band".…
+  FROM "statements_band"
+  WHERE "statements_band"."contract_id" = ?
+  ORDER BY "statements_band"."letter" ASC
+
+SELECT "statements_adjustment"."name" AS "name", "statements_adjustment"."amount" AS "amount"
+  FROM "statements_adjustment"
+  WHERE ("statements_adjustment"."created_at" <= ? AND "statements_adjustment"."statement_id" = ? AND ("statements_adjustment"."removed_at" IS NULL OR "statements_adjustment"."removed_at" > ?))
+  ORDER BY "statements_adjustment"."created_at" ASC, "statements_adjustment"."id" ASC
+
+SELECT declaration.id, declaration.person_id, declaration.declaration_type, declaration.course_identifier, item.state
+  FROM ( SELECT item.id, item.declaration_id, item.created_at, coalesce((SELECT event.statement_id
+  FROM declarations_lineitemevent AS event
+  WHERE event.pgh_obj_id = item.id AND event.pgh_created_at <= ?
+  ORDER BY event.pgh_id DESC
+  LIMIT ?), item.statement_id) AS statement_id, CASE WHEN item.state NOT IN (?, …) AND known.state IN (?, …) THEN ? ELSE known.state END AS state
+  FROM declarations_lineitem AS item JOIN declarations_declaration AS declared ON declared.id = item.declaration_id CROSS JOIN LATERAL ( SELECT change.state
+  FROM declarations_declarationstatechange AS change
+  WHERE change.declaration_id = item.declaration_id AND change.created_at <= ?
+  ORDER BY change.created_at DESC, change.id DESC
+  LIMIT ? ) AS known
+  WHERE declared.lead_provider_id = ? AND declared.cohort_id = ? AND item.created_at <= ? ) AS item JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+  WHERE item.statement_id = ?
+  ORDER BY declaration.declaration_date, declaration.created_at, declaration.id, item.created_at
