@@ -331,6 +331,7 @@ class TestWhereTheyWere:
         adding = walk(tutor, {"type": {"type": "mentor"}, "only-here": {"only_here": "no"}})
         assert "At their other school" in adding.page()
         adding.confirm()
+        assert "goes on at their other school" in tutor.get(f"{adding.base}/done").content.decode()
         assert SchoolPeriod.objects.filter(finished_on=None).count() == 2
         assert TrainingPeriod.objects.get().partnership.lead_provider.name == "Provider B"
         assert "Trained elsewhere" in tutor.get("/school/100001").content.decode()

@@ -122,6 +122,7 @@ def add_participant(
         "cohort": year["cohort"],
         "decision": record.eligibility_status,
         "mentee": mentee.full_name if mentee else "",
+        "elsewhere": only_here is False,
     }
 
 
@@ -173,6 +174,7 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
             "ect": result["role"] == ECT,
             "record_id": result["record_id"],
             "mentee": result["mentee"],
+            "elsewhere": result["elsewhere"],
             "partnership": own_partnership(school.id, result["cohort"]),
         },
     )

@@ -203,10 +203,12 @@ class BeforeQuestion(Question):
 
     title = "They are known to this service already"
     seen: Seen
+    mentor = False
 
     def prepare(self, place: Place, answers: Answers) -> None:
         """What the page tells."""
         self.seen = known_of(place, answers)
+        self.mentor = role_in(answers, place.facts) == MENTOR
 
 
 class OnlyHereQuestion(Question):
