@@ -47,7 +47,7 @@ _CLEAR = """
 SET session_replication_role = replica;
 DELETE FROM publishing_publisheddocument WHERE feed LIKE 'declarations-%';
 TRUNCATE declarations_declarationattempt, declarations_declarationstatechange, declarations_lineitem,
-         declarations_lineitemevent, declarations_declaration, declarations_declarationevent;
+         declarations_lineitemevent, declarations_declaration, declarations_declarationevent CASCADE;
 """
 """The world has no declarations of its own. Triggers are off: nothing is audited."""
 
