@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models.functions import Lower
 
 from cpd.accounts.commands import sign_out_everywhere
-from cpd.accounts.commands.users import end_sessions, lock_user_with_email
+from cpd.accounts.commands.users import lock_user_with_email
 from cpd.accounts.models import Membership, User
 from cpd.accounts.queries import user_with_email
 from cpd.accounts.roles import Role
@@ -53,14 +53,12 @@ def _served_by(tutor: User) -> list[UUID]:
 
 
 def _appointed(tutor: User, school_id: UUID) -> bool:
-    """Appoints the tutor, in place of whoever was it; whether that changed anything. Ends the sessions of both."""
+    """Appoints the tutor, in place of whoever was it; whether that changed anything."""
     before = Membership.objects.filter(school_id=school_id, role=TUTOR).first()
     if before is not None:
         if before.user_id == tutor.id:
             return False
         before.delete()
-        end_sessions(before.user)
-    end_sessions(tutor, links=False)
     Membership.objects.create(id=new_id(), user=tutor, school_id=school_id, role=TUTOR, created_at=clock.now())
     return True
 
