@@ -47,6 +47,7 @@ SECTIONS = (
         "Declarations and money",
         (
             ("declarations", "Declare, see and void"),
+            ("bulk-declarations", "Send many declarations"),
             ("statements", "Statements and payment dates"),
         ),
     ),
