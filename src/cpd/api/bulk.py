@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from cpd.api import answers, documents, errors, limits
 from cpd.api.authentication import Caller
 from cpd.api.call import call_of, read_body
-from cpd.api.documents import Query
 from cpd.api.errors import StatusError
 from cpd.api.explaining import explain
 from cpd.api.lists import publish_now
@@ -33,10 +32,6 @@ ROWS_A_REQUEST = 50
 """So many rows cost one request of the rate limit."""
 
 ALL_OR_NOTHING = "all_or_nothing"
-_BODIES = """
-SELECT array_agg(record_id), array_agg(body) FROM published_to_caller
-WHERE provider_id = caller.provider_id AND feed = %s AND record_id = ANY(%s)
-"""
 
 
 def bulk_answer(request: HttpRequest) -> HttpResponse:
@@ -109,7 +104,7 @@ def _alone(provider_id: UUID) -> bool:
 
 def _bodies(caller: Caller, outcomes: Sequence[Declaration | Refusal]) -> dict[UUID, bytes]:
     accepted = [outcome.id for outcome in outcomes if isinstance(outcome, Declaration)]
-    ids, bodies = documents.row_of(caller, Query(_BODIES, [DECLARATIONS_V3, accepted]))
+    ids, bodies = documents.row_of(caller, documents.many_query(DECLARATIONS_V3, accepted))
     return dict(zip(ids or (), map(bytes, bodies or ()), strict=True))
 
 
