@@ -7,7 +7,9 @@ import ast
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 
 from cpd.finance.rules import banding, ecf, npq, totals
 from tests.finance.second import calculation, first, histories
+from tests.finance.second.calculation import CoursePrice, Declared, Paper
 from tests.finance.second.histories import History, history
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -35,6 +38,27 @@ def differences(numbers: range) -> Iterator[str]:
 
 def test_they_agree_to_the_penny_on_every_statement_of_every_history() -> None:
     assert next(differences(range(HISTORIES)), None) is None
+
+
+def test_thirds_of_a_pound_are_not_rounded_on_the_way_to_half_a_penny() -> None:
+    """Three times a third of £1, and 15% of 10 pence: £1.015, which is £1.02 and was £1.01 with rounded thirds."""
+    price = CoursePrice(
+        price=Fraction(1),
+        target=1,
+        periods=3,
+        output=100,
+        service=0,
+        installments=0,
+        monthly=Fraction(0),
+        targeted=Fraction(0),
+    )
+    cheap = replace(price, price=Fraction(1, 10), periods=4, output=60)
+    day = date(2022, 11, 25)
+    paper = Paper("1", day, day, 2022, courses={"npq-leading-teaching": price, "npq-headship": cheap})
+    whom = [("npq-leading-teaching", one) for one in "abc"] + [("npq-headship", "d")]
+    declared = tuple(Declared("1", "paid", "started", person=person, course=course) for course, person in whom)
+    assert calculation.amounts_of(paper, [paper], declared)["output_payment"] == "1.02"
+    assert first.amounts_of(paper, History((paper,), declared))["output_payment"] == "1.02"
 
 
 def test_the_histories_have_everything_in_them_that_prices_depend_on() -> None:
@@ -129,7 +153,7 @@ def _adjustments_twice(courses, adjustments):
     return NPQ(courses, 2 * adjustments)
 
 
-SERVICE_FEE = ecf.service_fee
+SERVICE_FEE = ecf.exact_service_fee
 FAULTS: dict[str, tuple[Any, str, Any]] = {
     "completed pays 15%": (ecf, "PROPORTIONS", {**ecf.PROPORTIONS, "completed": Decimal("0.15")}),
     "a mentor's start pays the whole": (ecf, "FLAT_PROPORTION", Decimal(1)),
@@ -141,8 +165,8 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "uplifts are capped": (totals, "ecf_amounts", _uplift_capped),
     "uplifts are never clawed back": (totals, "ecf_amounts", _uplift_never_clawed_back),
     "VAT is for everybody": (totals, "ecf_amounts", _vat_for_everybody),
-    "a monthly fee of 0 is no override": (totals, "service_fee", _nothing_is_no_override),
-    "the set-up fee is not deducted": (totals, "service_fee", _set_up_fee_of_nobody),
+    "a monthly fee of 0 is no override": (totals, "exact_service_fee", _nothing_is_no_override),
+    "the set-up fee is not deducted": (totals, "exact_service_fee", _set_up_fee_of_nobody),
     "special courses count": (totals, "npq_amounts", _special_courses_too),
     "adjustments count twice": (totals, "npq_amounts", _adjustments_twice),
     "targeted funding goes on for ever": (npq, "TARGETED_UNTIL", npq.TARGETED_UNTIL.replace(year=2099)),
@@ -154,6 +178,6 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
 @pytest.mark.parametrize(("module", "name", "fault"), FAULTS.values(), ids=FAULTS)
 def test_a_planted_fault_in_the_first_is_found(module: ModuleType, name: str, fault: Any, monkeypatch) -> None:
     monkeypatch.setattr(module, name, fault)
-    if module is totals and name != "service_fee":
+    if module is totals and name != "exact_service_fee":
         monkeypatch.setattr(first.rules, name, fault)
     assert next(differences(range(HISTORIES)), None) is not None

@@ -1,7 +1,7 @@
 """Expected and received: what a statement was expected to pay beside what is on it (rule MON-28)."""
 
 from dataclasses import asdict, dataclass
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import connection
@@ -62,7 +62,7 @@ class Expected:
 
     milestones: tuple[str, ...]
     rows: tuple[Expectation, ...]
-    output_payment: Decimal | None
+    output_payment: Fraction | None
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON carries it."""
@@ -109,10 +109,10 @@ def _by_course(statement: Statement, linked: tuple[str, ...]) -> dict[str, tuple
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def _payment(statement: Statement, people: dict[str, int]) -> Decimal | None:
+def _payment(statement: Statement, people: dict[str, int]) -> Fraction | None:
     """What so many people of each course would come to; special courses are paid apart (rule MON-15)."""
     terms = {one.course_identifier: one for one in npq_terms(statement)}
     if any(number and course not in terms for course, number in people.items()):
         return None
     counted = [(terms[course], number) for course, number in people.items() if course in terms]
-    return sum((number * one.price for one, number in counted if not one.special), Decimal(0))
+    return sum((number * one.exact_price for one, number in counted if not one.special), Fraction(0))

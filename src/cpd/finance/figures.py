@@ -209,10 +209,10 @@ def _npq(statement: Statement, at: datetime | None) -> Figures:
 def _course(course: Course) -> Figures:
     return {
         "course_identifier": course.terms.course_identifier,
-        "price": print_pounds(course.terms.price),
+        "price": print_pounds(course.terms.exact_price),
         "billable": course.counts.billable,
         "refundable": course.counts.refundable,
-        "service_fee": print_pounds(course.terms.service_fee),
+        "service_fee": print_pounds(course.terms.exact_service_fee),
         "output_payment": print_pounds(course.output_payment),
         "clawback": print_pounds(-course.clawback),
         "targeted_delivery_funding": print_pounds(course.targeted_delivery_funding),

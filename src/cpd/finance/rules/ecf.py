@@ -6,7 +6,9 @@ Rules MON-10, MON-11 and MON-12.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
+from cpd.core.money import nearest_decimal
 from cpd.finance.rules.banding import Band, Counts, filled_by, replay
 
 MONTHS = 29
@@ -133,14 +135,19 @@ def flat_lines(
 
 
 def service_fee(terms: EcfTerms) -> Decimal:
-    """The service fee of one statement, in pounds (rule MON-12). The set-up fee is taken off the price of band A."""
+    """The service fee of one statement, in pounds (rule MON-12), for people to read."""
+    return nearest_decimal(exact_service_fee(terms))
+
+
+def exact_service_fee(terms: EcfTerms) -> Fraction:
+    """The service fee of one statement, exactly. The set-up fee is taken off the price of band A (rule MON-12)."""
     if terms.monthly_service_fee is not None:
-        return terms.monthly_service_fee
+        return Fraction(terms.monthly_service_fee)
     places = filled_by(terms.recruitment_target, [band.capacity for band in terms.bands])
-    total = Decimal(0)
+    total = Fraction(0)
     for n, band in enumerate(terms.bands):
-        per_head = band.per_participant * band.service_fee_percentage / 100
+        per_head = Fraction(band.per_participant) * band.service_fee_percentage / 100
         if n == 0:
-            per_head -= terms.set_up_fee / band.capacity
+            per_head -= Fraction(terms.set_up_fee) / band.capacity
         total += places[n] * per_head
     return total / MONTHS

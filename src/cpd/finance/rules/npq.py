@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+
+from cpd.core.money import nearest_decimal
 
 WITHOUT_TARGETED_FUNDING = ("npq-additional-support-offer", "npq-early-headship-coaching-offer")
 TARGETED_FROM_COHORT = 2022
@@ -26,21 +29,32 @@ class CourseTerms:
     special: bool = False
 
     @property
-    def price(self) -> Decimal:
-        """What one declaration of any type is worth."""
+    def exact_price(self) -> Fraction:
+        """What one declaration of any type is worth, exactly: a price in three parts often has no end as a decimal."""
         if not self.output_payment_percentage or not self.number_of_payment_periods:
-            return Decimal(0)
-        return self.per_participant * self.output_payment_percentage / (100 * self.number_of_payment_periods)
+            return Fraction(0)
+        share = Fraction(self.output_payment_percentage, 100 * self.number_of_payment_periods)
+        return Fraction(self.per_participant) * share
+
+    @property
+    def price(self) -> Decimal:
+        """What one declaration of any type is worth, for people to read: sums are made of :attr:`exact_price`."""
+        return nearest_decimal(self.exact_price)
+
+    @property
+    def exact_service_fee(self) -> Fraction:
+        """The service fee of one statement, exactly."""
+        if self.monthly_service_fee is not None:
+            return Fraction(self.monthly_service_fee)
+        if not self.service_fee_percentage or not self.service_fee_installments:
+            return Fraction(0)
+        share = Fraction(self.service_fee_percentage, 100 * self.service_fee_installments)
+        return self.recruitment_target * Fraction(self.per_participant) * share
 
     @property
     def service_fee(self) -> Decimal:
-        """The service fee of one statement."""
-        if self.monthly_service_fee is not None:
-            return self.monthly_service_fee
-        if not self.service_fee_percentage or not self.service_fee_installments:
-            return Decimal(0)
-        per_head = self.per_participant * self.service_fee_percentage / (100 * self.service_fee_installments)
-        return self.recruitment_target * per_head
+        """The service fee of one statement, for people to read."""
+        return nearest_decimal(self.exact_service_fee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +76,29 @@ class Course:
     targeted_funding: bool
 
     @property
-    def output_payment(self) -> Decimal:
+    def output_payment(self) -> Fraction:
         """What is paid for declarations."""
-        return self.counts.billable * self.terms.price
+        return self.counts.billable * self.terms.exact_price
 
     @property
-    def targeted_delivery_funding(self) -> Decimal:
+    def targeted_delivery_funding(self) -> Fraction:
         """What is paid on top for starts in targeted schools."""
         return self.counts.targeted * self._on_top
 
     @property
-    def clawback(self) -> Decimal:
+    def clawback(self) -> Fraction:
         """What is clawed back, targeted delivery funding included: zero or more."""
-        return self.counts.refundable * self.terms.price + self.counts.targeted_back * self._on_top
+        return self.counts.refundable * self.terms.exact_price + self.counts.targeted_back * self._on_top
 
     @property
-    def total(self) -> Decimal:
+    def total(self) -> Fraction:
         """What the course comes to."""
-        return self.terms.service_fee + self.output_payment + self.targeted_delivery_funding - self.clawback
+        return self.terms.exact_service_fee + self.output_payment + self.targeted_delivery_funding - self.clawback
 
     @property
-    def _on_top(self) -> Decimal:
-        return self.terms.targeted_delivery_funding_per_participant if self.targeted_funding else Decimal(0)
+    def _on_top(self) -> Fraction:
+        per_participant = self.terms.targeted_delivery_funding_per_participant
+        return Fraction(per_participant) if self.targeted_funding else Fraction(0)
 
 
 def targeted_delivery_funding_applies(*, course_identifier: str, cohort: int, month: date) -> bool:

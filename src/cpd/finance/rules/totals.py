@@ -3,27 +3,28 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
-from cpd.finance.rules.ecf import EcfTerms, Line, Uplifts, service_fee
+from cpd.finance.rules.ecf import EcfTerms, Line, Uplifts, exact_service_fee
 from cpd.finance.rules.npq import Course
 
-VAT = Decimal("0.2")
+VAT = Fraction(1, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """What a statement comes to, in exact pounds. ``clawbacks`` is zero or negative."""
 
-    service_fee: Decimal
-    output_payment: Decimal
-    uplift: Decimal
-    clawbacks: Decimal
-    targeted_delivery_funding: Decimal
-    additional_adjustments: Decimal
-    vat_rate: Decimal
+    service_fee: Fraction
+    output_payment: Fraction
+    uplift: Fraction
+    clawbacks: Fraction
+    targeted_delivery_funding: Fraction
+    additional_adjustments: Fraction
+    vat_rate: Fraction
 
     @property
-    def subtotal(self) -> Decimal:
+    def subtotal(self) -> Fraction:
         """Everything but VAT."""
         return (
             self.service_fee
@@ -35,12 +36,12 @@ class Amounts:
         )
 
     @property
-    def vat(self) -> Decimal:
+    def vat(self) -> Fraction:
         """VAT on the subtotal: negative when that is."""
         return self.subtotal * self.vat_rate
 
     @property
-    def total(self) -> Decimal:
+    def total(self) -> Fraction:
         """What is paid."""
         return self.subtotal + self.vat
 
@@ -50,15 +51,15 @@ def ecf_amounts(
 ) -> Amounts:
     """An ECF statement. Uplifts are paid gross, without a cap; those of voided starts are clawbacks (rule MON-13)."""
     lines = list(lines)
-    uplift = terms.uplift_amount or Decimal(0)
+    uplift = Fraction(terms.uplift_amount or 0)
     return Amounts(
-        service_fee=service_fee(terms),
-        output_payment=sum((line.payment for line in lines), Decimal(0)),
+        service_fee=exact_service_fee(terms),
+        output_payment=sum((Fraction(line.payment) for line in lines), Fraction(0)),
         uplift=uplifts.additions * uplift,
-        clawbacks=-sum((line.clawback for line in lines), Decimal(0)) - uplifts.subtractions * uplift,
-        targeted_delivery_funding=Decimal(0),
-        additional_adjustments=adjustments,
-        vat_rate=VAT if vat_chargeable else Decimal(0),
+        clawbacks=-sum((Fraction(line.clawback) for line in lines), Fraction(0)) - uplifts.subtractions * uplift,
+        targeted_delivery_funding=Fraction(0),
+        additional_adjustments=Fraction(adjustments),
+        vat_rate=VAT if vat_chargeable else Fraction(0),
     )
 
 
@@ -66,11 +67,11 @@ def npq_amounts(courses: Iterable[Course], adjustments: Decimal) -> Amounts:
     """An NPQ statement: no VAT; special courses are paid apart and count for nothing here (rule MON-15)."""
     counted = [course for course in courses if not course.terms.special]
     return Amounts(
-        service_fee=sum((course.terms.service_fee for course in counted), Decimal(0)),
-        output_payment=sum((course.output_payment for course in counted), Decimal(0)),
-        uplift=Decimal(0),
-        clawbacks=-sum((course.clawback for course in counted), Decimal(0)),
-        targeted_delivery_funding=sum((course.targeted_delivery_funding for course in counted), Decimal(0)),
-        additional_adjustments=adjustments,
-        vat_rate=Decimal(0),
+        service_fee=sum((course.terms.exact_service_fee for course in counted), Fraction(0)),
+        output_payment=sum((course.output_payment for course in counted), Fraction(0)),
+        uplift=Fraction(0),
+        clawbacks=-sum((course.clawback for course in counted), Fraction(0)),
+        targeted_delivery_funding=sum((course.targeted_delivery_funding for course in counted), Fraction(0)),
+        additional_adjustments=Fraction(adjustments),
+        vat_rate=Fraction(0),
     )
