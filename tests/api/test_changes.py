@@ -450,3 +450,14 @@ def test_after_a_backup_was_restored_everybody_starts_again(full, api) -> None:
     copy.poll()
     assert renew_epochs() == ProviderStream.objects.count() + 1
     assert codes(asked(api(), after=copy.after)) == (410, ["cursor_expired"])
+
+
+@pytest.mark.parametrize("stored", [b"{}", b"", b"[]", b"{", b'{"attributes": null}', b'{"attributes": [1]}', b"\xff"])
+def test_what_is_stored_and_is_no_resource_is_replaced_and_says_nothing_of_attributes(full, api, stored) -> None:
+    copy = Copy(api())
+    copy.poll()
+    PublishedDocument.objects.filter(feed="ecf-v3").update(body=stored)
+    publish_all(actor=ACTOR)
+    changes = [change for change in copy.poll() if change["resource"] == "participants/ecf"]
+    assert {change["fields_changed"] for change in changes} == {None}
+    assert copy.records == lists(api())

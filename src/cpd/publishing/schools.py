@@ -162,8 +162,9 @@ def _differences(shown: Sequence[Any], stored: dict[Key, Any]) -> list[list[obje
         before = stored.pop((school_id, cohort), None)
         if before is not None and not before[-1] and bytes(before[1]) == body:
             continue
-        fields = None if before is None or before[-1] else list(attributes_changed(bytes(before[1]), body))
-        rows.append([school_id, cohort, urn, body, created_at, updated_at, False, fields])
+        fields = None if before is None or before[-1] else attributes_changed(bytes(before[1]), body)
+        named = None if fields is None else list(fields)
+        rows.append([school_id, cohort, urn, body, created_at, updated_at, False, named])
     for (school_id, cohort), (urn, _, created_at, updated_at, removed) in stored.items():
         if not removed:
             rows.append([school_id, cohort, urn, b"", created_at, _when_removed(updated_at), True, None])

@@ -146,9 +146,16 @@ def differences(
     return count, found
 
 
-def attributes_changed(before: bytes, after: bytes) -> tuple[str, ...]:
-    """Which attributes of a resource of version 3 differ between two bodies; when it changed is none of them."""
-    earlier, later = orjson.loads(before)["attributes"], orjson.loads(after)["attributes"]
+def attributes_changed(before: bytes, after: bytes) -> tuple[str, ...] | None:
+    """Which attributes of a resource of version 3 differ between two bodies; when it changed is none of them.
+
+    None where what is stored is no resource: it is to be replaced, whatever it is.
+    """
+    later = orjson.loads(after)["attributes"]
+    try:
+        earlier = dict(orjson.loads(before)["attributes"])
+    except (ValueError, KeyError, TypeError):
+        return None
     return tuple(name for name in later if name != "updated_at" and later[name] != earlier.get(name, _NOTHING))
 
 
