@@ -97,7 +97,7 @@ def add_schools(world: World) -> None:
     school = world.schools["100006"].id
     set_induction_tutor(school_id=school, full_name="Tom Handover", email="tom@sixth.example", actor=ACTOR)
     add_school_user(school_id=school, full_name="Una User", email="una@sixth.example", actor=ACTOR)
-    BouncedAddress.objects.create(address="tom@sixth.example", bounced_at=clock.now())
+    BouncedAddress.objects.create(address="nia@sixth.example", bounced_at=clock.now())
     for urn in ("100008", "100009"):
         school = world.school(urn).id
         set_induction_tutor(school_id=school, full_name="Toby Eighth", email="toby@eighth.example", actor=ACTOR)

@@ -11,7 +11,7 @@ from cpd.web.kit.journeys import Answers, Place, Question
 class TutorQuestion(Question):
     """Name and address of the induction tutor to be."""
 
-    title = "Who is the new induction tutor?"
+    title = "Who will be the induction tutor?"
     full_name = TextField("Full name", judge=clean_name, autocomplete="off", spellcheck=False)
     email = EmailField(
         "Email address",

@@ -68,8 +68,22 @@ class NewTutorQuestion(Question):
     """Who takes over."""
 
     title = "Who is the new induction tutor?"
-    full_name = TextField("Full name", judge=clean_name, autocomplete="off", spellcheck=False)
-    email = EmailField("Email address", hint="They sign in with it.", judge=clean_email, autocomplete="off")
+    full_name = TextField(
+        "Full name",
+        summary="New tutor's name",
+        noun="full name",
+        judge=clean_name,
+        autocomplete="off",
+        spellcheck=False,
+    )
+    email = EmailField(
+        "Email address",
+        summary="New tutor's email address",
+        noun="email address",
+        hint="They sign in with it.",
+        judge=clean_email,
+        autocomplete="off",
+    )
 
     def judge(self, place: Place, answers: Answers) -> None:
         """Refuses the tutor of now, and an address of somebody with another name."""
@@ -308,7 +322,7 @@ def change_body(request: HttpRequest, year: int, *, tutor: User, school: School)
     choice = choice_of(school.id, year)
     if choice is None:
         return not_found(request)
-    known = {"appropriate_body": str(choice.appropriate_body_id or NOT_YET)}
+    known = {"appropriate_body": str(choice.appropriate_body_id)} if choice.appropriate_body_id else {}
     form = BodyForm(request.POST if request.method == "POST" else None, initial=known)
     offer_bodies(form, school, year)
     if form.is_bound and form.is_valid():
