@@ -184,12 +184,16 @@ class TestFromInside:
         assert tutor_of(world).email == "norah@third.example"
         assert User.objects.filter(email="tara@third.example").exists()
 
-    def test_who_has_another_school_goes_there(self, world, tutor) -> None:
+    def test_who_has_another_school_signs_in_again_for_it(self, world, tutor) -> None:
         school = world.schools["100001"].id
-        set_induction_tutor(school_id=school, full_name="Tara Third", email="tara@third.example", actor=ACTOR)
+        made = set_induction_tutor(school_id=school, full_name="Tara Third", email="tara@third.example", actor=ACTOR)
+        tutor.get(f"/sandbox/sign-in/{made.id}")
         base = tutor.get("/school/100003/tutor")["Location"].rpartition("/")[0]
         tutor.post(f"{base}/tutor", NORAH)
-        assert tutor.post(f"{base}/check")["Location"] == "/school"
+        answer = tutor.post(f"{base}/check")
+        assert answer["Location"] == "/sign-in"
+        assert "Sign in again for what else you do." in tutor.get("/sign-in").content.decode()
+        tutor.get(f"/sandbox/sign-in/{made.id}")
         assert tutor.get("/school")["Location"] == "/school/100001"
         assert tutor.get("/school/100003").status_code == 404
 
@@ -203,7 +207,7 @@ class TestFromInside:
         assert added["Location"] == "/school/100003/users"
         una = Client()
         una.get(f"/sandbox/sign-in/{User.objects.get(email='una@third.example').id}")
-        assert una.get("/school")["Location"] == "/school/100003"
+        assert una.get("/school")["Location"] == "/school/100003/set-up/2022"
         assert una.get("/school/100003/add").status_code == 302
         assert "Una User" in tutor.get("/school/100003/users").content.decode()
         role = Membership.objects.get(user__email="una@third.example")

@@ -98,10 +98,9 @@ def handed_over(request: HttpRequest, answer: HttpResponse, user: User, school: 
         return answer
     if Membership.objects.filter(user=user, school=school, role__in=map(str, SCHOOL_ROLES)).exists():
         return answer
-    messages.info(request, f"You have handed {school.name} over, and no longer have access to it.")
-    if Membership.objects.filter(user=user).exists():
-        return redirect("/school")
+    again = " Sign in again for what else you do." if Membership.objects.filter(user=user).exists() else ""
     sessions.end(request)
+    messages.info(request, f"You have handed {school.name} over, and no longer have access to it.{again}")
     return redirect("/sign-in")
 
 
