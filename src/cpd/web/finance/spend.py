@@ -58,8 +58,8 @@ class Chart:
 
     @property
     def width(self) -> int:
-        """How wide it is."""
-        return max(1, len(self.bars)) * STEP
+        """How wide it is, however many months it has."""
+        return MONTHS_SHOWN * STEP
 
     @property
     def height(self) -> int:
