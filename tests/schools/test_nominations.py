@@ -145,11 +145,14 @@ class TestNaming:
         assert not before.memberships.exists()
         assert before.sessions_stamp != stamp
 
-    def test_a_tutor_of_two_schools_keeps_the_other(self, world) -> None:
+    def test_a_tutor_of_two_schools_keeps_the_other_and_stays_signed_in(self, world) -> None:
         before = appoint(world, "Olive Old", "olive@third.example")
         appoint(world, "Olive Old", "OLIVE@third.example", urn="100001")
+        stamp = User.objects.get(id=before.id).sessions_stamp
         appoint(world, "Nia New", "nia@third.example")
+        before.refresh_from_db()
         assert [one.school.urn for one in before.memberships.all()] == ["100001"]
+        assert before.sessions_stamp == stamp
 
     def test_the_tutor_themself_and_an_address_of_another_name_are_refused(self, world) -> None:
         appoint(world, "Olive Old", "olive@third.example")

@@ -98,10 +98,13 @@ def handed_over(request: HttpRequest, answer: HttpResponse, user: User, school: 
         return answer
     if Membership.objects.filter(user=user, school=school, role__in=map(str, SCHOOL_ROLES)).exists():
         return answer
-    again = " Sign in again for what else you do." if Membership.objects.filter(user=user).exists() else ""
-    sessions.end(request)
-    messages.info(request, f"You have handed {school.name} over, and no longer have access to it.{again}")
-    return redirect("/sign-in")
+    if Membership.objects.filter(user=user).exists():
+        there = sessions.home_of(user)
+    else:
+        sessions.end(request)
+        there = "/sign-in"
+    messages.info(request, f"You no longer act for {school.name}, and have no access to it.")
+    return redirect(there)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
