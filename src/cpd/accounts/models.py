@@ -21,7 +21,7 @@ def new_stamp() -> str:
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), exclude=["sessions_stamp"])
 class User(AbstractBaseUser):
-    """Somebody who signs in, by links sent to ``email``; there are no passwords.
+    """Somebody who signs in, by links to ``email``, which is nobody else's (rule ACC-9); there are no passwords.
 
     ``sessions_stamp`` is in every session of theirs: a new stamp ends them all.
     """
