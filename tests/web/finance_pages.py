@@ -118,7 +118,7 @@ def add_money(world: World) -> None:
     world.statement("Provider A", "2026-01-31", cohort=2025)
     Statement.objects.filter(deadline_date="2026-01-31").update(state="payable")
     paid = Statement.objects.get(deadline_date="2026-01-31")
-    authorise_statement(statement_id=paid.id, prepared_by="Pat", approved_by="Al", actor=ACTOR)
+    authorise_statement(statement_id=paid.id, prepared_by="Pat", approved_by="Alan", actor=ACTOR)
     Statement.objects.filter(deadline_date=PAYABLE["changed"]).update(payment_date="2026-05-27")
 
 
