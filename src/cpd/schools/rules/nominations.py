@@ -79,7 +79,7 @@ def _plain(name: str) -> str:
 
 
 def may_nominate(facts: NomineeFacts) -> Accepted[None] | Refused:
-    """Whether somebody may be named as induction tutor (rule SCH-28).
+    """Whether somebody may be named as induction tutor (rules SCH-28 and ACC-9).
 
     Refused (``email``): ``tutor_already`` for the school's own tutor, ``other_name`` for an address that somebody with
     another name has; capitals and spaces don't count.
