@@ -41,8 +41,8 @@ def endpoints_of(provider_id: UUID) -> Sequence[Endpoint]:
 
 
 def endpoint_of(provider_id: UUID, endpoint_id: UUID | None) -> Endpoint | None:
-    """A provider's endpoint."""
-    return Endpoint.objects.filter(provider_id=provider_id, id=endpoint_id).first()
+    """A provider's endpoint, or None; of no id too."""
+    return Endpoint.objects.filter(provider_id=provider_id, id=endpoint_id).first() if endpoint_id else None
 
 
 def messages_of(provider_id: UUID, endpoint_id: UUID) -> Sequence[Message]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from cpd.api import webhooks
 from cpd.api.openapi import CALLED_V3, DECLARED_V3, FOUND_V3, WRITE, describe
@@ -14,7 +14,7 @@ from cpd.api.v3.reading import router
 from cpd.webhooks import commands
 
 SECTION = "Webhooks"
-INSTANT = {"format": "date-time"}
+INSTANT: dict[str, JsonValue] = {"format": "date-time"}
 
 
 class WebhookAttributes(Schema):

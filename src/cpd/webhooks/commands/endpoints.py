@@ -99,7 +99,8 @@ def _one_at_a_time(provider_id: UUID) -> None:
 
 def own(provider_id: UUID, endpoint_id: UUID | None) -> Endpoint:
     """The provider's endpoint, locked; raises :class:`NotFound`."""
-    found = Endpoint.objects.select_for_update(no_key=True).filter(provider_id=provider_id, id=endpoint_id).first()
+    endpoints = Endpoint.objects.select_for_update(no_key=True).filter(provider_id=provider_id)
+    found = endpoints.filter(id=endpoint_id).first() if endpoint_id else None
     if found is None:
         raise NotFound("webhook", endpoint_id)
     return found
@@ -205,7 +206,8 @@ def _first_since(endpoint: Endpoint, instant: datetime) -> tuple[int, int]:
 def send_again(*, provider_id: UUID, message_id: UUID | None, actor: Actor) -> Message:
     """Sends a message once more, under its own id. Raises :class:`NotFound`."""
     with unit_of_work(actor=actor, reason="send_webhook_again"):
-        message = Message.objects.filter(provider_id=provider_id, id=message_id).first()
+        messages = Message.objects.filter(provider_id=provider_id)
+        message = messages.filter(id=message_id).first() if message_id else None
         if message is None:
             raise NotFound("message", message_id)
         own(provider_id, message.endpoint_id)

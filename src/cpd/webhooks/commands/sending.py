@@ -7,7 +7,7 @@ message that goes once more under the same id.
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -249,7 +249,7 @@ def _attempt(message: Message) -> bool:
     return taken
 
 
-def _headers(message: Message, signing: list[bytes], at: datetime, body: bytes) -> dict[str, str]:
+def _headers(message: Message, signing: Sequence[bytes], at: datetime, body: bytes) -> dict[str, str]:
     timestamp = int(at.timestamp())
     return {
         "Content-Type": "application/json",
