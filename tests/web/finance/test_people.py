@@ -1,7 +1,5 @@
 """Searching for somebody, what their page says, voiding for a reason, and notes."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -41,7 +39,7 @@ class TestSearching:
             assert answer.status_code == 302, text
             assert answer["Location"] == f"/finance/people/{person}"
 
-    @pytest.mark.parametrize("text", ["9999999", str(uuid4()), "somebody", "1234"])
+    @pytest.mark.parametrize("text", ["9999999", "18a8df4c-2e35-4a91-bd65-9750d5bab2a0", "somebody", "1234"])
     def test_nobody_is_said_to_be_nobody(self, money, text) -> None:
         shown = text_of(money.client.get("/finance/search", {"query": text}))
         assert "Nobody has that ID or teacher reference number." in shown
@@ -80,7 +78,7 @@ class TestThePageOfAPerson:
                     )
         assert counts[0] == counts[1] <= 35
 
-    @pytest.mark.parametrize("key", ["x", str(uuid4())])
+    @pytest.mark.parametrize("key", ["x", "18a8df4c-2e35-4a91-bd65-9750d5bab2a0"])
     def test_of_nobody_is_not_found(self, money, key) -> None:
         assert money.client.get(f"/finance/people/{key}").status_code == 404
         assert money.client.get(f"/finance/declarations/{key}/void").status_code == 404
