@@ -51,8 +51,15 @@ def started(
 ) -> Iterator[Started]:
     """Runs ``cpd`` with these words in a process group of its own, and sees that it has ended afterwards.
 
-    ``in_background`` is as a script starts it with ``&``: it ignores SIGINT from the beginning.
+    ``in_background`` is as a script starts it with ``&``: it ignores SIGINT from the beginning. It never ignores SIGHUP
+    from the beginning, though whoever runs the tests by ``nohup`` does, and a process inherits that.
     """
+
+    def listen() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        if in_background:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
     descriptor, name = tempfile.mkstemp(dir=data.parent, suffix=".said")
     process = subprocess.Popen(
         [sys.executable, "-m", "cpd", *words],
@@ -62,7 +69,7 @@ def started(
         stdout=subprocess.PIPE,
         stderr=descriptor,
         start_new_session=True,
-        preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if in_background else None,
+        preexec_fn=listen,
     )
     os.close(descriptor)
     try:

@@ -14,6 +14,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from cpd.casework.commands import set_up_year
+from cpd.cohorts.queries import active_registration_cohort
+from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
 from tests.edge.mail_servers import MailServer, listening
 from tests.edge.proxies import HOST, Proxy, before, healthy
@@ -27,10 +30,20 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driv
 
 @pytest.fixture
 def outside(transactional_db, tmp_path):
-    """``cpd serve`` behind nginx, on the test's own database, with a mail server that keeps what it is given."""
+    """``cpd serve`` behind nginx, on the test's own database, with a mail server that keeps what it is given.
+
+    The school has set up its year, so signing in leads to its page.
+    """
     world = simple_world()
     set_induction_tutor(
         school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
+    )
+    cohort = active_registration_cohort(clock.today())
+    set_up_year(
+        school_id=world.schools["100001"].id,
+        cohort=cohort.start_year,
+        programme="core_induction_programme",
+        actor=ACTOR,
     )
     port = free_port()
     with listening() as mail, (tmp_path / "serve.log").open("w") as log:

@@ -288,11 +288,13 @@ def test_a_schools_list_reads_on_a_phone_without_sideways_scrolling_or_broken_wo
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(live_server.url)
     page.get_by_role("link", name="Tia Tutor").click()
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    row = page.get_by_role("row").filter(has_text="Terry Two")
-    for word in ("1234567", "1 September 2022", "2022", "Provider A", "In training"):
-        box = row.get_by_role("cell").filter(has_text=word).first.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 375
-        assert box["height"] < 40, f"{word} is broken over lines"
+    for path in ("/school/100001", "/school/100001/early-career-teachers"):
+        page.goto(live_server.url + path)
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        row = page.get_by_role("row").filter(has_text="Terry Two")
+        for word in ("1234567", "1 September 2022", "2022", "Provider A", "In training"):
+            box = row.get_by_role("cell").filter(has_text=word).first.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 375
+            assert box["height"] < 40, f"{word} is broken over lines"
