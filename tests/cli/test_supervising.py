@@ -76,6 +76,7 @@ def test_what_others_need_is_started_before_them_and_ended_after_them(capsys) ->
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_everything_and_is_no_error(number) -> None:
+    signal.signal(number, signal.SIG_DFL)  # the test run may have been started by nohup
     with Supervisor() as supervisor:
         lives = supervisor.start(kept("web", LIVES))
         threading.Timer(0.05, os.kill, (os.getpid(), number)).start()
