@@ -25,6 +25,11 @@ _TABLES = """
 SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind = 'r' AND nspname NOT IN ('pg_catalog', 'information_schema') AND relname <> 'django_migrations'
 """
+_NUMBERED = """
+SELECT name, attname, sequence FROM unnest(%s::text[]) AS name
+JOIN pg_attribute ON attrelid = name::regclass AND attnum > 0 AND NOT attisdropped
+CROSS JOIN LATERAL pg_get_serial_sequence(name, attname) AS sequence WHERE sequence IS NOT NULL
+"""
 _shipped: dict[str, Rows] = {}
 _kept: dict[str, tuple[object, Rows, bytes]] = {}
 
@@ -43,9 +48,13 @@ def take() -> Rows:
 
 
 def put(rows: Mapping[str, bytes]) -> None:
-    """Adds these rows."""
+    """Adds these rows. Numbers that the database hands out go on after them, also where they were begun again."""
     with _without_triggers() as cursor:
         _add(cursor, rows)
+        cursor.execute(_NUMBERED, [list(rows)])
+        for table, column, sequence in cursor.fetchall():
+            newest = f"greatest((SELECT max({column}) FROM {table}), last_value)"
+            cursor.execute(f"SELECT setval('{sequence}', {newest}) FROM {sequence}")
 
 
 def start_afresh() -> None:

@@ -44,6 +44,9 @@ class Api:
         data = json.dumps({"data": {"type": "any", "attributes": attributes}} if body is None else body)
         return self.client.put(path, data, content_type="application/json", headers=self.headers(headers))
 
+    def delete(self, path: str, **headers: str):
+        return self.client.delete(path, headers=self.headers(headers))
+
     def declare(self, now: str | None = None, **attributes: Any):
         moved = {"X-With-Server-Date": now} if now else {}
         body = {"data": {"type": "participant-declaration", "attributes": attributes}}

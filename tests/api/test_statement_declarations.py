@@ -84,7 +84,7 @@ def test_the_filter_takes_several_statements_and_ignores_what_is_none(world, api
 
 def test_the_list_takes_the_filters_and_pages_that_it_names(world, api, november) -> None:
     una, vera = world.register("Una"), world.register("Vera")
-    first, second = str(world.declare(una).id), str(world.declare(vera).id)
+    first, second = str(world.declare(una).id), str(world.declare(vera, at="2022-11-15T10:00:01").id)
     assert ids(api().get(f"{of(november)}?filter[participant_id]={vera.person_id}")) == [second]
     assert ids(api().get(f"{of(november)}?filter[updated_since]=2099-01-01T00:00:00Z")) == []
     assert ids(api().get(f"{of(november)}?page[per_page]=1")) == [first]

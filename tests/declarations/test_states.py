@@ -65,6 +65,8 @@ def test_states_are_written_where_they_say_and_nowhere_else() -> None:
         "fence/functions.py",  # rejects the person's other applications, for the provider whose they are
         "npq/commands/deciding.py",  # of applications
         "statements/commands/state.py",
+        "webhooks/commands/endpoints.py",  # of webhooks
+        "webhooks/commands/sending.py",  # of webhooks
     }
 
 

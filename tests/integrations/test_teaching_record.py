@@ -225,6 +225,7 @@ def test_nothing_of_a_question_or_an_answer_is_logged(server, client, caplog) ->
         assert secret not in said
 
 
+@pytest.mark.django_db
 class TestTheSandboxsOwn:
     @pytest.mark.parametrize(
         ("trn", "found"),

@@ -4,7 +4,7 @@ The time-outs of ``requests`` count from one byte to the next. :class:`WatchedAd
 """
 
 from contextlib import suppress
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from threading import Timer
 from typing import Any
 
@@ -18,23 +18,29 @@ class _WatchedConnection(HTTPConnection):
 
     limit: float
     _watch: Timer | None = None
+    _watched: socket | None = None
 
     def connect(self) -> None:
         """Connects, and starts to count."""
         super().connect()
-        self._watch = Timer(self.limit, self._hang_up)
+        self._watched = self.sock
+        self._watch = Timer(self.limit, self._hang_up, [self.sock])
         self._watch.daemon = True
         self._watch.start()
 
-    def _hang_up(self) -> None:
-        with suppress(OSError, AttributeError):
-            self.sock.shutdown(SHUT_RDWR)
+    @staticmethod
+    def _hang_up(watched: socket) -> None:
+        with suppress(OSError):
+            watched.shutdown(SHUT_RDWR)
 
     def close(self) -> None:
-        """Closes the connection, and nobody watches it any more."""
-        if self._watch is not None:
-            self._watch.cancel()
+        """Closes the connection. Nobody watches it any more, unless an answer is still read from it.
+
+        A server that says it will hang up (HTTP/1.0 does always) is read from after the connection was closed here.
+        """
         super().close()
+        if self._watch is not None and (self._watched is None or self._watched.fileno() == -1):
+            self._watch.cancel()
 
 
 class _WatchedTlsConnection(_WatchedConnection, HTTPSConnection):
