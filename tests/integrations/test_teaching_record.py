@@ -12,13 +12,13 @@ from cpd.integrations.teaching_record import (
     Alert,
     Answer,
     Found,
-    HttpClient,
     LocalClient,
     RecordAway,
     RecordRefused,
     TeachingRecord,
 )
 from cpd.integrations.teaching_record import http as over_http
+from cpd.integrations.teaching_record.http import HttpClient
 from cpd.integrations.teaching_record.record import PROHIBITION
 from tests.integrations.record_server import KEY, Record, alert, person, problem, recording
 

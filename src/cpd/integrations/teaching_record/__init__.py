@@ -2,13 +2,14 @@
 
 A protocol, :class:`TeachingRecordClient`, with two clients: :mod:`~cpd.integrations.teaching_record.http` asks the real
 one, :mod:`~cpd.integrations.teaching_record.local` is the sandbox's. Without a key there is none, and DfE decides.
+
+What asks the real one is loaded when it is asked: every command that needs the database loads this package.
 """
 
 from functools import lru_cache
 
 from django.conf import settings
 
-from cpd.integrations.teaching_record.http import HttpClient
 from cpd.integrations.teaching_record.local import LocalClient
 from cpd.integrations.teaching_record.record import (
     COMPLETED,
@@ -34,7 +35,6 @@ __all__ = [
     "Alert",
     "Answer",
     "Found",
-    "HttpClient",
     "LocalClient",
     "RecordAway",
     "RecordRefused",
@@ -52,5 +52,7 @@ def client() -> TeachingRecordClient | None:
 
 
 @lru_cache(maxsize=1)
-def _real(url: str, key: str) -> HttpClient:
+def _real(url: str, key: str) -> TeachingRecordClient:
+    from cpd.integrations.teaching_record.http import HttpClient
+
     return HttpClient(url, key)
