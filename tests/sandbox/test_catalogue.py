@@ -7,8 +7,9 @@ from django.test import Client
 
 from cpd.core import clock
 from cpd.providers.models import LeadProvider
-from cpd.sandbox.catalogue import catalogue, load_for, situation_of
+from cpd.sandbox.catalogue import FIRST_URN, catalogue, load_for, situation_of
 from cpd.sandbox.scenario import load_scenario
+from cpd.schools.models import School
 from cpd.web.sandbox.views import tutorial_scenario
 from tests.world import instant
 
@@ -36,6 +37,15 @@ def test_every_scenario_makes_what_it_shows_once_for_each_provider(situation) ->
     assert not {str(one) for one in first["ids"].values()} & {str(one) for one in other["ids"].values()}
 
 
+def test_a_situation_touches_no_school_that_is_there() -> None:
+    load_scenario(f"""schools: [{{urn: "{FIRST_URN + 1}", name: Seeded School}}]""")
+    mine = LeadProvider.objects.get(name="Tutorial Provider")
+    answer, _ = load_for(situation_of("transfers"), mine)
+    assert School.objects.get(urn=str(FIRST_URN + 1)).name == "Seeded School"
+    assert str(FIRST_URN + 1) not in answer["ids"]
+    assert str(FIRST_URN + 11) in answer["ids"]
+
+
 def test_the_catalogue_is_listed_and_a_situation_is_made_by_token() -> None:
     client = Client()
     listed = client.get("/sandbox/scenarios").json()
@@ -52,6 +62,15 @@ def test_without_a_provider_no_situation_is_made(headers) -> None:
     answer = Client().post("/sandbox/scenarios/merged", headers=headers)
     assert answer.status_code == 401
     assert "Bearer" in answer.json()["error"]
+
+
+def test_a_situation_that_does_not_suit_the_provider_is_refused_and_changes_nothing() -> None:
+    load_scenario("lead_providers: [{name: Npq Only, programmes: [npq], token: npq-only-token}]")
+    schools = School.objects.count()
+    answer = Client().post("/sandbox/scenarios/transfers", headers={"Authorization": "Bearer npq-only-token"})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["detail"]
+    assert School.objects.count() == schools
 
 
 def test_a_situation_that_is_not_there_is_not_found() -> None:

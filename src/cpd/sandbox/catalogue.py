@@ -13,14 +13,17 @@ from typing import Any
 from cpd.core.prepared import run_prepared
 from cpd.core.work import unit_of_work
 from cpd.providers.models import LeadProvider
-from cpd.sandbox.models import NamedScenario
 from cpd.sandbox.scenario.load import load_named_scenario
+from cpd.sandbox.scenario.reading import ScenarioRefused
 from cpd.sandbox.scenario.things import ACTOR
+from cpd.schools.models import School
 
-FIRST_URN = 900000
+FIRST_URN = 990000
 """Schools of scenarios have URNs from here on, which the register does not use: ten for each scenario of a provider."""
 
+LAST_URN = 1_000_000
 SCHOOLS = 9
+"""How many schools a scenario can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,12 @@ class Situation:
     name: str
     shows: str
     template: str
+
+    def suits(self, provider: LeadProvider) -> bool:
+        """Whether the provider offers the programmes of the people in it."""
+        return (provider.ecf or "\nparticipants:" not in self.template) and (
+            provider.npq or "\nnpq_applications:" not in self.template
+        )
 
 
 @cache
@@ -61,13 +70,24 @@ def situation_of(name: str) -> Situation | None:
 def load_for(situation: Situation, provider: LeadProvider) -> tuple[dict[str, Any], bool]:
     """Makes a situation for a provider, and says whether it was new.
 
-    Asked for again it changes nothing and answers as the first time. The answer is that of a scenario, and
-    ``schools`` has the URN of each school by its place in the file.
+    Asked for again it changes nothing and answers as the first time, as a scenario does. Raises
+    :class:`cpd.sandbox.scenario.ScenarioRefused` where the provider does not offer the programme, or where there is no
+    room for more schools.
     """
+    if not situation.suits(provider):
+        raise ScenarioRefused("lead_providers", f"{provider.name} does not offer the programme of this scenario.")
     name = f"{situation.name} {provider.id}"
     with unit_of_work(actor=ACTOR, reason="load_named_scenario"):
         run_prepared("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", ["scenarios of the catalogue"])
-        first = FIRST_URN + 10 * NamedScenario.objects.count()
-        schools = {f"URN_{number}": str(first + number) for number in range(1, SCHOOLS + 1)}
-        text = Template(situation.template).substitute(schools, PROVIDER=provider.name)
+        text = Template(situation.template).substitute(_free_schools(), PROVIDER=provider.name)
         return load_named_scenario(name, text)
+
+
+def _free_schools() -> dict[str, str]:
+    """URNs that no school has, by the places that they fill."""
+    taken = set(School.objects.filter(urn__gte=str(FIRST_URN)).values_list("urn", flat=True))
+    for first in range(FIRST_URN, LAST_URN, 10):
+        urns = {f"URN_{number}": str(first + number) for number in range(1, SCHOOLS + 1)}
+        if taken.isdisjoint(urns.values()):
+            return urns
+    raise ScenarioRefused("schools", "The sandbox has no room for more schools. Begin again with make sandbox RESET=1.")

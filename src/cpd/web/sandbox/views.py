@@ -147,7 +147,7 @@ def scenarios(request: HttpRequest) -> JsonResponse:
 @csrf_exempt
 @require_POST
 def add_situation(request: HttpRequest, name: str) -> JsonResponse:
-    """Makes a scenario of the catalogue for the provider whose token is sent: 200, 401, 404.
+    """Makes a scenario of the catalogue for the provider whose token is sent: 200, 401, 404, or 422 with the reason.
 
     ``added`` says whether it is new: asked for again it is as it was, and the answer has the same ids.
     """
@@ -159,7 +159,10 @@ def add_situation(request: HttpRequest, name: str) -> JsonResponse:
     if situation is None:
         detail = f"There is no scenario with the name {name[:60]!r}. GET /sandbox/scenarios lists them."
         return JsonResponse({"error": detail}, status=404)
-    answer, added = load_for(situation, provider)
+    try:
+        answer, added = load_for(situation, provider)
+    except ScenarioRefused as refused:
+        return _refused(refused)
     return JsonResponse({"added": added, **answer})
 
 
@@ -175,7 +178,11 @@ def post_scenario(request: HttpRequest) -> JsonResponse:
     try:
         return JsonResponse(load_scenario(request.body))
     except ScenarioRefused as refused:
-        return JsonResponse({"error": {"path": refused.path, "detail": refused.detail}}, status=422)
+        return _refused(refused)
+
+
+def _refused(refused: ScenarioRefused) -> JsonResponse:
+    return JsonResponse({"error": {"path": refused.path, "detail": refused.detail}}, status=422)
 
 
 @require_POST
