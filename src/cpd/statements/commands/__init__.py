@@ -7,19 +7,18 @@ from cpd.statements.commands.adjusting import (
     remove_adjustment,
 )
 from cpd.statements.commands.calendar import (
-    calendar_of,
     open_calendar,
     open_calendars,
     open_entries,
     open_statement,
     set_state,
-    shipped_calendars,
 )
 from cpd.statements.commands.contracts import store_contract, store_npq_contract
 from cpd.statements.commands.joining import import_providers, join_provider
 from cpd.statements.commands.milestones import expect_as_published, expect_milestones, load_expected_milestones
 from cpd.statements.commands.preparing import decide, store_preparation, waiting_preparation
 from cpd.statements.commands.pricing import lock_statement, use_version
+from cpd.statements.commands.shipped import calendar_of, shipped_calendars
 from cpd.statements.commands.years import YearPlan, plan_year, seed_year
 
 __all__ = [

@@ -1,10 +1,7 @@
 """Opening statements, and adding amounts to them."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -21,45 +18,13 @@ from cpd.providers.models import LeadProvider
 from cpd.statements import errors
 from cpd.statements.commands.milestones import expect_as_published
 from cpd.statements.commands.pricing import price_new_statements
+from cpd.statements.commands.shipped import calendar_of
 from cpd.statements.commands.state import Freeze, move
 from cpd.statements.models import Statement, StatementProgramme, StatementState
 from cpd.statements.queries import milestones_of
-from cpd.statements.rules import CalendarEntry, generated_calendar, moved_on, moves_between
+from cpd.statements.rules import CalendarEntry, moves_between
 
 ECF, NPQ = StatementProgramme.ECF, StatementProgramme.NPQ
-
-
-@cache
-def shipped_calendars() -> dict[str, Any]:
-    """``data/calendar.json``: rows by programme, and by cohort (ECF) or intake (NPQ, ``2024a``); and their sources."""
-    return dict(json.loads(files("cpd.statements").joinpath("data/calendar.json").read_text(encoding="utf-8")))
-
-
-def calendar_of(programme: str, cohort: int, suffix: str = FIRST_SUFFIX) -> list[CalendarEntry]:
-    """The calendar of an ECF cohort or an NPQ intake (``data/calendar.json``).
-
-    Where none is shipped, it is generated; an intake's is the newest that is shipped for an earlier year and the same
-    letter, moved on (rule MON-21). ``suffix`` is the letter of the intake; ECF has none.
-    """
-    shipped = shipped_calendars()[programme]
-    if programme == ECF:
-        rows, years = shipped.get(str(cohort)), 0
-    else:
-        before = max((name for name in shipped if name[4:] == suffix and int(name[:4]) <= cohort), default="")
-        rows, years = shipped.get(before), cohort - int(before[:4] or cohort)
-    if rows is None:
-        return generated_calendar(cohort)
-    entries = [
-        CalendarEntry(
-            name=row["name"],
-            deadline_date=date.fromisoformat(row["deadline_date"]),
-            payment_date=date.fromisoformat(row["payment_date"]),
-            output_fee=row["output_fee"],
-            assumed=row["assumed"],
-        )
-        for row in rows
-    ]
-    return moved_on(entries, years)
 
 
 def open_statement(

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from cpd.cohorts.rules import a_year_later
 from cpd.npq.models import Intake, NpqSchedule
-from cpd.statements.commands.calendar import calendar_of, open_entries
+from cpd.statements.commands.calendar import open_entries
+from cpd.statements.commands.shipped import calendar_of
 from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.rules import CalendarEntry
 

@@ -11,6 +11,7 @@ from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import unit_of_work
 from cpd.npq.commands import shipped_deadlines
+from cpd.statements.commands.shipped import calendar_of
 from cpd.statements.models import Statement, StatementMilestone, StatementProgramme, StatementState
 from cpd.statements.rules import CalendarEntry, PublishedDeadline, expected_types, may_link
 
@@ -76,8 +77,6 @@ def published_types(intake: str) -> dict[str, tuple[str, ...]]:
     Where nothing was published for the intake, it is what was for the newest earlier one of the same letter, whole
     years on; nothing where there is none.
     """
-    from cpd.statements.commands.calendar import calendar_of
-
     year, suffix = int(intake[:4]), intake[4:]
     rows = shipped_deadlines()["deadlines"]
     before = max((row["intake"] for row in rows if row["intake"][4:] == suffix and row["intake"] <= intake), default="")

@@ -11,8 +11,9 @@ from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.statements import errors
-from cpd.statements.commands.calendar import calendar_of, open_entries
+from cpd.statements.commands.calendar import open_entries
 from cpd.statements.commands.intakes import IntakePlan, plan_intakes, write_intakes
+from cpd.statements.commands.shipped import calendar_of
 from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.rules import CalendarEntry
 from cpd.training.models import Milestone, Schedule
