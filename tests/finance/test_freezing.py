@@ -9,13 +9,15 @@ from typer.testing import CliRunner
 
 from cpd.cli import main
 from cpd.core import clock
+from cpd.core.refusals import Refusal
 from cpd.declarations.commands import mark_statements_payable, void_declaration
 from cpd.declarations.models import LineItem
-from cpd.finance.commands import authorise_statement, state_statement
+from cpd.finance.commands import approve_payment, authorise_statement, prepare_payment, state_statement
 from cpd.finance.exports import current_lines, export_lines
 from cpd.finance.figures import statement_figures
 from cpd.finance.freezing import verify
 from cpd.finance.models import FrozenExport, FrozenStatement
+from cpd.finance.signing import Signatory
 from cpd.jobs.invariants import breaches
 from cpd.statements.commands import add_adjustment, store_contract
 from cpd.statements.models import Adjustment, Contract, Statement
@@ -211,6 +213,18 @@ class TestTheChain:
         answer = runner.invoke(main.app, ["statement", "verify", "--provider", "Provider A"])
         assert answer.exit_code == 1
         assert "Provider A, Another: its figures" in answer.stderr
+
+
+def test_what_was_prepared_without_a_price_is_not_paid_without_one(world) -> None:
+    bare = world.statement("Provider B", DEADLINES[0])
+    with clock.at(instant("2022-12-20"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+        preparation = prepare_payment(statement_id=bare.id, by=Signatory("Pat"), unpriced=True, actor=ACTOR)
+        with pytest.raises(Refusal) as refused:
+            approve_payment(preparation_id=preparation.id, by=Signatory("Alex"), checks_done=True, actor=ACTOR)
+    assert [problem.code for problem in refused.value.problems] == ["no_contract"]
+    assert Statement.objects.get(id=bare.id).state == "payable"
+    assert not FrozenExport.objects.exists()
 
 
 def test_what_is_stated_as_paid_is_frozen_like_any_other(world) -> None:
