@@ -56,6 +56,11 @@ class CourseTerms:
         """The service fee of one statement, for people to read."""
         return nearest_decimal(self.exact_service_fee)
 
+    @property
+    def service_fee_each(self) -> Decimal | None:
+        """The service fee of one place of the recruitment target, for people to read; None without places."""
+        return nearest_decimal(self.exact_service_fee / self.recruitment_target) if self.recruitment_target else None
+
 
 @dataclass(frozen=True, slots=True)
 class CourseCounts:

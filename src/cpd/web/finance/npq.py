@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cpd.finance.expected import Expected
 from cpd.finance.figures import Figures
-from cpd.finance.queries import NpqCounts, npq_counts, npq_terms
+from cpd.finance.queries import NpqCounts, npq_terms
 from cpd.finance.rules import CourseTerms
 from cpd.statements.models import Statement
 from cpd.web.finance.words import declared, exact, opens, pounds
@@ -24,7 +24,7 @@ class _Line:
     amount: object
 
 
-def counts_table(statement: Statement, figures: Figures, counts: dict[str, NpqCounts]) -> Table:
+def counts_table(figures: Figures, counts: dict[str, NpqCounts]) -> Table:
     """How many declarations of each type a course has on the statement, and how many were voided."""
     courses = sorted(set(counts) | {course["course_identifier"] for course in figures["courses"]})
 
@@ -47,9 +47,11 @@ def counts_table(statement: Statement, figures: Figures, counts: dict[str, NpqCo
     )
 
 
-def course_tables(statement: Statement, figures: Figures) -> tuple[list[Table], list[Table], Table]:
-    """What each course is paid; the same of special courses, which are paid apart; and the contracts. Three queries."""
-    counts, terms = npq_counts(statement), npq_terms(statement)
+def course_tables(
+    statement: Statement, figures: Figures, counts: dict[str, NpqCounts]
+) -> tuple[list[Table], list[Table], Table]:
+    """What each course is paid; the same of special courses, which are paid apart; and the contracts. One query."""
+    terms = npq_terms(statement)
     by_course = {one.course_identifier: one for one in terms}
     ordinary: list[Table] = []
     special: list[Table] = []
@@ -69,11 +71,11 @@ def _course_table(
         return opens(pounds(course[part]), statement, f"course.{identifier}.{part}", f"{identifier}, {part}")
 
     per_head = terms.targeted_delivery_funding_per_participant if terms else None
-    fee_each = exact(terms.service_fee / terms.recruitment_target) if terms and terms.recruitment_target else ""
+    each = terms.service_fee_each if terms else None
     target = f"{terms.recruitment_target:,}" if terms else ""
     lines = [
         _Line("Output payment", f"{course['billable']:,}", amount("price"), amount("output_payment")),
-        _Line("Service fee", target, fee_each, amount("service_fee")),
+        _Line("Service fee", target, "" if each is None else exact(each), amount("service_fee")),
         _Line(
             "Targeted delivery funding", f"{counted.targeted:,}", exact(per_head), amount("targeted_delivery_funding")
         ),

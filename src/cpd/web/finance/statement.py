@@ -98,11 +98,12 @@ def contents(statement: Statement, figures: Figures) -> dict[str, Any]:
     if statement.programme == StatementProgramme.NPQ:
         expected = expected_of(statement)
         shown |= {"expected": npq.expected_table(expected), "expected_types": expected.milestones}
-        ordinary, special, contracts = npq.course_tables(statement, figures)
+        counts = npq_counts(statement)
+        ordinary, special, contracts = npq.course_tables(statement, figures, counts)
         return {
             **shown,
             "counts": npq.counts_of(statement, figures),
-            "counts_by_course": npq.counts_table(statement, figures, npq_counts(statement)),
+            "counts_by_course": npq.counts_table(figures, counts),
             "courses": ordinary,
             "special": special,
             "contract": [contracts],
