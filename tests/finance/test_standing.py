@@ -90,7 +90,7 @@ def facts(**changed) -> MilestoneFacts:
         ),
         ({"declared": Declared("submitted"), "fundable": False}, "not_funded", "the participant is not funded"),
         ({"declared": Declared("submitted")}, "waiting_for_a_statement", "a statement of 2022 that takes declarations"),
-        ({"declared_by_another": True}, "declared_by_another", "a declaration of another provider stands for it"),
+        ({"declared_by_another": True}, "declared_by_another", "another provider has declared it"),
         ({"closed_on": date(2022, 11, 14)}, "closed", "declarations of 2022 could be sent until 14 November 2022"),
         ({"closed_on": date(2022, 11, 15)}, "can_be_declared", "declare it by 30 November 2022"),
         ({"contract": False}, "no_contract", "the provider has no contract for the course in 2022"),

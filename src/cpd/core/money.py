@@ -24,6 +24,12 @@ def print_pounds(amount: Decimal | Fraction) -> str:
     return f"{to_pounds(amount):.2f}"
 
 
+def in_pounds(amount: Decimal | Fraction) -> str:
+    """``amount`` as people read it: rounded, ``£1,250.00`` or ``-£10.00``."""
+    rounded = to_pounds(amount)
+    return f"{'-' if rounded < 0 else ''}£{abs(rounded):,.2f}"
+
+
 def nearest_decimal(amount: Fraction) -> Decimal:
     """An exact amount with as many digits as a decimal has, for people to read: a third of a pound has no end."""
     return Decimal(amount.numerator) / Decimal(amount.denominator)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max
 
+from cpd.core.money import in_pounds
 from cpd.statements.models import Contract, NpqContract
 
 
@@ -99,7 +100,7 @@ def _version(
 
 
 def _pounds(amount: Decimal | None, without: str) -> str:
-    return without if amount is None else f"£{amount:,.2f}"
+    return without if amount is None else in_pounds(amount)
 
 
 def _ecf_terms(contract: Contract) -> dict[str, str]:

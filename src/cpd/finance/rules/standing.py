@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from cpd.core.money import to_pounds
+from cpd.core.money import in_pounds
 from cpd.finance.rules.banding import Placed
 
 
@@ -99,11 +99,6 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _pounds(amount: Decimal) -> str:
-    rounded = to_pounds(amount)
-    return f"{'-' if rounded < 0 else ''}£{abs(rounded):,.2f}"
-
-
 def _declared(facts: MilestoneFacts, declared: Declared) -> Standing:
     if declared.state in ("awaiting_clawback", "clawed_back") and declared.clawback is not None:
         return _clawed_back(declared.clawback)
@@ -140,14 +135,14 @@ def _on_a_statement(statement: OnStatement) -> Standing:
             Outcome.NOT_PRICED, f"It is {where}; what it comes to is not known, because there is no contract."
         )
     if statement.paid:
-        return Standing(Outcome.PAID, f"{_pounds(statement.amount)} was paid {where}.", statement.amount)
+        return Standing(Outcome.PAID, f"{in_pounds(statement.amount)} was paid {where}.", statement.amount)
     payment = f"is to be paid on {_day(statement.payment_date)} {where}"
-    return Standing(Outcome.TO_BE_PAID, f"{_pounds(statement.amount)} {payment}.", statement.amount)
+    return Standing(Outcome.TO_BE_PAID, f"{in_pounds(statement.amount)} {payment}.", statement.amount)
 
 
 def _clawed_back(statement: OnStatement) -> Standing:
     amount = None if statement.amount is None else -statement.amount
-    what = "What was paid" if statement.amount is None else _pounds(statement.amount)
+    what = "What was paid" if statement.amount is None else in_pounds(statement.amount)
     if statement.paid:
         return Standing(Outcome.CLAWED_BACK, f"{what} was clawed back on the statement {statement.name}.", amount)
     return Standing(
@@ -159,13 +154,11 @@ def _clawed_back(statement: OnStatement) -> Standing:
 
 def _undeclared(facts: MilestoneFacts) -> Standing:
     if facts.declared_by_another:
-        return Standing(
-            Outcome.DECLARED_BY_ANOTHER, "It can't be declared: a declaration of another provider stands for it."
-        )
+        return Standing(Outcome.DECLARED_BY_ANOTHER, "It can't be declared: another provider has declared it.")
     if facts.closed_on is not None and facts.closed_on < facts.today:
         return Standing(
             Outcome.CLOSED,
-            f"It can't be declared any more: declarations of {facts.year} could be sent until {_day(facts.closed_on)}.",
+            f"It can no longer be declared: declarations of {facts.year} could be sent until {_day(facts.closed_on)}.",
         )
     if not facts.contract:
         return Standing(
@@ -174,7 +167,7 @@ def _undeclared(facts: MilestoneFacts) -> Standing:
     if facts.fundable and facts.next_statement is None:
         return Standing(
             Outcome.NO_STATEMENT,
-            f"It can't be declared any more: no statement of {facts.year} takes declarations.",
+            f"It can no longer be declared: no statement of {facts.year} takes declarations.",
         )
     if facts.starts is not None and facts.starts > facts.today:
         return Standing(Outcome.NOT_YET, f"It can be declared from {_day(facts.starts)} on.")

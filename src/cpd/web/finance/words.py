@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from cpd.core.money import to_pounds
+from cpd.core.money import in_pounds, to_pounds
 from cpd.finance.rules.opening import declared
 from cpd.statements.models import Statement
-from cpd.web.kit.fields import in_pounds
 from cpd.web.kit.parts import Link, Tag
 
 PROGRAMMES = {"ecf": "ECF", "npq": "NPQ"}
@@ -38,7 +37,7 @@ __all__ = [
 
 def pounds(amount: str | Decimal | None) -> str:
     """An amount in pounds, rounded: ``£75,943.07``. What nobody knows is never a zero."""
-    return NOT_KNOWN if amount is None else in_pounds(to_pounds(Decimal(amount)))
+    return NOT_KNOWN if amount is None else in_pounds(Decimal(amount))
 
 
 def exact(value: Decimal | int | str | None) -> str:
@@ -47,7 +46,7 @@ def exact(value: Decimal | int | str | None) -> str:
         return NOT_KNOWN
     if isinstance(value, Decimal):
         if value == to_pounds(value):
-            return in_pounds(to_pounds(value))
+            return in_pounds(value)
         return f"{'-' if value < 0 else ''}£{abs(value):,.6f}".rstrip("0")
     return f"{value:,}" if isinstance(value, int) else value
 

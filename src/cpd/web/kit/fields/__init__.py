@@ -9,7 +9,7 @@ from cpd.web.kit.fields.base import GovukBoundField, GovukField, Judge
 from cpd.web.kit.fields.choices import OR, CheckboxesField, Choice, RadiosField, SelectField, YesNoField
 from cpd.web.kit.fields.dates import DateField
 from cpd.web.kit.fields.files import FileField
-from cpd.web.kit.fields.text import EmailField, MoneyField, NumberField, TextareaField, TextField, in_pounds
+from cpd.web.kit.fields.text import EmailField, MoneyField, NumberField, TextareaField, TextField
 
 __all__ = [
     "OR",
@@ -28,5 +28,4 @@ __all__ = [
     "TextField",
     "TextareaField",
     "YesNoField",
-    "in_pounds",
 ]

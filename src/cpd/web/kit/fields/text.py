@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cpd.core.money import in_pounds
 from cpd.web.kit.fields.base import GovukBoundField, GovukField, Judge, beginning, judged
 
 LONGEST = 1000
@@ -165,8 +166,3 @@ class MoneyField(TextField):
     def params(self, bound: GovukBoundField) -> dict[str, Any]:
         """The parameters of the macro."""
         return {**super().params(bound), "prefix": {"text": "£"}}
-
-
-def in_pounds(amount: Decimal) -> str:
-    """``£1,250.00``, and ``-£10.00``."""
-    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
