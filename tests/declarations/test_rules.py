@@ -283,6 +283,12 @@ def test_voiding_by_state(state, statement, expected) -> None:
     assert (answer.problems[0].code if isinstance(answer, Refused) else answer.value) == expected
 
 
+@pytest.mark.parametrize("state", sorted(rules.TRANSITIONS))
+def test_what_is_offered_to_be_voided_is_what_may_be(state) -> None:
+    answer = rules.may_void(state=state, cohort=2022, statement_available=True, programme="ecf")
+    assert rules.voidable(state) == isinstance(answer, Accepted)
+
+
 instants = st.datetimes(datetime(2022, 5, 1), datetime(2023, 2, 1)).map(lambda d: d.replace(tzinfo=UTC))  # noqa: DTZ001
 
 

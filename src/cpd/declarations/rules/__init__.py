@@ -21,6 +21,7 @@ from cpd.declarations.rules.declare_npq import (
     outcome_needed,
 )
 from cpd.declarations.rules.state import (
+    AFTER_PAYMENT,
     TRANSITIONS,
     may_move,
     may_void,
@@ -28,9 +29,11 @@ from cpd.declarations.rules.state import (
     reason_to_void,
     state_after_submission,
     uplift_paid,
+    voidable,
 )
 
 __all__ = [
+    "AFTER_PAYMENT",
     "ORDER",
     "TRANSITIONS",
     "ApplicationFacts",
@@ -54,4 +57,5 @@ __all__ = [
     "reason_to_void",
     "state_after_submission",
     "uplift_paid",
+    "voidable",
 ]

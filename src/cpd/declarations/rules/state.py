@@ -54,6 +54,11 @@ def may_void(*, state: str, cohort: int, statement_available: bool, programme: s
     return Accepted("awaiting_clawback" if state == "paid" else "voided")
 
 
+def voidable(state: str) -> bool:
+    """Whether there is still something to void in a declaration, or to claw back (rule DEC-22)."""
+    return bool(TRANSITIONS[state] & {"voided", "awaiting_clawback"})
+
+
 LONGEST_REASON = 500
 
 

@@ -148,9 +148,7 @@ def _versions_table(versions: list[Version], provider: LeadProvider) -> Table:
         caption="Every version",
         columns=[
             Column("Contract", _called),
-            Column(
-                "Price", lambda one: one.terms.get("Band A: price") or one.terms.get("Price for each participant", "")
-            ),
+            Column("Price", price),
             Column("Recruitment target", lambda one: one.terms["Recruitment target"], numeric=True),
             Column("Monthly service fee", lambda one: one.terms["Monthly service fee"], numeric=True),
             Column("Prices statements", lambda one: one.statements, numeric=True),

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from cpd.accounts.models import User
 from cpd.accounts.roles import Role
 from cpd.core.ids import parse_id
-from cpd.declarations.models import Declaration, DeclarationState
+from cpd.declarations.models import Declaration
+from cpd.declarations.rules import AFTER_PAYMENT, voidable
 from cpd.finance.models import AuditNote
 from cpd.finance.people import MoneyOf, money_of, people_sought
 from cpd.finance.placing import Worth
@@ -30,13 +31,6 @@ from cpd.web.kit.words import in_words, instant_in_words
 from cpd.web.pages import page
 from cpd.web.problems import not_found
 
-VOIDABLE = (
-    DeclarationState.SUBMITTED,
-    DeclarationState.ELIGIBLE,
-    DeclarationState.PAYABLE,
-    DeclarationState.PAID,
-    DeclarationState.INELIGIBLE,
-)
 OUTCOMES = {
     "paid": Tag("Paid", "green"),
     "to_be_paid": Tag("To be paid", "blue"),
@@ -225,7 +219,7 @@ def _on(declaration: Declaration, worth: dict[UUID, Worth]) -> Markup | str:
         found = worth.get(item.id)
         amount = ""
         if found is not None:
-            minus = "-" if item.state in ("awaiting_clawback", "clawed_back") and found.amount else ""
+            minus = "-" if item.state in AFTER_PAYMENT and found.amount else ""
             amount = f": {minus}{pounds(found.amount)}" + (f", band {found.band}" if found.band else "")
         link = Link(item.statement.name, address_of(item.statement), declared(declaration.declaration_type))
         lines.append(Markup("<li>{}{} {}</li>").format(link, amount, DECLARATION_TAGS[item.state]))
@@ -249,7 +243,7 @@ def _declarations_table(declarations: Iterable[Declaration], worth: dict[UUID, W
                 "Void",
                 lambda one: (
                     Link("Void", f"/finance/declarations/{one.id}/void", declared(one.declaration_type))
-                    if one.state in VOIDABLE
+                    if voidable(one.state)
                     else ""
                 ),
             )
@@ -277,9 +271,7 @@ def _milestones_table(person: Person, chosen: _With) -> Table:
             Column("Course", lambda one: f"{one.course_identifier}, {one.year}"),
             Column("What becomes of it", lambda one: one.standing.sentence),
             Column("Outcome", tag),
-            Column(
-                "Amount", lambda one: "" if one.standing.amount is None else pounds(one.standing.amount), numeric=True
-            ),
+            Column("Amount", amount, numeric=True),
         ],
         rows=rows,
         size="s",
