@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
+from cpd.accounts.roles import Role
 from cpd.core import clock
 from cpd.declarations.commands import void_declaration
 from cpd.declarations.models import LineItem
 from cpd.statements.commands import waiting_preparation
 from cpd.statements.models import Adjustment, Preparation, Statement
-from tests.web.finance.console import Console, console
+from tests.accounts.people import user
+from tests.web.finance.console import Console, client_of, console
 from tests.web.finance.test_statements import text_of
 from tests.world import ACTOR, instant
 
@@ -171,7 +173,6 @@ class TestPaying:
 
     def test_who_prepared_it_does_not_approve_it(self, money) -> None:
         from cpd.accounts.commands import give_role
-        from cpd.accounts.roles import Role
 
         give_role(user_id=money.fay.id, role=Role.FINANCE_APPROVER, actor=ACTOR)
         money.due()
@@ -181,6 +182,16 @@ class TestPaying:
         refused = client.post(at(money.november, "approve"), sent)
         assert refused.status_code == 422
         assert "approved by somebody else" in text_of(refused)
+
+    def test_whoever_approves_what_was_decided_meanwhile_learns_what_became_of_it(self, money) -> None:
+        money.due()
+        money.client.post(at(money.november, "prepare"))
+        sent = {"preparation": waiting_preparation(money.november).id, "checks_done": "yes"}
+        money.approver.post(at(money.november, "reject"), {"reason": "The fee is wrong."})
+        late = client_of(user("Abe Approver", Role.FINANCE_APPROVER))
+        answer = late.post(at(money.november, "approve"), sent, follow=True)
+        assert "This preparation was rejected already" in text_of(answer)
+        assert Statement.objects.get(id=money.november.id).state == "payable"
 
     def test_it_is_rejected_for_a_reason_that_is_kept(self, money) -> None:
         money.due()

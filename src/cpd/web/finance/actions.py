@@ -7,10 +7,9 @@ from django.http import HttpRequest
 
 from cpd.accounts.roles import Role
 from cpd.core import clock
-from cpd.core.refusals import Accepted
+from cpd.finance.preparations import can_be_prepared
 from cpd.statements.commands import waiting_preparation
 from cpd.statements.models import Statement
-from cpd.statements.rules import may_prepare
 from cpd.web.accounts.sessions import roles_in
 from cpd.web.finance.adjustments import locked
 from cpd.web.finance.words import address_of
@@ -49,10 +48,9 @@ def actions_for(request: HttpRequest, statement: Statement, *, adjusted: bool) -
         links.append(Link("Reject this payment", f"{address}/reject"))
     links.append(Link("Write a note", f"{address}/note"))
     if Role.FINANCE in roles:
-        ready = may_prepare(statement.state, statement.deadline_date, clock.today())
-        if preparation is None and isinstance(ready, Accepted):
+        if preparation is None and can_be_prepared(statement, clock.today()):
             buttons.append({"text": "Prepare this payment", "href": f"{address}/prepare"})
-        if preparation is None and statement.state != "paid" and not locked(statement):
+        if preparation is None and not locked(statement):
             links.append(
                 Link("Adjustments", f"{address}/adjustments")
                 if adjusted

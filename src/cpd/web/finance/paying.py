@@ -12,12 +12,12 @@ from cpd.accounts.models import User
 from cpd.core.ids import parse_id
 from cpd.core.refusals import NotFound, Refusal
 from cpd.finance.commands import FiguresChanged, approve_payment, prepare_payment, reject_payment
-from cpd.finance.facts import facts_of
 from cpd.finance.figures import statement_figures
-from cpd.finance.rules import Difference, differences
+from cpd.finance.preparations import changes_since
+from cpd.finance.rules import Difference
 from cpd.finance.signing import signatory_of
 from cpd.statements.commands import waiting_preparation
-from cpd.statements.models import Preparation, Statement
+from cpd.statements.models import Statement
 from cpd.statements.rules import LONGEST_REASON
 from cpd.web.finance.access import acting, approvers, editors, readers, with_statement
 from cpd.web.finance.statement import summary_of
@@ -109,11 +109,6 @@ def differences_table(found: Sequence[Difference]) -> Table:
     )
 
 
-def changed_since(statement: Statement, preparation: Preparation) -> tuple[Difference, ...]:
-    """What is no longer as it was prepared; nothing when it can be approved. A few queries."""
-    return differences(preparation.facts, facts_of(statement))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @approvers
 @with_statement
@@ -125,7 +120,7 @@ def approve(request: HttpRequest, *, user: User, statement: Statement) -> HttpRe
         messages.info(request, NOTHING_WAITS)
         return redirect(address_of(statement))
     form = ApprovalForm(request.POST if sent else None)
-    changed: tuple[Difference, ...] = ()
+    changed: Sequence[Difference] = ()
     errors: list[dict[str, str]] = []
     if sent and form.is_valid():
         try:
@@ -141,8 +136,9 @@ def approve(request: HttpRequest, *, user: User, statement: Statement) -> HttpRe
             messages.success(request, f"{statement.name} is authorised for payment.")
             return redirect(address_of(statement))
     if preparation is None:
+        messages.info(request, errors[0]["text"] if errors else NOTHING_WAITS)
         return redirect(address_of(statement))
-    changed = changed or changed_since(statement, preparation)
+    changed = changed or changes_since(preparation)
     return page(
         request,
         "finance/approve.html",
