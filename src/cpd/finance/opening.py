@@ -113,7 +113,7 @@ def _ecf_amount(statement: Statement, figures: Figures, name: str) -> _Made:
         return _service_fee(terms)
     if name == "output_payment":
         paid = [line for line in lines if line["additions"]]
-        parts = tuple(Term(_called(line), _pounds(line["payment"]), _name("payment", line)) for line in paid)
+        parts = tuple(Term(_called(line), _pounds(line["payment"]), line_figure("payment", line)) for line in paid)
         return (
             "What is paid for declarations, by type and band, added up.",
             parts,
@@ -128,7 +128,7 @@ def _ecf_amount(statement: Statement, figures: Figures, name: str) -> _Made:
         return ("The number of starts with an uplift times the fee.", parts, ("MON-13",), behind)
     if name == "clawbacks":
         back = [line for line in lines if line["subtractions"]]
-        parts = tuple(Term(_called(line), _pounds(line["clawback"]), _name("clawback", line)) for line in back)
+        parts = tuple(Term(_called(line), _pounds(line["clawback"]), line_figure("clawback", line)) for line in back)
         uplifts = Term("Uplifts of starts that are clawed back", _uplifts_back(statement, terms), "uplift.clawbacks")
         return (
             "What is clawed back for declarations, by type and band, and their uplifts, added up.",
@@ -188,12 +188,13 @@ def _called(line: Figures) -> str:
     return f"{words}, band {line['band']}" if line["band"] else words
 
 
-def _name(side: str, line: Figures) -> str:
+def line_figure(side: str, line: Figures) -> str:
+    """What a figure of a line is called: its ``fee``, ``payment`` or ``clawback``."""
     return f"{side}.{line['participant_type']}.{line['declaration_type']}.{line['band'] or 'flat'}"
 
 
 def _line_of(figures: Figures, rest: Sequence[str]) -> Figures | None:
-    return next((line for line in figures["lines"] if _name("", line) == f".{'.'.join(rest)}"), None)
+    return next((line for line in figures["lines"] if line_figure("", line) == f".{'.'.join(rest)}"), None)
 
 
 def _line(statement: Statement, figures: Figures, name: str, rest: Sequence[str]) -> Opened | None:
@@ -204,7 +205,7 @@ def _line(statement: Statement, figures: Figures, name: str, rest: Sequence[str]
         return None
     column = "additions" if side == "payment" else "subtractions"
     number = Term("Number of declarations", line[column])
-    each = Term("Fee for one", _pounds(line["fee"]), _name("fee", line))
+    each = Term("Fee for one", _pounds(line["fee"]), line_figure("fee", line))
     banded = line["band"] is not None
     rules = ("MON-7", "MON-8", "MON-9", "MON-10") if banded else ("MON-11",)
     before = (Term("In the band before this statement", line["previous"]),) if banded else ()
@@ -369,7 +370,11 @@ def _type(statement: Statement, figures: Figures, name: str, rest: Sequence[str]
     if not lines:
         return None
     terms = tuple(
-        Term(f"Band {line['band']}" if line["band"] else "Flat rate", _pounds(line["payment"]), _name("payment", line))
+        Term(
+            f"Band {line['band']}" if line["band"] else "Flat rate",
+            _pounds(line["payment"]),
+            line_figure("payment", line),
+        )
         for line in lines
     )
     amount = sum((Decimal(line["payment"]) for line in lines), Decimal(0))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cpd.finance.behind import uplifts_on
 from cpd.finance.figures import KINDS, Figures
+from cpd.finance.opening import line_figure
 from cpd.statements.models import Contract, Statement
 from cpd.web.finance.words import declared, opens, pounds
 from cpd.web.kit.parts import Column, Row, SummaryList, Table
@@ -23,10 +24,6 @@ class _TypeRow:
     title: str
     cells: dict[str, object]
     payment: object = ""
-
-
-def _name(side: str, line: Figures) -> str:
-    return f"{side}.{line['participant_type']}.{line['declaration_type']}.{line['band'] or 'flat'}"
 
 
 def _by_type(lines: Iterable[Figures]) -> dict[str, list[Figures]]:
@@ -60,8 +57,8 @@ def _banded_table(statement: Statement, lines: Sequence[Figures]) -> Table:
         fees: dict[str, object] = {}
         for line in of_type:
             about = f"{title}, band {line['band']}"
-            counts[line["band"]] = opens(f"{line['additions']:,}", statement, _name("payment", line), about)
-            fees[line["band"]] = opens(pounds(line["fee"]), statement, _name("fee", line), about)
+            counts[line["band"]] = opens(f"{line['additions']:,}", statement, line_figure("payment", line), about)
+            fees[line["band"]] = opens(pounds(line["fee"]), statement, line_figure("fee", line), about)
         total = pounds(sum((Decimal(line["payment"]) for line in of_type), Decimal(0)))
         name = f"type.{of_type[0]['participant_type']}.{declaration_type}"
         payment = opens(total, statement, name, f"{title}, all bands")
@@ -84,7 +81,7 @@ def _cell_of(band: str) -> Callable[[_TypeRow], object]:
 def _flat_table(statement: Statement, lines: Sequence[Figures]) -> Table:
     def cell(side: str) -> Callable[[Figures], object]:
         return lambda line: opens(
-            pounds(line[side]), statement, _name(side, line), f"mentors, {declared(line['declaration_type'])}"
+            pounds(line[side]), statement, line_figure(side, line), f"mentors, {declared(line['declaration_type'])}"
         )
 
     return Table(
@@ -135,7 +132,7 @@ def uplift_tables(
             + (f", band {line['band']}" if line["band"] else ""),
             line["subtractions"],
             pounds(-Decimal(line["fee"])),
-            opens(pounds(line["clawback"]), statement, _name("clawback", line)),
+            opens(pounds(line["clawback"]), statement, line_figure("clawback", line)),
         )
         for line in sorted(figures["lines"], key=lambda line: line["band"] or "Z")
         if line["subtractions"]
