@@ -1,5 +1,7 @@
 """Adjustments of a statement: the list, adding, changing and taking away."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -91,7 +93,7 @@ def show(request: HttpRequest, *, user: User, statement: Statement) -> HttpRespo
             "back": address_of(statement),
             "form": form,
             "table": _table(adjustments, base),
-            "total": pounds(sum((one.amount for one in adjustments), start=rules.Decimal(0))),
+            "total": pounds(sum((one.amount for one in adjustments), start=Decimal(0))),
         },
     )
 

@@ -1,17 +1,17 @@
 """Changing the deadline or the payment date of a statement, and what it is expected to pay."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from cpd.accounts.models import User
 from cpd.core.refusals import Refusal
 from cpd.statements.commands import change_dates, expect_milestones
-from cpd.statements.models import Statement
+from cpd.statements.models import Statement, StatementState
 from cpd.statements.queries import milestones_of
 from cpd.statements.rules import MILESTONES
 from cpd.web.finance.access import acting, editors, with_statement
@@ -50,21 +50,21 @@ class ExpectedForm(KitForm):
         "Which declarations is this statement expected to pay?",
         heading=True,
         summary="Expected",
-        hint="Leave all of them out if it is expected to pay none.",
+        hint="Leave every box empty if it is expected to pay none.",
         required=False,
     )
 
 
 def _ask(
-    request: HttpRequest, statement: Statement, form: KitForm, save: Callable[[dict[str, Any]], object], done: str
+    request: HttpRequest, statement: Statement, form: KitForm, save: Callable[..., object], done: str, user: User
 ) -> HttpResponse:
-    """Asks, and does it once the answer is sound; what the command refuses is shown at the field."""
-    if statement.state != "open":
-        messages.info(request, f"{statement.name} is {statement.state}, so this can't be changed any more.")
+    """Asks, and saves the answer once it is sound; what the command refuses is shown at the field."""
+    if statement.state != StatementState.OPEN:
+        messages.info(request, f"{statement.name} is {statement.state}, so this can no longer be changed.")
         return redirect(address_of(statement))
     if form.is_bound and form.is_valid():
         try:
-            save(form.cleaned_data)
+            save(statement_id=statement.id, **form.cleaned_data, actor=acting(user))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -74,20 +74,21 @@ def _ask(
     return question(request, form, {"back": address_of(statement), "caption": caption, "button": "Save"})
 
 
+def _expect(*, milestones: Sequence[str], **given: Any) -> object:
+    return expect_milestones(types=milestones, **given)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @editors
 @with_statement
 def change_deadline(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
     """Another deadline, while the statement is open."""
-    data = request.POST if request.method == "POST" else None
-    form = DeadlineForm(data, initial={"deadline_date": statement.deadline_date})
-    return _ask(
-        request,
-        statement,
-        form,
-        lambda given: change_dates(statement_id=statement.id, **given, actor=acting(user)),
-        "The deadline was changed.",
-    )
+    form = DeadlineForm(_sent(request), initial={"deadline_date": statement.deadline_date})
+    return _ask(request, statement, form, change_dates, "The deadline was changed.", user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,15 +96,8 @@ def change_deadline(request: HttpRequest, *, user: User, statement: Statement) -
 @with_statement
 def change_payment_date(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
     """Another payment date, while the statement is open."""
-    data = request.POST if request.method == "POST" else None
-    form = PaymentDateForm(data, initial={"payment_date": statement.payment_date})
-    return _ask(
-        request,
-        statement,
-        form,
-        lambda given: change_dates(statement_id=statement.id, **given, actor=acting(user)),
-        "The payment date was changed.",
-    )
+    form = PaymentDateForm(_sent(request), initial={"payment_date": statement.payment_date})
+    return _ask(request, statement, form, change_dates, "The payment date was changed.", user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,14 +105,7 @@ def change_payment_date(request: HttpRequest, *, user: User, statement: Statemen
 @with_statement
 def change_expected(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
     """Other declaration types that it is expected to pay, while the statement is open."""
-    data = request.POST if request.method == "POST" else None
-    form = ExpectedForm(data, initial={"milestones": list(milestones_of(statement))})
+    form = ExpectedForm(_sent(request), initial={"milestones": list(milestones_of(statement))})
     types = MILESTONES[statement.programme]
     form.fields["milestones"].choose_from([Choice(one, declared(one)) for one in types])  # type: ignore[attr-defined]
-    return _ask(
-        request,
-        statement,
-        form,
-        lambda given: expect_milestones(statement_id=statement.id, types=given["milestones"], actor=acting(user)),
-        "What the statement is expected to pay was changed.",
-    )
+    return _ask(request, statement, form, _expect, "What the statement is expected to pay was changed.", user)

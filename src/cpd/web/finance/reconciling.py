@@ -1,7 +1,5 @@
 """What stands open before a deadline: what came, what waits, what can't be priced."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,13 +7,12 @@ from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.finance.reconciling import before_deadlines
 from cpd.web.finance.access import readers
+from cpd.web.finance.start import AHEAD
 from cpd.web.finance.words import PROGRAMMES, declared
 from cpd.web.kit.paging import paged
 from cpd.web.kit.parts import Column, Link, Table, Tag
 from cpd.web.kit.words import in_words
 from cpd.web.pages import page
-
-AHEAD = timedelta(days=62)
 
 
 @require_safe
