@@ -31,6 +31,6 @@ SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort
 
 SELECT "statements_preparation".…
   FROM "statements_preparation"
-  WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
+  WHERE ("statements_preparation"."statement_id" = ? AND "statements_preparation"."outcome" = ?)
   ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
   LIMIT ?

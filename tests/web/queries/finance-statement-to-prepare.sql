@@ -72,13 +72,13 @@ SELECT "statements_band".…
 
 SELECT "statements_preparation".…
   FROM "statements_preparation"
-  WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
+  WHERE ("statements_preparation"."statement_id" = ? AND "statements_preparation"."outcome" = ?)
   ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
   LIMIT ?
 
 SELECT "statements_preparation".…
   FROM "statements_preparation"
-  WHERE ("statements_preparation"."outcome" = ? AND "statements_preparation"."statement_id" = ?)
+  WHERE ("statements_preparation"."statement_id" = ? AND "statements_preparation"."outcome" = ?)
   ORDER BY "statements_preparation"."prepared_at" ASC, "statements_preparation"."id" ASC
   LIMIT ?
 

@@ -13,7 +13,7 @@ from cpd.statements.models import Preparation, PreparationOutcome, Statement
 
 def waiting_preparation(statement: Statement) -> Preparation | None:
     """The preparation of a statement that waits for a decision. One query."""
-    return Preparation.objects.filter(statement=statement, outcome=PreparationOutcome.WAITING).first()
+    return statement.preparations.filter(outcome=PreparationOutcome.WAITING).first()
 
 
 def refuse_while_prepared(statement: Statement) -> None:
