@@ -231,7 +231,7 @@ MILESTONE_ENDS_BEFORE = Error(
 MILESTONE_DECLARED = Error(
     "base",
     "declared",
-    "{number} declarations that stand are dated inside the dates that it has, and would be outside the new ones.",
+    "{number} declarations are dated within its present dates, and would be outside the new ones.",
     {"number": 12},
 )
 MOVE_SAME = Error("base", "same", "Choose another statement to move to.")
@@ -241,7 +241,7 @@ MOVE_PROVIDERS = Error(
     "{source} and {target} must be statements of the same providers, of one at least.",
     {"source": "November 2022", "target": "January 2023"},
 )
-MOVE_PAID = Error("base", "paid", "{name} was paid, and nothing of it changes any more.", {"name": "November 2022"})
+MOVE_PAID = Error("base", "paid", "{name} was paid, so it can no longer be changed.", {"name": "November 2022"})
 MOVE_NO_OUTPUTS = Error(
     "base", "no_outputs", "{name} pays no declarations. Choose a statement that does.", {"name": "December 2022"}
 )

@@ -122,7 +122,7 @@ class TestSchedules:
         day = {"milestone_date-day": "1", "milestone_date-month": "10", "milestone_date-year": "2022"}
         refused = money.client.post(address, {**day, "do": "change"})
         assert refused.status_code == 422
-        assert "2 declarations that stand are dated inside" in text_of(refused)
+        assert "2 declarations are dated within" in text_of(refused)
         later = {**day, "milestone_date-month": "11"}
         assert money.client.post(address, {**later, "do": "check"})["Location"] == address
         assert "31 December 2022" in text_of(money.client.get(f"/finance/schedules/{schedule.id}"))
