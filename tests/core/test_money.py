@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpd.core.money import nearest_decimal, print_pounds, to_pounds
+from cpd.core.money import in_pounds, nearest_decimal, print_pounds, to_pounds
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,17 @@ def test_rounding_moves_an_amount_by_half_a_penny_at_most_and_happens_once(amoun
     assert abs(rounded - amount) <= Decimal("0.005")
     assert to_pounds(rounded) == rounded
     assert to_pounds(-amount) == -rounded
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (Decimal(1250), "£1,250.00"),
+        (Decimal("-99.5"), "-£99.50"),
+        (Decimal("0.125"), "£0.13"),
+        (Decimal("-0.004"), "£0.00"),
+        (Fraction(-2, 3), "-£0.67"),
+    ],
+)
+def test_people_read_pounds_rounded_with_commas_and_the_minus_first(amount, text) -> None:
+    assert in_pounds(amount) == text
