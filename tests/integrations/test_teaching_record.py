@@ -3,11 +3,12 @@
 import json
 import logging
 from datetime import date
+from itertools import count
 
 import pytest
 import structlog
 
-from cpd.integrations import teaching_record
+from cpd.integrations import teaching_record, watched
 from cpd.integrations.teaching_record import (
     Alert,
     Answer,
@@ -156,13 +157,26 @@ class TestTrouble:
             client.find("3009911")
         assert away.value.after == after
 
-    @pytest.mark.parametrize("word", ["drop", "silent", "drip", "cut"])
+    @pytest.mark.parametrize("word", ["drop", "silent", "cut"])
     @pytest.mark.usefixtures("_hurried")
-    def test_a_server_that_hangs_up_is_silent_drips_or_stops_in_the_middle_is_away(self, server, client, word) -> None:
+    def test_a_server_that_hangs_up_is_silent_or_stops_in_the_middle_is_away(self, server, client, word) -> None:
         server.script = [word, word]
         with pytest.raises(RecordAway) as away:
             client.find("3009911")
         assert "3009911" not in str(away.value)
+
+    def test_a_server_that_says_a_little_every_moment_is_away_once_the_time_is_up(
+        self, server, client, monkeypatch
+    ) -> None:
+        """Each reading takes a second of a made-up clock, and the server is never silent for as long as it may be."""
+        seconds = count()
+        monkeypatch.setattr(watched, "monotonic", lambda: float(next(seconds)))
+        monkeypatch.setattr(over_http, "READ_IN_A_JOB", 60.0)
+        monkeypatch.setattr(over_http, "MORE", -50.0)
+        server.script = ["drip"]
+        with pytest.raises(RecordAway, match="did not answer"):
+            client.find("3009911", patient=True)
+        assert next(seconds) == over_http.CONNECT + 60 - 50 + 1
 
     def test_a_server_that_is_not_there_is_away(self) -> None:
         with recording() as gone:

@@ -2,11 +2,17 @@
 
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from cpd.webhooks import calling
 from cpd.webhooks.calling import NotSent, call
+from cpd.webhooks.rules import Target
+from tests.edge.mail_servers import certificate
+from tests.integrations.test_watched import Time, serving
 from tests.webhooks.receiving import dripping, receiving
 
 
@@ -56,7 +62,7 @@ def test_a_server_that_drips_its_answer_is_left_after_the_time_is_up(monkeypatch
     monkeypatch.setattr(calling, "WHOLE", 0.6)
     with dripping() as url:
         began = time.monotonic()
-        with pytest.raises(NotSent):
+        with pytest.raises(NotSent, match="no answer within"):
             call(url, {}, b"{}")
         assert time.monotonic() - began < 30
 
@@ -142,3 +148,46 @@ def test_a_server_without_tls_where_there_must_be_is_no_answer(monkeypatch) -> N
         with pytest.raises(NotSent, match="TLS failed"):
             call("https://hooks.example.org/", {}, b"{}", lookup=lambda *_: ["8.8.8.8"])
     assert server.received == []
+
+
+def test_a_server_that_takes_no_connection_is_left_after_the_time_for_that(monkeypatch) -> None:
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(NotSent, match="no connection within 5 seconds"):
+        call("https://hooks.example.org/", {}, b"{}", lookup=lambda *_: ["8.8.8.8"])
+
+
+def test_a_name_that_takes_the_whole_time_leaves_none_to_send(monkeypatch) -> None:
+    monkeypatch.setattr(calling, "WHOLE", 0.0)
+    with receiving() as server:
+        with pytest.raises(NotSent, match="no answer within"):
+            call(server.url, {}, b"{}")
+        assert server.received == []
+
+
+@contextmanager
+def secured(monkeypatch, file: Path, answer: bytes) -> Iterator[None]:
+    """A server with TLS, to which every connection goes."""
+    with serving(Time(), answer, tls=file, ends=b"{}") as url:
+        port = int(url.split(":")[2].strip("/"))
+        connect = socket.create_connection
+        monkeypatch.setattr(socket, "create_connection", lambda _, timeout: connect(("127.0.0.1", port), timeout))
+        yield
+
+
+def test_over_tls_a_server_is_known_by_its_certificate(monkeypatch, tmp_path) -> None:
+    file = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with secured(monkeypatch, file, b""), pytest.raises(NotSent, match="TLS failed: CERTIFICATE_VERIFY_FAILED"):
+        call("https://hooks.example.org/", {}, b"{}", lookup=lambda *_: ["8.8.8.8"])
+
+
+def test_over_tls_a_message_arrives_and_its_answer_is_read(monkeypatch, tmp_path) -> None:
+    file = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    monkeypatch.setattr(calling, "target_of", lambda url, sandbox: Target(True, "127.0.0.1", 443, "/"))
+    with secured(monkeypatch, file, b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nthanks"):
+        answer = call("https://hooks.example.org/", {}, b"{}", lookup=lambda *_: ["8.8.8.8"])
+    assert (answer.status, answer.beginning) == (200, "thanks")

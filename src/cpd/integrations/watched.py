@@ -1,11 +1,13 @@
 """Conversations over HTTP that end: a server that says a little every few seconds must not hold anybody for ever.
 
-The time-outs of ``requests`` count from one byte to the next. :class:`WatchedAdapter` counts from the connection on.
+The time-outs of a socket count from one byte to the next. Here what is read has a deadline as well, and an answer that
+is not whole by then is no answer, whatever has arrived of it.
 """
 
-from contextlib import suppress
-from socket import SHUT_RDWR, socket
-from threading import Timer
+from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
+from socket import socket
+from time import monotonic
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -13,34 +15,54 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
-class _WatchedConnection(HTTPConnection):
-    """Hangs up after :attr:`limit` seconds, however lively the conversation is."""
+class _Reading(RawIOBase):
+    """What a socket says until the deadline. Raises ``TimeoutError`` for what comes later."""
 
-    limit: float
-    _watch: Timer | None = None
-    _watched: socket | None = None
+    def __init__(self, raw: Any, spoken: socket, deadline: float) -> None:
+        self._raw, self._socket, self._deadline = raw, spoken, deadline
+        self._silence = spoken.gettimeout()
 
-    def connect(self) -> None:
-        """Connects, and starts to count."""
-        super().connect()
-        self._watched = self.sock
-        self._watch = Timer(self.limit, self._hang_up, [self.sock])
-        self._watch.daemon = True
-        self._watch.start()
+    def readable(self) -> bool:
+        return True
 
-    @staticmethod
-    def _hang_up(watched: socket) -> None:
-        with suppress(OSError):
-            watched.shutdown(SHUT_RDWR)
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - monotonic()
+        if left <= 0:
+            raise TimeoutError("The conversation took too long.")
+        self._socket.settimeout(left if self._silence is None else min(left, self._silence))
+        count: int | None = self._raw.readinto(buffer)
+        return count
 
     def close(self) -> None:
-        """Closes the connection. Nobody watches it any more, unless an answer is still read from it.
-
-        A server that says it will hang up (HTTP/1.0 does always) is read from after the connection was closed here.
-        """
+        self._raw.close()
         super().close()
-        if self._watch is not None and (self._watched is None or self._watched.fileno() == -1):
-            self._watch.cancel()
+
+
+def answer_until(deadline: float, spoken: socket, **options: Any) -> HTTPResponse:
+    """An answer that is read from a socket until ``deadline``, in seconds of the monotonic clock.
+
+    It is what an :class:`http.client.HTTPConnection` takes as its ``response_class``. Between two bytes no more may
+    pass than the socket's own time-out.
+    """
+    response = HTTPResponse(spoken, **options)
+    response.fp = BufferedReader(_Reading(response.fp.detach(), spoken, deadline))  # type: ignore[attr-defined]
+    return response
+
+
+class _WatchedConnection(HTTPConnection):
+    """Reads for :attr:`limit` seconds from the moment on at which it is opened, however lively the conversation is."""
+
+    limit: float
+    _deadline: float
+
+    def connect(self) -> None:
+        """Starts to count, and connects."""
+        self._deadline = monotonic() + self.limit
+        super().connect()
+
+    def response_class(self, spoken: socket, **options: Any) -> HTTPResponse:  # type: ignore[override]
+        """The answer that is read from the connection."""
+        return answer_until(self._deadline, spoken, **options)
 
 
 class _WatchedTlsConnection(_WatchedConnection, HTTPSConnection):
@@ -48,7 +70,7 @@ class _WatchedTlsConnection(_WatchedConnection, HTTPSConnection):
 
 
 class WatchedAdapter(HTTPAdapter):
-    """An adapter for a session of ``requests`` whose conversations last ``limit`` seconds at most."""
+    """An adapter for a session of ``requests`` whose connections are read from for ``limit`` seconds at most."""
 
     def __init__(self, limit: float) -> None:
         self._limit = limit

@@ -6,16 +6,17 @@ at. Redirects are not followed, no proxy is asked, and everything has a limit.
 
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 
 from django.conf import settings
 
+from cpd.integrations.watched import answer_until
 from cpd.webhooks.rules import Target, may_go_to, target_of
 
 CONNECT = 5.0
@@ -26,7 +27,7 @@ READ = 65_536
 KEPT = 1024
 """Bytes of an answer that are read, and kept."""
 
-_resolving = ThreadPoolExecutor(max_workers=4, thread_name_prefix="webhook-names")
+_resolving = ThreadPoolExecutor(max_workers=16, thread_name_prefix="webhook-names")
 """The system looks names up without a limit of its own, so somebody else waits for it."""
 
 Lookup = Callable[[str, int], list[str]]
@@ -53,31 +54,29 @@ def addresses_of(host: str, port: int) -> list[str]:
 
 def call(url: str, headers: Mapping[str, str], body: bytes, *, lookup: Lookup = addresses_of) -> Answer:
     """Posts the body. Raises :class:`NotSent` where there is no answer, or the URL leads where nothing may be sent."""
-    began = time.monotonic()
+    deadline = time.monotonic() + WHOLE
     target = target_of(url, sandbox=settings.SANDBOX)
     if target is None:
         raise NotSent("The address is not one that webhooks may go to.")
     address = target.host if not target.secure else _public_address(target, lookup)
     try:
-        with socket.create_connection((address, target.port), timeout=CONNECT) as plain:
-            return _over(plain, target, headers, body, began)
-    except NotSent:
-        raise
+        with _connected(address, target.port) as plain:
+            return _over(plain, target, headers, body, deadline)
     except TimeoutError:
         raise NotSent(f"There was no answer within {WHOLE:.0f} seconds.") from None
     except ssl.SSLError as error:
         raise NotSent(f"TLS failed: {error.reason or 'the connection was closed'}.") from None
     except (OSError, HTTPException, ValueError) as error:
-        if time.monotonic() - began >= WHOLE:
-            raise NotSent(f"There was no answer within {WHOLE:.0f} seconds.") from None
         raise NotSent(f"The connection failed ({type(error).__name__}).") from None
 
 
 def _public_address(target: Target, lookup: Lookup) -> str:
     """The address to connect to. One that is not public spoils them all."""
+    looking = _resolving.submit(lookup, target.host, target.port)
     try:
-        found = _resolving.submit(lookup, target.host, target.port).result(CONNECT)
+        found = looking.result(CONNECT)
     except TooLate:
+        looking.cancel()
         raise NotSent("The name could not be looked up in time.") from None
     except OSError:
         raise NotSent("The name could not be looked up.") from None
@@ -86,40 +85,39 @@ def _public_address(target: Target, lookup: Lookup) -> str:
     return found[0]
 
 
-def _over(plain: socket.socket, target: Target, headers: Mapping[str, str], body: bytes, began: float) -> Answer:
-    """Sends over a connection. Whatever the server does with it, after the time is up the connection is shut."""
-    current = [plain]
-    timer = threading.Timer(max(0.0, began + WHOLE - time.monotonic()), lambda: _shut(current[0]))
-    timer.daemon = True
-    timer.start()
+def _connected(address: str, port: int) -> socket.socket:
     try:
-        if target.secure:
-            current[0] = ssl.create_default_context().wrap_socket(
-                plain, server_hostname=target.host, do_handshake_on_connect=False
-            )
-        current[0].settimeout(max(0.1, began + WHOLE - time.monotonic()))
-        if isinstance(current[0], ssl.SSLSocket):
-            current[0].do_handshake()
+        return socket.create_connection((address, port), timeout=CONNECT)
+    except TimeoutError:
+        raise NotSent(f"There was no connection within {CONNECT:.0f} seconds.") from None
+
+
+def _over(plain: socket.socket, target: Target, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
+    """Sends over a connection, and reads the answer until the deadline."""
+    plain.settimeout(_left(deadline))
+    with _secured(plain, target) if target.secure else plain as spoken:
+        spoken.settimeout(_left(deadline))
         http = HTTPConnection(target.host, target.port)
-        http.sock = current[0]
+        http.sock = spoken
+        http.response_class = partial(answer_until, deadline)  # type: ignore[assignment]
         http.request("POST", target.path, body, {**headers, "Host": target.authority, "Connection": "close"})
         response = http.getresponse()
         beginning = response.read(READ)[:KEPT]
-        if time.monotonic() - began >= WHOLE:
-            raise TimeoutError
         return Answer(
             response.status, _seconds(response.getheader("Retry-After")), beginning.decode("utf-8", "replace")
         )
-    finally:
-        timer.cancel()
-        current[0].close()
 
 
-def _shut(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
+def _secured(plain: socket.socket, target: Target) -> socket.socket:
+    """The connection with TLS; the time-out of the socket is for the whole handshake."""
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=target.host)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
 
 
 def _seconds(text: str | None) -> int | None:
