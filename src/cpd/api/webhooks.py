@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +59,7 @@ def add_answer(request: HttpRequest) -> HttpResponse:
         )
         return _answer(_shown(made.endpoint, secret=made.secret))
 
-    return write_answer(request, Scope.EITHER, run)
+    return write_answer(request, Scope.EITHER, run, keep=_without_secret)
 
 
 def rotate_answer(request: HttpRequest, webhook_id: str) -> HttpResponse:
@@ -70,7 +69,7 @@ def rotate_answer(request: HttpRequest, webhook_id: str) -> HttpResponse:
         made = commands.rotate_secret(provider_id=caller.provider_id, endpoint_id=parse_id(webhook_id), actor=actor)
         return _answer(_shown(made.endpoint, secret=made.secret))
 
-    return write_answer(request, Scope.EITHER, run, envelope=False)
+    return write_answer(request, Scope.EITHER, run, envelope=False, keep=_without_secret)
 
 
 def change_answer(request: HttpRequest, webhook_id: str, command: Callable[..., Endpoint]) -> HttpResponse:
@@ -89,7 +88,7 @@ def replay_answer(request: HttpRequest, webhook_id: str) -> HttpResponse:
     def run(caller: Caller, attributes: dict[str, Any], actor: Actor) -> HttpResponse:
         endpoint = commands.replay(
             provider_id=caller.provider_id,
-            endpoint_id=_own_id(caller, webhook_id),
+            endpoint_id=parse_id(webhook_id),
             since=attributes.get("since"),
             actor=actor,
         )
@@ -129,8 +128,11 @@ def _must_see(caller: Caller, webhook_id: str) -> None:
             raise NotFound("webhook", webhook_id)
 
 
-def _own_id(_: Caller, webhook_id: str) -> UUID | None:
-    return parse_id(webhook_id)
+def _without_secret(response: HttpResponse) -> bytes:
+    """What is kept of an answer under an ``Idempotency-Key``: a secret is shown once, and never stored as it is."""
+    body = orjson.loads(response.content)
+    body["data"]["attributes"]["secret"] = None
+    return orjson.dumps(body)
 
 
 def _answer(data: Any) -> HttpResponse:

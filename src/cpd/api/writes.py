@@ -52,12 +52,13 @@ def write_answer(
     read: Read = read_attributes,
     before: Callable[[Caller], None] = lambda caller: None,
     key_needed: bool = False,
+    keep: Callable[[HttpResponse], bytes] = lambda response: response.content,
 ) -> HttpResponse:
     """Runs a write for the caller. ``before`` may end it with 404 before the body is looked at, which ``read`` reads.
 
     400 with a ``validate_only`` or a key that is none, without the envelope where there must be one, or without the key
     where ``key_needed``. Under a key in version 3: 409 while the same key is at work, 422 (``Idempotency-Key``) when it
-    was used for something else.
+    was used for something else. ``keep`` gives what is kept under a key of an answer that has a secret in it.
     """
     caller = admit(request, scope, to_write=True)
     only_judged = read_validate_only(request.GET)
@@ -73,7 +74,7 @@ def write_answer(
 
     if only_judged:
         return _tried(do, actor)
-    return _once(request, caller.provider_id, key, do, actor) if key is not None else do()
+    return _once(request, caller.provider_id, key, do, keep, actor) if key is not None else do()
 
 
 def _key(request: HttpRequest) -> str | None:
@@ -101,7 +102,12 @@ def _tried(do: Callable[[], HttpResponse], actor: Actor) -> HttpResponse:
 
 
 def _once(
-    request: HttpRequest, provider_id: UUID, key: str, do: Callable[[], HttpResponse], actor: Actor
+    request: HttpRequest,
+    provider_id: UUID,
+    key: str,
+    do: Callable[[], HttpResponse],
+    keep: Callable[[HttpResponse], bytes],
+    actor: Actor,
 ) -> HttpResponse:
     """Runs the write and keeps its answer in one transaction, or repeats the answer that was kept."""
     digest = hashlib.sha256(
@@ -125,7 +131,7 @@ def _once(
             key=key,
             request_digest=digest,
             status=response.status_code,
-            body=response.content,
+            body=keep(response),
             created_at=now,
         )
         return response
