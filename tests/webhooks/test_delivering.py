@@ -9,6 +9,7 @@ import pytest
 
 from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Role
+from cpd.api.models import IdempotentAnswer
 from cpd.core import clock
 from cpd.outbox.models import Message as Email
 from cpd.publishing.models import PublishedDocument
@@ -199,6 +200,23 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_24_hours(world, api, serv
     assert newer.removeprefix("whsec_") not in (stored.secret, stored.previous_secret)
 
 
+@pytest.mark.parametrize("what", ["add", "rotate"])
+def test_a_write_that_is_repeated_under_its_key_does_not_show_the_secret_again_and_nobody_stores_it(
+    world, api, server, active, what
+) -> None:
+    path = WEBHOOKS if what == "add" else f"{WEBHOOKS}/{active['id']}/rotate"
+    body = {"data": {"type": "webhook", "attributes": {"url": "https://hooks.example.org/"}}}
+    caller = api()
+    first, repeated = (caller.post(path, body, **{"Idempotency-Key": "one"}) for _ in range(2))
+    secret = json.loads(first.content)["data"]["attributes"]["secret"]
+    assert secret.startswith("whsec_")
+    assert repeated.headers["Idempotent-Replayed"] == "true"
+    expected = json.loads(first.content)
+    expected["data"]["attributes"]["secret"] = None
+    assert json.loads(repeated.content) == expected
+    assert secret.encode() not in bytes(IdempotentAnswer.objects.get().body)
+
+
 def test_an_endpoint_whose_secret_cannot_be_read_any_more_is_not_called(world, api, server, active, settings) -> None:
     settings.SECRET_KEY = "another"
     world.register("Early Teacher")
@@ -288,6 +306,52 @@ def test_what_changed_since_a_time_is_announced_again(world, api, server, later,
     assert [one["data"]["counts"]["participants/ecf"] for one in said(server)] == [1, 1]
     body["data"]["attributes"]["since"] = "2021-01-01T00:00:00Z"
     assert codes(do(api(), active, "replay", body)) == (422, ["invalid"])
+
+
+@pytest.mark.parametrize("status", [204, 500])
+def test_a_digest_that_is_on_its_way_while_a_replay_is_asked_for_does_not_undo_it(
+    world, api, server, later, active, monkeypatch, status
+) -> None:
+    body = {"data": {"type": "webhook-replay", "attributes": {"since": clock.service_now().isoformat()}}}
+    world.register("Early Teacher")
+    PublishedDocument.objects.filter(feed="ecf-v3").update(updated_at=clock.service_now())
+    call = calling.call
+
+    def replayed(*words: Any, **more: Any) -> Any:
+        monkeypatch.setattr(calling, "call", call)
+        answer = call(*words, **more)
+        assert do(api(), active, "replay", body).status_code == 200
+        return answer
+
+    monkeypatch.setattr(calling, "call", replayed)
+    server.status = status
+    run()
+    (first,) = Message.objects.filter(is_test=False, body__contains="changes.available", attempts=1)[:1]
+    assert first.next_attempt_at is None
+    server.status = 204
+    later(seconds=11)
+    run()
+    assert len({one.headers["webhook-id"] for one in server.received}) == 2
+    assert [one["data"]["counts"]["participants/ecf"] for one in said(server)] == [1, 1]
+
+
+@pytest.mark.parametrize("status", [204, 500])
+def test_a_webhook_that_is_deleted_while_a_message_is_on_its_way_is_gone(
+    world, api, server, active, monkeypatch, status
+) -> None:
+    call = calling.call
+
+    def deleted(*words: Any, **more: Any) -> Any:
+        answer = call(*words, **more)
+        assert api().delete(f"{WEBHOOKS}/{active['id']}").status_code == 200
+        return answer
+
+    monkeypatch.setattr(calling, "call", deleted)
+    server.status = status
+    world.register("Early Teacher")
+    assert sum(run().values()) == 1
+    assert not Endpoint.objects.exists()
+    assert not Attempt.objects.exists()
 
 
 def test_a_message_can_be_sent_again_and_its_tries_are_shown(world, api, server, active) -> None:

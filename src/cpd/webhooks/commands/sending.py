@@ -237,15 +237,16 @@ def _attempt(message: Message) -> bool:
     except calling.NotSent as failure:
         error = str(failure)
     taken = status is not None and 200 <= status < 300
-    with transaction.atomic():
-        _note(message, at, time.monotonic() - began, status, error, beginning)
+    with transaction.atomic():  # locks the endpoint before the message, as whoever replays or deletes it does
         endpoint = Endpoint.objects.select_for_update(no_key=True).filter(id=message.endpoint_id).first()
-        if endpoint is None:
-            return taken
+        current = Message.objects.select_for_update(no_key=True).filter(id=message.id).first()
+        if endpoint is None or current is None:
+            return taken  # it was deleted meanwhile
+        _note(message, at, time.monotonic() - began, status, error, beginning)
         if taken:
-            _taken(endpoint, message)
+            _taken(endpoint, current)
         else:
-            _refused(endpoint, message, status, retry_after)
+            _refused(endpoint, current, status, retry_after)
     return taken
 
 
@@ -261,8 +262,6 @@ def _headers(message: Message, signing: Sequence[bytes], at: datetime, body: byt
 
 
 def _note(message: Message, at: datetime, seconds: float, status: int | None, error: str, beginning: str) -> None:
-    if not Message.objects.filter(id=message.id).exists():
-        return  # the endpoint was deleted meanwhile
     Attempt.objects.create(
         provider_id=message.provider_id,
         message_id=message.id,
@@ -275,12 +274,14 @@ def _note(message: Message, at: datetime, seconds: float, status: int | None, er
 
 
 def _taken(endpoint: Endpoint, message: Message) -> None:
-    now = clock.machine_now()
-    Message.objects.filter(id=message.id).update(delivered_at=now, next_attempt_at=None)
+    """Notes that a message was taken. One that was withdrawn while it was on its way moves the endpoint nowhere."""
+    withdrawn = message.next_attempt_at is None
+    message.delivered_at, message.next_attempt_at = clock.machine_now(), None
+    message.save(update_fields=["delivered_at", "next_attempt_at"])
     if endpoint.state in (State.UNCONFIRMED, State.FAILING):
         endpoint.state = State.ACTIVE
     endpoint.failing_since, endpoint.told_of_failure = None, False
-    if not message.is_test and endpoint.mode == Mode.DIGEST:
+    if not message.is_test and endpoint.mode == Mode.DIGEST and not withdrawn:
         endpoint.number = max(endpoint.number, message.to_number)
         endpoint.school_number = max(endpoint.school_number, message.to_school_number)
     endpoint.save(update_fields=["state", "failing_since", "told_of_failure", "number", "school_number"])
@@ -288,9 +289,12 @@ def _taken(endpoint: Endpoint, message: Message) -> None:
 
 def _refused(endpoint: Endpoint, message: Message, status: int | None, retry_after: int | None) -> None:
     now = clock.machine_now()
-    due = rules.next_attempt(message.attempts, now, _chance(), status=status, retry_after=retry_after)
     gave_up = rules.gives_up(endpoint.failing_since, now, status)
-    Message.objects.filter(id=message.id).update(next_attempt_at=due)
+    if message.next_attempt_at is not None:  # else it was withdrawn while it was on its way
+        message.next_attempt_at = rules.next_attempt(
+            message.attempts, now, _chance(), status=status, retry_after=retry_after
+        )
+        message.save(update_fields=["next_attempt_at"])
     endpoint.failing_since = endpoint.failing_since or now
     if endpoint.state == State.ACTIVE:
         endpoint.state = State.FAILING
