@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from django.db import connection, connections
+from pghistory.models import Events
 
 from cpd.cohorts.commands import change_cohort
 from cpd.core import clock
+from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, Refusal
 from cpd.declarations.commands import (
     declare,
@@ -15,6 +17,7 @@ from cpd.declarations.commands import (
     pay_statement,
     promote_declarations,
     void_declaration,
+    void_for_dfe,
 )
 from cpd.declarations.models import Declaration, DeclarationAttempt, DeclarationStateChange, LineItem
 from cpd.publishing.commands import check
@@ -359,6 +362,25 @@ class TestPayment:
         declaration = started(world, world.register())
         with pytest.raises(NotFound):
             void_declaration(lead_provider_id=world.id_of("Provider B"), declaration_id=declaration.id, actor=ACTOR)
+
+    def test_dfe_voids_any_providers_declaration_for_a_reason_that_the_audit_trail_keeps(self, world) -> None:
+        declaration = started(world, world.register())
+        with clock.at(instant("2022-11-02T00:00:00"), frozen=True):
+            voided = void_for_dfe(declaration_id=declaration.id, reason=" Declared twice ", actor=ACTOR)
+        assert voided.state == "voided"
+        assert "void_declaration: Declared twice" in [
+            event.pgh_context["reason"] for event in Events.objects.tracks(voided)
+        ]
+
+    def test_what_dfe_voids_must_be_there_and_must_have_a_reason(self, world) -> None:
+        declaration = started(world, world.register())
+        with pytest.raises(NotFound):
+            void_for_dfe(declaration_id=new_id(), reason="Declared twice", actor=ACTOR)
+        with pytest.raises(Refusal) as refusal:
+            void_for_dfe(declaration_id=declaration.id, reason=" ", actor=ACTOR)
+        assert [(one.field, one.code) for one in refusal.value.problems] == [("reason", "blank")]
+        declaration.refresh_from_db()
+        assert declaration.state != "voided"
 
 
 def test_a_mentors_completion_follows_their_completed_declarations(world) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cpd.core.refusals import Accepted, Refused
 from cpd.declarations import rules
 from cpd.declarations.rules import EcfRequest, Milestone, ParticipantFacts
+from cpd.declarations.rules.state import LONGEST_REASON
 
 STARTED = Milestone("started", date(2022, 6, 1), date(2022, 12, 31))
 RETAINED = Milestone("retained-1", date(2023, 1, 1), date(2023, 3, 31))
@@ -287,6 +288,22 @@ def test_voiding_by_state(state, statement, expected) -> None:
 def test_what_is_offered_to_be_voided_is_what_may_be(state) -> None:
     answer = rules.may_void(state=state, cohort=2022, statement_available=True, programme="ecf")
     assert rules.voidable(state) == isinstance(answer, Accepted)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" Declared twice\n", "Declared twice"),
+        ("x" * LONGEST_REASON, "x" * LONGEST_REASON),
+        (f" {'x' * LONGEST_REASON} ", "x" * LONGEST_REASON),
+        ("x" * (LONGEST_REASON + 1), "too_long"),
+        ("", "blank"),
+        (" \n\t", "blank"),
+    ],
+)
+def test_dfe_gives_a_reason_to_void_of_500_characters_at_most(text, expected) -> None:
+    answer = rules.reason_to_void(text)
+    assert (answer.problems[0].code if isinstance(answer, Refused) else answer.value) == expected
 
 
 instants = st.datetimes(datetime(2022, 5, 1), datetime(2023, 2, 1)).map(lambda d: d.replace(tzinfo=UTC))  # noqa: DTZ001
