@@ -72,7 +72,11 @@ def items_behind(statement: Statement, behind: Behind) -> QuerySet[LineItem]:
 def uplifts_on(statement: Statement, kinds: tuple[str, ...]) -> Uplifts:
     """How many starts with an uplift a statement pays, and claws back. One query."""
     counts = LineItem.objects.filter(
-        _UPLIFT, statement=statement, declaration__declaration_type="started", declaration__kind__in=kinds
+        _UPLIFT,
+        statement=statement,
+        declaration__lead_provider=statement.lead_provider_id,
+        declaration__declaration_type="started",
+        declaration__kind__in=kinds,
     ).aggregate(
         additions=Count("id", filter=Q(state__in=BILLABLE_STATES)),
         subtractions=Count("id", filter=Q(state__in=REFUNDABLE_STATES)),

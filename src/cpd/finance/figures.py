@@ -31,8 +31,10 @@ KINDS = {"all": (Kind.ECT, Kind.MENTOR), "ect": (Kind.ECT,), "mentor": (Kind.MEN
 Figures = dict[str, Any]
 
 
-def statement_figures(statement: Statement) -> Figures:
+def statement_figures(statement: Statement, counted: Mapping[str, queries.NpqCounts] | None = None) -> Figures:
     """What a statement comes to. Frozen figures are given as they were stored (rule MON-4); others are worked out.
+
+    ``counted`` is what is on an NPQ statement by course, where the caller has counted it: that is what takes longest.
 
     ``problems`` says in sentences what could not be priced because a contract is missing: then every amount is None,
     because nobody knows it, and counts are those of the line items.
@@ -40,16 +42,20 @@ def statement_figures(statement: Statement) -> Figures:
     if statement.frozen_totals is not None:
         frozen: Figures = statement.frozen_totals
         return frozen
-    return worked_out(statement)
+    return worked_out(statement, counted=counted)
 
 
-def worked_out(statement: Statement, at: datetime | None = None) -> Figures:
+def worked_out(
+    statement: Statement, at: datetime | None = None, *, counted: Mapping[str, queries.NpqCounts] | None = None
+) -> Figures:
     """What is on a statement, priced: as it is, or as it was ``at`` an instant.
 
     Then the statement is one of :func:`cpd.finance.known.known_at`, as it was.
     """
-    work_out = _npq if statement.programme == StatementProgramme.NPQ else _ecf
-    return {**statement_head(statement), **work_out(statement, at)}
+    if statement.programme == StatementProgramme.NPQ:
+        counts = queries.npq_counts(statement, at) if counted is None else counted
+        return {**statement_head(statement), **_npq(statement, counts, at)}
+    return {**statement_head(statement), **_ecf(statement, at)}
 
 
 def statement_head(statement: Statement) -> Figures:
@@ -165,8 +171,7 @@ def _beyond(statement: Statement, lines: Sequence[Line], at: datetime | None) ->
     ]
 
 
-def _npq(statement: Statement, at: datetime | None) -> Figures:
-    counts = queries.npq_counts(statement, at)
+def _npq(statement: Statement, counts: Mapping[str, queries.NpqCounts], at: datetime | None) -> Figures:
     month = month_of(statement.name, statement.payment_date)
     courses = [
         Course(

@@ -1,4 +1,4 @@
--- 17 queries
+-- 16 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -79,10 +79,6 @@ SELECT "statements_courseprice".…, "statements_npqcontract".…
   INNER JOIN "npq_course" ON ("statements_courseprice"."course_id" = "npq_course"."identifier")
   WHERE "statements_courseprice"."statement_id" = ?
   ORDER BY "npq_course"."position" ASC, "statements_courseprice"."course_id" ASC
-
-SELECT declaration.course_identifier, declaration.declaration_type, count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(*) FILTER (WHERE item.state = ?)
-  FROM declarations_lineitem AS item JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id JOIN npq_application AS application ON application.id = declaration.application_id
-  WHERE item.statement_id = ? GROUP BY declaration.course_identifier, declaration.declaration_type
 
 SELECT "statements_courseprice".…, "statements_npqcontract".…
   FROM "statements_courseprice"

@@ -38,7 +38,7 @@ COPIES = {"provider": "Provider's copy", "dfe": "DfE's copy"}
 @with_statement
 def show(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
     """What the statement comes to, what it is made of, and what can be done with it."""
-    shown = contents(statement, statement_figures(statement))
+    shown = contents(statement)
     actions = actions_for(request, statement, adjusted=shown["adjustments"] is not None)
     return page(
         request,
@@ -60,7 +60,7 @@ def print_copy(request: HttpRequest, name: str, *, user: User, statement: Statem
     """A copy to print or to save as PDF: the provider's, without what is only DfE's, or DfE's."""
     if name not in COPIES:
         return not_found(request)
-    shown = contents(statement, statement_figures(statement))
+    shown = contents(statement)
     title = f"{statement.lead_provider.name} {statement.name} {year_of(statement)}: {COPIES[name].lower()}"
     return page(
         request,
@@ -80,8 +80,10 @@ def _notes(statement: Statement) -> Table | None:
     return notes_table(list(AuditNote.objects.filter(statement=statement).select_related("written_by")))
 
 
-def contents(statement: Statement, figures: Figures) -> dict[str, Any]:
+def contents(statement: Statement) -> dict[str, Any]:
     """What a page of a statement shows, by its programme. A constant number of queries."""
+    counts = npq_counts(statement) if statement.programme == StatementProgramme.NPQ else None
+    figures = statement_figures(statement, counts)
     frozen = FrozenStatement.objects.filter(statement=statement).first()
     adjustments = list(Adjustment.objects.filter(statement=statement).order_by("created_at", "id"))
     shown = {
@@ -95,10 +97,9 @@ def contents(statement: Statement, figures: Figures) -> dict[str, Any]:
         "frozen": frozen,
         "adjustments": _adjustments_table(adjustments) if adjustments else None,
     }
-    if statement.programme == StatementProgramme.NPQ:
+    if counts is not None:
         expected = expected_of(statement)
         shown |= {"expected": npq.expected_table(expected), "expected_types": expected.milestones}
-        counts = npq_counts(statement)
         ordinary, special, contracts = npq.course_tables(statement, figures, counts)
         return {
             **shown,
