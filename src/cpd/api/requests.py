@@ -78,7 +78,7 @@ class WebhookWish(Schema):
     """Where you want to be called, and of what."""
 
     url: str = Field(
-        description="https, with the name of a host, on port 443 or 8443", examples=["https://hooks.example.org/cpd"]
+        description="https, with a host name, on port 443 or 8443", examples=["https://hooks.example.org/cpd"]
     )
     mode: Literal["digest", "events"] = Field(
         default="digest",

@@ -30,18 +30,18 @@ class ApplicationAttributes(ContractModel):
     participant_id: UUID = Field(
         description="The person who applied", examples=["7a8fef46-3c43-42c0-b3d5-1ba5904ba562"]
     )
-    full_name: str = Field(description="Their full name", examples=["Nora Npq"])
+    full_name: str = Field(description="Their full name", examples=["Hanna Head"])
     email: str = Field(
-        description="Their email address; empty when somebody else uses it now", examples=["nora.npq@school.example"]
+        description="Their email address; empty when somebody else uses it now", examples=["hanna@tutorial.example"]
     )
     email_validated: bool = Field(description="Always true", examples=[True])
     teacher_reference_number: str | None = Field(
-        description="The teacher reference number (TRN) of the application", examples=["1234567"]
+        description="The teacher reference number (TRN) of the application", examples=["1990002"]
     )
     teacher_reference_number_validated: bool = Field(
         description="Whether the TRN was matched with the teaching record", examples=[True]
     )
-    school_urn: str | None = Field(description="The URN of the school they work in", examples=["106286"])
+    school_urn: str | None = Field(description="The URN of the school they work in", examples=["199001"])
     school_ukprn: str | None = Field(description="The UKPRN of the school they work in", examples=["10079319"])
     private_childcare_provider_urn: str | None = Field(
         description="The Ofsted URN of the childcare provider they work for", examples=["EY944860"]

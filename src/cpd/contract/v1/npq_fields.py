@@ -51,13 +51,13 @@ NpqSchedule = Literal[
     "npq-aso-june",
 ]
 
-Email = Annotated[str | None, Field(description="Their email address, or null", examples=["nora.npq@school.example"])]
-FullName = Annotated[str, Field(description="Their full name", examples=["Nora Npq"])]
+Email = Annotated[str | None, Field(description="Their email address, or null", examples=["hanna@tutorial.example"])]
+FullName = Annotated[str, Field(description="Their full name", examples=["Hanna Head"])]
 VerifiedTrn = Annotated[
     str | None,
     Field(
         description="The teacher reference number (TRN), once it was matched with the teaching record; else null",
-        examples=["1234567"],
+        examples=["1990002"],
     ),
 ]
 UpdatedAt = Annotated[
@@ -88,6 +88,6 @@ Status = Annotated[
     Field(description="What you last reported of this training", examples=["active"]),
 ]
 SchoolUrn = Annotated[
-    str | None, Field(description="The URN of the school they applied from, or null", examples=["106286"])
+    str | None, Field(description="The URN of the school they applied from, or null", examples=["199001"])
 ]
 Targeted = Annotated[bool, Field(description="Whether targeted delivery funding is paid on top", examples=[False])]

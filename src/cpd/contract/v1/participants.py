@@ -19,15 +19,15 @@ class ParticipantAttributes(ContractModel):
     """What versions 1 and 2 say about a participant, in the order of the CSV's columns."""
 
     email: str | None = Field(
-        description="The email address the school holds for this participant", examples=["terry.two@school.example"]
+        description="The email address the school holds for this participant", examples=["eddie.early@tutorial.example"]
     )
-    full_name: str = Field(description="The participant's full name", examples=["Terry Two"])
+    full_name: str = Field(description="The participant's full name", examples=["Eddie Early"])
     mentor_id: UUID | None = Field(
         description="The participant ID of this early career teacher's mentor; null for mentors",
         examples=["bb36d74a-68a7-47b6-86b6-1fd0d141c590"],
     )
     school_urn: str = Field(
-        description="The unique reference number (URN) of the participant's school", examples=["106286"]
+        description="The unique reference number (URN) of the participant's school", examples=["199001"]
     )
     participant_type: Literal["ect", "mentor"] = Field(
         description="Whether this training record is for an early career teacher or a mentor", examples=["ect"]
@@ -41,7 +41,7 @@ class ParticipantAttributes(ContractModel):
     )
     teacher_reference_number: str | None = Field(
         description="The teacher reference number (TRN): the verified one, else the one the school typed",
-        examples=["1234567"],
+        examples=["1990002"],
     )
     teacher_reference_number_validated: bool | None = Field(
         description="Whether the TRN was matched with the teaching record; null without a TRN", examples=[True]

@@ -32,10 +32,10 @@ class ApplicationAttributesV3(ApplicationAttributes):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={})
 
     email: str | None = Field(  # type: ignore[assignment] # versions 1 and 2 have no null there
-        description="Their email address; null when somebody else uses it now", examples=["nora.npq@school.example"]
+        description="Their email address; null when somebody else uses it now", examples=["hanna@tutorial.example"]
     )
     teacher_reference_number: str | None = Field(
-        description="Their teacher reference number (TRN), once it is verified; null before", examples=["1234567"]
+        description="Their teacher reference number (TRN), once it is verified; null before", examples=["1990002"]
     )
     cohort_suffix: str = Field(
         description="Which intake of that year, where there are several: one lowercase letter", examples=["a"]

@@ -39,7 +39,7 @@ Reason = Annotated[
     Field(description="Why it is not paid, while it is ineligible", examples=["duplicate_declaration"]),
 ]
 UpliftPaid = Annotated[bool, Field(description="Whether an uplift was paid for it", examples=[True])]
-Name = Annotated[str, Field(description="The lead provider that made it", examples=["Provider A"])]
+Name = Annotated[str, Field(description="The lead provider that made it", examples=["Tutorial Provider"])]
 MentorId = Annotated[
     UUID | None,
     Field(
@@ -83,7 +83,7 @@ class NpqDeclarationAttributesV3(ContractModel):
     state: Standing
     has_passed: HasPassed
     delivery_partner_id: PartnerId
-    delivery_partner_name: str | None = Field(description="Its name", examples=["Hub One"])
+    delivery_partner_name: str | None = Field(description="Its name", examples=["Tutorial Teaching School Hub"])
     secondary_delivery_partner_id: PartnerId
     secondary_delivery_partner_name: str | None = Field(description="Its name", examples=[None])
     statement_id: StatementId

@@ -15,7 +15,7 @@ from cpd.core.dates import print_instant
 class DeliveryPartnerAttributes(ContractModel):
     """What version 3 says about a delivery partner."""
 
-    name: str = Field(description="The delivery partner's name", examples=["Hub One"])
+    name: str = Field(description="The delivery partner's name", examples=["Tutorial Teaching School Hub"])
     cohort: list[str] = Field(description="The cohorts in which you work with them", examples=[["2021", "2022"]])
     created_at: CreatedAt
     updated_at: UpdatedAt

@@ -21,8 +21,8 @@ CreatedAt = Annotated[str, _instant("When it was made", "2021-05-31T02:21:32Z")]
 UpdatedAt = Annotated[str, _instant("When what you see of it last changed", "2022-11-10T09:00:00Z")]
 ParticipantId = Annotated[UUID, Field(description="The participant ID", examples=[PARTICIPANT])]
 CohortText = Annotated[str, Field(description="The cohort: the year in which it began", examples=["2022"])]
-Urn = Annotated[str, Field(description="The unique reference number (URN) of the school", examples=["106286"])]
-Trn = Annotated[str | None, Field(description="The teacher reference number (TRN), or null", examples=["1234567"])]
+Urn = Annotated[str, Field(description="The unique reference number (URN) of the school", examples=["199001"])]
+Trn = Annotated[str | None, Field(description="The teacher reference number (TRN), or null", examples=["1990002"])]
 Schedule = Literal[
     "ecf-standard-september",
     "ecf-standard-january",

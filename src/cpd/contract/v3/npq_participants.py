@@ -67,7 +67,7 @@ class NpqParticipantAttributesV3(ContractModel):
     """What version 3 says about a participant."""
 
     full_name: FullName
-    previous_names: list[str] = Field(description="Names they had before, oldest first", examples=[["Nora Before"]])
+    previous_names: list[str] = Field(description="Names they had before, oldest first", examples=[["Hanna Before"]])
     teacher_reference_number: VerifiedTrn
     updated_at: UpdatedAt
     npq_enrolments: list[NpqEnrolmentV3] = Field(description="What they take with you, oldest acceptance first")

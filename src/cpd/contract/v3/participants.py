@@ -59,7 +59,7 @@ class Enrolment(ContractModel):
         examples=["000a97ff-d2a9-4779-a397-9bfd9063072e"],
     )
     email: str = Field(
-        description="The email address the school holds for this participant", examples=["terry.two@school.example"]
+        description="The email address the school holds for this participant", examples=["eddie.early@tutorial.example"]
     )
     mentor_id: UUID | None = Field(
         description="The participant ID of this early career teacher's mentor: in participants/ecf or unfunded-mentors",
@@ -124,7 +124,7 @@ class IdChange(ContractModel):
 class ParticipantAttributesV3(ContractModel):
     """What version 3 says about a participant."""
 
-    full_name: str = Field(description="The participant's full name", examples=["Terry Two"])
+    full_name: str = Field(description="The participant's full name", examples=["Eddie Early"])
     teacher_reference_number: Trn
     updated_at: UpdatedAt
     ecf_enrolments: list[Enrolment] = Field(description="Their training records with you, early career teacher first")

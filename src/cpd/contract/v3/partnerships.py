@@ -21,7 +21,9 @@ class PartnershipAttributes(ContractModel):
     urn: Urn
     school_id: UUID = Field(description="The school's ID", examples=["dd4a11cb-2c0d-4d4e-b7a9-0f5a3c9c6c2b"])
     delivery_partner_id: UUID = Field(description="The delivery partner's ID", examples=[PARTNER])
-    delivery_partner_name: str = Field(description="The delivery partner's name", examples=["Hub One"])
+    delivery_partner_name: str = Field(
+        description="The delivery partner's name", examples=["Tutorial Teaching School Hub"]
+    )
     status: Literal["active", "challenged"] = Field(
         description="challenged while the school says that it is wrong", examples=["active"]
     )
@@ -29,9 +31,9 @@ class PartnershipAttributes(ContractModel):
     challenged_at: str | None = Field(
         description="When the school challenged it", examples=[None], json_schema_extra={"format": "date-time"}
     )
-    induction_tutor_name: str | None = Field(description="The school's induction tutor", examples=["Tia Tutor"])
+    induction_tutor_name: str | None = Field(description="The school's induction tutor", examples=["Tess Tutor"])
     induction_tutor_email: str | None = Field(
-        description="Their email address, else the school's contact", examples=["tia@first.example"]
+        description="Their email address, else the school's contact", examples=["tess.tutor@tutorial.example"]
     )
     updated_at: UpdatedAt
     created_at: CreatedAt

@@ -22,7 +22,7 @@ PROGRAMMES = {
 class SchoolAttributes(ContractModel):
     """What version 3 says about a school in a cohort."""
 
-    name: str = Field(description="The school's name", examples=["First School"])
+    name: str = Field(description="The school's name", examples=["Tutorial Primary School"])
     urn: Urn
     cohort: CohortText
     in_partnership: bool = Field(

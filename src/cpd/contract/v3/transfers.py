@@ -17,7 +17,8 @@ class Side(ContractModel):
 
     school_urn: Urn
     provider: str | None = Field(
-        description="The lead provider that trains them there; null where the school leads", examples=["Provider A"]
+        description="The lead provider that trains them there; null where the school leads",
+        examples=["Tutorial Provider"],
     )
     date: Day | None = Field(description="The day on which they leave, or join", examples=["2023-03-10"])
 

@@ -15,7 +15,7 @@ class UnfundedMentorAttributes(ContractModel):
     """What version 3 says about a mentor whom you do not train."""
 
     full_name: str = Field(description="The mentor's full name", examples=["Maya Mentor"])
-    email: str = Field(description="The mentor's email address", examples=["maya.mentor@school.example"])
+    email: str = Field(description="The mentor's email address", examples=["maya.mentor@tutorial.example"])
     teacher_reference_number: Trn
     created_at: CreatedAt
     updated_at: UpdatedAt
