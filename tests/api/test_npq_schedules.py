@@ -214,7 +214,7 @@ class TestDeclarations:
         assert refused.status_code == 422
         (error,) = json.loads(refused.content)["errors"]
         assert error["title"] == title
-        assert "another provider's declarations" in error["detail"]
+        assert "another provider" in error["detail"]
         assert "oid them" not in error["detail"]
 
 

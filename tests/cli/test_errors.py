@@ -45,7 +45,7 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path, words) -> N
     answer = cpd(*words, data=tmp_path / "data", **PRODUCTION)
     assert (answer.returncode, answer.stdout) == (1, "")
     (line,) = answer.stderr.splitlines()
-    assert line.startswith("The database can't be reached: ")
+    assert line.startswith("The database cannot be reached: ")
 
 
 @pytest.mark.resilience
@@ -129,8 +129,8 @@ def test_a_file_that_is_not_there_is_named(run) -> None:
         (psycopg.errors.QueryCanceled, "Something else held what was needed in the database: it took too long. Try"),
         (psycopg.errors.LockNotAvailable, "Something else held what was needed in the database: it took too long."),
         (psycopg.errors.DiskFull, "The database could not do that: it took too long."),
-        (psycopg.errors.AdminShutdown, "The database can't be reached: it took too long."),
-        (psycopg.OperationalError, "The database can't be reached: it took too long."),
+        (psycopg.errors.AdminShutdown, "The database cannot be reached: it took too long."),
+        (psycopg.OperationalError, "The database cannot be reached: it took too long."),
     ],
 )
 def test_what_the_database_says_is_passed_on_in_a_sentence(capsys, kind, sentence) -> None:

@@ -65,5 +65,5 @@ def test_a_server_that_ends_instead_is_a_sentence_that_names_its_log() -> None:
 
 
 def test_an_address_that_is_not_ours_is_refused_in_a_sentence() -> None:
-    with pytest.raises(Failed, match=r"Port 0 of 192\.0\.2\.1 can't be listened on: "):
+    with pytest.raises(Failed, match=r"Port 0 of 192\.0\.2\.1 cannot be listened on: "):
         listen("192.0.2.1", 0)

@@ -8,12 +8,12 @@ from cpd.contract.v3 import errors as v3
 from cpd.core.refusals import Error
 
 EARLY = Error("declaration_date", "early", "The [] is before {day}.", {"day": "1 November 2022"})
-FUTURE = Error("declaration_date", "future", "The [] can't be in the future.")
+FUTURE = Error("declaration_date", "future", "The [] cannot be in the future.")
 NO_COURSE = Error("course_identifier", "blank", "Enter a [].")
 VOIDED = Error("declaration", "already_voided", "This declaration has already been voided.")
 
 EARLY_SENTENCE = "The '#/declaration_date' is before 1 November 2022."
-FUTURE_SENTENCE = "The '#/declaration_date' can't be in the future."
+FUTURE_SENTENCE = "The '#/declaration_date' cannot be in the future."
 COURSE_SENTENCE = "Enter a '#/course_identifier'."
 PROBLEMS = (EARLY(day="1 November 2022"), NO_COURSE(), FUTURE(), FUTURE())
 

@@ -209,7 +209,7 @@ def test_a_mail_server_is_spoken_to_with_tls_on_its_usual_port_unless_told(bare,
             "was published, so it is no secret;",
         ),
         ("DATABASE_URL", "mysql://cpd@db/cpd", "must begin with postgresql://"),
-        ("DATABASE_URL", "postgresql://cpd@db:port/cpd", "its port or host can't be read."),
+        ("DATABASE_URL", "postgresql://cpd@db:port/cpd", "its port or host cannot be read."),
         ("EMAIL_TLS", "yes", "must be one of starttls, implicit, none, not 'yes'."),
         ("EMAIL_PORT", "smtp", "must be a whole number from 1 to 65535, not 'smtp'."),
         ("EMAIL_PASSWORD", "x", "is set without EMAIL_USER; set both, or neither."),
@@ -232,7 +232,7 @@ def test_a_value_that_cannot_be_used_is_refused_in_one_sentence(production, name
 def test_a_mail_servers_password_never_goes_over_the_network_in_clear(production) -> None:
     for name, value in {"EMAIL_HOST": "mail.example", "EMAIL_USER": "cpd", "EMAIL_TLS": "none"}.items():
         production.setenv(name, value)
-    with pytest.raises(EnvironmentIncomplete, match="EMAIL_TLS can't be none with EMAIL_USER"):
+    with pytest.raises(EnvironmentIncomplete, match="EMAIL_TLS cannot be none with EMAIL_USER"):
         read_environment()
 
 

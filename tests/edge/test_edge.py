@@ -442,7 +442,9 @@ def test_workers_end_with_the_process_that_started_them(folder: Path) -> None:
 
 def test_a_port_that_is_taken_is_one_sentence(patient: Edge, folder: Path) -> None:
     with (
-        pytest.raises(AssertionError, match=rf"Port {patient.port} of 127.0.0.1 can't be used: Address already in use"),
+        pytest.raises(
+            AssertionError, match=rf"Port {patient.port} of 127.0.0.1 cannot be used: Address already in use"
+        ),
         edge(folder, "--port", str(patient.port)),
     ):
         pass

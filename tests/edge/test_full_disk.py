@@ -18,7 +18,7 @@ from tests.world import ACTOR
 
 pytestmark = pytest.mark.django_db
 
-SENTENCE = "The service can't store anything at present."
+SENTENCE = "The service cannot store anything at present."
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def test_a_page_says_so_too(world) -> None:
         response = client.get(f"/sandbox/sign-in/{tutor.id}")
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
-    assert "The service can&#39;t store anything at present." in response.content.decode()
+    assert "The service cannot store anything at present." in response.content.decode()
     assert client.get(f"/sandbox/sign-in/{tutor.id}").status_code == 302
 
 

@@ -69,7 +69,7 @@ def test_after_a_hundred_made_up_tokens_no_other_is_looked_up_and_the_answer_say
     assert 1 <= int(answer["Retry-After"]) <= limits.SECONDS
     (error,) = json.loads(answer.content)["errors"]
     assert (error["title"], error["code"]) == ("Too many requests", "unknown_tokens")
-    assert error["detail"].startswith("100 requests from your address had a token that we don't accept.")
+    assert error["detail"].startswith("100 requests from your address had a token that we do not accept.")
 
 
 def test_a_good_token_that_was_not_used_lately_has_to_wait_at_that_address_and_nowhere_else(world) -> None:

@@ -182,7 +182,7 @@ def test_a_file_where_the_folder_should_be_is_refused(tmp_path) -> None:
     answer = cpd(*sandbox(tmp_path / "data", 0), data=tmp_path / "data")
     assert answer.returncode == 1
     assert one_sentence(answer.stderr) == (
-        f"The folder {tmp_path / 'data'} can't be used: File exists. Choose another folder with --data-dir."
+        f"The folder {tmp_path / 'data'} cannot be used: File exists. Choose another folder with --data-dir."
     )
 
 
@@ -195,7 +195,7 @@ def test_a_folder_where_nobody_may_write_is_refused(tmp_path) -> None:
         folder.mkdir(mode=0o555)
     answer = cpd(*sandbox(folder, 0), data=tmp_path / "other")
     assert answer.returncode == 1
-    assert f"The folder {folder} can't be used: " in one_sentence(answer.stderr)
+    assert f"The folder {folder} cannot be used: " in one_sentence(answer.stderr)
 
 
 def test_a_database_that_no_sandbox_made_is_left_alone(tmp_path) -> None:

@@ -94,10 +94,10 @@ class TestSending:
             (error(503, "HTTP503"), "GOV.UK Notify did not take it (503)"),
             ((504, b"<html>Gateway</html>"), "GOV.UK Notify did not take it (504)"),
             ((502, {"errors": [{"error": "tia@first.example"}, 7]}), "GOV.UK Notify did not take it (502)"),
-            ((201, b"<html>Welcome to the hotel</html>"), "GOV.UK Notify answered what can't be read"),
-            ((201, []), "GOV.UK Notify answered what can't be read"),
-            ((204, b""), "GOV.UK Notify answered what can't be read"),
-            ((302, b""), "GOV.UK Notify answered what can't be read"),
+            ((201, b"<html>Welcome to the hotel</html>"), "GOV.UK Notify answered what cannot be read"),
+            ((201, []), "GOV.UK Notify answered what cannot be read"),
+            ((204, b""), "GOV.UK Notify answered what cannot be read"),
+            ((302, b""), "GOV.UK Notify answered what cannot be read"),
         ],
     )
     def test_what_may_pass_is_put_off(self, notify: Notify, answer, reason) -> None:

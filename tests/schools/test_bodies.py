@@ -90,7 +90,7 @@ def test_every_bad_cell_is_named_by_its_line_and_column_and_nothing_is_written(f
     ("header", "said"),
     [
         ("name", "type is missing"),
-        ("name,type,email", "we don't know email"),
+        ("name,type,email", "we do not know email"),
         ("name,type,type", "each once"),
     ],
 )

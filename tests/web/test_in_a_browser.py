@@ -193,7 +193,7 @@ def test_somebody_is_added_by_keyboard_alone(live_server, page, school) -> None:
             page.keyboard.press("Tab")
             if page.evaluate(FOCUSED) == name:
                 return
-        raise AssertionError(f"{name!r} can't be reached: {page.url}")
+        raise AssertionError(f"{name!r} cannot be reached: {page.url}")
 
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED) == "Skip to main content"

@@ -78,7 +78,7 @@ class TestAskingForAccess:
 
     def test_a_school_that_can_not_use_the_service_is_sent_nothing(self, world) -> None:
         world.school("100004", status_code=2, primary_contact_email="head@fourth.example")
-        assert "can't use this service" in Client().post("/request-access/school/100004").content.decode().replace(
+        assert "cannot use this service" in Client().post("/request-access/school/100004").content.decode().replace(
             "&#39;", "'"
         )
         assert not Nomination.objects.exists()

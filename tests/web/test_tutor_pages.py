@@ -204,7 +204,7 @@ class TestAdding:
 
         add_school(urn="100001", status_code=2, actor=ACTOR)
         answer = tutor.get("/school/100001/add")
-        assert "can't use this service" in answer.content.decode().replace("&#39;", "'")
+        assert "cannot use this service" in answer.content.decode().replace("&#39;", "'")
 
 
 def test_every_page_carries_a_policy_and_is_not_cached(tutor) -> None:

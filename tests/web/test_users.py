@@ -88,7 +88,7 @@ class TestAddingSomebody:
             ({}, "Enter a full name."),
             ({"full_name": "Nora New", "email": "nora"}, "Enter an email address in the correct format"),
             ({"full_name": "Nora New", "email": "OLGA.operations@example.org"}, "Somebody else uses"),
-            ({"full_name": "Nora\x00", "email": "nora@education.example"}, "has a character that can&#39;t be read"),
+            ({"full_name": "Nora\x00", "email": "nora@education.example"}, "has a character that cannot be read"),
         ],
     )
     def test_refuses_what_is_wrong_and_keeps_what_was_typed(self, client, typed, error) -> None:
@@ -201,7 +201,7 @@ class TestEndingSessionsAndAccounts:
 
     def test_closes_an_account_after_asking(self, client, sam) -> None:
         theirs = signed_in(sam)
-        assert "can&#39;t be opened again" in shown(client, f"/users/{sam.id}/close")
+        assert "cannot be opened again" in shown(client, f"/users/{sam.id}/close")
         assert not is_out(theirs)
         client.post(f"/users/{sam.id}/close")
         assert is_out(theirs)

@@ -7,11 +7,11 @@ FULL_NAME_TOO_LONG = Error(
     "full_name", "too_long", "The full name must be {longest} characters or fewer.", {"longest": "70"}
 )
 FULL_NAME_INVALID = Error(
-    "full_name", "invalid", "The full name has characters that can't be seen. Type it instead of pasting it."
+    "full_name", "invalid", "The full name has characters that cannot be seen. Type it instead of pasting it."
 )
 EMAIL_BLANK = Error("email", "blank", "Enter an email address.")
 EMAIL_INVISIBLE = Error(
-    "email", "invisible", "The email address has characters that can't be seen. Type it instead of pasting it."
+    "email", "invisible", "The email address has characters that cannot be seen. Type it instead of pasting it."
 )
 EMAIL_INVALID = Error("email", "invalid", "Enter an email address in the correct format, like name@example.com.")
 EMAIL_TAKEN = Error(
@@ -62,7 +62,7 @@ NOT_WITH_ROLE = Error(
     {"email": "pat@education.example", "role": "finance"},
 )
 RESET_ONESELF = Error(
-    "base", "oneself", "You can't reset your own second factor. Ask another user with the operations role."
+    "base", "oneself", "You cannot reset your own second factor. Ask another user with the operations role."
 )
 RESET_NOT_ALLOWED = Error(
     "base", "not_allowed", "Only a user with the operations role can reset somebody's second factor."
@@ -74,7 +74,7 @@ LAST_OPERATIONS_USER = Error(
 RIGHTS_ONESELF = Error(
     "base",
     "oneself",
-    "You can't change your own roles or close your own account. Ask another user with the operations role.",
+    "You cannot change your own roles or close your own account. Ask another user with the operations role.",
 )
 TUTOR_STAYS = Error(
     "base",

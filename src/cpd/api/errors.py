@@ -24,7 +24,7 @@ FILTER_SHAPE = StatusError(
     "The [filter] must name what it filters by, like filter[updated_since]=2022-11-15T10:00:00Z.",
     status=400,
 )
-BODY = StatusError("Bad request", "body", "The body did not arrive whole. Try again.", status=400)
+BODY = StatusError("Bad request", "body", "We received only part of the request. Send it again.", status=400)
 CONTENT_TYPE = StatusError(
     "Bad request",
     "content_type",
@@ -207,14 +207,14 @@ NOT_YOURS = StatusError(
 NOT_FOUND = StatusError(
     "Not found",
     "not_found",
-    "There is nothing here that you can see. Check the address and the id.",
+    "We cannot find this record. Check the address and the ID. It may belong to another provider.",
     status=404,
 )
 FORMAT = StatusError("Not acceptable", "format", "This endpoint answers JSON only. Leave the suffix off.", status=406)
 AT_WORK = StatusError(
     "Idempotency-Key",
     "in_flight",
-    "A write with this Idempotency-Key is at work. Wait a moment, then send it again.",
+    "We are still processing a write with this Idempotency-Key. Wait a moment, then send it again.",
     status=409,
 )
 DISCONTINUED = StatusError(
@@ -227,8 +227,7 @@ DISCONTINUED = StatusError(
 CURSOR_EXPIRED = StatusError(
     "Gone",
     "cursor_expired",
-    "Nobody can go on from this cursor any more. Start again: ask without [after], and replace your copy with what you "
-    "get.",
+    "This cursor has expired. Start again: ask without [after], and replace your copy with what you get.",
     status=410,
 )
 ID_CHANGED = StatusError(
@@ -254,7 +253,7 @@ RATE_LIMIT = StatusError(
 UNKNOWN_TOKENS = StatusError(
     "Too many requests",
     "unknown_tokens",
-    "{failures} requests from your address had a token that we don't accept. Check the token, and try again in "
+    "{failures} requests from your address had a token that we do not accept. Check the token, and try again in "
     "{seconds} seconds.",
     {"failures": 100, "seconds": 42},
     status=429,
@@ -280,13 +279,13 @@ TOO_LONG = StatusError(
 CANNOT_STORE = StatusError(
     "Service unavailable",
     "cannot_store",
-    "The service can't store anything at present. Nothing was changed. Send the request again later.",
+    "The service cannot store anything at present. Nothing was changed. Send the request again later.",
     status=503,
 )
 UNAVAILABLE = StatusError(
     "Service unavailable",
     "unavailable",
-    "The service can't reach its database. Wait a moment and send the request again.",
+    "The service cannot reach its database. Wait a moment and send the request again.",
     status=503,
 )
 
@@ -294,7 +293,9 @@ KEY_REUSED = ProviderError(
     "Idempotency-Key", "key_reused", "This Idempotency-Key was used for another request. Use a new one for each write."
 )
 IN_FLIGHT = ProviderError(
-    "Idempotency-Key", "in_flight", "A write with this Idempotency-Key is at work. Wait, then send it again."
+    "Idempotency-Key",
+    "in_flight",
+    "We are still processing a write with this Idempotency-Key. Wait a moment, then send it again.",
 )
 
 CONSTRAINTS = {"idempotency_key_once": IN_FLIGHT}

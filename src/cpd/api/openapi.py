@@ -33,16 +33,16 @@ DECLARED_V3: dict[int, Any] = {**DECLARED, **dict.fromkeys((400, 403, 404, 409, 
 
 WHY = {
     "200": "Done",
-    "400": "The request can't be understood: a filter, a page, or the body",
-    "401": "No token, or one that we don't know",
+    "400": "The request cannot be understood: a filter, a page, or the body",
+    "401": "No token, or one that we do not know",
     "304": "Nothing has changed since the answer whose ETag you sent",
     "403": "Your organisation does not run this programme",
-    "406": "There is no such format here",
-    "409": "A write with the same Idempotency-Key is at work",
-    "410": "This participant has another ID now",
-    "404": "Nothing of that ID that you can see",
-    "422": "What was asked for is against a rule",
-    "503": "The service can't do it at present: a record is in use, or the database away. Retry-After says when",
+    "406": "There is no such format",
+    "409": "We are still processing a write with the same Idempotency-Key",
+    "410": "The participant has another ID now, or the cursor has expired",
+    "404": "There is no record with this ID that you can see",
+    "422": "A rule does not allow it",
+    "503": "A record is in use, or the database is not available. Retry-After says when to try again",
     "429": "More than 1,000 requests in 5 minutes. Retry-After says when to try again",
 }
 """When an answer has a status."""
@@ -99,16 +99,16 @@ STATEMENT = [
     )
 ]
 STATEMENT_TYPE = [_query("filter[type]", "Only statements for ecf, or for npq", "ecf")]
-URN = [_query("filter[urn]", "Only the school with this URN", "106286")]
+URN = [_query("filter[urn]", "Only the school with this URN", "199001")]
 ONE_COHORT = [
     {
-        **_query("filter[cohort]", "The cohort: one start year. It must be given", "2022"),
+        **_query("filter[cohort]", "The cohort: one start year. Required", "2022"),
         "required": True,
     }
 ]
 
 
-VALIDATE_ONLY = [_query("validate_only", "true: judges the write, answers as it would, and writes nothing", "false")]
+VALIDATE_ONLY = [_query("validate_only", "true: checks the write, answers as it would, and writes nothing", "false")]
 WRITE = [
     *VALIDATE_ONLY,
     {

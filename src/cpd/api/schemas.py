@@ -10,7 +10,7 @@ class Error(Schema):
     title: str = Field(description="The attribute, or what kind of error it is", examples=["declaration_date"])
     detail: str = Field(
         description="What was wrong and what to do",
-        examples=["The '#/declaration_date' can't be in the future."],
+        examples=["The '#/declaration_date' cannot be in the future."],
     )
     code: str = Field(description="A stable word for programs", examples=["future"])
 

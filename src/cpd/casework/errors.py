@@ -8,7 +8,7 @@ SAME_PERSON = Error("base", "same", "These are the same person.")
 DECLARED_TWICE = Error(
     "base",
     "declared_twice",
-    "Both people have declarations that stand for {declared}. Void one of each first.",
+    "Both people have a declaration of {declared} that is not voided. Void one of each first.",
     {"declared": "started of ecf-induction"},
 )
 ENROLLED_TWICE = Error(
@@ -25,13 +25,13 @@ TWO_ECTS = Error(
 PROGRAMME_DECLARED = Error(
     "base",
     "declared",
-    "Training of cohort {cohort} was declared at this school, so its programme can't change. Contact us.",
+    "Training of cohort {cohort} was declared at this school, so its programme cannot change. Contact us.",
     {"cohort": "2024"},
 )
 NPQ_PARTICIPANT_UNKNOWN = ProviderError(
     "participant_id",
     "not_recognised",
-    "The [participant_id] is not one we know. Check the id that GET participants/npq shows.",
+    "The [participant_id] is not an ID that we recognise. Use one from GET participants/npq.",
 )
 NPQ_NO_APPLICATION = ProviderError(
     "participant_id",
@@ -44,18 +44,19 @@ NPQ_ACTIVE = ProviderError("npq_enrolment", "active", "This participant is alrea
 NPQ_NOT_DECLARED = ProviderError(
     "npq_enrolment",
     "not_declared",
-    "No declaration stands for this participant, so they can't be deferred. Declare that they started first.",
+    "This participant has no declaration that counts, so they cannot be deferred. Declare that they started first.",
 )
 NPQ_NOT_STARTED = ProviderError(
     "npq_enrolment",
     "not_started",
-    "No started declaration stands for this participant, so they can't be withdrawn. Declare that they started first.",
+    "This participant has no started declaration that counts, so they cannot be withdrawn. Declare that they "
+    "started first.",
 )
 NPQ_OTHER_ENROLMENT = ProviderError(
     "npq_enrolment",
     "other_enrolment",
-    "Another accepted application of this participant for the same course and cohort stands, so this one can't be "
-    "resumed. Withdraw the other one first, or contact us.",
+    "Another accepted application of this participant for the same course and cohort is not withdrawn, so this "
+    "one cannot be resumed. Withdraw the other one first, or contact us.",
 )
 COURSE_WITHOUT_OUTCOME = ProviderError(
     "course_identifier",
@@ -74,12 +75,12 @@ COMPLETION_DATE_INVALID = ProviderError(
     "completion_date", "invalid", "The [completion_date] must be a date of the calendar, like 2022-11-30."
 )
 COMPLETION_DATE_FUTURE = ProviderError(
-    "completion_date", "future", "The [completion_date] can't be after today, {today}.", {"today": "2022-11-30"}
+    "completion_date", "future", "The [completion_date] cannot be after today, {today}.", {"today": "2022-11-30"}
 )
 NOT_COMPLETED = ProviderError(
     "base",
     "not_completed",
-    "No completed declaration for this course stands for this participant. Declare that they completed it first.",
+    "This participant has no completed declaration for this course that counts. Declare that they completed it first.",
 )
 PARTICIPANT_NOT_HERE = Error("participant", "not_here", "This person is not registered at the school.")
 PARTICIPANT_DECLARED = Error(
@@ -116,14 +117,15 @@ START_OTHER_COHORT = Error(
 START_DECLARED = Error(
     "started_on",
     "declared",
-    "Their provider has declared training on {date:%-d %B %Y}, so they can't have started later. Contact us.",
+    "Their provider has declared training on {date:%-d %B %Y}, so they cannot have started later. Contact us.",
     {"date": date(2025, 10, 1)},
 )
 SCHEDULE_BLANK = ProviderError("schedule_identifier", "blank", "Enter a [schedule_identifier].")
 SCHEDULE_NOT_RECOGNISED = ProviderError(
     "schedule_identifier",
     "not_recognised",
-    "The [schedule_identifier] is no schedule of cohort {cohort}. See the schedules in the guidance.",
+    "The [schedule_identifier] is not a schedule of the {cohort} cohort. Use one from the schedules page of the "
+    "documentation.",
     {"cohort": "2022"},
 )
 WITHDRAWN = ProviderError(
@@ -135,29 +137,29 @@ SCHEDULE_SAME = ProviderError(
 SCHEDULE_WRONG_COURSE = ProviderError(
     "schedule_identifier",
     "wrong_course",
-    "The [schedule_identifier] is not for this course. See the schedules in the guidance.",
+    "The [schedule_identifier] is not for this course. Use one from the schedules page of the documentation.",
 )
 DECLARATIONS_DO_NOT_FIT = ProviderError(
     "schedule_identifier",
     "declarations_do_not_fit",
-    "The [schedule_identifier] can't be used: declarations of this participant would lie outside its milestones. "
+    "The [schedule_identifier] cannot be used: declarations of this participant would lie outside its milestones. "
     "Void them, change the schedule, and declare again.",
 )
 OTHER_DECLARATIONS_DO_NOT_FIT = ProviderError(
     "schedule_identifier",
     "declarations_do_not_fit",
-    "The [schedule_identifier] can't be used: another provider's declarations of this participant stand and would "
-    "lie outside its milestones. Contact us.",
+    "The [schedule_identifier] cannot be used: declarations of another provider for this participant "
+    "would lie outside its milestones. Contact us.",
 )
 DECLARATIONS_STAND = ProviderError(
     "cohort",
     "declarations_stand",
-    "The [cohort] can't change while declarations of this participant stand. Void them first.",
+    "The [cohort] cannot change while this participant has declarations that count. Void them first.",
 )
 OTHER_DECLARATIONS_STAND = ProviderError(
     "cohort",
     "declarations_stand",
-    "The [cohort] can't change: another provider's declarations of this participant stand. Contact us.",
+    "The [cohort] cannot change: another provider has declared for this participant. Contact us.",
 )
 COHORT_NOT_RECOGNISED = ProviderError(
     "cohort", "not_recognised", "The [cohort] is not a cohort of this service. Check it."
@@ -171,22 +173,22 @@ NO_PARTNERSHIP = ProviderError(
 CAPPED_TO_FULL = ProviderError(
     "cohort",
     "capped_to_full",
-    "The [cohort] can't change from one in which places are capped to one in which every place is funded. Contact us.",
+    "The [cohort] cannot change from one in which places are capped to one in which every place is funded. Contact us.",
 )
 ZERO_TO_FUNDED = ProviderError(
     "cohort",
     "zero_to_funded",
-    "The [cohort] can't change from one without funded places to one that has some. Contact us.",
+    "The [cohort] cannot change from one without funded places to one that has some. Contact us.",
 )
 REJECTING_DECLARED = ProviderError(
     "application",
     "declarations_stand",
-    "This application can't be rejected while declarations for it stand. Void them first.",
+    "This application cannot be rejected while it has declarations that count. Void them first.",
 )
 REJECTING_DECLARED_BY_OTHER = ProviderError(
     "application",
     "declarations_stand",
-    "This application can't be rejected: another provider's declarations for it stand. Contact us.",
+    "This application cannot be rejected: another provider has declared for it. Contact us.",
 )
 FUNDED_PLACE_NOT_ACCEPTED = ProviderError(
     "application", "not_accepted", "Only an accepted application has a [funded_place] to change. Accept it first."
@@ -200,12 +202,12 @@ FUNDED_PLACE_NOT_CAPPED = ProviderError(
 FUNDED_PLACE_DECLARED = ProviderError(
     "application",
     "declarations_stand",
-    "The [funded_place] can't change while declarations for this application stand. Void them first.",
+    "The [funded_place] cannot change while this application has declarations that count. Void them first.",
 )
 FUNDED_PLACE_DECLARED_BY_OTHER = ProviderError(
     "application",
     "declarations_stand",
-    "The [funded_place] can't change: another provider's declarations for this application stand. Contact us.",
+    "The [funded_place] cannot change: another provider has declared for this application. Contact us.",
 )
 NOT_TO_KEEP = Error(
     "keep_providers",

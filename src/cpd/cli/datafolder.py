@@ -40,7 +40,7 @@ class DataFolder:
         except OSError as error:
             reason = os.strerror(error.errno or 0)
             raise Failed(
-                f"The folder {self.path} can't be used: {reason}. Choose another folder with --data-dir."
+                f"The folder {self.path} cannot be used: {reason}. Choose another folder with --data-dir."
             ) from None
         return self
 

@@ -73,7 +73,7 @@ def _of_the_database(error: BaseException) -> tuple[str, int] | None:
         return f"Something else held what was needed in the database: {first}. Try again.", REFUSED
     if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
         if cause.sqlstate is None or cause.sqlstate.startswith(NO_WAY_TO_IT):
-            return f"The database can't be reached: {first}.", REFUSED
+            return f"The database cannot be reached: {first}.", REFUSED
         return f"The database could not do that: {first}.", REFUSED
     return None
 

@@ -119,7 +119,7 @@ def publish(
             if failure.place
             else ""
         )
-        print(f"can't be published: {where}subject {failure.subject_id}: {failure.error}")
+        print(f"cannot be published: {where}subject {failure.subject_id}: {failure.error}")
     raise typer.Exit(1 if result.differences or result.failures else 0)
 
 

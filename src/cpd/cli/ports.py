@@ -21,7 +21,7 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise Failed(f"The address {host} can't be listened on: {error.strerror}.") from None
+        raise Failed(f"The address {host} cannot be listened on: {error.strerror}.") from None
     try:
         # Connections of the last run that are still closing don't matter.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -34,7 +34,7 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise Failed(f"Port {port} is in use by another program. Choose another with --port.") from None
         reason = os.strerror(error.errno or 0)
-        raise Failed(f"Port {port} of {host} can't be listened on: {reason}. Choose another with --port.") from None
+        raise Failed(f"Port {port} of {host} cannot be listened on: {reason}. Choose another with --port.") from None
     return listener
 
 

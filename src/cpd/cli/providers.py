@@ -9,7 +9,7 @@ app = typer.Typer(help="Lead providers, who train teachers and call the API.")
 
 @app.command()
 def create(
-    name: str = typer.Argument(..., help="What the provider is called; capitals and spaces don't count"),
+    name: str = typer.Argument(..., help="What the provider is called; capitals and spaces do not count"),
     ecf: bool = typer.Option(False, "--ecf", help="It trains early career teachers and mentors"),
     npq: bool = typer.Option(False, "--npq", help="It runs national professional qualifications"),
     no_vat: bool = typer.Option(False, "--no-vat", help="It charges no VAT"),

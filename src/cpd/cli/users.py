@@ -99,7 +99,7 @@ def close(email: str = typer.Argument(..., help="The address that they sign in w
     from cpd.accounts.commands import deactivate_user
 
     user = deactivate_user(user_id=_find(email).id, actor=operator())
-    print(f"{user.full_name} can't sign in any more.")
+    print(f"{user.full_name} can no longer sign in.")
 
 
 def _find(email: str) -> "User":

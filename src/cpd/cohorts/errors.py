@@ -11,7 +11,7 @@ UNKNOWN_FIELD = Error(
 INVALID = Error(
     "attribute",
     "invalid",
-    "{name} can't be {value!r}: {messages}",
+    "{name} cannot be {value!r}: {messages}",
     {"name": "colour", "value": "2024", "messages": "Enter a number."},
 )
 BLOCKED_DAYS_OUT_OF_ORDER = Error(

@@ -54,7 +54,7 @@ class EnvironmentIncomplete(Exception):
         parts = []
         if missing:
             lines = "".join(f"\n  {name}: {purpose}" for name, purpose in missing.items())
-            parts.append(f"The service can't start in production. Set these environment variables:{lines}")
+            parts.append(f"The service cannot start in production. Set these environment variables:{lines}")
         parts += [f"The environment variable {name} {reason}." for name, reason in self.wrong.items()]
         super().__init__("\n".join(parts))
 
@@ -129,7 +129,7 @@ def _email_tls(text: str, info: ValidationInfo) -> str:
     at_home = info.data["email_host"] in AT_HOME
     tls = variables.one_of(text, tuple(EMAIL_PORTS)) if text else "none" if at_home else "starttls"
     if tls == "none" and info.data["email_user"] and not at_home:
-        raise Wrong("can't be none with EMAIL_USER: the password would cross the network in clear")
+        raise Wrong("cannot be none with EMAIL_USER: the password would cross the network in clear")
     return tls
 
 

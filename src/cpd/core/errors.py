@@ -9,7 +9,7 @@ NOT_A_TEXT = Error(
     "attribute",
     "not_a_text",
     f"The [] must be one text or number of up to {LONGEST:,} characters, without the character NUL. "
-    "It can't be true or false, a list or an object.",
+    "It cannot be true or false, a list or an object.",
 )
 """Of whatever attribute of a request is read as text."""
 
@@ -21,12 +21,12 @@ MIGRATE_IN_USE = Error("migrate", "in_use", "A table is in use all the time, by 
 CELLS = Error(
     "attribute", "cells", "The line has {cells} cells and the columns are {number}.", {"cells": "3", "number": "2"}
 )
-UNPRINTABLE = Error("attribute", "invalid", "There is a character in it that can't be printed. Type it again.")
+UNPRINTABLE = Error("attribute", "invalid", "There is a character in it that cannot be printed. Type it again.")
 FILE_INVALID = Error(
     "file", "invalid", "Line {line} is not CSV: {error}.", {"line": "4", "error": "unexpected end of data"}
 )
 FILE_MISSING = Error(
-    "file", "missing", "{path} can't be read: {why}.", {"path": "providers.csv", "why": "Permission denied"}
+    "file", "missing", "{path} cannot be read: {why}.", {"path": "providers.csv", "why": "Permission denied"}
 )
 FILE_ENCODING = Error(
     "file", "encoding", "The file is neither UTF-8 nor Windows-1252. Save it as CSV in UTF-8 and try again."
@@ -40,7 +40,7 @@ FILE_MISSING_COLUMNS = Error(
 FILE_UNKNOWN_COLUMNS = Error(
     "file",
     "unknown_columns",
-    "{expected}: we don't know {unknown}.",
+    "{expected}: we do not know {unknown}.",
     {"expected": "The first line must name the columns name, ecf", "unknown": "vat number"},
 )
 FILE_COLUMNS_TWICE = Error(

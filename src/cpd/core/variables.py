@@ -184,7 +184,7 @@ def database_address(text: str) -> str:
     try:
         dj_database_url.parse(text)
     except ValueError:
-        raise Wrong("is no address: its port or host can't be read") from None
+        raise Wrong("is no address: its port or host cannot be read") from None
     return text
 
 

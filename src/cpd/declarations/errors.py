@@ -37,7 +37,7 @@ COURSE_NOT_RECOGNISED = ProviderError(
 PARTICIPANT_NOT_RECOGNISED = ProviderError(
     "participant_id",
     "not_recognised",
-    "The [participant_id] is not one we know you to train. Check the id that GET participants/ecf shows.",
+    "The [participant_id] is not the ID of somebody you train. Use an ID from GET participants/ecf.",
 )
 PARTICIPANT_WITHDRAWN = ProviderError(
     "participant_id",
@@ -47,7 +47,7 @@ PARTICIPANT_WITHDRAWN = ProviderError(
 )
 DATE_BLANK = ProviderError("declaration_date", "blank", "Enter a [declaration_date].")
 TYPE_BLANK = ProviderError("declaration_type", "blank", "Enter a [declaration_type].")
-DATE_FUTURE = ProviderError("declaration_date", "future", "The [declaration_date] can't be in the future.")
+DATE_FUTURE = ProviderError("declaration_date", "future", "The [declaration_date] cannot be in the future.")
 DATE_INVALID = ProviderError(
     "declaration_date",
     "invalid",
@@ -74,7 +74,7 @@ DECLARATIONS_CLOSED = ProviderError(
 CONTRACT_ENDED = ProviderError(
     "cohort",
     "contract_ended",
-    "Declarations can't be made or voided for the {cohort} cohort: its contract has ended.",
+    "Declarations cannot be made or voided for the {cohort} cohort: its contract has ended.",
     {"cohort": "2022"},
 )
 TYPE_NOT_ON_SCHEDULE = ProviderError(
@@ -195,7 +195,7 @@ NEW_SECONDARY_PARTNER_UNKNOWN = ProviderError(
     "secondary_delivery_partner", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
 )
 IMPOSSIBLE_STATE = Error(
-    "state", "impossible", "A declaration that is {state} can't become {to}.", {"state": "voided", "to": "paid"}
+    "state", "impossible", "A declaration that is {state} cannot become {to}.", {"state": "voided", "to": "paid"}
 )
 ALREADY_VOIDED = ProviderError("declaration", "already_voided", "This declaration has already been voided.")
 CLAWED_BACK = ProviderError(
@@ -204,7 +204,8 @@ CLAWED_BACK = ProviderError(
 NO_STATEMENT = ProviderError(
     "declaration",
     "no_statement",
-    "This declaration is paid and can't be clawed back: the {cohort} cohort has no open statement.",
+    "This paid declaration cannot be clawed back yet, because the {cohort} cohort has no open statement. Try "
+    "again when one opens, or contact us.",
     {"cohort": "2024"},
 )
 
@@ -214,13 +215,13 @@ APPLICATION_DUPLICATE = ProviderError(
 BILLED = ProviderError("base", "billed", "This declaration is on a statement already.")
 BILLED_HERE = ProviderError("base", "billed", "This declaration is on that statement already.")
 REFUNDED = ProviderError("base", "refunded", "This declaration is already being clawed back.")
-VOID_REASON_BLANK = Error("reason", "blank", "Enter why you void this declaration.")
+VOID_REASON_BLANK = Error("reason", "blank", "Enter why you are voiding this declaration.")
 VOID_REASON_TOO_LONG = Error(
     "reason", "too_long", "The reason must be {longest} characters or fewer.", {"longest": 500}
 )
 MILESTONE_NO_DATE = Error("base", "no_date", "Give at least one date to change.")
 MILESTONE_NO_WINDOW = Error(
-    "base", "no_window", "This milestone has no first or no last day, so its dates can't be changed."
+    "base", "no_window", "This milestone has no first or no last day, so its dates cannot be changed."
 )
 MILESTONE_ENDS_BEFORE = Error(
     "milestone_date",
@@ -238,7 +239,7 @@ MOVE_SAME = Error("base", "same", "Choose another statement to move to.")
 MOVE_PROVIDERS = Error(
     "base",
     "providers",
-    "{source} and {target} must be statements of the same providers, of one at least.",
+    "{source} and {target} must belong to the same providers, and to at least one.",
     {"source": "November 2022", "target": "January 2023"},
 )
 MOVE_PAID = Error("base", "paid", "{name} was paid, so it can no longer be changed.", {"name": "November 2022"})
@@ -248,7 +249,7 @@ MOVE_NO_OUTPUTS = Error(
 MOVE_PAYABLE = Error(
     "base",
     "payable",
-    "{number} declarations are payable, and {name} is open: they can't become eligible again. Choose a payable "
+    "{number} declarations are payable, and {name} is open: they cannot become eligible again. Choose a payable "
     "statement, or leave them out.",
     {"number": 3, "name": "January 2023"},
 )

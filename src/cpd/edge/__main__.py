@@ -48,7 +48,7 @@ def main() -> int:
             listen(chosen.host, chosen.port) if chosen.listener is None else socket.socket(fileno=chosen.listener)
         )
     except OSError as error:
-        print(f"Port {chosen.port} of {chosen.host} can't be used: {error.strerror}.", file=sys.stderr)
+        print(f"Port {chosen.port} of {chosen.host} cannot be used: {error.strerror}.", file=sys.stderr)
         return 1
     service = Service(chosen.application, chosen.workers, chosen.threads, chosen.readers, changed, trusted)
     with counting_together():

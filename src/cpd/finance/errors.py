@@ -16,18 +16,18 @@ FIGURES_CHANGED = Error(
     {"prepared_by": "fern@education.example", "changes": "total 91274.96 becomes 91131.68"},
 )
 
-KNOWN_IN_FUTURE = Error("known_at", "future", "Give an instant that is past: nobody knows what is still to come.")
+KNOWN_IN_FUTURE = Error("known_at", "future", "Enter a date and time that has passed.")
 KNOWN_TOO_EARLY = Error(
     "known_at",
     "too_early",
-    "The statement {name} was opened at {opened}. Give a later instant.",
+    "The statement {name} was opened at {opened}. Enter a later date and time.",
     {"name": "November 2022", "opened": "2022-06-01T09:00:00Z"},
 )
 NOT_AN_INSTANT = Error(
-    "known_at", "invalid", "Give an instant like 2026-11-30T17:00:00Z, not {value!r}.", {"value": "yesterday"}
+    "known_at", "invalid", "Enter a date and time like 2026-11-30T17:00:00Z, not {value!r}.", {"value": "yesterday"}
 )
 
-TWICE = Error("attribute", "twice", "The same is on line {line} already. Take one of the two away.", {"line": 2})
+TWICE = Error("attribute", "twice", "This is on line {line} already. Remove one of the two.", {"line": 2})
 NOT_POUNDS = Error(
     "attribute",
     "invalid",
@@ -81,7 +81,7 @@ NO_CONTRACTS = Error(
     {"place": "the 2026 cohort"},
 )
 BAND_HALF = Error("attribute", "blank", "Band {name} needs a max and a price, or neither.", {"name": "C"})
-BAND_AFTER_NONE = Error("attribute", "order", "Band {name} can't follow a band that is blank.", {"name": "C"})
+BAND_AFTER_NONE = Error("attribute", "order", "Band {name} cannot follow a band that is blank.", {"name": "C"})
 BAND_OVERLAPS = Error(
     "attribute",
     "overlaps",

@@ -179,7 +179,7 @@ def _npq_amount(figures: Figures, name: str) -> _Made:
     )
     side = {"output_payment": "billable", "clawbacks": "refundable"}.get(name)
     behind = Behind("billable", targeted=True) if name == "targeted_delivery_funding" else _all(side) if side else None
-    return (f"{words}, added up. Special courses are paid apart.", parts, (*rules, "MON-15"), behind)
+    return (f"{words}, added up. Special courses are paid separately.", parts, (*rules, "MON-15"), behind)
 
 
 def _called(line: Figures) -> str:

@@ -128,7 +128,7 @@ class SmtpClient:
         except smtplib.SMTPDataError as refused:
             raise _refusal("the text was refused", refused.smtp_code) from None
         except smtplib.SMTPNotSupportedError as error:
-            raise ServerAway(f"the mail server can't do what we need ({error})") from None
+            raise ServerAway(f"the mail server cannot do what we need ({error})") from None
         except smtplib.SMTPResponseException as refused:
             raise ServerAway(f"the mail server refused us ({type(refused).__name__} {refused.smtp_code})") from None
         except (OSError, smtplib.SMTPException) as error:

@@ -114,13 +114,13 @@ def _asked(question: Callable[[], Answer]) -> Answer:
     try:
         return question()
     except InvalidResponse:
-        raise NotTaken("GOV.UK Notify answered what can't be read") from None
+        raise NotTaken("GOV.UK Notify answered what cannot be read") from None
     except APIError as refused:
         raise _refusal(refused) from None
     except (OSError, ValueError, requests.RequestException) as error:  # what the client leaves as it is
         raise ServerAway(f"GOV.UK Notify did not answer ({type(error).__name__})") from None
     except (KeyError, TypeError, AttributeError):
-        raise NotTaken("GOV.UK Notify answered what can't be read") from None
+        raise NotTaken("GOV.UK Notify answered what cannot be read") from None
 
 
 def _refusal(refused: APIError) -> Exception:

@@ -11,11 +11,11 @@ INTAKE_UNKNOWN_FIELD = Error(
 INTAKE_INVALID = Error(
     "attribute",
     "invalid",
-    "{name} can't be {value!r}: {messages}",
+    "{name} cannot be {value!r}: {messages}",
     {"name": "funding", "value": "half", "messages": "Value 'half' is not a valid choice."},
 )
 REGISTRATION_ENDS_TOO_EARLY = Error(
-    "registration_end_date", "invalid", "Registration can't end before it starts. Check both dates."
+    "registration_end_date", "invalid", "Registration cannot end before it starts. Check both dates."
 )
 FUNDING_SETTLED = Error(
     "funding",
@@ -26,7 +26,7 @@ FUNDING_SETTLED = Error(
 DESCRIPTION_TAKEN = Error("description", "taken", "Another intake is described so. Choose other words.")
 UNKNOWN_FIELD = Error("attribute", "unknown_field", "An application has no {name}.", {"name": "colour"})
 COURSE_UNKNOWN = Error("course", "unknown", "There is no course {course!r}.", {"course": "npq-senco"})
-LEAD_PROVIDER_NO_NPQ = Error("lead_provider", "no_npq", "This provider doesn't run NPQs. Choose another one.")
+LEAD_PROVIDER_NO_NPQ = Error("lead_provider", "no_npq", "This provider does not run NPQs. Choose another one.")
 INVALID = Error("attribute", "invalid", "{name}: {messages}", {"name": "colour", "messages": "Enter a number."})
 LEAD_PROVIDER_SAME = Error(
     "lead_provider", "same", "The application is with {provider} already.", {"provider": "Anglia Teacher Futures"}
@@ -49,7 +49,7 @@ APPLICATION_ALREADY_ACCEPTED = ProviderError(
 APPLICATION_REJECTED = ProviderError(
     "npq_application",
     "rejected",
-    "This application was rejected, so it can't be accepted any more. Ask the applicant to apply again.",
+    "This application was rejected, so it can no longer be accepted. Ask the applicant to apply again.",
 )
 APPLICATION_OTHER_ACCEPTED = ProviderError(
     "npq_application",
@@ -80,7 +80,7 @@ APPLICATION_ALREADY_REJECTED = ProviderError(
 APPLICATION_ACCEPTED = ProviderError(
     "npq_application",
     "already_accepted",
-    "This application has already been accepted, so it can't be rejected any more. Withdraw the participant instead.",
+    "This application has already been accepted, so it can no longer be rejected. Withdraw the participant instead.",
 )
 
 CONSTRAINTS = {

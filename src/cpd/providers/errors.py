@@ -6,7 +6,7 @@ NAME_INVALID = Error(
     "name", "invalid", "The name of a {what} must have 1 to 200 characters.", {"what": "lead provider"}
 )
 PROGRAMMES_BLANK = Error("programmes", "blank", "A lead provider must run ECF, NPQs, or both.")
-EXPIRES_PAST = Error("expires", "past", "The token can't expire on {date}, which is past.", {"date": "2024-01-01"})
+EXPIRES_PAST = Error("expires", "past", "The token cannot expire on {date}, which is past.", {"date": "2024-01-01"})
 TOKEN_INVALID = Error("token", "invalid", "A token must have 8 to 100 characters.")
 TOKEN_TAKEN = Error("token", "taken", "That token is in use or was revoked. Choose another one.")
 PREFIX_TOO_SHORT = Error("prefix", "too_short", "Give at least the first 4 characters of the token.")

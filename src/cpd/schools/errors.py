@@ -67,7 +67,7 @@ SCHOOL_UNCONFIRMED = ProviderError(
 PARTNER_NOT_RECOGNISED = ProviderError(
     "delivery_partner_id",
     "not_recognised",
-    "The [delivery_partner_id] is not one we know. Check it against GET delivery-partners.",
+    "The [delivery_partner_id] is not an ID that we recognise. Use one from GET delivery-partners.",
 )
 PARTNER_NOT_RELATED = ProviderError(
     "delivery_partner_id",
@@ -77,7 +77,7 @@ PARTNER_NOT_RELATED = ProviderError(
 PARTNER_CHALLENGED = ProviderError(
     "delivery_partner_id",
     "challenged",
-    "The [delivery_partner_id] can't change: the school challenged this partnership. If that was a mistake, confirm "
+    "The [delivery_partner_id] cannot change: the school challenged this partnership. If that was a mistake, confirm "
     "the partnership again with POST partnerships/ecf.",
 )
 PARTNER_TAKEN = ProviderError(
@@ -100,7 +100,7 @@ BODY_LOCAL_AUTHORITY = Error(
 BODY_CLOSED = Error(
     "appropriate_body",
     "closed",
-    "This appropriate body takes nobody on from {cohort} on. Select another one.",
+    "This appropriate body takes on nobody from {cohort}. Select another one.",
     {"cohort": "2026"},
 )
 BODY_OF_INDEPENDENT_SCHOOLS = Error(
@@ -136,7 +136,7 @@ BODY_BEFORE_THE_CHOICE = Error(
 NOMINATION_NO_ADDRESS = Error(
     "base",
     "no_address",
-    "We have no email address for this school. Ask for its entry in the register of schools to be corrected.",
+    "We have no email address for this school. Update your school's record in Get Information about Schools (GIAS).",
 )
 NOMINATION_TOO_MANY = Error(
     "base",
@@ -169,7 +169,7 @@ EXPECTS_SOMEBODY = Error(
     {"number": "2", "cohort": "2026"},
 )
 YEAR_NOT_OPEN = Error(
-    "base", "not_open", "Registration for {cohort} has not begun, so it can't be set up yet.", {"cohort": "2027"}
+    "base", "not_open", "Registration for {cohort} has not begun, so it cannot be set up yet.", {"cohort": "2027"}
 )
 SUPPORT_SUBJECT_INVALID = Error("subject", "invalid", "Select what your question is about.")
 SUPPORT_MESSAGE_BLANK = Error("message", "blank", "Enter your question.")

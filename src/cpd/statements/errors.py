@@ -5,17 +5,17 @@ from datetime import date
 from cpd.core.refusals import Error
 
 PROGRAMME_INVALID = Error("programme", "invalid", "A statement is for the programme ecf or npq.")
-PAYMENT_DATE_TOO_EARLY = Error("payment_date", "too_early", "The payment date can't be before the deadline.")
+PAYMENT_DATE_TOO_EARLY = Error("payment_date", "too_early", "The payment date cannot be before the deadline.")
 NOT_OPEN = Error(
-    "base", "not_open", "The statement {name} is {state} and can't change.", {"name": "November 2022", "state": "paid"}
+    "base", "not_open", "The statement {name} is {state} and cannot change.", {"name": "November 2022", "state": "paid"}
 )
-PAID = Error("base", "paid", "This statement was paid and can't be adjusted.")
+PAID = Error("base", "paid", "This statement was paid and cannot be adjusted.")
 AMOUNT_INVALID = Error("amount", "invalid", "The amount must be in pounds and pence, like 999.99.")
 ADJUSTMENT_NAME_BLANK = Error("name", "blank", "Enter a name for the adjustment.")
 ADJUSTMENT_NAME_TOO_LONG = Error(
     "name", "too_long", "The name of an adjustment must be {longest} characters or fewer.", {"longest": 200}
 )
-AMOUNT_ZERO = Error("amount", "zero", "Enter an amount that is not 0. Put a minus before it to take it away.")
+AMOUNT_ZERO = Error("amount", "zero", "Enter an amount that is not 0. To deduct it, start with a minus sign.")
 AMOUNT_TOO_LARGE = Error("amount", "too_large", "The amount must be between -£1,000,000 and £1,000,000.")
 NO_ADJUSTMENTS = Error(
     "base",
@@ -31,14 +31,14 @@ DEADLINE_TOO_LATE = Error(
     {"payment_date": date(2022, 11, 25)},
 )
 STATE_INVALID = Error("state", "invalid", "A statement is open, payable or paid.")
-PAID_FOR_GOOD = Error("base", "paid", "This statement was paid and can't be opened again.")
+PAID_FOR_GOOD = Error("base", "paid", "This statement was paid and cannot be opened again.")
 NOT_AN_AMOUNT = Error(
     "attribute", "invalid", "{name} must be an amount, like 995 or 149651.00.", {"name": "uplift_amount"}
 )
 NEGATIVE_AMOUNT = Error("attribute", "invalid", "{name} must be an amount of 0 or more.", {"name": "uplift_amount"})
 NOT_A_COUNT = Error("attribute", "invalid", "{name} must be a whole number of 0 or more.", {"name": "uplift_amount"})
 IMPOSSIBLE_STATE = Error(
-    "base", "impossible", "A statement that is {state} can't become {to}.", {"state": "open", "to": "paid"}
+    "base", "impossible", "A statement that is {state} cannot become {to}.", {"state": "open", "to": "paid"}
 )
 BANDS_INVALID = Error("bands", "invalid", "A contract has one to four bands.")
 BANDS_ORDER = Error("bands", "order", "Each band's max must be more than the one before.")
@@ -51,7 +51,7 @@ BAND_SMALLER = Error(
 BAND_MISSING = Error(
     "band",
     "missing",
-    "Band {name} can't go: {reason}. Give it the max that it had, {maximum}, or more.",
+    "Band {name} cannot go: {reason}. Give it the max that it had, {maximum}, or more.",
     {"name": "C", "reason": "only the last band can be taken away", "maximum": 4000},
 )
 FROM_STATEMENT_UNKNOWN = Error(
@@ -109,7 +109,7 @@ NO_OUTPUTS_EXPECTED = Error(
 MILESTONES_LINKED = Error(
     "output_fee",
     "milestones_linked",
-    "The statement {name} is expected to pay {types}. Take these milestones away before it pays no declarations.",
+    "The statement {name} is expected to pay {types}. Remove these milestones first.",
     {"name": "November 2022", "types": "started, retained-1"},
 )
 MILESTONE_TWICE = Error("milestones", "taken", "The statement is expected to pay that declaration type already.")

@@ -56,7 +56,7 @@ STATUS_INVALID = Error(
     "Eligibility is one of {known}, not {status!r}.",
     {"known": "eligible, ineligible", "status": "perhaps"},
 )
-MENTOR_NO_SCHOOL = Error("mentor", "no_school", "This person is at no school, so they can't have a mentor.")
+MENTOR_NO_SCHOOL = Error("mentor", "no_school", "This person is at no school, so they cannot have a mentor.")
 PARTICIPANT_NOT_ECT = Error("participant", "not_ect", "Only an early career teacher has an induction.")
 LEAD_PROVIDER_NO_PARTNERSHIP = Error(
     "lead_provider",
@@ -72,7 +72,7 @@ REASON_UNKNOWN = Error(
 )
 PARTICIPANT_NOT_HERE = Error("participant", "not_here", "This person is not registered at the school.")
 DATE_BEFORE_START = Error(
-    "date", "before_start", "They can't leave before they started, on {date:%-d %B %Y}.", {"date": date(2022, 9, 1)}
+    "date", "before_start", "They cannot leave before they started, on {date:%-d %B %Y}.", {"date": date(2022, 9, 1)}
 )
 LEAVING_TOO_LATE = Error("date", "too_late", "The leaving date must be this year or next.")
 PARTICIPANT_UNKNOWN = Error("participant", "unknown", "This person was never registered. Register them instead.")
@@ -93,7 +93,7 @@ DATE_SAME_DAY = Error(
 DATE_TOO_EARLY = Error(
     "date",
     "too_early",
-    "They can't join before they started at their last school, on {date:%-d %B %Y}.",
+    "They cannot join before they started at their last school, on {date:%-d %B %Y}.",
     {"date": date(2022, 9, 1)},
 )
 JOINING_TOO_LATE = Error("date", "too_late", "The joining date must be this year or next.")
@@ -117,7 +117,7 @@ MENTOR_SCHOOL = Error("mentor", "school", "The mentor is not registered at this 
 NOT_TRAINED = ProviderError(
     "participant_id",
     "not_recognised",
-    "The [participant_id] is not one we know you to train. Check the id that GET participants/ecf shows.",
+    "The [participant_id] is not the ID of somebody you train. Use an ID from GET participants/ecf.",
 )
 COURSE_BLANK = ProviderError("course_identifier", "blank", "Enter a [course_identifier].")
 COURSE_NOT_RECOGNISED = ProviderError(
@@ -139,7 +139,7 @@ ALREADY_ACTIVE = ProviderError("participant_profile", "active", "This participan
 PARTICIPANT_LEFT = Error(
     "participant",
     "left",
-    "They left your school on {date:%-d %B %Y}, so this can't change here any more.",
+    "They left your school on {date:%-d %B %Y}, so this can no longer be changed here.",
     {"date": date(2023, 7, 31)},
 )
 NAME_SAME = Error("full_name", "same", "This is the name they have already. Enter their new name.")

@@ -82,7 +82,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Whoever is signed in may not do this."""
-    return problem(request, 403, "You can't see this page", "You are signed in as somebody who has no access to it.")
+    return problem(request, 403, "You cannot see this page", "You are signed in as somebody who has no access to it.")
 
 
 def method_not_allowed(request: HttpRequest) -> HttpResponse:
@@ -90,7 +90,7 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
     return problem(
         request,
         405,
-        "This page can't be used like that",
+        "This page cannot be used like that",
         "Nothing was changed. Go to the start and find the page from there.",
     )
 
@@ -98,8 +98,8 @@ def method_not_allowed(request: HttpRequest) -> HttpResponse:
 IN_TROUBLE = {
     Trouble.IN_USE: "Somebody else is changing the same record.",
     Trouble.TOO_LONG: "This took too long, so we stopped it.",
-    Trouble.FULL: "The service can't store anything at present.",
-    Trouble.AWAY: "The service can't reach its database.",
+    Trouble.FULL: "The service cannot store anything at present.",
+    Trouble.AWAY: "The service cannot reach its database.",
 }
 """What the page says when the database could not do what it was asked for."""
 
@@ -109,7 +109,7 @@ def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     response = problem(
         request,
         503,
-        "Sorry, the service can't do this at the moment",
+        "Sorry, the service cannot do this at the moment",
         IN_TROUBLE[trouble],
         "Wait a minute, then go back, reload the page and look whether your change is there before you try again.",
     )

@@ -5,7 +5,7 @@ from cpd.core.refusals import ProviderError
 URL = ProviderError(
     "url",
     "invalid",
-    "Enter the [] as https:// with the name of a host, on port 443 or 8443, like https://hooks.example.org/cpd: no "
+    "Enter the [] as https:// with a host name, on port 443 or 8443, like https://hooks.example.org/cpd: no "
     "user, no IP address, no fragment.",
 )
 MODE = ProviderError("mode", "inclusion", "The [] must be digest or events.")
@@ -13,7 +13,7 @@ TYPES = ProviderError("types", "inclusion", "The [] must list resources of the c
 TOO_MANY = ProviderError("base", "too_many_webhooks", "You have 5 webhooks, which is the most. Delete one first.")
 URL_TAKEN = ProviderError("url", "taken", "You have a webhook with this [] already.")
 NOT_PAUSED = ProviderError(
-    "base", "webhook_not_paused", "This webhook is not paused or disabled, so it can't be resumed."
+    "base", "webhook_not_paused", "This webhook is not paused or disabled, so it cannot be resumed."
 )
 SINCE = ProviderError("since", "invalid", "Enter the [] as an RFC 3339 date and time within the last 400 days.")
 

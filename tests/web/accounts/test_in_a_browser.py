@@ -105,7 +105,7 @@ def test_operations_adds_somebody_and_gives_a_role_by_keyboard_alone(live_server
             page.keyboard.press("Tab")
             if page.evaluate(FOCUSED).strip().startswith(name):
                 return
-        raise AssertionError(f"{name!r} can't be reached: {page.url}")
+        raise AssertionError(f"{name!r} cannot be reached: {page.url}")
 
     reach("Users")
     entered(page)

@@ -162,7 +162,7 @@ class TestPaying:
                 lead_provider_id=money.world.id_of("Provider A"), declaration_id=str(item.declaration_id), actor=ACTOR
             )
         shown = text_of(money.approver.get(at(money.november, "approve")))
-        assert "it can't be approved" in shown
+        assert "it cannot be approved" in shown
         assert "output payment 132.00 96.00" in shown
         assert "Approve and pay" not in shown
         sent = {"preparation": preparation, "checks_done": "yes"}

@@ -89,7 +89,7 @@ class TestVoiding:
         address = f"/finance/declarations/{declaration.id}/void"
         refused = money.client.post(address, {"reason": "  "})
         assert refused.status_code == 422
-        assert "Enter why you void this declaration." in text_of(refused)
+        assert "Enter why you are voiding this declaration." in text_of(refused)
         answer = money.client.post(address, {"reason": "Declared by mistake."})
         assert answer["Location"] == f"/finance/people/{declaration.person_id}"
         declaration.refresh_from_db()

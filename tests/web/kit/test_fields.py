@@ -86,7 +86,7 @@ def test_an_answer_that_is_understood_is_cleaned(field, query, value) -> None:
         (TextField("Name"), "it=++", "Enter the name."),
         (TextField("Text", max_length=5), "it=abcdef", SENTENCE),
         (TextareaField("Text", max_length=5), "it=abcdef", SENTENCE),
-        (TextField("Name"), "it=a%00b", "Name has a character that can't be read. Type it again."),
+        (TextField("Name"), "it=a%00b", "Name has a character that cannot be read. Type it again."),
         (STAFF, "", "Enter the number of people."),
         (STAFF, "it=1_0", "Number of people must be a whole number, like 15."),
         (STAFF, "it=1e3", "Number of people must be a whole number, like 15."),

@@ -61,7 +61,7 @@ class Secret(Question):
 
     def judge(self, place, answers) -> None:
         if self.cleaned_data["number"] == "away":
-            raise CannotJudgeNow("We can't check the number at the moment.")
+            raise CannotJudgeNow("We cannot check the number at the moment.")
         self.found = {"matched": self.cleaned_data["number"] == NINO}
 
 
@@ -70,7 +70,7 @@ STEPS = (
     Step("colour", Colour),
     Step("secret", Secret, kept=False, found=("matched",), without="Continue without a number"),
     Step("bought", Bought),
-    Stop("no-boats", "You can't register a boat", ("Ask at the harbour.",)),
+    Stop("no-boats", "You cannot register a boat", ("Ask at the harbour.",)),
 )
 
 
@@ -349,7 +349,7 @@ class TestWhatIsNotKept:
         base = walk(client, CAR[:2])
         page = client.post(f"{base}/secret", {"number": "away"})
         assert page.status_code == 422
-        assert "We can&#39;t check the number at the moment." in page.content.decode()
+        assert "We cannot check the number at the moment." in page.content.decode()
         assert 'name="without"' in page.content.decode()
         assert client.post(f"{base}/secret", {"without": "1"})["Location"] == f"{base}/bought"
         walk(client, CAR[3:], base)

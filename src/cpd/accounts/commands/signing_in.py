@@ -120,7 +120,7 @@ def _say_how_to_get_access(asked: SignInRequest) -> None:
             f"{public_link('/sign-in')}\n\n"
             "If your school has no induction tutor, or a new one, ask for access:\n\n"
             f"{public_link('/request-access')}\n\n"
-            "If you did not ask, you don't need to do anything."
+            "If you did not ask, you do not need to do anything."
         ),
     )
 
@@ -151,8 +151,8 @@ def write_sign_in_letter(message: Message) -> Letter | None:
         "Your sign-in link",
         "Use this link to sign in to Manage Teacher CPD:\n\n"
         f"{public_link(f'/sign-in/link/{token}')}\n\n"
-        "It works once, for 24 hours, and only until you ask for another. If you did not ask for it, you don't need to "
-        "do anything.",
+        "It works once, for 24 hours, and only until you ask for another. If you did not ask for it, you do not need "
+        "to do anything.",
     )
 
 

@@ -45,7 +45,7 @@ class ChangeAttributes(Schema):
         examples=[["state"]],
     )
     reason: Literal["not_visible", "merged"] | None = Field(
-        description="Why it was removed: you don't see it any more, or it is one with another record",
+        description="Why it was removed: you can no longer see it, or it was merged with another record",
         examples=[None],
     )
     merged_into: UUID | None = Field(description="The ID of the record to use instead", examples=[None])

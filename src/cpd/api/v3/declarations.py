@@ -51,7 +51,7 @@ def create_declaration(request: HttpRequest) -> HttpResponseBase:
     tags=["Participant declarations"],
 )
 def declare_in_bulk(request: HttpRequest) -> HttpResponseBase:
-    """Judges each row as a single declaration, and says of each what became of it. Up to 500 rows and 1 MB."""
+    """Checks each row as a single declaration, and says of each what became of it. Up to 500 rows and 1 MB."""
     return bulk_answer(request)
 
 

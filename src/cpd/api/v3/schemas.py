@@ -32,7 +32,7 @@ class RowAccepted(Schema):
 
 
 class RowRefused(Schema):
-    """A row that was not."""
+    """A row that was refused."""
 
     index: int = Field(description="Which row, from 0", examples=[1])
     client_reference: str | None = Field(description="Your own reference", examples=[None])
@@ -41,7 +41,7 @@ class RowRefused(Schema):
 
 
 class BulkCounts(Schema):
-    """How many rows were recorded, and how many not."""
+    """How many rows were recorded, and how many were refused."""
 
     accepted: int = Field(examples=[1])
     refused: int = Field(examples=[1])

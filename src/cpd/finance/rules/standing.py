@@ -154,7 +154,7 @@ def _clawed_back(statement: OnStatement) -> Standing:
 
 def _undeclared(facts: MilestoneFacts) -> Standing:
     if facts.declared_by_another:
-        return Standing(Outcome.DECLARED_BY_ANOTHER, "It can't be declared: another provider has declared it.")
+        return Standing(Outcome.DECLARED_BY_ANOTHER, "It cannot be declared: another provider has declared it.")
     if facts.closed_on is not None and facts.closed_on < facts.today:
         return Standing(
             Outcome.CLOSED,
@@ -162,7 +162,7 @@ def _undeclared(facts: MilestoneFacts) -> Standing:
         )
     if not facts.contract:
         return Standing(
-            Outcome.NO_CONTRACT, f"It can't be declared: the provider has no contract for the course in {facts.year}."
+            Outcome.NO_CONTRACT, f"It cannot be declared: the provider has no contract for the course in {facts.year}."
         )
     if facts.fundable and facts.next_statement is None:
         return Standing(

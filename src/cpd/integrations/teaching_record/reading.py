@@ -30,7 +30,7 @@ def record_in(body: Any) -> TeachingRecord:
             alerts=tuple(_alert(one) for one in alerts),
         )
     except (KeyError, TypeError, AttributeError, ValueError):
-        raise RecordRefused("the teaching record answered what can't be read") from None
+        raise RecordRefused("the teaching record answered what cannot be read") from None
 
 
 def error_code(body: Any) -> str:

@@ -147,7 +147,7 @@ READING = Reading(
 _DOWNLOAD = Route(
     "download_npq_applications",
     "Download applications for your courses as CSV",
-    "Every row of the list in one file: filters apply, pages don't.",
+    "Every row of the list in one file: filters apply, pages do not.",
 )
 
 READING_V1 = Reading(

@@ -135,7 +135,7 @@ READING = Reading(
 _DOWNLOAD = Route(
     "download_declarations",
     "Download declarations as CSV",
-    "Every row of the list in one file: filters apply, pages don't.",
+    "Every row of the list in one file: filters apply, pages do not.",
 )
 
 READING_V1 = Reading(

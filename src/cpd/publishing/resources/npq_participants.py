@@ -232,7 +232,7 @@ ENROLMENTS_READING = Reading(
         Route(
             "download_npq_enrolments",
             "Download your NPQ enrolments as CSV",
-            "One line for each application you accepted, in the order in which they last changed. Pages don't apply.",
+            "One line for each application you accepted, in the order in which they last changed. Pages do not apply.",
         ),
     ),
     one=None,

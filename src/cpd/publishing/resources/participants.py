@@ -265,7 +265,7 @@ READING_BEFORE_3 = Reading(
         Route(
             "download_ecf_participants",
             "Download your early career teachers and mentors as CSV",
-            "Every row of the list in one file: filters apply, pages don't.",
+            "Every row of the list in one file: filters apply, pages do not.",
         ),
     ),
     one=Route(

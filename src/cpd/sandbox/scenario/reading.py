@@ -32,7 +32,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 def read_scenario(text: str | bytes) -> Scenario:
     """The scenario in YAML or JSON text; raises :class:`ScenarioRefused`."""
     if len(text) > LARGEST:
-        raise ScenarioRefused("", "A scenario can't be larger than 20 MB.")
+        raise ScenarioRefused("", "A scenario cannot be larger than 20 MB.")
     try:
         content: Any = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:

@@ -31,7 +31,7 @@ class Part(BaseModel):
         """No text of the database can hold a NUL."""
         texts = value if isinstance(value, (dict, list)) else [value]
         if any(isinstance(text, str) and "\x00" in text for text in texts):
-            raise ValueError("A text can't hold the character NUL")
+            raise ValueError("A text cannot hold the character NUL")
         return value
 
 

@@ -18,7 +18,7 @@ class CodeForm(KitForm):
     code = TextField(
         "Enter the code from your authenticator app",
         heading=True,
-        hint="6 digits. If you don't have your app, enter one of your recovery codes.",
+        hint="6 digits. If you do not have your app, enter one of your recovery codes.",
         noun="code",
         judge=clean_code,
         max_length=100,

@@ -72,7 +72,7 @@ def give_code(request: HttpRequest, *, user: User) -> HttpResponse:
             sessions.begin(request, user, second_factor=True)
             if recovery:
                 left = user.recovery_codes.filter(used_at__isnull=True).count()
-                messages.info(request, f"You used a recovery code. It can't be used again. You have {left} left.")
+                messages.info(request, f"You used a recovery code. It cannot be used again. You have {left} left.")
             return redirect(sessions.home_of(user))
     return question(request, form, {"back": "/sign-in"})
 

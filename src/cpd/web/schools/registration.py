@@ -37,7 +37,7 @@ def _closed_to(request: HttpRequest, school: School) -> HttpResponse | None:
     title = ""
     blocked = registration_blocked(clock.today())
     if not (school.eligible or school.cip_only):
-        title = "Your school can't use this service"
+        title = "Your school cannot use this service"
     elif blocked is not None:
         title = "You cannot add anybody at the moment"
     if not title:

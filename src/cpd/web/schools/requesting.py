@@ -79,9 +79,9 @@ def confirm(request: HttpRequest, urn: str) -> HttpResponse:
     if not (school.eligible or school.cip_only):
         return stopped(
             request,
-            "This school can't use this service",
+            "This school cannot use this service",
             f"{school.name} is closed, outside England, or not of a type that gets funded training.",
-            "If that is wrong, ask for its entry in the register of schools to be corrected.",
+            "If this is wrong, update your school's record in Get Information about Schools (GIAS).",
             back=back,
         )
     form = SureForm(request.POST if request.method == "POST" else None)

@@ -222,7 +222,7 @@ def remove_user(request: HttpRequest, key: str, *, tutor: User, school: School) 
             "title": f"Remove {membership.user.full_name}?",
             "caption": school.name,
             "form": SureForm(),
-            "summary": "They are signed out at once, and can't act for your school any more. What they did stays.",
+            "summary": "They are signed out at once, and can no longer act for your school. What they did is kept.",
             "button": "Remove",
             "back": f"/school/{school.urn}/users",
         },

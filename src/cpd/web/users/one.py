@@ -143,8 +143,8 @@ def close(request: HttpRequest, *, user: User, other: User) -> HttpResponse:
         title=f"Do you want to close the account of {other.full_name}?",
         paragraphs=[
             "They are signed out everywhere and get no more sign-in links. What they did stays recorded as theirs.",
-            "An account that is closed can't be opened again.",
+            "An account that is closed cannot be opened again.",
         ],
         button="Close account",
-        done=f"{other.full_name} can't sign in any more.",
+        done=f"{other.full_name} can no longer sign in.",
     )

@@ -229,7 +229,7 @@ def _attempt(message: Message) -> bool:
     signing = secrets_of(message.endpoint, at)
     try:
         if not signing:
-            raise calling.NotSent("The secret can't be read any more: rotate it.")
+            raise calling.NotSent("The secret can no longer be read: rotate it.")
         answer = calling.call(message.endpoint.url, _headers(message, signing, at, body), body)
         status, retry_after, beginning = answer.status, answer.retry_after, answer.beginning
         if 300 <= answer.status < 400:

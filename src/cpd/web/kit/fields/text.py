@@ -52,7 +52,7 @@ class TextField(GovukField, forms.CharField):
         if len(text) > self.longest:
             raise ValidationError(f"{beginning(self.noun)} must be {self.longest:,} characters or fewer.")
         if "\x00" in text:
-            raise ValidationError(f"{beginning(self.noun)} has a character that can't be read. Type it again.")
+            raise ValidationError(f"{beginning(self.noun)} has a character that cannot be read. Type it again.")
         if self.required and not text and self.judge is None:
             raise ValidationError(self.error_messages["required"])
         cleaned = judged(self.judge(text)) if self.judge is not None else text

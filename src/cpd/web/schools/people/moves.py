@@ -74,7 +74,7 @@ class MistakeQuestion(Question):
         "Were they registered by mistake?",
         heading=True,
         summary="Registered by mistake",
-        hint="You can't undo this. Their training provider sees them as withdrawn, and we tell them. If they leave, "
+        hint="You cannot undo this. Their training provider sees them as withdrawn, and we tell them. If they leave, "
         "report that instead.",
         missing="Select yes if they were registered by mistake.",
     )

@@ -99,7 +99,7 @@ def change(place: Place, *, reason: str, full_name: str, same_person: bool | Non
 
 
 ADD_INSTEAD = (
-    "The name stands for one person, with their TRN and what their provider has recorded for them. It can't be given "
+    "The name stands for one person, with their TRN and what their provider has recorded for them. It cannot be given "
     "to somebody else.",
     "Add the other person to your school. Then report that this one leaves, or remove them if they were registered by "
     "mistake.",

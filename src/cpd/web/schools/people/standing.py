@@ -26,9 +26,9 @@ CHECKS = {
 """What a check waits for, by its reason."""
 
 CHECKS_NEXT = {
-    "no_qts": "We look again when it does. You don't need to do anything; training can begin meanwhile.",
+    "no_qts": "We look again when it does. You do not need to do anything; training can begin meanwhile.",
     "no_induction": "Ask your appropriate body to record it. Training can begin meanwhile.",
-    "active_flags": "DfE will be in touch if it needs anything. You don't need to do anything.",
+    "active_flags": "DfE will be in touch if it needs anything. You do not need to do anything.",
     "different_trn": "Check the number with them. If it is wrong, contact us.",
 }
 
@@ -123,7 +123,7 @@ def _checked(person: Participant, today: date) -> Standing:
         return Standing(
             Tag("Being checked", "yellow"),
             CHECKS.get(reason, f"We are checking the teaching record of {name}."),
-            CHECKS_NEXT.get(reason, "You don't need to do anything; training can begin meanwhile."),
+            CHECKS_NEXT.get(reason, "You do not need to do anything; training can begin meanwhile."),
         )
     return _trained(person)
 

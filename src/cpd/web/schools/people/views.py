@@ -182,7 +182,7 @@ def begin(request: HttpRequest, change: str, *, tutor: User, school: School, per
         try:
             judge_removal(person.record, person.stay)
         except Refusal as refusal:
-            return _stop(request, school, person, "They can't be removed", *(one.detail for one in refusal.problems))
+            return _stop(request, school, person, "They cannot be removed", *(one.detail for one in refusal.problems))
     return begin_journey(CHANGES[change], place_of(tutor, school, person, change))
 
 
