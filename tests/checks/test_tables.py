@@ -1,12 +1,17 @@
 """docs/tables.md says which room writes and reads which table, and the columns that no model has."""
 
 import re
+from functools import cache
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
-from tests.checks.tables import PAGE, Use, derived, differences, printed, uses_of
+from tests.checks import tables
+from tests.checks.tables import PAGE, Use, differences, printed, uses_of
+
+derived = cache(tables.derived)
+"""All files are read once: that takes seconds."""
 
 
 def test_the_page_says_what_the_source_does() -> None:
