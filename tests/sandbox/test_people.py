@@ -18,3 +18,5 @@ def test_there_is_somebody_for_each_role() -> None:
     )
     make_people()
     assert set(Membership.objects.values_list("role", flat=True)) == {str(role) for role in Role}
+    developers = Membership.objects.filter(role=Role.PROVIDER_DEVELOPER).values_list("lead_provider__name", flat=True)
+    assert sorted(developers) == sorted(world.providers)

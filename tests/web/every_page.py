@@ -29,7 +29,7 @@ from cpd.web.schools.adding import ADDING
 from cpd.web.schools.people.views import CHANGES
 from tests.accounts.people import set_up, user
 from tests.rows import kept
-from tests.web import finance_pages, school_pages
+from tests.web import finance_pages, provider_pages, school_pages
 from tests.world import ACTOR, World, simple_world
 
 BY_LINK = "/sign-in/link/"
@@ -209,7 +209,7 @@ PAGES = (
     Page("participant-left", "/school/100001/people/{left}", "tutor"),
     Page("cannot-remove", "/school/100001/people/{person}/remove", "tutor"),
     Page("add-mentor-first", "{person-mentor-nobody}/add-first", "tutor"),
-    *(Page(*listed) for listed in (*school_pages.PAGES, *finance_pages.PAGES)),
+    *(Page(*listed) for listed in (*school_pages.PAGES, *finance_pages.PAGES, *provider_pages.PAGES)),
     Page("cannot-add", "/school/100004/add", "tutor of two"),
     *(page for name, journey in JOURNEYS.items() for page in pages_of(name, journey)),
     Page("signed-out", "{adding-new}/type", "tutor", 403, sent=True, lost="sessionid"),
@@ -239,6 +239,7 @@ PAGES = (
 NO_PAGES = {
     **school_pages.NO_PAGES,
     **finance_pages.NO_PAGES,
+    **provider_pages.NO_PAGES,
     "healthcheck": "JSON for monitoring",
     "metrics": "text for Prometheus",
     "api-reference": "leads to the address with a slash",
@@ -309,12 +310,14 @@ def make_world() -> World:
     world.register("Mo Mentor", urn="100002", role="mentor", trn="2000008")
     add_appropriate_body(name="Ashmere Teaching School Hub", kind="teaching_school_hub", actor=ACTOR)
     finance_pages.add_money(world)
+    provider_pages.add_provider(world)
     return world
 
 
 PEOPLE = {
     **school_pages.PEOPLE,
     **finance_pages.PEOPLE,
+    **provider_pages.PEOPLE,
     "tutor": "Tia Tutor",
     "tutor of two": "Theo Twice",
     "staff": "Olga Operations",
@@ -348,7 +351,7 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
     other = User.objects.get(full_name=PEOPLE["waiting without an app"])
     found = {"other": str(other.id), "role-of-other": str(other.memberships.get().id)}
     found["self"] = str(User.objects.get(full_name=PEOPLE["staff"]).id)
-    found |= {**participants(), **school_pages.ids(), **finance_pages.places()}
+    found |= {**participants(), **school_pages.ids(), **finance_pages.places(), **provider_pages.places()}
 
     def start(name: str, kind: str) -> str:
         if name in school_pages.STARTS:
@@ -382,6 +385,7 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
 STAND_FOR = {
     **school_pages.STAND_FOR,
     **finance_pages.STAND_FOR,
+    **provider_pages.STAND_FOR,
     **dict.fromkeys(["other", "role-of-other", "self", *PARTICIPANTS], "x"),
     **{
         f"person-{change}{kind}": f"/school/100001/people/x/{change}/key"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cpd.accounts.models import Membership, User
-from cpd.accounts.roles import Role
+from cpd.accounts.roles import Organisation, Role
 from cpd.api.models import IdempotentAnswer
 from cpd.core import clock
 from cpd.outbox.models import Message as Email
@@ -18,6 +18,7 @@ from cpd.webhooks import calling
 from cpd.webhooks.commands import deliver_due
 from cpd.webhooks.models import Attempt, Endpoint, Message
 from cpd.webhooks.queries import in_trouble
+from tests.accounts.people import user
 from tests.api.test_changes import Copy, codes, lists
 from tests.webhooks.receiving import Server, receiving
 from tests.world import ACTOR, World, instant
@@ -255,6 +256,8 @@ def test_after_a_day_developers_are_told_and_after_five_it_is_disabled_until_som
         run()
     told = Email.objects.filter(recipient="dev@example.org")
     assert [email.template for email in told] == ["webhook-failing"]
+    page = f"/provider/{world.id_of('Provider A')}/webhooks/{active['id']}"
+    assert told.get().content["body"].splitlines()[-1].endswith(page)
     assert [str(lag).split(" is ")[1].split(",")[0] for lag in in_trouble()] == ["failing"]
     for _ in range(3):
         later(hours=29)
@@ -272,6 +275,16 @@ def test_after_a_day_developers_are_told_and_after_five_it_is_disabled_until_som
     run()
     assert said(server)[-1]["data"]["counts"]["participants/ecf"] == 1
     assert in_trouble() == []
+
+
+def test_where_there_are_no_developers_the_others_of_the_provider_are_told(world, api, server, active) -> None:
+    at = {"at": Organisation.LEAD_PROVIDER}
+    finance = user("Philip Finance", Role.PROVIDER_FINANCE, organisation_id=world.id_of("Provider A"), **at)
+    user("Dan Developer", Role.PROVIDER_DEVELOPER, organisation_id=world.id_of("Provider B"), **at)
+    server.status = 410
+    world.register("Early Teacher")
+    run()
+    assert [email.recipient for email in Email.objects.filter(template="webhook-disabled")] == [finance.email]
 
 
 def test_one_that_says_it_is_gone_is_disabled_at_once(world, api, server, active) -> None:

@@ -72,3 +72,6 @@ DFE_ROLES = frozenset(ROLES[Organisation.DFE])
 
 SCHOOL_ROLES = frozenset(ROLES[Organisation.SCHOOL])
 """What signs in for a school: its one induction tutor, and whoever else acts for it (rule SCH-29)."""
+
+PROVIDER_ROLES = frozenset(ROLES[Organisation.LEAD_PROVIDER])
+"""Who signs in for a lead provider."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from random import Random
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _seeded: ContextVar[Random | None] = ContextVar("cpd_seeded_ids", default=None)
@@ -19,6 +19,11 @@ def new_id() -> UUID:
     """A fresh random UUID (version 4); the next of the series inside :func:`seeded_ids`."""
     series = _seeded.get()
     return uuid4() if series is None else UUID(int=series.getrandbits(128), version=4)
+
+
+def id_made_of(space: UUID, text: str) -> UUID:
+    """The UUID (version 5) of a text within a space: the same text has the same id there, and no other space has it."""
+    return uuid5(space, text)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from typing import Generic, Self, TypeVar
 T = TypeVar("T")
 
 _ATTRIBUTE = re.compile(r"(?<!\w)\[([A-Za-z_]*(?:\[[a-z_]+\])?)\]")
-_WORDS = {"id": "ID", "trn": "TRN", "urn": "URN"}
+_WORDS = {"id": "ID", "trn": "TRN", "url": "URL", "urn": "URN"}
 
 Naming = Callable[[str], str]
 """How an edge writes an attribute's name within a sentence."""

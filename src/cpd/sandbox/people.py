@@ -22,15 +22,20 @@ AT_A_PROVIDER = (
     ("Philip Finance", Role.PROVIDER_FINANCE),
 )
 
+DEVELOPERS = ("Dora", "Dale", "Dina", "Dean", "Dawn", "Duke", "Demi", "Drew")
+"""First names of the developers of all other providers, one each."""
+
 
 def make_people() -> None:
-    """Makes them: at DfE, a provider, a delivery partner, an appropriate body, and beside the first school's tutor."""
+    """Makes them: at DfE, a provider, a delivery partner, an appropriate body, and beside the first school's tutor.
+
+    The first provider has somebody for each role, every other one a developer.
+    """
     for name, role in AT_DFE:
         give_role(user_id=_added(name, "education").id, role=role, actor=ACTOR)
-    provider = LeadProvider.objects.order_by("created_at", "name").first()
+    provider, *others = LeadProvider.objects.order_by("created_at", "name")
     partner = DeliveryPartner.objects.order_by("created_at", "name").first()
     body = AppropriateBody.objects.order_by("created_at", "name").first()
-    assert provider is not None
     assert partner is not None
     assert body is not None
     tutor = Membership.objects.filter(role=str(Role.INDUCTION_TUTOR)).order_by("school__urn").first()
@@ -43,13 +48,11 @@ def make_people() -> None:
         actor=ACTOR,
     )
     for name, role in AT_A_PROVIDER:
-        give_role(
-            user_id=_added(name, "provider").id,
-            role=role,
-            at=Organisation.LEAD_PROVIDER,
-            organisation_id=provider.id,
-            actor=ACTOR,
-        )
+        _at_provider(provider, name, role)
+    for n, other in enumerate(others):
+        turn, first = divmod(n, len(DEVELOPERS))
+        name = f"{DEVELOPERS[first]} Developer{f' {turn + 1}' if turn else ''}"
+        _at_provider(other, name, Role.PROVIDER_DEVELOPER)
     give_role(
         user_id=_added("Bea Body", "body").id,
         role=Role.APPROPRIATE_BODY_USER,
@@ -62,6 +65,16 @@ def make_people() -> None:
         role=Role.DELIVERY_PARTNER_USER,
         at=Organisation.DELIVERY_PARTNER,
         organisation_id=partner.id,
+        actor=ACTOR,
+    )
+
+
+def _at_provider(provider: LeadProvider, name: str, role: Role) -> None:
+    give_role(
+        user_id=_added(name, "provider").id,
+        role=role,
+        at=Organisation.LEAD_PROVIDER,
+        organisation_id=provider.id,
         actor=ACTOR,
     )
 

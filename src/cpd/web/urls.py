@@ -8,6 +8,7 @@ from cpd.web.accounts import account, second_factor
 from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
 from cpd.web.finance.urls import urlpatterns as finance
+from cpd.web.providers.urls import urlpatterns as providers
 from cpd.web.sandbox import kit
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools.people import views as people
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *schools,
     *finance,
     *users,
+    *providers,
     path("school/<str:urn>/people/<str:key>", people.show),
     path("school/<str:urn>/people/<str:key>/<str:change>", people.begin),
     path("school/<str:urn>/people/<str:key>/<str:change>/<str:journey>/<str:name>", people.answer),

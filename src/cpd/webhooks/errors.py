@@ -1,6 +1,6 @@
 """What this room refuses."""
 
-from cpd.core.refusals import ProviderError
+from cpd.core.refusals import Error, ProviderError
 
 URL = ProviderError(
     "url",
@@ -16,6 +16,12 @@ NOT_PAUSED = ProviderError(
     "base", "webhook_not_paused", "This webhook is not paused or disabled, so it cannot be resumed."
 )
 SINCE = ProviderError("since", "invalid", "Enter the [] as an RFC 3339 date and time within the last 400 days.")
+ROTATED = Error(
+    "base",
+    "rotated_meanwhile",
+    "The secret was rotated after you opened this page. If you need another one, go back to the webhook and rotate it "
+    "again.",
+)
 
 CONSTRAINTS = {"webhook_url_once": URL_TAKEN}
 """What a constraint of the database says is there already."""

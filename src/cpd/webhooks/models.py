@@ -82,6 +82,7 @@ class Message(models.Model):
                 name="webhook_waiting",
             ),
             models.Index(fields=["created_at"], name="webhook_message_age"),
+            models.Index(fields=["endpoint", "-created_at"], name="webhook_message_newest"),
         ]
 
 

@@ -12,6 +12,9 @@ MOST_ENDPOINTS = 5
 LONGEST_URL = 500
 SECRET_BYTES = 32
 BOTH_SIGN_FOR = timedelta(hours=24)
+SHOWN_AGAIN_FOR = timedelta(minutes=10)
+"""How long the same wish, sent twice from one page, gets the same secret (rule WEB-6)."""
+
 TELL_AFTER = timedelta(hours=24)
 GIVE_UP_AFTER = timedelta(days=5)
 DIGESTS_EVERY = timedelta(seconds=10)

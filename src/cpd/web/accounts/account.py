@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cpd.accounts.commands import sign_out_everywhere
 from cpd.accounts.models import User
 from cpd.accounts.queries import actor_for
-from cpd.accounts.roles import DFE_ROLES, NAMES, SCHOOL_ROLES, Role
+from cpd.accounts.roles import DFE_ROLES, NAMES, PROVIDER_ROLES, SCHOOL_ROLES, Role
 from cpd.web.accounts import sessions
 from cpd.web.accounts.access import signed_in
 from cpd.web.kit.parts import Row, SummaryList
@@ -32,6 +32,7 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
             "title": "Your account",
             "summary": SummaryList(rows),
             "tutor": bool(roles & SCHOOL_ROLES),
+            "provider": bool(roles & PROVIDER_ROLES),
             "staff": bool(roles & DFE_ROLES),
             "operations": Role.OPERATIONS in roles,
         },

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cpd.accounts.roles import DFE_ROLES, SCHOOL_ROLES, Role
+from cpd.accounts.roles import DFE_ROLES, PROVIDER_ROLES, SCHOOL_ROLES, Role
 from cpd.providers.rules import Scope
 
 
@@ -37,6 +37,8 @@ OPERATIONS = frozenset({Role.OPERATIONS})
 FINANCE = frozenset({Role.FINANCE, Role.FINANCE_APPROVER})
 FINANCE_USERS = frozenset({Role.FINANCE})
 APPROVERS = frozenset({Role.FINANCE_APPROVER})
+DEVELOPERS = frozenset({Role.PROVIDER_DEVELOPER})
+DECLARING = frozenset({Role.PROVIDER_DEVELOPER, Role.PROVIDER_DATA_MANAGER})
 
 PAGES: dict[str, Access] = {
     "/": EVERYBODY,
@@ -72,6 +74,20 @@ PAGES: dict[str, Access] = {
     "/users/<str:key>/give-role": OPERATIONS,
     "/users/<str:key>/give-role/<str:name>": OPERATIONS,
     "/users/<str:key>/take-role/<str:role_key>": OPERATIONS,
+    "/webhooks": OPERATIONS,
+    "/provider": PROVIDER_ROLES,
+    "/provider/<str:key>": PROVIDER_ROLES,
+    "/provider/<str:key>/webhooks": DEVELOPERS,
+    "/provider/<str:key>/webhooks/add": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/test": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/rotate": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/pause": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/resume": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/replay": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/delete": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/deliveries/<str:message>": DEVELOPERS,
+    "/provider/<str:key>/webhooks/<str:webhook>/deliveries/<str:message>/again": DEVELOPERS,
     "/school": TUTORS,
     "/school/<str:urn>": TUTORS,
     "/school/<str:urn>/add": TUTORS,

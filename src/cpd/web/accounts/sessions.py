@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from cpd.accounts.models import Membership, User
 from cpd.accounts.queries import has_second_factor, memberships_of, needs_second_factor, roles_of
-from cpd.accounts.roles import DFE_ROLES, SCHOOL_ROLES, Role
+from cpd.accounts.roles import DFE_ROLES, PROVIDER_ROLES, SCHOOL_ROLES, Role
 from cpd.accounts.rules import SECOND_FACTOR_WITHIN
 from cpd.core import clock
 from cpd.core.addresses import client_address, neighbourhood
@@ -117,17 +117,21 @@ def navigation(request: HttpRequest) -> list[dict[str, str]]:
     roles = roles_in(request)
     return [
         *([{"text": "My school", "href": "/school"}] if roles & SCHOOL_ROLES else []),
+        *([{"text": "My provider", "href": "/provider"}] if roles & PROVIDER_ROLES else []),
         *([{"text": "Payments", "href": "/finance"}] if roles & FINANCE_ROLES else []),
         *([{"text": "Users", "href": "/users"}] if Role.OPERATIONS in roles else []),
+        *([{"text": "Webhooks", "href": "/webhooks"}] if Role.OPERATIONS in roles else []),
         {"text": "Your account", "href": "/account"},
         {"text": "Sign out", "href": "/sign-out"},
     ]
 
 
 def home_of(user: User) -> str:
-    """Where somebody goes who has just signed in: who acts for schools alone to theirs, finance users to the payments,
-    everybody else to their account."""
+    """Where somebody goes who has just signed in: who acts for schools alone to theirs, for providers alone to theirs,
+    finance users to the payments, everybody else to their account."""
     roles = roles_of(user)
     if roles and roles <= SCHOOL_ROLES:
         return "/school"
+    if roles and roles <= PROVIDER_ROLES:
+        return "/provider"
     return "/finance" if roles and roles <= FINANCE_ROLES else "/account"

@@ -14,14 +14,14 @@ from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.as_role import as_role
 from cpd.core.dates import parse_instant, print_instant
-from cpd.core.ids import new_id
+from cpd.core.ids import id_made_of, new_id
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.roles import ITSELF
 from cpd.core.work import unit_of_work
 from cpd.webhooks import errors, rules
 from cpd.webhooks.events import TYPES, Standing, standing_of
 from cpd.webhooks.models import Endpoint, Message, Mode, State
-from cpd.webhooks.secrets import new_secret, opened, sealed, shown
+from cpd.webhooks.secrets import mark_of, new_secret, opened, sealed, shown
 
 REPLAYED_AT_MOST = timedelta(days=400)
 
@@ -42,10 +42,13 @@ class Made:
 
 
 def add_endpoint(
-    *, provider_id: UUID, url: object, mode: object = Mode.DIGEST, types: object = None, actor: Actor
+    *, provider_id: UUID, url: object, mode: object = Mode.DIGEST, types: object = None, form: str = "", actor: Actor
 ) -> Made:
     """Adds an endpoint, which follows from now on, and posts it a test message. It gets changes once it has answered
     that with success.
+
+    ``form`` is the one page from which it was asked for: when that is sent twice, as by a double click, the second gets
+    what the first made, with its secret, for ten minutes (rule WEB-6).
 
     Refused: a URL that webhooks may not go to (``url``), an unknown ``mode`` or resource (``types``), a sixth endpoint.
     """
@@ -57,12 +60,17 @@ def add_endpoint(
     with unit_of_work(actor=actor, reason="add_webhook"):
         _one_at_a_time(provider_id)
         existing = Endpoint.objects.filter(provider_id=provider_id)
-        if existing.filter(url=url).exists():
-            raise Refusal.because(errors.URL_TAKEN())
+        key = id_made_of(provider_id, f"{form} {url}") if form else new_id()
+        same = existing.filter(url=url).first()
+        if same is not None:
+            repeated = _secret_of(same) if same.id == key and _is_new(same.created_at) else None
+            if repeated is None:
+                raise Refusal.because(errors.URL_TAKEN())
+            return Made(same, repeated)
         if existing.count() >= rules.MOST_ENDPOINTS:
             raise Refusal.because(errors.TOO_MANY())
         standing = _standing(provider_id)
-        key, secret = new_id(), new_secret()
+        secret = new_secret()
         endpoint = Endpoint.objects.create(
             id=key,
             provider_id=provider_id,
@@ -127,15 +135,39 @@ def _post_test(endpoint: Endpoint) -> None:
     )
 
 
-def rotate_secret(*, provider_id: UUID, endpoint_id: UUID | None, actor: Actor) -> Made:
-    """Gives the endpoint a new secret. The old one signs beside it for 24 hours; one that did so before no longer."""
+def rotate_secret(*, provider_id: UUID, endpoint_id: UUID | None, replacing: str | None = None, actor: Actor) -> Made:
+    """Gives the endpoint a new secret. The old one signs beside it for 24 hours; one that did so before no longer.
+
+    ``replacing`` says which secret is meant (:func:`cpd.webhooks.secrets.mark_of`). Where it was replaced in the last
+    ten minutes, as by the first of two clicks, its successor is given; else that is refused (``base``; rule WEB-6).
+    """
     with unit_of_work(actor=actor, reason="rotate_webhook_secret"):
         endpoint = own(provider_id, endpoint_id)
+        if replacing is not None and replacing != mark_of(endpoint.secret):
+            return Made(endpoint, _successor_of(replacing, endpoint))
         secret = new_secret()
         endpoint.previous_secret, endpoint.secret = endpoint.secret, sealed(secret, endpoint.id)
         endpoint.previous_until = clock.machine_now() + rules.BOTH_SIGN_FOR
         endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
     return Made(endpoint, shown(secret))
+
+
+def _successor_of(replacing: str, endpoint: Endpoint) -> str:
+    until = endpoint.previous_until
+    if until is not None and replacing == mark_of(endpoint.previous_secret) and _is_new(until - rules.BOTH_SIGN_FOR):
+        secret = _secret_of(endpoint)
+        if secret is not None:
+            return secret
+    raise Refusal.because(errors.ROTATED())
+
+
+def _is_new(at: datetime) -> bool:
+    return clock.machine_now() - at < rules.SHOWN_AGAIN_FOR
+
+
+def _secret_of(endpoint: Endpoint) -> str | None:
+    secret = opened(endpoint.secret, endpoint.id)
+    return None if secret is None else shown(secret)
 
 
 def pause_endpoint(*, provider_id: UUID, endpoint_id: UUID | None, actor: Actor) -> Endpoint:

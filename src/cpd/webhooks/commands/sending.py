@@ -21,6 +21,7 @@ from cpd.accounts.models import User
 from cpd.accounts.roles import Role
 from cpd.core import clock
 from cpd.core.dates import print_instant
+from cpd.core.links import public_link
 from cpd.outbox.commands import post_email
 from cpd.publishing.cursors import Cursor, Place, mark_of
 from cpd.webhooks import calling, rules
@@ -47,6 +48,20 @@ WHERE endpoint_id = %(endpoint)s AND next_attempt_at <= %(now)s AND (is_test OR 
       AND earlier.next_attempt_at IS NOT NULL)
 ORDER BY is_test DESC, sequence, id LIMIT 1
 """
+_LETTERS = {
+    "failing": (
+        "We keep trying for 5 days, then disable the webhook. Nothing is lost: when your server takes messages "
+        "again, the webhook goes on from where it was.",
+        "See what went wrong:",
+    ),
+    "disabled": (
+        "We send nothing more to it. Nothing is lost: when your server is ready, resume the webhook and it goes on "
+        "from where it was.",
+        "See what went wrong, and resume it:",
+    ),
+}
+"""What people of the provider are written, before the address of the webhook's page."""
+
 _SENT_TO = (State.ACTIVE, State.FAILING)
 
 log = structlog.get_logger("cpd.webhooks")
@@ -309,18 +324,19 @@ def _refused(endpoint: Endpoint, message: Message, status: int | None, retry_aft
 
 
 def _tell(endpoint: Endpoint, what: str, subject: str, now: datetime) -> None:
-    """Writes to the provider's developers."""
-    developers = User.objects.filter(
-        deactivated_at=None,
-        memberships__role=Role.PROVIDER_DEVELOPER,
-        memberships__lead_provider_id=endpoint.provider_id,
-    )
-    for developer in developers.distinct():
+    """Writes to the provider's developers; where it has none, to everybody of it who signs in."""
+    page = public_link(f"/provider/{endpoint.provider_id}/webhooks/{endpoint.id}")
+    for person in _people_of(endpoint.provider_id):
         post_email(
             template=f"webhook-{what}",
-            recipient=developer.email,
-            reference=f"webhook {endpoint.id} {what} {now.date()} {developer.id}",
+            recipient=person.email,
+            reference=f"webhook {endpoint.id} {what} {now.date()} {person.id}",
             subject=subject,
-            body=f"{subject}: {endpoint.url}\n\nNothing is lost. GET /api/v3/webhooks/{endpoint.id}/deliveries says "
-            "what went wrong. Resume it when your server takes messages again: it goes on where it was.",
+            body="\n\n".join([f"{subject}: {endpoint.url}", *_LETTERS[what], page]),
         )
+
+
+def _people_of(provider_id: UUID) -> Sequence[User]:
+    at = {"deactivated_at": None, "memberships__lead_provider_id": provider_id}
+    developers = User.objects.filter(**at, memberships__role=Role.PROVIDER_DEVELOPER)
+    return list(developers.distinct()) or list(User.objects.filter(**at).distinct())

@@ -1,0 +1,26 @@
+"""Addresses of the pages of lead providers, and of DfE's about their webhooks."""
+
+from django.urls import URLPattern, path
+
+from cpd.web.providers import actions, home, overview, secrets, webhooks
+
+PROVIDER = "provider/<str:key>"
+WEBHOOK = f"{PROVIDER}/webhooks/<str:webhook>"
+MESSAGE = f"{WEBHOOK}/deliveries/<str:message>"
+
+urlpatterns: list[URLPattern] = [
+    path("webhooks", overview.show),
+    path("provider", home.choose),
+    path(PROVIDER, home.show),
+    path(f"{PROVIDER}/webhooks", webhooks.show_all),
+    path(f"{PROVIDER}/webhooks/add", secrets.add),
+    path(WEBHOOK, webhooks.show),
+    path(f"{WEBHOOK}/test", actions.test),
+    path(f"{WEBHOOK}/rotate", secrets.rotate),
+    path(f"{WEBHOOK}/pause", actions.pause),
+    path(f"{WEBHOOK}/resume", actions.resume),
+    path(f"{WEBHOOK}/replay", actions.announce_again),
+    path(f"{WEBHOOK}/delete", actions.delete),
+    path(MESSAGE, webhooks.show_message),
+    path(f"{MESSAGE}/again", actions.again),
+]

@@ -1,0 +1,82 @@
+-- 18 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SAVEPOINT "s"
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+
+SELECT "webhooks_endpoint".…
+  FROM "webhooks_endpoint"
+  WHERE ("webhooks_endpoint"."id" = ? AND "webhooks_endpoint"."provider_id" = ?)
+  ORDER BY "webhooks_endpoint"."id" ASC
+  LIMIT ?
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+
+RELEASE SAVEPOINT "s"
+
+SAVEPOINT "s"
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+
+SELECT "webhooks_endpoint".…, COALESCE((SELECT COUNT(U0."id") AS "number"
+  FROM "webhooks_message" U0
+  WHERE (U0."endpoint_id" = ("webhooks_endpoint"."id") AND NOT U0."is_test" AND U0."next_attempt_at" IS NOT NULL) GROUP BY U0."endpoint_id"), ?) AS "waiting", (SELECT U0."delivered_at" AS "delivered_at"
+  FROM "webhooks_message" U0
+  WHERE (U0."endpoint_id" = ("webhooks_endpoint"."id") AND U0."delivered_at" IS NOT NULL)
+  ORDER BY U0."created_at" DESC
+  LIMIT ?) AS "last_taken"
+  FROM "webhooks_endpoint"
+  WHERE "webhooks_endpoint"."provider_id" = ?
+  ORDER BY "webhooks_endpoint"."created_at" ASC, "webhooks_endpoint"."id" ASC
+
+SELECT set_config(%s, %s, true)
+
+SELECT provider.ecf, provider.npq, coalesce(stream.last_change, ?), stream.epoch, coalesce((SELECT last_change
+  FROM publishing_schoolstream), ?), (SELECT epoch
+  FROM publishing_schoolstream)
+  FROM providers_leadprovider AS provider LEFT JOIN publishing_providerstream AS stream ON stream.provider_id = provider.id
+  WHERE provider.id = ?
+
+SELECT set_config(%s, %s, true)
+
+SELECT COUNT(*) AS "__count"
+  FROM "webhooks_message"
+  WHERE ("webhooks_message"."endpoint_id" = ? AND "webhooks_message"."provider_id" = ?)
+
+SELECT "webhooks_message".…, (SELECT U0."status" AS "status"
+  FROM "webhooks_attempt" U0
+  WHERE U0."message_id" = ("webhooks_message"."id")
+  ORDER BY U0."id" DESC
+  LIMIT ?) AS "last_status", (SELECT U0."error" AS "error"
+  FROM "webhooks_attempt" U0
+  WHERE U0."message_id" = ("webhooks_message"."id")
+  ORDER BY U0."id" DESC
+  LIMIT ?) AS "last_error"
+  FROM "webhooks_message"
+  WHERE ("webhooks_message"."endpoint_id" = ? AND "webhooks_message"."provider_id" = ?)
+  ORDER BY "webhooks_message"."created_at" DESC, "webhooks_message"."sequence" DESC, "webhooks_message"."id" DESC
+  LIMIT ?
+
+SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+
+RELEASE SAVEPOINT "s"
