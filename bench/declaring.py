@@ -5,17 +5,12 @@ what is measured includes that writers wait for one another, and that they do no
 """
 
 import json
-import statistics
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
-from uuid import UUID
 
-import psutil
 import psycopg
 
 from bench.actor import ACTOR
@@ -152,6 +147,7 @@ def insert(world: World, people: list[list[str]], *, transactions: int) -> Measu
             "JOIN training_trainingperiod AS period ON period.record_id = record.id AND period.end_reason = '' "
             "JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id "
             "JOIN statements_statement AS statement ON statement.lead_provider_id = partnership.lead_provider_id "
+            "AND statement.programme = 'ecf' "
             "WHERE record.person_id = ANY(%s)",
             [[person for theirs in people for person in theirs]],
         )
@@ -169,74 +165,3 @@ def insert(world: World, people: list[list[str]], *, transactions: int) -> Measu
     finally:
         with psycopg.connect(world.database_url, autocommit=True) as connection:
             connection.execute("DROP TABLE bench_target; DROP SEQUENCE bench_next")
-
-
-_FILL = """
-SET session_replication_role = replica;
-INSERT INTO declarations_declaration (id, kind, person_id, record_id, lead_provider_id, cohort_id, course_identifier,
-    declaration_type, declaration_date, state, state_reason, evidence_held, pupil_premium_uplift, sparsity_uplift,
-    created_at)
-SELECT gen_random_uuid(), 'ect', record.person_id, record.id, partnership.lead_provider_id, period.cohort_id,
-       'ecf-induction', kind, now(), 'eligible', '', 'other', random() < 0.3, false, now()
-FROM training_trainingperiod AS period
-JOIN training_trainingrecord AS record ON record.id = period.record_id
-JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id,
-     unnest(%(types)s::text[]) AS kind
-WHERE partnership.lead_provider_id = %(provider)s AND record.role = 'ect' AND period.end_reason = ''
-LIMIT %(items)s;
-INSERT INTO declarations_lineitem (id, statement_id, declaration_id, state, created_at)
-SELECT gen_random_uuid(), (SELECT id FROM statements_statement WHERE lead_provider_id = %(provider)s LIMIT 1), id,
-       state, now()
-FROM declarations_declaration;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class FullStatement:
-    """A statement with so many line items: what it takes to work it out, and to stream its export.
-
-    ``milliseconds`` is the median of working it out from the line items, as the console and ``cpd statement show`` do
-    while it is not paid. ``growth`` is by how many megabytes the process grew while it streamed the export.
-    """
-
-    items: int
-    milliseconds: float
-    growth: float
-
-
-def full_statement(world: World, *, items: int, times: int) -> FullStatement:
-    """Measures a statement of so many line items."""
-    from cpd.finance.exports import export_lines
-    from cpd.finance.figures import statement_figures
-    from cpd.statements.commands import store_contract
-    from cpd.statements.models import Statement
-
-    clear(world)
-    provider = world.provider_id
-    store_contract(
-        lead_provider_id=UUID(provider),
-        cohort=COHORT,
-        terms={
-            "recruitment_target": 6000,
-            "set_up_fee": "149651",
-            "uplift_amount": "100",
-            "bands": [{"max": 2000 * n, "per_participant": str(1000 - 10 * n)} for n in (1, 2, 3, 4)],
-        },
-        actor=ACTOR,
-    )
-    with psycopg.connect(world.database_url, autocommit=True) as connection:
-        psycopg.ClientCursor(connection).execute(_FILL, {"types": list(TYPES), "provider": provider, "items": items})
-        connection.execute("ANALYZE declarations_declaration, declarations_lineitem")
-        (filled,) = connection.execute("SELECT count(*) FROM declarations_lineitem").fetchone() or (0,)
-    statement = Statement.objects.select_related("lead_provider", "cohort").get(lead_provider_id=provider)
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        statement_figures(statement)
-        taken.append((time.perf_counter() - started) * 1000)
-    process = psutil.Process()
-    before = highest = process.memory_info().rss
-    for number, _line in enumerate(export_lines(statement)):
-        if number % 100 == 0:
-            highest = max(highest, process.memory_info().rss)
-    return FullStatement(int(filled), statistics.median(taken), (highest - before) / 1_000_000)

@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.declaring import FullStatement
 from bench.load import Measured
+from bench.statements import FullStatement
 
 COLUMNS = {
     "ours": "ours",
@@ -81,7 +81,7 @@ def judge(
     post: Row,
     posts: Row,
     memory: dict[str, float],
-    full: FullStatement,
+    full: list[FullStatement],
 ) -> list[Limit]:
     """The promises of speed and memory."""
     ratios = first.ratios
@@ -105,8 +105,16 @@ def judge(
         Limit("the slowest declaration in a hundred (ms)", posts.measured["ours"].p99_ms, 60, True),
         Limit("growth of the worker while it streams the CSV (MB)", memory["csv_growth"], 50, True),
         Limit("the worker after its requests (MB)", memory["after_requests"], 200, True),
-        Limit(f"a statement of {full.items:,} line items, worked out (ms)", full.milliseconds, 100, True),
-        Limit(f"growth of the process while it streams {full.items:,} line items (MB)", full.growth, 20, True),
+        *(limit for one in full for limit in _of_statement(one)),
+    ]
+
+
+def _of_statement(full: FullStatement) -> list[Limit]:
+    what = f"a statement of {full.items:,} line items of {full.programme.upper()}"
+    return [
+        Limit(f"{what}, worked out (ms)", full.milliseconds, 100, True),
+        Limit(f"{what}, its page (ms)", full.page, 300, True),
+        Limit(f"{what}, growth of the process while it streams the export (MB)", full.growth, 20, True),
     ]
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from bench import declaring, postgres, report, schools
+from bench import declaring, postgres, report, schools, statements
 from bench.actor import ACTOR
 from bench.load import Connection, run_apart
 from bench.servers import serving
@@ -41,10 +41,21 @@ class Effort:
     changes: int = 100
     declarations: int = 800
     line_items: int = 20_000
+    statements: int = 11
 
 
 QUICK = Effort(
-    ours=20, peers=3, tables=5, stored=20, csv=1, slow_csv=1, before_memory=60, changes=3, declarations=8, line_items=50
+    ours=20,
+    peers=3,
+    tables=5,
+    stored=20,
+    csv=1,
+    slow_csv=1,
+    before_memory=60,
+    changes=3,
+    declarations=8,
+    line_items=50,
+    statements=1,
 )
 
 
@@ -217,7 +228,13 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     say("A school's page ...")
     page = schools.slowest_in_twenty(effort.peers)
     results.publishing[f"page_of_a_school_with_{schools.PEOPLE}_people_p95_ms"] = page
-    full = _declarations(world, effort, post_row, posts_row, results, logs=logs, say=say)
+    _declarations(world, effort, post_row, posts_row, logs=logs, say=say)
+    say("Statements ...")
+    full = statements.full_statements(world, items=effort.line_items, times=effort.statements)
+    for one in full:
+        results.publishing[f"{one.programme}_statement_of_{one.items}_line_items_ms"] = one.milliseconds
+        results.publishing[f"page_of_{one.programme}_statement_of_{one.items}_line_items_ms"] = one.page
+        results.memory[f"export_of_{one.items}_line_items_of_{one.programme}_growth"] = one.growth
     results.limits = report.judge(
         first_row, last_row, v3_row, unchanged_row, applications_row, post_row, posts_row, results.memory, full
     )
@@ -232,12 +249,11 @@ def _declarations(
     effort: Effort,
     one: report.Row,
     many: report.Row,
-    results: report.Results,
     *,
     logs: Path,
     say: Callable[[str], None],
-) -> declaring.FullStatement:
-    """What is declared, last of all, and cleared away again."""
+) -> None:
+    """What is declared, and cleared away again."""
     say("Declaring ...")
     with declaring.declaring(world) as people:
         one.measured["stored"] = declaring.insert(world, people, transactions=effort.declarations)
@@ -248,10 +264,6 @@ def _declarations(
         with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
             one.measured["ours"] = declaring.post(world, people, port=ours.port, connections=1, **work)
             many.measured["ours"] = declaring.post(world, people, port=ours.port, connections=AT_ONCE, **work)
-        full = declaring.full_statement(world, items=effort.line_items, times=5)
-        results.publishing[f"statement_of_{full.items}_line_items_ms"] = full.milliseconds
-        results.memory[f"export_of_{full.items}_line_items_growth"] = full.growth
-        return full
 
 
 def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:

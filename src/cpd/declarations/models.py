@@ -64,7 +64,9 @@ class Declaration(models.Model):
     application = models.ForeignKey(
         "npq.Application", models.PROTECT, null=True, blank=True, related_name="declarations"
     )
-    lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="declarations")
+    lead_provider = models.ForeignKey(
+        "providers.LeadProvider", models.PROTECT, related_name="declarations", db_index=False
+    )
     cohort = models.ForeignKey("cohorts.Cohort", models.PROTECT, related_name="+")
     intake = models.ForeignKey("npq.Intake", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     course_identifier = models.CharField(max_length=60)
@@ -111,6 +113,14 @@ class Declaration(models.Model):
         indexes = [
             models.Index(fields=["person", "course_identifier", "declaration_type"], name="declaration_slot_lookup"),
             models.Index(fields=["lead_provider", "created_at"], name="declaration_provider"),
+            models.Index(
+                fields=["lead_provider", "cohort", "kind"],
+                include=[
+                    *("id", "person", "application", "course_identifier", "declaration_type"),
+                    *("pupil_premium_uplift", "sparsity_uplift"),
+                ],
+                name="declaration_counted",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(

@@ -75,6 +75,7 @@ def uplifts_on(statement: Statement, kinds: tuple[str, ...]) -> Uplifts:
         _UPLIFT,
         statement=statement,
         declaration__lead_provider=statement.lead_provider_id,
+        declaration__cohort=statement.cohort_id,
         declaration__declaration_type="started",
         declaration__kind__in=kinds,
     ).aggregate(

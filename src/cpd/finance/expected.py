@@ -7,19 +7,12 @@ from typing import Any
 from django.db import connection
 
 from cpd.core.money import print_pounds
-from cpd.declarations.models import BILLABLE_STATES, BLOCKING_STATES
-from cpd.finance.queries import npq_terms
+from cpd.declarations.models import BLOCKING_STATES
+from cpd.finance.queries import Counted, counted, npq_terms
 from cpd.finance.rules import Expectation, expectations, received_only
 from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.queries import milestones_of
 from cpd.statements.rules import MILESTONES
-
-_RECEIVED = """
-SELECT declaration.declaration_type, count(*)
-FROM declarations_lineitem AS item
-JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-WHERE item.statement_id = %s AND item.state = ANY(%s) GROUP BY declaration.declaration_type
-"""
 
 _EXPECTED = """
 WITH accepted AS (
@@ -73,13 +66,14 @@ class Expected:
         }
 
 
-def expected_of(statement: Statement) -> Expected:
+def expected_of(statement: Statement, counts: Counted | None = None) -> Expected:
     """What is expected on a statement and what has come, as it is now. Four queries.
 
-    For ECF it says what has come alone, until DfE states what to expect.
+    For ECF it says what has come alone, until DfE states what to expect. ``counts`` is what is on the statement, where
+    the caller has counted it: then three queries.
     """
     types = MILESTONES[statement.programme]
-    received = _received(statement)
+    received = (counted(statement, earlier=False) if counts is None else counts).received
     linked = milestones_of(statement)
     if statement.programme == StatementProgramme.ECF:
         return Expected(linked, received_only(types, received), None)
@@ -87,12 +81,6 @@ def expected_of(statement: Statement) -> Expected:
     sums = [sum(counts[n] for counts in by_course.values()) for n in range(len(types))]
     rows = expectations(types, dict(zip(types, sums, strict=True)), received)
     return Expected(linked, rows, _payment(statement, {course: counts[-1] for course, counts in by_course.items()}))
-
-
-def _received(statement: Statement) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_RECEIVED, [statement.id, list(map(str, BILLABLE_STATES))])
-        return dict(cursor.fetchall())
 
 
 def _by_course(statement: Statement, linked: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

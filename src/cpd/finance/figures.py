@@ -31,10 +31,10 @@ KINDS = {"all": (Kind.ECT, Kind.MENTOR), "ect": (Kind.ECT,), "mentor": (Kind.MEN
 Figures = dict[str, Any]
 
 
-def statement_figures(statement: Statement, counted: Mapping[str, queries.NpqCounts] | None = None) -> Figures:
+def statement_figures(statement: Statement, counted: queries.Counted | None = None) -> Figures:
     """What a statement comes to. Frozen figures are given as they were stored (rule MON-4); others are worked out.
 
-    ``counted`` is what is on an NPQ statement by course, where the caller has counted it: that is what takes longest.
+    ``counted`` is what is on the statement, where the caller has counted it: that is what takes longest.
 
     ``problems`` says in sentences what could not be priced because a contract is missing: then every amount is None,
     because nobody knows it, and counts are those of the line items.
@@ -45,17 +45,14 @@ def statement_figures(statement: Statement, counted: Mapping[str, queries.NpqCou
     return worked_out(statement, counted=counted)
 
 
-def worked_out(
-    statement: Statement, at: datetime | None = None, *, counted: Mapping[str, queries.NpqCounts] | None = None
-) -> Figures:
+def worked_out(statement: Statement, at: datetime | None = None, *, counted: queries.Counted | None = None) -> Figures:
     """What is on a statement, priced: as it is, or as it was ``at`` an instant.
 
     Then the statement is one of :func:`cpd.finance.known.known_at`, as it was.
     """
-    if statement.programme == StatementProgramme.NPQ:
-        counts = queries.npq_counts(statement, at) if counted is None else counted
-        return {**statement_head(statement), **_npq(statement, counts, at)}
-    return {**statement_head(statement), **_ecf(statement, at)}
+    counts = queries.counted(statement, at) if counted is None else counted
+    work_out = _npq if statement.programme == StatementProgramme.NPQ else _ecf
+    return {**statement_head(statement), **work_out(statement, counts, at)}
 
 
 def statement_head(statement: Statement) -> Figures:
@@ -75,8 +72,8 @@ def statement_head(statement: Statement) -> Figures:
     }
 
 
-def _ecf(statement: Statement, at: datetime | None) -> Figures:
-    before, now = queries.ecf_counts(statement, at)
+def _ecf(statement: Statement, counted: queries.Counted, at: datetime | None) -> Figures:
+    before, now = counted.before, counted.now
     terms = queries.ecf_terms(statement)
     by_type = statement.cohort.mentor_funding
     lines: list[Line] = []
@@ -171,7 +168,8 @@ def _beyond(statement: Statement, lines: Sequence[Line], at: datetime | None) ->
     ]
 
 
-def _npq(statement: Statement, counts: Mapping[str, queries.NpqCounts], at: datetime | None) -> Figures:
+def _npq(statement: Statement, counted: queries.Counted, at: datetime | None) -> Figures:
+    counts = counted.by_course
     month = month_of(statement.name, statement.payment_date)
     courses = [
         Course(
@@ -185,9 +183,9 @@ def _npq(statement: Statement, counts: Mapping[str, queries.NpqCounts], at: date
     ]
     priced = {course.terms.course_identifier for course in courses}
     special = {course.terms.course_identifier for course in courses if course.terms.special}
-    counted = [one for course, one in counts.items() if course not in special]
+    ordinary = [one for course, one in counts.items() if course not in special]
     by_group = {"started": 0, "retained": 0, "completed": 0, "extended": 0}
-    for one in counted:
+    for one in ordinary:
         for declaration_type, billable in one.billable.items():
             by_group[_group(declaration_type)] += billable
     provider, intake = statement.lead_provider.name, statement.intake_id
@@ -201,8 +199,8 @@ def _npq(statement: Statement, counts: Mapping[str, queries.NpqCounts], at: date
         "amounts": _unknown() if problems else _amounts(npq_amounts(courses, queries.adjustments_of(statement, at))),
         "counts": {
             **by_group,
-            "clawed_back": sum(one.course.refundable for one in counted),
-            "voided": sum(one.voided for one in counted),
+            "clawed_back": sum(one.course.refundable for one in ordinary),
+            "voided": sum(one.voided for one in ordinary),
         },
         "lines": [],
         "courses": [_course(course) for course in courses],

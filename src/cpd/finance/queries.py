@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from cpd.core.refusals import NotFound
 from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES
 from cpd.finance.dated import adjusted_at, prices_at, tables
 from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, EcfTerms, Uplifts
-from cpd.statements.models import Adjustment, Contract, CoursePrice, NpqContract, Statement
+from cpd.statements.models import Adjustment, Contract, CoursePrice, NpqContract, Statement, StatementProgramme
 
 _ECF = """
 SELECT statement.id, declaration.kind, declaration.declaration_type,
@@ -28,34 +28,46 @@ SELECT statement.id, declaration.kind, declaration.declaration_type,
 FROM {statements} AS statement
 JOIN {items} AS item ON item.statement_id = statement.id
 JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-WHERE declaration.lead_provider_id = %(provider)s AND statement.lead_provider_id = %(provider)s
-  AND statement.programme = 'ecf' AND statement.cohort_id = %(cohort)s
+WHERE declaration.lead_provider_id = %(provider)s AND declaration.cohort_id = %(cohort)s
+  AND declaration.kind IN ('ect', 'mentor')
+  AND statement.lead_provider_id = %(provider)s AND statement.programme = 'ecf' AND statement.cohort_id = %(cohort)s
   AND (statement.payment_date < %(payment_date)s OR statement.id = %(statement)s)
 GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
 ORDER BY statement.payment_date, statement.id
 """
 """Counts of this statement and of those paid on an earlier day, in the order of payment (rule MON-8).
 
-What is on a statement was declared by its provider, as an invariant holds. Said here, it spares PostgreSQL reading the
-declarations of all the others.
+What is on a statement was declared by its provider for its cohort and programme, as an invariant holds. Said here, it
+spares PostgreSQL reading all the other declarations: the index ``declaration_counted`` has what is counted.
 """
 
 _NPQ = """
-SELECT declaration.course_identifier, declaration.declaration_type,
-       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(billable)s)),
-       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(refundable)s)),
-       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(billable)s)
-           AND application.targeted_delivery_funding AND application.eligible_for_funding),
-       count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(%(refundable)s)
-           AND application.targeted_delivery_funding AND application.eligible_for_funding),
-       count(*) FILTER (WHERE item.state = 'voided')
-FROM {items} AS item
-JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-JOIN npq_application AS application ON application.id = declaration.application_id
-WHERE item.statement_id = %(statement)s
-GROUP BY declaration.course_identifier, declaration.declaration_type
+SELECT course_identifier, declaration_type, count(*) FILTER (WHERE billable > 0), count(*) FILTER (WHERE refundable),
+       count(*) FILTER (WHERE targeted), count(*) FILTER (WHERE targeted_back),
+       sum(voided), sum(billable)
+FROM (
+    SELECT declaration.course_identifier, declaration.declaration_type,
+           count(*) FILTER (WHERE item.state = ANY(%(billable)s)) AS billable,
+           bool_or(item.state = ANY(%(refundable)s)) AS refundable,
+           bool_or(item.state = ANY(%(billable)s)
+               AND application.targeted_delivery_funding AND application.eligible_for_funding) AS targeted,
+           bool_or(item.state = ANY(%(refundable)s)
+               AND application.targeted_delivery_funding AND application.eligible_for_funding) AS targeted_back,
+           count(*) FILTER (WHERE item.state = 'voided') AS voided
+    FROM {items} AS item
+    JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+    LEFT JOIN npq_application AS application
+         ON application.id = CASE WHEN declaration.declaration_type = 'started' THEN declaration.application_id END
+    WHERE item.statement_id = %(statement)s AND declaration.lead_provider_id = %(provider)s
+      AND declaration.cohort_id = %(cohort)s AND declaration.kind = 'npq'
+    GROUP BY declaration.course_identifier, declaration.declaration_type, declaration.person_id
+) AS somebody
+GROUP BY course_identifier, declaration_type
 """
-"""A declaration is a distinct pair of person and type (rule MON-16)."""
+"""A declaration is a distinct pair of person and type (rule MON-16).
+
+Targeted delivery funding is paid for starts alone (rule MON-17): the other applications are not looked up.
+"""
 
 _BEYOND = """
 SELECT item.declaration_id FROM {items} AS item
@@ -95,18 +107,56 @@ class EcfCounts:
 
 @dataclass
 class NpqCounts:
-    """What is on one statement for a course: counts for its price, by type for people, and how many are voided."""
+    """What is on one statement for a course: counts for its price, by type for people, and how many are voided.
+
+    ``billable`` counts each person once for a type, ``received`` every declaration.
+    """
 
     course: CourseCounts = field(default_factory=CourseCounts)
     billable: dict[str, int] = field(default_factory=dict)
+    received: dict[str, int] = field(default_factory=dict)
     voided: int = 0
 
 
-def ecf_counts(statement: Statement, at: datetime | None = None) -> tuple[list[EcfCounts], EcfCounts]:
-    """The counts of earlier statements in the order of payment, and of this one; as they were ``at`` an instant."""
+@dataclass(frozen=True)
+class Counted:
+    """What is on a statement: of ECF ``now``, and what is on those paid ``before`` it; of NPQs by course."""
+
+    before: list[EcfCounts] = field(default_factory=list)
+    now: EcfCounts = field(default_factory=EcfCounts)
+    by_course: dict[str, NpqCounts] = field(default_factory=dict)
+
+    @property
+    def received(self) -> dict[str, int]:
+        """How many declarations of each type the statement pays."""
+        found: dict[str, int] = {}
+        for (_, declaration_type), counts in self.now.by_type.items():
+            found[declaration_type] = found.get(declaration_type, 0) + counts.billable
+        for one in self.by_course.values():
+            for declaration_type, number in one.received.items():
+                found[declaration_type] = found.get(declaration_type, 0) + number
+        return found
+
+
+def counted(statement: Statement, at: datetime | None = None, *, earlier: bool = True) -> Counted:
+    """What is on a statement, as it is or as it was ``at`` an instant. One query.
+
+    ``earlier``: with what is on statements of ECF that are paid before it, which decides what it is priced at.
+    """
+    if statement.programme == StatementProgramme.NPQ:
+        return Counted(by_course=npq_counts(statement, at))
+    before, now = ecf_counts(statement, at, earlier=earlier)
+    return Counted(before, now)
+
+
+def ecf_counts(
+    statement: Statement, at: datetime | None = None, *, earlier: bool = True
+) -> tuple[list[EcfCounts], EcfCounts]:
+    """The counts of ``earlier`` statements in the order of payment, and of this one; as they were ``at`` an instant."""
     found: dict[UUID, EcfCounts] = {}
+    paid_before = statement.payment_date if earlier else date.min
     with connection.cursor() as cursor:
-        cursor.execute(_ECF.format(**tables(at)), {**_facts(statement, at), "payment_date": statement.payment_date})
+        cursor.execute(_ECF.format(**tables(at)), {**_facts(statement, at), "payment_date": paid_before})
         for key, kind, declaration_type, billable, refundable, added, taken, voided in cursor.fetchall():
             counts = found.setdefault(key, EcfCounts())
             counts.by_type[kind, declaration_type] = Counts(billable, refundable)
@@ -122,7 +172,16 @@ def npq_counts(statement: Statement, at: datetime | None = None) -> dict[str, Np
     found: dict[str, NpqCounts] = {}
     with connection.cursor() as cursor:
         cursor.execute(_NPQ.format(**tables(at)), _facts(statement, at))
-        for course, declaration_type, billable, refundable, targeted, targeted_back, voided in cursor.fetchall():
+        for (
+            course,
+            declaration_type,
+            billable,
+            refundable,
+            targeted,
+            targeted_back,
+            voided,
+            received,
+        ) in cursor.fetchall():
             counts = found.setdefault(course, NpqCounts())
             started = declaration_type == "started"
             so_far = counts.course
@@ -133,7 +192,8 @@ def npq_counts(statement: Statement, at: datetime | None = None) -> dict[str, Np
                 so_far.targeted_back + (targeted_back if started else 0),
             )
             counts.billable[declaration_type] = billable
-            counts.voided += voided
+            counts.received[declaration_type] = int(received)
+            counts.voided += int(voided)
     return found
 
 

@@ -29,9 +29,10 @@ SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort
   ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC
   LIMIT ?
 
-SELECT declaration.course_identifier, declaration.declaration_type, count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?)), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(DISTINCT declaration.person_id) FILTER (WHERE item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding), count(*) FILTER (WHERE item.state = ?)
-  FROM declarations_lineitem AS item JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id JOIN npq_application AS application ON application.id = declaration.application_id
-  WHERE item.statement_id = ? GROUP BY declaration.course_identifier, declaration.declaration_type
+SELECT course_identifier, declaration_type, count(*) FILTER (WHERE billable > ?), count(*) FILTER (WHERE refundable), count(*) FILTER (WHERE targeted), count(*) FILTER (WHERE targeted_back), sum(voided), sum(billable)
+  FROM ( SELECT declaration.course_identifier, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)) AS billable, bool_or(item.state = ANY(?)) AS refundable, bool_or(item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding) AS targeted, bool_or(item.state = ANY(?) AND application.targeted_delivery_funding AND application.eligible_for_funding) AS targeted_back, count(*) FILTER (WHERE item.state = ?) AS voided
+  FROM declarations_lineitem AS item JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id LEFT JOIN npq_application AS application ON application.id = CASE WHEN declaration.declaration_type = ? THEN declaration.application_id END
+  WHERE item.statement_id = ? AND declaration.lead_provider_id = ? AND declaration.cohort_id = ? AND declaration.kind = ? GROUP BY declaration.course_identifier, declaration.declaration_type, declaration.person_id ) AS somebody GROUP BY course_identifier, declaration_type
 
 SELECT "statements_courseprice".…, "statements_npqcontract".…
   FROM "statements_courseprice"

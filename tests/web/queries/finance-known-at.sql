@@ -65,7 +65,7 @@ SELECT statement.id, declaration.kind, declaration.declaration_type, count(*) FI
   ORDER BY change.created_at DESC, change.id DESC
   LIMIT ? ) AS known
   WHERE declared.lead_provider_id = ? AND declared.cohort_id = ? AND item.created_at <= ? ) AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-  WHERE declaration.lead_provider_id = ? AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
+  WHERE declaration.lead_provider_id = ? AND declaration.cohort_id = ? AND declaration.kind IN (?, …) AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
   ORDER BY statement.payment_date, statement.id
 
 SELECT "statements_contract".…

@@ -1,4 +1,4 @@
--- 15 queries
+-- 14 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -31,7 +31,7 @@ SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort
 
 SELECT statement.id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ?)
   FROM statements_statement AS statement JOIN declarations_lineitem AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-  WHERE declaration.lead_provider_id = ? AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
+  WHERE declaration.lead_provider_id = ? AND declaration.cohort_id = ? AND declaration.kind IN (?, …) AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
   ORDER BY statement.payment_date, statement.id
 
 SELECT "statements_band".…
@@ -59,11 +59,6 @@ SELECT "statements_statementmilestone"."declaration_type" AS "declaration_type"
   INNER JOIN "statements_statement" ON ("statements_statementmilestone"."statement_id" = "statements_statement"."id")
   WHERE "statements_statementmilestone"."statement_id" = ?
   ORDER BY "statements_statement"."payment_date" ASC, "statements_statement"."id" ASC, ? ASC
-
-SELECT COUNT("declarations_lineitem"."id") FILTER (WHERE "declarations_lineitem"."state" IN (?, …)) AS "additions", COUNT("declarations_lineitem"."id") FILTER (WHERE "declarations_lineitem"."state" IN (?, …)) AS "subtractions"
-  FROM "declarations_lineitem"
-  INNER JOIN "declarations_declaration" ON ("declarations_lineitem"."declaration_id" = "declarations_declaration"."id")
-  WHERE (("declarations_declaration"."pupil_premium_uplift" OR "declarations_declaration"."sparsity_uplift") AND "declarations_declaration"."declaration_type" = ? AND "declarations_declaration"."kind" IN (?) AND "declarations_declaration"."lead_provider_id" = ? AND "declarations_lineitem"."statement_id" = ?)
 
 SELECT "statements_band".…
   FROM "statements_band"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cpd.finance.behind import uplifts_on
 from cpd.finance.figures import KINDS, Figures
 from cpd.finance.opening import line_figure
+from cpd.finance.queries import EcfCounts
 from cpd.statements.models import Contract, Statement
 from cpd.web.finance.words import declared, opens, pounds
 from cpd.web.kit.parts import Column, Row, SummaryList, Table
@@ -115,12 +115,12 @@ _AMOUNT_COLUMNS = [
 
 
 def uplift_tables(
-    statement: Statement, figures: Figures, contract: Contract | None
+    statement: Statement, figures: Figures, contract: Contract | None, counts: EcfCounts
 ) -> tuple[Table | None, Table | None]:
-    """Uplift fees, where the contract pays them; and clawbacks, uplifts first, then band by band. One query."""
+    """Uplift fees, where the contract pays them; and clawbacks, uplifts first, then band by band."""
     kinds = KINDS["ect" if statement.cohort.mentor_funding else "all"]
     fee = contract.uplift_amount if contract else None
-    uplifts = uplifts_on(statement, tuple(kinds))
+    uplifts = counts.uplifts_of(kinds)
     paid = None
     if fee is not None:
         amount = opens(pounds(figures["amounts"]["uplift"]), statement, "uplift")

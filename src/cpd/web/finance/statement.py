@@ -13,7 +13,7 @@ from cpd.finance.expected import expected_of
 from cpd.finance.exports import export_lines, export_name
 from cpd.finance.figures import Figures, statement_figures
 from cpd.finance.models import AuditNote, FrozenStatement
-from cpd.finance.queries import npq_counts
+from cpd.finance.queries import counted
 from cpd.finance.rules.opening import AMOUNTS
 from cpd.statements.models import Adjustment, Statement, StatementProgramme
 from cpd.statements.queries import milestones_of
@@ -82,7 +82,7 @@ def _notes(statement: Statement) -> Table | None:
 
 def contents(statement: Statement) -> dict[str, Any]:
     """What a page of a statement shows, by its programme. A constant number of queries."""
-    counts = npq_counts(statement) if statement.programme == StatementProgramme.NPQ else None
+    counts = counted(statement, earlier=statement.frozen_totals is None)
     figures = statement_figures(statement, counts)
     frozen = FrozenStatement.objects.filter(statement=statement).first()
     adjustments = list(Adjustment.objects.filter(statement=statement).order_by("created_at", "id"))
@@ -97,21 +97,21 @@ def contents(statement: Statement) -> dict[str, Any]:
         "frozen": frozen,
         "adjustments": _adjustments_table(adjustments) if adjustments else None,
     }
-    if counts is not None:
-        expected = expected_of(statement)
+    if statement.programme == StatementProgramme.NPQ:
+        expected = expected_of(statement, counts)
         shown |= {"expected": npq.expected_table(expected), "expected_types": expected.milestones}
-        ordinary, special, contracts = npq.course_tables(statement, figures, counts)
+        ordinary, special, contracts = npq.course_tables(statement, figures, counts.by_course)
         return {
             **shown,
             "counts": npq.counts_of(statement, figures),
-            "counts_by_course": npq.counts_table(figures, counts),
+            "counts_by_course": npq.counts_table(figures, counts.by_course),
             "courses": ordinary,
             "special": special,
             "contract": [contracts],
         }
     shown |= {"expected_types": milestones_of(statement)}
     contract = statement.contract
-    uplift, clawbacks = ecf.uplift_tables(statement, figures, contract)
+    uplift, clawbacks = ecf.uplift_tables(statement, figures, contract, counts.now)
     return {
         **shown,
         "counts": ecf.counts_of(statement, figures),
