@@ -9,6 +9,7 @@ from cpd.npq.models import Application, Outcome
 from cpd.publishing.models import PublishedDocument
 from cpd.sandbox import seed as seeding
 from cpd.sandbox.names import PROVIDERS
+from cpd.sandbox.seed import things
 from cpd.sandbox.seed.applicants import (
     ADDED_COURSES,
     COURSES,
@@ -20,11 +21,9 @@ from cpd.sandbox.seed.applicants import (
     wish,
 )
 from cpd.statements.models import Statement
+from cpd.training.models import TrainingPeriod, TrainingRecord
 
 pytestmark = pytest.mark.django_db
-
-TWICE = 8
-"""One person for each provider applies to another one, too."""
 
 
 def test_the_small_worlds_applications_are_for_every_course_and_intake_with_every_fate_at_every_provider() -> None:
@@ -54,12 +53,17 @@ def test_the_first_pages_of_versions_1_and_2_show_what_they_were_published_with(
 
 
 def test_the_seeded_world_breaks_no_invariant_and_is_made_once(monkeypatch) -> None:
-    monkeypatch.setitem(seeding.SIZES, "small", seeding.Size(schools=8, people_per_school=10, applications=96))
+    monkeypatch.setattr(things, "PROVIDERS", PROVIDERS[:3])  # each has some 450 statements
+    monkeypatch.setitem(seeding.SIZES, "small", seeding.Size(schools=12, people_per_school=8, applications=96))
     assert seeding.seed("small") is True
     assert [one for one in breaches() if one.count] == []
-    assert PublishedDocument.objects.filter(feed="ecf-v1").values("record_id").distinct().count() == 80
-    assert PublishedDocument.objects.filter(feed="applications-v1", removed=False).count() == 96 + TWICE
-    assert PublishedDocument.objects.filter(feed="applications-v2", removed=False).count() == 96 + TWICE
+    assert TrainingRecord.objects.count() == 96
+    trained = TrainingPeriod.objects.values("record__person_id").distinct().count()
+    assert PublishedDocument.objects.filter(feed="ecf-v1").values("record_id").distinct().count() == trained
+    applications = Application.objects.count()
+    assert applications > 96, "some apply to another provider, too"
+    assert PublishedDocument.objects.filter(feed="applications-v1", removed=False).count() == applications
+    assert PublishedDocument.objects.filter(feed="applications-v2", removed=False).count() == applications
     assert {"paid", "submitted"} <= set(Declaration.objects.values_list("state", flat=True))
     npq = Declaration.objects.filter(kind="npq")
     assert {"started", "retained-1", "completed"} == set(npq.values_list("declaration_type", flat=True))
