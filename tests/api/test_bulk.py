@@ -169,7 +169,7 @@ def test_a_call_costs_a_request_for_every_50_rows_that_it_begins(world, api, mon
 
 
 def test_a_second_call_of_a_provider_meanwhile_is_429(world, api, monkeypatch) -> None:
-    monkeypatch.setattr("cpd.api.bulk._alone", lambda provider_id: False)
+    monkeypatch.setattr("cpd.api.bulk.begin_alone", lambda provider_id: False)
     response = sent(api(), [{}])
     assert (response.status_code, json.loads(response.content)["errors"][0]["code"]) == (429, "bulk_in_progress")
 

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from cpd.accounts.models import User
 from cpd.accounts.queries import actor_for
 from cpd.accounts.roles import Organisation, Role
 from cpd.core import clock
+from cpd.declarations.commands import upload_file
+from cpd.declarations.models import DeclarationFile
 from cpd.providers.models import LeadProvider
 from cpd.webhooks.commands import add_endpoint
 from cpd.webhooks.models import Attempt, Endpoint, Message, State
 from tests.accounts.people import user
-from tests.world import World
+from tests.world import World, instant
 
-PEOPLE = {"developer": "Devi Developer", "provider finance": "Philip Finance"}
+PEOPLE = {"developer": "Devi Developer", "data manager": "Dana Data", "provider finance": "Philip Finance"}
 
 PAGES: tuple[tuple[Any, ...], ...] = (
     ("provider-nothing", "{provider}", "provider finance"),
@@ -32,23 +35,37 @@ PAGES: tuple[tuple[Any, ...], ...] = (
     ("provider-webhook-delete", "{webhook}/delete", "developer"),
     ("provider-message", "{message}", "developer"),
     ("provider-message-again", "{message}/again", "developer"),
+    ("provider-declarations", "{provider}/declarations", "data manager"),
+    ("provider-declarations-refused", "{provider}/declarations", "data manager", 422, True),
+    ("provider-file", "{file}", "data manager"),
+    ("provider-file-declared", "{declared-file}", "developer"),
     ("webhooks", "/webhooks", "staff"),
     ("webhooks-refused", "/webhooks?state=lost", "staff", 422),
 )
 """Name, address, who looks at it, the status, and whether it is what comes of sending the form without an answer."""
 
-NO_PAGES = {"provider": "leads to the one provider that most people have, or lists them"}
+NO_PAGES = {
+    "provider": "leads to the one provider that most people have, or lists them",
+    "provider/<str:key>/declarations/template": "a file",
+    "provider/<str:key>/declarations/<str:file>/result": "a file",
+}
 
 LONG_URL = f"https://hooks.example.org/{'a-long-path/' * 12}cpd"
 ANSWER = "<html><body>Service unavailable: the queue <b>hooks</b> is full.</body></html>"
 
 
+HEADER = "participant_id,course_identifier,declaration_type,declaration_date,evidence_held"
+STARTING = {"urn": "100003", "cohort": 2025, "started_on": "2025-09-01", "at": "2025-09-01T09:00:00"}
+
+
 def add_provider(world: World) -> None:
-    """People of a provider, a webhook that fails, and one that is disabled."""
+    """People of a provider, a webhook that fails, one that is disabled, a file that was checked and one that is
+    declared."""
     provider_id = world.id_of("Provider A")
     at = {"at": Organisation.LEAD_PROVIDER, "organisation_id": provider_id}
     developer = user(PEOPLE["developer"], Role.PROVIDER_DEVELOPER, **at)
     user(PEOPLE["provider finance"], Role.PROVIDER_FINANCE, **at)
+    manager = user(PEOPLE["data manager"], Role.PROVIDER_DATA_MANAGER, **at)
     actor = actor_for(developer)
     add_endpoint(provider_id=provider_id, url=LONG_URL, types=["statements", "participants/ecf"], actor=actor)
     add_endpoint(provider_id=provider_id, url="https://hooks.example.org/old", mode="events", actor=actor)
@@ -60,6 +77,25 @@ def add_provider(world: World) -> None:
     tried = {"provider_id": provider_id, "message": message, "at": now}
     Attempt.objects.create(**tried, seconds=15.0, error="There was no answer within 15 seconds.")
     Attempt.objects.create(**tried, seconds=0.25, status=503, answer=ANSWER)
+    _add_files(world, manager)
+
+
+def _add_files(world: World, manager: User) -> None:
+    """Two files with a row that is right and one that is wrong. The second counts as declared, and nothing is."""
+    record = world.register("Fiona First", **STARTING)
+    right = f"{record.person_id},ecf-induction,started,2026-09-20T09:00:00Z,training-event-attended"
+    with clock.at(instant("2026-10-05T09:00:00"), frozen=True):
+        for name in ("checked.csv", "declared.csv"):
+            upload_file(
+                lead_provider_id=world.id_of("Provider A"),
+                name=name,
+                content=f"{HEADER}\n{right}\n{right.replace('2026-09-20', '2020-09-20')}\n".encode(),
+                delivery_partner_required=True,
+                user_id=manager.id,
+                actor=actor_for(manager),
+            )
+    files = DeclarationFile.objects.filter(name="declared.csv")
+    files.update(declared_at=clock.machine_now(), declared_by=manager)
 
 
 def places() -> dict[str, str]:
@@ -70,6 +106,10 @@ def places() -> dict[str, str]:
         "provider": provider,
         "webhook": webhook,
         "disabled-webhook": f"{provider}/webhooks/{Endpoint.objects.exclude(url=LONG_URL).get().id}",
+        **{
+            name: f"{provider}/declarations/{DeclarationFile.objects.get(declared_at__isnull=fresh).id}"
+            for name, fresh in (("file", True), ("declared-file", False))
+        },
         "message": f"{webhook}/deliveries/{Message.objects.get(endpoint__url=LONG_URL).id}",
     }
 
@@ -80,5 +120,7 @@ STAND_FOR = {
     "webhook": _WEBHOOK,
     "disabled-webhook": _WEBHOOK,
     "message": f"{_WEBHOOK}/deliveries/key",
+    "file": "/provider/key/declarations/key",
+    "declared-file": "/provider/key/declarations/key",
 }
 """What stands for the addresses above where only the route matters."""

@@ -1,6 +1,7 @@
 """Finding users, and what they are where."""
 
 import hmac
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -27,6 +28,11 @@ def user_with_email(email: str) -> User | None:
 def find_user(user_id: UUID) -> User | None:
     """The user with that id."""
     return User.objects.filter(id=user_id).first()
+
+
+def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of users, by their ids. One query."""
+    return dict(User.objects.filter(id__in=set(user_ids)).values_list("id", "full_name"))
 
 
 def users_sought(*, text: str = "", role: Role | None = None, is_open: bool | None = None) -> QuerySet[User]:

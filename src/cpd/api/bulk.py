@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from cpd.api import answers, documents, errors, limits
@@ -20,14 +19,12 @@ from cpd.api.writes import write_answer
 from cpd.contract.versions import WRITES
 from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
-from cpd.declarations.commands import declare_many
+from cpd.declarations.commands import begin_alone, declare_many
 from cpd.declarations.models import Declaration
+from cpd.declarations.rules.bulk import LONGEST_REFERENCE, MOST_BYTES, MOST_ROWS
 from cpd.providers.rules import Scope
 from cpd.publishing.resources.declarations import DECLARATIONS_V3
 
-MOST_ROWS = 500
-MOST_BYTES = 1_000_000
-LONGEST_REFERENCE = 64
 ROWS_A_REQUEST = 50
 """So many rows cost one request of the rate limit."""
 
@@ -40,7 +37,7 @@ def bulk_answer(request: HttpRequest) -> HttpResponse:
 
     def run(caller: Caller, asked: dict[str, Any], actor: Actor) -> HttpResponse:
         rows, strictly = asked["rows"], asked["strictly"]
-        if not _alone(caller.provider_id):
+        if not begin_alone(caller.provider_id):
             raise answers.ApiError(answers.failed(errors.BULK_IN_PROGRESS))
         outcomes = declare_many(
             lead_provider_id=caller.provider_id,
@@ -93,13 +90,6 @@ def _spend(request: HttpRequest, requests: int) -> None:
         token.allowance = limits.spend(token.digest.hex())
         if not token.allowance.allowed:
             raise answers.ApiError(answers.too_many(token.allowance.resets_in))
-
-
-def _alone(provider_id: UUID) -> bool:
-    """Whether this transaction is now the provider's only one of its kind."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"bulk {provider_id}"])
-        return bool(cursor.fetchone()[0])
 
 
 def _bodies(caller: Caller, outcomes: Sequence[Declaration | Refusal]) -> dict[UUID, bytes]:

@@ -20,6 +20,7 @@ from cpd.api.models import IdempotentAnswer
 from cpd.api.parameters import read_validate_only
 from cpd.core import clock
 from cpd.core.actor import Actor
+from cpd.core.dry_run import dry_run
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
 from cpd.providers.rules import Scope
@@ -33,14 +34,6 @@ Run = Callable[[Caller, dict[str, Any], Actor], HttpResponse]
 
 Read = Callable[[HttpRequest], dict[str, Any]]
 """What reads the attributes of the body, or ends the request with 400."""
-
-
-class _Undone(Exception):
-    """Ends a dry run: everything it wrote is rolled back. Carries what it came to."""
-
-    def __init__(self, outcome: HttpResponse | Exception) -> None:
-        self.outcome = outcome
-        super().__init__()
 
 
 def write_answer(
@@ -89,16 +82,7 @@ def _key(request: HttpRequest) -> str | None:
 
 def _tried(do: Callable[[], HttpResponse], actor: Actor) -> HttpResponse:
     """What the write would answer. Nothing of it is kept, no e-mail is sent."""
-    try:
-        with unit_of_work(actor=actor, reason="validate_only"):
-            try:
-                raise _Undone(do())
-            except (Refusal, NotFound, answers.ApiError) as refused:
-                raise _Undone(refused) from None
-    except _Undone as ended:
-        if isinstance(ended.outcome, Exception):
-            raise ended.outcome from None
-        return ended.outcome
+    return dry_run(do, actor=actor, refusing=(Refusal, NotFound, answers.ApiError))
 
 
 def _once(

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cpd.core import errors
 from cpd.core.refusals import Problem, Refusal
@@ -37,15 +38,18 @@ class ImportedTable:
     near: list[str] = field(default_factory=list)
 
 
-def read_table(path: Path, columns: Sequence[str], *, optional: Sequence[str] = ()) -> list[Row]:
-    """The rows of a CSV file with exactly these columns, in any order. Empty lines are passed over.
+def read_table(
+    source: Path | bytes, columns: Sequence[str], *, optional: Sequence[str] = (), semicolons: bool = False
+) -> list[Row]:
+    """The rows of a CSV file, or of its content, with exactly these columns, in any order. Empty lines are passed over.
 
-    ``optional`` columns may be there too: a row has the cells of those that are.
+    ``optional`` columns may be there too: a row has the cells of those that are. ``semicolons`` may separate the cells
+    where the first line has no comma.
 
     Refused (``file``, or the line): no such file, neither of the two encodings, not CSV, columns missing, unknown or
     named twice, rows with too few or too many cells, cells with characters that can't be printed.
     """
-    lines = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
+    lines = _lines_of(source, semicolons)
     try:
         header = [" ".join(name.split()).lower() for name in next(lines, [])]
         _refuse_other_columns(header, columns, optional)
@@ -74,7 +78,7 @@ def read_table(path: Path, columns: Sequence[str], *, optional: Sequence[str] = 
 def names_columns(path: Path, columns: Sequence[str]) -> bool:
     """Whether the first line of a file names all these columns. Refused (``file``) as in :func:`read_table`."""
     try:
-        header = next(csv.reader(io.StringIO(_read_text(path), newline=""), strict=True), [])
+        header: list[str] = next(_lines_of(path, False), [])
     except csv.Error as error:
         raise Refusal.because(errors.FILE_INVALID(line=1, error=error)) from None
     return set(columns) <= {" ".join(name.split()).lower() for name in header}
@@ -88,11 +92,20 @@ def _numbered(lines: "Iterator[list[str]]") -> Iterator[tuple[int, list[str]]]:
         before = lines.line_num  # type: ignore[attr-defined]
 
 
-def _read_text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Refusal.because(errors.FILE_MISSING(path=path, why=error.strerror)) from None
+def _lines_of(source: Path | bytes, semicolons: bool) -> Any:
+    text = _read_text(source)
+    delimiter = ";" if semicolons and "," not in text.partition("\n")[0] else ","
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _read_text(source: Path | bytes) -> str:
+    if isinstance(source, bytes):
+        content = source
+    else:
+        try:
+            content = source.read_bytes()
+        except OSError as error:
+            raise Refusal.because(errors.FILE_MISSING(path=source, why=error.strerror)) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

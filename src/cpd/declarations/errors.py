@@ -253,6 +253,23 @@ MOVE_PAYABLE = Error(
     "statement, or leave them out.",
     {"number": 3, "name": "January 2023"},
 )
+FILE_EMPTY = Error(
+    "file", "empty", "The file has no rows below the names of its columns. Add a row for each declaration."
+)
+FILE_TOO_LONG = Error(
+    "file",
+    "too_long",
+    "The file has {rows:,} rows, and {most:,} is the most. Split it into several files.",
+    {"rows": 812, "most": 500},
+)
+REFERENCE_TOO_LONG = Error(
+    "client_reference", "too_long", "The client_reference must be {longest} characters or fewer.", {"longest": 64}
+)
+BULK_AT_WORK = Error(
+    "file",
+    "at_work",
+    "We are still working on a file or bulk request of yours. Wait a minute, then try again.",
+)
 
 CONSTRAINTS = {
     "declaration_slot_ecf": DUPLICATE,

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from cpd.core.ids import new_id
+from cpd.declarations.files import FileRow
 from cpd.declarations.rules import TRANSITIONS
 from cpd.npq.models import OF_ITS_YEAR, fills_intake
 from cpd.statements.models import not_on_a_paid_statement
@@ -202,3 +203,35 @@ class DeclarationAttempt(models.Model):
     declaration = models.ForeignKey(Declaration, models.PROTECT, null=True, blank=True, related_name="attempts")
     errors = models.JSONField(default=list)
     created_at = models.DateTimeField()
+
+
+class DeclarationFile(models.Model):
+    """A CSV file of declarations that somebody of a provider uploaded, with what was found, or what became of it.
+
+    ``rows`` are the lines and cells as they came; ``outcomes`` has for each row its ``problems`` (attribute and
+    sentence), or the ``state`` that the declaration has, and once it was declared its id (``declaration``). Kept for 30
+    days (rule REC-2).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    rows = models.JSONField()
+    outcomes = models.JSONField()
+    accepted = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    uploaded_at = models.DateTimeField()
+    declared_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    declared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["lead_provider", "uploaded_at"], name="declaration_file_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def file_rows(self) -> list[FileRow]:
+        """The rows as they were read."""
+        return [FileRow(row["line"], row["cells"]) for row in self.rows]

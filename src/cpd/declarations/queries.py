@@ -3,8 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cpd.core.dates import start_of_day
-from cpd.declarations.models import Declaration, DeclarationState, Kind
+from cpd.declarations.models import Declaration, DeclarationFile, DeclarationState, Kind
 
 
 def declared_within(record_id: UUID, first: date, until: date | None) -> bool:
@@ -22,3 +24,15 @@ def declared_in(*, lead_provider_id: UUID, cohort: int) -> bool:
     """Whether a provider ever declared something of ECF in a cohort, voided or not."""
     declared = Declaration.objects.filter(lead_provider_id=lead_provider_id, cohort_id=cohort)
     return declared.exclude(kind=Kind.NPQ).exists()
+
+
+def files_of(lead_provider_id: UUID) -> QuerySet[DeclarationFile]:
+    """A provider's files of declarations, the newest first, without what is in them."""
+    files = DeclarationFile.objects.filter(lead_provider_id=lead_provider_id)
+    return files.defer("rows", "outcomes").order_by("-uploaded_at", "-id")
+
+
+def file_of(lead_provider_id: UUID, file_id: UUID | None) -> DeclarationFile | None:
+    """A provider's file of declarations; None for any other."""
+    files = DeclarationFile.objects.filter(lead_provider_id=lead_provider_id)
+    return files.filter(id=file_id).first() if file_id else None

@@ -84,6 +84,7 @@ TABLES: dict[str, Table] = {
         seen="application_id IS NOT NULL AND EXISTS (SELECT 1 FROM npq_application AS application "
         f"WHERE application.id = application_id AND application.lead_provider_id = {ME})",
     ),
+    "declarations_declarationfile": Table(api="siu", mine=_own()),
     "declarations_declarationattempt": Table(api="si", mine=_own()),
     "declarations_declarationstatechange": Table(
         api="si", publisher="s", mine=OWN_DECLARATION, new=NEW_OF_OWN_DECLARATION

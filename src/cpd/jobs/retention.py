@@ -109,6 +109,7 @@ KEPT = (
         "bounced_at < %(now)s - interval '1 year'",
         "address",
     ),
+    Kept("declarations_declarationfile", "30 days after it was uploaded", "uploaded_at < %(now)s - interval '30 days'"),
     Kept("webhooks_attempt", "30 days", "at < %(now)s - interval '30 days'"),
     Kept(
         "webhooks_message",

@@ -106,7 +106,7 @@ class TestAdding:
         ("wrong", "said"),
         [
             ({"url": ""}, "Enter the URL."),
-            ({"url": "http://hooks.example.org"}, "https:// with the name of a host"),
+            ({"url": "http://hooks.example.org"}, "https:// with a host name"),
             ({"url": "https://10.0.0.1/"}, "no IP address"),
             ({"mode": "fax"}, "Select what you want to be sent."),
             ({"types": ["treasure"]}, "Select resources from the list."),

@@ -54,6 +54,13 @@ def declare_many(
         return outcomes
 
 
+def begin_alone(lead_provider_id: UUID) -> bool:
+    """Whether this transaction is now the provider's only one that declares for many, until it ends. Never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"bulk {lead_provider_id}"])
+        return bool(cursor.fetchone()[0])
+
+
 def _subjects(claims: Sequence[Claim]) -> set[Subject]:
     """Whose documents change: a mentor's whose training is completed more than their declarations."""
     given = {key for claim in claims if (key := parse_id(claim.participant_id)) is not None}

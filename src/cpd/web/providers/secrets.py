@@ -47,7 +47,7 @@ class AddForm(KitForm):
     url = TextField(
         "URL of your server",
         noun="URL",
-        hint="It begins with https:// and has the name of a host, for example https://hooks.example.org/cpd.",
+        hint="It must begin with https:// and have a host name, for example https://hooks.example.org/cpd.",
         max_length=LONGEST_URL,
         spellcheck=False,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cpd.web.providers import actions, home, overview, secrets, webhooks
+from cpd.web.providers import actions, declaring, home, overview, secrets, webhooks
 
 PROVIDER = "provider/<str:key>"
 WEBHOOK = f"{PROVIDER}/webhooks/<str:webhook>"
@@ -23,4 +23,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{WEBHOOK}/delete", actions.delete),
     path(MESSAGE, webhooks.show_message),
     path(f"{MESSAGE}/again", actions.again),
+    path(f"{PROVIDER}/declarations", declaring.show_all),
+    path(f"{PROVIDER}/declarations/template", declaring.template),
+    path(f"{PROVIDER}/declarations/<str:file>", declaring.show),
+    path(f"{PROVIDER}/declarations/<str:file>/result", declaring.result),
 ]
