@@ -12,3 +12,13 @@ const answer = {
   something_else: true,
 }
 export const statement: components["schemas"]["Statement"] = answer
+
+// An error that the document names is told by its code, and one that it does not name is still an error.
+type Refused = components["schemas"]["CreatePartnership422"]["errors"][number]
+const named: Refused = {
+  title: "cohort", code: "blank", detail: "Enter a '#/cohort'.", status: "422",
+  links: { about: "/api-reference/errors#blank-cohort" },
+}
+const unnamed: Refused = { ...named, code: "something_new" }
+export const errors: components["schemas"]["CreatePartnership422"] = { errors: [named, unnamed] }
+export const blank: components["schemas"]["BlankCohortError"]["code"] = "blank"

@@ -46,6 +46,14 @@ Not the schools: Prism looks for a required parameter with brackets under its pe
 """
 
 
+ERRORS = (
+    "error = {'title': 'cohort', 'code': 'blank', 'detail': 'x', 'status': '422', 'links': {'about': '/x'}}; "
+    "answer = read({'errors': [error, {**error, 'code': 'something_new'}]}); "
+    "assert [type(one).__name__ for one in answer.errors] == ['BlankCohortError', 'ErrorV3']"
+)
+"""A client knows an error that the document names as what it is, and one that it does not name as any error."""
+
+
 def run(*words: str | Path, **variables: str) -> str:
     """Runs a program to its end; what it wrote. Ends everything where it fails."""
     done = subprocess.run(  # noqa: S603
@@ -117,6 +125,7 @@ def python_models() -> None:
     }
     (WORK / "answer.json").write_text(json.dumps(answer))
     run(PYTHON / "python", "-c", program)
+    run(PYTHON / "python", "-c", f"import models; read = models.CreatePartnership422.model_validate; {ERRORS}")
 
 
 def python_client() -> None:
@@ -129,6 +138,11 @@ def python_client() -> None:
         if "Endpoint will not be generated" in told:
             sys.exit(told)
         run(PYTHON / "python", "-m", "compileall", "-q", folder)
+    (WORK / "client_v3").unlink(missing_ok=True)
+    (WORK / "client_v3").symlink_to("client-v3")
+    run(
+        PYTHON / "python", "-c", f"from client_v3.models import CreatePartnership422 as m; read = m.from_dict; {ERRORS}"
+    )
 
 
 def free_port() -> int:

@@ -58,6 +58,9 @@ def operation_of(method: str, path: str) -> tuple[dict[str, Any], dict[str, Any]
     return operation, document
 
 
+ANY_ERROR = ("#/components/schemas/Error", "#/components/schemas/ErrorV3")
+"""What a client must be ready for beside the errors that an operation names."""
+
 _validators: dict[int, jsonschema.protocols.Validator] = {}
 """By the identity of the schema, which stands in a document that is never made again."""
 
@@ -70,13 +73,21 @@ def _validator(schema: dict[str, Any], components: dict[str, Any]) -> jsonschema
 
 
 def _closed(components: dict[str, Any]) -> dict[str, Any]:
-    """The schemas as we must keep to them: an attribute that is sent is published. Clients read them as open."""
-    return {
-        "schemas": {
-            name: {"additionalProperties": False, **schema} if "properties" in schema else schema
-            for name, schema in components["schemas"].items()
-        }
-    }
+    """The schemas as we must keep to them, while clients read them as open.
+
+    An attribute that is sent is published, and an error is one that its operation names.
+    """
+    return {"schemas": {name: _as_we_must_keep_it(schema) for name, schema in components["schemas"].items()}}
+
+
+def _as_we_must_keep_it(schema: dict[str, Any]) -> dict[str, Any]:
+    if "properties" not in schema:
+        return schema
+    properties = schema["properties"]
+    if list(properties) == ["errors"]:
+        named = [one for one in properties["errors"]["items"]["anyOf"] if one["$ref"] not in ANY_ERROR]
+        properties = {"errors": {"type": "array", "items": {"anyOf": named}}}
+    return {"additionalProperties": False, **schema, "properties": properties}
 
 
 def check(method: str, path: str, response: Any) -> None:

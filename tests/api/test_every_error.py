@@ -16,6 +16,7 @@ from cpd.api.errors import AT_WORK
 from cpd.core import clock, errors
 from cpd.core.collisions import taken
 from cpd.core.refusals import ProviderError
+from cpd.core.rooms import errors_of_rooms
 from cpd.core.work import unit_of_work
 from cpd.providers.commands import add_delivery_partner, relate
 from cpd.schools.models import Partnership
@@ -24,7 +25,14 @@ from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
 
-MET = {name: error for name, error in taken().items() if isinstance(error, ProviderError)}
+MET = [
+    (room, constraint)
+    for room, module in errors_of_rooms().items()
+    for constraint, error in getattr(module, "CONSTRAINTS", {}).items()
+    if isinstance(error, ProviderError)
+]
+"""The constraints that a provider's write can meet, by room."""
+
 DECLARATIONS = "/api/v3/participant-declarations"
 ANY = {"data": {"type": "participant-declaration", "attributes": {"participant_id": "x"}}}
 
@@ -40,12 +48,37 @@ def failing(state: str, constraint: str = "") -> Callable[..., None]:
     return command
 
 
+def meets_constraints_of(room: str, world, monkeypatch, command: Callable[..., None]) -> tuple[str, str]:
+    """Has a write that can meet the constraints of a room run that command; its method and address."""
+    if room in ("api", "declarations"):
+        monkeypatch.setattr("cpd.api.declarations.declare", command)
+        return "post", DECLARATIONS
+    if room == "training":
+        monkeypatch.setattr("cpd.api.actions.report_training", command)
+        return "put", f"/api/v3/participants/ecf/{uuid4()}/defer"
+    if room == "schools":
+        monkeypatch.setattr("cpd.api.v3.partnerships.report_partnership", command)
+        return "post", "/api/v3/partnerships/ecf"
+    if room == "npq":
+        monkeypatch.setattr("cpd.api.applications.accept_application", command)
+        return "post", f"/api/v3/npq-applications/{world.apply(accepted=False).id}/accept"
+    monkeypatch.setattr("cpd.api.webhooks.commands.add_endpoint", command)
+    return "post", "/api/v3/webhooks"
+
+
+TITLES_OF_3 = {"npq_application": "application"}
+
+
 @pytest.mark.parametrize("state", ["23505", "23P01"])
-@pytest.mark.parametrize("constraint", MET)
-def test_who_comes_second_is_refused_by_the_error_of_the_constraint(world, api, monkeypatch, constraint, state) -> None:
-    monkeypatch.setattr("cpd.api.declarations.declare", failing(state, constraint))
-    error = MET[constraint]
-    assert errors_of(api().post(DECLARATIONS, ANY)) == [(error.field, error.code)]
+@pytest.mark.parametrize(("room", "constraint"), MET)
+def test_who_comes_second_is_refused_by_the_error_of_the_constraint(
+    world, api, monkeypatch, room, constraint, state
+) -> None:
+    method, address = meets_constraints_of(room, world, monkeypatch, failing(state, constraint))
+    body = {"data": {"type": "any", "attributes": {"funded_place": None}}}
+    error = taken()[constraint]
+    answered = errors_of(getattr(api(), method)(address, body))
+    assert answered == [(TITLES_OF_3.get(error.field, error.field), error.code)]
 
 
 def test_a_constraint_that_nobody_named_is_no_failure_either(world, api, monkeypatch) -> None:

@@ -35,15 +35,15 @@ class KnownError:
 @cache
 def known_errors() -> tuple[KnownError, ...]:
     """The catalogue, by status, title and code."""
-    known: set[KnownError] = set()
+    listed: set[KnownError] = set()
     for error in declared_errors().values():
         if isinstance(error, StatusError):
-            known.add(_known(error.status, error.field, error))
+            listed.add(known(error.status, error.field, error))
         elif isinstance(error, ProviderError):
-            known |= {_known(422, title, error) for title in titles(error)}
+            listed |= {known(422, title, error) for title in titles(error)}
     for error in _of_attributes():
-        known.add(_known(422, error.field, error))
-    return tuple(sorted(known))
+        listed.add(known(422, error.field, error))
+    return tuple(sorted(listed))
 
 
 def titles(error: Error) -> set[str]:
@@ -51,7 +51,8 @@ def titles(error: Error) -> set[str]:
     return {version.title(error, programme) for version in WRITES.values() for programme in PROGRAMMES}
 
 
-def _known(status: int, title: str, error: Error) -> KnownError:
+def known(status: int, title: str, error: Error) -> KnownError:
+    """An error as it is listed: under this status and title."""
     naming = WRITES[LATEST].attribute
     blanks = {name: _Blank() for name in error.example}
     return KnownError(

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 
 from cpd.api import answers
 from cpd.api.describing import describe
+from cpd.api.error_schemas import name_errors
 from cpd.api.openapi import WHY
 from cpd.api.v1.routes import api as version_1
 from cpd.api.v2.routes import api as version_2
@@ -80,7 +81,9 @@ def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
             }
     paths = _with_bodies(schema["paths"], schemas)
     schema["paths"] = paths
-    return describe(schema, int(schema["info"]["version"]))
+    version = int(schema["info"]["version"])
+    name_errors(schema, version)
+    return describe(schema, version)
 
 
 @cache

@@ -1,6 +1,6 @@
 """How version 1 answers what was refused: the titles of errors, their sentences, and how they are grouped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cpd.contract.answers import AnsweredError
 from cpd.core.refusals import Error, Problem
@@ -19,10 +19,12 @@ def title(error: Error, programme: str) -> str:
     return TITLES.get(error.field, error.field)
 
 
-def answered(problems: Sequence[Problem], programme: str) -> list[AnsweredError]:
+def answered(
+    problems: Sequence[Problem], programme: str, title: Callable[[Error, str], str] = title
+) -> list[AnsweredError]:
     """One error for each attribute, its distinct sentences joined, in the order in which they were found.
 
-    The code is that of the attribute's first problem (rule HTTP-11).
+    The code is that of the attribute's first problem (rule HTTP-11). ``title`` is how the version calls an error.
     """
     by_field: dict[str, list[Problem]] = {}
     for problem in problems:

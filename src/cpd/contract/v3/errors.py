@@ -24,7 +24,7 @@ def title(error: Error, programme: str) -> str:
 def answered(problems: Sequence[Problem], programme: str) -> list[AnsweredError]:
     """About NPQs, one error for each problem (rule HTTP-11); else as in version 1, one for each attribute."""
     if programme != "npq":
-        return before.answered(problems, programme)
+        return before.answered(problems, programme, title)
     return [
         AnsweredError(title(problem.error, programme), problem.worded(attribute), problem.code) for problem in problems
     ]

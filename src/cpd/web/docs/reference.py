@@ -6,6 +6,9 @@ from typing import Any
 from cpd.api.published import documents
 from cpd.web.docs.markdown import anchor_of
 
+OF_ANY_WRITE = ("at_the_same_time", "in_flight", "key_reused", "not_a_text")
+"""Codes that are not named at each write, because all have them."""
+
 
 def reference(version: int) -> str | None:
     """The reference page of a version, or None where there is no such version."""
@@ -28,7 +31,8 @@ def reference(version: int) -> str | None:
     lines += [
         "## Statuses",
         "\n".join(["| Status | When |", "|---|---|", *rows]),
-        "[All errors](/api-reference/errors) have a code.",
+        "[All errors](/api-reference/errors) have a code. Each write names the codes of its own rules. "
+        f"Any write can also be refused with {_listed(version)}.",
     ]
     operations = [
         (path, method, operation)
@@ -40,6 +44,12 @@ def reference(version: int) -> str | None:
     for path, method, operation in sorted(operations, key=lambda one: sections.index(one[2]["tags"][0])):
         lines += _operation(path, method, operation, schemas, shown)
     return "\n\n".join(lines)
+
+
+def _listed(version: int) -> str:
+    """The codes of any write, in a sentence. Keys are read in version 3 alone."""
+    *first, last = [f"`{code}`" for code in OF_ANY_WRITE if version >= 3 or code not in ("in_flight", "key_reused")]
+    return f"{', '.join(first)} or {last}"
 
 
 def _operation(
@@ -64,14 +74,30 @@ def _operation(
         sent = example(media["schema"], schemas)
         lines += ["### Body", *_once(_attributes(media["schema"], schemas), heading, shown)]
     lines += ["### Request", *_requests(path, method, parameters, sent)]
-    refusals = [f"[{status}](#statuses)" for status in operation["responses"] if int(status) >= 400]
-    lines += ["### Answers", f"200, or a refusal: {', '.join(refusals)}."]
+    refusals = [status for status in operation["responses"] if int(status) >= 400]
+    lines += ["### Answers", f"200, or [a refusal](#statuses): {', '.join(refusals)}.", *_errors(operation, schemas)]
     done = operation["responses"]["200"].get("content", {})
     for media_type, media in done.items():
         if media_type.endswith("json"):
             lines.append(_code(example(media["schema"], schemas)))
             lines += _once(_attributes(media["schema"], schemas), heading, shown)
     return lines
+
+
+def _errors(operation: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
+    """The codes with which a rule refuses a write, by title. Links would make the page too large: the top has one."""
+    by_title: dict[str, list[str]] = {}
+    for media in operation["responses"].get("422", {}).get("content", {}).values():
+        refused = _resolve(media["schema"].get("anyOf", [media["schema"]])[0], schemas)
+        for one in refused["properties"]["errors"]["items"]["anyOf"]:
+            error = _resolve(one, schemas)["properties"]
+            title, code = (error[name].get("const", "") for name in ("title", "code"))
+            if code and code not in OF_ANY_WRITE:
+                by_title.setdefault(title, []).append(code)
+    if not by_title:
+        return []
+    titles = (f"`{title}` ({', '.join(codes)})" for title, codes in by_title.items())
+    return [f"What a 422 is about, and its codes: {', '.join(titles)}."]
 
 
 def _once(table: str, heading: str, shown: dict[str, str]) -> list[str]:
