@@ -154,8 +154,11 @@ class Edge:
 
 
 @contextmanager
-def edge(folder: Path, *words: str, trusted: str = "", application: str = "tests.edge.application") -> Iterator[Edge]:
-    """Runs the edge with an application until the block ends. ``words`` are its options."""
+def edge(
+    folder: Path, *words: str, trusted: str = "", application: str = "tests.edge.application", database: str = ""
+) -> Iterator[Edge]:
+    """Runs the edge with an application until the block ends. ``words`` are its options; ``database`` is one of the
+    tests' own, for an application that needs it."""
     port, log = free_port(), folder / f"edge-{free_port()}.log"
     command = [sys.executable, "-m", "cpd.edge", f"{application}:application", "--port", str(port), *words]
     environment = {
@@ -163,6 +166,8 @@ def edge(folder: Path, *words: str, trusted: str = "", application: str = "tests
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
         "TRUSTED_PROXIES": trusted,
     }
+    if database:
+        environment |= {**os.environ, "DATABASE_URL": _address(database), "PYTHONPATH": environment["PYTHONPATH"]}
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:
@@ -173,6 +178,12 @@ def edge(folder: Path, *words: str, trusted: str = "", application: str = "tests
         finally:
             process.terminate()
             process.wait(timeout=PATIENCE)
+
+
+def _address(database: str) -> str:
+    """The address of a database of the tests, as whoever they sign in as."""
+    head, _, tail = os.environ["DATABASE_URL"].partition("?")
+    return f"{head.rpartition('/')[0]}/{database}" + (f"?{tail}" if tail else "")
 
 
 def _answers(port: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -36,7 +37,7 @@ _DUE = """
 CALLER = f"""
     SELECT token.id AS token_id, token.prefix, token.provider_id, token.revoked_at, token.expires_at, provider.ecf,
            provider.npq, coalesce(stream.last_change, 0) AS last_change, {_DUE}
-           set_config('cpd.provider_id', provider.id::text, true) AS fence
+           set_config('cpd.provider_id', provider.id::text, true) AS fence, stream.epoch, stream.complete_from
     FROM providers_apitoken AS token
     JOIN providers_leadprovider AS provider ON provider.id = token.provider_id
     LEFT JOIN publishing_providerstream AS stream ON stream.provider_id = provider.id
@@ -49,7 +50,11 @@ documents of that provider only.
 through, here and in what the caller writes. They are the same, and a test sees what happens when they are not.
 """
 
-CALLER_COLUMNS = 11
+CALLER_COLUMNS = 13
+
+
+CALLERS = CALLER.replace("SELECT token.id", "SELECT token.digest, token.id").replace("= %s", "= ANY($1)")
+"""Who calls, for many tokens at once: each row begins with its digest."""
 
 
 @cache
@@ -58,12 +63,28 @@ def _to_write(caller: str) -> str:
     return caller.replace(_DUE, "NULL::date AS newest_from, NULL::date AS oldest_until,")
 
 
+Whose = tuple[UUID, str]
+"""A provider, as the application's conditions name it, and as the database does whose rows it lets through."""
+
+
+class Standing(NamedTuple):
+    """What an answer to a provider depends on beside the request: its programmes, and how its stream stands. Two that
+    are equal show the same."""
+
+    ecf: bool
+    npq: bool
+    epoch: int | None
+    last_change: int
+    complete_from: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """A token that was accepted: when, by a clock that only goes forward, and the number of the provider's newest
-    change that it met. The number is a guess for the next call, never trusted."""
+    """A token that was accepted: when, by a clock that only goes forward, whose it is, and the number of the provider's
+    newest change that it met. Whose and the number are guesses for the next call, never trusted."""
 
     at: float
+    whose: Whose
     last_change: int
 
 
@@ -86,13 +107,21 @@ class Caller:
     facts: TokenFacts
     last_change: int
     stale_since: datetime | None
+    standing: Standing
+
+    @property
+    def whose(self) -> Whose:
+        """Whose documents the caller is shown."""
+        return self.provider_id, str(self.actor.provider_id)
 
 
 def _caller(row: Row) -> Caller:
     token_id, prefix, provider_id, revoked_at, expires_at, ecf, npq, last_change, newest_from, oldest_until = row[:10]
     stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
     actor = Actor.token(prefix, UUID(row[10]))
-    return Caller(token_id, provider_id, actor, TokenFacts(revoked_at, expires_at, ecf, npq), last_change, stale_since)
+    facts = TokenFacts(revoked_at, expires_at, ecf, npq)
+    standing = Standing(ecf, npq, row[11], last_change, row[12])
+    return Caller(token_id, provider_id, actor, facts, last_change, stale_since, standing)
 
 
 def stale_on(today: date, newest_from: date | None, oldest_until: date | None) -> datetime | None:
@@ -179,7 +208,7 @@ def accept(token: Presented, rows: Sequence[Row]) -> Caller:
         if token.address is not None:
             limits.in_force().failures.spend(token.address)
         raise answers.ApiError(answers.unauthorised())
-    _remember(token.digest, caller.last_change)
+    _remember(token.digest, caller)
     _note(caller.token_id)
     if token.address is not None:
         token.address, token.allowance = None, limits.spend(token.digest.hex())
@@ -188,11 +217,11 @@ def accept(token: Presented, rows: Sequence[Row]) -> Caller:
     return caller
 
 
-def _remember(token_digest: bytes, last_change: int) -> None:
+def _remember(token_digest: bytes, caller: Caller) -> None:
     with _lock:
         if len(_accepted) >= limits.MOST_KEYS and token_digest not in _accepted:
             _accepted.pop(next(iter(_accepted)), None)  # refused at this moment, it may be gone
-        _accepted[token_digest] = _Accepted(time.monotonic(), last_change)
+        _accepted[token_digest] = _Accepted(time.monotonic(), caller.whose, caller.last_change)
 
 
 def forget_accepted() -> None:
@@ -201,11 +230,30 @@ def forget_accepted() -> None:
     _noted.clear()
 
 
+def probably(token_digest: bytes) -> Whose | None:
+    """Whose token it is, if this process accepted it lately: a guess."""
+    return _accepted[token_digest].whose if _accepted_lately(token_digest) else None
+
+
+def accept_again(token_digest: bytes, row: Row) -> Caller | None:
+    """The caller, given the row of :data:`CALLERS`, if there is nothing to do but to answer them. Otherwise None: the
+    token is not usable any more, its use is to be noted, or the date has changed something. Writes nothing."""
+    caller = _caller(row)
+    if caller.stale_since is not None or not usable(caller.facts, clock.now()) or not _is_noted(caller.token_id):
+        return None
+    _remember(token_digest, caller)
+    return caller
+
+
+def _is_noted(token_id: UUID) -> bool:
+    last = _noted.get(token_id)
+    return last is not None and clock.machine_now() - last < _NOTED_EVERY
+
+
 def _note(token_id: UUID) -> None:
     now = clock.machine_now()
     with _lock:
-        last = _noted.get(token_id)
-        if last is not None and now - last < _NOTED_EVERY:
+        if _is_noted(token_id):
             return
         if len(_noted) >= limits.MOST_KEYS:
             _noted.clear()

@@ -4,20 +4,22 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 
 from cpd.api import answers, errors
-from cpd.api.authentication import Caller, Presented, authenticate, authorise
+from cpd.api.authentication import Caller, Presented, Standing, Whose, authenticate, authorise
 from cpd.api.parameters import check_filter_shape
 from cpd.providers.rules import Scope
 
 JSON_TYPES = ("application/json", "application/vnd.api+json", "text/x-json")
 ATTRIBUTE = "cpd_call"
 Asked = TypeVar("Asked")
+Schools = tuple[int | None, int | None, int | None]
+"""How the stream of schools stands: its newest change, its epoch, and from which change on it is complete."""
 
 
 @dataclass(slots=True)
@@ -25,12 +27,24 @@ class Call:
     """A request of a version, with the token it presents.
 
     ``stale_since``: the answer leaves out what the date has changed since that midnight.
+    ``depends_on`` is there when the answer depends on nothing else beside the request: the same request has the same
+    answer as long as it stays the same.
     """
 
     version: int
     token: Presented
     suffix: str
     stale_since: datetime | None = None
+    depends_on: "DependsOn | None" = None
+
+
+class DependsOn(NamedTuple):
+    """What an answer depends on: whose it is, how the provider stood before anything of it was read, and how the
+    schools did, where it shows any."""
+
+    whose: Whose
+    standing: Standing
+    schools: Schools | None = None
 
 
 def call_of(request: HttpRequest) -> Call:

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from cpd.api import answers, documents, errors
 from cpd.api.authentication import Caller
-from cpd.api.call import call_of, understand
+from cpd.api.call import DependsOn, call_of, understand
 from cpd.api.documents import Query
 from cpd.api.errors import StatusError
 from cpd.api.parameters import read_filter, value_of
@@ -224,7 +224,9 @@ def _rows(request: HttpRequest, asked: Asked, text: str, values: Mapping[str, ob
         if (scope is Scope.ECF and not caller.facts.ecf) or (scope is Scope.NPQ and not caller.facts.npq):
             raise answers.ApiError(answers.forbidden(call_of(request).version))
     due = row[6]
-    if due and asked.schools and caller.facts.ecf:
+    if not due:
+        call_of(request).depends_on = DependsOn(caller.whose, caller.standing, (row[3], row[4], row[5]))
+    elif asked.schools and caller.facts.ecf:
         schools.publish_schools(patience=schools.PATIENCE)
         row = documents.row_of(caller, query)
     return caller, Streams.of(row, caller), row[7:]
@@ -269,6 +271,8 @@ def changes_answer(request: HttpRequest) -> HttpResponse:
     theirs_more = len(theirs) > room
     theirs = theirs[:room]
     survivors = _survivors(caller, mine)
+    if any(change.removed for change in mine):
+        call_of(request).depends_on = None  # who survives is read of no stream
     items = [
         *(_item(change, _NAMES[change.kind], own, survivors) for change in mine),
         *(_item(change, SCHOOLS, school, {}) for change in theirs),

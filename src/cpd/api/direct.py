@@ -14,6 +14,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cpd.api.headers import all_of
+from cpd.api.ready import ReadyAnswers
+from cpd.edge.desk import TICKET
 
 
 class Headers:
@@ -63,7 +65,8 @@ class ApiRequest(WSGIRequest):
 class Application:
     """The WSGI application: Django's, and the short way for requests of a version of the API."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: ReadyAnswers | None = None) -> None:
+        self.desk = desk
         self._django = WSGIHandler()
         self._middlewares: Callable[[HttpRequest], HttpResponseBase] = self._django._middleware_chain  # type: ignore[attr-defined]
 
@@ -72,8 +75,12 @@ class Application:
         if not environ["PATH_INFO"].startswith("/api/v"):
             return self._django(environ, start_response)
         renew_connection()
-        response = self._middlewares(ApiRequest(environ))
-        start_response(f"{response.status_code} {response.reason_phrase}", all_of(response))
+        request = ApiRequest(environ)
+        response = self._middlewares(request)
+        status, headers = f"{response.status_code} {response.reason_phrase}", all_of(response)
+        if self.desk is not None and (ticket := environ.get(TICKET)) is not None:
+            self.desk.keep(ticket, request, response, status, headers)
+        start_response(status, headers)
         return [response.content] if isinstance(response, HttpResponse) else cast(Iterable[bytes], response)
 
 

@@ -49,6 +49,11 @@ class Allowance:
     remaining: int
     resets_in: int
 
+    @property
+    def text(self) -> str:
+        """As the header ``RateLimit`` has it."""
+        return f'"default";r={self.remaining};t={self.resets_in}'
+
 
 class InProcess:
     """The moving window of one process: for each key the instants of its requests within the last 5 minutes.

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 
 from cpd.api import answers, documents
 from cpd.api.authentication import Caller, authenticate, authorise
-from cpd.api.call import admit, call_of, understand
+from cpd.api.call import DependsOn, admit, call_of, understand
 from cpd.api.links import linked
 from cpd.api.parameters import Filters, Page, read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
@@ -99,6 +99,7 @@ def _unchanged(request: HttpRequest, scope: Scope) -> HttpResponse | None:
     call = call_of(request)
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
+    call.depends_on = DependsOn(caller.whose, caller.standing)
     tag = _tag(request, caller, documents.fresh_stream(call, caller))
     return answers.not_modified(tag) if answers.names(known, tag) else None
 
@@ -111,6 +112,8 @@ def _answer(
 ) -> HttpResponse:
     """Reads, renders, and tags the answer with the number of the provider's newest change."""
     caller, newest, row = documents.read(request, scope, query)
+    call = call_of(request)
+    call.depends_on = call.depends_on or DependsOn(caller.whose, caller.standing)
     response = render(row, newest)
     if response.status_code != 200:
         return response

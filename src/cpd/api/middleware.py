@@ -97,7 +97,7 @@ class ApiMiddleware:
 def _say_what_is_left(response: HttpResponseBase, allowance: Allowance) -> None:
     """How many more requests are allowed; ``Retry-After`` only when this one was refused."""
     headers.add(response, POLICY)
-    headers.add_number(response, "RateLimit", f'"default";r={allowance.remaining};t={allowance.resets_in}')
+    headers.add_number(response, "RateLimit", allowance.text)
     if not allowance.allowed:
         response["Retry-After"] = str(allowance.resets_in)
 

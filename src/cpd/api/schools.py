@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from cpd.api import answers, documents, errors
 from cpd.api.authentication import Caller, authenticate, authorise
-from cpd.api.call import call_of, understand
+from cpd.api.call import DependsOn, call_of, understand
 from cpd.api.documents import Query
 from cpd.api.links import linked
 from cpd.api.parameters import Page, read_filter, read_filters, read_page, read_sort, read_years
@@ -26,9 +26,11 @@ from cpd.providers.rules import Scope
 from cpd.publishing.schools import PATIENCE, SHOWN, publish_schools, rendered
 
 SORTS = ("created_at", "updated_at")
-_STANDING = (
-    "SELECT (SELECT max(last_change) FROM publishing_schoolstream), EXISTS (SELECT 1 FROM publishing_schooldue) AS due"
+STANDING = (
+    "SELECT max(last_change) AS school_last, max(epoch) AS school_epoch, max(complete_from) AS schools_complete_from, "
+    "EXISTS (SELECT 1 FROM publishing_schooldue) AS due FROM publishing_schoolstream"
 )
+"""How the stream of schools stands, and whether something of a school is still to be published."""
 _LIVE = f"""
 SELECT * FROM ({SHOWN.format(partnerships="AND cohort_id = %s", schools="AND cohort.start_year = %s")}) AS shown
 """  # noqa: S608 - our own words
@@ -88,6 +90,7 @@ def _answer(
             return unchanged, 0
     query = _stored(asked, key, order, end)
     caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query)
+    call_of(request).depends_on = None if row[3] else DependsOn(caller.whose, caller.standing, row[:3])
     newest, due, body, found = _published(caller, query, row)
     if due:
         body, found = _live(asked, key, order, end)
@@ -103,8 +106,10 @@ def _answer(
 def _unchanged(request: HttpRequest, known: str) -> HttpResponse | None:
     """A 304 for the tag of what there is, without reading it."""
     call = call_of(request)
-    authorise(authenticate(call.token), Scope.ECF, call.version)
-    newest, due = run_prepared(_STANDING, ())[0]
+    caller = authenticate(call.token)
+    authorise(caller, Scope.ECF, call.version)
+    newest, epoch, complete_from, due = run_prepared(STANDING, ())[0]
+    call.depends_on = None if due else DependsOn(caller.whose, caller.standing, (newest, epoch, complete_from))
     tag = _tag(request, newest)
     return answers.not_modified(tag) if not due and answers.names(known, tag) else None
 
@@ -116,17 +121,17 @@ def _tag(request: HttpRequest, newest: int | None) -> str:
 
 def _published(caller: Caller, query: Query, row: Row) -> tuple[int | None, bool, bytes, int]:
     """What is stored, after what is due was published; whether something still is."""
-    if row[1]:
+    if row[3]:
         publish_schools(patience=PATIENCE)
         row = documents.row_of(caller, query)
-    newest, due, joined, found = row
+    newest, _, _, due, joined, found = row
     return newest, due, bytes(joined or b""), found
 
 
 def _stored(asked: Asked, key: UUID | None, order: str, end: str) -> Query:
     where, values = _where(asked, key, "school_id")
     return Query(
-        f"SELECT standing.*, page.* FROM ({_STANDING}) AS standing, "  # noqa: S608 - our own words, and numbers
+        f"SELECT standing.*, page.* FROM ({STANDING}) AS standing, "  # noqa: S608 - our own words, and numbers
         "LATERAL (SELECT string_agg(body, '\\x2c'::bytea), count(*) FROM (SELECT body FROM publishing_publishedschool "
         f"WHERE cohort_id = %s AND NOT removed {where} ORDER BY {order}, school_id {end}) AS rows) AS page",
         [asked.cohort, *values],

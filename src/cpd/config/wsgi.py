@@ -17,7 +17,11 @@ def preload() -> None:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpd.config.settings")
 django.setup(set_prefix=False)
 
-from cpd.api.direct import Application  # noqa: E402 - it needs Django's settings
+from django.conf import settings  # noqa: E402 - they are there now
 
-application = Application()
+from cpd.api.direct import Application  # noqa: E402 - it needs Django's settings
+from cpd.api.ready import ReadyAnswers  # noqa: E402
+from cpd.web.middleware import note  # noqa: E402
+
+application = Application(desk=None if settings.SANDBOX or settings.ENVIRONMENT.rate_limit_url else ReadyAnswers(note))
 preload()

@@ -5,6 +5,7 @@ import re
 import sys
 from contextlib import suppress
 from typing import BinaryIO, cast
+from uuid import uuid4
 
 import orjson
 import structlog
@@ -27,6 +28,11 @@ def _discreet(_logger: object, _name: str, event: structlog.typing.EventDict) ->
     if len(event.get("path", "")) > LONGEST_PATH:
         event["path"] = f"{event['path'][:LONGEST_PATH]}…"
     return event
+
+
+def request_id_for(given: str) -> str:
+    """The id of a request: the one that it brings, or a new one where that can't stand in a line of the log."""
+    return given if given.isascii() and given.isprintable() and 0 < len(given) <= 100 else uuid4().hex
 
 
 def discreet(text: str) -> str:

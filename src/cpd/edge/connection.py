@@ -1,9 +1,11 @@
 """One client's connection: whose turn it is, and how long it may take."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from cpd.edge import answers
+from cpd.edge.desk import Whole
 from cpd.edge.exchange import Exchange, Piece
 from cpd.edge.outlet import Outlet
 from cpd.edge.reader import BODY, HEAD, IDLE, Reader
@@ -264,14 +266,26 @@ class Connection(asyncio.Protocol):
             self._outlet = Outlet(self._transport.get_extra_info("socket").fileno())
         self._outlet_is_clear = not self._transport.get_write_buffer_size()
         exchange = self._running = Exchange(self, request)
+        desk = self._server.desk
         if self._server.threads.waiting >= self._limits.waiting:
             exchange.refuse(503, "Too many requests are waiting. Nothing was done. Try again in a moment.")
             self._server.count("refused with 503")
         elif request.oversized and request.multipart:
             exchange.refuse(413, "What was sent is too large. Nothing was done. Send less at a time.")
             self._server.count("refused with 413")
-        else:
+        elif desk is None or (ticket := desk.ticket(request, self.address)) is None:
             self._server.threads.put(exchange)
+        else:
+            exchange.ticket = ticket
+            if not desk.ask(ticket, partial(self._answered, exchange)):
+                self._server.threads.put(exchange)
+
+    def _answered(self, exchange: Exchange, answer: Whole | None) -> None:
+        """Writes what the desk answers; what it does not, a thread has to."""
+        if answer is None:
+            self._server.threads.put(exchange)
+        else:
+            self.deliver(exchange.given(answer))
 
     def _be_deaf(self) -> None:
         """Reads no more for now: whoever sends more than we answer waits."""

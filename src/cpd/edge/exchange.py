@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import structlog
 
 from cpd.edge import answers
+from cpd.edge.desk import TICKET, Whole
 from cpd.edge.environ import environ
 from cpd.edge.reader import Request
 
@@ -69,11 +70,13 @@ class Exchange:
         "arrived",
         "client",
         "request",
+        "ticket",
     )
 
     def __init__(self, client: Client, request: Request) -> None:
         self.client = client
         self.request = request
+        self.ticket: Any = None
         self.arrived = time.monotonic()
         self.abandoned = False
         self._context: contextvars.Context | None = None
@@ -107,6 +110,8 @@ class Exchange:
             if self._blocks is None:
                 client = self.client
                 variables = environ(self.request, standing, client.address, client.port)
+                if self.ticket is not None:
+                    variables[TICKET] = self.ticket
                 self._result = application(variables, self._start_response)
                 self._blocks = iter(self._result)
             piece = self._next(self._blocks)
@@ -119,6 +124,11 @@ class Exchange:
         self.client.post(piece)
         if over:
             self._close()
+
+    def given(self, answer: Whole) -> Piece:
+        """A whole answer that was made without the application."""
+        self._status, self._headers = answer.status, answer.headers
+        return self._next(iter((answer.body,)))
 
     def refuse(self, status: int, why: str) -> None:
         """Answers without the application."""

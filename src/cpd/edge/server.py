@@ -15,6 +15,7 @@ import structlog
 
 from cpd.core.addresses import Network, is_trusted, parse_address
 from cpd.edge.connection import Connection
+from cpd.edge.desk import Desk
 from cpd.edge.environ import standing
 from cpd.edge.exchange import Application, Piece
 from cpd.edge.limits import Limits
@@ -44,6 +45,7 @@ class Server:
         self.limits = limits or Limits()
         self.stopping = False
         self._application = application
+        self.desk: Desk | None = getattr(application, "desk", None)
         self._socket = sock
         self._thread_count = threads
         self._reader_count = readers
@@ -74,6 +76,8 @@ class Server:
             readers=self._reader_count,
             longest_wait=self.limits.queue,
         )
+        if self.desk is not None:
+            self.desk.open(loop)
         listener = await loop.create_server(lambda: Connection(self), sock=self._socket, backlog=BACKLOG)
         gc.collect()
         gc.freeze()  # what is loaded by now stays: looking through it again and again would cost whoever waits
@@ -83,6 +87,8 @@ class Server:
         self.stopping = True
         listener.close()
         done = await self._finish()
+        if self.desk is not None:
+            self.desk.close()
         looking.cancel()
         return done
 

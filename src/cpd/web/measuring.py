@@ -6,9 +6,9 @@ can read it, and nothing is counted.
 
 import os
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from django.http import HttpRequest
+from django.urls import ResolverMatch
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -36,6 +36,14 @@ _SECONDS = Histogram(
 )
 
 
+class Asked(Protocol):
+    """What is to be known of a request. Django's are such."""
+
+    method: str | None
+    path_info: str
+    resolver_match: ResolverMatch | None
+
+
 class _Route(NamedTuple):
     """What a route is called, and the version of the API that it belongs to; empty for a page."""
 
@@ -52,7 +60,7 @@ def _route(route: str) -> _Route:
     return _Route(NO_ROUTE if "^" in route else f"/{route}", "")
 
 
-def _route_of(request: HttpRequest) -> _Route:
+def _route_of(request: Asked) -> _Route:
     match = request.resolver_match
     if match is None or match.route is None:
         return _Route("/static/" if request.path_info.startswith(("/static/", "/assets/")) else NO_ROUTE, "")
@@ -67,7 +75,7 @@ def _series(method: str, route: _Route, status: int) -> tuple[Counter, Histogram
     )
 
 
-def note(request: HttpRequest, status: int, seconds: float) -> None:
+def note(request: Asked, status: int, seconds: float) -> None:
     """Counts a request that was answered."""
     method = request.method if request.method in METHODS else "other"
     counter, histogram = _series(str(method), _route_of(request), status // 100)

@@ -4,14 +4,13 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cpd.core.addresses import is_trusted
-from cpd.core.logs import configure_logs
+from cpd.core.logs import configure_logs, request_id_for
 from cpd.core.turns import again
 from cpd.core.work import commits
 from cpd.web import measuring
@@ -55,9 +54,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers the request."""
-        given = request.headers.get("X-Request-Id", "")
-        sound = given.isascii() and given.isprintable() and 0 < len(given) <= 100
-        request_id = given if sound else uuid4().hex
+        request_id = request_id_for(request.headers.get("X-Request-Id", ""))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
@@ -78,17 +75,22 @@ class RequestLogMiddleware:
         """Answers the request."""
         began = time.monotonic()
         response = self.get_response(request)
-        seconds = time.monotonic() - began
-        log.info(
-            "request",
-            method=request.method,
-            path=request.path_info.partition("/link/")[0],
-            status=response.status_code,
-            ms=round(seconds * 1000, 1),
-        )
-        if settings.ENVIRONMENT.metrics_token:
-            measuring.note(request, response.status_code, seconds)
+        note(request, response.status_code, time.monotonic() - began)
         return response
+
+
+def note(request: measuring.Asked, status: int, seconds: float, **more: str) -> None:
+    """Writes the line of a request that was answered, with ``more`` in it, and counts it."""
+    log.info(
+        "request",
+        method=request.method,
+        path=request.path_info.partition("/link/")[0],
+        status=status,
+        ms=round(seconds * 1000, 1),
+        **more,
+    )
+    if settings.ENVIRONMENT.metrics_token:
+        measuring.note(request, status, seconds)
 
 
 NUL = "\x00"

@@ -1,0 +1,429 @@
+"""Answers that are ready are those that would be made: status, headers and bytes, and not one that is stale."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import cycle, islice, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+
+from cpd.api import authentication, direct, limits
+from cpd.api.direct import Application
+from cpd.api.ready import LARGEST, LONGEST, OVERHEAD, TEXT, ReadyAnswers, Ticket
+from cpd.core import clock
+from cpd.core.prepared import Row, run_prepared
+from cpd.edge.desk import TICKET, Whole
+from cpd.edge.environ import environ, standing
+from cpd.edge.limits import Limits
+from cpd.edge.reader import Reader
+from cpd.providers.commands import create_token, revoke_token
+from cpd.providers.models import ApiToken, LeadProvider
+from cpd.publishing.models import PublishedDocument
+from cpd.schools.models import School
+from cpd.teachers.commands import change_name
+from tests.edge.serving import Caller, edge
+from tests.world import ACTOR, World, simple_world
+
+STANDING = standing("127.0.0.1", 8000, processes=1)
+PATH = "/api/v3/participants/ecf"
+Answer = tuple[str, list[tuple[str, str]], bytes]
+
+
+class AtOnce:
+    """The question, asked at once on the connection of the test."""
+
+    def ask(self, key: bytes, answered: Callable[[Row | None], None]) -> bool:
+        rows = run_prepared(TEXT, [[key]], numbered=True)
+        answered(rows[0] if rows else None)
+        return True
+
+
+class Service:
+    """The application, and its desk as the edge uses it."""
+
+    def __init__(self, **about: Any) -> None:
+        self.lines: list[tuple[Any, ...]] = []
+        self.desk = ReadyAnswers(lambda *line, **more: self.lines.append((*line, more)), **about)
+        self.desk._question = AtOnce()  # type: ignore[assignment]
+        self.application = Application(self.desk)
+        self.long = WSGIHandler()
+
+    def at_the_desk(self, sent: bytes) -> Answer | None:
+        """What the desk answers, if it does."""
+        request = _read(sent)
+        ticket = self.desk.ticket(request, "192.0.2.7")
+        found: list[Whole | None] = []
+        if ticket is None or not self.desk.ask(ticket, found.append):
+            return None
+        return tuple(found[0]) if found[0] is not None else None  # type: ignore[return-value]
+
+    def by_a_thread(self, sent: bytes) -> Answer:
+        """What a thread answers; the desk may keep it."""
+        request = _read(sent)
+        return _answer(self.application, request, self.desk.ticket(request, "192.0.2.7"))
+
+    def by_django(self, sent: bytes) -> Answer:
+        """What Django's own handler answers."""
+        return _answer(self.long, _read(sent), None)
+
+
+def _read(sent: bytes) -> Any:
+    reader = Reader(Limits())
+    reader.feed(sent)
+    assert reader.complete, f"{sent!r}: {reader.fault}"
+    return reader.taken()
+
+
+def _answer(application: Any, request: Any, ticket: Ticket | None) -> Answer:
+    found: list[Any] = []
+    asked = environ(request, STANDING, "192.0.2.7", 4711)
+    if ticket is not None:
+        asked[TICKET] = ticket
+    result = application(asked, lambda status, headers: found.extend((status, headers)))
+    return found[0], found[1], b"".join(result)
+
+
+def get(target: str, token: str, *headers: str, method: str = "GET") -> bytes:
+    lines = [f"{method} {target} HTTP/1.1", "Host: a", f"Authorization: Bearer {token}", "X-Request-Id: same"]
+    return "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
+
+
+@pytest.fixture
+def _as_requests_of_a_test(monkeypatch):
+    """Nothing closes the connection that the test's transaction lives on."""
+    monkeypatch.setattr(direct, "renew_connection", lambda: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def world(db, _as_requests_of_a_test) -> World:
+    world = simple_world()
+    world.statement("Provider A", "2022-12-31")
+    for _ in range(3):
+        world.declare(world.register())
+    return world
+
+
+@pytest.fixture
+def service(world) -> Service:
+    return Service()
+
+
+@pytest.fixture
+def token(world) -> str:
+    return world.tokens["Provider A"]
+
+
+LISTS = [
+    *("/api/v1/participants/ecf", "/api/v2/participants/ecf", PATH, "/api/v3/participants/ecf/transfers"),
+    *("/api/v1/participant-declarations", "/api/v3/participant-declarations", "/api/v3/statements"),
+    *("/api/v3/npq-applications", "/api/v3/unfunded-mentors/ecf", "/api/v3/delivery-partners"),
+    *("/api/v3/partnerships/ecf", "/api/v3/schools/ecf?filter%5Bcohort%5D=2022", "/api/v3/changes/check"),
+    *(f"{PATH}?page[per_page]=2&page[page]=1", f"{PATH}/?filter[updated_since]=2022-01-01T00:00:00Z", f"{PATH}.json"),
+    f"{PATH}?sort=-updated_at&filter[cohort]=2022,2021",
+]
+CODINGS = (
+    "",
+    "Accept-Encoding: gzip",
+    "Accept-Encoding: zstd;q=0.5, gzip;q=0.1",
+    "Accept-Encoding: identity;q=0, *",
+    "Content-Type: x/y",
+)
+CONDITIONS = (
+    *("", "If-None-Match:", "If-None-Match: {tag}"),
+    *("If-None-Match: W/{tag}", 'If-None-Match: "x", {tag}', "If-None-Match: *"),
+)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_an_answer_that_is_ready_is_the_one_that_would_be_made(service, token, path) -> None:
+    """Every list, plain and compressed, whole and unchanged, with and without its body."""
+    tag = dict(service.by_a_thread(get(path, token))[1])["ETag"]
+    whole = product(("GET",), CODINGS, CONDITIONS)
+    for method, coding, condition in (*whole, *product(("HEAD",), CODINGS[:2], CONDITIONS[::2])):
+        headers = [words.replace("{tag}", tag) for words in (coding, condition) if words]
+        sent = get(path, token, *headers, method=method)
+        made = service.by_a_thread(sent)
+        assert made[0] in ("200 OK", "304 Not Modified"), made
+        limits.forget_all()
+        ready = service.at_the_desk(sent)
+        limits.forget_all()
+        assert ready == service.by_django(sent), sent
+        limits.forget_all()
+
+
+def test_a_poll_of_changes_with_nothing_new_is_ready(service, token) -> None:
+    first = json.loads(service.by_a_thread(get("/api/v3/changes", token))[2])
+    poll = get(f"/api/v3/changes?after={first['meta']['next']}", token)
+    assert json.loads(service.by_a_thread(poll)[2])["data"] == []
+    limits.forget_all()
+    ready = service.at_the_desk(poll)
+    limits.forget_all()
+    assert ready == service.by_django(poll)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda token: get(f"{PATH}?filter=x", token),
+        lambda token: get(f"{PATH}/none", token),
+        lambda token: get("/api/v3/nothing", token),
+        lambda token: get("/api/v9/participants/ecf", token),
+        lambda token: get(PATH, "made-up"),
+        lambda token: get(PATH, token, "X-With-Server-Date: 2022-11-15T10:00:00Z"),
+        lambda token: get(PATH, token, "Idempotency-Key: x"),
+        lambda token: get(PATH, token, "Accept-Encoding: gzip", "Accept-Encoding: zstd"),
+        lambda token: get(PATH, token, f"If-None-Match: {'x' * (LONGEST + 1)}"),
+        lambda token: get(f"{PATH}?x={'x' * LONGEST}", token),
+        lambda token: get("/api/v1/participants/ecf.csv", token),
+        lambda token: get(PATH, token, method="OPTIONS"),
+        lambda token: get(PATH, token, "Content-Length: 1") + b"x",
+        lambda token: get("/healthcheck", token),
+    ],
+)
+def test_what_is_refused_or_says_something_else_is_left_to_threads(service, token, sent) -> None:
+    asked = sent(token)
+    service.by_a_thread(get(PATH, token))
+    service.by_a_thread(asked)
+    assert service.at_the_desk(asked) is None
+
+
+def test_a_deprecated_version_says_so_in_an_answer_that_is_ready(service, token) -> None:
+    sent = get("/api/v1/participants/ecf", token)
+    service.by_a_thread(sent)
+    ready = service.at_the_desk(sent)
+    assert ready is not None
+    assert "deprecated" in dict(ready[1])["Warning"]
+
+
+def test_an_answer_is_not_ready_any_more_once_anything_of_the_provider_has_changed(service, token, world) -> None:
+    sent = get(PATH, token)
+    before = service.by_a_thread(sent)
+    assert service.at_the_desk(sent) is not None
+    world.register()
+    assert service.at_the_desk(sent) is None
+    after = service.by_a_thread(sent)
+    assert after[2] != before[2]
+    assert service.at_the_desk(sent)[2] == after[2]
+
+
+def test_an_answer_about_schools_is_not_ready_once_one_has_changed(service, token, world) -> None:
+    sent = get("/api/v3/schools/ecf?filter%5Bcohort%5D=2022", token)
+    service.by_a_thread(sent)  # which publishes what is due
+    before = service.by_a_thread(sent)
+    assert service.at_the_desk(sent) is not None
+    School.objects.filter(id=world.schools["100001"].id).update(name="Another Name")
+    assert service.at_the_desk(sent) is None
+    assert service.by_a_thread(sent)[2] != before[2]
+
+
+def test_a_token_that_is_revoked_or_has_expired_has_no_answer_ready(service, world) -> None:
+    for end in (
+        lambda made: revoke_token(prefix=made.record.prefix, actor=ACTOR),
+        lambda made: ApiToken.objects.filter(id=made.record.id).update(expires_at=clock.now() - timedelta(seconds=1)),
+        lambda made: ApiToken.objects.filter(id=made.record.id).delete(),
+    ):
+        made = create_token(provider_name="Provider A", actor=ACTOR)
+        sent = get(PATH, made.token)
+        service.by_a_thread(sent)
+        assert service.at_the_desk(sent) is not None
+        end(made)
+        assert service.at_the_desk(sent) is None
+        assert service.by_a_thread(sent)[0] == "401 Unauthorized"
+
+
+def test_a_programme_that_is_given_up_has_no_answer_ready(service, token) -> None:
+    sent = get(PATH, token)
+    service.by_a_thread(sent)
+    assert service.at_the_desk(sent) is not None
+    LeadProvider.objects.filter(name="Provider A").update(ecf=False)
+    assert service.at_the_desk(sent) is None
+    assert service.by_a_thread(sent)[0] == "403 Forbidden"
+
+
+def test_nobody_gets_an_answer_that_was_made_for_another_provider(service, world, token) -> None:
+    service.by_a_thread(get(PATH, token))
+    other = world.tokens["Provider B"]
+    assert service.at_the_desk(get(PATH, other)) is None
+    service.by_a_thread(get("/api/v3/statements", other))  # so that it is known whose token it is
+    assert service.at_the_desk(get(PATH, other)) is None
+
+
+def test_an_answer_that_was_kept_for_the_wrong_provider_is_not_given(service, world, token) -> None:
+    """What this process takes a token for is a guess; what the statement says counts."""
+    sent = get(PATH, token)
+    service.by_a_thread(sent)
+    other = world.tokens["Provider B"]
+    service.by_a_thread(get("/api/v3/statements", other))
+    accepted = authentication._accepted
+    digests = {name: authentication.digest(text) for name, text in (("a", token), ("b", other))}
+    accepted[digests["b"]] = accepted[digests["a"]]
+    assert service.at_the_desk(get(PATH, other)) is None
+
+
+def test_another_token_of_the_same_provider_gets_the_answer_and_its_own_allowance(service, token) -> None:
+    service.by_a_thread(get(PATH, token))
+    another = create_token(provider_name="Provider A", actor=ACTOR).token
+    service.by_a_thread(get("/api/v3/statements", another))
+    ready = service.at_the_desk(get(PATH, another))
+    assert ready is not None
+    assert dict(ready[1])["RateLimit"].startswith('"default";r=998;')
+
+
+def test_requests_that_are_answered_at_the_desk_count_and_the_last_is_refused_by_a_thread(service, token) -> None:
+    sent = get(PATH, token)
+    service.by_a_thread(sent)
+    for left in range(limits.REQUESTS - 2, -1, -1):
+        ready = service.at_the_desk(sent)
+        assert ready is not None
+        assert dict(ready[1])["RateLimit"].startswith(f'"default";r={left};')
+    assert service.at_the_desk(sent) is None
+    assert service.by_a_thread(sent)[0] == "429 Too Many Requests"
+
+
+def test_a_token_whose_use_is_to_be_noted_goes_to_a_thread(service, token) -> None:
+    sent = get(PATH, token)
+    service.by_a_thread(sent)
+    authentication._noted.clear()
+    assert service.at_the_desk(sent) is None
+    service.by_a_thread(sent)
+    assert service.at_the_desk(sent) is not None
+
+
+def test_what_the_date_has_changed_is_seen_to_by_a_thread(service, token) -> None:
+    sent = get(PATH, token)
+    service.by_a_thread(sent)
+    document = PublishedDocument.objects.filter(feed="ecf-v3").first()
+    assert document is not None
+    yesterday = clock.service_now().date() - timedelta(days=1)
+    PublishedDocument.objects.filter(feed="ecf-v3", record_id=document.record_id).update(fresh_until=yesterday)
+    assert service.at_the_desk(sent) is None
+
+
+def test_an_answer_that_is_ready_has_its_line_in_the_log(service, token) -> None:
+    sent = get(PATH, token)
+    service.by_a_thread(sent)
+    service.at_the_desk(sent)
+    ((asked, status, seconds, more),) = service.lines
+    assert (asked.method, asked.path_info, status, more) == ("GET", PATH, 200, {"request_id": "same"})
+    assert asked.resolver_match.route == "api/v3/participants/ecf"
+    assert 0 <= seconds < 60
+
+
+def test_of_what_is_kept_the_answer_asked_for_longest_ago_goes_first(world, token) -> None:
+    page = len(Service().by_a_thread(get(PATH, token))[2]) + OVERHEAD + 200
+    service = Service(most_bytes=3 * page)
+    paths = [f"{PATH}?page[per_page]={100 + number}" for number in range(3)]
+    for path in paths:
+        service.by_a_thread(get(path, token))
+    assert service.at_the_desk(get(paths[0], token)) is not None
+    service.by_a_thread(get(f"{PATH}?page[per_page]=200", token))
+    assert service.at_the_desk(get(paths[0], token)) is not None
+    assert service.at_the_desk(get(paths[1], token)) is None
+
+
+def test_ten_thousand_different_pages_take_no_more_memory_than_may_be_kept(world, token) -> None:
+    service = Service(most_bytes=300_000)
+    for number in range(600):
+        limits.forget_all()
+        service.by_a_thread(get(f"{PATH}?page[per_page]={number + 1}", token))
+        assert service.desk.size <= 300_000
+    kept = service.desk._kept
+    assert 10 < len(kept) < 600
+    assert service.desk.size == sum(
+        len(ready.body) + OVERHEAD + sum(len(text) for text in key[1] if text) for key, ready in kept.items()
+    )
+
+
+def test_a_long_answer_is_not_kept(service, token, monkeypatch) -> None:
+    monkeypatch.setattr("cpd.api.ready.LARGEST", 100)
+    service.by_a_thread(get(PATH, token))
+    assert service.at_the_desk(get(PATH, token)) is None
+    assert LARGEST == 256 * 1024
+
+
+# While others write.
+
+
+@pytest.mark.resilience
+def test_while_others_write_every_answer_is_the_list_at_its_number_and_none_is_older_than_its_request(
+    transactional_db, tmp_path: Path
+) -> None:
+    """Eight clients read as fast as they can while names change: each answer is compared with the list at the change
+    number in its tag, which must not be older than the request. In the end tokens are revoked."""
+    world = simple_world()
+    people = [world.register().person_id for _ in range(4)]
+    made = [create_token(provider_name="Provider A", actor=ACTOR) for _ in range(8)]
+    provider = LeadProvider.objects.get(name="Provider A").id
+    lists: dict[int, bytes] = {}
+    committed: list[tuple[float, int]] = []
+
+    def note_the_list() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT last_change FROM publishing_providerstream WHERE provider_id = %s), "
+                "string_agg(body, ',' ORDER BY created_at, record_id) FROM publishing_publisheddocument "
+                "WHERE provider_id = %s AND feed = 'ecf-v3' AND listed AND NOT removed",
+                [provider, provider],
+            )
+            number, joined = cursor.fetchone()
+        lists[number] = b'{"data":[' + bytes(joined) + b"]}"
+        committed.append((time.monotonic(), number))
+
+    wrong: list[object] = []
+    seen: set[int] = set()
+    over = threading.Event()
+
+    def read(port: int, token: str) -> None:
+        tag = ""
+        with Caller(port) as caller:
+            for conditional in islice(cycle((False, False, True)), 900):  # within its allowance
+                if over.is_set():
+                    return
+                began = time.monotonic()
+                known = [f"If-None-Match: {tag}"] if conditional and tag else []
+                answer = caller.send(f"GET {PATH} HTTP/1.1", f"Authorization: Bearer {token}", *known).answer()
+                tag = answer.headers["etag"]
+                answers.append((began, answer.status, int(tag[1:].partition("-")[0]), answer.body))
+
+    answers: list[tuple[float, int, int, bytes]] = []
+    database = connection.settings_dict["NAME"]
+    with edge(tmp_path, application="tests.edge.real_application", database=database) as started:
+        note_the_list()
+        readers = [threading.Thread(target=read, args=(started.port, one.token)) for one in made]
+        for reader in readers:
+            reader.start()
+        for number in range(60):
+            change_name(person_id=people[number % 4], full_name=f"Name Number-{number}", actor=ACTOR)
+            note_the_list()
+            over.wait(0.03)
+        over.set()
+        for reader in readers:
+            reader.join()
+        counted = int(started.get("/counted").body)
+        for one in made:
+            revoke_token(prefix=one.record.prefix, actor=ACTOR)
+            status = started.get(PATH, f"Authorization: Bearer {one.token}").status
+            if status != 401:
+                wrong.append(f"{status} after a token was revoked")
+    for began, status, number, body in answers:
+        oldest = max(known for at, known in committed if at <= began)
+        if number < oldest:
+            wrong.append(f"list {number} was given for a request after {oldest}")
+        if status == 200 and body != lists[number]:
+            wrong.append(f"not the list at {number}")
+        seen.add(number)
+    assert not wrong
+    assert len(seen) > 20, "the lists hardly changed while they were read"
+    assert counted > len(answers) / 10, f"{counted} of {len(answers)} answers were ready"
