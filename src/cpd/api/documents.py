@@ -239,13 +239,17 @@ def page_query(listing: Listing, page: Page, token: bytes | None, last_change: i
     Numbers stand in the text where the planner should know them; a page that is reached by counting is not prepared.
     """
     anchor = None
+    skipped = offset = (page.number - 1) * page.per_page
     if page.number > 1 and not listing.sort:
         anchor = _anchors.get(_anchor_key(token, listing, page, last_change, page.number))
-    beyond = f" AND ({listing.key}, record_id) {anchor[0]} (%s, %s)" if anchor is not None else ""
-    offset = 0 if anchor is not None else (page.number - 1) * page.per_page
-    source, values = _taken_from(
-        listing, beyond, anchor[1:] if anchor is not None else (), listing.order, offset + page.per_page
-    )
+    beyond, after = "", list[Any]()
+    if anchor is not None:
+        beyond, after = f" AND ({listing.key}, record_id) {anchor[0]} (%s, %s)", list(anchor[1:])
+        skipped = offset = 0
+    elif offset and not listing.sort and listing.filters.updated_since is None:
+        beyond, after = _from_place(listing, offset)
+        offset = 0
+    source, values = _taken_from(listing, beyond, after, listing.order, offset + page.per_page)
     return Query(
         "SELECT string_agg(body, '\\x2c'::bytea), min(at), (array_agg(record_id))[1], "  # noqa: S608 - fixed words and numbers only
         "max(at), (array_agg(record_id))[count(*)], count(*) "
@@ -253,7 +257,20 @@ def page_query(listing: Listing, page: Page, token: bytes | None, last_change: i
         f"ORDER BY {listing.order} LIMIT {page.per_page} OFFSET {offset}) AS page",
         values,
         anchored=anchor is not None,
-        again=offset == 0,
+        again=skipped == 0,
+    )
+
+
+def _from_place(listing: Listing, place: int) -> tuple[str, list[Any]]:
+    """The condition for what comes from a place of the list on, counted from 0, and its values.
+
+    The order is kept in an index, so that counting reads no document.
+    """
+    where, values = listing.where()
+    return (
+        f" AND ({listing.key}, record_id) >= (SELECT {listing.key}, record_id FROM published_to_caller "  # noqa: S608 - fixed words and numbers only
+        f"WHERE {where} ORDER BY {listing.order} LIMIT 1 OFFSET {place})",
+        values,
     )
 
 
