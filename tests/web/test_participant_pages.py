@@ -12,7 +12,7 @@ from cpd.core import clock
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from cpd.teachers.models import Person
-from cpd.training.commands import report_joiner, report_leaver, report_training
+from cpd.training.commands import correct_name, report_joiner, report_leaver, report_training
 from cpd.training.models import ParticipantChange, TrainingRecord
 from cpd.web.models import SavedJourney
 from tests.world import ACTOR, World, instant, simple_world
@@ -271,6 +271,41 @@ class TestNothingIsLostOrDoubled:
         assert answer.status_code == 422
         assert "not registered at the school" in text(answer)
         assert ParticipantChange.objects.count() == 1
+
+    def test_the_last_page_says_what_was_done_also_when_somebody_changes_it_again(self, world, tutor) -> None:
+        record = world.register("Ann Smith")
+        where = {"record_id": record.id, "school_id": world.schools["100001"].id, "actor": ACTOR}
+        day = {"date-day": "10", "date-month": "3", "date-year": "2023"}
+        left = walk(tutor, record, "leave", reason={"reason": "moving_school"}, date=day)
+        assert "Until that day you can take this back" in text(confirm(tutor, left))
+        stays = walk(tutor, record, "stay", stay={"stay": "yes"})
+        confirm(tutor, stays)
+        renamed = walk(tutor, record, "name", reason={"reason": "name_has_changed"}, name={"full_name": "Ann Jones"})
+        confirm(tutor, renamed)
+        correct_name(full_name="Ann Baker", reason="name_is_incorrect", **where)
+        assert "You have changed the name to Ann Jones" in text(tutor.get(f"{renamed}/done"))
+        done = text(tutor.get(f"{left}/done"))
+        assert "You told us that Ann Smith leaves your school on 10 March 2023" in done
+        assert "you can take this back" not in done
+        report_leaver(day=D("2022-11-01"), **where)
+        assert "You told us that Ann Smith stays at your school" in text(tutor.get(f"{stays}/done"))
+        assert "They stay in your list as somebody who has left." in text(tutor.get(f"{left}/done"))
+
+    def test_the_last_page_of_a_change_that_the_release_before_made_still_opens(self, world, tutor) -> None:
+        record = world.register("Ann Smith")
+        base = walk(tutor, record, "email", email={"email": "ann@new.example"})
+        confirm(tutor, base)
+        SavedJourney.objects.update(result={})
+        assert "You have changed the details of Ann Smith" in text(tutor.get(f"{base}/done"))
+
+    def test_only_who_has_an_address_is_said_to_have_been_written_to(self, world, tutor) -> None:
+        for name, email in (("Mo Mistake", "mo@first.example"), ("No Address", "")):
+            record = world.register(name, eligible=False)
+            record.school_periods.update(email=email)
+            Person.objects.filter(id=record.person_id).update(email=email)
+            done = text(confirm(tutor, walk(tutor, record, "remove", mistake={"mistake": "yes"})))
+            assert ("We have told them" in done) == bool(email)
+            assert Message.objects.filter(recipient=email).exists() == bool(email)
 
     def test_a_change_of_one_person_is_nobody_elses(self, world, tutor) -> None:
         ann, bo = world.register("Ann Smith"), world.register("Bo Brown")

@@ -5,7 +5,16 @@ doubles nothing. See ``docs/guides/pages.md``.
 """
 
 from cpd.web.kit.journeys.answers import Answers
-from cpd.web.kit.journeys.definition import CannotJudgeNow, Journey, JourneyUnsound, Place, Question, Step, Stop
+from cpd.web.kit.journeys.definition import (
+    CannotJudgeNow,
+    Journey,
+    JourneyUnsound,
+    Place,
+    Question,
+    Step,
+    Stop,
+    in_order,
+)
 from cpd.web.kit.journeys.pages import begin, journey_page
 from cpd.web.kit.journeys.saving import Unfinished, unfinished
 
@@ -20,6 +29,7 @@ __all__ = [
     "Stop",
     "Unfinished",
     "begin",
+    "in_order",
     "journey_page",
     "unfinished",
 ]

@@ -105,6 +105,15 @@ class Stop:
 NextStep = Callable[[Answers, Any], str | None]
 
 
+def in_order(*steps: str) -> NextStep:
+    """The way of a journey that asks all of these steps, one after another."""
+
+    def next_step(answers: Answers, facts: Any) -> str | None:
+        return answers.first_open(steps)
+
+    return next_step
+
+
 @dataclass(frozen=True)
 class Way:
     """The way through a journey: the steps that were answered, in order, and the first that is open.

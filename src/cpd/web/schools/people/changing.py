@@ -46,8 +46,16 @@ def place_of(tutor: User, school: School, person: Participant, change: str) -> P
     )
 
 
-def says(title: Callable[[Facts], str], *paragraphs: Callable[[Facts], str]) -> Done:
-    """The last page of a change: what is done, and what happens next. An empty paragraph is left out."""
+def done_with(title: str) -> dict[str, Any]:
+    """What a change leaves for its last page: what was done, in words that stay true whatever is changed later."""
+    return {"title": title}
+
+
+def says(*paragraphs: Callable[[Facts], str]) -> Done:
+    """The last page of a change: what was done (:func:`done_with`), and what happens next, as things are now.
+
+    It can be opened again for days, when others have changed something. An empty paragraph is left out.
+    """
 
     def done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpResponse:
         facts: Facts = place.facts
@@ -56,7 +64,7 @@ def says(title: Callable[[Facts], str], *paragraphs: Callable[[Facts], str]) -> 
             request,
             "schools/people/done.html",
             {
-                "title": title(facts),
+                "title": result.get("title", f"You have changed the details of {facts.person.full_name}"),
                 "paragraphs": [text for text in texts if text],
                 "school": facts.school,
                 "person": facts.person,

@@ -3,6 +3,7 @@
 Rules TUT-3, TUT-4, TUT-9 and SCH-25.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from cpd.training import rules
 from cpd.training.commands import change_body, change_working_pattern, correct_email
 from cpd.training.participants import is_of_another_person
 from cpd.web.kit.fields import Choice, DateField, EmailField, RadiosField, SelectField
-from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step
+from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step, in_order
 from cpd.web.kit.words import in_words
-from cpd.web.schools.people.changing import Facts, described_as, provider_sees, says
+from cpd.web.schools.people.changing import Facts, described_as, done_with, provider_sees, says
 
 NOT_APPOINTED = "none"
 PATTERNS = {"full_time": "Full time", "part_time": "Part time"}
@@ -111,14 +112,14 @@ def change_email(place: Place, *, email: str) -> dict[str, Any]:
     """Changes the address."""
     facts: Facts = place.facts
     correct_email(record_id=facts.person.key, school_id=facts.school.id, email=email, actor=place.actor)
-    return {}
+    return done_with(f"You have changed the email address of {facts.person.full_name}")
 
 
-def change_start(place: Place, *, started_on: Any) -> dict[str, Any]:
+def change_start(place: Place, *, started_on: date) -> dict[str, Any]:
     """Changes the start date."""
     facts: Facts = place.facts
     change_start_date(record_id=facts.person.key, school_id=facts.school.id, day=started_on, actor=place.actor)
-    return {}
+    return done_with(f"You told us that {facts.person.full_name} starts on {in_words(started_on)}")
 
 
 def change_pattern(place: Place, *, working_pattern: str) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def change_pattern(place: Place, *, working_pattern: str) -> dict[str, Any]:
     change_working_pattern(
         record_id=facts.person.key, school_id=facts.school.id, working_pattern=working_pattern, actor=place.actor
     )
-    return {}
+    return done_with(f"You told us that {facts.person.full_name} works {PATTERNS[working_pattern].lower()}")
 
 
 def change_appropriate_body(place: Place, *, body: str) -> dict[str, Any]:
@@ -139,15 +140,15 @@ def change_appropriate_body(place: Place, *, body: str) -> dict[str, Any]:
         appropriate_body_id=None if body == NOT_APPOINTED else UUID(body),
         actor=place.actor,
     )
-    return {}
+    return done_with(f"You have changed the appropriate body of {facts.person.full_name}")
 
 
 EMAIL = Journey(
     name="change-email",
     steps=(Step("email", EmailQuestion),),
-    next_step=lambda answers, facts: answers.first_open(["email"]),
+    next_step=in_order("email"),
     finish=change_email,
-    done=says(lambda facts: f"You have changed the email address of {facts.person.full_name}", provider_sees),
+    done=says(provider_sees),
     reason="correct_email",
     described=described_as("A change of email address"),
     button="Confirm and change the address",
@@ -156,12 +157,9 @@ EMAIL = Journey(
 START = Journey(
     name="change-start-date",
     steps=(Step("start-date", StartQuestion),),
-    next_step=lambda answers, facts: answers.first_open(["start-date"]),
+    next_step=in_order("start-date"),
     finish=change_start,
-    done=says(
-        lambda facts: f"{facts.person.full_name} starts on {in_words(facts.person.stay.started_on)}",
-        provider_sees,
-    ),
+    done=says(provider_sees),
     reason="change_start_date",
     described=described_as("A change of start date"),
     button="Confirm and change the date",
@@ -170,12 +168,9 @@ START = Journey(
 PATTERN = Journey(
     name="change-working-pattern",
     steps=(Step("working-pattern", PatternQuestion),),
-    next_step=lambda answers, facts: answers.first_open(["working-pattern"]),
+    next_step=in_order("working-pattern"),
     finish=change_pattern,
-    done=says(
-        lambda facts: f"{facts.person.full_name} works {facts.person.stay.working_pattern.replace('_', ' ')}",
-        provider_sees,
-    ),
+    done=says(provider_sees),
     reason="change_working_pattern",
     described=described_as("A change of working pattern"),
     button="Confirm the working pattern",
@@ -184,10 +179,9 @@ PATTERN = Journey(
 BODY = Journey(
     name="change-appropriate-body",
     steps=(Step("body", BodyQuestion),),
-    next_step=lambda answers, facts: answers.first_open(["body"]),
+    next_step=in_order("body"),
     finish=change_appropriate_body,
     done=says(
-        lambda facts: f"You have changed the appropriate body of {facts.person.full_name}",
         lambda facts: (
             "It stays theirs when your school's appropriate body changes."
             if facts.person.stay.appropriate_body

@@ -7,9 +7,9 @@ from cpd.training.commands import choose_mentor, give_ects
 from cpd.training.participants import without_mentor
 from cpd.training.queries import mentors_at_school
 from cpd.web.kit.fields import OR, CheckboxesField, Choice, RadiosField
-from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step, Stop
+from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step, Stop, in_order
 from cpd.web.kit.words import in_words
-from cpd.web.schools.people.changing import Facts, described_as, provider_sees, says
+from cpd.web.schools.people.changing import Facts, described_as, done_with, provider_sees, says
 
 NEW = "new"
 
@@ -83,10 +83,11 @@ def next_of_mentor(answers: Answers, facts: Facts) -> str | None:
 def set_mentor(place: Place, *, mentor: str) -> dict[str, Any]:
     """Gives the early career teacher the mentor."""
     facts: Facts = place.facts
-    choose_mentor(
+    mentorship = choose_mentor(
         record_id=facts.person.key, school_id=facts.school.id, mentor_record_id=UUID(mentor), actor=place.actor
     )
-    return {}
+    name = mentorship.mentor_record.person.full_name
+    return done_with(f"You told us that {name} is the mentor of {facts.person.full_name}")
 
 
 def set_mentees(place: Place, *, ects: list[str]) -> dict[str, Any]:
@@ -98,12 +99,7 @@ def set_mentees(place: Place, *, ects: list[str]) -> dict[str, Any]:
         ect_record_ids=[UUID(one) for one in ects],
         actor=place.actor,
     )
-    return {}
-
-
-def _mentor_of(facts: Facts) -> str:
-    mentor = facts.person.mentor(facts.today)
-    return f"{mentor.full_name if mentor else 'Nobody'} is the mentor of {facts.person.full_name}"
+    return done_with(f"You have given {facts.person.full_name} early career teachers")
 
 
 MENTOR = Journey(
@@ -114,7 +110,7 @@ MENTOR = Journey(
     ),
     next_step=next_of_mentor,
     finish=set_mentor,
-    done=says(_mentor_of, provider_sees),
+    done=says(provider_sees),
     reason="choose_mentor",
     described=described_as("A change of mentor"),
     button="Confirm the mentor",
@@ -123,18 +119,15 @@ MENTOR = Journey(
 MENTEES = Journey(
     name="give-ects",
     steps=(Step("ects", MenteesQuestion),),
-    next_step=lambda answers, facts: answers.first_open(["ects"]),
+    next_step=in_order("ects"),
     finish=set_mentees,
-    done=says(
-        lambda facts: f"You have given {facts.person.full_name} early career teachers",
-        lambda facts: "They mentor " + _list(facts) + ".",
-    ),
+    done=says(lambda facts: f"They mentor {_mentees(facts)}."),
     reason="give_ects",
     described=described_as("Giving a mentor early career teachers"),
     button="Confirm the early career teachers",
 )
 
 
-def _list(facts: Facts) -> str:
+def _mentees(facts: Facts) -> str:
     names = [one.full_name for one in facts.person.mentees if one.on(facts.today)]
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names) or "nobody"

@@ -8,9 +8,9 @@ from cpd.core.refusals import accepted
 from cpd.training import rules
 from cpd.training.commands import report_leaver, report_staying
 from cpd.web.kit.fields import Choice, DateField, RadiosField, YesNoField
-from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step, Stop
+from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step, Stop, in_order
 from cpd.web.kit.words import in_words
-from cpd.web.schools.people.changing import Facts, described_as, provider_sees, says
+from cpd.web.schools.people.changing import Facts, described_as, done_with, provider_sees, says
 
 
 class LeavingReasonQuestion(Question):
@@ -91,21 +91,22 @@ def leave(place: Place, *, reason: str, date: date) -> dict[str, Any]:
         by_tutor=True,
         actor=place.actor,
     )
-    return {}
+    leaves = "leaves" if date > facts.today else "left"
+    return done_with(f"You told us that {facts.person.full_name} {leaves} your school on {in_words(date)}")
 
 
 def stay_on(place: Place, *, stay: bool) -> dict[str, Any]:
     """Takes it back."""
     facts: Facts = place.facts
     report_staying(record_id=facts.person.key, school_id=facts.school.id, actor=place.actor)
-    return {}
+    return done_with(f"You told us that {facts.person.full_name} stays at your school")
 
 
 def remove(place: Place, *, mistake: bool) -> dict[str, Any]:
     """Removes them."""
     facts: Facts = place.facts
     remove_from_school(record_id=facts.person.key, school_id=facts.school.id, actor=place.actor)
-    return {}
+    return done_with(f"You have removed {facts.person.full_name}")
 
 
 def next_of_staying(answers: Answers, facts: Facts) -> str | None:
@@ -122,10 +123,10 @@ def next_of_removing(answers: Answers, facts: Facts) -> str | None:
     return None if answers["mistake"] else "no-mistake"
 
 
-def _left(facts: Facts) -> str:
-    leaves_on = facts.person.stay.finished_on
-    tense = "leaves" if leaves_on and leaves_on > facts.today else "left"
-    return f"{facts.person.full_name} {tense} your school on {in_words(leaves_on)}"
+def _can_be_taken_back(facts: Facts) -> str:
+    if not facts.person.here(facts.today):
+        return "They stay in your list as somebody who has left."
+    return "Until that day you can take this back on their page." if facts.person.stay.finished_on else ""
 
 
 def _mentees_left(facts: Facts) -> str:
@@ -137,18 +138,13 @@ def _mentees_left(facts: Facts) -> str:
 LEAVING = Journey(
     name="report-leaver",
     steps=(Step("reason", LeavingReasonQuestion), Step("date", LeavingDateQuestion)),
-    next_step=lambda answers, facts: answers.first_open(["reason", "date"]),
+    next_step=in_order("reason", "date"),
     finish=leave,
     done=says(
-        _left,
         provider_sees,
         _mentees_left,
         lambda facts: "If they go on at another school, its induction tutor adds them there.",
-        lambda facts: (
-            "Until that day you can take this back on their page."
-            if facts.person.here(facts.today)
-            else "They stay in your list as somebody who has left."
-        ),
+        _can_be_taken_back,
     ),
     reason="report_leaver",
     described=described_as("Reporting that somebody leaves"),
@@ -163,7 +159,7 @@ STAYING = Journey(
     ),
     next_step=next_of_staying,
     finish=stay_on,
-    done=says(lambda facts: f"{facts.person.full_name} stays at your school", provider_sees),
+    done=says(provider_sees),
     reason="report_staying",
     described=described_as("Taking back that somebody leaves"),
     button="Confirm that they stay",
@@ -182,13 +178,12 @@ REMOVING = Journey(
     next_step=next_of_removing,
     finish=remove,
     done=says(
-        lambda facts: f"You have removed {facts.person.full_name}",
         lambda facts: (
             f"{facts.person.training.provider} sees them as withdrawn."
             if facts.person.training and facts.person.training.provider
             else ""
         ),
-        lambda facts: "We have told them that they were registered by mistake.",
+        lambda facts: "We have told them that they were registered by mistake." if facts.person.email else "",
     ),
     reason="remove_from_school",
     described=described_as("Removing somebody"),

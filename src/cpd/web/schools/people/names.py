@@ -8,7 +8,7 @@ from cpd.training import rules
 from cpd.training.commands import correct_name
 from cpd.web.kit.fields import Choice, RadiosField, TextField, YesNoField
 from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step, Stop
-from cpd.web.schools.people.changing import Facts, described_as, provider_sees, says
+from cpd.web.schools.people.changing import Facts, described_as, done_with, provider_sees, says
 
 REGISTERED_BY_MISTAKE, SOMEBODY_ELSE = "should_not_have_been_registered", "replace_with_a_different_person"
 
@@ -87,7 +87,7 @@ def next_question(answers: Answers, facts: Facts) -> str | None:
 def change(place: Place, *, reason: str, full_name: str, same_person: bool | None) -> dict[str, Any]:
     """Changes the name."""
     facts: Facts = place.facts
-    correct_name(
+    person = correct_name(
         record_id=facts.person.key,
         school_id=facts.school.id,
         full_name=full_name,
@@ -95,7 +95,7 @@ def change(place: Place, *, reason: str, full_name: str, same_person: bool | Non
         confirmed=bool(same_person),
         actor=place.actor,
     )
-    return {}
+    return done_with(f"You have changed the name to {person.full_name}")
 
 
 ADD_INSTEAD = (
@@ -126,7 +126,6 @@ NAME = Journey(
     next_step=next_question,
     finish=change,
     done=says(
-        lambda facts: f"You have changed the name to {facts.person.full_name}",
         provider_sees,
         lambda facts: "The name on their teaching record does not change with it. They can change it there themselves.",
     ),
