@@ -16,7 +16,7 @@ from cpd.outbox.models import BouncedAddress, Message
 from cpd.schools.commands import next_set_up_reminder, remind_to_set_up, set_induction_tutor
 from cpd.schools.models import Partnership, School, SchoolCohort, SupportRequest
 from cpd.schools.queries import own_partnership
-from cpd.training.commands import appoint_body
+from cpd.training.commands import appoint_body, report_joiner
 from tests.accounts.people import user
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -243,6 +243,16 @@ class TestTheFirstPage:
         ):
             assert shown in page
         assert "emails to" not in page.lower()
+
+    def test_who_comes_from_another_school_needs_a_mentor_at_this_one(self, world, tutor) -> None:
+        mentor = world.register("Mina Mentor", role="mentor", urn="100002")
+        record = world.register("Terry Two", urn="100002", mentor=mentor)
+        leaves_on = clock.today() + timedelta(days=30)
+        school_id = world.schools["100001"].id
+        report_joiner(record_id=record.id, school_id=school_id, day=leaves_on, actor=ACTOR)
+        assert record.mentorships.get().finished_on == leaves_on
+        assert "Choose a mentor for 1 early career teacher" in tutor.get(BASE).content.decode()
+        assert "Terry Two" in tutor.get(f"{BASE}/early-career-teachers?show=no-mentor").content.decode()
 
     def test_an_address_that_bounces_is_shown(self, world, tutor) -> None:
         BouncedAddress.objects.create(address="tia@first.example", bounced_at=clock.now())

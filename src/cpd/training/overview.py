@@ -12,7 +12,7 @@ SELECT period.cohort_id,
        count(*) FILTER (WHERE stay.role = 'mentor'),
        count(*) FILTER (WHERE stay.role = 'ect' AND record.completed_on IS NULL AND NOT EXISTS (
            SELECT 1 FROM training_mentorshipperiod AS mentorship
-           WHERE mentorship.ect_record_id = record.id
+           WHERE mentorship.school_period_id = stay.id
              AND (mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s))),
        count(*) FILTER (WHERE record.eligibility_status IN ('', 'manual_check', 'matched')),
        count(*) FILTER (WHERE record.eligibility_status = 'ineligible')

@@ -40,7 +40,7 @@ SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliv
 
 SELECT period.cohort_id, count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ? AND record.completed_on IS NULL AND NOT EXISTS ( SELECT ?
   FROM training_mentorshipperiod AS mentorship
-  WHERE mentorship.ect_record_id = record.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
+  WHERE mentorship.school_period_id = stay.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
   FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id JOIN LATERAL ( SELECT training.cohort_id
   FROM training_trainingperiod AS training
   WHERE training.school_period_id = stay.id

@@ -12,7 +12,7 @@ ANSWERS = (PROVIDER_LED, CORE, OWN)
 """How a school runs training, as its page asks."""
 
 TERMS = (((1, 1), (3, 31)), ((4, 1), (5, 31)), ((6, 1), (12, 31)))
-"""The first and the last day of each term of reminders: month and day."""
+"""The first and the last day of each term of reminders: month and day. Together they are the whole year."""
 
 
 def programme_of(answer: str, *, cip_only: bool) -> str:
@@ -61,11 +61,8 @@ def keeping(last: LastYear) -> Keeping:
 
 def term_of(day: date) -> tuple[date, date]:
     """The first and the last day of the term that a day is in (rule SCH-32)."""
-    for (first_month, first_day), (last_month, last_day) in TERMS:
-        first, last = date(day.year, first_month, first_day), date(day.year, last_month, last_day)
-        if first <= day <= last:
-            return first, last
-    raise AssertionError(day)
+    terms = [(date(day.year, *first), date(day.year, *last)) for first, last in TERMS]
+    return min(term for term in terms if term[1] >= day)
 
 
 def reminded(*, off_until: date | None, today: date) -> bool:

@@ -1,15 +1,15 @@
 """The lists of a school: its early career teachers, its mentors; searched, filtered, in pages."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.schools.models import School
-from cpd.training.models import MentorshipPeriod
 from cpd.training.queries import listed, roll_of
 from cpd.web.kit.fields import Choice, SelectField, TextField
 from cpd.web.kit.forms import FilterForm
@@ -63,7 +63,7 @@ def _roll(request: HttpRequest, school: School, role: str) -> HttpResponse:
     roll: QuerySet[Any] = roll_of(school.id, today).filter(role=role)
     if filters.is_bound and not filters.is_valid():
         roll = roll.none()
-    pages: Pages = paged(_filtered(roll, **filters.values), request.GET)
+    pages: Pages = paged(_filtered(roll, today, **filters.values), request.GET)
     people = [listed(row) for row in pages.rows]
     title = TITLES[role]
     return page(
@@ -82,8 +82,7 @@ def _roll(request: HttpRequest, school: School, role: str) -> HttpResponse:
     )
 
 
-def _filtered(roll: "QuerySet[Any]", search: str = "", show: str = "") -> "QuerySet[Any]":
-    today = clock.today()
+def _filtered(roll: "QuerySet[Any]", today: date, search: str = "", show: str = "") -> "QuerySet[Any]":
     here = Q(finished_on__isnull=True) | Q(finished_on__gt=today)
     if search:
         digits = "".join(search.split())
@@ -96,7 +95,5 @@ def _filtered(roll: "QuerySet[Any]", search: str = "", show: str = "") -> "Query
     if show in (CURRENT, NO_MENTOR):
         roll = roll.filter(here, record__completed_on__isnull=True)
     if show == NO_MENTOR:
-        mentored = MentorshipPeriod.objects.filter(ect_record=OuterRef("record_id"))
-        mentored = mentored.filter(Q(finished_on__isnull=True) | Q(finished_on__gt=today))
-        roll = roll.filter(~Exists(mentored))
+        roll = roll.filter(mentor__isnull=True)
     return roll
