@@ -17,7 +17,7 @@ from cpd.integrations.teaching_record import LocalClient, RecordAway
 from cpd.outbox.models import Message
 from cpd.schools.commands import add_appropriate_body, set_induction_tutor
 from cpd.teachers.models import Person
-from cpd.training.commands import check_teaching_records, recheck_eligibility, report_leaver
+from cpd.training.commands import assign_mentor, check_teaching_records, recheck_eligibility, report_leaver
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod, TrainingRecord
 from cpd.web.kit.journeys import Answers, Stop
 from cpd.web.models import SavedJourney
@@ -220,7 +220,7 @@ class TestWhileTheRecordIsAway:
         assert "We cannot reach the teaching record" in adding.page()
         adding.to("check").confirm()
         page = tutor.get(f"{adding.base}/done").content.decode()
-        assert "still checking" in page
+        assert "We are checking the teaching record of Nadia New." in page
         assert "Being checked" in tutor.get("/school/100001").content.decode()
         before = shown()
         assert (before["eligible_for_funding"], before["teacher_reference_number_validated"]) == (None, False)
@@ -234,6 +234,28 @@ class TestWhileTheRecordIsAway:
         assert (after["eligible_for_funding"], after["teacher_reference_number_validated"]) == (True, True)
         assert after["updated_at"] > before["updated_at"]
         assert "In training" in tutor.get("/school/100001").content.decode()
+        page = tutor.get(f"{adding.base}/done").content.decode()
+        assert "We have checked their teaching record: DfE pays for their training." in page
+
+    @pytest.mark.parametrize(
+        ("find", "words"),
+        [
+            (found("7654901"), "does not show qualified teacher status"),
+            (found("7654321", "1991-02-03"), "We could not match the TRN and the date of birth"),
+            (found("7654912"), "DfE is looking at their teaching record."),
+        ],
+    )
+    def test_the_last_page_says_what_the_job_found_out_later(self, world, tutor, away, find, words) -> None:
+        adding = walk(tutor, {"find": find})
+        adding.confirm()
+        done = f"{adding.base}/done"
+        assert words not in tutor.get(done).content.decode()
+        away[0] = False
+        check_teaching_records()
+        assert words in tutor.get(done).content.decode()
+        mentor = world.register("Mia Mentor", role="mentor", at="2022-09-04")
+        assign_mentor(ect_record_id=TrainingRecord.objects.get(role="ect").id, mentor_record_id=mentor.id, actor=ACTOR)
+        assert words in tutor.get(f"/school/100001/people/{mentor.mentees.get().ect_record_id}").content.decode()
 
     def test_no_lock_is_held_while_the_record_is_asked(self, tutor, monkeypatch) -> None:
         find, depths = LocalClient.find, []

@@ -90,6 +90,12 @@ class Participant:
         return self.record.person.trn or self.record.person.typed_trn or ""
 
     @property
+    def record_said(self) -> str:
+        """What the teaching record last said about them, a value of ``RecordSaid``; empty before it answered."""
+        facts = getattr(self.record, "eligibility_facts", None)
+        return facts.said if facts else ""
+
+    @property
     def removed(self) -> bool:
         """Whether the school has taken the registration back."""
         return self.stay.removed_at is not None
@@ -115,7 +121,7 @@ def participant_at_school(record_id: UUID, school_id: UUID) -> Participant | Non
     """
     stay = (
         SchoolPeriod.objects.filter(record_id=record_id, school_id=school_id)
-        .select_related("record__person", "school", "appropriate_body")
+        .select_related("record__person", "record__eligibility_facts", "school", "appropriate_body")
         .order_by(F("removed_at").desc(nulls_first=True), F("finished_on").desc(nulls_first=True), "-started_on")
         .annotate(
             from_another=Exists(

@@ -100,12 +100,6 @@ def mentors_at_school(school_id: UUID, today: date) -> list[AtSchool]:
     ]
 
 
-def name_of_participant(record_id: UUID) -> str:
-    """The name of whose record it is; empty when there is none."""
-    names = TrainingRecord.objects.filter(id=record_id).values_list("person__full_name", flat=True)
-    return names.first() or ""
-
-
 def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod | None:
     """Who with that TRN, verified or typed, is registered in a role at the school now."""
     return (

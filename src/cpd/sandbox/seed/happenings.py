@@ -5,11 +5,7 @@ from functools import partial
 
 from cpd.casework.commands import merge_people
 from cpd.core.actor import Actor
-from cpd.declarations.commands import (
-    declare,
-    mark_statements_payable,
-    void_declaration,
-)
+from cpd.declarations.commands import declare, mark_statements_payable, void_declaration
 from cpd.finance.commands import authorise_statement
 from cpd.sandbox.scenario.running import Event
 from cpd.sandbox.seed.people import moves
@@ -95,9 +91,7 @@ def _merge(world: World, n: int) -> None:
 
 
 def _challenge(world: World, n: int, *, lifted: bool) -> None:
-    partnership = world.partnerships.get((n, 2025))
-    if partnership is None:
-        return
+    partnership = world.partnerships[n, 2025]
     at = datetime(2025, 9, 20, 10, tzinfo=UTC)
     world.add(
         at,
@@ -160,9 +154,8 @@ def _declarations(world: World, person: Participant) -> None:
         reached_at = datetime(cohort + years, month + late, day, 10, tzinfo=UTC)
         made_at = reached_at + timedelta(days=chance.randrange(1, 8), minutes=chance.randrange(600))
         if taken_back and kind == "retained-1":
-            made_at += timedelta(
-                days=10
-            )  # after those of others, so that the oldest page shows none that was taken back
+            # after those of others, so that the oldest page shows none that was taken back
+            made_at += timedelta(days=10)
         name = f"{person.key} {kind}"
         about = frozenset({person.key})
         world.add(

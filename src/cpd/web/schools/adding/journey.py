@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from cpd.schools.queries import own_partnership
 from cpd.teachers.commands import change_name
 from cpd.training.commands import AS_THE_SCHOOL, register_at_school
-from cpd.training.queries import name_of_participant
+from cpd.training.participants import participant_at_school
 from cpd.web.kit.journeys import Answers, Journey, Place, Step
 from cpd.web.kit.parts import Row
 from cpd.web.pages import page
@@ -22,6 +23,7 @@ from cpd.web.schools.adding import questions
 from cpd.web.schools.adding.looking_up import NOTHING, OTHER_BIRTH, UNCHECKED, Finding, Seen, seen_in, seen_of
 from cpd.web.schools.adding.questions import ECT, MENTOR, NOT_APPOINTED, OTHERWISE, Facts, role_in
 from cpd.web.schools.adding.stops import STOPS
+from cpd.web.schools.people.standing import funding
 
 PEOPLE = {ECT: "an early career teacher", MENTOR: "a mentor"}
 
@@ -94,7 +96,7 @@ def add_participant(
     working_pattern: str | None,
     appropriate_body: str | None,
 ) -> dict[str, Any]:
-    """Adds the person. The last page gets the record's id, the role and what was decided on eligibility."""
+    """Adds the person. The last page gets the record's id and the role, and looks up the rest."""
     role = type or MENTOR
     seen = _what_was_seen(looked_up, proof, role)
     mentee = place.facts.mentee
@@ -120,7 +122,6 @@ def add_participant(
         "record_id": str(record.id),
         "role": role,
         "cohort": year["cohort"],
-        "decision": record.eligibility_status,
         "mentee": mentee.full_name if mentee else "",
         "elsewhere": only_here is False,
     }
@@ -161,15 +162,18 @@ def _described(answers: Answers) -> str:
 
 
 def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpResponse:
-    """Says that it is done, and what happens next."""
+    """Says that it is done, and what happens next, as things are now: a job may have decided meanwhile."""
     school = place.facts.school
+    person = participant_at_school(UUID(result["record_id"]), school.id)
+    if person is None:
+        return redirect(place.leave)
     return page(
         request,
         "schools/add_done.html",
         {
-            "title": f"You have added {name_of_participant(UUID(result['record_id']))}",
+            "title": f"You have added {person.full_name}",
             "school": school,
-            "decision": result["decision"],
+            "funding": funding(person),
             "person": PEOPLE[result["role"]],
             "ect": result["role"] == ECT,
             "record_id": result["record_id"],

@@ -22,6 +22,7 @@ CHECKS = {
     "no_induction": "Their appropriate body has not recorded yet that their induction has begun.",
     "active_flags": "DfE is looking at their teaching record.",
     "different_trn": "The TRN that was given may not be theirs.",
+    "not_matched": "We could not match the TRN and the date of birth that were given to a teaching record.",
 }
 """What a check waits for, by its reason."""
 
@@ -30,6 +31,7 @@ CHECKS_NEXT = {
     "no_induction": "Ask your appropriate body to record it. Training can begin meanwhile.",
     "active_flags": "DfE will be in touch if it needs anything. You do not need to do anything.",
     "different_trn": "Check the number with them. If it is wrong, contact us.",
+    "not_matched": "Check both with them. If one of them is wrong, contact us.",
 }
 
 REFUSED = {
@@ -105,27 +107,40 @@ def _joining(person: Participant, today: date) -> Standing | None:
 
 
 def _checked(person: Participant, today: date) -> Standing:
-    record, name = person.record, person.full_name
+    name = person.full_name
     if person.is_ect and person.mentor(today) is None:
         return Standing(
             Tag("Needs a mentor", "red"),
             f"{name} has no mentor. Every early career teacher must have one.",
             "Choose a mentor.",
         )
+    return funding(person) or _trained(person)
+
+
+def funding(person: Participant) -> Standing | None:
+    """What has yet to be decided on whether DfE pays for somebody, or that it does not; None where it pays."""
+    record = person.record
+    if record.eligibility_status == "eligible":
+        return None
     if record.eligibility_status == "ineligible":
         return Standing(
             Tag("Not eligible for funding", "red"),
             f"DfE does not pay for this training. {REFUSED.get(record.eligibility_reason, '')}".strip(),
             "If this is wrong, contact us. If they should not be registered, remove them.",
         )
-    if record.eligibility_status != "eligible":
-        reason = record.eligibility_reason if record.eligibility_status == "manual_check" else ""
-        return Standing(
-            Tag("Being checked", "yellow"),
-            CHECKS.get(reason, f"We are checking the teaching record of {name}."),
-            CHECKS_NEXT.get(reason, "You do not need to do anything; training can begin meanwhile."),
-        )
-    return _trained(person)
+    reason = record.eligibility_reason if record.eligibility_status == "manual_check" else _undecided(person)
+    return Standing(
+        Tag("Being checked", "yellow"),
+        CHECKS.get(reason, f"We are checking the teaching record of {person.full_name}."),
+        CHECKS_NEXT.get(reason, "You do not need to do anything; training can begin meanwhile."),
+    )
+
+
+def _undecided(person: Participant) -> str:
+    """Why nothing was decided by a teaching record that has answered; empty before it has."""
+    if not person.record_said:
+        return ""
+    return "active_flags" if person.record_said == "matched" else "not_matched"
 
 
 def _trained(person: Participant) -> Standing:
