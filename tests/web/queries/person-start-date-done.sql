@@ -23,11 +23,12 @@ SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider"
 SELECT "training_schoolperiod".…, EXISTS(SELECT ? AS "a"
   FROM "training_schoolperiod" U0
   WHERE (U0."record_id" = ("training_schoolperiod"."record_id") AND U0."removed_at" IS NULL AND U0."started_on" < ("training_schoolperiod"."started_on") AND NOT (U0."school_id" = ?))
-  LIMIT ?) AS "from_another", "training_trainingrecord".…, "teachers_person".…, "schools_school".…, "schools_appropriatebody".…
+  LIMIT ?) AS "from_another", "training_trainingrecord".…, "teachers_person".…, "training_eligibilityfacts".…, "schools_school".…, "schools_appropriatebody".…
   FROM "training_schoolperiod"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "schools_school" ON ("training_schoolperiod"."school_id" = "schools_school"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  LEFT OUTER JOIN "training_eligibilityfacts" ON ("training_trainingrecord"."id" = "training_eligibilityfacts"."record_id")
   LEFT OUTER JOIN "schools_appropriatebody" ON ("training_schoolperiod"."appropriate_body_id" = "schools_appropriatebody"."id")
   WHERE ("training_schoolperiod"."record_id" = ? AND "training_schoolperiod"."school_id" = ?)
   ORDER BY "training_schoolperiod"."removed_at" DESC NULLS FIRST, "training_schoolperiod"."finished_on" DESC NULLS FIRST, "training_schoolperiod"."started_on" DESC
