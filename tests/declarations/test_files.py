@@ -93,6 +93,13 @@ def test_an_unknown_column_is_named() -> None:
         read(f"{HEADER},shoe_size\n{ROW},9\n")
 
 
+def test_the_columns_of_results_may_be_there_and_nobody_is_asked_for_them() -> None:
+    with pytest.raises(Refusal) as raised:
+        read(f"{HEADER},shoe_size\n{ROW},9\n")
+    assert "declaration_id" not in str(raised.value)
+    assert len(read(f"{HEADER},errors\n{ROW},too early\n")) == 1
+
+
 def test_the_template_is_a_file_without_rows() -> None:
     assert refused(template_file()) == [("file", "empty")]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpd.webhooks import rules
+from cpd.api import changes
+from cpd.webhooks import events, rules
 from tests.world import instant
 
 NOW = instant("2026-01-01T00:00:00")
@@ -137,3 +138,8 @@ def test_the_signature_is_that_of_the_standard() -> None:
     secret = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     signed = rules.signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_webhooks_are_about_the_resources_of_the_change_feed_each_once() -> None:
+    assert len(set(events.TYPES)) == len(events.TYPES)
+    assert set(events.TYPES) == set(changes.TYPES)

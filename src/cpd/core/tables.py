@@ -39,12 +39,18 @@ class ImportedTable:
 
 
 def read_table(
-    source: Path | bytes, columns: Sequence[str], *, optional: Sequence[str] = (), semicolons: bool = False
+    source: Path | bytes,
+    columns: Sequence[str],
+    *,
+    optional: Sequence[str] = (),
+    ours: Sequence[str] = (),
+    semicolons: bool = False,
 ) -> list[Row]:
     """The rows of a CSV file, or of its content, with exactly these columns, in any order. Empty lines are passed over.
 
-    ``optional`` columns may be there too: a row has the cells of those that are. ``semicolons`` may separate the cells
-    where the first line has no comma.
+    ``optional`` columns may be there too: a row has the cells of those that are. So may ``ours``, which we add to files
+    that people get from us: nobody is asked to write them, so errors do not name them. ``semicolons`` may separate the
+    cells where the first line has no comma.
 
     Refused (``file``, or the line): no such file, neither of the two encodings, not CSV, columns missing, unknown or
     named twice, rows with too few or too many cells, cells with characters that can't be printed.
@@ -52,7 +58,7 @@ def read_table(
     lines = _lines_of(source, semicolons)
     try:
         header = [" ".join(name.split()).lower() for name in next(lines, [])]
-        _refuse_other_columns(header, columns, optional)
+        _refuse_other_columns([name for name in header if name not in ours], columns, optional)
         rows, problems = [], []
         for line, cells in _numbered(lines):
             values = [" ".join(cell.split()) for cell in cells]

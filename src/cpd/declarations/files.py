@@ -49,7 +49,7 @@ def read_declarations(content: bytes) -> list[FileRow]:
     Refused (``file``, or the line): everything that :func:`cpd.core.tables.read_table` refuses, no row at all, more
     than 500, a reference of more than 64 characters.
     """
-    table = read_table(content, REQUIRED, optional=(*OPTIONAL, *ADDED), semicolons=True)
+    table = read_table(content, REQUIRED, optional=OPTIONAL, ours=ADDED, semicolons=True)
     if not table:
         raise Refusal.because(errors.FILE_EMPTY())
     if len(table) > MOST_ROWS:

@@ -8,7 +8,11 @@ from django.db import connection
 
 from cpd.publishing.resources import FEEDS
 
-RESOURCES = {name: feed.reading.path.removeprefix("/") for name, feed in FEEDS.items() if feed.reading is not None}
+RESOURCES = {
+    name: feed.reading.path.removeprefix("/")
+    for name, feed in FEEDS.items()
+    if feed.reading is not None and name.endswith("-v3")
+}
 """What the change feed calls the feeds of version 3."""
 
 SCHOOLS = "schools/ecf"
