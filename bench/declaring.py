@@ -136,6 +136,18 @@ def post(
     return run_apart(port=port, path=path, posts=str(work), warm_up=each // 10)
 
 
+def mixed(
+    world: World, people: list[list[str]], *, port: int, posts: int, reads: int, path: str, folder: Path
+) -> Measured:
+    """So many declarations of the first provider, each after so many reads of a list of the same provider."""
+    clear(world)
+    work = folder.resolve() / "mixed.json"
+    fewest = len(people[0]) * len(TYPES)
+    group = {"tokens": world.declaring_tokens[0], "bodies": _posts(people[0], min(posts, fewest))}
+    work.write_text(json.dumps([group]), encoding="utf-8")
+    return run_apart(port=port, path=path, posts=str(work), reads=reads)
+
+
 def insert(world: World, people: list[list[str]], *, transactions: int) -> Measured:
     """The rows of one declaration, inserted by ``pgbench`` in one transaction, audit triggers and all."""
     with psycopg.connect(world.database_url, autocommit=True) as connection:

@@ -109,10 +109,18 @@ def quantile(sorted_values: list[float], share: float) -> float:
 
 
 def run(
-    *, port: int, path: str, requests: int, warm_up: int, tokens: list[str] | None = None, unchanged: bool = False
+    *,
+    port: int,
+    path: str,
+    requests: int,
+    warm_up: int,
+    tokens: list[str] | None = None,
+    unchanged: bool = False,
+    pages: int = 1,
 ) -> Measured:
     """Asks ``warm_up`` times unmeasured, then ``requests`` times measured. Anything but 200 ends it.
 
+    In ``path`` the number of the request stands for ``{n}``, and in turn the numbers up to ``pages`` for ``{page}``.
     ``unchanged`` asks with the tag of the first answer, so that every other is a 304.
     """
     connection = Connection(port)
@@ -120,8 +128,9 @@ def run(
     body = b""
     times = []
     for number in range(warm_up + requests):
+        target = path.replace("{n}", str(number)).replace("{page}", str(1 + number % pages))
         started = time.perf_counter()
-        status, body = connection.get(path, next(names), connection.tag if unchanged else "")
+        status, body = connection.get(target, next(names), connection.tag if unchanged else "")
         taken = time.perf_counter() - started
         if status != (304 if unchanged and number else 200):
             raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
@@ -137,6 +146,29 @@ def run(
         p99_ms=quantile(times, 0.99) * 1000,
         bytes=len(body),
     )
+
+
+def run_mixed(*, port: int, path: str, posts: str, reads: int) -> Measured:
+    """Posts the bodies of the first group of the file ``posts``, and before each reads a list of the same provider so
+    many times. Every request counts; anything but 200 ends it."""
+    (group, *_) = json.loads(Path(posts).read_text(encoding="utf-8"))
+    connection = Connection(port)
+    names = cycle(group["tokens"])
+    times = []
+    for body in group["bodies"]:
+        for number in range(reads + 1):
+            started = time.perf_counter()
+            if number < reads:
+                status, answer = connection.get(path, next(names))
+            else:
+                status, answer = connection.post("/api/v3/participant-declarations", next(names), body)
+            times.append(time.perf_counter() - started)
+            if status != 200:
+                raise RuntimeError(f"{path} answered {status}: {answer[:300]!r}")
+    connection.close()
+    total = sum(times)
+    times.sort()
+    return Measured(len(times), len(times) / total, quantile(times, 0.50) * 1000, quantile(times, 0.99) * 1000, 0)
 
 
 def run_posts(*, port: int, path: str, posts: str, warm_up: int) -> Measured:
@@ -210,4 +242,5 @@ def run_apart(**job: object) -> Measured:
 
 if __name__ == "__main__":
     job = json.load(sys.stdin)
-    print(json.dumps(asdict(run_posts(**job) if "posts" in job else run(**job))))
+    measured = run_mixed(**job) if "reads" in job else run_posts(**job) if "posts" in job else run(**job)
+    print(json.dumps(asdict(measured)))

@@ -105,6 +105,7 @@ def judge(
         Limit("the slowest declaration in a hundred (ms)", posts.measured["ours"].p99_ms, 60, True),
         Limit("growth of the worker while it streams the CSV (MB)", memory["csv_growth"], 50, True),
         Limit("the worker after its requests (MB)", memory["after_requests"], 200, True),
+        Limit("the worker after 10,000 different pages (MB)", memory["after_different_pages"], 256, True),
         *(limit for one in full for limit in _of_statement(one)),
     ]
 

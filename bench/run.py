@@ -19,10 +19,14 @@ from bench.world import DATA, ROOT, World, participants_at, prepare, scale
 
 LIST = "/api/v1/participants/ecf"
 LIST_V3 = "/api/v3/participants/ecf"
+CHANGES = "/api/v3/changes"
 APPLICATIONS = "/api/v3/npq-applications"
 APPLICATIONS_CSV = "/api/v1/npq-applications.csv"
 AT_ONCE = 4
 """Connections that declare at the same time: as many as a worker has threads."""
+
+READS = 20
+"""Of a list, for each declaration of the same provider."""
 
 PAGE = "page%5Bpage%5D={}&page%5Bper_page%5D=100"
 
@@ -37,7 +41,7 @@ class Effort:
     stored: int = 3000
     csv: int = 5
     slow_csv: int = 1
-    before_memory: int = 10_000
+    different_pages: int = 10_000
     changes: int = 100
     declarations: int = 800
     line_items: int = 20_000
@@ -51,7 +55,7 @@ QUICK = Effort(
     stored=20,
     csv=1,
     slow_csv=1,
-    before_memory=60,
+    different_pages=60,
     changes=3,
     declarations=8,
     line_items=50,
@@ -98,7 +102,10 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     provider, last = world.provider_id, world.last_page
     first_row = report.Row("v1 participants/ecf, first page of 100", {})
     last_row = report.Row(f"v1 participants/ecf, last page of 100 (page {last})", {})
-    v3_row = report.Row("v3 participants/ecf, first page of 100", {})
+    v3_row = report.Row("v3 participants/ecf, first page of 100 (warm: it has not changed)", {})
+    cold_row = report.Row("v3 participants/ecf, pages of 100 (cold: each asked for in other words)", {})
+    mixed_row = report.Row(f"v3 participants/ecf, first page, {READS} reads to 1 declaration", {})
+    poll_row = report.Row("v3 changes, a poll with nothing new", {})
     v3_last_row = report.Row(f"v3 participants/ecf, last page of 100 (page {last})", {})
     unchanged_row = report.Row("v3 participants/ecf, a page that has not changed (ETag)", {})
     csv_row = report.Row("v1 participants/ecf.csv, all rows of a provider", {}, each=world.per_provider)
@@ -116,7 +123,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             "page_of_100_bytes": 0,
         },
         rows=[
-            *(first_row, last_row, v3_row, v3_last_row, unchanged_row, csv_row),
+            *(first_row, last_row, v3_row, cold_row, mixed_row, v3_last_row, unchanged_row, poll_row, csv_row),
             *(applications_row, applications_csv_row, post_row, posts_row),
         ],
     )
@@ -150,7 +157,8 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             from_created_at=from_created_at,
             from_record_id=from_record_id,
         )
-    unchanged_row.measured["stored"] = v3_row.measured["stored"]
+    for row in (unchanged_row, cold_row, mixed_row, poll_row):
+        row.measured["stored"] = v3_row.measured["stored"]
     csv_row.measured["stored"] = postgres.copy_csv(world.database_url, provider, times=effort.csv)
     applications_csv_row.measured["stored"] = postgres.copy_csv(
         world.database_url, provider, times=effort.csv, feed="applications-v1"
@@ -206,10 +214,23 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
                 tokens=world.tokens,
                 unchanged=unchanged,
             )
-        rest = max(0, effort.before_memory - 6 * (effort.ours + effort.ours // 10))
-        if rest:
-            run_apart(port=ours.port, path=f"{LIST}?{PAGE.format(1)}", requests=rest, warm_up=0, tokens=world.tokens)
-        results.memory["after_requests"] = before = ours.memory()
+        poll_row.measured["ours"] = run_apart(
+            port=ours.port,
+            path=f"{CHANGES}?after={_newest(ours.port, world.tokens[0])}",
+            requests=effort.ours,
+            warm_up=max(1, effort.ours // 10),
+            tokens=world.tokens,
+        )
+        results.memory["after_requests"] = ours.memory()
+        cold_row.measured["ours"] = run_apart(
+            port=ours.port,
+            path=f"{LIST_V3}?{PAGE.format('{page}')}&n={{n}}",
+            requests=effort.different_pages,
+            warm_up=0,
+            tokens=world.tokens,
+            pages=last,
+        )
+        results.memory["after_different_pages"] = before = ours.memory()
         with ours.highest_memory() as highest:
             csv_row.measured["ours"] = run_apart(
                 port=ours.port, path=f"{LIST}.csv", requests=effort.csv, warm_up=1, tokens=world.tokens
@@ -228,7 +249,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     say("A school's page ...")
     page = schools.slowest_in_twenty(effort.peers)
     results.publishing[f"page_of_a_school_with_{schools.PEOPLE}_people_p95_ms"] = page
-    _declarations(world, effort, post_row, posts_row, logs=logs, say=say)
+    _declarations(world, effort, post_row, posts_row, mixed_row, logs=logs, say=say)
     say("Statements ...")
     full = statements.full_statements(world, items=effort.line_items, times=effort.statements)
     for one in full:
@@ -249,6 +270,7 @@ def _declarations(
     effort: Effort,
     one: report.Row,
     many: report.Row,
+    mixed: report.Row,
     *,
     logs: Path,
     say: Callable[[str], None],
@@ -264,6 +286,15 @@ def _declarations(
         with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
             one.measured["ours"] = declaring.post(world, people, port=ours.port, connections=1, **work)
             many.measured["ours"] = declaring.post(world, people, port=ours.port, connections=AT_ONCE, **work)
+            mixed.measured["ours"] = declaring.mixed(
+                world,
+                people,
+                port=ours.port,
+                posts=max(1, effort.declarations // 4),
+                reads=READS,
+                path=f"{LIST_V3}?{PAGE.format(1)}",
+                folder=logs,
+            )
 
 
 def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:
@@ -273,6 +304,21 @@ def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:
     if status != 200:
         raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
     return list(json.loads(body)["data"])
+
+
+def _newest(port: int, token: str) -> str:
+    """The cursor of a follower who has read everything."""
+    connection = Connection(port)
+    following = ""
+    while True:
+        status, body = connection.get(f"{CHANGES}?limit=1000{following}", token)
+        if status != 200:
+            raise RuntimeError(f"{CHANGES} answered {status}: {body[:300]!r}")
+        meta = json.loads(body)["meta"]
+        if not meta["more"]:
+            connection.close()
+            return str(meta["next"])
+        following = f"&after={meta['next']}"
 
 
 def _expect_the_same(ours: list[dict[str, object]], theirs: list[dict[str, object]]) -> None:

@@ -31,7 +31,7 @@ from cpd.edge.desk import Whole
 from cpd.edge.reader import Request
 from cpd.providers.rules import digest, presented_token
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 32 * 1024 * 1024
 """Of all answers that are kept. The one that was asked for longest ago goes first."""
 
 LARGEST = 256 * 1024
