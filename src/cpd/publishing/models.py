@@ -48,8 +48,9 @@ class PublishedDocument(models.Model):
         indexes = [
             models.Index(
                 fields=["provider", "feed", "created_at", "record_id"],
-                condition=models.Q(removed=False, listed=True),
-                name="published_by_creation",
+                include=["listed"],
+                condition=models.Q(removed=False),
+                name="published_in_order",
             ),
             models.Index(
                 fields=["provider", "feed", "updated_at", "record_id"],
