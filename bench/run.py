@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from bench import declaring, postgres, report, schools, statements
+from bench import declaring, postgres, report, schools, statements, writers
 from bench.actor import ACTOR
 from bench.load import Connection, run_apart
 from bench.servers import serving
@@ -249,7 +249,8 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     say("A school's page ...")
     page = schools.slowest_in_twenty(effort.peers)
     results.publishing[f"page_of_a_school_with_{schools.PEOPLE}_people_p95_ms"] = page
-    _declarations(world, effort, post_row, posts_row, mixed_row, logs=logs, say=say)
+    locked = _declarations(world, effort, post_row, posts_row, mixed_row, logs=logs, say=say)
+    results.publishing[f"stream_of_a_provider_locked_by_each_of_{writers.AT_ONCE}_writers_ms"] = locked
     say("Statements ...")
     full = statements.full_statements(world, items=effort.line_items, times=effort.statements)
     for one in full:
@@ -258,6 +259,11 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         results.memory[f"export_of_{one.items}_line_items_of_{one.programme}_growth"] = one.growth
     results.limits = report.judge(
         first_row, last_row, v3_row, unchanged_row, applications_row, post_row, posts_row, results.memory, full
+    )
+    results.limits.append(
+        report.Limit(
+            f"a provider's stream, locked by each of {writers.AT_ONCE} writers (ms, the median)", locked, 5, True
+        )
     )
     results.limits.append(
         report.Limit(f"the page of a school with {schools.PEOPLE} people, 19 of 20 requests (ms)", page, 100, True)
@@ -274,8 +280,8 @@ def _declarations(
     *,
     logs: Path,
     say: Callable[[str], None],
-) -> None:
-    """What is declared, and cleared away again."""
+) -> float:
+    """What is declared, and cleared away again. Gives for how many milliseconds a writer locks a provider's stream."""
     say("Declaring ...")
     with declaring.declaring(world) as people:
         one.measured["stored"] = declaring.insert(world, people, transactions=effort.declarations)
@@ -295,6 +301,7 @@ def _declarations(
                 path=f"{LIST_V3}?{PAGE.format(1)}",
                 folder=logs,
             )
+        return writers.stream_locked(world, people[0], declarations=effort.declarations)
 
 
 def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:

@@ -1,0 +1,304 @@
+"""Commands that meet on the same few rows, and the world that they meet in, put back as often as it is wanted."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from cpd.casework.commands import change_npq_schedule, change_schedule, merge_people, reject_unless_declared
+from cpd.core import clock
+from cpd.core.actor import Actor
+from cpd.core.ids import seeded_ids
+from cpd.declarations.commands import declare, mark_statements_payable, move_declarations, void_declaration
+from cpd.declarations.commands.moving import Wanted
+from cpd.declarations.models import Declaration
+from cpd.finance.commands import authorise_statement
+from cpd.npq.commands import accept_application, reject_application
+from cpd.npq.models import Application
+from cpd.schools.commands import challenge_partnership
+from cpd.statements.models import Statement
+from cpd.teachers.commands import change_name
+from cpd.training.commands import decide_eligibility, register_participant, report_partnership, report_training
+from cpd.training.models import TrainingRecord
+from tests.world import ACTOR, World, instant, simple_world
+
+Command = Callable[[], object]
+NOW = instant("2022-12-02T10:00:00")
+NPQ = "npq-senior-leadership"
+
+
+@dataclass
+class Cast:
+    """Who is in the world: ids by what is said of them, and the provider that acts."""
+
+    world: World
+    declared: TrainingRecord
+    eligible: TrainingRecord
+    deferred: TrainingRecord
+    newly_partnered: TrainingRecord
+    mentor: TrainingRecord
+    twin: TrainingRecord
+    pending: Application
+    accepted: Application
+    declaration: Declaration
+    payable: Statement
+
+    @property
+    def provider_id(self) -> UUID:
+        return self.world.id_of("Provider A")
+
+    @property
+    def provider(self) -> Actor:
+        """The provider's program: what it does is held to its own rows by the database."""
+        return Actor.token("interleaved", self.provider_id)
+
+
+def make_cast() -> Cast:
+    """The world: a statement that is payable, one whose deadline has passed, one that takes declarations."""
+    world = simple_world()
+    for urn in ("100003", "100004"):
+        world.school(urn)
+    world.partner("100004", "Provider A", at="2022-11-20")
+    world.npq_contract("Provider A", NPQ)
+    for deadline in ("2022-10-31", "2022-11-30", "2023-02-28"):
+        world.statement("Provider A", deadline)
+        world.statement("Provider A", deadline, programme="npq")
+    declared, eligible, deferred, paid = (
+        world.register(name, trn=f"100000{n}") for n, name in enumerate(("Dora", "Ella", "Dirk", "Paul"))
+    )
+    newly_partnered = world.register("Nina", urn="100004", at="2022-11-25T09:00:00", started_on="2022-11-01")
+    mentor, twin = (world.register(name, role="mentor") for name in ("Mina", "Mina Twin"))
+    world.declare(paid, at="2022-10-10T10:00:00", day="2022-09-20T10:00:00Z")
+    declaration = world.declare(declared)
+    world.declare(mentor)
+    with clock.at(instant("2022-11-01T01:00:00"), frozen=True):
+        mark_statements_payable(actor=ACTOR)
+    with clock.at(instant("2022-11-20"), frozen=True):
+        report_training(
+            lead_provider_id=world.id_of("Provider A"),
+            participant_id=str(deferred.person_id),
+            action="defer",
+            attributes={"course_identifier": "ecf-induction", "reason": "other"},
+            actor=ACTOR,
+        )
+    pending = world.apply("Nora Npq", course=NPQ, accepted=False)
+    accepted = world.apply("Nick Npq", course=NPQ)
+    payable = Statement.objects.get(state="payable", programme="ecf")
+    return Cast(
+        world, declared, eligible, deferred, newly_partnered, mentor, twin, pending, accepted, declaration, payable
+    )
+
+
+def commands_of(cast: Cast) -> dict[str, Command]:
+    """Everything that is drawn from, by what it does."""
+    by_provider = {"lead_provider_id": cast.provider_id, "actor": cast.provider}
+
+    def declares(person_id: UUID, kind: str, day: str, course: str = "ecf-induction") -> Command:
+        attributes = {
+            "participant_id": str(person_id),
+            "declaration_type": kind,
+            "declaration_date": f"{day}T10:00:00Z",
+            "course_identifier": course,
+        }
+        return lambda: declare(attributes=attributes, **by_provider)
+
+    def trains(person_id: UUID, action: str) -> Command:
+        attributes = {"course_identifier": "ecf-induction", "reason": "other"}
+        return lambda: report_training(
+            participant_id=str(person_id), action=action, attributes=attributes, **by_provider
+        )
+
+    def registers(name: str) -> Command:
+        return lambda: register_participant(
+            role="ect",
+            school_id=cast.world.schools["100001"].id,
+            cohort=2022,
+            full_name=name,
+            email="newcomer@example.org",
+            started_on=date(2022, 11, 1),
+            trn="1000020",
+            actor=ACTOR,
+        )
+
+    def merges(source: UUID, target: UUID) -> Command:
+        return lambda: merge_people(from_person_id=source, into_person_id=target, actor=ACTOR)
+
+    def partners(urn: str) -> Command:
+        attributes = {
+            "cohort": "2022",
+            "school_id": str(cast.world.schools[urn].id),
+            "delivery_partner_id": str(cast.world.partners["Provider A"].id),
+        }
+        return lambda: report_partnership(attributes=attributes, **by_provider)
+
+    dora, ella, mina, twin = (one.person_id for one in (cast.declared, cast.eligible, cast.mentor, cast.twin))
+    november = Wanted("ecf", "2022", "November 2022", "February 2023")
+    return {
+        "declare the start of somebody": declares(ella, "started", "2022-10-01"),
+        "declare the start of somebody who is declared for": declares(dora, "started", "2022-10-01"),
+        "declare the start of a twin": declares(twin, "started", "2022-10-01", "ecf-mentor"),
+        "declare the start of an NPQ": declares(cast.accepted.person_id, "started", "2022-11-05", NPQ),
+        "void a declaration": lambda: void_declaration(declaration_id=str(cast.declaration.id), **by_provider),
+        "register a newcomer": registers("Nell Newcomer"),
+        "register the same newcomer by another name": registers("Nelly Newcomer"),
+        "move somebody to another schedule": lambda: change_schedule(
+            participant_id=str(ella),
+            attributes={"course_identifier": "ecf-induction", "schedule_identifier": "ecf-extended-september"},
+            **by_provider,
+        ),
+        "defer somebody": trains(ella, "defer"),
+        "withdraw somebody": trains(ella, "withdraw"),
+        "withdraw somebody who is declared for": trains(dora, "withdraw"),
+        "defer somebody under a new partnership": trains(cast.newly_partnered.person_id, "defer"),
+        "resume somebody": trains(cast.deferred.person_id, "resume"),
+        "withdraw somebody who is deferred": trains(cast.deferred.person_id, "withdraw"),
+        "merge one twin into the other": merges(twin, mina),
+        "merge the other twin into the one": merges(mina, twin),
+        "mark statements payable": lambda: mark_statements_payable(actor=Actor.job("mark-statements-payable")),
+        "pay a statement": lambda: authorise_statement(
+            statement_id=cast.payable.id, prepared_by="Pat", approved_by="Alex", unpriced=True, actor=ACTOR
+        ),
+        "move declarations to the next statement": lambda: move_declarations(wanted=november, actor=ACTOR),
+        "report a partnership": partners("100003"),
+        "challenge a partnership": lambda: challenge_partnership(
+            partnership_id=cast.world.partnerships["100004", "Provider A", 2022].id, reason="mistake", actor=ACTOR
+        ),
+        "accept an application": lambda: accept_application(
+            application_id=cast.pending.id, attributes={}, **by_provider
+        ),
+        "reject an application": lambda: reject_application(application_id=cast.pending.id, **by_provider),
+        "reject an application without declarations": lambda: reject_unless_declared(
+            application_id=cast.accepted.id, **by_provider
+        ),
+        "move an application to another schedule": lambda: change_npq_schedule(
+            participant_id=str(cast.accepted.person_id),
+            attributes={"course_identifier": NPQ, "schedule_identifier": "npq-leadership-spring"},
+            **by_provider,
+        ),
+        "rename somebody": lambda: change_name(person_id=dora, full_name="Dora Different", actor=ACTOR),
+        "find somebody ineligible": lambda: decide_eligibility(
+            record_id=cast.declared.id, status="ineligible", reason="none", actor=ACTOR
+        ),
+    }
+
+
+MEETINGS = (
+    ("declare the start of somebody", "move somebody to another schedule", "defer somebody", "withdraw somebody"),
+    (
+        *("declare the start of somebody who is declared for", "void a declaration", "rename somebody"),
+        *("withdraw somebody who is declared for", "find somebody ineligible"),
+    ),
+    (
+        *("declare the start of somebody", "declare the start of an NPQ", "void a declaration"),
+        *("mark statements payable", "pay a statement", "move declarations to the next statement"),
+    ),
+    ("declare the start of a twin", "merge one twin into the other", "merge the other twin into the one"),
+    ("register a newcomer", "register the same newcomer by another name", "report a partnership"),
+    ("defer somebody under a new partnership", "challenge a partnership", "report a partnership"),
+    ("resume somebody", "withdraw somebody who is deferred"),
+    ("accept an application", "reject an application"),
+    (
+        *("declare the start of an NPQ", "reject an application without declarations"),
+        *("move an application to another schedule", "mark statements payable"),
+    ),
+)
+"""Commands that meet on the same person, application, school or statement."""
+
+
+def as_number(number: int, command: Command) -> Command:
+    """The command as the first or the second of two: at this world's instant, with the same new ids each time."""
+
+    def run() -> object:
+        with clock.at(NOW, frozen=True), seeded_ids(f"command {number}"):
+            return command()
+
+    return run
+
+
+_TABLES = """
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+AND relname <> 'django_migrations' ORDER BY relname
+"""
+_COLUMNS = """
+SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND (
+    column_name = ANY(%s) AND (column_name NOT IN ('id', 'pgh_obj_id') OR data_type IN ('bigint', 'integer'))
+    OR table_name = 'pghistory_context' AND column_name IN ('id', 'created_at', 'updated_at'))
+"""
+_GIVEN_OUT = {
+    *("id", "pgh_obj_id"),  # where they are numbers
+    *("pgh_id", "pgh_context_id", "pgh_created_at"),
+    *("change", "described_change", "previous_change", "last_change"),
+    "sent_at",
+}
+"""Columns whose values the database gives out as it comes to them, or that have the machine's time."""
+
+
+class Kept:
+    """The rows of the world, kept beside the tables: to put them back, and to tell what differs."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_TABLES)
+            self._tables = [table for (table,) in cursor.fetchall()]
+            cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
+            for table in self._tables:
+                cursor.execute(f"CREATE UNLOGGED TABLE kept.{table} AS TABLE public.{table}")
+            cursor.execute(_COLUMNS, [list(_GIVEN_OUT)])
+            self._given_out: dict[str, list[str]] = {}
+            for table, column in cursor.fetchall():
+                self._given_out.setdefault(table, []).append(column)
+        self._touched: list[str] = []
+        self.learn()
+
+    def drop(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA kept CASCADE")
+
+    def learn(self) -> bool:
+        """Looks which tables are not as they were, and counts them among those that commands change. Whether there are
+        more of them now."""
+        known = len(self._touched)
+        with connection.cursor() as cursor:
+            for table in set(self._tables) - set(self._touched):
+                cursor.execute(
+                    f"SELECT EXISTS ((TABLE public.{table} EXCEPT ALL TABLE kept.{table}) UNION ALL "
+                    f"(TABLE kept.{table} EXCEPT ALL TABLE public.{table}))"
+                )
+                if cursor.fetchone()[0]:
+                    self._touched.append(table)
+            self._touched.sort()
+            rows = " ".join(
+                f"DELETE FROM public.{table}; INSERT INTO public.{table} TABLE kept.{table};" for table in self._touched
+            )
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql "
+                f"SET session_replication_role = replica AS $$ BEGIN {rows} END $$"
+            )
+        return len(self._touched) > known
+
+    def put_back(self) -> None:
+        """The world as it was."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kept.put_back()")
+
+    def digest(self) -> dict[str, str]:
+        """What is in each table that commands change, without what the database gives out."""
+        each = " UNION ALL ".join(
+            f"SELECT '{table}', md5(string_agg(line, E'\\n' ORDER BY line)) FROM ({self._lines(table)}) AS lines (line)"
+            for table in self._touched
+        )
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(each, prepare=True)
+            return dict(cursor.cursor.fetchall())
+
+    def rows(self, table: str) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT line FROM ({self._lines(table)}) AS lines (line) ORDER BY line")
+            return [json.dumps(json.loads(line), sort_keys=True) for (line,) in cursor.fetchall()]
+
+    def _lines(self, table: str) -> str:
+        left_out = "".join(f" - '{column}'" for column in self._given_out.get(table, []))
+        return f"SELECT (to_jsonb(one){left_out})::text FROM public.{table} AS one"
