@@ -99,6 +99,19 @@ def test_who_is_answered_may_ask_again_at_once() -> None:
     assert played(WHEN, play) == [b"first", b"again", b"again"]
 
 
+def test_what_goes_wrong_with_one_who_waits_is_no_concern_of_the_others() -> None:
+    def fall(row: Row | None) -> None:
+        raise ZeroDivisionError
+
+    async def play(question: Question) -> list[Row | None]:
+        question.ask(b"a", fall)
+        before = asked(question, b"b")
+        found = await asyncio.gather(*before)
+        return [*found, *await asyncio.gather(*asked(question, b"c"))]
+
+    assert [row[0] for row in played(WHEN, play)] == [b"b", b"c"]
+
+
 def test_when_the_connection_is_gone_whoever_waits_is_told_and_another_is_made() -> None:
     connection.ensure_connection()
     driver = connection.connection

@@ -311,6 +311,13 @@ def test_what_the_date_has_changed_is_seen_to_by_a_thread(service, token) -> Non
     assert service.at_the_desk(sent) is None
 
 
+def test_an_answer_that_can_t_be_given_is_left_to_a_thread(service, token, monkeypatch) -> None:
+    sent = get(PATH, token)
+    service.by_a_thread(sent)
+    monkeypatch.setattr("cpd.api.ready.request_id_for", lambda given: 1 / 0)
+    assert service.at_the_desk(sent) is None
+
+
 def test_an_answer_that_is_ready_has_its_line_in_the_log(service, token) -> None:
     sent = get(PATH, token)
     service.by_a_thread(sent)

@@ -154,7 +154,7 @@ def presented(request: HttpRequest) -> Presented:
     """
     token = presented_token(request.headers.get("Authorization", ""))
     token_digest = digest(token) if token is not None else None
-    if token_digest is not None and _accepted_lately(token_digest):
+    if token_digest is not None and _accepted_lately(token_digest) is not None:
         return Presented(token_digest, None, limits.spend(token_digest.hex()))
     address = _address(request)
     if token_digest is not None:
@@ -164,9 +164,9 @@ def presented(request: HttpRequest) -> Presented:
     return Presented(token_digest, address, limits.in_force().addresses.spend(address))
 
 
-def _accepted_lately(token_digest: bytes) -> bool:
+def _accepted_lately(token_digest: bytes) -> _Accepted | None:
     accepted = _accepted.get(token_digest)
-    return accepted is not None and time.monotonic() - accepted.at < limits.SECONDS
+    return accepted if accepted is not None and time.monotonic() - accepted.at < limits.SECONDS else None
 
 
 def _address(request: HttpRequest) -> str:
@@ -232,7 +232,8 @@ def forget_accepted() -> None:
 
 def probably(token_digest: bytes) -> Whose | None:
     """Whose token it is, if this process accepted it lately: a guess."""
-    return _accepted[token_digest].whose if _accepted_lately(token_digest) else None
+    accepted = _accepted_lately(token_digest)
+    return accepted.whose if accepted is not None else None
 
 
 def accept_again(token_digest: bytes, row: Row) -> Caller | None:

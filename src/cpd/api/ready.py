@@ -17,6 +17,7 @@ from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
+import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import ResolverMatch
 
@@ -56,6 +57,8 @@ OF_NO_CONCERN = frozenset(
 
 METHODS = (b"GET", b"HEAD")
 TEXT = f"SELECT caller.*, schools.* FROM ({CALLERS}) AS caller, ({OF_SCHOOLS}) AS schools"  # noqa: S608 - our own words
+
+log = structlog.get_logger("cpd.api")
 
 Said = tuple[bytes | None, ...]
 """What a request says, as far as its answer depends on it."""
@@ -160,7 +163,12 @@ class ReadyAnswers:
         return ready is not None and self._question.ask(ticket.digest, partial(self._give, ticket, ready, answered))
 
     def _give(self, ticket: Ticket, ready: Ready, answered: Callable[[Whole | None], None], row: Row | None) -> None:
-        answered(self._answer(ticket, ready, row) if row is not None else None)
+        try:
+            answer = self._answer(ticket, ready, row) if row is not None else None
+        except Exception:
+            log.exception("an answer that was ready could not be given")
+            answer = None
+        answered(answer)
 
     def _answer(self, ticket: Ticket, ready: Ready, row: Row) -> Whole | None:
         caller = accept_again(ticket.digest, row[1:])

@@ -158,7 +158,7 @@ class Question:
             self._overdue.cancel()
         asked, self._asked = self._asked, []
         for key, answered in asked:
-            answered(rows.get(key))
+            self._answer(answered, rows.get(key))
         if self._waiting and not self._asked:
             self._asked, self._waiting = self._waiting, []
             self._send()
@@ -178,7 +178,14 @@ class Question:
             connection.close()
         waiting, self._asked, self._waiting = [*self._asked, *self._waiting], [], []
         for _, answered in waiting:
-            answered(None)
+            self._answer(answered, None)
+
+    def _answer(self, answered: Answered, row: Row | None) -> None:
+        """Tells who waits. What goes wrong with one of them is no other's concern."""
+        try:
+            answered(row)
+        except Exception:
+            log.exception("an answer of the event loop was not taken")
 
 
 def _rows(connection: "Connection[Any]", result: pq.abc.PGresult) -> Sequence[Row]:
