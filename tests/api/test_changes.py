@@ -92,6 +92,7 @@ def lists(api: Any) -> dict[tuple[str, str], Any]:
     for resource in (
         "participants/ecf",
         "participants/ecf/transfers",
+        "participants/ecf/history",
         "unfunded-mentors/ecf",
         "partnerships/ecf",
         "participant-declarations",
@@ -100,6 +101,7 @@ def lists(api: Any) -> dict[tuple[str, str], Any]:
         "npq-applications",
         "participants/npq",
         "participants/npq/outcomes",
+        "participants/npq/history",
     ):
         for document in json.loads(api.get(f"/api/v3/{resource}?filter[cohort]={cohorts}").content)["data"]:
             found[resource, document["id"]] = document
@@ -296,7 +298,7 @@ def test_a_provider_without_ecf_sees_neither_participants_nor_schools(world, api
     world.providers["Provider A"].save()
     copy = Copy(api())
     copy.poll()
-    assert not [resource for resource, _ in copy.records if resource.endswith(("ecf", "transfers"))]
+    assert not [resource for resource, _ in copy.records if resource.endswith(("ecf", "transfers", "ecf/history"))]
     assert copy.sums() == sums(api())
     assert codes(asked(api(), type="schools/ecf")) == (403, ["programme_not_offered"])
 

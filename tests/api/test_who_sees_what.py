@@ -59,6 +59,8 @@ def full_world() -> tuple[World, dict[str, str]]:
         "participants/ecf/{id}": str(record.person_id),
         "participants/{id}": str(record.person_id),
         "participants/ecf/{id}/transfers": str(mover.person_id),
+        "participants/ecf/{id}/history": str(mover.person_id),
+        "participants/npq/{id}/history": str(application.person_id),
         "unfunded-mentors/ecf/{id}": str(outsider.person_id),
         "participant-declarations/{id}": str(declaration.id),
         "participant-declarations/{id}/change-delivery-partner": str(declared_npq.id),

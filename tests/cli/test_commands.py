@@ -83,7 +83,7 @@ def test_publish_check_counts_documents_and_differences_and_fails_on_any(cpd) ->
 
     simple_world().register()
     answer = cpd("publish", "--check")
-    assert (answer.exit_code, answer.output.splitlines()[0]) == (0, "6 documents, 0 differences")
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (0, "7 documents, 0 differences")
     PublishedDocument.objects.update(body=b"{}")
     assert cpd("publish", "--check").exit_code == 1
     assert cpd("publish").exit_code == 0

@@ -37,7 +37,7 @@ COHORTS = ",".join(map(str, range(2020, 2027)))
 RESOURCES = (
     *("participants/ecf", "participants/ecf/transfers", "unfunded-mentors/ecf", "partnerships/ecf"),
     *("participant-declarations", "statements", "delivery-partners", "npq-applications", "participants/npq"),
-    "participants/npq/outcomes",
+    *("participants/npq/outcomes", "participants/ecf/history", "participants/npq/history"),
 )
 
 

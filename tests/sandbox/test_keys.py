@@ -18,6 +18,8 @@ KEYS = {
         "updated_at": FOLLOWS,
     },
     "Transfers": {"transfers": "participants.history.join_school", "updated_at": FOLLOWS},
+    "EcfHistory": {"history": "participants.history", "updated_at": FOLLOWS},
+    "NpqHistory": {"history": "npq_applications.history", "updated_at": FOLLOWS},
     "UnfundedMentor": {
         "full_name": "participants.full_name",
         "email": "participants.email",

@@ -125,6 +125,7 @@ def _add_list(router: Router, version: int, feed: str, reading: Reading, path: s
     router.get(
         path,
         response={200: _envelopes(reading)[0], **(CALLED_V3 if version >= 3 else CALLED)},
+        by_alias=True,
         summary=many.title,
         openapi_extra=describe(*_filters(version, reading), *sorts, PAGE),
         tags=[reading.section],
@@ -167,6 +168,7 @@ def _add_one(router: Router, version: int, feed: str, reading: Reading, one: Rou
     router.get(
         reading.one_path or f"{reading.path}/{{id}}",
         response={200: _envelopes(reading)[1], **statuses},
+        by_alias=True,
         summary=one.title,
         openapi_extra=describe(),
         tags=[reading.section],

@@ -303,3 +303,34 @@ class OutcomeSnapshot:
     state: str
     completion_date: date
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Something that happened to a participant while a provider trained them: ``before`` became ``after``.
+
+    ``kind`` says what, ``by`` who did it: ``you``, ``school``, ``dfe`` or ``service``. ``dated``: it happens at the
+    beginning of its day, and is told from then on.
+    """
+
+    at: datetime
+    kind: str
+    by: str
+    before: str | None
+    after: str | None
+    dated: bool
+    training_record_id: UUID | None = None
+    application_id: UUID | None = None
+    declaration_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySnapshot:
+    """What a provider is told of the history of one person in one programme, oldest first."""
+
+    provider_id: UUID
+    person_id: UUID
+    created_at: datetime
+    entries: tuple[HistoryEntry, ...]
+    fresh_from: date | None = None
+    fresh_until: date | None = None

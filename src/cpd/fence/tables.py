@@ -1,7 +1,8 @@
 """What each role may do with each table, and which rows the API's role sees: the one place that says so.
 
 A new table needs a line here, or nobody but its owner may read it, and ``make check`` says so. Tables of audit events
-(``…event``) have none: whoever writes a table adds to its events, and the service alone reads them.
+(``…event``) have none: whoever writes a table adds to its events, and the service alone reads them, but for those of
+which histories tell who did it.
 """
 
 from dataclasses import dataclass
@@ -105,6 +106,7 @@ TABLES: dict[str, Table] = {
     "jobs_invariantstate": SERVICE_ONLY,
     "jobs_jobstate": SERVICE_ONLY,
     "npq_application": Table(api="su", publisher="s", mine=_own(), seen="npq_declared_for(id)"),
+    "npq_applicationmove": Table(api="si", publisher="s", mine=_own()),
     "npq_applicationstatechange": Table(
         api="si",
         publisher="s",
@@ -123,7 +125,7 @@ TABLES: dict[str, Table] = {
     "otp_totp_totpdevice": SERVICE_ONLY,
     "outbox_bouncedaddress": SERVICE_ONLY,
     "outbox_message": Table(api="iu", api_columns=("id", "reference")),
-    "pghistory_context": Table(api="siu", service="siu"),
+    "pghistory_context": Table(api="siu", publisher="s", service="siu"),
     "procrastinate_events": Table(api="i"),
     "procrastinate_jobs": Table(api="si"),
     "procrastinate_periodic_defers": SERVICE_ONLY,
@@ -185,6 +187,7 @@ TABLES: dict[str, Table] = {
         f"WHERE period.record_id = training_trainingrecord.id AND partnership.lead_provider_id = {ME})",
         seen="true",
     ),
+    "training_trainingschedulechange": Table(api="si", publisher="s", mine=_own()),
     "training_trainingstatechange": Table(api="si", publisher="s", mine=_own()),
     "web_savedjourney": SERVICE_ONLY,
     "webhooks_attempt": Table(api="sd", mine=_own("provider_id")),
@@ -195,10 +198,19 @@ TABLES: dict[str, Table] = {
 EVENTS = "event"
 """How the name of a table of audit events ends, after that of the table that it follows."""
 
+TOLD_IN_HISTORIES = (
+    "teachers_idchangeevent",
+    "training_mentorshipperiodevent",
+    "training_schoolperiodevent",
+    "training_trainingperiodevent",
+)
+"""Audit events that publishing reads: who did what a participant's history shows (rule SEE-21)."""
+
 
 def line_of(name: str) -> Table | None:
     """The line of a table, or the one that follows from it for its events; None for a table that nobody stated."""
     if name not in TABLES and name.endswith(EVENTS) and (followed := TABLES.get(name.removesuffix(EVENTS))):
         writes = set("iud") & set(followed.api)
-        return Table(api="i" if writes else "", service="si")
+        publisher = "s" if name in TOLD_IN_HISTORIES else ""
+        return Table(api="i" if writes else "", publisher=publisher, service="si")
     return TABLES.get(name)

@@ -208,6 +208,29 @@ class ApplicationStateChange(models.Model):
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20)
     reason = models.CharField(max_length=80, blank=True)
+    actor = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="Who set it, without personal data; empty where not kept"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+
+class ApplicationMove(models.Model):
+    """Append-only: an application that went to another schedule or provider, since when and by whom (rule SEE-21).
+
+    What did not move is the same before and after. ``lead_provider`` is whose it is after the move.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="moves")
+    lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="+")
+    lead_provider_before = models.ForeignKey("providers.LeadProvider", models.PROTECT, related_name="+", db_index=False)
+    schedule = models.ForeignKey(NpqSchedule, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    schedule_before = models.ForeignKey(
+        NpqSchedule, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    actor = models.CharField(max_length=100, help_text="Who moved it, without personal data")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -222,6 +245,9 @@ class Outcome(models.Model):
     declaration_id = models.UUIDField(db_index=True)
     state = models.CharField(max_length=10)
     completion_date = models.DateField()
+    actor = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="Who noted it, without personal data; empty where not kept"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

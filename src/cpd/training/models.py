@@ -288,11 +288,31 @@ class TrainingStateChange(models.Model):
     lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20)
     reason = models.CharField(max_length=60, blank=True)
+    actor = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="Who set it, without personal data; empty where not kept"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["created_at", "id"]
         indexes = [models.Index(fields=["record", "lead_provider", "created_at"], name="training_state_latest")]
+
+
+class TrainingScheduleChange(models.Model):
+    """Append-only: a training period that was put on another schedule as it is, since when and by whom (rule SEE-21).
+
+    A change that begins a new period has none: the periods say it.
+    """
+
+    training_period = models.ForeignKey(TrainingPeriod, models.PROTECT, related_name="schedule_changes")
+    lead_provider = models.ForeignKey("providers.LeadProvider", models.PROTECT, null=True, blank=True, related_name="+")
+    before = models.ForeignKey(Schedule, models.PROTECT, related_name="+", db_index=False)
+    after = models.ForeignKey(Schedule, models.PROTECT, related_name="+", db_index=False)
+    actor = models.CharField(max_length=100, help_text="Who changed it, without personal data")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
 
 
 class ChangeKind(models.TextChoices):

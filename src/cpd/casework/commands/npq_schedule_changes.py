@@ -15,7 +15,7 @@ from cpd.core.attributes import as_year, read_texts
 from cpd.core.refusals import NotFound, Problem, accepted
 from cpd.core.work import current_work, unit_of_work
 from cpd.declarations.models import BLOCKING_STATES, Declaration
-from cpd.npq.commands import lock_application
+from cpd.npq.commands import lock_application, note_move
 from cpd.npq.models import Application, ApplicationState, Course, NpqSchedule
 from cpd.npq.queries import Elsewhere, applications_elsewhere
 from cpd.statements.models import NpqContract
@@ -122,10 +122,12 @@ def _change(
     assert application is not None
     assert target is not None
     (schedule,) = [one for key, one in schedules.items() if facts[key] == target]
+    before = application.schedule_id
     application.schedule, application.intake = schedule, schedule.intake
     application.cohort_id = schedule.intake.cohort_id
     application.funded_place = moved.funded_place
     application.save(update_fields=["schedule", "intake", "cohort", "funded_place"])
+    note_move(application, lead_provider_before=application.lead_provider_id, schedule_before=before)
     current_work().application(application.id)
     return application
 

@@ -160,6 +160,7 @@ def _report(
         lead_provider_id=application.lead_provider_id,
         state=reported.training_status,
         reason=reported.reason,
+        actor=str(current_work().actor),
         created_at=clock.now(),
     )
     current_work().application(application.id)

@@ -137,11 +137,10 @@ def _declared(record_id: UUID, lead_provider_id: UUID, now: Any) -> tuple[rules.
 
 def _move(period: TrainingPeriod, schedule: Schedule, lead_provider_id: UUID) -> None:
     """Puts the period on the schedule. Another cohort begins a new period, unless this one is over or ahead."""
-    if schedule.cohort_id == period.cohort_id:
-        period.schedule = schedule
-        period.save(update_fields=["schedule"])
-        return
     today = clock.today()
+    if schedule.cohort_id == period.cohort_id:
+        go_on(period, today, in_place=True, why="", schedule_id=schedule.id)
+        return
     go_on(
         period,
         today,

@@ -5,6 +5,7 @@ from cpd.npq.commands.deciding import (
     accept_application,
     change_lead_provider,
     lock_application,
+    note_move,
     reject_application,
     reject_by_provider,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "load_courses",
     "lock_application",
     "newest_outcome",
+    "note_move",
     "note_outcome",
     "reject_application",
     "reject_by_provider",

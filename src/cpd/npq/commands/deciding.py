@@ -11,7 +11,7 @@ from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import Subject, current_work, people, unit_of_work
 from cpd.npq import errors, rules
 from cpd.npq.commands.letters import write_accepted, write_rejected
-from cpd.npq.models import Application, ApplicationState, ApplicationStateChange, NpqSchedule
+from cpd.npq.models import Application, ApplicationMove, ApplicationState, ApplicationStateChange, NpqSchedule
 from cpd.providers.models import LeadProvider
 
 OTHER_ACCEPTED = "other_application_in_this_cohort_accepted"
@@ -33,6 +33,22 @@ def lock_application(application_id: object, lead_provider_id: UUID | None = Non
     if application is None:
         raise NotFound("application", application_id)
     return application
+
+
+def note_move(application: Application, *, lead_provider_before: UUID, schedule_before: UUID | None) -> None:
+    """Notes that an application went to another schedule or provider, within the open unit of work.
+
+    Callers have locked it and written where it is now.
+    """
+    ApplicationMove.objects.create(
+        application=application,
+        lead_provider_id=application.lead_provider_id,
+        lead_provider_before_id=lead_provider_before,
+        schedule_id=application.schedule_id,
+        schedule_before_id=schedule_before,
+        actor=str(current_work().actor),
+        created_at=clock.now(),
+    )
 
 
 def _lock_namesakes(application_id: object) -> None:
@@ -94,7 +110,11 @@ def accept_application(
         application.training_status = "active"
         application.save(update_fields=["state", "accepted_at", "schedule", "funded_place", "training_status"])
         ApplicationStateChange.objects.create(
-            application=application, lead_provider_id=lead_provider_id, state="active", created_at=now
+            application=application,
+            lead_provider_id=lead_provider_id,
+            state="active",
+            actor=str(work.actor),
+            created_at=now,
         )
         work.application(application.id)
         _reject_others(application)
@@ -162,7 +182,8 @@ def change_lead_provider(*, application_id: object, lead_provider_id: UUID, acto
             raise Refusal.because(errors.LEAD_PROVIDER_NO_NPQ())
         if application.lead_provider_id == provider.id:
             raise Refusal.because(errors.LEAD_PROVIDER_SAME(provider=provider.name))
-        application.lead_provider = provider
+        before, application.lead_provider = application.lead_provider_id, provider
         application.save(update_fields=["lead_provider"])
+        note_move(application, lead_provider_before=before, schedule_before=application.schedule_id)
         work.application(application.id)
         return application

@@ -6,7 +6,7 @@ from uuid import UUID
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
-from cpd.core.work import unit_of_work
+from cpd.core.work import current_work, unit_of_work
 from cpd.npq.models import Application, Outcome
 from cpd.outbox.commands import post_email
 
@@ -54,6 +54,7 @@ def _append(application: Application, declaration_id: UUID, state: str, completi
         declaration_id=declaration_id,
         state=state,
         completion_date=completion_date,
+        actor=str(current_work().actor),
         created_at=max(now, newest.created_at + timedelta(microseconds=1)) if newest else now,
     )
 

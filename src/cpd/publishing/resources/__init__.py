@@ -7,6 +7,7 @@ from cpd.publishing.resource import Feed, Resource
 from cpd.publishing.resources.applications import APPLICATIONS
 from cpd.publishing.resources.declarations import DECLARATIONS
 from cpd.publishing.resources.delivery_partners import DELIVERY_PARTNERS
+from cpd.publishing.resources.histories import HISTORIES
 from cpd.publishing.resources.npq_participants import NPQ_PARTICIPANTS
 from cpd.publishing.resources.outcomes import OUTCOMES
 from cpd.publishing.resources.participants import PARTICIPANTS
@@ -26,6 +27,7 @@ RESOURCES: tuple[Resource, ...] = (
     PARTNERSHIPS,
     STATEMENTS,
     DELIVERY_PARTNERS,
+    HISTORIES,
 )
 
 FEEDS: dict[str, Feed] = {feed.name: feed for resource in RESOURCES for feed in resource.feeds}

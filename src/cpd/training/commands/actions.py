@@ -93,6 +93,7 @@ def report_training(
             lead_provider_id=lead_provider_id,
             state=status,
             reason="" if status == "active" else reason,
+            actor=str(work.actor),
             created_at=now,
         )
         if status == "withdrawn":

@@ -13,7 +13,14 @@ from cpd.core.refusals import NotFound
 from cpd.core.work import Subject, current_work, people
 from cpd.schools.models import Partnership, ProgrammeChoice
 from cpd.schools.queries import choice_of
-from cpd.training.models import MentorshipPeriod, Programme, SchoolPeriod, TrainingPeriod, TrainingRecord
+from cpd.training.models import (
+    MentorshipPeriod,
+    Programme,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+    TrainingScheduleChange,
+)
 
 
 def lock_record(record_id: UUID) -> TrainingRecord:
@@ -93,6 +100,20 @@ def _programme_without_provider(school_id: UUID, cohort: int) -> str:
     return Programme.PROVIDER_LED
 
 
+def _note_schedule(period: TrainingPeriod, schedule_id: UUID) -> None:
+    """Notes that a period goes on as it is, on another schedule; nothing where it is the same."""
+    if schedule_id == period.schedule_id:
+        return
+    TrainingScheduleChange.objects.create(
+        training_period=period,
+        lead_provider_id=period.partnership.lead_provider_id if period.partnership else None,
+        before_id=period.schedule_id,
+        after_id=schedule_id,
+        actor=str(current_work().actor),
+        created_at=clock.now(),
+    )
+
+
 def go_on(period: TrainingPeriod, day: date, *, in_place: bool, why: str, **terms: Any) -> TrainingPeriod:
     """Puts the rest of a training period, from ``day`` on, under other terms: ``partnership``, ``cohort_id`` and so on.
 
@@ -100,6 +121,7 @@ def go_on(period: TrainingPeriod, day: date, *, in_place: bool, why: str, **term
     next one takes over everything that the terms do not name, its end included.
     """
     if in_place or period.started_on >= day:
+        _note_schedule(period, terms.get("schedule_id", period.schedule_id))
         for name, value in terms.items():
             setattr(period, name, value)
         period.save(update_fields=list(terms))

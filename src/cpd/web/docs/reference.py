@@ -55,7 +55,7 @@ def _listed(version: int) -> str:
 def _operation(
     path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any], shown: dict[str, str]
 ) -> list[str]:
-    """The section of an operation. ``shown`` has, by its text, where a table of attributes stands already."""
+    """The section of an operation. ``shown`` has, by its text, where a table stands already."""
     heading = operation["summary"]
     lines = [f"## {heading}", f"`{method.upper()} {path}`", operation.get("description", "")]
     parameters = operation.get("parameters", [])
@@ -66,7 +66,7 @@ def _operation(
             for one in parameters
         ]
         titles = ["| Name | In | Required | What it does | Example |", "|---|---|---|---|---|"]
-        lines += ["### Parameters", "\n".join([*titles, *rows])]
+        lines += ["### Parameters", *_once("\n".join([*titles, *rows]), heading, shown, "Parameters")]
     body = operation.get("requestBody")
     sent = None
     if body:
@@ -100,10 +100,10 @@ def _errors(operation: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
     return [f"What a 422 is about, and its codes: {', '.join(titles)}."]
 
 
-def _once(table: str, heading: str, shown: dict[str, str]) -> list[str]:
-    """A table of attributes the first time, and where it stands every other time: pages stay small."""
+def _once(table: str, heading: str, shown: dict[str, str], what: str = "Attributes") -> list[str]:
+    """A table of attributes or parameters the first time, and where it stands every other time: pages stay small."""
     if table in shown:
-        return [f"Attributes: as in [{shown[table]}](#{anchor_of(shown[table])})."]
+        return [f"{what}: as in [{shown[table]}](#{anchor_of(shown[table])})."]
     shown[table] = heading
     return [table]
 

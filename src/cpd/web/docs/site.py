@@ -31,6 +31,7 @@ SECTIONS = (
             ("missing-participants", "Why you cannot see somebody"),
             ("training-status", "Defer, resume, withdraw or change schedule"),
             ("transfers", "Follow somebody who moves school"),
+            ("history", "See what happened to a participant"),
             ("unfunded-mentors", "Mentors you do not train"),
             ("partnerships", "Confirm a partnership with a school"),
         ),

@@ -1,0 +1,308 @@
+"""What happened to a participant while a provider trained them (rule SEE-21).
+
+Derived from dated rows and from the rows that say since when something is so; who did it from what those keep, or from
+the audit trail of the command that wrote them. Whoever has a history is among the participants of its programme, and
+nobody else.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from cpd.contract.snapshots import HistoryEntry, HistorySnapshot
+from cpd.contract.v3 import history as history_v3
+from cpd.providers.rules import Scope
+from cpd.publishing.documents import Document, document
+from cpd.publishing.history import (
+    DFE,
+    SCHOOL,
+    SERVICE,
+    YOU,
+    Mentored,
+    Moved,
+    Period,
+    Put,
+    Said,
+    Terms,
+    by_of,
+    by_of_state,
+    days_of,
+    in_order,
+    of_application,
+    of_id_change,
+    of_record,
+    of_states,
+    told_on,
+)
+from cpd.publishing.history_rows import Row, Told, rows_about
+from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resources.participants import fresh_between
+from cpd.training.models import EndReason
+
+ECF_HISTORY_V3 = "ecf-history-v3"
+NPQ_HISTORY_V3 = "npq-history-v3"
+"""One document for each person in each programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """The histories of one person with one provider: of the programmes in which it sees the person."""
+
+    ecf: tuple[HistorySnapshot, ...]
+    npq: tuple[HistorySnapshot, ...]
+
+
+def history_snapshots(person_ids: Sequence[UUID], today: date) -> list[Histories]:
+    """The histories of these people as of ``today``, for every provider that sees them. One query."""
+    found = []
+    for person_id, told in rows_about(person_ids).items():
+        for provider_id in told.providers("period"):
+            entries = [*_of_records(told, provider_id), *_declared(told, provider_id, npq=False), *_merged(told)]
+            since = told.rows["period"][0].at
+            found.append(Histories((_snapshot(provider_id, person_id, since, entries, today),), ()))
+        for provider_id in told.providers("accepted"):
+            applied = told.rows["accepted"][0].later
+            assert applied is not None
+            entries = [*_of_applications(told, provider_id), *_declared(told, provider_id, npq=True), *_merged(told)]
+            found.append(Histories((), (_snapshot(provider_id, person_id, applied, entries, today),)))
+    return found
+
+
+def _snapshot(
+    provider_id: UUID, person_id: UUID, created_at: datetime, entries: Sequence[HistoryEntry], today: date
+) -> HistorySnapshot:
+    ordered = in_order(entries)
+    fresh_from, fresh_until = fresh_between(days_of(ordered), today)
+    return HistorySnapshot(
+        provider_id=provider_id,
+        person_id=person_id,
+        created_at=created_at,
+        entries=told_on(ordered, today),
+        fresh_from=fresh_from,
+        fresh_until=fresh_until,
+    )
+
+
+def _by_owner(rows: Sequence[Row], provider_id: UUID) -> Mapping[UUID, list[Row]]:
+    owners: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.provider_id == provider_id:
+            owners[row.owner_id].append(row)
+    return owners
+
+
+# Early career training
+
+
+def _of_records(told: Told, provider_id: UUID) -> list[HistoryEntry]:
+    found: list[HistoryEntry] = []
+    for record_id, periods in _by_owner(told.rows["period"], provider_id).items():
+        mentored: dict[UUID, list[Mentored]] = defaultdict(list)
+        for row in sorted(told.of("mentor", record_id), key=lambda row: (row.started_on, row.written_at)):
+            assert row.started_on is not None
+            assert row.row_id is not None
+            mentor_id, actor = row.words
+            mentored[row.row_id].append(
+                Mentored(UUID(mentor_id), row.started_on, row.finished_on, by_of(actor, SCHOOL))
+            )
+        ordered = sorted(periods, key=lambda row: str(row.row_id), reverse=True)
+        ordered.sort(key=lambda row: (row.started_on, row.written_at))
+        found += of_record(
+            record_id,
+            periods[0].words[0],
+            [_period(row, told, provider_id) for row in ordered],
+            mentored,
+        )
+    return found
+
+
+def _period(row: Row, told: Told, provider_id: UUID) -> Period:
+    _, stay, urn, schedule, cohort, end_reason, status, begun_by, ended_by, removed_by = row.words
+    assert row.started_on is not None
+    return Period(
+        started_on=row.started_on,
+        finished_on=row.finished_on,
+        carried=end_reason == EndReason.CHANGED_COHORT,
+        stay=UUID(stay),
+        school_urn=urn,
+        terms=Terms(schedule, cohort),
+        status=status,
+        by=by_of(begun_by, SCHOOL),
+        ended_by=_not_another(by_of(ended_by, SCHOOL), end_reason),
+        removed_at=row.later,
+        removed_by=by_of(removed_by, SCHOOL),
+        puts=tuple(
+            Put(Terms(*put.words[:2]), Terms(*put.words[2:4]), put.at, by_of(put.words[4], YOU))
+            for put in told.rows["put"]
+            if put.row_id == row.row_id
+        ),
+        reports=tuple(
+            Said(report.words[0], report.at, by_of(report.words[1], YOU))
+            for report in told.rows["report"]
+            if report.row_id == row.row_id and report.provider_id == provider_id
+        ),
+    )
+
+
+def _not_another(by: str, end_reason: str) -> str:
+    """A provider that takes somebody over is not the one from which it does."""
+    return SERVICE if by == YOU and end_reason == EndReason.CHANGED_PROVIDER else by
+
+
+# NPQ
+
+
+def _of_applications(told: Told, provider_id: UUID) -> list[HistoryEntry]:
+    found: list[HistoryEntry] = []
+    for row in told.rows["accepted"]:
+        if row.provider_id != provider_id:
+            continue
+        course, schedule, cohort, suffix, status = row.words
+        reported = [one for one in told.of("reported", row.owner_id) if one.at >= row.at]
+        acceptance = reported[0] if reported else None
+        found += of_application(
+            row.owner_id,
+            course,
+            provider_id,
+            accepted=Said(course, row.at, by_of(acceptance.words[1] if acceptance else "", YOU)),
+            terms=Terms(schedule, cohort, suffix),
+            status=status,
+            moves=[_moved(one) for one in told.of("moved", row.owner_id) if one.at >= row.at],
+            reports=[(one.provider_id, Said(one.words[0], one.at, by_of(one.words[1], YOU))) for one in reported],
+        )
+    return found
+
+
+def _moved(row: Row) -> Moved:
+    schedule_before, cohort_before, suffix_before, schedule, cohort, suffix, actor = row.words
+    assert row.provider_id is not None
+    assert row.row_id is not None
+    usually = YOU if row.provider_id == row.row_id else DFE
+    return Moved(
+        provider_before=row.row_id,
+        provider=row.provider_id,
+        before=Terms(schedule_before, cohort_before, suffix_before),
+        after=Terms(schedule, cohort, suffix),
+        at=row.at,
+        by=by_of(actor, usually),
+    )
+
+
+# Both programmes
+
+
+def _declared(told: Told, provider_id: UUID, *, npq: bool) -> list[HistoryEntry]:
+    """The caller's own declarations of a programme, and what became of them."""
+    found: list[HistoryEntry] = []
+    owner = "application_id" if npq else "training_record_id"
+    for what, said in (("declared", _state), ("outcome", _outcome)):
+        by_declaration: dict[UUID, list[Row]] = defaultdict(list)
+        for row in told.rows[what]:
+            if row.provider_id == provider_id and npq == (what == "outcome" or row.words[0] == "npq"):
+                assert row.row_id is not None
+                by_declaration[row.row_id].append(row)
+        for declaration_id, rows in by_declaration.items():
+            ids = {owner: rows[0].owner_id, "declaration_id": declaration_id}
+            found += of_states("declaration" if what == "declared" else what, ids, [said(row) for row in rows])
+    return found
+
+
+def _state(row: Row) -> Said:
+    _, state, actor = row.words
+    return Said(state, row.at, by_of_state(state, actor))
+
+
+def _outcome(row: Row) -> Said:
+    state, actor = row.words
+    return Said(state, row.at, by_of(actor, YOU))
+
+
+def _merged(told: Told) -> list[HistoryEntry]:
+    return [
+        of_id_change(row.owner_id, row.row_id, row.at, by_of(row.words[0], DFE))
+        for row in told.rows["merged"]
+        if row.row_id is not None
+    ]
+
+
+def _document(render: Callable[[HistorySnapshot, datetime], Any]) -> Callable[[HistorySnapshot, datetime], Document]:
+    def rendered(snapshot: HistorySnapshot, updated_at: datetime) -> Document:
+        return document(
+            render(snapshot, updated_at), snapshot.created_at, fresh=(snapshot.fresh_from, snapshot.fresh_until)
+        )
+
+    return rendered
+
+
+READING_ECF = Reading(
+    path="/participants/ecf/history",
+    one_path="/participants/ecf/{id}/history",
+    section="ECF participants",
+    envelope="EcfHistory",
+    nouns=("An early career teacher's or mentor's history", "Histories of early career teachers and mentors"),
+    schema=history_v3.EcfHistory,
+    scope=Scope.ECF,
+    many=Route(
+        "list_ecf_histories",
+        "List the histories of your early career teachers and mentors",
+        "What happened to each of them while they trained with you, one object for each person.",
+    ),
+    one=Route(
+        "show_ecf_history",
+        "Show the history of one early career teacher or mentor",
+        "By participant ID: what happened while they trained with you, oldest first, and who did it.",
+    ),
+    filters=("updated_since",),
+    sorts=BY_INSTANT,
+    by_person=True,
+)
+
+READING_NPQ = Reading(
+    path="/participants/npq/history",
+    one_path="/participants/npq/{id}/history",
+    section="NPQ participants",
+    envelope="NpqHistory",
+    nouns=("An NPQ participant's history", "Histories of NPQ participants"),
+    schema=history_v3.NpqHistory,
+    scope=Scope.NPQ,
+    many=Route(
+        "list_npq_histories",
+        "List the histories of your NPQ participants",
+        "What happened to each of them while they trained with you, one object for each person.",
+    ),
+    one=Route(
+        "show_npq_history",
+        "Show the history of one NPQ participant",
+        "By participant ID: what happened while they trained with you, oldest first, and who did it.",
+    ),
+    filters=("updated_since",),
+    sorts=BY_INSTANT,
+    by_person=True,
+)
+
+HISTORIES = Resource(
+    name="history",
+    subject=SubjectTable.PERSON,
+    subject_id=person_of,
+    load=history_snapshots,
+    feeds=(
+        Feed(
+            ECF_HISTORY_V3,
+            person_of,
+            _document(history_v3.ecf_history),
+            lambda histories: histories.ecf,
+            reading=READING_ECF,
+        ),
+        Feed(
+            NPQ_HISTORY_V3,
+            person_of,
+            _document(history_v3.npq_history),
+            lambda histories: histories.npq,
+            reading=READING_NPQ,
+        ),
+    ),
+    also_touched=frozenset({Reach.TRAINED_UNDER_PARTNERSHIP, Reach.DECLARATIONS, Reach.APPLICANT}),
+)
