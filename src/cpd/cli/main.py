@@ -11,7 +11,19 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand
 
 from cpd import __version__
-from cpd.cli import cohorts, eligibility, imports, operations, providers, sandboxing, serving, statements, tokens, users
+from cpd.cli import (
+    cohorts,
+    eligibility,
+    imports,
+    incidents,
+    operations,
+    providers,
+    sandboxing,
+    serving,
+    statements,
+    tokens,
+    users,
+)
 from cpd.cli.errors import WRONG_USAGE, report
 
 app = typer.Typer(
@@ -65,6 +77,7 @@ app.add_typer(sandboxing.scenario, name="scenario")
 app.add_typer(sandboxing.clock, name="clock")
 app.add_typer(statements.app, name="statement")
 app.add_typer(operations.jobs, name="jobs")
+app.add_typer(incidents.app, name="status")
 for _group in app.registered_groups:
     assert _group.typer_instance is not None
     for _command in _group.typer_instance.registered_commands:

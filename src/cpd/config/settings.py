@@ -38,6 +38,7 @@ ROOMS = [
     "cpd.api",
     "cpd.web",
     "cpd.jobs",
+    "cpd.incidents",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

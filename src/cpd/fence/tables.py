@@ -103,6 +103,7 @@ TABLES: dict[str, Table] = {
     "finance_auditnote": SERVICE_ONLY,
     "finance_frozenexport": SERVICE_ONLY,
     "finance_frozenstatement": Table(publisher="s"),
+    "incidents_incident": SERVICE_ONLY,
     "jobs_invariantstate": SERVICE_ONLY,
     "jobs_jobstate": SERVICE_ONLY,
     "npq_application": Table(api="su", publisher="s", mine=_own(), seen="npq_declared_for(id)"),

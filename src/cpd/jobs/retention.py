@@ -48,6 +48,7 @@ FACTS = {
     "the audit trail: evidence, never deleted": ("pghistory_context",),
     "one row for each thing that providers see, or saw": ("publishing_",),
     "as many rows as there are jobs and invariants": ("jobs_",),
+    "what went wrong with the service: everybody's history": ("incidents_incident",),
     "the sandbox's clock and tokens": ("sandbox_",),
     "one row, which `/healthcheck` writes over": ("core_heartbeat",),
     "who uses the service, and as what": ("accounts_user", "accounts_membership", "otp_totp_totpdevice"),

@@ -1,5 +1,8 @@
 """Whether the service is well, for load balancers and for people (rule HTTP-27)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -26,6 +29,42 @@ SELECT count(*) FROM (SELECT md5(n::text) FROM generate_series(1, 4000) AS n ORD
 not, where the last one can be written over."""
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the service is. ``waiting``: migrations of this version that are not made; ``problems`` as of the jobs."""
+
+    waiting: int
+    queue: Mapping[str, int]
+    now: datetime
+    problems: Sequence[str]
+    writable: bool
+
+    @property
+    def serves(self) -> bool:
+        """Whether requests are answered: the tables are those of this version, and something can be stored."""
+        return self.writable and not self.waiting
+
+
+def health() -> Health | None:
+    """How the service is now; None where its database does not answer."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        with connection.cursor() as cursor:
+            cursor.execute(_QUEUE)
+            queue = dict(cursor.fetchall())
+        return Health(
+            waiting=waiting,
+            queue=queue,
+            now=clock.service_now(),
+            problems=[] if waiting else problems(),
+            writable=True if waiting else _can_store(),
+        )
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return None
+
+
 def healthcheck(request: HttpRequest) -> JsonResponse:
     """200 while the database answers and stores, and its tables are those of this version; else 503.
 
@@ -33,31 +72,21 @@ def healthcheck(request: HttpRequest) -> JsonResponse:
     would answer better, and a balancer must not take them all away.
     """
     answer: dict[str, object] = {"version": version("manage-teacher-cpd"), "status": "ok"}
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        with connection.cursor() as cursor:
-            cursor.execute(_QUEUE)
-            queue = dict(cursor.fetchall())
-        now = clock.service_now()
-        trouble = [] if waiting else problems()
-        writable = True if waiting else _can_store()
-    except (DatabaseError, InterfaceError):
-        connection.close()
+    found = health()
+    if found is None:
         answer.update(status="failing", database={"connected": False})
         return JsonResponse(answer, status=503)
-    answer["database"] = {"connected": True, "writable": writable}
-    answer["migrations"] = {"waiting": waiting}
-    answer["queue"] = {status: queue.get(status, 0) for status in ("todo", "doing", "failed")}
-    answer["jobs"] = "failing" if trouble else "ok"
+    answer["database"] = {"connected": True, "writable": found.writable}
+    answer["migrations"] = {"waiting": found.waiting}
+    answer["queue"] = {status: found.queue.get(status, 0) for status in ("todo", "doing", "failed")}
+    answer["jobs"] = "failing" if found.problems else "ok"
     answer["clock"] = {
-        "now": print_instant(now),
-        "moved": abs((now - clock.machine_now()).total_seconds()) > 1,
+        "now": print_instant(found.now),
+        "moved": abs((found.now - clock.machine_now()).total_seconds()) > 1,
     }
-    failing = bool(waiting) or not writable
-    if failing:
+    if not found.serves:
         answer["status"] = "failing"
-    return JsonResponse(answer, status=503 if failing else 200)
+    return JsonResponse(answer, status=200 if found.serves else 503)
 
 
 def _can_store() -> bool:

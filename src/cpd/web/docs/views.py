@@ -49,14 +49,16 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     shown = rendered(name)
     if shown is None:
         return not_found(request)
-    return _page(request, shown, name)
+    return document_page(request, shown, name)
 
 
-def _page(request: HttpRequest, shown: Rendered, here: str, **context: object) -> HttpResponse:
+def document_page(
+    request: HttpRequest, shown: Rendered, here: str, template: str = "docs/show.html", **context: object
+) -> HttpResponse:
     """A page of the site, with the side navigation and, where there are more than three sections, its contents."""
     return page(
         request,
-        "docs/show.html",
+        template,
         {
             "title": shown.title,
             "lead": shown.lead,
