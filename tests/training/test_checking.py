@@ -1,5 +1,6 @@
 """The teaching record is asked from a job, and what it says decides on eligibility."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from cpd.integrations import teaching_record
 from cpd.integrations.teaching_record import Answer, Found, RecordAway, RecordRefused, TeachingRecord
 from cpd.jobs.nights import pass_nights
 from cpd.jobs.timetable import find_job
+from cpd.outbox.models import Message
+from cpd.schools.commands import set_induction_tutor
 from cpd.teachers.models import Person
 from cpd.training.commands import (
     ChecksHeld,
@@ -247,16 +250,12 @@ class TestDeciding:
         ],
     )
     def test_the_record_that_the_page_was_given_decides_at_once(self, world, role, changes, outcome) -> None:
-        from dataclasses import replace
-
         added = add(world, role=role, record=replace(CLEAR, **changes))
         assert status_of(added) == outcome
         assert (added.person.trn, added.person.date_of_birth) == ("7654321", BORN)
         assert not RecordCheck.objects.exists()
 
     def test_new_facts_decide_again_every_week_and_what_was_gained_is_kept(self, world, record_says) -> None:
-        from dataclasses import replace
-
         added = add(world, record=replace(CLEAR, qts_on=None))
         assert recheck_eligibility(actor=ACTOR) == {"people": 1}
         record_says(CLEAR)
@@ -269,8 +268,6 @@ class TestDeciding:
         assert status_of(added) == ("eligible", "none")
 
     def test_who_left_every_school_and_whose_eligibility_was_stated_are_not_asked_about(self, world) -> None:
-        from dataclasses import replace
-
         from cpd.training.commands import report_leaver
 
         world.register("Stated Only", eligible="no_qts", trn="2222222")
@@ -280,8 +277,6 @@ class TestDeciding:
             assert recheck_eligibility(actor=ACTOR) == {"people": 0}
 
     def test_a_verified_number_that_was_merged_waits_for_dfe(self, world, record_says) -> None:
-        from dataclasses import replace
-
         added = add(world, record=replace(CLEAR, qts_on=None))
         recheck_eligibility(actor=ACTOR)
         record_says(Answer(Found.MERGED, merged_into="1111111"))
@@ -290,8 +285,6 @@ class TestDeciding:
         assert EligibilityFacts.objects.get().different_trn
 
     def test_what_dfe_decides_by_hand_stands_until_it_leaves_it_to_the_record(self, world, record_says) -> None:
-        from dataclasses import replace
-
         added = add(world, record=replace(CLEAR, qts_on=None))
         decide_by_hand(record_id=added.id, status="ineligible", reason="none", note="looked at", actor=ACTOR)
         assert recheck_eligibility(actor=ACTOR) == {"people": 0}
@@ -304,6 +297,20 @@ class TestDeciding:
         leave_to_the_record(record_id=added.id, actor=ACTOR)
         check_teaching_records()
         assert status_of(added) == ("eligible", "none")
+
+    def test_the_tutor_is_told_once_of_each_outcome_that_dfe_decides(self, world) -> None:
+        school = world.schools["100001"].id
+        set_induction_tutor(school_id=school, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR)
+        added = add(world, record=replace(CLEAR, qts_on=None))
+        for status in ("ineligible", "ineligible", "manual_check", "eligible", "ineligible"):
+            reason = "active_flags" if status == "manual_check" else "none"
+            decide_by_hand(record_id=added.id, status=status, reason=reason, note="looked at", actor=ACTOR)
+        letters = Message.objects.filter(template="eligibility_decided").order_by("created_at", "id")
+        assert [letter.recipient for letter in letters] == ["tia@first.example"] * 2
+        texts = [letter.content["body"] for letter in letters]
+        assert sum("DfE does not pay for their training." in text for text in texts) == 1
+        assert sum("DfE pays for their training. You do not" in text for text in texts) == 1
+        assert not any("looked at" in text for text in texts)
 
     def test_a_decision_by_hand_of_another_name_is_refused(self, world) -> None:
         added = add(world, record=CLEAR)

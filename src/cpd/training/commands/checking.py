@@ -175,14 +175,19 @@ def _facts_in(facts: EligibilityFacts) -> rules.TeachingRecordFacts:
 def decide_by_hand(*, record_id: UUID, status: str, reason: str, note: str = "", actor: Actor) -> TrainingRecord:
     """DfE decides on eligibility, and nothing but DfE decides again (rule REG-22).
 
-    What was gained before is kept all the same (rule REG-15). Refused: ``status`` of another name.
+    What was gained before is kept all the same (rule REG-15). The tutor is told of another outcome (rule REG-26).
+    Refused: ``status`` of another name.
     """
     with unit_of_work(actor=actor, reason="decide_by_hand"):
-        lock_record(record_id)
+        existing = lock_record(record_id)
+        before = existing.eligibility_status, existing.eligibility_reason
         EligibilityFacts.objects.update_or_create(
             record_id=record_id, defaults={"decided_by_hand_at": clock.now(), "note": note[:200]}
         )
-        return decide_eligibility(record_id=record_id, status=status, reason=reason, actor=actor)
+        record = decide_eligibility(record_id=record_id, status=status, reason=reason, actor=actor)
+        if before != (record.eligibility_status, record.eligibility_reason):
+            write_decided(record)
+        return record
 
 
 def leave_to_the_record(*, record_id: UUID, actor: Actor) -> RecordCheck:

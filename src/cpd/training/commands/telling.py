@@ -15,6 +15,9 @@ from cpd.training.queries import latest_stay
 
 DECIDED = {
     ("eligible", "none"): "DfE pays for their training. You do not need to do anything.",
+    ("ineligible", "none"): (
+        "DfE does not pay for their training. If that is wrong, write to the help address of this service."
+    ),
     ("ineligible", "previous_participation"): (
         "DfE does not pay for their training, because they took part in this programme before. If that is wrong, "
         "write to the help address of this service."
@@ -65,7 +68,7 @@ def write_added(record_id: UUID, *, school_id: UUID) -> None:
 
 
 def write_decided(record: TrainingRecord) -> None:
-    """Tells the induction tutor whether DfE pays for somebody whose teaching record could not be checked at once.
+    """Tells the induction tutor whether DfE pays for somebody about whom that was decided after they were added.
 
     Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor.
     """
@@ -79,8 +82,11 @@ def write_decided(record: TrainingRecord) -> None:
         template="eligibility_decided",
         reference=f"eligibility-decided/{stay.id}/{record.eligibility_status}/{record.eligibility_reason}",
         recipient=tutor.email,
-        subject=f"We have checked the teaching record of {name}",
-        body=f"You added {name} at {stay.school.name}. We have now checked their teaching record.\n\n{text}",
+        subject=f"We have checked whether DfE pays for the training of {name}",
+        body=(
+            f"You added {name} at {stay.school.name}. We have now checked whether DfE pays for their training.\n\n"
+            f"{text}"
+        ),
     )
 
 
