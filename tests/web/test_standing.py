@@ -1,0 +1,103 @@
+"""Where a participant stands, in plain words: one status, its meaning, and what is next (rule TUT-1)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from cpd.teachers.models import Person
+from cpd.training.models import EligibilityFacts, SchoolPeriod, TrainingRecord
+from cpd.training.participants import Mentored, Participant, Trained
+from cpd.web.schools.people.standing import CHECKS, REFUSED, funding, standing
+
+TODAY = date(2022, 11, 10)
+TOLD = datetime(2022, 9, 1, tzinfo=UTC)
+FIRST = date(2022, 9, 1)
+TRAINED = Trained(2022, "Provider A", "Partner A", False, "provider_led", "active", FIRST, TOLD)
+MENTORED = Mentored(uuid4(), "Mia Mentor", FIRST, None, TOLD)
+
+
+def participant(
+    *, role: str = "ect", said: str = "", trainings=(TRAINED,), mentors=(MENTORED,), **facts
+) -> Participant:
+    """Somebody who is trained and paid for, unless the facts say otherwise; those of their stay and of their record."""
+    stays = {name: facts.pop(name) for name in ("finished_on", "removed_at", "started_on") if name in facts}
+    record = TrainingRecord(
+        role=role,
+        person=Person(full_name="Ann Smith"),
+        **{"eligibility_status": "eligible", "eligibility_reason": "none", **facts},
+    )
+    record._state.fields_cache["eligibility_facts"] = EligibilityFacts(said=said) if said else None
+    stay = SchoolPeriod(**{"started_on": FIRST, **stays})
+    return Participant(record, stay, tuple(trainings), tuple(mentors), (), joins_from=False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "tag", "means"),
+    [
+        ({}, "In training", "Provider A trains Ann Smith, and DfE pays for it."),
+        ({"removed_at": TOLD, "finished_on": FIRST}, "Removed", "should not have been registered"),
+        ({"finished_on": TODAY}, "Left", "left your school on 10 November 2022"),
+        ({"finished_on": date(2022, 11, 11)}, "Leaving", "leaves your school on 11 November 2022"),
+        ({"completed_on": TODAY}, "Completed", "completed their induction"),
+        ({"completed_on": TODAY, "role": "mentor"}, "Completed", "completed their mentor training"),
+        ({"completed_on": date(2022, 11, 11)}, "In training", "Provider A trains"),
+        ({"started_on": date(2022, 11, 11)}, "Joining", "joins your school on 11 November 2022"),
+        ({"mentors": ()}, "Needs a mentor", "has no mentor"),
+        ({"mentors": (replace(MENTORED, finished_on=TODAY),)}, "Needs a mentor", "has no mentor"),
+        ({"mentors": (), "role": "mentor"}, "In training", "Provider A trains"),
+        ({"trainings": (replace(TRAINED, training_status="deferred"),)}, "Paused", "Provider A has paused"),
+        ({"trainings": (replace(TRAINED, training_status="withdrawn"),)}, "No longer trained", "no longer trains with"),
+        (
+            {"trainings": (replace(TRAINED, training_status="withdrawn", provider=""),)},
+            "No longer trained",
+            "Their provider told us",
+        ),
+        ({"trainings": (replace(TRAINED, programme="school_led", provider=""),)}, "In training", "Your school leads"),
+        ({"trainings": (replace(TRAINED, provider=""),)}, "Waiting for a provider", "No lead provider trains"),
+        ({"trainings": (replace(TRAINED, challenged=True),)}, "Waiting for a provider", "No lead provider trains"),
+        ({"trainings": ()}, "Waiting for a provider", "No lead provider trains"),
+        *(
+            ({"eligibility_status": "manual_check", "eligibility_reason": reason}, "Being checked", CHECKS[reason])
+            for reason in ("no_qts", "no_induction", "active_flags", "different_trn")
+        ),
+        *(
+            ({"eligibility_status": "ineligible", "eligibility_reason": reason}, "Not eligible for funding", words)
+            for reason, words in REFUSED.items()
+        ),
+        (
+            {"eligibility_status": "ineligible", "eligibility_reason": "none"},
+            "Not eligible for funding",
+            "DfE does not pay for this training.",
+        ),
+        ({"eligibility_status": ""}, "Being checked", "We are checking the teaching record of Ann Smith."),
+        ({"eligibility_status": "matched"}, "Being checked", "We are checking the teaching record of Ann Smith."),
+        ({"eligibility_status": "", "said": "nobody"}, "Being checked", CHECKS["not_matched"]),
+        ({"eligibility_status": "", "said": "somebody_else"}, "Being checked", CHECKS["not_matched"]),
+        ({"eligibility_status": "", "said": "matched"}, "Being checked", CHECKS["active_flags"]),
+    ],
+)
+def test_a_status_follows_from_the_facts(facts, tag, means) -> None:
+    found = standing(participant(**facts), TODAY)
+    assert (found.tag.text, means in found.means) == (tag, True), found
+    assert found.next or tag in ("Completed", "In training")
+    assert not found.means.endswith(" ")
+
+
+def test_who_joins_without_a_mentor_is_to_get_one_before() -> None:
+    later = date(2022, 12, 1)
+    assert "Choose a mentor before that day." in standing(participant(started_on=later, mentors=()), TODAY).next
+    for person in (participant(started_on=later), participant(started_on=later, mentors=(), role="mentor")):
+        assert "mentor" not in standing(person, TODAY).next
+
+
+def test_the_school_comes_before_the_provider_and_the_provider_before_checks() -> None:
+    facts = {"trainings": (replace(TRAINED, training_status="withdrawn"),), "eligibility_status": "ineligible"}
+    assert standing(participant(**facts, removed_at=TOLD), TODAY).tag.text == "Removed"
+    assert standing(participant(**facts), TODAY).tag.text == "No longer trained"
+    assert standing(participant(eligibility_status="ineligible", mentors=()), TODAY).tag.text == "Needs a mentor"
+
+
+def test_of_whoever_is_paid_for_nothing_about_funding_is_said() -> None:
+    assert funding(participant()) is None
