@@ -12,6 +12,7 @@ from cpd.casework.commands import change_npq_schedule, change_schedule, merge_pe
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import seeded_ids
+from cpd.core.turns import again
 from cpd.declarations.commands import declare, mark_statements_payable, move_declarations, void_declaration
 from cpd.declarations.commands.moving import Wanted
 from cpd.declarations.models import Declaration
@@ -209,13 +210,16 @@ MEETINGS = (
 
 
 def as_number(number: int, command: Command) -> Command:
-    """The command as the first or the second of two: at this world's instant, with the same new ids each time."""
+    """The command as the first or the second of two: at this world's instant, with the same new ids each time.
+
+    As at every edge, it is run again where it had to give way.
+    """
 
     def run() -> object:
         with clock.at(NOW, frozen=True), seeded_ids(f"command {number}"):
             return command()
 
-    return run
+    return lambda: again(run)
 
 
 _TABLES = """

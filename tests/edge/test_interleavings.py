@@ -150,6 +150,22 @@ def test_each_command_does_something_when_it_is_alone(theatre) -> None:
     assert set(refused) == {"declare the start of somebody who is declared for"}, refused
 
 
+def test_a_declaration_that_waits_for_a_merge_is_judged_of_who_is_left(theatre) -> None:
+    """It began with the id of somebody who was merged away while it waited for them."""
+    pair = "merge one twin into the other", "declare the start of a twin"
+    allowed = theatre.one_after_the_other(pair)
+    for before in range(1, 13):
+        made = []
+
+        def choose(ready: list[int], made: list[int] = made, before: int = before) -> int:
+            number = 1 if 1 in ready and (len(made) >= before or 0 not in ready) else 0
+            made.append(number)
+            return number
+
+        _, left = theatre.play(pair, choose)
+        assert left in allowed, f"after {before} steps of the merge"
+
+
 def test_a_seed_draws_the_same_steps_each_time(theatre) -> None:
     pair = "merge one twin into the other", "declare the start of a twin"
 

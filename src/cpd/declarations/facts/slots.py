@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from cpd.core import waiting
-from cpd.core.as_role import set_until_the_end
+from cpd.core.as_role import as_role, set_until_the_end
 from cpd.core.prepared import run_prepared
 from cpd.core.roles import PUBLISHER, ROLE
-from cpd.core.work import Work
+from cpd.core.work import LocksMoved, Work
 from cpd.declarations.models import BLOCKING_STATES, DeclarationState, Kind
-from cpd.teachers.queries import PERSON_CALLED
+from cpd.teachers.queries import PERSON_CALLED, person_called
 
 _HOLD = f"""
 WITH audit AS (
@@ -26,11 +26,11 @@ WITH audit AS (
            set_config('role', %(role)s, true),
            {waiting.WRITE_LIMIT}
 ), person AS (
-    SELECT id, trn FROM teachers_person
+    SELECT id, trn, archived_at FROM teachers_person
     WHERE id = {PERSON_CALLED}
     FOR NO KEY UPDATE
 )
-SELECT person.id, person.trn,
+SELECT person.id, person.trn, person.archived_at IS NOT NULL,
        pg_advisory_xact_lock(hashtextextended(
            format('declare %%s %%s %%s', coalesce(person.trn, person.id::text), %(course)s::text, %(type)s::text), 0))
 FROM person, audit
@@ -98,7 +98,8 @@ def slot_for(standing: Standing | None, lead_provider_id: UUID, at: datetime | N
 def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: Work) -> Held | None:
     """The person whose id that is, or was, locked; None when there is none. One statement.
 
-    Declarations about one TRN, course and type take turns until the commit (rule DEC-24).
+    Declarations about one TRN, course and type take turns until the commit (rule DEC-24). Raises :class:`LocksMoved`
+    when they were merged into somebody else while they were waited for: whoever looks again finds who is left.
     """
     context, who = work.audit
     if work.provider and work.entered:  # under a key, or to try: as the publisher, and back by this very statement
@@ -120,8 +121,18 @@ def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: 
         work.enter()  # where nobody was found, PostgreSQL need not have come to the settings
         return None
     work.entered = True
-    work.hold(rows[0][0])
-    return Held(rows[0][0], rows[0][1])
+    person_id, trn, retired, _ = rows[0]
+    if retired and _merged_since(given, person_id):
+        raise LocksMoved
+    work.hold(person_id)
+    return Held(person_id, trn)
+
+
+def _merged_since(given: UUID, person_id: UUID) -> bool:
+    """Whether the id leads to somebody else by now."""
+    with as_role(PUBLISHER):
+        person = person_called(given)
+    return person is not None and person.id != person_id
 
 
 def duplicate_by_trn(held: Held, kind: Kind | str, courses: Sequence[str], declaration_type: str) -> UUID | None:
