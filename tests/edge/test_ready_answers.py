@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from cpd.api import authentication, direct, limits
 from cpd.api.direct import Application
@@ -309,6 +309,39 @@ def test_what_the_date_has_changed_is_seen_to_by_a_thread(service, token) -> Non
     yesterday = clock.service_now().date() - timedelta(days=1)
     PublishedDocument.objects.filter(feed="ecf-v3", record_id=document.record_id).update(fresh_until=yesterday)
     assert service.at_the_desk(sent) is None
+
+
+def test_where_several_processes_count_together_threads_give_what_is_ready(world, token, monkeypatch) -> None:
+    service = Service(in_loop=False)
+    sent = get(PATH, token)
+    made = service.by_a_thread(sent)
+    assert service.at_the_desk(sent) is None
+    limits.forget_all()
+    assert service.by_a_thread(sent) == made
+    assert len(service.lines) == 1
+    for left in range(limits.REQUESTS - 2, -1, -1):
+        assert dict(service.by_a_thread(sent)[1])["RateLimit"].startswith(f'"default";r={left};')
+    assert len(service.lines) == limits.REQUESTS
+    assert service.by_a_thread(sent)[0] == "429 Too Many Requests"
+    limits.forget_all()
+    world.register()
+    assert service.by_a_thread(sent)[2] != made[2]
+    revoke_token(prefix=token[:8], actor=ACTOR)
+    assert service.by_a_thread(sent)[0] == "401 Unauthorized"
+
+
+def test_a_thread_that_can_t_ask_leaves_it_to_whoever_makes_the_answer(world, token, monkeypatch) -> None:
+    service = Service(in_loop=False)
+    sent = get(PATH, token)
+    made = service.by_a_thread(sent)
+
+    def fall(*about: Any, **more: Any) -> Any:
+        raise OperationalError
+
+    limits.forget_all()
+    monkeypatch.setattr("cpd.api.ready.run_prepared", fall)
+    assert service.by_a_thread(sent) == made
+    assert service.lines == []
 
 
 def test_an_answer_that_can_t_be_given_is_left_to_a_thread(service, token, monkeypatch) -> None:

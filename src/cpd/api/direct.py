@@ -75,10 +75,14 @@ class Application:
         if not environ["PATH_INFO"].startswith("/api/v"):
             return self._django(environ, start_response)
         renew_connection()
+        ticket = environ.get(TICKET) if self.desk is not None else None
+        if self.desk is not None and ticket is not None and (ready := self.desk.answer(ticket)) is not None:
+            start_response(ready.status, ready.headers)
+            return [ready.body]
         request = ApiRequest(environ)
         response = self._middlewares(request)
         status, headers = f"{response.status_code} {response.reason_phrase}", all_of(response)
-        if self.desk is not None and (ticket := environ.get(TICKET)) is not None:
+        if self.desk is not None and ticket is not None:
             self.desk.keep(ticket, request, response, status, headers)
         start_response(status, headers)
         return [response.content] if isinstance(response, HttpResponse) else cast(Iterable[bytes], response)

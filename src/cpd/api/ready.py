@@ -13,11 +13,11 @@ import time
 from asyncio import AbstractEventLoop
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
 import structlog
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import ResolverMatch
 
@@ -27,7 +27,7 @@ from cpd.api.call import ATTRIBUTE, Call, DependsOn
 from cpd.api.schools import STANDING as OF_SCHOOLS
 from cpd.core.in_loop import Question
 from cpd.core.logs import request_id_for
-from cpd.core.prepared import Row
+from cpd.core.prepared import Row, run_prepared
 from cpd.edge.desk import Whole
 from cpd.edge.reader import Request
 from cpd.providers.rules import digest, presented_token
@@ -57,6 +57,8 @@ OF_NO_CONCERN = frozenset(
 
 METHODS = (b"GET", b"HEAD")
 TEXT = f"SELECT caller.*, schools.* FROM ({CALLERS}) AS caller, ({OF_SCHOOLS}) AS schools"  # noqa: S608 - our own words
+OF_ONE = TEXT.replace("= ANY($1)", "= $1")
+"""The same for one token, which PostgreSQL plans once."""
 
 log = structlog.get_logger("cpd.api")
 
@@ -103,10 +105,14 @@ Note = Callable[..., None]
 
 
 class ReadyAnswers:
-    """The desk of the API (:class:`~cpd.edge.desk.Desk`). It lives in the event loop; threads give it what to keep."""
+    """The desk of the API (:class:`~cpd.edge.desk.Desk`). It lives in the event loop; threads give it what to keep.
 
-    def __init__(self, note: Note, *, most_bytes: int = MOST_BYTES) -> None:
+    ``in_loop=False``: the loop can't count requests, as several processes count in a storage. Then threads answer.
+    """
+
+    def __init__(self, note: Note, *, in_loop: bool = True, most_bytes: int = MOST_BYTES) -> None:
         self._note = note
+        self._in_loop = in_loop
         self._most_bytes = most_bytes
         self._kept: OrderedDict[tuple[Whose, Said], Ready] = OrderedDict()
         self._size = 0
@@ -115,7 +121,8 @@ class ReadyAnswers:
 
     def open(self, loop: AbstractEventLoop) -> None:
         """Begins to answer."""
-        self._question.open(loop)
+        if self._in_loop:
+            self._question.open(loop)
 
     def close(self) -> None:
         """Answers no more."""
@@ -156,19 +163,33 @@ class ReadyAnswers:
 
     def ask(self, ticket: Ticket, answered: Callable[[Whole | None], None]) -> bool:
         """Whether there may be an answer; if so PostgreSQL is asked whether it holds."""
-        whose = probably(ticket.digest)
-        if whose is None:
+        ready = self._find(ticket)
+        if ready is None or not self._in_loop:
             return False
-        ready = self._kept.get((whose, ticket.said))
-        return ready is not None and self._question.ask(ticket.digest, partial(self._give, ticket, ready, answered))
+        return self._question.ask(ticket.digest, lambda row: answered(self._given(ticket, ready, row)))
 
-    def _give(self, ticket: Ticket, ready: Ready, answered: Callable[[Whole | None], None], row: Row | None) -> None:
+    def answer(self, ticket: Ticket) -> Whole | None:
+        """The same in a thread, which waits for PostgreSQL, and for the storage of the limits; where the loop answers,
+        it did not. None where the answer is to be made."""
+        ready = None if self._in_loop else self._find(ticket)
+        if ready is None:
+            return None
         try:
-            answer = self._answer(ticket, ready, row) if row is not None else None
+            rows = run_prepared(OF_ONE, [ticket.digest], numbered=True)
+        except DatabaseError:  # whoever makes the answer meets it again, and says so
+            return None
+        return self._given(ticket, ready, rows[0] if rows else None)
+
+    def _find(self, ticket: Ticket) -> Ready | None:
+        whose = probably(ticket.digest)
+        return self._kept.get((whose, ticket.said)) if whose is not None else None
+
+    def _given(self, ticket: Ticket, ready: Ready, row: Row | None) -> Whole | None:
+        try:
+            return self._answer(ticket, ready, row) if row is not None else None
         except Exception:
             log.exception("an answer that was ready could not be given")
-            answer = None
-        answered(answer)
+            return None
 
     def _answer(self, ticket: Ticket, ready: Ready, row: Row) -> Whole | None:
         caller = accept_again(ticket.digest, row[1:])
@@ -179,10 +200,7 @@ class ReadyAnswers:
             return None
         if schools is not None and row[1 + CALLER_COLUMNS :] != (*schools, False):
             return None
-        counted = limits.in_force().tokens
-        if not isinstance(counted, limits.InProcess):
-            return None
-        allowance = counted.spend(ticket.digest.hex())
+        allowance = limits.spend(ticket.digest.hex())
         if not allowance.allowed:
             return None
         with self._lock:

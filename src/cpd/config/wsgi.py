@@ -23,5 +23,7 @@ from cpd.api.direct import Application  # noqa: E402 - it needs Django's setting
 from cpd.api.ready import ReadyAnswers  # noqa: E402
 from cpd.web.middleware import note  # noqa: E402
 
-application = Application(desk=None if settings.SANDBOX or settings.ENVIRONMENT.rate_limit_url else ReadyAnswers(note))
+application = Application(
+    desk=None if settings.SANDBOX else ReadyAnswers(note, in_loop=not settings.ENVIRONMENT.rate_limit_url)
+)
 preload()
