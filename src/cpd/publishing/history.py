@@ -29,6 +29,8 @@ KINDS = (
 )
 """In the order in which those of one instant are told."""
 
+_PLACES = {kind: place for place, kind in enumerate(KINDS)}
+
 _BY_KIND = {
     "token": YOU,
     "provider": YOU,
@@ -161,7 +163,7 @@ class Chain:
 
 def in_order(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
     """By instant, then by kind in the order of :data:`KINDS`, then as the rows were written."""
-    return tuple(sorted(entries, key=lambda entry: (entry.at, KINDS.index(entry.kind))))
+    return tuple(sorted(entries, key=lambda entry: (entry.at, _PLACES[entry.kind])))
 
 
 def told_on(entries: Sequence[HistoryEntry], today: date) -> tuple[HistoryEntry, ...]:

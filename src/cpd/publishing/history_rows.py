@@ -46,13 +46,13 @@ JOIN schools_partnership AS partnership ON partnership.id = period.partnership_i
 JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
 JOIN schools_school AS school ON school.id = stay.school_id
 JOIN training_schedule AS schedule ON schedule.id = period.schedule_id
-WHERE record.person_id = ANY(%(people)s) AND partnership.challenged_at IS NULL
+WHERE record.person_id = ANY($1) AND partnership.challenged_at IS NULL
 UNION ALL
 SELECT 'report', change.lead_provider_id, record.person_id, record.id, change.training_period_id, change.created_at,
        NULL, NULL, NULL, change.id, ARRAY[change.state, change.actor]::text[], change.created_at
 FROM training_trainingrecord AS record
 JOIN training_trainingstatechange AS change ON change.record_id = record.id
-WHERE record.person_id = ANY(%(people)s) AND change.lead_provider_id IS NOT NULL
+WHERE record.person_id = ANY($1) AND change.lead_provider_id IS NOT NULL
 UNION ALL
 SELECT 'put', change.lead_provider_id, record.person_id, record.id, period.id, change.created_at,
        NULL, NULL, NULL, change.id,
@@ -63,7 +63,7 @@ JOIN training_trainingperiod AS period ON period.record_id = record.id
 JOIN training_trainingschedulechange AS change ON change.training_period_id = period.id
 JOIN training_schedule AS before ON before.id = change.before_id
 JOIN training_schedule AS after ON after.id = change.after_id
-WHERE record.person_id = ANY(%(people)s)
+WHERE record.person_id = ANY($1)
 UNION ALL
 SELECT 'mentor', NULL, record.person_id, record.id, mentorship.school_period_id, mentorship.created_at,
        NULL, mentorship.started_on, mentorship.finished_on, 0,
@@ -71,7 +71,7 @@ SELECT 'mentor', NULL, record.person_id, record.id, mentorship.school_period_id,
 FROM training_trainingrecord AS record
 JOIN training_mentorshipperiod AS mentorship ON mentorship.ect_record_id = record.id
 JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
-WHERE record.person_id = ANY(%(people)s)
+WHERE record.person_id = ANY($1)
 UNION ALL
 SELECT 'declared', declaration.lead_provider_id, declaration.person_id,
        coalesce(declaration.record_id, declaration.application_id), declaration.id, change.created_at,
@@ -79,19 +79,19 @@ SELECT 'declared', declaration.lead_provider_id, declaration.person_id,
        change.created_at
 FROM declarations_declaration AS declaration
 JOIN declarations_declarationstatechange AS change ON change.declaration_id = declaration.id
-WHERE declaration.person_id = ANY(%(people)s)
+WHERE declaration.person_id = ANY($1)
 UNION ALL
 SELECT 'outcome', declaration.lead_provider_id, declaration.person_id, outcome.application_id, declaration.id,
        outcome.created_at, declaration.created_at, NULL, NULL, 0, ARRAY[outcome.state, outcome.actor]::text[],
        outcome.created_at
 FROM declarations_declaration AS declaration
 JOIN npq_outcome AS outcome ON outcome.declaration_id = declaration.id
-WHERE declaration.person_id = ANY(%(people)s)
+WHERE declaration.person_id = ANY($1)
 UNION ALL
 SELECT 'merged', NULL, change.person_id, change.from_id, change.to_id, change.changed_at, NULL, NULL, NULL, change.id,
        ARRAY[{_MERGED_BY}]::text[], change.changed_at
 FROM teachers_idchange AS change
-WHERE change.person_id = ANY(%(people)s)
+WHERE change.person_id = ANY($1)
 UNION ALL
 SELECT 'accepted', application.lead_provider_id, application.person_id, application.id, NULL,
        coalesce(application.accepted_at, application.submitted_at), person.created_at, NULL, NULL, 0,
@@ -102,13 +102,13 @@ FROM npq_application AS application
 JOIN teachers_person AS person ON person.id = application.person_id
 JOIN npq_intake AS intake ON intake.identifier = application.intake_id
 LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
-WHERE application.person_id = ANY(%(people)s) AND application.state = 'accepted'
+WHERE application.person_id = ANY($1) AND application.state = 'accepted'
 UNION ALL
 SELECT 'reported', change.lead_provider_id, application.person_id, application.id, NULL, change.created_at,
        NULL, NULL, NULL, change.id, ARRAY[change.state, change.actor]::text[], change.created_at
 FROM npq_application AS application
 JOIN npq_applicationstatechange AS change ON change.application_id = application.id
-WHERE application.person_id = ANY(%(people)s) AND application.state = 'accepted'
+WHERE application.person_id = ANY($1) AND application.state = 'accepted'
 UNION ALL
 SELECT 'moved', move.lead_provider_id, application.person_id, application.id, move.lead_provider_before_id,
        move.created_at, NULL, NULL, NULL, move.id,
@@ -120,7 +120,7 @@ LEFT JOIN npq_npqschedule AS before ON before.id = move.schedule_before_id
 LEFT JOIN npq_npqschedule AS after ON after.id = move.schedule_id
 LEFT JOIN npq_intake AS was ON was.identifier = coalesce(before.intake_id, application.intake_id)
 LEFT JOIN npq_intake AS becomes ON becomes.identifier = coalesce(after.intake_id, application.intake_id)
-WHERE application.person_id = ANY(%(people)s) AND application.state = 'accepted'
+WHERE application.person_id = ANY($1) AND application.state = 'accepted'
 """  # noqa: S608 - the texts above
 """Everything that tells of these people, whoever trained them: rows of one shape, each with what it is."""
 
@@ -159,7 +159,7 @@ class Told:
 
 def rows_about(person_ids: Sequence[UUID]) -> dict[UUID, Told]:
     """What tells of these people, by the person. One query."""
-    found = [Row(*row) for row in run_prepared(_TOLD, {"people": list(person_ids)}, again=len(person_ids) == 1)]
+    found = [Row(*row) for row in run_prepared(_TOLD, [list(person_ids)], again=len(person_ids) == 1, numbered=True)]
     people: dict[UUID, Told] = defaultdict(Told)
     for row in sorted(found, key=_when_written):
         people[row.person_id].rows[row.what].append(row)
