@@ -29,7 +29,7 @@ from cpd.web.schools.adding import ADDING
 from cpd.web.schools.people.views import CHANGES
 from tests.accounts.people import set_up, user
 from tests.rows import kept
-from tests.web import finance_pages, provider_pages, school_pages
+from tests.web import finance_pages, provider_pages, school_pages, support_pages
 from tests.world import ACTOR, World, simple_world
 
 BY_LINK = "/sign-in/link/"
@@ -209,7 +209,11 @@ PAGES = (
     Page("participant-left", "/school/100001/people/{left}", "tutor"),
     Page("cannot-remove", "/school/100001/people/{person}/remove", "tutor"),
     Page("add-mentor-first", "{person-mentor-nobody}/add-first", "tutor"),
-    *(Page(*listed) for listed in (*school_pages.PAGES, *finance_pages.PAGES, *provider_pages.PAGES)),
+    *(
+        Page(*listed)
+        for pages in (school_pages, finance_pages, provider_pages, support_pages)
+        for listed in pages.PAGES
+    ),
     Page("cannot-add", "/school/100004/add", "tutor of two"),
     *(page for name, journey in JOURNEYS.items() for page in pages_of(name, journey)),
     Page("signed-out", "{adding-new}/type", "tutor", 403, sent=True, lost="sessionid"),
@@ -311,6 +315,7 @@ def make_world() -> World:
     add_appropriate_body(name="Ashmere Teaching School Hub", kind="teaching_school_hub", actor=ACTOR)
     finance_pages.add_money(world)
     provider_pages.add_provider(world)
+    support_pages.add_support(world)
     return world
 
 
@@ -352,6 +357,7 @@ def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
     found = {"other": str(other.id), "role-of-other": str(other.memberships.get().id)}
     found["self"] = str(User.objects.get(full_name=PEOPLE["staff"]).id)
     found |= {**participants(), **school_pages.ids(), **finance_pages.places(), **provider_pages.places()}
+    found |= support_pages.places()
 
     def start(name: str, kind: str) -> str:
         if name in school_pages.STARTS:
@@ -386,6 +392,7 @@ STAND_FOR = {
     **school_pages.STAND_FOR,
     **finance_pages.STAND_FOR,
     **provider_pages.STAND_FOR,
+    **support_pages.STAND_FOR,
     **dict.fromkeys(["other", "role-of-other", "self", *PARTICIPANTS], "x"),
     **{
         f"person-{change}{kind}": f"/school/100001/people/x/{change}/key"

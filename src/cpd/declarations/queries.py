@@ -36,3 +36,8 @@ def file_of(lead_provider_id: UUID, file_id: UUID | None) -> DeclarationFile | N
     """A provider's file of declarations; None for any other."""
     files = DeclarationFile.objects.filter(lead_provider_id=lead_provider_id)
     return files.filter(id=file_id).first() if file_id else None
+
+
+def submitted_of(record_id: UUID) -> int:
+    """How many declarations about a training record wait for it to be eligible (rule DEC-21)."""
+    return Declaration.objects.filter(record_id=record_id, state=DeclarationState.SUBMITTED).count()

@@ -176,6 +176,26 @@ SUPPORT_MESSAGE_BLANK = Error("message", "blank", "Enter your question.")
 SUPPORT_MESSAGE_TOO_LONG = Error(
     "message", "too_long", "Your question must be {longest} characters or fewer.", {"longest": "4,000"}
 )
+SUPPORT_ANSWER_BLANK = Error("answer", "blank", "Enter your answer.")
+SUPPORT_ANSWER_TOO_LONG = Error(
+    "answer", "too_long", "Your answer must be {longest} characters or fewer.", {"longest": "4,000"}
+)
+SUPPORT_NOTE_BLANK = Error("note", "blank", "Enter why you are closing this question without an answer.")
+SUPPORT_NOTE_TOO_LONG = Error(
+    "note", "too_long", "The reason must be {longest} characters or fewer.", {"longest": "500"}
+)
+SUPPORT_CLOSED = Error(
+    "base",
+    "closed",
+    "This question was closed on {date:%-d %B %Y}. Nothing has been sent or changed now.",
+    {"date": date(2026, 11, 3)},
+)
+SUPPORT_ASKER_GONE = Error(
+    "base",
+    "gone",
+    "Whoever asked no longer acts for this school, so they cannot be sent an answer. Contact the school another way, "
+    "and close the question without an answer.",
+)
 
 CONSTRAINTS = {
     "appropriate_body_once": BODY_KNOWN,

@@ -155,7 +155,8 @@ class Nomination(models.Model):
 class SupportRequest(models.Model):
     """What somebody at a school asked DfE for (rule SCH-33). ``subject`` is one of :class:`cpd.schools.rules.Subject`.
 
-    ``record_id`` names the training record that it is about, where it is about one.
+    ``record_id`` names the training record that it is about, where it is about one. Open while ``closed_at`` is empty:
+    then ``answer`` went to whoever asked, or ``note`` says for DfE alone why it was closed without one (rule SCH-34).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -166,6 +167,12 @@ class SupportRequest(models.Model):
     subject = models.CharField(max_length=60)
     message = models.TextField()
     created_at = models.DateTimeField()
+    answer = models.TextField(blank=True, default="", db_default="")
+    note = models.TextField(blank=True, default="", db_default="")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["created_at"], name="support_request_age")]

@@ -5,14 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import F, Max, Q, QuerySet
 
 from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Role
 from cpd.core.refusals import Accepted, NotFound
 from cpd.providers.rules import name_key
 from cpd.schools import rules
-from cpd.schools.models import AppropriateBody, Partnership, School, SchoolCohort
+from cpd.schools.models import AppropriateBody, Partnership, School, SchoolCohort, SupportRequest
 
 
 def own_partnership(school_id: UUID, cohort: int) -> Partnership | None:
@@ -150,3 +150,23 @@ def find_body(name: str) -> AppropriateBody:
     if body is None:
         raise NotFound("appropriate body called", name)
     return body
+
+
+def support_requests(*, text: str = "", subject: str = "", is_open: bool | None = None) -> QuerySet[SupportRequest]:
+    """What schools asked DfE for: open questions before closed ones, of the open the oldest first (rule SCH-34).
+
+    ``text`` is part of the school's name or of who asked, or the school's URN; ``is_open`` None means both.
+    """
+    requests = SupportRequest.objects.select_related("school", "user", "closed_by")
+    if text:
+        requests = requests.filter(
+            Q(school__name__icontains=text)
+            | Q(school__urn=text)
+            | Q(user__full_name__icontains=text)
+            | Q(user__email__icontains=text)
+        )
+    if subject:
+        requests = requests.filter(subject=subject)
+    if is_open is not None:
+        requests = requests.filter(closed_at__isnull=is_open)
+    return requests.order_by(F("closed_at").desc(nulls_first=True), "created_at", "id")

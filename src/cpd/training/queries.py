@@ -1,5 +1,6 @@
 """What pages and the command line show of people in training: each question is one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +11,9 @@ from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
 from cpd.teachers.models import Person
+from cpd.training.decisions import WAITING, records_sought
 from cpd.training.models import (
     EligibilityFacts,
-    EligibilityStatus,
     MentorshipPeriod,
     RecordCheck,
     Role,
@@ -198,9 +199,12 @@ def eligibility_of(person_id: UUID) -> list[Eligibility]:
 
 def waiting_for_a_decision() -> list[Eligibility]:
     """Everybody at a school now about whom nothing is decided, or who waits for a check by hand; the oldest first."""
-    here = SchoolPeriod.objects.filter(record=OuterRef("pk"), removed_at__isnull=True, finished_on__isnull=True)
-    undecided = ("", EligibilityStatus.MANUAL_CHECK, EligibilityStatus.MATCHED)
-    return _eligibility(TrainingRecord.objects.filter(Exists(here), eligibility_status__in=undecided))
+    return _eligibility(records_sought(shown=WAITING))
+
+
+def eligibility_of_records(record_ids: Iterable[UUID]) -> list[Eligibility]:
+    """The eligibility of these training records, the oldest first."""
+    return _eligibility(TrainingRecord.objects.filter(id__in=list(record_ids)))
 
 
 def _eligibility(records: QuerySet[TrainingRecord]) -> list[Eligibility]:

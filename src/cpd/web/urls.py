@@ -14,6 +14,7 @@ from cpd.web.sandbox import kit
 from cpd.web.sandbox import views as sandbox
 from cpd.web.schools.people import views as people
 from cpd.web.schools.urls import urlpatterns as schools
+from cpd.web.support.urls import urlpatterns as support
 from cpd.web.users.urls import urlpatterns as users
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *schools,
     *finance,
     *users,
+    *support,
     *providers,
     path("school/<str:urn>/people/<str:key>", people.show),
     path("school/<str:urn>/people/<str:key>/<str:change>", people.begin),

@@ -19,7 +19,7 @@ from cpd.schools.commands.partnerships import (
 )
 from cpd.schools.commands.register import add_school, lock_school, set_incentives
 from cpd.schools.commands.reminders import next_set_up_reminder, remind_to_set_up, turn_reminders
-from cpd.schools.commands.support import ask_for_support
+from cpd.schools.commands.support import answer_support_request, ask_for_support, close_support_request
 from cpd.schools.commands.tutors import appoint_tutor, check_nominee, confirm_tutor, set_induction_tutor
 from cpd.schools.commands.users import add_school_user, check_user, remove_school_user
 
@@ -28,12 +28,14 @@ __all__ = [
     "add_appropriate_body",
     "add_school",
     "add_school_user",
+    "answer_support_request",
     "appoint_tutor",
     "ask_for_support",
     "challenge_partnership",
     "check_nominee",
     "check_user",
     "choose_programme",
+    "close_support_request",
     "confirm_tutor",
     "import_appropriate_bodies",
     "import_incentives",

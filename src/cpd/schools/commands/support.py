@@ -1,16 +1,19 @@
-"""What a school asks DfE for (rule SCH-33)."""
+"""What a school asks DfE for, and what becomes of it (rules SCH-33 and SCH-34)."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
 
+from cpd.accounts.models import Membership
+from cpd.accounts.roles import SCHOOL_ROLES
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
-from cpd.core.refusals import NotFound, accepted
+from cpd.core.refusals import NotFound, Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.outbox.commands import post_email
-from cpd.schools import rules
+from cpd.schools import errors, rules
 from cpd.schools.models import School, SupportRequest
 
 
@@ -61,3 +64,72 @@ def ask_for_support(
                 body="\n".join([*about, f"Question: {request.id}", "", text]),
             )
         return request
+
+
+def answer_support_request(*, request_id: UUID, user_id: UUID, answer: str, actor: Actor) -> SupportRequest:
+    """Sends DfE's answer to whoever asked, and closes the question; ``user_id`` is who answers.
+
+    The same answer sent again (a double click) is the one that was sent. Refused: as
+    :func:`cpd.schools.rules.judge_answer` says, ``base`` of a question that is closed already, or whose asker has left
+    the school. Raises :class:`NotFound`.
+    """
+    with unit_of_work(actor=actor, reason="answer_support_request"):
+        text = accepted(rules.judge_answer(answer))
+        request = _lock_open(request_id, same=lambda existing: existing.answer == text)
+        if request.closed_at is not None:
+            return request
+        if request.user is None or not _acts_for(request.user.id, request.school_id):
+            raise Refusal.because(errors.SUPPORT_ASKER_GONE())
+        request.answer = text
+        _close(request, user_id)
+        subject = rules.SUBJECTS[rules.Subject(request.subject)]
+        post_email(
+            template="support_answer",
+            recipient=request.user.email,
+            reference=f"support-answer/{request.id}",
+            subject=f"Our answer to your question: {subject}",
+            body=(
+                f"You asked us a question for {request.school.name} on {request.created_at:%-d %B %Y}. Our answer:\n\n"
+                f"{text}\n\n"
+                f"This was your question:\n\n{request.message}\n\n"
+                f'To ask another one, sign in and select "Ask DfE for help": {settings.PUBLIC_URL}/school'
+            ),
+        )
+        return request
+
+
+def close_support_request(*, request_id: UUID, user_id: UUID, note: str, actor: Actor) -> SupportRequest:
+    """Closes a question without an answer: ``note`` says why, to DfE alone; ``user_id`` is who closes it.
+
+    Closed again with the same note, it stays as it is. Refused: as :func:`cpd.schools.rules.judge_note` says, ``base``
+    of a question that is closed already. Raises :class:`NotFound`.
+    """
+    with unit_of_work(actor=actor, reason="close_support_request"):
+        text = accepted(rules.judge_note(note))
+        request = _lock_open(request_id, same=lambda existing: existing.note == text)
+        if request.closed_at is None:
+            request.note = text
+            _close(request, user_id)
+        return request
+
+
+def _lock_open(request_id: UUID, *, same: Callable[[SupportRequest], bool]) -> SupportRequest:
+    """The question, locked: an open one, or a closed one of which ``same`` holds. Any other closed one is refused."""
+    requests = SupportRequest.objects.select_for_update(of=("self",), no_key=True)
+    request = requests.select_related("school", "user").filter(id=request_id).first()
+    if request is None:
+        raise NotFound("question", request_id)
+    if request.closed_at is not None and not same(request):
+        raise Refusal.because(errors.SUPPORT_CLOSED(date=request.closed_at.date()))
+    return request
+
+
+def _close(request: SupportRequest, user_id: UUID) -> None:
+    request.closed_at, request.closed_by_id = clock.now(), user_id
+    request.save(update_fields=["answer", "note", "closed_at", "closed_by"])
+
+
+def _acts_for(user_id: UUID, school_id: UUID) -> bool:
+    return Membership.objects.filter(
+        user_id=user_id, user__deactivated_at__isnull=True, school_id=school_id, role__in=SCHOOL_ROLES
+    ).exists()

@@ -49,7 +49,15 @@ from cpd.schools.rules.register import (
     in_england,
     is_open,
 )
-from cpd.schools.rules.support import LONGEST_MESSAGE, SUBJECTS, Subject, judge_support
+from cpd.schools.rules.support import (
+    LONGEST_MESSAGE,
+    LONGEST_NOTE,
+    SUBJECTS,
+    Subject,
+    judge_answer,
+    judge_note,
+    judge_support,
+)
 from cpd.schools.rules.years import (
     CORE,
     OWN,
@@ -72,6 +80,7 @@ __all__ = [
     "KINDS",
     "LOCAL_AUTHORITY",
     "LONGEST_MESSAGE",
+    "LONGEST_NOTE",
     "NATIONAL",
     "NOMINATION_LASTS",
     "OPEN_STATUSES",
@@ -100,6 +109,8 @@ __all__ = [
     "in_england",
     "independent",
     "is_open",
+    "judge_answer",
+    "judge_note",
     "judge_support",
     "keeping",
     "kept_deadline",

@@ -6,6 +6,7 @@ from cpd.core.refusals import Accepted, Problem, Refused
 from cpd.schools import errors
 
 LONGEST_MESSAGE = 4000
+LONGEST_NOTE = 500
 
 
 class Subject(StrEnum):
@@ -57,3 +58,23 @@ def judge_support(subject: str, message: str) -> Accepted[tuple[Subject, str]] |
     elif len(text) > LONGEST_MESSAGE:
         problems.append(errors.SUPPORT_MESSAGE_TOO_LONG(longest=f"{LONGEST_MESSAGE:,}"))
     return Refused(tuple(problems)) if problems else Accepted((Subject(subject), text))
+
+
+def judge_answer(answer: str) -> Accepted[str] | Refused:
+    """DfE's answer as it is kept and sent (rule SCH-34). Refused: ``answer`` ``blank`` or ``too_long``."""
+    text = answer.replace("\r\n", "\n").strip()
+    if not text:
+        return Refused.because(errors.SUPPORT_ANSWER_BLANK())
+    if len(text) > LONGEST_MESSAGE:
+        return Refused.because(errors.SUPPORT_ANSWER_TOO_LONG(longest=f"{LONGEST_MESSAGE:,}"))
+    return Accepted(text)
+
+
+def judge_note(note: str) -> Accepted[str] | Refused:
+    """Why DfE closes a question without an answer (rule SCH-34). Refused: ``note`` ``blank`` or ``too_long``."""
+    text = note.replace("\r\n", "\n").strip()
+    if not text:
+        return Refused.because(errors.SUPPORT_NOTE_BLANK())
+    if len(text) > LONGEST_NOTE:
+        return Refused.because(errors.SUPPORT_NOTE_TOO_LONG(longest=f"{LONGEST_NOTE:,}"))
+    return Accepted(text)

@@ -31,6 +31,7 @@ from cpd.training.rules.changes import (
     months_later,
 )
 from cpd.training.rules.eligibility import (
+    BY_HAND,
     EXPLANATIONS,
     INELIGIBLE_REASONS,
     MANUAL_CHECK_REASONS,
@@ -66,6 +67,7 @@ from cpd.training.rules.registration import (
 from cpd.training.rules.statuses import participant_status, training_status
 
 __all__ = [
+    "BY_HAND",
     "COURSES",
     "DEFAULT_SCHEDULE",
     "DEFER_REASONS",

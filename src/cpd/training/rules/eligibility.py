@@ -147,6 +147,13 @@ def next_try(tries: int, now: datetime, after: float | None = None) -> datetime:
     return now + (timedelta(seconds=after) if after is not None else wait)
 
 
+BY_HAND = {
+    "ect": ("eligible", "previous_induction", "exempt_from_induction", "previous_participation", "ineligible"),
+    "mentor": ("eligible", "previous_participation", "duplicate_profile", "ineligible"),
+}
+"""What DfE may decide on its pages about each role (rule REG-28): what :func:`status_of_reason` understands."""
+
+
 def status_of_reason(reason: str) -> Accepted[tuple[str, str]] | Refused:
     """The status that goes with a reason, as scenarios and support give it (rule REG-14).
 

@@ -34,6 +34,7 @@ Access = Somebody | frozenset[Role]
 
 TUTORS = SCHOOL_ROLES
 OPERATIONS = frozenset({Role.OPERATIONS})
+SUPPORTERS = frozenset({Role.SUPPORT, Role.OPERATIONS})
 FINANCE = frozenset({Role.FINANCE, Role.FINANCE_APPROVER})
 FINANCE_USERS = frozenset({Role.FINANCE})
 APPROVERS = frozenset({Role.FINANCE_APPROVER})
@@ -75,6 +76,15 @@ PAGES: dict[str, Access] = {
     "/users/<str:key>/give-role/<str:name>": OPERATIONS,
     "/users/<str:key>/take-role/<str:role_key>": OPERATIONS,
     "/webhooks": OPERATIONS,
+    "/support": SUPPORTERS,
+    "/support/questions": SUPPORTERS,
+    "/support/questions/<str:key>": SUPPORTERS,
+    "/support/questions/<str:key>/answer": SUPPORTERS,
+    "/support/questions/<str:key>/close": SUPPORTERS,
+    "/support/eligibility": SUPPORTERS,
+    "/support/eligibility/<str:key>": SUPPORTERS,
+    "/support/eligibility/<str:key>/decide": SUPPORTERS,
+    "/support/eligibility/<str:key>/ask-again": SUPPORTERS,
     "/provider": PROVIDER_ROLES,
     "/provider/<str:key>": PROVIDER_ROLES,
     "/provider/<str:key>/webhooks": DEVELOPERS,

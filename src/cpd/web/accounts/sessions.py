@@ -18,6 +18,7 @@ from cpd.core.ids import parse_id
 BACKEND = "cpd.web.accounts.sessions.UserBackend"
 
 FINANCE_ROLES = frozenset({Role.FINANCE, Role.FINANCE_APPROVER})
+SUPPORT_ROLES = frozenset({Role.SUPPORT, Role.OPERATIONS})
 """Who has the finance console."""
 
 _VERIFIED = "second_factor"
@@ -119,6 +120,7 @@ def navigation(request: HttpRequest) -> list[dict[str, str]]:
         *([{"text": "My school", "href": "/school"}] if roles & SCHOOL_ROLES else []),
         *([{"text": "My provider", "href": "/provider"}] if roles & PROVIDER_ROLES else []),
         *([{"text": "Payments", "href": "/finance"}] if roles & FINANCE_ROLES else []),
+        *([{"text": "Support", "href": "/support"}] if roles & SUPPORT_ROLES else []),
         *([{"text": "Users", "href": "/users"}] if Role.OPERATIONS in roles else []),
         *([{"text": "Webhooks", "href": "/webhooks"}] if Role.OPERATIONS in roles else []),
         {"text": "Your account", "href": "/account"},
@@ -128,10 +130,12 @@ def navigation(request: HttpRequest) -> list[dict[str, str]]:
 
 def home_of(user: User) -> str:
     """Where somebody goes who has just signed in: who acts for schools alone to theirs, for providers alone to theirs,
-    finance users to the payments, everybody else to their account."""
+    finance users to the payments, support users to what schools ask, everybody else to their account."""
     roles = roles_of(user)
     if roles and roles <= SCHOOL_ROLES:
         return "/school"
     if roles and roles <= PROVIDER_ROLES:
         return "/provider"
+    if roles == {Role.SUPPORT}:
+        return "/support"
     return "/finance" if roles and roles <= FINANCE_ROLES else "/account"

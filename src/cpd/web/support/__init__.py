@@ -1,0 +1,1 @@
+"""Pages on which DfE answers schools' questions, and decides whether it pays for somebody's training."""

@@ -1,0 +1,32 @@
+"""Where DfE's support begins: how much waits, and where."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cpd.accounts.models import User
+from cpd.schools.queries import support_requests
+from cpd.training.decisions import WAITING, records_sought
+from cpd.web.kit.parts import Row, SummaryList
+from cpd.web.pages import page
+from cpd.web.support.access import supporters
+
+
+@require_safe
+@supporters
+def show(request: HttpRequest, *, user: User) -> HttpResponse:
+    """How many questions of schools are open, and about how many people nothing is decided."""
+    rows = [
+        Row(
+            "Questions from schools",
+            f"{support_requests(is_open=True).count():,} open",
+            change="/support/questions",
+            action="View",
+        ),
+        Row(
+            "Eligibility for funding",
+            f"{records_sought(shown=WAITING).count():,} to be decided",
+            change="/support/eligibility",
+            action="View",
+        ),
+    ]
+    return page(request, "support/start.html", {"title": "Support", "summary": SummaryList(rows)})

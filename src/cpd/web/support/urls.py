@@ -1,0 +1,20 @@
+"""Addresses of DfE's support pages."""
+
+from django.urls import URLPattern, path
+
+from cpd.web.support import deciding, eligibility, questions, start
+
+QUESTION = "support/questions/<str:key>"
+RECORD = "support/eligibility/<str:key>"
+
+urlpatterns: list[URLPattern] = [
+    path("support", start.show),
+    path("support/questions", questions.find),
+    path(QUESTION, questions.show),
+    path(f"{QUESTION}/answer", questions.answer),
+    path(f"{QUESTION}/close", questions.close),
+    path("support/eligibility", eligibility.find),
+    path(RECORD, eligibility.show),
+    path(f"{RECORD}/decide", deciding.decide),
+    path(f"{RECORD}/ask-again", deciding.ask_again),
+]

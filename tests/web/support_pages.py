@@ -1,0 +1,77 @@
+"""DfE's support pages: their part of the list of every page, and a world with questions and people to decide about."""
+
+from typing import Any
+
+from cpd.accounts.models import User
+from cpd.accounts.queries import actor_for
+from cpd.core.ids import new_id
+from cpd.schools.commands import answer_support_request, ask_for_support, close_support_request
+from cpd.schools.models import SupportRequest
+from cpd.training.commands import decide_by_hand
+from cpd.training.models import TrainingRecord
+from tests.world import ACTOR, World
+
+LONG = "https://school.example/" + "a-long-address-without-a-space/" * 8
+QUESTION = "Is this our provider?\n\n" + LONG
+PAGES: tuple[tuple[Any, ...], ...] = (
+    ("support", "/support", "staff"),
+    ("support-questions", "/support/questions?state=all", "staff"),
+    ("support-questions-refused", "/support/questions?state=lost", "staff", 422),
+    ("support-question", "{question}", "staff"),
+    ("support-question-answered", "{question-answered}", "staff"),
+    ("support-question-closed", "{question-closed}", "staff"),
+    ("support-answer", "{question}/answer", "staff"),
+    ("support-answer-refused", "{question}/answer", "staff", 422, True),
+    ("support-close", "{question}/close", "staff"),
+    ("support-close-refused", "{question}/close", "staff", 422, True),
+    ("support-eligibility", "/support/eligibility", "staff"),
+    ("support-eligibility-refused", "/support/eligibility?reason=luck", "staff", 422),
+    ("support-person", "{undecided}", "staff"),
+    ("support-person-decided", "{decided}", "staff"),
+    ("support-decide", "{undecided}/decide", "staff"),
+    ("support-decide-refused", "{undecided}/decide", "staff", 422, True),
+    ("support-ask-again", "{decided}/ask-again", "staff"),
+)
+"""Name, address, who looks at it, the status, and whether it is what comes of sending the form without an answer."""
+
+
+def add_support(world: World) -> None:
+    """Three questions of a school: an open one about somebody, one that was answered, and one that was closed. And
+    two people: one waits for a decision, about the other DfE decided by hand."""
+    undecided = world.register("Ursula Undecided", eligible="active_flags")
+    decided = world.register("Dora Decided", eligible="no_qts", role="mentor")
+    staff = User.objects.get(full_name="Olga Operations")
+    tutor = User.objects.get(full_name="Tia Tutor")
+    asking = {"school_id": world.schools["100001"].id, "user_id": tutor.id, "subject": "unspecified"}
+    asked = [ask_for_support(**asking, message=f"Question {n}", key=new_id(), actor=ACTOR) for n in range(2)]
+    ask_for_support(**asking, message=QUESTION, cohort=2022, record_id=undecided.id, key=new_id(), actor=ACTOR)
+    acting = {"user_id": staff.id, "actor": actor_for(staff)}
+    answer_support_request(request_id=asked[0].id, answer=f"Yes.\n\n{LONG}", **acting)
+    close_support_request(request_id=asked[1].id, note="Answered by phone.", **acting)
+    decide_by_hand(
+        record_id=decided.id, status="ineligible", reason="none", note="looked at the record", actor=actor_for(staff)
+    )
+
+
+def places() -> dict[str, str]:
+    """Addresses of the questions and of the two people."""
+    asked = {
+        "question": SupportRequest.objects.get(closed_at__isnull=True),
+        "question-answered": SupportRequest.objects.exclude(answer="").get(),
+        "question-closed": SupportRequest.objects.exclude(note="").get(),
+    }
+    people = {"undecided": "Ursula Undecided", "decided": "Dora Decided"}
+    return {
+        **{name: f"/support/questions/{one.id}" for name, one in asked.items()},
+        **{
+            name: f"/support/eligibility/{TrainingRecord.objects.get(person__full_name=full_name).id}"
+            for name, full_name in people.items()
+        },
+    }
+
+
+STAND_FOR = {
+    **dict.fromkeys(["question", "question-answered", "question-closed"], "/support/questions/key"),
+    **dict.fromkeys(["undecided", "decided"], "/support/eligibility/key"),
+}
+"""What stands for the addresses above where only the route matters."""
