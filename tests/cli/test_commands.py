@@ -101,6 +101,18 @@ def test_appropriate_bodies_are_imported_once_they_were_looked_at(cpd, tmp_path)
     assert "line 2, type" in str(cpd("import", "appropriate-bodies", str(file)).exception)
 
 
+def test_the_early_roll_out_list_is_imported_once_it_was_looked_at(cpd, tmp_path) -> None:
+    simple_world().register("Una Undecided", trn="1234567", eligible="no_qts")
+    file = tmp_path / "early-roll-out.csv"
+    file.write_text("trn\n1234567\n7654321\n", encoding="utf-8")
+    looked = cpd("import", "early-roll-out", str(file), "--dry-run").output
+    assert looked.startswith("2 rows: 2 added, 0 unchanged (dry run: nothing was written)\n")
+    assert "new to it: 1. Not eligible now: 1;" in looked
+    assert cpd("import", "early-roll-out", str(file)).output == looked.replace(" (dry run: nothing was written)", "")
+    file.write_text("trn\n12\n", encoding="utf-8")
+    assert "line 2, trn" in str(cpd("import", "early-roll-out", str(file)).exception)
+
+
 def test_check_names_every_invariant(cpd) -> None:
     simple_world()
     answer = cpd("check")

@@ -128,6 +128,27 @@ def appropriate_bodies(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     _say_table(import_appropriate_bodies(path=file, actor=operator(), dry_run=dry_run), dry_run=dry_run)
 
 
+@app.command("early-roll-out")
+def early_roll_out(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
+    """Puts those who took part in the early roll-out on its list, and decides again about those who are registered.
+
+    The column is trn, and if you like reason (previous_participation). One bad cell, and nothing is written.
+    Example: cpd import early-roll-out early-roll-out.csv --dry-run
+    """
+    from cpd.training.commands import import_early_roll_out
+
+    done = import_early_roll_out(path=file, actor=operator(), dry_run=dry_run)
+    rows = "1 row" if done.rows == 1 else f"{done.rows:,} rows"
+    print(
+        f"{rows}: {done.added:,} added, {done.unchanged:,} unchanged"
+        + (" (dry run: nothing was written)" if dry_run else "")
+    )
+    print(
+        f"Registered and new to it: {done.people:,}. Not eligible now: {done.ineligible:,}; "
+        f"eligible before, and kept: {done.kept:,}; decided by hand, and left alone: {done.by_hand:,}"
+    )
+
+
 INTAKE = typer.Option("", help="The NPQ intake that the file is for, like 2025b; a year alone is its first")
 
 

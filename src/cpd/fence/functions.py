@@ -196,6 +196,18 @@ FUNCTIONS: tuple[Function, ...] = (
         "who of a school has no provider, or a challenged one, and comes to a new partnership",
     ),
     Function(
+        "training_took_part_early",
+        "record uuid",
+        "boolean",
+        """
+        SELECT EXISTS (SELECT 1 FROM training_earlyrollout AS early
+                       JOIN teachers_person AS person ON person.trn = early.trn
+                       JOIN training_trainingrecord AS record ON record.person_id = person.id
+                       WHERE record.id = $1)
+        """,
+        "whether a mentor took part in the early roll-out, and so completed in it",
+    ),
+    Function(
         "training_may_take_over",
         "school_period uuid, cohort smallint, partnership uuid",
         "boolean",

@@ -166,6 +166,7 @@ TABLES: dict[str, Table] = {
     "statements_statementmilestone": SERVICE_ONLY,
     "teachers_idchange": SHARED,
     "teachers_person": Table(api="s", publisher="sl", mine="training_knows(id)"),
+    "training_earlyrollout": SERVICE_ONLY,
     "training_eligibilityfacts": SERVICE_ONLY,
     "training_mentorshipperiod": SHARED,
     "training_milestone": SHARED,

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cpd.core.ids import parse_id
 from cpd.teachers.queries import person_called
-from cpd.training.models import EligibilityFacts, EligibilityStatus, SchoolPeriod, TrainingRecord
+from cpd.training.models import EarlyRollOut, EligibilityFacts, EligibilityStatus, SchoolPeriod, TrainingRecord
 
 WAITING = "waiting"
 BY_HAND = "by_hand"
@@ -52,6 +52,11 @@ def _meant(text: str) -> Q:
         stays = SchoolPeriod.objects.filter(record=OuterRef("pk"), removed_at__isnull=True, school__urn=text)
         return Q(person__trn=text) | Q(person__typed_trn=text) | Q(Exists(stays))
     return Q(person__full_name__icontains=text)
+
+
+def took_part_early(trn: str | None) -> bool:
+    """Whether the early roll-out list has that verified TRN (rule REG-29)."""
+    return bool(trn) and EarlyRollOut.objects.filter(trn=trn).exists()
 
 
 def facts_of_record(record_id: UUID) -> EligibilityFacts | None:

@@ -177,6 +177,15 @@ JOINS_ANOTHER = Error(
     {"date": date(2023, 9, 1)},
 )
 MENTOR_LEFT = Error("mentor", "left", "This mentor has left your school. Choose somebody who is there now, or will be.")
+EARLY_TRN_TWICE = Error(
+    "trn", "twice", "{trn} is also on line {line}. Name everybody once.", {"trn": "1234567", "line": "2"}
+)
+EARLY_REASON_INVALID = Error(
+    "reason",
+    "invalid",
+    "{reason} is not a reason of this list. Write previous_participation, or leave the column out.",
+    {"reason": "previous_induction"},
+)
 
 AT_A_SCHOOL = ProviderError("base", "overlaps", "This early career teacher is at a school in that time already.")
 IN_TRAINING = ProviderError("base", "overlaps", "This person is trained in that time already.")

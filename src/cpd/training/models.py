@@ -140,6 +140,17 @@ class EligibilityFacts(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
 
+class EarlyRollOut(models.Model):
+    """Who took part in the programme before its national roll-out, by their verified TRN (rule REG-29).
+
+    ``added_by`` is who imported it, as the audit trail names them.
+    """
+
+    trn = models.CharField(max_length=7, primary_key=True)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=100)
+
+
 class RecordCheck(models.Model):
     """A question that the teaching record has still to answer. The row goes with the answer.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 
 from cpd.core import clock
@@ -101,7 +102,7 @@ def complete_mentor(record_id: UUID, work: Work) -> None:
     answer = rules.mentor_completion(
         today=clock.today(),
         reason_now=record.completion_reason,
-        early_roll_out=record.eligibility_reason == "previous_participation",
+        early_roll_out=record.eligibility_reason == "previous_participation" or _took_part_early(record.id),
         completed_on=newest.date() if newest else None,
     )
     if answer is None or answer == (record.completed_on, record.completion_reason):
@@ -109,6 +110,13 @@ def complete_mentor(record_id: UUID, work: Work) -> None:
     record.completed_on, record.completion_reason = answer
     record.save(update_fields=["completed_on", "completion_reason"])
     work.person(record.person_id)
+
+
+def _took_part_early(record_id: UUID) -> bool:
+    """Whether the early roll-out list has them; a provider's work does not read it, but may ask this (rule REG-29)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT training_took_part_early(%s)", [record_id])
+        return bool(cursor.fetchone()[0])
 
 
 def lock_declarations(**where: object) -> list[Declaration]:

@@ -19,6 +19,7 @@ from cpd.training.commands.checking import (
     recheck_eligibility,
 )
 from cpd.training.commands.details import change_working_pattern, correct_email, correct_name
+from cpd.training.commands.early_roll_out import ImportedList, import_early_roll_out
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentoring import choose_mentor, give_ects
 from cpd.training.commands.mentors import assign_mentor
@@ -34,6 +35,7 @@ __all__ = [
     "CHECKER",
     "ChecksHeld",
     "GivenBody",
+    "ImportedList",
     "appoint_body",
     "ask_later",
     "assign_mentor",
@@ -50,6 +52,7 @@ __all__ = [
     "decide_by_record",
     "decide_eligibility",
     "give_ects",
+    "import_early_roll_out",
     "leave_to_the_record",
     "load_schedules",
     "mentor_here_too",

@@ -22,6 +22,7 @@ from cpd.training import rules
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.periods import lock_record
 from cpd.training.commands.telling import write_decided
+from cpd.training.decisions import took_part_early
 from cpd.training.models import EligibilityFacts, RecordCheck, RecordSaid, Role, SchoolPeriod, TrainingRecord
 
 CHECKER = "check-teaching-records"
@@ -141,22 +142,29 @@ def decide_by_record(*, record_id: UUID, said: str, found: TeachingRecord | None
         record = lock_record(record_id)
         facts, _ = EligibilityFacts.objects.get_or_create(record=record)
         facts.said, facts.checked_at = said, clock.now()
+        facts.previous_participation = took_part_early(record.person.trn)
         if said == RecordSaid.MATCHED and found is not None:
-            new = rules.facts_of(found, clock.today(), previous_participation=facts.previous_participation)
+            new = rules.facts_of(found, clock.today())
             facts.qts, facts.active_flags, facts.exempt = new.qts, new.active_flags, new.exempt
             facts.previous_induction, facts.induction_started = new.previous_induction, new.induction_started
             facts.induction_status, facts.different_trn = found.induction_status[:40], False
         elif said == RecordSaid.MERGED and record.person.trn:
             facts.different_trn = True
         facts.save()
-        if facts.decided_by_hand_at is not None or not _decidable(facts):
-            return record
-        status, reason = rules.eligibility(record.role, _facts_in(facts))
-        return decide_eligibility(record_id=record_id, status=status, reason=reason, actor=actor)
+        return decide_on_facts(record, facts, actor)
+
+
+def decide_on_facts(record: TrainingRecord, facts: EligibilityFacts, actor: Actor) -> TrainingRecord:
+    """Decides on a locked record's eligibility by its facts, unless DfE did by hand or the facts do not suffice."""
+    if facts.decided_by_hand_at is not None or not _decidable(facts):
+        return record
+    status, reason = rules.eligibility(record.role, _facts_in(facts))
+    return decide_eligibility(record_id=record.id, status=status, reason=reason, actor=actor)
 
 
 def _decidable(facts: EligibilityFacts) -> bool:
-    return facts.different_trn or (facts.said == RecordSaid.MATCHED and rules.understood(facts.induction_status))
+    matched = facts.said == RecordSaid.MATCHED and rules.understood(facts.induction_status)
+    return matched or facts.different_trn or facts.previous_participation
 
 
 def _facts_in(facts: EligibilityFacts) -> rules.TeachingRecordFacts:

@@ -70,9 +70,12 @@ def write_added(record_id: UUID, *, school_id: UUID) -> None:
 def write_decided(record: TrainingRecord) -> None:
     """Tells the induction tutor whether DfE pays for somebody about whom that was decided after they were added.
 
-    Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor.
+    Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor, nor about mentors who
+    took part in the early roll-out: they mentor all the same.
     """
     text = DECIDED.get((record.eligibility_status, record.eligibility_reason))
+    if record.role == Role.MENTOR and record.eligibility_reason == "previous_participation":
+        text = None
     stay = latest_stay(record.id)
     tutor = induction_tutor_of(stay.school_id) if stay else None
     if text is None or stay is None or tutor is None:

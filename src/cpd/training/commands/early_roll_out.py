@@ -1,0 +1,106 @@
+"""Who took part in the early roll-out of the programme: the list, from a CSV file (rule REG-29)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from cpd.core import clock
+from cpd.core.actor import Actor
+from cpd.core.dry_run import dry_run as try_out
+from cpd.core.refusals import Problem, Refusal, Refused
+from cpd.core.tables import read_table
+from cpd.core.turns import retried
+from cpd.core.work import unit_of_work
+from cpd.teachers.errors import TRN_INVALID
+from cpd.teachers.rules import clean_trn
+from cpd.training import errors
+from cpd.training.commands.checking import decide_on_facts
+from cpd.training.commands.periods import lock_records
+from cpd.training.commands.telling import write_decided
+from cpd.training.models import EarlyRollOut, EligibilityFacts, TrainingRecord
+
+COLUMNS = ("trn",)
+OPTIONAL_COLUMNS = ("reason",)
+REASON = "previous_participation"
+
+
+@dataclass
+class ImportedList:
+    """What an import of the list did, or would do.
+
+    Of ``people``, the training records that it is new about, ``ineligible`` are no longer to be paid for, ``kept`` stay
+    eligible because they were (rule REG-15), and ``by_hand`` stay as DfE decided.
+    """
+
+    rows: int = 0
+    added: int = 0
+    unchanged: int = 0
+    people: int = 0
+    ineligible: int = 0
+    kept: int = 0
+    by_hand: int = 0
+
+
+@retried
+def import_early_roll_out(*, path: Path, actor: Actor, dry_run: bool = False) -> ImportedList:
+    """Puts everybody of a file on the list, and decides again about those of them who are registered: ``trn``.
+
+    A column ``reason`` may be there too: ``previous_participation``, or nothing. Whom a file does not name stays on the
+    list. Imported again, it does what was not done yet, and nothing else. Refused, each with its line and column: a
+    number that is none or is there twice, another reason.
+    """
+    if dry_run:
+        return try_out(lambda: _import(path, actor), actor=actor, refusing=(Refusal,))
+    return _import(path, actor)
+
+
+def _import(path: Path, actor: Actor) -> ImportedList:
+    with unit_of_work(actor=actor, reason="import_early_roll_out"):
+        trns = _read(path)
+        known = set(EarlyRollOut.objects.filter(trn__in=trns).values_list("trn", flat=True))
+        new = [trn for trn in trns if trn not in known]
+        now = clock.now()
+        rows = [EarlyRollOut(trn=trn, added_at=now, added_by=str(actor)[:100]) for trn in new]
+        EarlyRollOut.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        summary = ImportedList(rows=len(trns), added=len(new), unchanged=len(known))
+        _decide(trns, summary, actor)
+        return summary
+
+
+def _read(path: Path) -> list[str]:
+    lines: dict[str, int] = {}
+    problems: list[Problem] = []
+    for row in read_table(path, COLUMNS, optional=OPTIONAL_COLUMNS):
+        trn, reason = clean_trn(row.cells["trn"]), row.cells.get("reason", "")
+        if reason not in ("", REASON):
+            problems.append(row.problem("reason", errors.EARLY_REASON_INVALID(reason=reason)))
+        if isinstance(trn, Refused) or trn.value is None:
+            problems.append(row.problem("trn", TRN_INVALID()))
+        elif trn.value in lines:
+            problems.append(row.problem("trn", errors.EARLY_TRN_TWICE(trn=trn.value, line=lines[trn.value])))
+        else:
+            lines[trn.value] = row.line
+    if problems:
+        raise Refusal(problems)
+    return list(lines)
+
+
+def _decide(trns: Collection[str], summary: ImportedList, actor: Actor) -> None:
+    """Notes in everybody's facts that they took part, and decides by it; whoever is noted already is left alone."""
+    noted = EligibilityFacts.objects.filter(previous_participation=True).values("record_id")
+    found = TrainingRecord.objects.filter(person__trn__in=trns).exclude(id__in=noted).values_list("id", flat=True)
+    for record in lock_records(*sorted(found)):
+        facts, _ = EligibilityFacts.objects.get_or_create(record=record)
+        facts.previous_participation = True
+        facts.save()
+        before = record.eligibility_status, record.eligibility_reason
+        decided = decide_on_facts(record, facts, actor)
+        summary.people += 1
+        if facts.decided_by_hand_at is not None:
+            summary.by_hand += 1
+        elif decided.eligibility_status == "eligible":
+            summary.kept += 1
+        elif decided.eligibility_reason == REASON:
+            summary.ineligible += 1
+            if before != (decided.eligibility_status, decided.eligibility_reason):
+                write_decided(decided)
