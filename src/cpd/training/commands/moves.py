@@ -20,6 +20,7 @@ from cpd.training.commands.leaving_letters import write_leaving
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.noting import note_change
 from cpd.training.commands.periods import begin_stay, lock_record, lock_records
+from cpd.training.commands.transfer_letters import write_transfer
 from cpd.training.models import (
     ChangeKind,
     EndReason,
@@ -86,7 +87,8 @@ def report_joiner(
     cohort, on the same schedule; with ``keep_providers`` they stay with their own, by a partnership made for them.
     Somebody who comes back to a school that they left goes on with the provider they had there (rule REG-12).
     ``appropriate_body`` of an ECT is the new school's unless it is named. ``on_closed_days``: also on days on which
-    registration is closed, for what happened then. Refused as :func:`cpd.training.rules.may_join` says.
+    registration is closed, for what happened then. Providers are told (rule REG-30). Refused as
+    :func:`cpd.training.rules.may_join` says.
     """
     with unit_of_work(actor=actor, reason="report_joiner") as work:
         school = lock_school(school_id)
@@ -111,10 +113,11 @@ def report_joiner(
         if stay.finished_on is None or stay.finished_on > day:
             end_stay(record, stay, day, work)
         _make_room(record)
-        begin_stay(
+        partnership = _partnership_there(school.id, before, keep_providers, actor)
+        joined = begin_stay(
             record,
             school_id=school.id,
-            partnership=_partnership_there(school.id, before, keep_providers, actor),
+            partnership=partnership,
             cohort=before.cohort_id,
             schedule_id=before.schedule_id,
             started_on=day,
@@ -126,6 +129,7 @@ def report_joiner(
         )
         if mentor_record_id is not None:
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
+        write_transfer(record, joined, before=before, partnership=partnership)
         work.person(record.person_id)
         return record
 

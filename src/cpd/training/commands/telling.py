@@ -9,7 +9,7 @@ from cpd.accounts.roles import Role as AccountRole
 from cpd.outbox.commands import post_email
 from cpd.schools.models import School
 from cpd.schools.queries import induction_tutor_of
-from cpd.training.models import Programme, Role, TrainingRecord
+from cpd.training.models import Programme, Role, SchoolPeriod, TrainingRecord
 from cpd.training.models import TrainingPeriod as Training
 from cpd.training.queries import latest_stay
 
@@ -81,6 +81,8 @@ def write_decided(record: TrainingRecord) -> None:
     if text is None or stay is None or tutor is None:
         return
     name = record.person.full_name
+    if record.eligibility_reason == "exempt_from_induction":
+        _write_exempt(record, stay)
     post_email(
         template="eligibility_decided",
         reference=f"eligibility-decided/{stay.id}/{record.eligibility_status}/{record.eligibility_reason}",
@@ -89,6 +91,25 @@ def write_decided(record: TrainingRecord) -> None:
         body=(
             f"You added {name} at {stay.school.name}. We have now checked whether DfE pays for their training.\n\n"
             f"{text}"
+        ),
+    )
+
+
+def _write_exempt(record: TrainingRecord, stay: SchoolPeriod) -> None:
+    """Tells an early career teacher that their record says they are exempt, and who corrects it; once for each stay."""
+    address = stay.email or record.person.email
+    if not address or _is_tutors(address):
+        return
+    post_email(
+        template="participant_exempt",
+        reference=f"participant-exempt/{stay.id}",
+        recipient=address,
+        subject="Your teaching record says that you are exempt from induction",
+        body=(
+            f"{stay.school.name} registered you as an early career teacher. Your teaching record says that you are "
+            "exempt from induction, so DfE does not pay for this training.\n\n"
+            "If that is right, talk to your induction tutor. If it is wrong, call the Teaching Regulation Agency: it "
+            "corrects the record."
         ),
     )
 
