@@ -122,12 +122,22 @@ class TestReporting:
         assert (shown["id"], shown["attributes"]["status"]) == (str(partnership.id), "active")
         assert data(api().get("/api/v3/participants/ecf"))[0]["id"] == str(record.person_id)
 
-    def test_a_school_led_choice_gives_way_and_the_tutor_is_told(self, world, api, free) -> None:
-        choose_programme(school_id=free.id, cohort=2022, programme="core_induction_programme", actor=ACTOR)
+    @pytest.mark.parametrize(
+        ("programme", "words"),
+        [
+            ("core_induction_programme", "had chosen to lead this training itself"),
+            ("design_our_own", "had chosen to lead this training itself"),
+            ("no_early_career_teachers", "had told us that it expects no early career teachers in that year"),
+        ],
+    )
+    def test_a_school_led_choice_gives_way_and_the_tutor_is_told(self, world, api, free, programme, words) -> None:
+        choose_programme(school_id=free.id, cohort=2022, programme=programme, actor=ACTOR)
         set_induction_tutor(school_id=free.id, full_name="Tia Tutor", email="tia@third.example", actor=ACTOR)
         shown = data(api().post(PARTNERSHIPS, body(world, free)))
         assert shown["attributes"]["induction_tutor_email"] == "tia@third.example"
-        assert Message.objects.get().recipient == "tia@third.example"
+        message = Message.objects.get()
+        assert message.recipient == "tia@third.example"
+        assert f"{words}. We have changed that" in message.content["body"]
         (school,) = data(api().get(f"{SCHOOLS}?filter[cohort]=2022&filter[urn]=100003"))
         assert school["attributes"]["induction_programme_choice"] == "provider_led"
 
@@ -143,6 +153,7 @@ class TestReporting:
             "Provider A will train your early career teachers",
             "Reminder: Provider A will train your early career teachers",
         ]
+        assert not Message.objects.filter(content__body__contains="We have changed that").exists()
         change = add_delivery_partner(name="Second Hub", actor=ACTOR)
         relate(lead_provider_id=world.id_of("Provider A"), delivery_partner_id=change.id, cohort=2022, actor=ACTOR)
         with at("2022-10-01"):

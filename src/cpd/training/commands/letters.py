@@ -14,7 +14,7 @@ from cpd.core.links import public_link, sealed
 from cpd.outbox.commands import Letter, post_email, writes
 from cpd.outbox.models import Message
 from cpd.schools.commands import nomination_address, open_nomination
-from cpd.schools.models import Partnership
+from cpd.schools.models import Partnership, ProgrammeChoice
 from cpd.schools.queries import contact_of, induction_tutor_of
 
 REMINDED_AFTER = timedelta(days=7)
@@ -23,14 +23,25 @@ PURPOSE = "challenge"
 """What the token of a link is sealed for by which a partnership is challenged."""
 
 
-def tell_of_partnership(partnership: Partnership) -> None:
-    """Tells the school at once, and again in a week: it can challenge the partnership until the deadline."""
+GAVE_WAY = {
+    ProgrammeChoice.CORE: "chosen to lead this training itself",
+    ProgrammeChoice.OWN: "chosen to lead this training itself",
+    ProgrammeChoice.NONE: "told us that it expects no early career teachers in that year",
+}
+"""What a school had chosen, in words, where a report makes another choice of it (rule SCH-13)."""
+
+
+def tell_of_partnership(partnership: Partnership, *, instead_of: str = "") -> None:
+    """Tells the school at once, and again in a week: it can challenge the partnership until the deadline.
+
+    ``instead_of`` is the school's choice that gave way to the report, one of ``GAVE_WAY``.
+    """
     partnership.remind_at = clock.now() + REMINDED_AFTER
     partnership.save(update_fields=["remind_at"])
-    write_of_partnership(partnership, induction_tutor_of(partnership.school_id), CONFIRMED)
+    write_of_partnership(partnership, induction_tutor_of(partnership.school_id), CONFIRMED, instead_of=instead_of)
 
 
-def write_of_partnership(partnership: Partnership, tutor: User | None, template: str) -> None:
+def write_of_partnership(partnership: Partnership, tutor: User | None, template: str, *, instead_of: str = "") -> None:
     """Writes to the induction tutor; without one to the school's contact, who can name one; without either to DfE.
 
     Once for each report.
@@ -50,6 +61,8 @@ def write_of_partnership(partnership: Partnership, tutor: User | None, template:
         "cohort": str(partnership.cohort_id),
         "deadline": f"{partnership.challenge_deadline:%-d %B %Y}",
     }
+    if instead_of:
+        context["instead_of"] = instead_of
     if tutor is None and contact:
         context["nomination_id"] = str(open_nomination(school, requested=False).id)
     report = partnership.remind_at
@@ -75,10 +88,18 @@ def write_partnership_letter(message: Message) -> Letter:
         if "nomination_id" in facts
         else ""
     )
+    gave_way = (
+        f"{facts['school']} had {GAVE_WAY[ProgrammeChoice(facts['instead_of'])]}. We have changed that, because the "
+        "provider reported this partnership. If you tell us that it is wrong, also ask DfE in the service to change "
+        "back how you run training.\n\n"
+        if "instead_of" in facts
+        else ""
+    )
     return (
         f"{'Reminder: ' if message.template == REMINDER else ''}{facts['provider']} will train your early career "
         "teachers",
         f"{facts['provider']}, with {facts['partner']}, confirmed that they will train the early career teachers of "
-        f"{facts['school']} who start in {facts['cohort']}.\n\nIf this is wrong, tell us by {facts['deadline']}:\n\n"
+        f"{facts['school']} who start in {facts['cohort']}.\n\n{gave_way}"
+        f"If this is wrong, tell us by {facts['deadline']}:\n\n"
         f"{public_link(f'/challenge/link/{token}')}{nominate}",
     )

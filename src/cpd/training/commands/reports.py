@@ -19,7 +19,7 @@ from cpd.schools import rules
 from cpd.schools.commands import choose_programme
 from cpd.schools.models import Partnership, ProgrammeChoice, School
 from cpd.schools.queries import choice_of, induction_tutors_of, provider_stands, status_of
-from cpd.training.commands.letters import REMINDER, tell_of_partnership, write_of_partnership
+from cpd.training.commands.letters import GAVE_WAY, REMINDER, tell_of_partnership, write_of_partnership
 from cpd.training.commands.partnerships import open_partnership
 
 
@@ -55,9 +55,10 @@ def report_partnership(*, lead_provider_id: UUID, attributes: Mapping[str, objec
             actor=actor,
         )
         choice = choice_of(school.id, cohort.start_year)
-        if choice is not None and choice.programme not in (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED):
+        instead_of = choice.programme if choice is not None and choice.programme in GAVE_WAY else ""
+        if instead_of:
             choose_programme(school_id=school.id, cohort=cohort.start_year, programme=ProgrammeChoice.FULL, actor=actor)
-        tell_of_partnership(partnership)
+        tell_of_partnership(partnership, instead_of=instead_of)
         work.school(school.id)
         return partnership
 
