@@ -1,4 +1,4 @@
--- 5 queries
+-- 4 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -27,11 +27,4 @@ SELECT "schools_supportrequest".…, "schools_school".…, "accounts_user".…, 
   LEFT OUTER JOIN "accounts_user" T4 ON ("schools_supportrequest"."closed_by_id" = T4."id")
   WHERE "schools_supportrequest"."id" = ?
   ORDER BY "schools_supportrequest"."closed_at" DESC NULLS FIRST, "schools_supportrequest"."created_at" ASC, "schools_supportrequest"."id" ASC
-  LIMIT ?
-
-SELECT "training_trainingrecord".…, "teachers_person".…
-  FROM "training_trainingrecord"
-  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
-  WHERE "training_trainingrecord"."id" IS NULL
-  ORDER BY "training_trainingrecord"."id" ASC
   LIMIT ?
