@@ -259,6 +259,7 @@ BODY: Sequence[StatusError] = (
 ASKED: Mapping[str, Sequence[StatusError]] = {
     "list_changes": (errors.RESOURCE, errors.CURSOR_EXPIRED),
     "check_changes": (errors.RESOURCE,),
+    "divide_changes": (errors.RESOURCE,),
     "accept_npq_application": (errors.NO_ATTRIBUTES,),
     "change_npq_application_funded_place": (errors.NO_ATTRIBUTES,),
     "declare_in_bulk": (
