@@ -218,7 +218,7 @@ class TestFacts:
 class TestExplaining:
     def test_everything_that_is_undecided_says_what_it_waits_for(self) -> None:
         assert len({explanation("", "", said) for said in UNANSWERED}) == len(UNANSWERED)
-        assert "no number that could be looked up" in explanation("", "", asked=False)
+        assert "the teaching record was not asked about them" in explanation("", "", asked=False)
 
     def test_old_statuses_are_explained_too(self) -> None:
         assert "Waits for DfE" in explanation("matched", "none")

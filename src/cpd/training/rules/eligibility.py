@@ -114,13 +114,17 @@ UNANSWERED = {
 """For what the teaching record said last, while nothing is decided, a sentence for DfE."""
 
 
+NOT_ASKED = "Nothing is decided: the teaching record was not asked about them when they were added. Decide by hand."
+"""For DfE, of somebody about whom no answer is, or was, waited for."""
+
+
 def explanation(status: str, reason: str, said: str = "", *, asked: bool = True) -> str:
     """Why eligibility is as it is, and what it waits for, as DfE reads it (rule REG-20).
 
     ``said`` is what the teaching record said last; ``asked``: it is, or was, asked about them at all.
     """
     if not status:
-        return UNANSWERED[said] if asked else "Nothing is decided: their school gave no number that could be looked up."
+        return UNANSWERED[said] if asked else NOT_ASKED
     return EXPLANATIONS.get((status, reason), "Waits for DfE, which matched them before and has to decide.")
 
 
