@@ -35,7 +35,7 @@ class TokenFacts:
 
 def digest(token: str) -> bytes:
     """The SHA-256 digest by which a token is stored and found (rule HTTP-1). Tokens are long and random: no salt."""
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def usable(token: TokenFacts, at: datetime) -> bool:
