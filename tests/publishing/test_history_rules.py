@@ -24,7 +24,7 @@ from cpd.publishing.history import (
     of_application,
     of_record,
     of_states,
-    told_on,
+    shown_on,
 )
 
 RECORD, APPLICATION = UUID(int=1), UUID(int=2)
@@ -445,15 +445,15 @@ def test_who_moved_a_declaration(state, actor, by) -> None:
 def test_what_the_date_alone_changes_is_told_from_its_day_on() -> None:
     entries = in_order(record(period("2022-09-01", "2022-12-01", reports=(report("deferred", "2022-10-01T09:00"),))))
     assert days_of(entries) == {date(2022, 9, 1), date(2022, 12, 1)}
-    assert told_on(entries, date(2022, 8, 31)) == tuple(entry for entry in entries if not entry.dated)
-    assert [entry.kind for entry in told_on(entries, date(2022, 9, 1)) if entry.dated] == [
+    assert shown_on(entries, date(2022, 8, 31)) == tuple(entry for entry in entries if not entry.dated)
+    assert [entry.kind for entry in shown_on(entries, date(2022, 9, 1)) if entry.dated] == [
         "registration",
         "school",
         "cohort",
         "schedule",
         "training_status",
     ]
-    assert told_on(entries, date(2022, 12, 1)) == entries
+    assert shown_on(entries, date(2022, 12, 1)) == entries
 
 
 days = st.integers(0, 60).map(lambda n: date(2022, 9, 1) + timedelta(days=n))

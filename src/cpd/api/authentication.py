@@ -67,7 +67,7 @@ Whose = tuple[UUID, str]
 """A provider, as the application's conditions name it, and as the database does whose rows it lets through."""
 
 
-class Standing(NamedTuple):
+class Basis(NamedTuple):
     """What an answer to a provider depends on beside the request: its programmes, and how its stream stands. Two that
     are equal show the same."""
 
@@ -107,7 +107,7 @@ class Caller:
     facts: TokenFacts
     last_change: int
     stale_since: datetime | None
-    standing: Standing
+    basis: Basis
 
     @property
     def whose(self) -> Whose:
@@ -120,8 +120,8 @@ def _caller(row: Row) -> Caller:
     stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
     actor = Actor.token(prefix, UUID(row[10]))
     facts = TokenFacts(revoked_at, expires_at, ecf, npq)
-    standing = Standing(ecf, npq, row[11], last_change, row[12])
-    return Caller(token_id, provider_id, actor, facts, last_change, stale_since, standing)
+    basis = Basis(ecf, npq, row[11], last_change, row[12])
+    return Caller(token_id, provider_id, actor, facts, last_change, stale_since, basis)
 
 
 def stale_on(today: date, newest_from: date | None, oldest_until: date | None) -> datetime | None:

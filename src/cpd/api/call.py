@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 
 from cpd.api import answers, errors
-from cpd.api.authentication import Caller, Presented, Standing, Whose, authenticate, authorise
+from cpd.api.authentication import Basis, Caller, Presented, Whose, authenticate, authorise
 from cpd.api.parameters import check_filter_shape
 from cpd.providers.rules import Scope
 
@@ -43,7 +43,7 @@ class DependsOn(NamedTuple):
     schools did, where it shows any."""
 
     whose: Whose
-    standing: Standing
+    basis: Basis
     schools: Schools | None = None
 
 

@@ -225,7 +225,7 @@ def _rows(request: HttpRequest, asked: Asked, text: str, values: Mapping[str, ob
             raise answers.ApiError(answers.forbidden(call_of(request).version))
     due = row[6]
     if not due:
-        call_of(request).depends_on = DependsOn(caller.whose, caller.standing, (row[3], row[4], row[5]))
+        call_of(request).depends_on = DependsOn(caller.whose, caller.basis, (row[3], row[4], row[5]))
     elif asked.schools and caller.facts.ecf:
         schools.publish_schools(patience=schools.PATIENCE)
         row = documents.row_of(caller, query)

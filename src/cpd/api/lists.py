@@ -99,7 +99,7 @@ def _unchanged(request: HttpRequest, scope: Scope) -> HttpResponse | None:
     call = call_of(request)
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
-    call.depends_on = DependsOn(caller.whose, caller.standing)
+    call.depends_on = DependsOn(caller.whose, caller.basis)
     tag = _tag(request, caller, documents.fresh_stream(call, caller))
     return answers.not_modified(tag) if answers.names(known, tag) else None
 
@@ -113,7 +113,7 @@ def _answer(
     """Reads, renders, and tags the answer with the number of the provider's newest change."""
     caller, newest, row = documents.read(request, scope, query)
     call = call_of(request)
-    call.depends_on = call.depends_on or DependsOn(caller.whose, caller.standing)
+    call.depends_on = call.depends_on or DependsOn(caller.whose, caller.basis)
     response = render(row, newest)
     if response.status_code != 200:
         return response

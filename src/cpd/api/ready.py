@@ -195,8 +195,8 @@ class ReadyAnswers:
         caller = accept_again(ticket.digest, row[1:])
         if caller is None:
             return None
-        whose, standing, schools = ready.depends_on
-        if caller.whose != whose or caller.standing != standing:
+        whose, basis, schools = ready.depends_on
+        if caller.whose != whose or caller.basis != basis:
             return None
         if schools is not None and row[1 + CALLER_COLUMNS :] != (*schools, False):
             return None

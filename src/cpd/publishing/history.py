@@ -27,7 +27,7 @@ KINDS = (
     "outcome",
     "id_change",
 )
-"""In the order in which those of one instant are told."""
+"""In the order in which those of one instant are listed."""
 
 _PLACES = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -147,8 +147,8 @@ class Chain:
     entries: list[HistoryEntry] = field(default_factory=list)
 
     def go(self, to: str | None, at: datetime, by: str, *, dated: bool = False) -> None:
-        """It is ``to`` from then on. What is known to have come after the last entry is told no earlier than it.
-        ``dated``: it is told from that day on, which may lie ahead."""
+        """It is ``to`` from then on. What is known to have come after the last entry is given no earlier instant.
+        ``dated``: it is listed from that day on, which may lie ahead."""
         if to == self.now:
             return
         at = at if self.last_at is None else max(at, self.last_at)
@@ -166,7 +166,7 @@ def in_order(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.at, _PLACES[entry.kind])))
 
 
-def told_on(entries: Sequence[HistoryEntry], today: date) -> tuple[HistoryEntry, ...]:
+def shown_on(entries: Sequence[HistoryEntry], today: date) -> tuple[HistoryEntry, ...]:
     """Those whose day has come."""
     return tuple(entry for entry in entries if not entry.dated or entry.at.date() <= today)
 
@@ -187,9 +187,9 @@ def of_record(
     registration, school, cohort, schedule, status, mentor = (
         Chain(kind, ids) for kind in ("registration", "school", "cohort", "schedule", "training_status", "mentor")
     )
-    told = [one for one in periods if one.finished_on != one.started_on or one is periods[-1]]
+    shown = [one for one in periods if one.finished_on != one.started_on or one is periods[-1]]
     stay: UUID | None = None
-    for earlier, period in pairwise([None, *told]):
+    for earlier, period in pairwise([None, *shown]):
         assert period is not None
         if earlier is not None and (
             earlier.removed_at is not None
@@ -203,8 +203,8 @@ def of_record(
         if role == "ect":
             _mentors(mentor, period, mentored.get(period.stay, ()), moved=period.stay != stay)
         stay = period.stay
-    if told:
-        _end(registration, told[-1])
+    if shown:
+        _end(registration, shown[-1])
     for chain in (registration, school, cohort, schedule, status, mentor):
         yield from chain.entries
 

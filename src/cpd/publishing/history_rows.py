@@ -143,7 +143,7 @@ class Row(NamedTuple):
 
 
 @dataclass
-class Told:
+class PersonRows:
     """The rows about one person, by what they are, and whose they are."""
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
@@ -157,10 +157,10 @@ class Told:
         return sorted({row.provider_id for row in self.rows[what] if row.provider_id is not None})
 
 
-def rows_about(person_ids: Sequence[UUID]) -> dict[UUID, Told]:
+def rows_about(person_ids: Sequence[UUID]) -> dict[UUID, PersonRows]:
     """What tells of these people, by the person. One query."""
     found = [Row(*row) for row in run_prepared(_TOLD, [list(person_ids)], again=len(person_ids) == 1, numbered=True)]
-    people: dict[UUID, Told] = defaultdict(Told)
+    people: dict[UUID, PersonRows] = defaultdict(PersonRows)
     for row in sorted(found, key=_when_written):
         people[row.person_id].rows[row.what].append(row)
     return people

@@ -28,7 +28,7 @@ def upload_file(
     rows = read_declarations(content)
 
     def judge() -> list[Declaration | Refusal]:
-        return _judged(lead_provider_id, rows, delivery_partner_required, actor)
+        return _checked(lead_provider_id, rows, delivery_partner_required, actor)
 
     outcomes = dry_run(judge, actor=actor, refusing=(Refusal,))
     with unit_of_work(actor=actor, reason="upload_declarations"):
@@ -45,7 +45,7 @@ def upload_file(
 def declare_file(
     *, lead_provider_id: UUID, file_id: UUID | None, delivery_partner_required: bool, user_id: UUID, actor: Actor
 ) -> DeclarationFile:
-    """Declares the rows of a file, each judged anew, and keeps what became of them. A file that was declared already is
+    """Checks each row of a file again, declares it and keeps what became of it. A file that was declared before is
     given as it is.
 
     Raises :class:`NotFound`. Refused (``file``) while another file or bulk request of the provider is at work.
@@ -72,7 +72,7 @@ def declare_file(
         return file
 
 
-def _judged(
+def _checked(
     lead_provider_id: UUID, rows: Sequence[FileRow], delivery_partner_required: bool, actor: Actor
 ) -> list[Declaration | Refusal]:
     if not begin_alone(lead_provider_id):

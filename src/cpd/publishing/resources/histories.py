@@ -35,9 +35,9 @@ from cpd.publishing.history import (
     of_id_change,
     of_record,
     of_states,
-    told_on,
+    shown_on,
 )
-from cpd.publishing.history_rows import Row, Told, rows_about
+from cpd.publishing.history_rows import PersonRows, Row, rows_about
 from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 from cpd.publishing.resources.participants import fresh_between
 from cpd.training.models import EndReason
@@ -58,15 +58,19 @@ class Histories:
 def history_snapshots(person_ids: Sequence[UUID], today: date) -> list[Histories]:
     """The histories of these people as of ``today``, for every provider that sees them. One query."""
     found = []
-    for person_id, told in rows_about(person_ids).items():
-        for provider_id in told.providers("period"):
-            entries = [*_of_records(told, provider_id), *_declared(told, provider_id, npq=False), *_merged(told)]
-            since = told.rows["period"][0].at
+    for person_id, person in rows_about(person_ids).items():
+        for provider_id in person.providers("period"):
+            entries = [*_of_records(person, provider_id), *_declared(person, provider_id, npq=False), *_merged(person)]
+            since = person.rows["period"][0].at
             found.append(Histories((_snapshot(provider_id, person_id, since, entries, today),), ()))
-        for provider_id in told.providers("accepted"):
-            applied = told.rows["accepted"][0].later
+        for provider_id in person.providers("accepted"):
+            applied = person.rows["accepted"][0].later
             assert applied is not None
-            entries = [*_of_applications(told, provider_id), *_declared(told, provider_id, npq=True), *_merged(told)]
+            entries = [
+                *_of_applications(person, provider_id),
+                *_declared(person, provider_id, npq=True),
+                *_merged(person),
+            ]
             found.append(Histories((), (_snapshot(provider_id, person_id, applied, entries, today),)))
     return found
 
@@ -80,7 +84,7 @@ def _snapshot(
         provider_id=provider_id,
         person_id=person_id,
         created_at=created_at,
-        entries=told_on(ordered, today),
+        entries=shown_on(ordered, today),
         fresh_from=fresh_from,
         fresh_until=fresh_until,
     )
@@ -97,11 +101,11 @@ def _by_owner(rows: Sequence[Row], provider_id: UUID) -> Mapping[UUID, list[Row]
 # Early career training
 
 
-def _of_records(told: Told, provider_id: UUID) -> list[HistoryEntry]:
+def _of_records(person: PersonRows, provider_id: UUID) -> list[HistoryEntry]:
     found: list[HistoryEntry] = []
-    for record_id, periods in _by_owner(told.rows["period"], provider_id).items():
+    for record_id, periods in _by_owner(person.rows["period"], provider_id).items():
         mentored: dict[UUID, list[Mentored]] = defaultdict(list)
-        for row in sorted(told.of("mentor", record_id), key=lambda row: (row.started_on, row.written_at)):
+        for row in sorted(person.of("mentor", record_id), key=lambda row: (row.started_on, row.written_at)):
             assert row.started_on is not None
             assert row.row_id is not None
             mentor_id, actor = row.words
@@ -113,13 +117,13 @@ def _of_records(told: Told, provider_id: UUID) -> list[HistoryEntry]:
         found += of_record(
             record_id,
             periods[0].words[0],
-            [_period(row, told, provider_id) for row in ordered],
+            [_period(row, person, provider_id) for row in ordered],
             mentored,
         )
     return found
 
 
-def _period(row: Row, told: Told, provider_id: UUID) -> Period:
+def _period(row: Row, person: PersonRows, provider_id: UUID) -> Period:
     _, stay, urn, schedule, cohort, end_reason, status, begun_by, ended_by, removed_by = row.words
     assert row.started_on is not None
     return Period(
@@ -136,12 +140,12 @@ def _period(row: Row, told: Told, provider_id: UUID) -> Period:
         removed_by=by_of(removed_by, SCHOOL),
         puts=tuple(
             Put(Terms(*put.words[:2]), Terms(*put.words[2:4]), put.at, by_of(put.words[4], YOU))
-            for put in told.rows["put"]
+            for put in person.rows["put"]
             if put.row_id == row.row_id
         ),
         reports=tuple(
             Said(report.words[0], report.at, by_of(report.words[1], YOU))
-            for report in told.rows["report"]
+            for report in person.rows["report"]
             if report.row_id == row.row_id and report.provider_id == provider_id
         ),
     )
@@ -155,13 +159,13 @@ def _not_another(by: str, end_reason: str) -> str:
 # NPQ
 
 
-def _of_applications(told: Told, provider_id: UUID) -> list[HistoryEntry]:
+def _of_applications(person: PersonRows, provider_id: UUID) -> list[HistoryEntry]:
     found: list[HistoryEntry] = []
-    for row in told.rows["accepted"]:
+    for row in person.rows["accepted"]:
         if row.provider_id != provider_id:
             continue
         course, schedule, cohort, suffix, status = row.words
-        reported = [one for one in told.of("reported", row.owner_id) if one.at >= row.at]
+        reported = [one for one in person.of("reported", row.owner_id) if one.at >= row.at]
         acceptance = reported[0] if reported else None
         found += of_application(
             row.owner_id,
@@ -170,7 +174,7 @@ def _of_applications(told: Told, provider_id: UUID) -> list[HistoryEntry]:
             accepted=Said(course, row.at, by_of(acceptance.words[1] if acceptance else "", YOU)),
             terms=Terms(schedule, cohort, suffix),
             status=status,
-            moves=[_moved(one) for one in told.of("moved", row.owner_id) if one.at >= row.at],
+            moves=[_moved(one) for one in person.of("moved", row.owner_id) if one.at >= row.at],
             reports=[(one.provider_id, Said(one.words[0], one.at, by_of(one.words[1], YOU))) for one in reported],
         )
     return found
@@ -194,13 +198,13 @@ def _moved(row: Row) -> Moved:
 # Both programmes
 
 
-def _declared(told: Told, provider_id: UUID, *, npq: bool) -> list[HistoryEntry]:
+def _declared(person: PersonRows, provider_id: UUID, *, npq: bool) -> list[HistoryEntry]:
     """The caller's own declarations of a programme, and what became of them."""
     found: list[HistoryEntry] = []
     owner = "application_id" if npq else "training_record_id"
     for what, said in (("declared", _state), ("outcome", _outcome)):
         by_declaration: dict[UUID, list[Row]] = defaultdict(list)
-        for row in told.rows[what]:
+        for row in person.rows[what]:
             if row.provider_id == provider_id and npq == (what == "outcome" or row.words[0] == "npq"):
                 assert row.row_id is not None
                 by_declaration[row.row_id].append(row)
@@ -220,10 +224,10 @@ def _outcome(row: Row) -> Said:
     return Said(state, row.at, by_of(actor, YOU))
 
 
-def _merged(told: Told) -> list[HistoryEntry]:
+def _merged(person: PersonRows) -> list[HistoryEntry]:
     return [
         of_id_change(row.owner_id, row.row_id, row.at, by_of(row.words[0], DFE))
-        for row in told.rows["merged"]
+        for row in person.rows["merged"]
         if row.row_id is not None
     ]
 

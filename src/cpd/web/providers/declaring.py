@@ -30,7 +30,7 @@ from cpd.web.providers.access import DECLARING, Place, for_provider
 from cpd.web.providers.words import breakable
 
 VERSION = 3
-"""The version of the API as which a row is judged."""
+"""The version of the API as which a row is checked."""
 
 ERRORS_SHOWN = 20
 """Mistakes of a file that are listed at most, where it can't be read as one."""
@@ -51,7 +51,7 @@ class UploadForm(KitForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CheckedRow:
     """A row of a file, and what was found or became of it."""
 
     row: FileRow
@@ -64,9 +64,9 @@ class Judged:
         return problems
 
 
-def judged(file: DeclarationFile) -> list[Judged]:
+def checked_rows(file: DeclarationFile) -> list[CheckedRow]:
     """The rows of a file with their outcomes."""
-    return [Judged(row, outcome) for row, outcome in zip(file.file_rows, file.outcomes, strict=True)]
+    return [CheckedRow(row, outcome) for row, outcome in zip(file.file_rows, file.outcomes, strict=True)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,7 +176,7 @@ def show(request: HttpRequest, file: str, *, place: Place) -> HttpResponse:
             if before is not None:
                 messages.info(request, "This file was declared already. Nothing was declared again.")
             return redirect(address)
-    rows = judged(uploaded)
+    rows = checked_rows(uploaded)
     pages = paged([one for one in rows if one.problems], request.GET)
     declared = uploaded.declared_at is not None
     by = names_of([uploaded.declared_by_id]) if uploaded.declared_by_id else {}
@@ -240,7 +240,7 @@ def result(request: HttpRequest, file: str, *, place: Place) -> HttpResponse:
             "state": one.outcome.get("state", "").replace("_", "-"),
             "errors": " ".join(f"{field}: {sentence}" for field, sentence in one.problems),
         }
-        for one in judged(uploaded)
+        for one in checked_rows(uploaded)
     ]
     return _csv(result_file(uploaded.file_rows, results), f"declarations-{uploaded.id}.csv")
 
