@@ -79,11 +79,21 @@ def test_jobs_are_listed_and_run(cpd) -> None:
 
 
 def test_publish_check_counts_documents_and_differences_and_fails_on_any(cpd) -> None:
-    from cpd.publishing.models import PublishedDocument
+    from cpd.publishing.models import PublishedDocument, PublishedSchool
 
     simple_world().register()
     answer = cpd("publish", "--check")
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (0, "21 documents, 0 differences")
+    answer = cpd("publish", "--check", "--provider", "Provider A")
     assert (answer.exit_code, answer.output.splitlines()[0]) == (0, "7 documents, 0 differences")
+    school = PublishedSchool.objects.filter(removed=False)[0]
+    PublishedSchool.objects.filter(school=school.school_id, cohort=school.cohort_id).update(body=b"{}")
+    answer = cpd("publish", "--check")
+    assert answer.exit_code == 1
+    assert answer.output.splitlines() == [
+        "21 documents, 1 differences",
+        f"school {school.school_id} in cohort {school.cohort_id}, as every provider sees it",
+    ]
     PublishedDocument.objects.update(body=b"{}")
     assert cpd("publish", "--check").exit_code == 1
     assert cpd("publish").exit_code == 0

@@ -82,7 +82,7 @@ def work() -> None:
 
 def publish(
     check: bool = typer.Option(False, "--check", help="Compare with a fresh rendering instead of writing"),
-    provider: str = typer.Option("", help="Only this lead provider's documents"),
+    provider: str = typer.Option("", help="Only this lead provider's documents, without schools"),
     rate: int = typer.Option(
         0, min=0, help="At most so many subjects a second, so that followers keep up; 0: no limit"
     ),
@@ -110,9 +110,12 @@ def publish(
         print(f"Published what had changed of {people:,} people.")
         return
     result = compare(provider_id=provider_id)
-    print(f"{result.documents:,} documents, {len(result.differences):,} differences")
+    differences = len(result.differences) + len(result.schools)
+    print(f"{result.documents:,} documents, {differences:,} differences")
     for difference in result.differences[:20]:
         print(f"{difference.place.feed} {difference.place.record_id} of provider {difference.place.provider_id}")
+    for school_id, cohort in result.schools[:20]:
+        print(f"school {school_id} in cohort {cohort}, as every provider sees it")
     for failure in result.failures:
         where = (
             f"{failure.place.feed} {failure.place.record_id} of provider {failure.place.provider_id}, "
@@ -120,7 +123,7 @@ def publish(
             else ""
         )
         print(f"cannot be published: {where}subject {failure.subject_id}: {failure.error}")
-    raise typer.Exit(1 if result.differences or result.failures else 0)
+    raise typer.Exit(1 if differences or result.failures else 0)
 
 
 def check() -> None:

@@ -14,7 +14,8 @@ from cpd.core.work import Subject, current_work
 from cpd.publishing.due import batches, publish_a_few, publish_due, publish_safely, render_ahead, when_due
 from cpd.publishing.failures import DocumentFailed, Failure, failures_on_record, note
 from cpd.publishing.locks import lock_everything, lock_streams, lock_touched
-from cpd.publishing.schools import note_all_schools, publish_schools
+from cpd.publishing.schools import Key as SchoolAndCohort
+from cpd.publishing.schools import compare_schools, note_all_schools, publish_schools
 from cpd.publishing.store import Difference, differences, write
 from cpd.publishing.subjects import EVERYTHING, Touched, touched_by
 
@@ -112,10 +113,14 @@ def publish_all(*, actor: Actor, progress: Callable[[int, int], None] | None = N
 
 @dataclass
 class CheckResult:
-    """How many documents there should be, which are stored otherwise, and which can't be rendered."""
+    """How many documents there should be, which are stored otherwise, and which can't be rendered.
+
+    ``schools`` are those, each in a cohort, that are stored otherwise: they are no provider's own.
+    """
 
     documents: int = 0
     differences: list[Difference] = field(default_factory=list)
+    schools: list[SchoolAndCohort] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
 
@@ -123,7 +128,8 @@ def check(*, provider_id: UUID | None = None) -> CheckResult:
     """Renders everything afresh and compares it with what is stored, byte by byte. Writes nothing of what it finds, but
     for the alarm of a document that can't be rendered.
 
-    What the date alone has changed is brought up to date first.
+    What the date alone has changed, and what is noted of schools, is brought up to date first. Schools, which are the
+    same for every provider, are left out where ``provider_id`` names one.
     """
     publish_due(provider_id=provider_id)
     now = clock.service_now()
@@ -138,4 +144,8 @@ def check(*, provider_id: UUID | None = None) -> CheckResult:
     for batch in batches(_all_subjects(), BATCH):
         publish_safely(batch, now, run, writes=False)
     result.failures = failures_on_record(provider_id)
+    if provider_id is None:
+        compared = compare_schools()
+        result.documents += compared.documents
+        result.schools = compared.differences
     return result

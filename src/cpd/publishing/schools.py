@@ -2,13 +2,15 @@
 
 Whoever changes a school, a choice, a partnership or a cohort leaves a note of the school in the same transaction (a
 trigger does). :func:`publish_schools` renders the noted ones, compares with what is stored, and numbers what differs:
-a job does so, and a read does a little of it before it answers.
+a job does so, and a read does a little of it before it answers. :func:`compare_schools` renders all of them afresh,
+noted or not, and says which are stored otherwise.
 """
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import OperationalError, connection
@@ -49,6 +51,10 @@ _STORED = """
 SELECT school_id, cohort_id, urn, body, created_at, updated_at, removed FROM publishing_publishedschool
 WHERE school_id = ANY(%s)
 """
+_EVERY_SCHOOL = """
+SELECT id FROM schools_school UNION SELECT school_id FROM publishing_publishedschool ORDER BY 1
+"""
+_WAITING = "SELECT DISTINCT school_id FROM publishing_schooldue WHERE school_id = ANY(%s)"
 _TAKE = """
 WITH taken AS (SELECT DISTINCT school_id FROM (
     SELECT school_id FROM publishing_schooldue ORDER BY id LIMIT %(most)s) AS first)
@@ -70,6 +76,28 @@ ON CONFLICT (school_id, cohort_id) DO UPDATE SET urn = excluded.urn, body = excl
 """
 
 Key = tuple[UUID, int]
+"""A school and a cohort."""
+
+
+class _Row(NamedTuple):
+    """What is written of a school in a cohort, in the order of :data:`_WRITE`."""
+
+    school_id: UUID
+    cohort: int
+    urn: str
+    body: bytes
+    created_at: datetime
+    updated_at: datetime
+    removed: bool
+    fields_changed: list[str] | None
+
+
+@dataclass
+class ComparedSchools:
+    """How many schools there should be, in each cohort in which they are shown, and which are stored otherwise."""
+
+    documents: int = 0
+    differences: list[Key] = field(default_factory=list)
 
 
 def rendered(row: Sequence[Any]) -> bytes:
@@ -120,6 +148,43 @@ def note_all_schools() -> None:
         cursor.execute("INSERT INTO publishing_schooldue (school_id) SELECT id FROM schools_school")
 
 
+def compare_schools() -> ComparedSchools:
+    """Renders every school afresh and compares it with what is stored, byte by byte. Writes nothing of what it finds.
+
+    What is noted is published first. A school that changes while it is compared is compared again.
+    """
+    result = ComparedSchools()
+    publish_schools()
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERY_SCHOOL)
+        waiting = [row[0] for row in cursor.fetchall()]
+    while waiting:
+        batch, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+        changed = _compare(batch, result)
+        if changed:
+            publish_schools()
+            waiting += changed
+    return result
+
+
+def _compare(school_ids: Sequence[UUID], result: ComparedSchools) -> list[UUID]:
+    """Compares these schools, and gives those that are noted again by now, whose comparison would say nothing."""
+    ids = list(school_ids)
+    with transaction_as(PUBLISHER), connection.cursor() as cursor:
+        _my_turn(wait=True)
+        cursor.execute(_OF_THESE, {"ids": ids})
+        shown = cursor.fetchall()
+        cursor.execute(_STORED, [ids])
+        stored = cursor.fetchall()
+        cursor.execute(_WAITING, [ids])
+        changed = {row[0] for row in cursor.fetchall()}
+    compared = [row for row in shown if row[0] not in changed]
+    found = _differences(compared, {(row[0], row[1]): row[2:] for row in stored if row[0] not in changed})
+    result.documents += len(compared)
+    result.differences += [(one.school_id, one.cohort) for one in found]
+    return sorted(changed)
+
+
 def _my_turn(*, wait: bool) -> bool:
     with connection.cursor() as cursor:
         if wait:
@@ -153,21 +218,21 @@ def _publish(school_ids: Sequence[UUID]) -> int:
     return len(rows)
 
 
-def _differences(shown: Sequence[Any], stored: dict[Key, Any]) -> list[list[object]]:
-    """The rows to write, without their numbers."""
-    rows: list[list[object]] = []
+def _differences(shown: Sequence[Any], stored: dict[Key, Any]) -> list[_Row]:
+    """The rows to write, without their numbers: of what is not stored as it is shown."""
+    rows: list[_Row] = []
     for row in shown:
         school_id, cohort, urn, created_at, updated_at = row[0], row[1], row[3], row[4], row[5]
         body = rendered(row)
         before = stored.pop((school_id, cohort), None)
-        if before is not None and not before[-1] and bytes(before[1]) == body:
+        if before is not None and not before[-1] and (before[0], bytes(before[1])) == (urn, body):
             continue
         fields = None if before is None or before[-1] else attributes_changed(bytes(before[1]), body)
         named = None if fields is None else list(fields)
-        rows.append([school_id, cohort, urn, body, created_at, updated_at, False, named])
+        rows.append(_Row(school_id, cohort, urn, body, created_at, updated_at, False, named))
     for (school_id, cohort), (urn, _, created_at, updated_at, removed) in stored.items():
         if not removed:
-            rows.append([school_id, cohort, urn, b"", created_at, _when_removed(updated_at), True, None])
+            rows.append(_Row(school_id, cohort, urn, b"", created_at, _when_removed(updated_at), True, None))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""``schools/ecf`` of version 3 (rule SEE-13): the same for every provider, so nothing of it is stored."""
+"""``schools/ecf`` of version 3 (rule SEE-13): the same for every provider, so none has documents of its own."""
 
 from datetime import datetime
 from typing import Literal
