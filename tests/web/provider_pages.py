@@ -40,6 +40,8 @@ PAGES: tuple[tuple[Any, ...], ...] = (
     ("provider-file", "{file}", "data manager"),
     ("provider-file-declared", "{declared-file}", "developer"),
     ("webhooks", "/webhooks", "staff"),
+    ("webhooks-deliveries", "{operations-webhook}", "staff"),
+    ("webhooks-deliveries-refused", "{operations-webhook}?shown=lost", "staff", 422),
     ("webhooks-refused", "/webhooks?state=lost", "staff", 422),
 )
 """Name, address, who looks at it, the status, and whether it is what comes of sending the form without an answer."""
@@ -101,8 +103,10 @@ def _add_files(world: World, manager: User) -> None:
 def places() -> dict[str, str]:
     """Addresses of the provider, its webhooks, and a message."""
     provider = f"/provider/{LeadProvider.objects.get(name='Provider A').id}"
-    webhook = f"{provider}/webhooks/{Endpoint.objects.get(url=LONG_URL).id}"
+    endpoint = Endpoint.objects.get(url=LONG_URL)
+    webhook = f"{provider}/webhooks/{endpoint.id}"
     return {
+        "operations-webhook": f"/webhooks/{endpoint.id}",
         "provider": provider,
         "webhook": webhook,
         "disabled-webhook": f"{provider}/webhooks/{Endpoint.objects.exclude(url=LONG_URL).get().id}",
@@ -119,6 +123,7 @@ STAND_FOR = {
     "provider": "/provider/key",
     "webhook": _WEBHOOK,
     "disabled-webhook": _WEBHOOK,
+    "operations-webhook": "/webhooks/key",
     "message": f"{_WEBHOOK}/deliveries/key",
     "file": "/provider/key/declarations/key",
     "declared-file": "/provider/key/declarations/key",

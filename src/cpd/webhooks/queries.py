@@ -28,7 +28,7 @@ ORDER BY provider.name, endpoint.id
 """
 
 _OVERVIEW = """
-SELECT endpoint.id, provider.name, endpoint.url, endpoint.state, endpoint.failing_since,
+SELECT endpoint.id, provider.id, provider.name, endpoint.url, endpoint.state, endpoint.failing_since,
        greatest(coalesce(stream.last_change, 0) - endpoint.number, 0), newest.delivered_at,
        last.at, last.status, last.error
 FROM webhooks_endpoint AS endpoint
@@ -42,6 +42,7 @@ LEFT JOIN LATERAL (
     JOIN webhooks_attempt AS attempt ON attempt.message_id = message.id
     WHERE message.endpoint_id = endpoint.id AND message.next_attempt_at IS NOT NULL
     ORDER BY attempt.id DESC LIMIT 1) AS last ON true
+WHERE %(endpoint)s::uuid IS NULL OR endpoint.id = %(endpoint)s::uuid
 ORDER BY provider.name, endpoint.created_at, endpoint.id
 """
 
@@ -52,6 +53,7 @@ class Overview:
     secrets in it, how far it is behind, and the last try of what it has not taken yet."""
 
     endpoint_id: UUID
+    provider_id: UUID
     provider: str
     host: str
     state: str
@@ -144,14 +146,16 @@ def message_of(provider_id: UUID, endpoint_id: UUID, message_id: UUID | None) ->
     return messages.filter(id=message_id).first() if message_id else None
 
 
-def overview() -> Sequence[Overview]:
-    """Every provider's endpoints, by the providers' names, for whoever runs the service. One query."""
+def overview(endpoint_id: UUID | None = None) -> Sequence[Overview]:
+    """Every provider's endpoints, by the providers' names, for whoever runs the service; or that one alone. One
+    query."""
     with connection.cursor() as cursor:
-        cursor.execute(_OVERVIEW)
+        cursor.execute(_OVERVIEW, {"endpoint": endpoint_id})
         rows = cursor.fetchall()
     return [
         Overview(
             endpoint_id=key,
+            provider_id=provider_id,
             provider=provider,
             host=urlsplit(url).hostname or "",
             state=state,
@@ -162,7 +166,7 @@ def overview() -> Sequence[Overview]:
             status=status,
             error=error or "",
         )
-        for key, provider, url, state, failing_since, behind, delivered_at, tried_at, status, error in rows
+        for key, provider_id, provider, url, state, failing_since, behind, delivered_at, tried_at, status, error in rows
     ]
 
 

@@ -339,6 +339,21 @@ class TestWhoSeesWhat:
         assert Endpoint.objects.get().secret not in page
         assert "Provider A" not in get(olga, "/webhooks?state=active").partition("<table")[2]
         assert olga.get("/webhooks?state=lost").status_code == 422
+        endpoint, message = Endpoint.objects.get(), Message.objects.get(is_test=False)
+        Message.objects.filter(id=message.id).update(body=message.body.replace("{", '{"somebody": "Zoe Payload",', 1))
+        Attempt.objects.update(answer="Zoe Answer")
+        address = f"/webhooks/{endpoint.id}"
+        assert f'href="{address}"' in page
+        deliveries = get(olga, address)
+        for told in ("Provider A", "127.0.0.1", str(message.id), "changes.available", "Status 503.", "Next try"):
+            assert told in deliveries, told
+        for kept in ("canary", "whsec", endpoint.secret, "Zoe"):
+            assert kept not in deliveries, kept
+        assert str(message.id) not in get(olga, f"{address}?shown=delivered")
+        assert str(message.id) in get(olga, f"{address}?shown=undelivered")
+        assert olga.get(f"{address}?shown=lost").status_code == 422
+        assert [olga.get(f"/webhooks/{key}").status_code for key in (message.id, "nothing")] == [404, 404]
+        assert client.get(address).status_code == 403
         assert olga.get(home).status_code == 403
 
 

@@ -20,7 +20,7 @@ SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider"
   WHERE "accounts_membership"."user_id" = ?
   ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
 
-SELECT endpoint.id, provider.name, endpoint.url, endpoint.state, endpoint.failing_since, greatest(coalesce(stream.last_change, ?) - endpoint.number, ?), newest.delivered_at, last.at, last.status, last.error
+SELECT endpoint.id, provider.id, provider.name, endpoint.url, endpoint.state, endpoint.failing_since, greatest(coalesce(stream.last_change, ?) - endpoint.number, ?), newest.delivered_at, last.at, last.status, last.error
   FROM webhooks_endpoint AS endpoint JOIN providers_leadprovider AS provider ON provider.id = endpoint.provider_id LEFT JOIN publishing_providerstream AS stream ON stream.provider_id = endpoint.provider_id LEFT JOIN LATERAL ( SELECT delivered_at
   FROM webhooks_message
   WHERE endpoint_id = endpoint.id AND delivered_at IS NOT NULL
@@ -30,4 +30,5 @@ SELECT endpoint.id, provider.name, endpoint.url, endpoint.state, endpoint.failin
   WHERE message.endpoint_id = endpoint.id AND message.next_attempt_at IS NOT NULL
   ORDER BY attempt.id DESC
   LIMIT ?) AS last ON true
+  WHERE NULL::uuid IS NULL OR endpoint.id = NULL::uuid
   ORDER BY provider.name, endpoint.created_at, endpoint.id

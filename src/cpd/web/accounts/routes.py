@@ -76,6 +76,7 @@ PAGES: dict[str, Access] = {
     "/users/<str:key>/give-role/<str:name>": OPERATIONS,
     "/users/<str:key>/take-role/<str:role_key>": OPERATIONS,
     "/webhooks": OPERATIONS,
+    "/webhooks/<str:key>": OPERATIONS,
     "/support": SUPPORTERS,
     "/support/questions": SUPPORTERS,
     "/support/questions/<str:key>": SUPPORTERS,

@@ -10,6 +10,7 @@ MESSAGE = f"{WEBHOOK}/deliveries/<str:message>"
 
 urlpatterns: list[URLPattern] = [
     path("webhooks", overview.show),
+    path("webhooks/<str:key>", overview.show_deliveries),
     path("provider", home.choose),
     path(PROVIDER, home.show),
     path(f"{PROVIDER}/webhooks", webhooks.show_all),

@@ -42,6 +42,11 @@ class DeliveryFilter(FilterForm):
         unknown="Select all, delivered or not delivered.",
     )
 
+    @property
+    def taken(self) -> bool | None:
+        """Whether only those that were taken are shown, or only those that were not; None for all."""
+        return {"delivered": True, "undelivered": False}.get(self.values.get("shown", ""))
+
 
 def address_of(place: Place, endpoint: Endpoint) -> str:
     """The page of a webhook."""
@@ -106,10 +111,9 @@ def show(request: HttpRequest, *, place: Place, endpoint: Endpoint) -> HttpRespo
     """How a webhook stands, what can be done with it, and what was sent to it in the last 30 days."""
     filters = DeliveryFilter(request.GET)
     refused = filters.is_bound and not filters.is_valid()
-    taken = {"delivered": True, "undelivered": False}.get(filters.values.get("shown", ""))
     with place.reading():
         following = next((one for one in followings(place.id) if one.endpoint.id == endpoint.id), None)
-        pages = paged([] if refused else deliveries_of(place.id, endpoint.id, taken=taken), request.GET)
+        pages = paged([] if refused else deliveries_of(place.id, endpoint.id, taken=filters.taken), request.GET)
     if following is None:
         return not_found(request)  # it was deleted just now
     address = address_of(place, endpoint)
@@ -162,7 +166,7 @@ def _deliveries(address: str, endpoint: Endpoint, rows: Any) -> Table:
         columns=[
             Column("Written", made),
             Column("Type", kind_of),
-            Column("What became of it", lambda one: became_of(one, endpoint)),
+            Column("What became of it", lambda one: became_of(one, endpoint.state)),
             Column("Tries", lambda one: one.attempts, numeric=True),
             Column("Last try", lambda one: outcome_of(one.last_status, one.last_error) or "None yet"),
         ],
@@ -197,7 +201,7 @@ def show_message(request: HttpRequest, *, place: Place, endpoint: Endpoint, mess
         Row("webhook-id", message.id),
         Row("Type", kind_of(message)),
         Row("Written", instant_in_words(message.created_at)),
-        Row("What became of it", became_of(message, endpoint)),
+        Row("What became of it", became_of(message, endpoint.state)),
     ]
     return page(
         request,

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from cpd.core import clock
 from cpd.web.kit.parts import Tag
 from cpd.web.kit.words import instant_in_words
-from cpd.webhooks.models import Endpoint, Message, State
+from cpd.webhooks.models import Message, State
 
 _STATES = {
     State.UNCONFIRMED: ("Not confirmed", "yellow"),
@@ -53,16 +53,16 @@ def kind_of(message: Message) -> str:
     return str(orjson.loads(message.body)["type"])
 
 
-def became_of(message: Message, endpoint: Endpoint) -> str:
-    """What became of a message, and what will happen to it."""
+def became_of(message: Message, state: str) -> str:
+    """What became of a message to a webhook in this state, and what will happen to it."""
     if message.delivered_at is not None:
         return f"Delivered {instant_in_words(message.delivered_at)}"
     if message.next_attempt_at is None:
         return "No longer needed: a later message took its place"
-    if endpoint.state in (State.PAUSED, State.DISABLED):
+    if state in (State.PAUSED, State.DISABLED):
         return "Waits until the webhook is resumed"
-    if endpoint.state == State.UNCONFIRMED and not message.is_test:
-        return "Waits until your server has answered a test message"
+    if state == State.UNCONFIRMED and not message.is_test:
+        return "Waits until a test message has been answered"
     if message.next_attempt_at <= clock.machine_now():
         return "Goes within a minute"
     return f"Next try {instant_in_words(message.next_attempt_at)}"
