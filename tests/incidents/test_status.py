@@ -28,6 +28,20 @@ def shown() -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", main_part).split())
 
 
+WELL = health.Health(waiting=0, queue={}, now=instant("2026-11-30T17:05"), problems=(), writable=True)
+
+
+def in_markdown() -> str:
+    response = Client().get(f"{STATUS}.md")
+    assert (response.status_code, response["Content-Type"]) == (200, "text/markdown; charset=utf-8")
+    return response.content.decode()
+
+
+def words_of(text: str) -> str:
+    """The words of Markdown, without what marks headings, rows of a list and bold ones."""
+    return " ".join(re.sub(r"[*#:.-]", " ", text).split())
+
+
 @pytest.fixture
 def cpd(monkeypatch):
     monkeypatch.setattr("cpd.core.start.start", lambda name=None: None)
@@ -92,6 +106,32 @@ class TestThePage:
         assert "Since 1 July 2026 at 1:00pm. Last updated" in words
         assert "From 2 January 2026 at 9:00am to 2 January 2026 at 10:30am" in words
         assert words.index("Slow") < words.index("Past incidents") < words.index("Emails were late")
+
+    def test_the_markdown_says_what_the_page_says(self, monkeypatch) -> None:
+        monkeypatch.setattr("cpd.web.docs.status.health", lambda: WELL)
+        assert "- Requests: **Working**. The service answers requests.\n" in in_markdown()
+        assert "There have been no incidents." in in_markdown()
+        begin_incident(
+            title="Slow answers",
+            text="Some take a minute.\n\nWe are looking into it.",
+            began_at="2026-07-01T12:00:00Z",
+            actor=ACTOR,
+        )
+        over = begin_incident(title="No emails", text="None were sent.", began_at="2026-01-02T09:00:00Z", actor=ACTOR)
+        end_incident(number=over.id, ended_at="2026-01-02T10:30:00Z", actor=ACTOR)
+        text = in_markdown()
+        assert "### Slow answers\n\nSince " in text
+        assert (
+            "\n\nSome take a minute.\n\nWe are looking into it.\n\n## Past incidents\n\n### No emails\n\nFrom " in text
+        )
+        assert text.index("\n## Now\n") < text.index("\n## Ask with a program\n")
+        page = words_of(shown())
+        for line in text[text.index("- Requests") : text.index("## Ask with a program")].splitlines():
+            assert words_of(line) in page
+
+        monkeypatch.setattr("cpd.web.docs.status.health", lambda: None)
+        assert "- Requests: **Not working**. The service cannot reach its database." in in_markdown()
+        assert "We cannot show incidents until the database is back." in in_markdown()
 
     def test_it_costs_the_same_however_many_incidents_there_are(self, django_assert_max_num_queries) -> None:
         for number in range(60):

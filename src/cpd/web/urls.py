@@ -7,7 +7,7 @@ from cpd.web import footer, health, home, metrics, problems
 from cpd.web.accounts import account, second_factor
 from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
-from cpd.web.docs.status import show_status
+from cpd.web.docs.status import show_status, status_as_markdown
 from cpd.web.finance.urls import urlpatterns as finance
 from cpd.web.providers.urls import urlpatterns as providers
 from cpd.web.sandbox import kit
@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api-reference/release-notes.atom", docs.news),
     path("api-reference/release-notes/<str:name>", docs.show_note),
     path("api-reference/status", show_status),
+    path("api-reference/status.md", status_as_markdown),
     path("api-reference/<str:name>", docs.show),
     path("llms.txt", docs.llms),
 ]

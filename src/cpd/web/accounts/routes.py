@@ -170,6 +170,7 @@ PAGES: dict[str, Access] = {
     "/api-reference/release-notes.atom": EVERYBODY,
     "/api-reference/release-notes/<str:name>": EVERYBODY,
     "/api-reference/status": EVERYBODY,
+    "/api-reference/status.md": EVERYBODY,
     "/api-reference/<str:name>": EVERYBODY,
     "/llms.txt": EVERYBODY,
     "/api/docs/v<int:version>/openapi.json": EVERYBODY,

@@ -24,9 +24,16 @@ def markdown_of(name: str) -> str | None:
 
 @cache
 def everything() -> str:
-    """All pages as one Markdown file, in the order of the site, but for the references of versions 1 and 2."""
+    """All pages as one Markdown file, in the order of the site, but for the references of versions 1 and 2.
+
+    The file never changes while the service runs, so it leads to the page that says how the service is now.
+    """
     names = [name for name, _ in PAGES if name not in ("reference-v1", "reference-v2")]
-    return "\n\n".join(f"<!-- {address_of(name)} -->\n\n{markdown_of(name)}" for name in names)
+    return "\n\n".join(f"<!-- {address_of(name)} -->\n\n{markdown_of(name)}{_AFTER.get(name, '')}" for name in names)
+
+
+_AFTER = {"status": "\nTo see whether the service works now, read [its status](/api-reference/status.md).\n"}
+"""What the file of all pages says after a page."""
 
 
 @cache
