@@ -173,7 +173,7 @@ class Story:
             )
             for one in payable.order_by("payment_date", "programme"):
                 if self.chance.random() < 0.3:
-                    amount = self._pounds(50) - 25
+                    amount = self._pounds(50) - 25 or Decimal("0.01")
                     add_adjustment(statement_id=one.id, name="Correction", amount=amount, actor=ACTOR)
                 if self.chance.random() < 0.4:
                     authorise_statement(statement_id=one.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)

@@ -154,3 +154,28 @@ def test_the_check_finds_a_document_that_somebody_tampered_with(world, tampering
     assert difference.place.record_id == record.id
     publish_all(actor=ACTOR)
     assert check().differences == []
+
+
+def test_a_change_of_many_documents_is_written_in_parts_and_leaves_nothing_untrue(world, monkeypatch) -> None:
+    people = [world.register(f"Person {n}") for n in range(3)]
+    monkeypatch.setattr("cpd.publishing.commands.BATCH", 1)
+    monkeypatch.setattr("cpd.publishing.commands.MANY", 1)
+    set_incentives(
+        school_id=world.schools["100001"].id, start_year=2022, pupil_premium=True, sparsity=True, actor=ACTOR
+    )
+    shown = [bytes(one.body) for one in documents(world)]
+    assert len(shown) == len(people)
+    assert all(b'"pupil_premium_uplift":true' in body for body in shown)
+    assert check().differences == []
+
+
+def test_publishing_everything_says_how_far_it_is_and_goes_no_faster_than_it_may(world, monkeypatch) -> None:
+    world.register()
+    pauses: list[float] = []
+    monkeypatch.setattr("cpd.publishing.commands.time.sleep", pauses.append)
+    monkeypatch.setattr("cpd.publishing.commands.time.monotonic", lambda: 100.0)
+    steps: list[tuple[int, int]] = []
+    count = publish_all(actor=ACTOR, progress=lambda done, of: steps.append((done, of)), rate=2)
+    assert steps[-1] == (count, count)
+    assert [done for done, _ in steps] == [*range(2, count, 2), count]
+    assert pauses == [done / 2 for done, _ in steps]

@@ -8,7 +8,7 @@ from django.test import Client
 from cpd.core import clock
 from cpd.providers.models import LeadProvider
 from cpd.sandbox.catalogue import FIRST_URN, catalogue, load_for, situation_of
-from cpd.sandbox.scenario import load_scenario
+from cpd.sandbox.scenario import ScenarioRefused, load_scenario
 from cpd.schools.models import School
 from cpd.web.sandbox.views import tutorial_scenario
 from tests.world import instant
@@ -78,3 +78,9 @@ def test_a_situation_that_is_not_there_is_not_found() -> None:
     answer = Client().post("/sandbox/scenarios/nonsense", headers=TOKEN)
     assert answer.status_code == 404
     assert "GET /sandbox/scenarios" in json.dumps(answer.json())
+
+
+def test_where_no_numbers_of_schools_are_left_it_says_how_to_begin_again(monkeypatch) -> None:
+    monkeypatch.setattr("cpd.sandbox.catalogue.LAST_URN", FIRST_URN)
+    with pytest.raises(ScenarioRefused, match="make sandbox RESET=1"):
+        load_for(situation_of("merged"), LeadProvider.objects.get(name="Tutorial Provider"))

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cpd.core import clock
+from cpd.core.refusals import Refusal
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.commands import decide_eligibility, mentor_here_too, report_leaver
@@ -132,3 +133,22 @@ class TestWhoeverLeaves:
         type(record.person).objects.filter(id=record.person_id).update(email="")
         report_leaver(record_id=record.id, school_id=world.schools["100001"].id, day=date(2022, 12, 1), actor=ACTOR)
         assert not Message.objects.filter(template="participant_leaves").exists()
+
+
+class TestAMentorOfAnotherSchool:
+    def test_is_not_taken_on_days_on_which_registration_is_closed(self, world, monkeypatch) -> None:
+        mentor = world.register("Mia Mentor", role="mentor")
+        closed = (date(2022, 11, 1), date(2022, 11, 12))
+        monkeypatch.setattr("cpd.training.commands.moves.registration_blocked", lambda _: closed)
+        with pytest.raises(Refusal, match="12 November 2022"):
+            mentor_here_too(
+                record_id=mentor.id, school_id=world.schools["100002"].id, day=date(2022, 11, 10), actor=ACTOR
+            )
+        assert SchoolPeriod.objects.filter(record=mentor).count() == 1
+
+    @pytest.mark.parametrize(("role", "urn"), [("mentor", "100001"), ("ect", "100002")])
+    def test_is_neither_here_already_nor_an_ect(self, world, role, urn) -> None:
+        record = world.register("Mo Somebody", role=role)
+        with pytest.raises(Refusal, match="in training in this role already"):
+            mentor_here_too(record_id=record.id, school_id=world.schools[urn].id, day=date(2022, 11, 10), actor=ACTOR)
+        assert SchoolPeriod.objects.filter(record=record).count() == 1

@@ -366,6 +366,12 @@ class TestWhereTheyWere:
         assert "was added at another school while you answered" in answer.content.decode()
         assert SchoolPeriod.objects.count() == 1
 
+    def test_the_last_page_of_somebody_who_was_removed_meanwhile_leads_back_to_the_school(self, world, tutor) -> None:
+        adding = walk(tutor)
+        adding.confirm()
+        SchoolPeriod.objects.update(removed_at=NOW)
+        assert tutor.get(f"{adding.base}/done")["Location"].startswith("/school/100001")
+
 
 class TestTheirMentor:
     def test_is_chosen_after_the_ect_was_added(self, world, tutor) -> None:
