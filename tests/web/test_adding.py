@@ -366,10 +366,10 @@ class TestWhereTheyWere:
         assert "was added at another school while you answered" in answer.content.decode()
         assert SchoolPeriod.objects.count() == 1
 
-    def test_the_last_page_of_somebody_who_was_removed_meanwhile_leads_back_to_the_school(self, world, tutor) -> None:
+    def test_the_last_page_leads_back_to_the_school_where_a_correction_moved_them_away(self, world, tutor) -> None:
         adding = walk(tutor)
         adding.confirm()
-        SchoolPeriod.objects.update(removed_at=NOW)
+        SchoolPeriod.objects.update(school=world.schools["100002"])
         assert tutor.get(f"{adding.base}/done")["Location"].startswith("/school/100001")
 
 
