@@ -1,11 +1,16 @@
 """The seeded world, small enough to make in a test."""
 
+from datetime import UTC, datetime
+from random import Random
+from uuid import uuid4
+
 import pytest
 
 from cpd.declarations.models import Declaration
 from cpd.declarations.stuck import stuck_declarations
 from cpd.jobs.invariants import breaches
 from cpd.npq.models import Application, Outcome
+from cpd.providers.models import LeadProvider
 from cpd.publishing.models import PublishedDocument
 from cpd.sandbox import seed as seeding
 from cpd.sandbox.names import PROVIDERS
@@ -20,6 +25,9 @@ from cpd.sandbox.seed.applicants import (
     WITH_ADDED,
     wish,
 )
+from cpd.sandbox.seed.happenings import happenings
+from cpd.sandbox.seed.world import COHORTS, LAST_INSTANT, Participant, Size, World
+from cpd.schools.models import Partnership, School
 from cpd.statements.models import Statement
 from cpd.training.models import TrainingPeriod, TrainingRecord
 
@@ -75,3 +83,40 @@ def test_the_seeded_world_breaks_no_invariant_and_is_made_once(monkeypatch) -> N
     assert all(statement.frozen_totals["problems"] == [] for statement in paid)
     assert all("nobody has authorised it" in one.why for one in stuck_declarations())
     assert seeding.seed("small") is False
+
+
+def test_what_happens_in_a_larger_world_has_merges_challenges_and_moves_to_where_nobody_knows() -> None:
+    """Planned only: the world that these tests make is too small for what happens in each 25th or 40th school."""
+    world = World(Size(schools=60, people_per_school=10, applications=0), Random(1))
+    world.providers = [LeadProvider(name=name) for name in PROVIDERS]
+    for n in range(world.size.schools):
+        world.schools.append(School(urn=str(100000 + n)))
+        world.partnerships[n, 2025] = Partnership()
+        for k in range(world.size.people_per_school):
+            person = Participant(
+                n,
+                k,
+                "ect" if k else "mentor",
+                COHORTS[n % 3],
+                uuid4(),
+                uuid4(),
+                datetime(COHORTS[n % 3], 9, 1, tzinfo=UTC),
+                fate=(n * 10 + k) / 600,
+                duplicate=False,
+            )
+            world.people[person.key] = person
+    events = {event.path: event.at for event in happenings(world)}
+    assert max(events.values()) <= LAST_INSTANT
+    assert {path for path in events if path.startswith(("merge", "challenge", "lift"))} == {
+        "merge 11",
+        "merge 36",
+        "challenge 7",
+        "lift 7",
+        "challenge 47",
+    }
+    leavers = {path.partition(" ")[0] for path in events if path.endswith(" leaves")}
+    joiners = {path.partition(" ")[0] for path in events if path.endswith(" joins")}
+    assert leavers - joiners == {key for key in leavers if world.people[key].n % 15 == 14} != set()
+    assert joiners < leavers
+    for key in joiners:
+        assert events[f"{key} joins"] > events[f"{key} leaves"]
