@@ -1,13 +1,15 @@
-"""How DfE answers a school's question, or closes it without an answer (rule SCH-34)."""
+"""How DfE answers a school's question, or closes it without an answer or opens it again (rules SCH-34 and SCH-35)."""
 
 import pytest
 
 from cpd.core.refusals import Accepted, Refused
-from cpd.schools.rules import judge_answer, judge_note
+from cpd.schools.rules import judge_answer, judge_note, judge_reopening
 
 
 @pytest.mark.parametrize(
-    ("judge", "field", "longest"), [(judge_answer, "answer", 4000), (judge_note, "note", 500)], ids=["answer", "note"]
+    ("judge", "field", "longest"),
+    [(judge_answer, "answer", 4000), (judge_note, "note", 500), (judge_reopening, "why", 500)],
+    ids=["answer", "note", "why"],
 )
 class TestWhatIsWritten:
     @pytest.mark.parametrize("text", ["", "  ", "\r\n"])

@@ -8,8 +8,8 @@ from cpd.core.refusals import Refusal
 from cpd.declarations.commands import declare
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
-from cpd.training.commands import decide_by_hand, decide_by_record, import_early_roll_out
-from cpd.training.models import EarlyRollOut, EligibilityFacts, RecordSaid, TrainingRecord
+from cpd.training.commands import decide_by_hand, decide_by_record, import_early_roll_out, take_off_early_roll_out
+from cpd.training.models import EarlyRollOut, EligibilityFacts, RecordCheck, RecordSaid, TrainingRecord
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,62 @@ def test_a_mentor_on_the_list_completed_in_the_early_roll_out_also_if_they_were_
         )
     mentor.refresh_from_db()
     assert (str(mentor.completed_on), mentor.completion_reason) == ("2021-04-19", "completed_during_early_roll_out")
+
+
+def taken_off(trn: str = "1234567", because: str = "a namesake took part") -> EarlyRollOut:
+    return take_off_early_roll_out(trn=trn, because=because, actor=JO)
+
+
+def test_whoever_is_taken_off_is_decided_about_by_what_else_is_known(world, run) -> None:
+    record = waiting(world, "Una Undecided", "1234567")
+    run("trn\n1234567\n")
+    EligibilityFacts.objects.filter(record=record).update(said=RecordSaid.MATCHED, induction_status="InProgress")
+    entry = taken_off()
+    assert (entry.removed_by, entry.removed_because) == ("operator:Jo", "a namesake took part")
+    assert standing(record) == ("eligible", "none")
+    assert record.became_ineligible_at is None
+    bodies = [one.content["body"] for one in Message.objects.filter(template="eligibility_decided")]
+    assert sorted("DfE pays for their training. You" in body for body in bodies) == [False, True]
+
+
+def test_where_nothing_else_is_known_nothing_is_decided_and_the_teaching_record_is_asked(world, run) -> None:
+    record = waiting(world, "Una Undecided", "1234567")
+    run("trn\n1234567\n")
+    taken_off()
+    assert standing(record) == ("", "none")
+    assert RecordCheck.objects.filter(record=record).exists()
+
+
+def test_taking_somebody_off_leaves_what_dfe_decided_by_hand(world, run) -> None:
+    record = waiting(world, "Una Undecided", "1234567")
+    decide_by_hand(record_id=record.id, status="ineligible", reason="none", actor=ACTOR)
+    run("trn\n1234567\n")
+    taken_off()
+    assert standing(record) == ("ineligible", "none")
+
+
+def test_no_import_puts_back_whom_dfe_took_off(world, run) -> None:
+    record = waiting(world, "Una Undecided", "1234567")
+    run("trn\n1234567\n")
+    taken_off()
+    summary = run("trn\n1234567\n1234568\n")
+    assert (summary.added, summary.unchanged, summary.off, summary.people) == (1, 0, 1, 0)
+    assert standing(record) == ("", "none")
+    assert taken_off(because="again").removed_because == "a namesake took part"
+
+
+@pytest.mark.parametrize(
+    ("trn", "because", "field", "code"),
+    [
+        ("7654321", "why", "trn", "not_listed"),
+        ("x", "why", "trn", "invalid"),
+        ("1234567", " ", "because", "blank"),
+        ("1234567", "x" * 201, "because", "too_long"),
+    ],
+)
+def test_taking_off_needs_somebody_on_the_list_and_a_reason(world, run, trn, because, field, code) -> None:
+    run("trn\n1234567\n")
+    with pytest.raises(Refusal) as refused:
+        taken_off(trn, because)
+    assert [(problem.field, problem.code) for problem in refused.value.problems] == [(field, code)]
+    assert EarlyRollOut.objects.get().removed_at is None

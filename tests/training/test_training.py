@@ -71,6 +71,19 @@ def test_eligibility_shows_true_once_gained_first(status, became, lost, shown) -
     assert rules.shown_eligibility(status, became and instant(became), lost and instant(lost)) is shown
 
 
+def test_whoever_is_found_eligible_after_they_were_ineligible_is_shown_so(world) -> None:
+    record = world.register(eligible="")
+    record = decide_eligibility(record_id=record.id, status="ineligible", reason="previous_induction", actor=ACTOR)
+    assert record.became_ineligible_at is not None
+    with clock.at(instant("2030-01-01"), frozen=True):
+        record = decide_eligibility(record_id=record.id, status="eligible", actor=ACTOR)
+    assert rules.shown_eligibility(record.eligibility_status, record.became_eligible_at, record.became_ineligible_at)
+    with clock.at(instant("2030-02-01"), frozen=True):
+        record = decide_eligibility(record_id=record.id, status="ineligible", actor=ACTOR)
+    assert record.became_ineligible_at == instant("2030-02-01")
+    assert rules.shown_eligibility(record.eligibility_status, record.became_eligible_at, record.became_ineligible_at)
+
+
 def test_eligibility_once_gained_is_kept_and_the_loss_is_dated(world) -> None:
     record = world.register()
     with clock.at(instant("2022-12-01"), frozen=True):

@@ -6,12 +6,13 @@ from pghistory.models import Events
 
 from cpd.accounts.models import User
 from cpd.accounts.roles import Role
+from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.outbox.models import Message
 from cpd.schools.commands import ask_for_support, set_induction_tutor
 from cpd.schools.models import SupportRequest
 from cpd.training.commands import decide_by_hand
-from cpd.training.models import EligibilityFacts, RecordCheck, TrainingRecord
+from cpd.training.models import EarlyRollOut, EligibilityFacts, RecordCheck, TrainingRecord
 from tests.accounts.people import user
 from tests.world import ACTOR, World, simple_world
 
@@ -141,6 +142,24 @@ class TestQuestions:
         assert not Message.objects.filter(template="support_answer").exists()
         assert "By phone" in shown(client, address)
 
+    def test_a_closed_question_can_be_opened_again_and_answered_anew(self, world, client, sam) -> None:
+        question = asked(world)
+        address = f"/support/questions/{question.id}"
+        assert client.post(f"{address}/reopen", {"why": "They wrote back"}).status_code == 422  # it is open
+        client.post(f"{address}/answer", {"answer": "First answer"})
+        assert f"{address}/reopen" in shown(client, address)
+        for _ in range(2):  # a double click
+            assert client.post(f"{address}/reopen", {"why": "They wrote back"})["Location"] == address
+        question.refresh_from_db()
+        assert question.closed_at is None
+        assert len(question.earlier) == 1
+        text = shown(client, address)
+        for part in ("First answer", "They wrote back", "by Sam Support", f"{address}/answer"):
+            assert part in text
+        assert client.post(f"{address}/answer", {"answer": "Second answer"})["Location"] == address
+        bodies = [one.content["body"] for one in Message.objects.filter(template="support_answer")]
+        assert sorted("Second answer" in body for body in bodies) == [False, True]
+
     def test_nobody_who_left_the_school_is_sent_an_answer(self, world, client) -> None:
         question = asked(world)
         school = world.schools["100001"]
@@ -159,6 +178,8 @@ class TestQuestions:
             ("answer", {"answer": "x" * 4001}, "must be 4,000 characters or fewer"),
             ("close", {"note": ""}, "Enter why you are closing"),
             ("close", {"note": "x" * 501}, "must be 500 characters or fewer"),
+            ("reopen", {"why": " "}, "Enter why you are opening"),
+            ("reopen", {"why": "x" * 501}, "must be 500 characters or fewer"),
         ],
     )
     def test_an_answer_or_a_reason_has_words_and_an_end(self, world, client, form, typed, error) -> None:
@@ -292,6 +313,19 @@ class TestEligibility:
         facts = text[text.index("What it is decided by") : text.index("Decisions")]
         assert "Not known" not in facts
         assert facts.count(">Yes<") == 3
+
+    def test_whoever_is_on_the_early_roll_out_list_by_mistake_is_taken_off_with_a_reason(
+        self, client, record, sam
+    ) -> None:
+        address = f"/support/eligibility/{record.id}"
+        assert client.get(f"{address}/early-roll-out").status_code == 404
+        EarlyRollOut.objects.create(trn="1234567", added_at=clock.now(), added_by="operator:Jo")
+        assert f"{address}/early-roll-out" in shown(client, address)
+        assert client.post(f"{address}/early-roll-out", {"because": ""}).status_code == 422
+        assert client.post(f"{address}/early-roll-out", {"because": "A namesake"})["Location"] == address
+        entry = EarlyRollOut.objects.get()
+        assert (entry.removed_by, entry.removed_because) == (f"dfe:{sam.id}", "A namesake")
+        assert f"{address}/early-roll-out" not in shown(client, address)
 
     def test_a_decision_is_left_to_the_teaching_record_again(self, client, record) -> None:
         address = f"/support/eligibility/{record.id}"

@@ -79,6 +79,21 @@ def check(participant: str = PARTICIPANT, role: str = ROLE) -> None:
     print(f"The teaching record will be asked about {one.full_name} within a minute.")
 
 
+@app.command("take-off-list")
+def take_off_list(
+    trn: str = typer.Argument(..., help="The teacher reference number on the early roll-out list"),
+    because: str = typer.Option(..., help="Why, for whoever looks at it later"),
+) -> None:
+    """Takes somebody off the early roll-out list who is on it by mistake, and decides again about them.
+
+    Example: cpd eligibility take-off-list 1234567 --because "a namesake took part"
+    """
+    from cpd.training.commands import take_off_early_roll_out
+
+    entry = take_off_early_roll_out(trn=trn, because=because, actor=operator())
+    print(f"{entry.trn} is off the early roll-out list, and later imports leave it off.")
+
+
 def _person(participant: str) -> "UUID":
     from cpd.core.ids import parse_id
     from cpd.core.refusals import NotFound

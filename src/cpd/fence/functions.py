@@ -203,7 +203,7 @@ FUNCTIONS: tuple[Function, ...] = (
         SELECT EXISTS (SELECT 1 FROM training_earlyrollout AS early
                        JOIN teachers_person AS person ON person.trn = early.trn
                        JOIN training_trainingrecord AS record ON record.person_id = person.id
-                       WHERE record.id = $1)
+                       WHERE record.id = $1 AND early.removed_at IS NULL)
         """,
         "whether a mentor took part in the early roll-out, and so completed in it",
     ),

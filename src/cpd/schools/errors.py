@@ -190,6 +190,9 @@ SUPPORT_CLOSED = Error(
     "This question was closed on {date:%-d %B %Y}. Nothing has been sent or changed now.",
     {"date": date(2026, 11, 3)},
 )
+SUPPORT_OPEN = Error("base", "open", "This question is open already. Answer it, or close it without an answer.")
+SUPPORT_WHY_BLANK = Error("why", "blank", "Enter why you are opening this question again.")
+SUPPORT_WHY_TOO_LONG = Error("why", "too_long", "The reason must be {longest} characters or fewer.", {"longest": "500"})
 SUPPORT_ASKER_GONE = Error(
     "base",
     "gone",

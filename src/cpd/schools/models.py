@@ -157,6 +157,8 @@ class SupportRequest(models.Model):
 
     ``record_id`` names the training record that it is about, where it is about one. Open while ``closed_at`` is empty:
     then ``answer`` went to whoever asked, or ``note`` says for DfE alone why it was closed without one (rule SCH-34).
+    A question that was opened again keeps in ``earlier``, the oldest first, how it had been closed and why it was
+    opened: ``answer``, ``note``, ``closed_at``, ``closed_by``, ``reopened_at``, ``reopened_by``, ``why`` (rule SCH-35).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -169,6 +171,7 @@ class SupportRequest(models.Model):
     created_at = models.DateTimeField()
     answer = models.TextField(blank=True, default="", db_default="")
     note = models.TextField(blank=True, default="", db_default="")
+    earlier = models.JSONField(blank=True, default=list, db_default=models.Value([], models.JSONField()))
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False

@@ -56,7 +56,7 @@ def _meant(text: str) -> Q:
 
 def took_part_early(trn: str | None) -> bool:
     """Whether the early roll-out list has that verified TRN (rule REG-29)."""
-    return bool(trn) and EarlyRollOut.objects.filter(trn=trn).exists()
+    return bool(trn) and EarlyRollOut.objects.filter(trn=trn, removed_at__isnull=True).exists()
 
 
 def facts_of_record(record_id: UUID) -> EligibilityFacts | None:

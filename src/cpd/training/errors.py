@@ -187,6 +187,12 @@ EARLY_REASON_INVALID = Error(
     {"reason": "previous_induction"},
 )
 
+EARLY_NOT_ON_LIST = Error("trn", "not_listed", "{trn} is not on the early roll-out list.", {"trn": "1234567"})
+EARLY_BECAUSE_BLANK = Error("because", "blank", "Enter why you are taking them off the list.")
+EARLY_BECAUSE_TOO_LONG = Error(
+    "because", "too_long", "The reason must be {longest} characters or fewer.", {"longest": "200"}
+)
+
 AT_A_SCHOOL = ProviderError("base", "overlaps", "This early career teacher is at a school in that time already.")
 IN_TRAINING = ProviderError("base", "overlaps", "This person is trained in that time already.")
 MENTORED = ProviderError("mentor", "overlaps", "This early career teacher has a mentor in that time already.")

@@ -143,12 +143,16 @@ class EligibilityFacts(models.Model):
 class EarlyRollOut(models.Model):
     """Who took part in the programme before its national roll-out, by their verified TRN (rule REG-29).
 
-    ``added_by`` is who imported it, as the audit trail names them.
+    ``added_by`` is who imported it, and ``removed_by`` who took them off, as the audit trail names them. Whoever was
+    taken off keeps their row, so that no import puts them back; ``removed_because`` says why.
     """
 
     trn = models.CharField(max_length=7, primary_key=True)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=100)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.CharField(max_length=100, blank=True, default="", db_default="")
+    removed_because = models.CharField(max_length=200, blank=True, default="", db_default="")
 
 
 class RecordCheck(models.Model):

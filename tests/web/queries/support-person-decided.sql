@@ -1,4 +1,4 @@
--- 9 queries
+-- 10 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -66,4 +66,9 @@ SELECT "training_schoolperiod".…
 SELECT "schools_school".…
   FROM "schools_school"
   WHERE "schools_school"."id" = ?
+  LIMIT ?
+
+SELECT ? AS "a"
+  FROM "training_earlyrollout"
+  WHERE ("training_earlyrollout"."removed_at" IS NULL AND "training_earlyrollout"."trn" = ?)
   LIMIT ?

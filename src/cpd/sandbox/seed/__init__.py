@@ -18,6 +18,7 @@ from cpd.core.ids import seeded_ids
 from cpd.core.work import unit_of_work
 from cpd.providers.models import LeadProvider
 from cpd.sandbox.people import make_people
+from cpd.sandbox.questions import ask_questions
 from cpd.sandbox.scenario.running import run
 from cpd.sandbox.seed.happenings import happenings
 from cpd.sandbox.seed.npq import decide_and_declare, merge_applicants
@@ -48,4 +49,5 @@ def seed(size: str = "small", progress: Callable[[str], None] = lambda line: Non
         merge_applicants(world)
         run(happenings(world), work)
         make_people()
+        ask_questions()
     return True

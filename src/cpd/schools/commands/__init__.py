@@ -19,7 +19,12 @@ from cpd.schools.commands.partnerships import (
 )
 from cpd.schools.commands.register import add_school, lock_school, set_incentives
 from cpd.schools.commands.reminders import next_set_up_reminder, remind_to_set_up, turn_reminders
-from cpd.schools.commands.support import answer_support_request, ask_for_support, close_support_request
+from cpd.schools.commands.support import (
+    answer_support_request,
+    ask_for_support,
+    close_support_request,
+    reopen_support_request,
+)
 from cpd.schools.commands.tutors import appoint_tutor, check_nominee, confirm_tutor, set_induction_tutor
 from cpd.schools.commands.users import add_school_user, check_user, remove_school_user
 
@@ -51,6 +56,7 @@ __all__ = [
     "record_partnership",
     "remind_to_set_up",
     "remove_school_user",
+    "reopen_support_request",
     "request_nomination",
     "set_incentives",
     "set_induction_tutor",

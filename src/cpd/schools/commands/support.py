@@ -82,11 +82,12 @@ def answer_support_request(*, request_id: UUID, user_id: UUID, answer: str, acto
             raise Refusal.because(errors.SUPPORT_ASKER_GONE())
         request.answer = text
         _close(request, user_id)
+        times = len(request.earlier)
         subject = rules.SUBJECTS[rules.Subject(request.subject)]
         post_email(
             template="support_answer",
             recipient=request.user.email,
-            reference=f"support-answer/{request.id}",
+            reference="/".join(["support-answer", str(request.id), *([str(times)] if times else [])]),
             subject=f"Our answer to your question: {subject}",
             body=(
                 f"You asked us a question for {request.school.name} on {request.created_at:%-d %B %Y}. Our answer:\n\n"
@@ -113,12 +114,49 @@ def close_support_request(*, request_id: UUID, user_id: UUID, note: str, actor: 
         return request
 
 
-def _lock_open(request_id: UUID, *, same: Callable[[SupportRequest], bool]) -> SupportRequest:
-    """The question, locked: an open one, or a closed one of which ``same`` holds. Any other closed one is refused."""
+def reopen_support_request(*, request_id: UUID, user_id: UUID, why: str, actor: Actor) -> SupportRequest:
+    """Opens a closed question again, to be answered or closed anew; ``user_id`` is who does (rule SCH-35).
+
+    What it had been closed with stays with it. Opened again for the same reason (a double click), it stays as it is.
+    Refused: as :func:`cpd.schools.rules.judge_reopening` says, ``base`` of a question that is open. Raises
+    :class:`NotFound`.
+    """
+    with unit_of_work(actor=actor, reason="reopen_support_request"):
+        text = accepted(rules.judge_reopening(why))
+        request = _locked(request_id)
+        if request.closed_at is None:
+            if request.earlier and request.earlier[-1]["why"] == text:
+                return request
+            raise Refusal.because(errors.SUPPORT_OPEN())
+        closed_by = str(request.closed_by_id) if request.closed_by_id else ""
+        request.earlier.append(
+            {
+                "answer": request.answer,
+                "note": request.note,
+                "closed_at": request.closed_at.isoformat(),
+                "closed_by": closed_by,
+                "reopened_at": clock.now().isoformat(),
+                "reopened_by": str(user_id),
+                "why": text,
+            }
+        )
+        request.answer = request.note = ""
+        request.closed_at = request.closed_by = None
+        request.save(update_fields=["answer", "note", "earlier", "closed_at", "closed_by"])
+        return request
+
+
+def _locked(request_id: UUID) -> SupportRequest:
     requests = SupportRequest.objects.select_for_update(of=("self",), no_key=True)
     request = requests.select_related("school", "user").filter(id=request_id).first()
     if request is None:
         raise NotFound("question", request_id)
+    return request
+
+
+def _lock_open(request_id: UUID, *, same: Callable[[SupportRequest], bool]) -> SupportRequest:
+    """The question, locked: an open one, or a closed one of which ``same`` holds. Any other closed one is refused."""
+    request = _locked(request_id)
     if request.closed_at is not None and not same(request):
         raise Refusal.because(errors.SUPPORT_CLOSED(date=request.closed_at.date()))
     return request

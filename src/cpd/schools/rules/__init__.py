@@ -56,6 +56,7 @@ from cpd.schools.rules.support import (
     Subject,
     judge_answer,
     judge_note,
+    judge_reopening,
     judge_support,
 )
 from cpd.schools.rules.years import (
@@ -111,6 +112,7 @@ __all__ = [
     "is_open",
     "judge_answer",
     "judge_note",
+    "judge_reopening",
     "judge_support",
     "keeping",
     "kept_deadline",

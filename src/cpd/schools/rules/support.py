@@ -78,3 +78,13 @@ def judge_note(note: str) -> Accepted[str] | Refused:
     if len(text) > LONGEST_NOTE:
         return Refused.because(errors.SUPPORT_NOTE_TOO_LONG(longest=f"{LONGEST_NOTE:,}"))
     return Accepted(text)
+
+
+def judge_reopening(why: str) -> Accepted[str] | Refused:
+    """Why DfE opens a closed question again (rule SCH-35). Refused: ``why`` ``blank`` or ``too_long``."""
+    text = why.replace("\r\n", "\n").strip()
+    if not text:
+        return Refused.because(errors.SUPPORT_WHY_BLANK())
+    if len(text) > LONGEST_NOTE:
+        return Refused.because(errors.SUPPORT_WHY_TOO_LONG(longest=f"{LONGEST_NOTE:,}"))
+    return Accepted(text)

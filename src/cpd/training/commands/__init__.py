@@ -19,7 +19,7 @@ from cpd.training.commands.checking import (
     recheck_eligibility,
 )
 from cpd.training.commands.details import change_working_pattern, correct_email, correct_name
-from cpd.training.commands.early_roll_out import ImportedList, import_early_roll_out
+from cpd.training.commands.early_roll_out import ImportedList, import_early_roll_out, take_off_early_roll_out
 from cpd.training.commands.eligibility import decide_eligibility
 from cpd.training.commands.mentoring import choose_mentor, give_ects
 from cpd.training.commands.mentors import assign_mentor
@@ -68,4 +68,5 @@ __all__ = [
     "report_partnership",
     "report_staying",
     "report_training",
+    "take_off_early_roll_out",
 ]

@@ -156,13 +156,14 @@ def decide_by_record(*, record_id: UUID, said: str, found: TeachingRecord | None
 
 def decide_on_facts(record: TrainingRecord, facts: EligibilityFacts, actor: Actor) -> TrainingRecord:
     """Decides on a locked record's eligibility by its facts, unless DfE did by hand or the facts do not suffice."""
-    if facts.decided_by_hand_at is not None or not _decidable(facts):
+    if facts.decided_by_hand_at is not None or not decidable(facts):
         return record
     status, reason = rules.eligibility(record.role, _facts_in(facts))
     return decide_eligibility(record_id=record.id, status=status, reason=reason, actor=actor)
 
 
-def _decidable(facts: EligibilityFacts) -> bool:
+def decidable(facts: EligibilityFacts) -> bool:
+    """Whether the facts suffice to decide by them: the teaching record is theirs, or what it does not say decides."""
     matched = facts.said == RecordSaid.MATCHED and rules.understood(facts.induction_status)
     return matched or facts.different_trn or facts.previous_participation
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.dry_run import dry_run as try_out
-from cpd.core.refusals import Problem, Refusal, Refused
+from cpd.core.refusals import Problem, Refusal, Refused, accepted
 from cpd.core.tables import read_table
 from cpd.core.turns import retried
 from cpd.core.work import unit_of_work
 from cpd.teachers.errors import TRN_INVALID
 from cpd.teachers.rules import clean_trn
 from cpd.training import errors
-from cpd.training.commands.checking import decide_on_facts
+from cpd.training.commands.checking import ask_later, decidable, decide_on_facts
+from cpd.training.commands.eligibility import leave_undecided
 from cpd.training.commands.periods import lock_records
 from cpd.training.commands.telling import write_decided
 from cpd.training.models import EarlyRollOut, EligibilityFacts, TrainingRecord
@@ -22,6 +23,7 @@ from cpd.training.models import EarlyRollOut, EligibilityFacts, TrainingRecord
 COLUMNS = ("trn",)
 OPTIONAL_COLUMNS = ("reason",)
 REASON = "previous_participation"
+LONGEST_REASON = 200
 
 
 @dataclass
@@ -29,12 +31,14 @@ class ImportedList:
     """What an import of the list did, or would do.
 
     Of ``people``, the training records that it is new about, ``ineligible`` are no longer to be paid for, ``kept`` stay
-    eligible because they were (rule REG-15), and ``by_hand`` stay as DfE decided.
+    eligible because they were (rule REG-15), and ``by_hand`` stay as DfE decided. ``off`` rows name somebody whom DfE
+    took off the list: they stay off.
     """
 
     rows: int = 0
     added: int = 0
     unchanged: int = 0
+    off: int = 0
     people: int = 0
     ineligible: int = 0
     kept: int = 0
@@ -46,8 +50,8 @@ def import_early_roll_out(*, path: Path, actor: Actor, dry_run: bool = False) ->
     """Puts everybody of a file on the list, and decides again about those of them who are registered: ``trn``.
 
     A column ``reason`` may be there too: ``previous_participation``, or nothing. Whom a file does not name stays on the
-    list. Imported again, it does what was not done yet, and nothing else. Refused, each with its line and column: a
-    number that is none or is there twice, another reason.
+    list, and whom DfE took off stays off. Imported again, it does what was not done yet, and nothing else. Refused,
+    each with its line and column: a number that is none or is there twice, another reason.
     """
     if dry_run:
         return try_out(lambda: _import(path, actor), actor=actor, refusing=(Refusal,))
@@ -57,13 +61,14 @@ def import_early_roll_out(*, path: Path, actor: Actor, dry_run: bool = False) ->
 def _import(path: Path, actor: Actor) -> ImportedList:
     with unit_of_work(actor=actor, reason="import_early_roll_out"):
         trns = _read(path)
-        known = set(EarlyRollOut.objects.filter(trn__in=trns).values_list("trn", flat=True))
+        known = dict(EarlyRollOut.objects.filter(trn__in=trns).values_list("trn", "removed_at"))
+        off = {trn for trn, removed_at in known.items() if removed_at is not None}
         new = [trn for trn in trns if trn not in known]
         now = clock.now()
         rows = [EarlyRollOut(trn=trn, added_at=now, added_by=str(actor)[:100]) for trn in new]
         EarlyRollOut.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-        summary = ImportedList(rows=len(trns), added=len(new), unchanged=len(known))
-        _decide(trns, summary, actor)
+        summary = ImportedList(rows=len(trns), added=len(new), unchanged=len(known) - len(off), off=len(off))
+        _decide([trn for trn in trns if trn not in off], summary, actor)
         return summary
 
 
@@ -104,3 +109,50 @@ def _decide(trns: Collection[str], summary: ImportedList, actor: Actor) -> None:
             summary.ineligible += 1
             if before != (decided.eligibility_status, decided.eligibility_reason):
                 write_decided(decided)
+
+
+@retried
+def take_off_early_roll_out(*, trn: str, because: str, actor: Actor) -> EarlyRollOut:
+    """Takes somebody off the list who is on it by mistake, and decides again about them (rule REG-31).
+
+    Where the other facts do not suffice, nothing is decided any more, and the teaching record is asked. What DfE
+    decided by hand stays, and so does a completion as a mentor. Taken off again, they stay as they are. Refused:
+    ``trn`` that is no number or is not on the list; ``because`` ``blank`` or ``too_long``.
+    """
+    with unit_of_work(actor=actor, reason="take_off_early_roll_out"):
+        text = " ".join(because.split())
+        if not text:
+            raise Refusal.because(errors.EARLY_BECAUSE_BLANK())
+        if len(text) > LONGEST_REASON:
+            raise Refusal.because(errors.EARLY_BECAUSE_TOO_LONG(longest=LONGEST_REASON))
+        number = accepted(clean_trn(trn))
+        found = TrainingRecord.objects.filter(person__trn=number).values_list("id", flat=True)
+        records = lock_records(*sorted(found))
+        entry = EarlyRollOut.objects.select_for_update(no_key=True).filter(trn=number).first() if number else None
+        if entry is None:
+            raise Refusal.because(errors.EARLY_NOT_ON_LIST(trn=trn))
+        if entry.removed_at is None:
+            entry.removed_at, entry.removed_by, entry.removed_because = clock.now(), str(actor)[:100], text
+            entry.save()
+            for record in records:
+                _decide_without(record, actor)
+        return entry
+
+
+def _decide_without(record: TrainingRecord, actor: Actor) -> None:
+    facts = EligibilityFacts.objects.filter(record=record, previous_participation=True).first()
+    if facts is None:
+        return
+    facts.previous_participation = False
+    facts.save()
+    if facts.decided_by_hand_at is not None:
+        return
+    before = record.eligibility_status, record.eligibility_reason
+    if decidable(facts):
+        decided = decide_on_facts(record, facts, actor)
+        if before != (decided.eligibility_status, decided.eligibility_reason):
+            write_decided(decided)
+        return
+    if before == ("ineligible", REASON):
+        leave_undecided(record_id=record.id, actor=actor)
+    ask_later(record_id=record.id, actor=actor)

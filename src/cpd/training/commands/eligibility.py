@@ -16,7 +16,8 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
     """Records a decision on eligibility: ``eligible``, ``matched``, ``manual_check`` or ``ineligible``.
 
     Eligibility once gained is kept (rule REG-15): a later loss is dated in ``became_ineligible_at`` for DfE to act on,
-    and changes neither status nor payment. Refused: ``status`` of another name.
+    and changes neither status nor payment. Whoever is found eligible is ineligible no more: that date goes. Refused:
+    ``status`` of another name.
     """
     with unit_of_work(actor=actor, reason="decide_eligibility") as work:
         if status not in EligibilityStatus.values:
@@ -27,6 +28,7 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
         if status == EligibilityStatus.ELIGIBLE:
             record.eligibility_status, record.eligibility_reason = status, reason
             record.became_eligible_at = record.became_eligible_at or now
+            record.became_ineligible_at = None
         elif status == EligibilityStatus.INELIGIBLE:
             record.became_ineligible_at = record.became_ineligible_at or now
         if before != EligibilityStatus.ELIGIBLE and status != EligibilityStatus.ELIGIBLE:
@@ -35,4 +37,15 @@ def decide_eligibility(*, record_id: UUID, status: str, reason: str = "none", ac
         work.person(record.person_id)
         if status == EligibilityStatus.ELIGIBLE and before != EligibilityStatus.ELIGIBLE:
             tell_listeners(record, actor)
+        return record
+
+
+def leave_undecided(*, record_id: UUID, actor: Actor) -> TrainingRecord:
+    """Takes back that somebody is ineligible, where nothing that is known decides about them any more."""
+    with unit_of_work(actor=actor, reason="leave_undecided") as work:
+        record = lock_record(record_id)
+        if record.eligibility_status == EligibilityStatus.INELIGIBLE:
+            record.eligibility_status, record.eligibility_reason, record.became_ineligible_at = "", "none", None
+            record.save()
+            work.person(record.person_id)
         return record

@@ -17,6 +17,7 @@ from cpd.training.decisions import (
     decisions_of,
     facts_of_record,
     records_sought,
+    took_part_early,
 )
 from cpd.training.models import EligibilityFacts
 from cpd.training.queries import Eligibility, eligibility_of_records, latest_stay
@@ -157,6 +158,7 @@ def show(request: HttpRequest, *, user: User, one: Eligibility) -> HttpResponse:
             ),
             "decide": f"{address}/decide",
             "again": f"{address}/ask-again" if by_hand else "",
+            "take_off": f"{address}/early-roll-out" if took_part_early(one.trn) else "",
         },
     )
 

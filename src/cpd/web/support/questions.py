@@ -1,6 +1,7 @@
 """What schools asked DfE for: the list, one question, and answering or closing it (rules SCH-33 and SCH-34)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -13,7 +14,7 @@ from cpd.accounts.models import User
 from cpd.core.ids import parse_id
 from cpd.core.refusals import Refusal
 from cpd.schools import rules
-from cpd.schools.commands import answer_support_request, close_support_request
+from cpd.schools.commands import answer_support_request, close_support_request, reopen_support_request
 from cpd.schools.models import SupportRequest
 from cpd.schools.queries import support_requests
 from cpd.training.models import TrainingRecord
@@ -75,6 +76,20 @@ class CloseForm(KitForm):
         hint="For example, that you answered by phone. Only DfE sees this.",
         noun="the reason",
         missing="Enter why you are closing this question without an answer.",
+        max_length=rules.LONGEST_NOTE,
+        rows=4,
+    )
+
+
+class ReopenForm(KitForm):
+    """Why a question is opened again."""
+
+    title = "Open this question again"
+    why = TextareaField(
+        "Why are you opening it again?",
+        hint="For example, that the school wrote back. Only DfE sees this.",
+        noun="the reason",
+        missing="Enter why you are opening this question again.",
         max_length=rules.LONGEST_NOTE,
         rows=4,
     )
@@ -166,9 +181,34 @@ def show(request: HttpRequest, *, user: User, asked: SupportRequest) -> HttpResp
             "message": _paragraphs(asked.message),
             "answer": _paragraphs(asked.answer),
             "note": _paragraphs(asked.note),
-            "address": address_of(asked) if asked.closed_at is None else "",
+            "earlier": _earlier(asked),
+            "address": address_of(asked),
+            "open": asked.closed_at is None,
         },
     )
+
+
+def _earlier(asked: SupportRequest) -> list[dict[str, Any]]:
+    """How a question was closed before it was opened again: a sentence, with the texts as paragraphs."""
+    keys = {one[name] for one in asked.earlier for name in ("closed_by", "reopened_by") if one[name]}
+    names = {str(key): name for key, name in User.objects.filter(id__in=keys).values_list("id", "full_name")}
+
+    def whom(key: str) -> str:
+        return names.get(key, "somebody whose account no longer exists")
+
+    return [
+        {
+            "heading": f"Closed on {_instant(one['closed_at'])}, by {whom(one['closed_by'])}",
+            "closed_with": _paragraphs(one["answer"] or one["note"]),
+            "reopened": f"Opened again on {_instant(one['reopened_at'])}, by {whom(one['reopened_by'])}",
+            "why": _paragraphs(one["why"]),
+        }
+        for one in asked.earlier
+    ]
+
+
+def _instant(text: str) -> str:
+    return instant_in_words(datetime.fromisoformat(text))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -217,6 +257,20 @@ def close(request: HttpRequest, *, user: User, asked: SupportRequest) -> HttpRes
         return "The question is closed. Nothing was sent to the school."
 
     return _ended(request, asked, form, do, "Close question")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@supporters
+@with_question
+def reopen(request: HttpRequest, *, user: User, asked: SupportRequest) -> HttpResponse:
+    """Asks why a closed question is opened again, and opens it."""
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+
+    def do() -> str:
+        reopen_support_request(request_id=asked.id, user_id=user.id, why=form.cleaned_data["why"], actor=actor(user))
+        return "The question is open again. Nothing was sent to the school."
+
+    return _ended(request, asked, form, do, "Open question again")
 
 
 def _ended(

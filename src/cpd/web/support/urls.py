@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cpd.web.support import deciding, eligibility, questions, start
+from cpd.web.support import deciding, early_roll_out, eligibility, questions, start
 
 QUESTION = "support/questions/<str:key>"
 RECORD = "support/eligibility/<str:key>"
@@ -13,8 +13,10 @@ urlpatterns: list[URLPattern] = [
     path(QUESTION, questions.show),
     path(f"{QUESTION}/answer", questions.answer),
     path(f"{QUESTION}/close", questions.close),
+    path(f"{QUESTION}/reopen", questions.reopen),
     path("support/eligibility", eligibility.find),
     path(RECORD, eligibility.show),
     path(f"{RECORD}/decide", deciding.decide),
     path(f"{RECORD}/ask-again", deciding.ask_again),
+    path(f"{RECORD}/early-roll-out", early_roll_out.take_off),
 ]

@@ -1,0 +1,47 @@
+-- 5 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "training_trainingrecord".…, (SELECT U0."said" AS "said"
+  FROM "training_eligibilityfacts" U0
+  WHERE U0."record_id" = ("training_trainingrecord"."id")
+  LIMIT ?) AS "said", (SELECT U0."checked_at" AS "checked_at"
+  FROM "training_eligibilityfacts" U0
+  WHERE U0."record_id" = ("training_trainingrecord"."id")
+  LIMIT ?) AS "checked_at", (SELECT U0."decided_by_hand_at" AS "decided_by_hand_at"
+  FROM "training_eligibilityfacts" U0
+  WHERE U0."record_id" = ("training_trainingrecord"."id")
+  LIMIT ?) AS "by_hand_at", (SELECT U0."note" AS "note"
+  FROM "training_eligibilityfacts" U0
+  WHERE U0."record_id" = ("training_trainingrecord"."id")
+  LIMIT ?) AS "note", (SELECT U0."next_try_at" AS "next_try_at"
+  FROM "training_recordcheck" U0
+  WHERE U0."record_id" = ("training_trainingrecord"."id")
+  LIMIT ?) AS "next_try_at", "teachers_person".…
+  FROM "training_trainingrecord"
+  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  WHERE "training_trainingrecord"."id" IN (?)
+  ORDER BY "training_trainingrecord"."created_at" ASC, "training_trainingrecord"."id" ASC
+
+SELECT ? AS "a"
+  FROM "training_earlyrollout"
+  WHERE ("training_earlyrollout"."removed_at" IS NULL AND "training_earlyrollout"."trn" = ?)
+  LIMIT ?
