@@ -24,7 +24,10 @@ CIRCLE = 5
 """So many looks in a row at which both wait are a circle; a lock that PostgreSQL itself takes is gone by then."""
 
 LOOK_AFTER = 0.002
-"""Seconds after which it is asked whether a step waits for a lock."""
+"""Seconds after which it is asked whether a step waits for a lock; then after twice as long, up to :data:`LOOK_EVERY`,
+as a step that does not wait yet may only be slow."""
+
+LOOK_EVERY = 0.032
 
 _BLOCKED = "SELECT pid FROM unnest(%s::int[]) AS pid WHERE cardinality(pg_blocking_pids(pid)) > 0"
 
@@ -166,11 +169,12 @@ class _Play:
         if self._blocked:
             self._blocked = self.stage.blocked(self._blocked)
         given_up = time.monotonic() + PATIENCE
-        looks = 0
+        looks, pause = 0, LOOK_AFTER
         while self.going - self._blocked or (self.going and not self.at_a_step):
             try:
-                number, what, with_it = self.stage.next_event(LOOK_AFTER)
+                number, what, with_it = self.stage.next_event(pause)
             except queue.Empty:
+                pause = min(2 * pause, LOOK_EVERY)
                 self._blocked = self.stage.blocked(self.going)
                 looks = looks + 1 if len(self._blocked) == len(self.made.outcomes) else 0
                 self.made.circle |= looks == CIRCLE  # PostgreSQL breaks it in a second
