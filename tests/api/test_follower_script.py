@@ -23,8 +23,9 @@ LONGEST = 60
 """Lines that the follower may have."""
 
 
-def the_script() -> str:
-    page = files("cpd.web").joinpath("docs/pages/changes.md").read_text(encoding="utf-8")
+def the_script(name: str = "changes") -> str:
+    """The script of a page of the documentation: the follower, or that of ``webhooks``, which listens."""
+    page = files("cpd.web").joinpath(f"docs/pages/{name}.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^```python\n(.*?)^```$", page, re.S | re.M)
     return str(script)
 
@@ -65,8 +66,9 @@ def shown(world: World, provider: str = "Provider A") -> Mapping[tuple[str, str]
     }
 
 
-def test_the_follower_is_short() -> None:
-    assert len(the_script().splitlines()) <= LONGEST
+@pytest.mark.parametrize("name", ["changes", "webhooks"])
+def test_the_scripts_are_short(name) -> None:
+    assert len(the_script(name).splitlines()) <= LONGEST
 
 
 @pytest.mark.django_db(transaction=True)

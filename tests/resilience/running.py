@@ -44,9 +44,9 @@ def answers_at(port: int) -> bool:
         return False
 
 
-def wait_for(what: str, there: Callable[[], object]) -> None:
+def wait_for(what: str, there: Callable[[], object], patience: float = PATIENCE) -> None:
     """Returns as soon as it is there; fails when it never comes."""
-    given_up = time.monotonic() + PATIENCE
+    given_up = time.monotonic() + patience
     never = threading.Event()
     while not there():
         assert time.monotonic() < given_up, f"{what} never came"

@@ -83,8 +83,7 @@ def show_deliveries(request: HttpRequest, key: str, *, user: User) -> HttpRespon
     (one,) = found
     filters = DeliveryFilter(request.GET)
     refused = filters.is_bound and not filters.is_valid()
-    messages = [] if refused else deliveries_of(one.provider_id, one.endpoint_id, taken=filters.taken)
-    pages = paged(messages, request.GET)
+    pages = paged([] if refused else deliveries_of(one.provider_id, one.endpoint_id, taken=filters.taken), request.GET)
     return page(
         request,
         "providers/deliveries.html",
