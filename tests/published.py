@@ -92,11 +92,13 @@ def _as_we_must_keep_it(schema: dict[str, Any]) -> dict[str, Any]:
 
 def check(method: str, path: str, response: Any) -> None:
     """Raises :class:`AssertionError` when an answer is not what the published document promises for its status."""
+    found = operation_of(method, path)
     if response.status_code >= 400 and not response.streaming and not response.has_header("Content-Encoding"):
         errors = json.loads(response.content or b"{}")
         _known(errors, response.status_code)
         provoked.note(response.status_code, errors)
-    found = operation_of(method, path)
+        if found:
+            provoked.note_by(found[0]["operationId"], errors)
     if found is None or (response.status_code == 410 and b"discontinued" in getattr(response, "content", b"")):
         return
     operation, document = found

@@ -249,6 +249,11 @@ def test_more_parts_than_there_are_records_are_empty(world, api) -> None:
     assert json.loads(asked(api(), after=body["data"][1]["attributes"]["after"]).content)["data"] == []
 
 
+def test_parts_of_a_resource_that_does_not_exist_are_refused(world, api) -> None:
+    response = api().get(f"{CHANGES}/partitions?count=2&filter[type]=participants")
+    assert (response.status_code, json.loads(response.content)["errors"][0]["code"]) == (400, "resource")
+
+
 def test_somebody_who_was_merged_leads_to_who_is_left(world, api) -> None:
     kept, gone = world.register("Kept Teacher"), world.register("Gone Teacher", role="mentor")
     copy = Copy(api())

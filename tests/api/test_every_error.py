@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 from django.http import HttpRequest, UnreadablePostError
 
-from cpd.api.errors import AT_WORK
+from cpd.api.errors import AT_WORK, IN_FLIGHT, StatusError
+from cpd.api.operation_errors import REFUSED
 from cpd.core import clock, errors
 from cpd.core.collisions import taken
 from cpd.core.refusals import ProviderError
-from cpd.core.rooms import errors_of_rooms
 from cpd.core.work import unit_of_work
 from cpd.providers.commands import add_delivery_partner, relate
 from cpd.schools.models import Partnership
@@ -25,13 +25,24 @@ from tests.world import ACTOR, instant
 
 pytestmark = pytest.mark.django_db
 
+COMMANDS = {
+    "declare": "cpd.api.declarations.declare",
+    "void_declaration": "cpd.api.declarations.void_declaration",
+    "change_ecf_participant_schedule": "cpd.api.actions.change_schedule",
+    "accept_npq_application": "cpd.api.applications.accept_application",
+    "create_partnership": "cpd.api.v3.partnerships.report_partnership",
+    "update_partnership": "cpd.api.v3.partnerships.change_delivery_partner",
+    "add_webhook": "cpd.api.webhooks.commands.add_endpoint",
+}
+"""The command of each write that can meet a constraint, as the API calls it."""
+
 MET = [
-    (room, constraint)
-    for room, module in errors_of_rooms().items()
-    for constraint, error in getattr(module, "CONSTRAINTS", {}).items()
-    if isinstance(error, ProviderError)
+    (operation, constraint)
+    for operation in COMMANDS
+    for constraint, error in taken().items()
+    if error in (*REFUSED[operation], *([IN_FLIGHT] if operation == "declare" else []))
 ]
-"""The constraints that a provider's write can meet, by room."""
+"""The constraints that a provider's write can meet, by its operation."""
 
 DECLARATIONS = "/api/v3/participant-declarations"
 ANY = {"data": {"type": "participant-declaration", "attributes": {"participant_id": "x"}}}
@@ -48,33 +59,38 @@ def failing(state: str, constraint: str = "") -> Callable[..., None]:
     return command
 
 
-def meets_constraints_of(room: str, world, monkeypatch, command: Callable[..., None]) -> tuple[str, str]:
-    """Has a write that can meet the constraints of a room run that command; its method and address."""
-    if room in ("api", "declarations"):
-        monkeypatch.setattr("cpd.api.declarations.declare", command)
-        return "post", DECLARATIONS
-    if room == "training":
-        monkeypatch.setattr("cpd.api.actions.report_training", command)
-        return "put", f"/api/v3/participants/ecf/{uuid4()}/defer"
-    if room == "schools":
-        monkeypatch.setattr("cpd.api.v3.partnerships.report_partnership", command)
-        return "post", "/api/v3/partnerships/ecf"
-    if room == "npq":
-        monkeypatch.setattr("cpd.api.applications.accept_application", command)
+def address_of(operation: str, world) -> tuple[str, str]:
+    """The method and an address of a write, whose command is replaced."""
+    if operation == "accept_npq_application":
         return "post", f"/api/v3/npq-applications/{world.apply(accepted=False).id}/accept"
-    monkeypatch.setattr("cpd.api.webhooks.commands.add_endpoint", command)
-    return "post", "/api/v3/webhooks"
+    if operation == "update_partnership":
+        mine = Partnership.objects.filter(lead_provider_id=world.id_of("Provider A")).first()
+        assert mine is not None
+        return "put", f"/api/v3/partnerships/ecf/{mine.id}"
+    return {
+        "declare": ("post", DECLARATIONS),
+        "void_declaration": ("put", f"{DECLARATIONS}/{uuid4()}/void"),
+        "change_ecf_participant_schedule": ("put", f"/api/v3/participants/ecf/{uuid4()}/change-schedule"),
+        "create_partnership": ("post", "/api/v3/partnerships/ecf"),
+        "add_webhook": ("post", "/api/v3/webhooks"),
+    }[operation]
 
 
 TITLES_OF_3 = {"npq_application": "application"}
 
 
+def test_every_error_of_a_constraint_that_a_provider_can_meet_is_met_by_an_operation() -> None:
+    provided = {name for name, error in taken().items() if isinstance(error, ProviderError | StatusError)}
+    assert {constraint for _, constraint in MET} == provided
+
+
 @pytest.mark.parametrize("state", ["23505", "23P01"])
-@pytest.mark.parametrize(("room", "constraint"), MET)
+@pytest.mark.parametrize(("operation", "constraint"), MET)
 def test_who_comes_second_is_refused_by_the_error_of_the_constraint(
-    world, api, monkeypatch, room, constraint, state
+    world, api, monkeypatch, operation, constraint, state
 ) -> None:
-    method, address = meets_constraints_of(room, world, monkeypatch, failing(state, constraint))
+    method, address = address_of(operation, world)
+    monkeypatch.setattr(COMMANDS[operation], failing(state, constraint))
     body = {"data": {"type": "any", "attributes": {"funded_place": None}}}
     error = taken()[constraint]
     answered = errors_of(getattr(api(), method)(address, body))

@@ -116,6 +116,50 @@ def test_delivery_partners_are_needed_from_2024_on_in_version_3(world, api, appl
     assert data(post(api(), later, 2, **when))["attributes"]["state"] == "eligible"
 
 
+@pytest.mark.parametrize(
+    ("partners", "expected"),
+    [
+        ({"delivery_partner_id": "B"}, [("delivery_partner_id", "not_yours")]),
+        (
+            {"delivery_partner_id": "A", "secondary_delivery_partner_id": "A"},
+            [("secondary_delivery_partner_id", "same")],
+        ),
+        ({"secondary_delivery_partner_id": "A"}, [("secondary_delivery_partner_id", "without_primary")]),
+    ],
+)
+def test_delivery_partners_that_do_not_fit_are_refused(world, api, application, partners, expected) -> None:
+    ids = {"A": str(world.partners["Provider A"].id), "B": str(world.partners["Provider B"].id)}
+    sent = {name: ids[value] for name, value in partners.items()}
+    assert errors(post(api(), application, **sent)) == expected
+    assert not Declaration.objects.exists()
+
+
+def test_nobody_outside_england_has_delivery_partners(world, api, application) -> None:
+    from cpd.providers.commands import add_delivery_partner, relate
+
+    abroad = world.apply("Sian Scotland", teacher_catchment="scotland", urn=None)
+    second = add_delivery_partner(name="Second Hub", actor=ACTOR)
+    relate(lead_provider_id=world.id_of("Provider A"), delivery_partner_id=second.id, cohort=2022, actor=ACTOR)
+    path = f"/api/v3/participant-declarations/{data(post(api(), abroad))['id']}/change-delivery-partner"
+    both = {
+        "delivery_partner_id": str(world.partners["Provider A"].id),
+        "secondary_delivery_partner_id": str(second.id),
+    }
+    assert sorted(errors(api().put(path, both))) == [
+        ("delivery_partner_id", "outside_england"),
+        ("secondary_delivery_partner_id", "outside_england"),
+    ]
+
+
+def test_a_date_after_a_withdrawal_is_refused(world, api, application) -> None:
+    data(post(api(), application))
+    path = f"/api/v3/participants/npq/{application.person_id}/withdraw"
+    sent = {"course_identifier": "npq-senior-leadership", "reason": "other"}
+    data(api().put(path, sent, **{"X-With-Server-Date": "2022-11-10T10:00:00Z"}))
+    late = {"declaration_type": "retained-1", "declaration_date": "2022-11-12T00:00:00Z"}
+    assert errors(post(api(), application, **late)) == [("participant_id", "withdrawn")]
+
+
 class TestVoiding:
     @pytest.mark.parametrize(("version", "title"), [(1, "Invalid action"), (2, "Invalid action"), (3, "declaration")])
     def test_what_cannot_be_voided_is_named_as_the_version_does(self, api, application, version, title) -> None:
@@ -203,6 +247,10 @@ class TestChangingDeliveryPartners:
             (
                 {"secondary_delivery_partner_id": "A"},
                 [("secondary_delivery_partner_id", "without_primary"), ("delivery_partner_id", "blank")],
+            ),
+            (
+                {"delivery_partner_id": "A", "secondary_delivery_partner_id": "B"},
+                [("secondary_delivery_partner_id", "not_yours")],
             ),
         ],
     )

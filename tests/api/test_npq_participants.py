@@ -391,6 +391,10 @@ class TestOrderOfChecks:
         assert refused(reason="") == [("reason", "blank")]
         assert refused(reason="sabbatical") == [("reason", "invalid")]
         assert refused("resume", reason="sabbatical") == [("participant_id", "active")]
+        assert refused("defer", reason="sabbatical") == [("reason", "invalid")]
+        for action in ("defer", "resume"):
+            assert refused(action, course_identifier="npq-nonsense") == [("course_identifier", "not_recognised")]
+            assert refused(action, course_identifier="npq-senco") == [("participant_id", "no_application")]
 
     @pytest.mark.parametrize("version", [1, 2])
     def test_earlier_versions_refuse_an_unknown_person_and_judge_an_empty_body(

@@ -8,7 +8,7 @@ from cpd.api.catalogue import known_errors
 from cpd.api.explaining import about
 from cpd.api.operation_errors import ASKED, REFUSED, REFUSED_BEFORE_3, REFUSED_FROM_3
 from cpd.api.published import documents
-from tests import published
+from tests import provoked, published
 
 DISCONTINUED = ("Gone", "discontinued")
 """What a version answers that was switched off: then there is no document of it."""
@@ -113,3 +113,17 @@ def test_an_error_that_the_operation_does_not_name_fails_the_test_run(world, api
     )
     with pytest.raises(AssertionError):
         published.check("post", "/api/v3/webhooks/nothing/pause", answer)
+
+
+def test_an_error_that_an_operation_names_and_never_answers_fails_the_test_run() -> None:
+    named = {
+        (name, error.field, error.code)
+        for listed in (REFUSED, REFUSED_FROM_3, REFUSED_BEFORE_3, ASKED)
+        for name, errors in listed.items()
+        for error in errors
+    }
+    assert provoked.never_answered_by(named) == []
+    (unmet,) = (one for one in named if one[0] == "resume_webhook")
+    assert provoked.never_answered_by(named - {unmet}) == [unmet]
+    elsewhere = ("pause_webhook", *unmet[1:])
+    assert provoked.never_answered_by(named - {unmet} | {elsewhere}) == [unmet]

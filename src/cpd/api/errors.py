@@ -35,7 +35,7 @@ CONTENT_TYPE = StatusError(
 CURSOR = StatusError(
     "Bad request",
     "cursor",
-    "The [after] must be a cursor of your own that we gave you, unchanged: meta.next of an answer of this endpoint. "
+    "The [after] must be a cursor that we gave you, unchanged: the meta.next of an answer from this endpoint. "
     "Leave it out to start from the beginning.",
     status=400,
 )
@@ -49,7 +49,7 @@ LIMIT = StatusError(
 PARTITIONS = StatusError(
     "Bad request",
     "partitions",
-    "The [count] must be there, as a whole number from 1 to {most}, in digits.",
+    "Enter the [count]: a whole number from 1 to {most}, in digits.",
     {"most": 100},
     status=400,
 )
@@ -63,7 +63,7 @@ RESOURCE = StatusError(
 GIVEN_TWICE = StatusError(
     "Bad request",
     "given_twice",
-    "The parameter {name} is there more than once with different values. Send it once.",
+    "You sent the parameter {name} more than once with different values. Send it once.",
     {"name": "filter[cohort]"},
     status=400,
 )
@@ -138,7 +138,7 @@ NO_ATTRIBUTES = StatusError(
 NUL = StatusError(
     "Bad request",
     "nul",
-    "The parameter {name} has the character NUL, which no value of ours has. Leave it out.",
+    "The parameter {name} has a NUL character. Remove it.",
     {"name": "filter[cohort]"},
     status=400,
 )
@@ -201,7 +201,7 @@ FORBIDDEN = StatusError(
 NOT_YOURS = StatusError(
     "This declaration cannot be modified",
     "not_yours",
-    "Another lead provider made this declaration, so you can see it and not change it.",
+    "Another lead provider made this declaration, so you can see it but cannot change it.",
     status=403,
 )
 NOT_FOUND = StatusError(

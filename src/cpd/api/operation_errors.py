@@ -61,13 +61,17 @@ DECLARING = (
     declarations.STANDS_OF_YOURS,
     declarations.APPLICATION_STANDS,
     declarations.APPLICATION_STANDS_OF_YOURS,
-    *declarations.CONSTRAINTS.values(),
+    declarations.DUPLICATE,
+    declarations.APPLICATION_DUPLICATE,
+    declarations.BILLED,
+    declarations.BILLED_HERE,
 )
 VOIDING = (
     declarations.ALREADY_VOIDED,
     declarations.CLAWED_BACK,
     declarations.NO_STATEMENT,
-    *declarations.CONSTRAINTS.values(),
+    declarations.REFUNDED,
+    declarations.BILLED_HERE,
 )
 CHANGING_PARTNERS = (
     declarations.NEW_PARTNER_UNKNOWN,
@@ -84,11 +88,11 @@ REPORTING = (
     training.NOT_TRAINED,
     training.COURSE_BLANK,
     training.COURSE_NOT_RECOGNISED,
-    *(error for error in training.CONSTRAINTS.values()),
 )
 REASON = (training.REASON_BLANK, training.REASON_INVALID)
 CHANGING_SCHEDULE = (
     *REPORTING,
+    training.IN_TRAINING,
     casework.SCHEDULE_BLANK,
     casework.SCHEDULE_NOT_RECOGNISED,
     casework.SCHEDULE_SAME,

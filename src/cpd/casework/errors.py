@@ -66,7 +66,7 @@ COURSE_WITHOUT_OUTCOME = ProviderError(
 COURSE_NOT_TAKEN = ProviderError(
     "course_identifier",
     "not_recognised",
-    "The [course_identifier] is not one this participant takes with you. Check it, and the participant's id.",
+    "The [course_identifier] is not one this participant takes with you. Check it and the participant's ID.",
 )
 OUTCOME_STATE_BLANK = ProviderError("state", "blank", "Enter a [state].")
 OUTCOME_STATE_INVALID = ProviderError("state", "invalid", "The [state] must be passed or failed.")

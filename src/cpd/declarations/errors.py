@@ -103,7 +103,7 @@ DATE_OUT_OF_ORDER_WITH_ANOTHER = ProviderError(
     "declaration_date",
     "out_of_order",
     "The [declaration_date] is out of order: dates follow the order of the declaration types, and another provider "
-    "has declared training for this participant. Check the date, or write to us.",
+    "has declared training for this participant. Check the date, or contact us.",
 )
 EVIDENCE_BLANK = ProviderError(
     "evidence_held",
@@ -121,8 +121,7 @@ PARTICIPANT_BLANK = ProviderError("participant_id", "blank", "Enter a [participa
 PARTICIPANT_NO_APPLICATION = ProviderError(
     "participant_id",
     "no_application",
-    "The [participant_id] is not that of somebody whose application you accepted. Check the id that GET "
-    "npq-applications shows.",
+    "The [participant_id] is not that of somebody whose application you accepted. Use an ID from GET npq-applications.",
 )
 DATE_BEFORE_SCHEDULE = ProviderError(
     "declaration_date",
@@ -148,13 +147,15 @@ NOT_PASSED_OR_FAILED = ProviderError(
     "has_passed", "invalid", "The [has_passed] must be true or false: say whether they passed."
 )
 PARTNER_UNKNOWN = ProviderError(
-    "delivery_partner_id", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+    "delivery_partner_id", "unknown", "There is no delivery partner with this ID. Use one from GET delivery-partners."
 )
 SECONDARY_PARTNER_UNKNOWN = ProviderError(
-    "secondary_delivery_partner_id", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+    "secondary_delivery_partner_id",
+    "unknown",
+    "There is no delivery partner with this ID. Use one from GET delivery-partners.",
 )
 PARTNER_BLANK = ProviderError(
-    "delivery_partner_id", "blank", "Enter a [delivery_partner_id]: one of your delivery partners' ids."
+    "delivery_partner_id", "blank", "Enter a [delivery_partner_id]: the ID of one of your delivery partners."
 )
 PARTNER_NOT_YOURS = ProviderError(
     "delivery_partner_id",
@@ -176,7 +177,7 @@ SECONDARY_PARTNER_WITHOUT_PRIMARY = ProviderError(
 SECONDARY_PARTNER_SAME = ProviderError(
     "secondary_delivery_partner_id",
     "same",
-    "The [secondary_delivery_partner_id] must be another one than the [delivery_partner_id].",
+    "The [secondary_delivery_partner_id] must be different from the [delivery_partner_id].",
 )
 PARTNER_OUTSIDE_ENGLAND = ProviderError(
     "delivery_partner_id",
@@ -189,10 +190,12 @@ SECONDARY_PARTNER_OUTSIDE_ENGLAND = ProviderError(
     "Leave the [secondary_delivery_partner_id] out: this participant does not train in England.",
 )
 NEW_PARTNER_UNKNOWN = ProviderError(
-    "delivery_partner", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+    "delivery_partner", "unknown", "There is no delivery partner with this ID. Use one from GET delivery-partners."
 )
 NEW_SECONDARY_PARTNER_UNKNOWN = ProviderError(
-    "secondary_delivery_partner", "unknown", "There is no delivery partner with this id. See GET delivery-partners."
+    "secondary_delivery_partner",
+    "unknown",
+    "There is no delivery partner with this ID. Use one from GET delivery-partners.",
 )
 IMPOSSIBLE_STATE = Error(
     "state", "impossible", "A declaration that is {state} cannot become {to}.", {"state": "voided", "to": "paid"}

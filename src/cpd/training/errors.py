@@ -193,9 +193,9 @@ EARLY_BECAUSE_TOO_LONG = Error(
     "because", "too_long", "The reason must be {longest} characters or fewer.", {"longest": "200"}
 )
 
-AT_A_SCHOOL = ProviderError("base", "overlaps", "This early career teacher is at a school in that time already.")
+AT_A_SCHOOL = Error("base", "overlaps", "This early career teacher is at a school in that time already.")
 IN_TRAINING = ProviderError("base", "overlaps", "This person is trained in that time already.")
-MENTORED = ProviderError("mentor", "overlaps", "This early career teacher has a mentor in that time already.")
+MENTORED = Error("mentor", "overlaps", "This early career teacher has a mentor in that time already.")
 BODY_OF_A_MENTOR = Error(
     "appropriate_body", "not_ect", "Only early career teachers at the school have an appropriate body."
 )
