@@ -159,7 +159,7 @@ def _tell(prepared: Mapping[str, Any], key: str, logs: Path) -> None:
     say(f"The service runs on {base}")
     for path, what in (
         ("/", "what this is"),
-        ("/sandbox", "tokens, people to sign in as, the clock, the e-mails sent"),
+        ("/sandbox", "tokens, people to sign in as, the clock, the emails sent"),
         ("/api-reference/", "the documentation for providers"),
     ):
         say(f"  {base + path:<40} {what}")
