@@ -7,8 +7,8 @@ from cpd.web.accounts.routes import API, PAGES, VERSION, Somebody, all_routes
 INTRODUCTION = """# Who may do what
 
 Programs call the API with a provider's token. People sign in with a link that we email to them, and see the pages that
-their roles are for. Both tables are drawn from the one that our tests hold every address to: an address that lets in
-anybody else than it says here cannot be released.
+their roles are for. Our tests check every address against these tables: we
+cannot release one that lets in anybody else.
 """
 
 PROGRAMMES = {

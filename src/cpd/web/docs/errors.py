@@ -7,11 +7,11 @@ from cpd.api.catalogue import KnownError, known_errors
 INTRODUCTION = """# Errors
 
 Every error has a `title` (the attribute, or what kind of error it is), a `detail` for people, and a `code` for
-programs. A code never changes its meaning; the words of a `detail` may. Each is shown here with its rule and an
-example. Where the rule has {…}, we fill in something of your request.
+programs. A code never changes its meaning; the words of a `detail` may. Each error is shown here with its rule and an
+example. Where the rule has {…}, we fill in a value from your request or our records.
 
-Several things wrong with one attribute are one error whose details are joined; its `code` is that of the first. NPQ
-declarations in version 3 have an error for each message instead.
+If several things are wrong with one attribute, you get one error with all the details. Its `code` is that of the
+first. For NPQ declarations in version 3 you get an error for each message instead.
 
 A `401` has a single `error` in every version. A `404` has one in versions 1 and 2, and `403` has no body there."""
 
@@ -19,7 +19,7 @@ WAYS_OUT = {
     400: "We cannot understand the request. Nothing was written: correct it and send it again.",
     403: "Your token is accepted, but your organisation does not offer this programme.",
     404: "We cannot find a record with this ID. Check the ID: it may belong to another provider.",
-    406: "There is no such format: leave the suffix off.",
+    406: "There is no such format. Remove the ending from the address.",
     409: "We are still processing a request with this key. Wait a moment and send it again.",
     410: "It no longer exists. The detail says what to use instead.",
     422: "A rule does not allow it. Nothing was written: the detail says what to do.",

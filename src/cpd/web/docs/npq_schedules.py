@@ -9,42 +9,43 @@ from cpd.web.docs.schedules import from_sources, shown_day, statements_table
 
 INTRODUCTION = """# NPQ schedules and intakes
 
-An application is for an **intake**: a year and a letter, like 2026b. `cohort` shows the year; version 3 also shows the
-letter, in `cohort_suffix`. The intake says how places are funded, which schedules there are, and on which statements
-declarations are paid.
+An application is for an **intake**: a year and a letter, like 2026b. `cohort` shows the year; version 3 also shows
+the letter, in `cohort_suffix`. The intake says how places are funded, which schedules there are, and on which
+statements declarations are paid.
 
-A schedule is for one course group. It says which declarations there are, and from which day on, at midnight UTC, they
-may be dated. There is no last day.
+A schedule is for one course group. It says which declarations there are, and from which day, at midnight UTC, you can
+date them. There is no last day.
 
-Without a `schedule_identifier`, accepting an application puts the participant on the schedule of the day (rule
-[NPQ-9](/api-reference/rules)). Where the intake lacks it, that is the earliest schedule of the course group in the
-intake.
+If you accept an application without a `schedule_identifier`, the participant begins on the default schedule for that
+day (rule [NPQ-9](/api-reference/rules)). If the intake does not have it, they begin on the earliest schedule of the
+course group in the intake.
 
-**Assumed** dates are ours: nobody published them. They may change until somebody does."""
+**Assumed** dates are ours, because nobody has published any. They may change when somebody does."""
 
 GROUPS = {
     "leadership": (
         "Leadership courses",
-        "Schedule of the day: spring from 26 December to 2 April, else autumn. In intake 2026a always spring, in 2026b "
-        "always autumn.",
+        "Default schedule: spring from 26 December to 2 April, otherwise autumn. It is always spring in intake 2026a, "
+        "and always autumn in 2026b.",
     ),
     "specialist": (
         "Specialist courses",
-        "Schedule of the day: spring from 26 December to 2 April, else autumn. In intake 2026a always spring, in 2026b "
-        "always autumn.",
+        "Default schedule: spring from 26 December to 2 April, otherwise autumn. It is always spring in intake 2026a, "
+        "and always autumn in 2026b.",
     ),
     "ehco": (
         "Early headship coaching offer",
-        "Schedule of the day: November from 1 September of the intake's year, December from 1 December, March from "
-        "1 March to 31 May, else June; in intake 2026a March before 1 June 2026, else June. There is no outcome.",
+        "Default schedule: November from 1 September of the intake's year, December from 1 December, March from "
+        "1 March to 31 May, otherwise June. In intake 2026a it is March before 1 June 2026, otherwise June. There is "
+        "no outcome.",
     ),
     "support": (
         "Additional support offer for new headteachers",
-        "Schedule of the day: December. The early headship coaching offer has replaced it: both count as one course. "
+        "Default schedule: December. The early headship coaching offer has replaced it: both count as one course. "
         "There is no outcome.",
     ),
 }
-"""What each course group is called, and which schedule is the one of the day."""
+"""What each course group is called, and which schedule is the default."""
 
 FUNDING = {
     "full": "Every place is funded: leave `funded_place` out.",
@@ -95,7 +96,7 @@ def _intake(intake: Mapping[str, Any]) -> list[str]:
     if deadlines:
         parts += [
             f"### Contractual deadlines of {name}",
-            "A declaration that is sent later is taken, and paid later.",
+            "We accept a declaration that you send later, and it is paid later.",
             _deadlines(deadlines),
             f"Source: {shipped_deadlines()['source']}.",
         ]

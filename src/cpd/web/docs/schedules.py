@@ -10,19 +10,19 @@ from cpd.training.commands.schedules import shipped_schedules, sources_of_schedu
 
 INTRODUCTION = """# Schedules and milestone dates
 
-A participant is on a schedule. It says between which days each declaration may be dated: from the first day, at
+Every participant is on a schedule. It says which dates each type of declaration can have: from the first day, at
 midnight UTC, to the end of the last one. "Any later day" means that there is no last one.
 
 Standard and extended schedules are for early career teachers and mentors, reduced schedules for early career teachers
 only, replacement schedules for mentors only. [Move somebody to another one](/api-reference/training-status) with
 `change-schedule`.
 
-A declaration is paid on the first statement that takes it: the one with the next deadline that is not over on the day
-you send it. The last table of each cohort has the statements that pay declarations. [Schedules and statements of
-national professional qualifications](/api-reference/npq-schedules) have a page of their own.
+A declaration is paid on the statement with the next cut-off date that has not passed on the day you send it. The last
+table of each cohort has the statements that pay declarations. [Schedules and statements of national professional
+qualifications](/api-reference/npq-schedules) have a page of their own.
 
-Every table says where its dates are from. **Assumed** dates are ours: nobody published them, and they follow the rule
-of the dates before. They may change until they are published."""
+Every table says where its dates are from. **Assumed** dates are ours, because nobody has published any. They follow
+the pattern of earlier dates, and may change when dates are published."""
 
 CLOSED = "Declarations could be sent until {closes}. Unfinished participants may move to another cohort from {moves}."
 
