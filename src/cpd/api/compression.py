@@ -52,7 +52,7 @@ def accepted_codings(header: str) -> dict[str, float]:
     not there: without it, what we send can still be read.
     """
     members = (_MEMBER.fullmatch(member) for member in header.lower().split(","))
-    weights = {found[1]: float(found[2] or 1) for found in members if found}
+    weights = {match[1]: float(match[2] or 1) for match in members if match}
     if "x-gzip" in weights:
         weights.setdefault("gzip", weights["x-gzip"])
     return weights

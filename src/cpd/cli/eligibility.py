@@ -110,12 +110,12 @@ def _record(participant: str, role: str) -> "Eligibility":
     from cpd.core.refusals import NotFound
     from cpd.training.queries import eligibility_of
 
-    found = [one for one in eligibility_of(_person(participant)) if role in ("", one.role)]
-    if len(found) > 1:
+    records = [one for one in eligibility_of(_person(participant)) if role in ("", one.role)]
+    if len(records) > 1:
         raise typer.BadParameter("This participant trains as both: say --role ect or --role mentor.")
-    if not found:
+    if not records:
         raise NotFound("training of participant", participant)
-    return found[0]
+    return records[0]
 
 
 def _print(rows: "list[Eligibility]", *, as_json: bool) -> None:

@@ -121,15 +121,15 @@ def _read_text(source: Path | bytes) -> str:
     return text
 
 
-def _refuse_other_columns(found: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> None:
+def _refuse_other_columns(columns_of_file: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> None:
     expected = f"The first line must name the columns {', '.join(columns)}"
     if optional:
         expected += f", and may name {', '.join(optional)}"
-    missing = [name for name in columns if name not in found]
+    missing = [name for name in columns if name not in columns_of_file]
     if missing:
         raise Refusal.because(errors.FILE_MISSING_COLUMNS(expected=expected, missing=", ".join(missing)))
-    unknown = [name or "a column without a name" for name in found if name not in (*columns, *optional)]
+    unknown = [name or "a column without a name" for name in columns_of_file if name not in (*columns, *optional)]
     if unknown:
         raise Refusal.because(errors.FILE_UNKNOWN_COLUMNS(expected=expected, unknown=", ".join(unknown)))
-    if len(found) != len(set(found)):
+    if len(columns_of_file) != len(set(columns_of_file)):
         raise Refusal.because(errors.FILE_COLUMNS_TWICE(expected=expected))

@@ -86,7 +86,7 @@ def _paid() -> dict[str, list[Paid]]:
         .annotate(ends_on=Max("payment_date"), takes_until=Max("deadline_date", filter=taking))
         .order_by()
     }
-    found: dict[str, list[Paid]] = {}
+    paid: dict[str, list[Paid]] = {}
     for intake, provider in open_applications:
-        found.setdefault(intake, []).append(statements.get((intake, provider)) or Paid(provider, None, None))
-    return found
+        paid.setdefault(intake, []).append(statements.get((intake, provider)) or Paid(provider, None, None))
+    return paid

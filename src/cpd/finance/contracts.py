@@ -34,7 +34,7 @@ def contracts_held() -> list[Held]:
     npq = NpqContract.objects.values("lead_provider_id", "lead_provider__name", "intake_id").annotate(
         versions=Count("id"), courses=Count("course_id", distinct=True), newest=Max("created_at")
     )
-    found = [
+    groups = [
         Held(row["lead_provider_id"], row["lead_provider__name"], "ecf", str(row["cohort_id"]), 0, *_counted(row))
         for row in ecf
     ] + [
@@ -48,8 +48,8 @@ def contracts_held() -> list[Held]:
         )
         for row in npq
     ]
-    found.sort(key=lambda one: one.year, reverse=True)
-    return sorted(found, key=lambda one: (one.provider, one.programme))
+    groups.sort(key=lambda one: one.year, reverse=True)
+    return sorted(groups, key=lambda one: (one.provider, one.programme))
 
 
 def _counted(row: Mapping[str, Any]) -> tuple[int, datetime]:
@@ -77,13 +77,13 @@ def versions_of(provider_id: UUID) -> list[Version]:
     """Every version of a provider's contracts, the newest cohort and version first. Three queries."""
     ecf = Contract.objects.filter(lead_provider_id=provider_id).annotate(priced=Count("statements"))
     npq = NpqContract.objects.filter(lead_provider_id=provider_id).annotate(priced=Count("course_prices"))
-    found: list[Version] = []
+    versions: list[Version] = []
     before: dict[tuple[str, str], UUID] = {}
     for contract in ecf.prefetch_related("bands").order_by("cohort_id", "version"):
-        found.append(_version(contract, str(contract.cohort_id), "", contract.priced, _ecf_terms(contract), before))
+        versions.append(_version(contract, str(contract.cohort_id), "", contract.priced, _ecf_terms(contract), before))
     for one in npq.order_by("intake_id", "course_id", "version"):
-        found.append(_version(one, one.intake_id, one.course_id, one.priced, _npq_terms(one), before))
-    return found[::-1]
+        versions.append(_version(one, one.intake_id, one.course_id, one.priced, _npq_terms(one), before))
+    return versions[::-1]
 
 
 def _version(

@@ -100,11 +100,11 @@ def statement_at(statement: Statement, at: datetime) -> Statement | None:
 
 def prices_at(statement: Statement, at: datetime) -> dict[str, UUID]:
     """The contract that priced each course of a statement, by the course."""
-    found: dict[str, UUID] = {}
+    prices: dict[str, UUID] = {}
     for course, contract_id, stored_at, priced_again_at in _rows(_PRICES, statement.id):
         if max(priced_again_at or stored_at, statement.created_at) <= at:
-            found[course] = contract_id
-    return found
+            prices[course] = contract_id
+    return prices
 
 
 def adjusted_at(statement: Statement, at: datetime) -> list[tuple[str, Decimal]]:

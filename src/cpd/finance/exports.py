@@ -137,11 +137,11 @@ def export_lines(statement: Statement) -> Iterator[str]:
     Pieces come as they are read, so that a file of any length takes little memory.
     """
     parts = FrozenExport.objects.filter(statement=statement).order_by("part").values_list("lines", flat=True)
-    found = False
+    begun = False
     for lines in parts.iterator(chunk_size=5):
-        found = True
+        begun = True
         yield lines
-    if not found:
+    if not begun:
         yield from current_lines(statement)
 
 

@@ -89,7 +89,7 @@ def _ecf(statement: Statement, counted: queries.Counted, at: datetime | None) ->
     elif by_type and terms is not None and terms.mentor_payment_per_participant is not None:
         mentors = KINDS["mentor"]
         lines += flat_lines(terms.mentor_payment_per_participant, [one.of(mentors) for one in before], now.of(mentors))
-    found: Figures = {
+    figures: Figures = {
         "amounts": _amounts(_ecf_amounts(statement, terms, lines, now, at)) if terms and not problems else _unknown(),
         "counts": _ecf_counts(lines, now, ["ect", "mentor"], priced=not problems),
         "lines": [_line(line) for line in lines],
@@ -98,11 +98,11 @@ def _ecf(statement: Statement, counted: queries.Counted, at: datetime | None) ->
         "problems": problems,
     }
     if by_type:
-        found["counts_by_type"] = {
+        figures["counts_by_type"] = {
             kind: _ecf_counts([one for one in lines if one.participant_type == kind], now, [kind], priced=not problems)
             for kind in ("ect", "mentor")
         }
-    return found
+    return figures
 
 
 def _ecf_amounts(

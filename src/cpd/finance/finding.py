@@ -36,22 +36,22 @@ class Offered:
 
 def statements_sought(sought: Sought) -> QuerySet[Statement]:
     """The statements, newest payment first, then by provider."""
-    found = Statement.objects.select_related("lead_provider", "cohort").order_by(
+    statements = Statement.objects.select_related("lead_provider", "cohort").order_by(
         "-payment_date", "lead_provider__name", "programme", "cohort_id", "intake_id", "id"
     )
     if sought.programme:
-        found = found.filter(programme=sought.programme)
+        statements = statements.filter(programme=sought.programme)
     if sought.provider is not None:
-        found = found.filter(lead_provider_id=sought.provider)
+        statements = statements.filter(lead_provider_id=sought.provider)
     if sought.year:
-        found = found.filter(_of_the_year(sought.year))
+        statements = statements.filter(_of_the_year(sought.year))
     if sought.period:
-        found = found.filter(name=sought.period)
+        statements = statements.filter(name=sought.period)
     if sought.state:
-        found = found.filter(state=sought.state)
+        statements = statements.filter(state=sought.state)
     if sought.outputs is not None:
-        found = found.filter(output_fee=sought.outputs)
-    return found
+        statements = statements.filter(output_fee=sought.outputs)
+    return statements
 
 
 def _of_the_year(text: str) -> Q:

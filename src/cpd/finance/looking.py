@@ -19,22 +19,22 @@ def unpriced_statements() -> list[str]:
 
     An NPQ statement has none when no course has a price on it, or when one of which it has declarations does not.
     """
-    found: dict[tuple[str, str, str], int] = defaultdict(int)
+    counts: dict[tuple[str, str, str], int] = defaultdict(int)
     unpaid = Statement.objects.exclude(state=StatementState.PAID).select_related("lead_provider")
     for statement in unpaid.filter(programme=StatementProgramme.ECF, contract__isnull=True):
-        found[statement.lead_provider.name, f"the {statement.cohort_id} cohort", "any participant"] += 1
+        counts[statement.lead_provider.name, f"the {statement.cohort_id} cohort", "any participant"] += 1
     npq = unpaid.filter(programme=StatementProgramme.NPQ)
     for statement in npq.filter(~Exists(CoursePrice.objects.filter(statement=OuterRef("id")))):
-        found[statement.lead_provider.name, f"intake {statement.intake_id}", "any course"] += 1
+        counts[statement.lead_provider.name, f"intake {statement.intake_id}", "any course"] += 1
     declared = npq.values_list("lead_provider__name", "intake_id", "id", "line_items__declaration__course_identifier")
     priced = set(CoursePrice.objects.filter(statement__in=npq).values_list("statement_id", "course_id"))
     statements_with_prices = {statement_id for statement_id, _ in priced}
     for provider, intake, statement_id, course in declared.filter(line_items__isnull=False).distinct():
         if (statement_id, course) not in priced and statement_id in statements_with_prices:
-            found[provider, f"intake {intake}", course] += 1
+            counts[provider, f"intake {intake}", course] += 1
     return [
         f"{provider} has no contract for {what} in {place}: nobody knows what {_statements(count)}. Import or store it."
-        for (provider, place, what), count in sorted(found.items())
+        for (provider, place, what), count in sorted(counts.items())
     ]
 
 
@@ -44,15 +44,15 @@ def _statements(count: int) -> str:
 
 def stale_preparations() -> list[str]:
     """The payments that wait for an approval, and whose statement is no longer what was prepared (rule MON-26)."""
-    found = []
+    stale = []
     for one in waiting_preparations():
         changes = changes_since(one)
         if changes:
-            found.append(
+            stale.append(
                 f"The payment of {one.statement.name} to {one.statement.lead_provider.name} was prepared by "
                 f"{one.prepared_by}, and then {len(changes):,} of its figures changed: have it prepared again."
             )
-    return found
+    return stale
 
 
 def altered_preparations() -> int:

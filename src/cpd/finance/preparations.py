@@ -15,10 +15,10 @@ from cpd.statements.rules import may_prepare
 
 def find_preparation(preparation_id: UUID) -> Preparation:
     """The preparation of that id, with its statement and provider. Raises :class:`NotFound`."""
-    found = _preparations().filter(id=preparation_id).first()
-    if found is None:
+    preparation = _preparations().filter(id=preparation_id).first()
+    if preparation is None:
         raise NotFound("preparation", preparation_id)
-    return found
+    return preparation
 
 
 def preparations_of(statement: Statement) -> list[Preparation]:

@@ -90,14 +90,14 @@ class EcfCounts:
 
     def of(self, kinds: Sequence[str]) -> dict[str, Counts]:
         """The counts of these kinds together, by type."""
-        found: dict[str, Counts] = {}
+        totals: dict[str, Counts] = {}
         for (kind, declaration_type), counts in self.by_type.items():
             if kind in kinds:
-                so_far = found.get(declaration_type, Counts())
-                found[declaration_type] = Counts(
+                so_far = totals.get(declaration_type, Counts())
+                totals[declaration_type] = Counts(
                     so_far.billable + counts.billable, so_far.refundable + counts.refundable
                 )
-        return found
+        return totals
 
     def uplifts_of(self, kinds: Sequence[str]) -> Uplifts:
         """The uplifts of these kinds together."""
@@ -129,13 +129,13 @@ class Counted:
     @property
     def received(self) -> dict[str, int]:
         """How many declarations of each type the statement pays."""
-        found: dict[str, int] = {}
+        received: dict[str, int] = {}
         for (_, declaration_type), counts in self.now.by_type.items():
-            found[declaration_type] = found.get(declaration_type, 0) + counts.billable
+            received[declaration_type] = received.get(declaration_type, 0) + counts.billable
         for one in self.by_course.values():
             for declaration_type, number in one.received.items():
-                found[declaration_type] = found.get(declaration_type, 0) + number
-        return found
+                received[declaration_type] = received.get(declaration_type, 0) + number
+        return received
 
 
 def counted(statement: Statement, at: datetime | None = None, *, earlier: bool = True) -> Counted:
@@ -153,23 +153,23 @@ def ecf_counts(
     statement: Statement, at: datetime | None = None, *, earlier: bool = True
 ) -> tuple[list[EcfCounts], EcfCounts]:
     """The counts of ``earlier`` statements in the order of payment, and of this one; as they were ``at`` an instant."""
-    found: dict[UUID, EcfCounts] = {}
+    by_statement: dict[UUID, EcfCounts] = {}
     paid_before = statement.payment_date if earlier else date.min
     with connection.cursor() as cursor:
         cursor.execute(_ECF.format(**tables(at)), {**_facts(statement, at), "payment_date": paid_before})
         for key, kind, declaration_type, billable, refundable, added, taken, voided in cursor.fetchall():
-            counts = found.setdefault(key, EcfCounts())
+            counts = by_statement.setdefault(key, EcfCounts())
             counts.by_type[kind, declaration_type] = Counts(billable, refundable)
             uplifts_so_far = counts.uplifts.get(kind, Uplifts())
             counts.uplifts[kind] = Uplifts(uplifts_so_far.additions + added, uplifts_so_far.subtractions + taken)
             counts.voided[kind] = counts.voided.get(kind, 0) + voided
-    now = found.pop(statement.id, EcfCounts())
-    return list(found.values()), now
+    now = by_statement.pop(statement.id, EcfCounts())
+    return list(by_statement.values()), now
 
 
 def npq_counts(statement: Statement, at: datetime | None = None) -> dict[str, NpqCounts]:
     """The counts of a statement by course; as they were ``at`` an instant. One query."""
-    found: dict[str, NpqCounts] = {}
+    by_course: dict[str, NpqCounts] = {}
     with connection.cursor() as cursor:
         cursor.execute(_NPQ.format(**tables(at)), _facts(statement, at))
         for (
@@ -182,7 +182,7 @@ def npq_counts(statement: Statement, at: datetime | None = None) -> dict[str, Np
             voided,
             received,
         ) in cursor.fetchall():
-            counts = found.setdefault(course, NpqCounts())
+            counts = by_course.setdefault(course, NpqCounts())
             started = declaration_type == "started"
             so_far = counts.course
             counts.course = CourseCounts(
@@ -194,7 +194,7 @@ def npq_counts(statement: Statement, at: datetime | None = None) -> dict[str, Np
             counts.billable[declaration_type] = billable
             counts.received[declaration_type] = int(received)
             counts.voided += int(voided)
-    return found
+    return by_course
 
 
 def _facts(statement: Statement, at: datetime | None) -> dict[str, Any]:
@@ -302,7 +302,7 @@ def statements_of(
 def find_statement(statement_id: UUID | None) -> Statement:
     """The statement of that id with what its figures need. Raises :class:`NotFound`."""
     statements = Statement.objects.select_related("lead_provider", "cohort", "contract")
-    found = statements.filter(id=statement_id).first() if statement_id else None
-    if found is None:
+    statement = statements.filter(id=statement_id).first() if statement_id else None
+    if statement is None:
         raise NotFound("statement of this id")
-    return found
+    return statement

@@ -90,14 +90,14 @@ def standings_of(*, person_id: UUID, lead_provider_id: UUID, npq: bool) -> list[
     worth = worth_of(items)
     taking = _taking(lead_provider_id, npq=npq)
     today = clock.today()
-    found: list[MilestoneStanding] = []
+    standings: list[MilestoneStanding] = []
     known: set[UUID] = set()
     for training in trainings:
         own = [one for one in declarations if training.key in (one.record_id, one.application_id)]
         known |= {one.id for one in own}
-        found += _of_training(training, own, worth, taking.get(training.year), today)
+        standings += _of_training(training, own, worth, taking.get(training.year), today)
     elsewhere = [one for one in declarations if one.id not in known]
-    return found + [_declared(one, None, worth, today) for one in elsewhere]
+    return standings + [_declared(one, None, worth, today) for one in elsewhere]
 
 
 def _of_training(
@@ -174,19 +174,19 @@ def _declared(
 
 
 def _on(item: LineItem, worth: dict[UUID, Worth]) -> OnStatement:
-    found = worth[item.id]
+    share = worth[item.id]
     statement = item.statement
     paid = statement.state == StatementState.PAID
-    return OnStatement(statement.name, statement.payment_date, paid, found.amount, found.beyond)
+    return OnStatement(statement.name, statement.payment_date, paid, share.amount, share.beyond)
 
 
 def _declarations(person_id: UUID, lead_provider_id: UUID, *, npq: bool) -> list[Declaration]:
     """The provider's own declarations that were not voided, oldest first, with their line items and statements."""
-    found = Declaration.objects.filter(person_id=person_id, lead_provider_id=lead_provider_id)
-    found = found.filter(kind=Kind.NPQ) if npq else found.exclude(kind=Kind.NPQ)
-    found = found.exclude(state=DeclarationState.VOIDED).select_related("application", "cohort")
+    declarations = Declaration.objects.filter(person_id=person_id, lead_provider_id=lead_provider_id)
+    declarations = declarations.filter(kind=Kind.NPQ) if npq else declarations.exclude(kind=Kind.NPQ)
+    declarations = declarations.exclude(state=DeclarationState.VOIDED).select_related("application", "cohort")
     return list(
-        found.prefetch_related("line_items__statement__cohort", "line_items__declaration__application").order_by(
+        declarations.prefetch_related("line_items__statement__cohort", "line_items__declaration__application").order_by(
             "declaration_date", "created_at", "id"
         )
     )

@@ -38,10 +38,10 @@ SELECT EXISTS (
 def _first(query: str) -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        (found,) = cursor.fetchone()
-    if isinstance(found, date) and not isinstance(found, datetime):
-        return start_of_day(found)
-    return found.astimezone(UTC) if found else None
+        (instant,) = cursor.fetchone()
+    if isinstance(instant, date) and not isinstance(instant, datetime):
+        return start_of_day(instant)
+    return instant.astimezone(UTC) if instant else None
 
 
 def _when_payable() -> datetime | None:

@@ -50,8 +50,8 @@ def provider_of(header: str) -> LeadProvider | None:
     token = presented_token(header)
     if token is None:
         return None
-    found = ApiToken.objects.select_related("provider").filter(digest=digest(token)).first()
-    if found is None:
+    stored = ApiToken.objects.select_related("provider").filter(digest=digest(token)).first()
+    if stored is None:
         return None
-    facts = TokenFacts(found.revoked_at, found.expires_at, found.provider.ecf, found.provider.npq)
-    return found.provider if usable(facts, clock.now()) else None
+    facts = TokenFacts(stored.revoked_at, stored.expires_at, stored.provider.ecf, stored.provider.npq)
+    return stored.provider if usable(facts, clock.now()) else None

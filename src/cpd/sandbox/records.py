@@ -13,12 +13,12 @@ from cpd.teachers.models import Person
 def knows(trn: str) -> Known | None:
     """Whoever has that number, verified before typed; None for nobody."""
     people = Person.objects.filter(Q(trn=trn) | Q(typed_trn=trn), archived_at__isnull=True)
-    found = (
+    known = (
         people.order_by(F("trn").asc(nulls_last=True), "created_at", "id")
         .values_list("full_name", "date_of_birth")
         .first()
     )
-    return Known(*found) if found else None
+    return Known(*known) if known else None
 
 
 def asked_first(trn: str) -> datetime:

@@ -71,14 +71,14 @@ def contact_of(school: School) -> str:
 
 def local_authorities() -> list[tuple[str, str]]:
     """The local authorities in which there are open schools: code and name, by name. One query."""
-    found = (
+    authorities = (
         School.objects.filter(status_code__in=rules.OPEN_STATUSES)
         .exclude(local_authority_code="")
         .values_list("local_authority_code")
         .annotate(name=Max("local_authority_name"))
         .order_by("name", "local_authority_code")
     )
-    return [(code, name or f"Local authority {code}") for code, name in found]
+    return [(code, name or f"Local authority {code}") for code, name in authorities]
 
 
 def open_schools_of(local_authority_code: str) -> list[School]:

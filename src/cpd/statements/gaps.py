@@ -111,7 +111,7 @@ def reference_gaps() -> list[Gap]:
 
 def _paid(years: list[int], today: date) -> Mapping[int, dict[str, Paid]]:
     """By year and provider; also those who train and have no statement."""
-    found: dict[int, dict[str, Paid]] = {}
+    paid: dict[int, dict[str, Paid]] = {}
     training = (
         TrainingPeriod.objects.filter(cohort_id__in=years, partnership__isnull=False)
         .filter(Q(finished_on__isnull=True) | Q(finished_on__gt=today))
@@ -120,13 +120,13 @@ def _paid(years: list[int], today: date) -> Mapping[int, dict[str, Paid]]:
         .order_by("partnership__lead_provider__name")
     )
     for year, provider in training:
-        found.setdefault(year, {})[provider] = Paid(provider, None, None)
+        paid.setdefault(year, {})[provider] = Paid(provider, None, None)
     statements = Statement.objects.filter(programme=StatementProgramme.ECF, cohort_id__in=years)
     for statement in statements.select_related("lead_provider").order_by("lead_provider__name", "payment_date"):
         provider = statement.lead_provider.name
-        before = found.setdefault(statement.cohort_id, {}).get(provider) or Paid(provider, None, None)
+        before = paid.setdefault(statement.cohort_id, {}).get(provider) or Paid(provider, None, None)
         takes = before.takes_until
         if statement.output_fee and statement.state == StatementState.OPEN:
             takes = max(statement.deadline_date, takes or statement.deadline_date)
-        found[statement.cohort_id][provider] = Paid(provider, statement.payment_date, takes)
-    return found
+        paid[statement.cohort_id][provider] = Paid(provider, statement.payment_date, takes)
+    return paid

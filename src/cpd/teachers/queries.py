@@ -18,5 +18,5 @@ def person_called(given: UUID) -> Person | None:
 
     One query (rule SEE-9).
     """
-    found = list(Person.objects.raw(_CALLED, {"given": given}))
-    return found[0] if found else None
+    people = list(Person.objects.raw(_CALLED, {"given": given}))
+    return people[0] if people else None

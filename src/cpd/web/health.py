@@ -72,21 +72,21 @@ def healthcheck(request: HttpRequest) -> JsonResponse:
     would answer better, and a balancer must not take them all away.
     """
     answer: dict[str, object] = {"version": version("manage-teacher-cpd"), "status": "ok"}
-    found = health()
-    if found is None:
+    state = health()
+    if state is None:
         answer.update(status="failing", database={"connected": False})
         return JsonResponse(answer, status=503)
-    answer["database"] = {"connected": True, "writable": found.writable}
-    answer["migrations"] = {"waiting": found.waiting}
-    answer["queue"] = {status: found.queue.get(status, 0) for status in ("todo", "doing", "failed")}
-    answer["jobs"] = "failing" if found.problems else "ok"
+    answer["database"] = {"connected": True, "writable": state.writable}
+    answer["migrations"] = {"waiting": state.waiting}
+    answer["queue"] = {status: state.queue.get(status, 0) for status in ("todo", "doing", "failed")}
+    answer["jobs"] = "failing" if state.problems else "ok"
     answer["clock"] = {
-        "now": print_instant(found.now),
-        "moved": abs((found.now - clock.machine_now()).total_seconds()) > 1,
+        "now": print_instant(state.now),
+        "moved": abs((state.now - clock.machine_now()).total_seconds()) > 1,
     }
-    if not found.serves:
+    if not state.serves:
         answer["status"] = "failing"
-    return JsonResponse(answer, status=200 if found.serves else 503)
+    return JsonResponse(answer, status=200 if state.serves else 503)
 
 
 def _can_store() -> bool:

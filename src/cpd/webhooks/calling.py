@@ -48,8 +48,8 @@ class Answer:
 
 def addresses_of(host: str, port: int) -> list[str]:
     """Every address of a name, as the system knows them."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(one[4][0]) for one in addresses))
 
 
 def call(url: str, headers: Mapping[str, str], body: bytes, *, lookup: Lookup = addresses_of) -> Answer:
@@ -74,15 +74,15 @@ def _public_address(target: Target, lookup: Lookup) -> str:
     """The address to connect to. One that is not public spoils them all."""
     looking = _resolving.submit(lookup, target.host, target.port)
     try:
-        found = looking.result(CONNECT)
+        addresses = looking.result(CONNECT)
     except TooLate:
         looking.cancel()
         raise NotSent("The name could not be looked up in time.") from None
     except OSError:
         raise NotSent("The name could not be looked up.") from None
-    if not found or not all(may_go_to(one) for one in found):
+    if not addresses or not all(may_go_to(one) for one in addresses):
         raise NotSent("The name leads to an address that is not public.")
-    return found[0]
+    return addresses[0]
 
 
 def _connected(address: str, port: int) -> socket.socket:

@@ -95,13 +95,13 @@ def counts_between(
     """How many records of each resource changed. Two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"provider": provider_id, "feeds": _feeds(types), "after": after, "until": until})
-        found = {RESOURCES[feed]: count for feed, count in cursor.fetchall()}
+        counts = {RESOURCES[feed]: count for feed, count in cursor.fetchall()}
         if not types or SCHOOLS in types:
             cursor.execute(_SCHOOLS_CHANGED, schools)
             (count,) = cursor.fetchone()
             if count:
-                found[SCHOOLS] = count
-    return found
+                counts[SCHOOLS] = count
+    return counts
 
 
 def events_between(provider_id: UUID, types: Sequence[str], after: int, until: int) -> tuple[list[Event], int]:

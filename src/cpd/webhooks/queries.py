@@ -117,13 +117,13 @@ def followings(provider_id: UUID) -> Sequence[Following]:
         return []
     with as_role(ITSELF):  # no provider's work reads how the streams stand
         standing = standing_of(provider_id)
-    found = []
+    entries = []
     for one in endpoints:
         behind = max(standing.last - one.number, 0)
         if standing.ecf and one.mode == "digest" and (not one.types or SCHOOLS in one.types):
             behind += max(standing.school_last - one.school_number, 0)
-        found.append(Following(one, behind, one.waiting, one.last_taken))
-    return found
+        entries.append(Following(one, behind, one.waiting, one.last_taken))
+    return entries
 
 
 def deliveries_of(provider_id: UUID, endpoint_id: UUID, *, taken: bool | None = None) -> QuerySet[Message]:

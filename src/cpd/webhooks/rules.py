@@ -39,12 +39,12 @@ def may_go_to(address: str) -> bool:
     """Whether a message may be sent to an IP address: only to one of the public internet, and to none that stands for
     another (rule WEB-2)."""
     try:
-        found = ip_address(address.partition("%")[0])
+        ip = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if not found.is_global or found.is_multicast or found.is_reserved or found.is_unspecified:
+    if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
         return False
-    return not (isinstance(found, IPv6Address) and any(found in network for network in _TRANSLATED))
+    return not (isinstance(ip, IPv6Address) and any(ip in network for network in _TRANSLATED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,9 @@ def answered(
         by_field.setdefault(problem.field, []).append(problem)
     return [
         AnsweredError(
-            title(found[0].error, programme),
-            ", ".join(dict.fromkeys(problem.worded(attribute) for problem in found)),
-            found[0].code,
+            title(problems_of_field[0].error, programme),
+            ", ".join(dict.fromkeys(problem.worded(attribute) for problem in problems_of_field)),
+            problems_of_field[0].code,
         )
-        for found in by_field.values()
+        for problems_of_field in by_field.values()
     ]

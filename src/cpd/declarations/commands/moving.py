@@ -37,21 +37,21 @@ class Wanted:
     def statements(self, name: str) -> Q:
         """The statements of one of the two names."""
         of_year = Q(intake_id=self.year) if self.programme == "npq" else Q(cohort_id=_number(self.year))
-        found = Q(programme=self.programme, name=name) & of_year
-        return found & Q(lead_provider_id__in=self.providers) if self.providers else found
+        condition = Q(programme=self.programme, name=name) & of_year
+        return condition & Q(lead_provider_id__in=self.providers) if self.providers else condition
 
     def items(self) -> Q:
         """The line items, apart from where they are."""
-        found = Q()
+        condition = Q()
         if self.declaration_types:
-            found &= Q(declaration__declaration_type__in=self.declaration_types)
+            condition &= Q(declaration__declaration_type__in=self.declaration_types)
         if self.states:
-            found &= Q(state__in=self.states)
+            condition &= Q(state__in=self.states)
         if self.courses:
-            found &= Q(declaration__course_identifier__in=self.courses)
+            condition &= Q(declaration__course_identifier__in=self.courses)
         if self.created_until is not None:
-            found &= Q(declaration__created_at__lt=start_of_day(self.created_until + timedelta(days=1)))
-        return found
+            condition &= Q(declaration__created_at__lt=start_of_day(self.created_until + timedelta(days=1)))
+        return condition
 
 
 def _number(text: str) -> int:

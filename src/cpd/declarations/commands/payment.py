@@ -60,10 +60,10 @@ def pay_statement(*, statement_id: UUID, prepared_by: str, approved_by: str, fre
 
 def lock_to_be_paid(statement_id: UUID, work: Work) -> Statement:
     """A statement, locked with everything that paying it changes. Raises :class:`NotFound`."""
-    found = lock_statements(Q(id=statement_id), [DeclarationState.PAYABLE, DeclarationState.AWAITING_CLAWBACK], work)
-    if not found:
+    locked = lock_statements(Q(id=statement_id), [DeclarationState.PAYABLE, DeclarationState.AWAITING_CLAWBACK], work)
+    if not locked:
         raise NotFound("statement", statement_id)
-    return found[0]
+    return locked[0]
 
 
 def lock_statements(which: Q, states: Sequence[str], work: Work) -> list[Statement]:
@@ -77,13 +77,13 @@ def lock_statements(which: Q, states: Sequence[str], work: Work) -> list[Stateme
     def take() -> list[Statement] | None:
         people = _people_on(which, states)
         work.lock(*(Subject("declarations", person_id) for person_id in people))
-        found = list(statements.all())
-        return found if _people_on(which, states) <= people else None
+        rows = list(statements.all())
+        return rows if _people_on(which, states) <= people else None
 
     for _ in range(TURNS):
-        found = work.take_or_let_go(take)
-        if found is not None:
-            return found
+        rows = work.take_or_let_go(take)
+        if rows is not None:
+            return rows
     raise LocksMoved
 
 

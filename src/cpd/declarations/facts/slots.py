@@ -139,5 +139,5 @@ def duplicate_by_trn(held: Held, kind: Kind | str, courses: Sequence[str], decla
     """The oldest standing declaration about somebody else with that TRN, for one of these courses, and the type."""
     if held.trn is None:
         return None
-    ((found,),) = run_prepared(_DUPLICATE, [held.person_id, held.trn, str(kind), list(courses), declaration_type])
-    return found
+    ((duplicate,),) = run_prepared(_DUPLICATE, [held.person_id, held.trn, str(kind), list(courses), declaration_type])
+    return duplicate

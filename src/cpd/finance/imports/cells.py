@@ -107,39 +107,39 @@ class Cells:
 
     def flag(self, column: str) -> bool | None:
         """``true`` or ``false``."""
-        found = true_or_false(self.text(column))
-        if found is None:
+        answer = true_or_false(self.text(column))
+        if answer is None:
             self.wrong(column, errors.NOT_TRUE_OR_FALSE(value=self.text(column)))
-        return found
+        return answer
 
     def provider(self, column: str, providers: Mapping[str, LeadProvider], programme: str) -> LeadProvider | None:
         """The lead provider of that name, who must run the programme."""
         name = self.text(column)
-        found = providers.get(name_key(name))
-        if found is None:
+        provider = providers.get(name_key(name))
+        if provider is None:
             near = near_name(name, [one.name for one in providers.values()])
             hint = f" Is it {near}?" if near else ""
             self.wrong(column, errors.PROVIDER_UNKNOWN(name=name, hint=hint))
             return None
-        if not getattr(found, programme):
-            self.wrong(column, errors.PROGRAMME_NOT_OFFERED(provider=found.name, programme=programme.upper()))
+        if not getattr(provider, programme):
+            self.wrong(column, errors.PROGRAMME_NOT_OFFERED(provider=provider.name, programme=programme.upper()))
             return None
-        return found
+        return provider
 
     def cohort(self, column: str, cohorts: Mapping[str, T]) -> T | None:
         """The cohort with that start year."""
-        found = cohorts.get(self.text(column))
-        if found is None:
+        cohort = cohorts.get(self.text(column))
+        if cohort is None:
             self.wrong(column, errors.COHORT_UNKNOWN(value=self.text(column)))
-        return found
+        return cohort
 
     def intake(self, column: str, intakes: Mapping[str, Intake], *, given: str = "") -> Intake | None:
         """The intake named like 2025b; a year alone is its first intake. ``given``: what counts for a blank cell."""
         text = self.text(column) or given
-        found = intakes.get(f"{text}a" if len(text) == 4 else text.lower())
-        if found is None:
+        intake = intakes.get(f"{text}a" if len(text) == 4 else text.lower())
+        if intake is None:
             self.wrong(column, errors.INTAKE_UNKNOWN(value=text))
-        return found
+        return intake
 
     @contextmanager
     def named(self, column_of: Mapping[str, str] | None = None) -> Iterator[None]:

@@ -129,9 +129,9 @@ def _wanted(rows: list[Row], judged: Judged, given: str, *, by_month: bool) -> I
         cohort: int | None = None
         suffix = ""
         if programme == "npq":
-            found = cells.intake("cohort", intakes, given=given)
-            if found is not None:
-                cohort, suffix = found.cohort_id, found.suffix
+            intake = cells.intake("cohort", intakes, given=given)
+            if intake is not None:
+                cohort, suffix = intake.cohort_id, intake.suffix
         elif programme == "ecf":
             year = cells.cohort("cohort", cohorts)
             cohort = year.start_year if year else None

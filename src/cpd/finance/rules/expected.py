@@ -24,14 +24,14 @@ def expectations(
     types: Sequence[str], expected: Mapping[str, int], received: Mapping[str, int]
 ) -> tuple[Expectation, ...]:
     """An expectation for each type, in their order (rule MON-28). Where nothing is expected nothing remains."""
-    found = []
+    rows = []
     missing_before = 0
     for one in types:
         number, came = expected.get(one, 0), received.get(one, 0)
         remaining = number - came if number else 0
-        found.append(Expectation(one, number, came, remaining, remaining + missing_before if number else 0))
+        rows.append(Expectation(one, number, came, remaining, remaining + missing_before if number else 0))
         missing_before += max(remaining, 0)
-    return tuple(found)
+    return tuple(rows)
 
 
 def received_only(types: Sequence[str], received: Mapping[str, int]) -> tuple[Expectation, ...]:

@@ -45,10 +45,10 @@ def latest_notice(now: datetime) -> date:
 def notice_text(month: date, deadlines: Iterable[Deadline]) -> str | None:
     """What the notice of a month says (rule MON-30): each deadline of it and of the next once; None without any."""
     following = month_after(month)
-    found = sorted(set(deadlines))
+    days = sorted(set(deadlines))
     parts = []
     for first in (month, following):
-        lines = [f"- {one}" for one in found if one.day.replace(day=1) == first]
+        lines = [f"- {one}" for one in days if one.day.replace(day=1) == first]
         parts.append("\n".join([f"Deadlines in {first:%B %Y}:", *(lines or ["None."])]))
     if all(part.endswith("None.") for part in parts):
         return None

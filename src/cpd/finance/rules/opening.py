@@ -48,14 +48,14 @@ def sum_terms(amounts: Mapping[str, str | None], names: Sequence[str]) -> tuple[
 def service_fee_terms(terms: EcfTerms) -> tuple[Term, ...]:
     """What a calculated service fee is made of (rule MON-12): for each band its places and what each costs."""
     places = filled_by(terms.recruitment_target, [band.capacity for band in terms.bands])
-    found = [Term("Recruitment target", terms.recruitment_target), Term("Set-up fee", terms.set_up_fee)]
+    parts = [Term("Recruitment target", terms.recruitment_target), Term("Set-up fee", terms.set_up_fee)]
     for n, band in enumerate(terms.bands):
-        found.append(Term(f"Band {band.letter}: places filled", places[n]))
+        parts.append(Term(f"Band {band.letter}: places filled", places[n]))
         share = band.per_participant * band.service_fee_percentage / 100
         less = terms.set_up_fee / band.capacity if n == 0 else Decimal(0)
-        found.append(Term(f"Band {band.letter}: each place costs", share - less))
-    found.append(Term("Months", MONTHS))
-    return tuple(found)
+        parts.append(Term(f"Band {band.letter}: each place costs", share - less))
+    parts.append(Term("Months", MONTHS))
+    return tuple(parts)
 
 
 def price_terms(terms: CourseTerms) -> tuple[Term, ...]:

@@ -218,5 +218,5 @@ def band_paid_in(placed: Placed, rank: int) -> int | None:
 
 def band_clawed_back_from(placed: Placed, rank: int) -> int | None:
     """The band of a refund: the latest leave the last band first (rule MON-7)."""
-    found = band_of(placed.subtractions[::-1], rank)
-    return None if found is None else len(placed.subtractions) - 1 - found
+    band = band_of(placed.subtractions[::-1], rank)
+    return None if band is None else len(placed.subtractions) - 1 - band

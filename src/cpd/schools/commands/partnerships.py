@@ -161,8 +161,8 @@ def lift_challenge(*, partnership_id: UUID, actor: Actor) -> Partnership:
 
 def _lock(partnership_id: UUID) -> Partnership:
     """The partnership, locked after its school and the people under it."""
-    found = Partnership.objects.filter(id=partnership_id).values_list("id", "school_id").first()
-    if found is None:
+    ids = Partnership.objects.filter(id=partnership_id).values_list("id", "school_id").first()
+    if ids is None:
         raise NotFound("partnership", partnership_id)
-    current_work().lock(Subject("partnership", found[0]), Subject("school", found[1]))
+    current_work().lock(Subject("partnership", ids[0]), Subject("school", ids[1]))
     return Partnership.objects.select_for_update(no_key=True).get(id=partnership_id)

@@ -43,10 +43,10 @@ def remove_adjustment(*, adjustment_id: UUID, actor: Actor) -> None:
 
 
 def _statement_of(adjustment_id: UUID) -> UUID:
-    found = Adjustment.objects.filter(id=adjustment_id).values_list("statement_id", flat=True).first()
-    if found is None:
+    statement_id = Adjustment.objects.filter(id=adjustment_id).values_list("statement_id", flat=True).first()
+    if statement_id is None:
         raise NotFound("adjustment", adjustment_id)
-    return found
+    return statement_id
 
 
 def _adjustable(statement_id: UUID) -> Statement:

@@ -39,13 +39,13 @@ def lock_records(*record_ids: UUID, with_mentored: bool = False, school_id: UUID
     mentored = MentorshipPeriod.objects.filter(mentor_record__in=record_ids if with_mentored else ())
 
     def find() -> list[Subject]:
-        found = dict(whose.all())
+        people_by_record = dict(whose.all())
         for record_id in record_ids:
-            if record_id not in found:
+            if record_id not in people_by_record:
                 raise NotFound("training record", record_id)
         mentored_by_them = mentored.values_list("ect_record__person_id", flat=True)
         school = [Subject("school", school_id)] if school_id else []
-        return [*school, *people([*found.values(), *mentored_by_them])]
+        return [*school, *people([*people_by_record.values(), *mentored_by_them])]
 
     current_work().lock_found(find)
     records = TrainingRecord.objects.select_related("person").select_for_update(of=("self",), no_key=True)

@@ -155,10 +155,10 @@ def change_delivery_partner(
 def own_partnership_to_change(lead_provider_id: UUID, partnership_id: UUID) -> Partnership:
     """The provider's partnership of that id, locked with its school and people. Raises :class:`NotFound`."""
     own = Partnership.objects.filter(id=partnership_id, lead_provider_id=lead_provider_id, relationship=False)
-    found = own.values_list("id", "school_id").first()
-    if found is None:
+    ids = own.values_list("id", "school_id").first()
+    if ids is None:
         raise NotFound("partnership", partnership_id)
-    current_work().lock(Subject("partnership", found[0]), Subject("school", found[1]))
+    current_work().lock(Subject("partnership", ids[0]), Subject("school", ids[1]))
     partnership = own.select_for_update(of=("self",), no_key=True).select_related("cohort").first()
     if partnership is None:
         raise NotFound("partnership", partnership_id)

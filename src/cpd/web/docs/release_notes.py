@@ -56,12 +56,12 @@ def release_notes() -> tuple[Note, ...]:
     assert text is not None
     return tuple(
         Note(
-            found["title"],
-            date.fromisoformat(found["day"]),
-            tuple(tag.strip() for tag in found["tags"].split(",")),
-            found["text"].strip(),
+            note["title"],
+            date.fromisoformat(note["day"]),
+            tuple(tag.strip() for tag in note["tags"].split(",")),
+            note["text"].strip(),
         )
-        for found in _NOTE.finditer(text.markdown)
+        for note in _NOTE.finditer(text.markdown)
     )
 
 

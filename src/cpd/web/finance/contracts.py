@@ -170,7 +170,7 @@ def upload(request: HttpRequest, *, user: User) -> HttpResponse:
     if sent and form.is_valid():
         checks = form.cleaned_data["do"] == "check"
         try:
-            found = _import(form, dry_run=checks, user=user)
+            result = _import(form, dry_run=checks, user=user)
         except Refusal as refusal:
             for problem in refusal.problems:
                 form.add_error("file", f"{problem.field}: {problem.detail}")
@@ -178,8 +178,8 @@ def upload(request: HttpRequest, *, user: User) -> HttpResponse:
             would = "would be" if checks else "were"
             messages.success(
                 request,
-                f"{found.added} contracts {would} added, {found.changed} {would} given a new version, and "
-                f"{found.unchanged} {'are' if checks else 'were'} as they are.",
+                f"{result.added} contracts {would} added, {result.changed} {would} given a new version, and "
+                f"{result.unchanged} {'are' if checks else 'were'} as they are.",
             )
             return redirect("/finance/contract-files" if checks else "/finance/contracts")
     problems = [{"text": str(text), "href": "#file"} for text in form.errors.get("file", [])] if sent else []

@@ -27,10 +27,10 @@ class _TypeRow:
 
 
 def _by_type(lines: Iterable[Figures]) -> dict[str, list[Figures]]:
-    found: dict[str, list[Figures]] = {}
+    by_type: dict[str, list[Figures]] = {}
     for line in lines:
-        found.setdefault(line["declaration_type"], []).append(line)
-    return found
+        by_type.setdefault(line["declaration_type"], []).append(line)
+    return by_type
 
 
 def output_tables(statement: Statement, figures: Figures) -> list[Table]:

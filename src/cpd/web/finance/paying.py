@@ -96,7 +96,7 @@ def prepare(request: HttpRequest, *, user: User, statement: Statement) -> HttpRe
     )
 
 
-def differences_table(found: Sequence[Difference]) -> Table:
+def differences_table(differences: Sequence[Difference]) -> Table:
     """What is no longer as it was prepared."""
     return Table(
         caption="What has changed since it was prepared",
@@ -105,7 +105,7 @@ def differences_table(found: Sequence[Difference]) -> Table:
             Column("Prepared", lambda one: "Nothing" if one.before is None else one.before),
             Column("Now", lambda one: "Nothing" if one.after is None else one.after),
         ],
-        rows=found,
+        rows=differences,
     )
 
 

@@ -60,17 +60,17 @@ def search(request: HttpRequest, *, user: User) -> HttpResponse:
     form = SearchForm(request.GET)
     refused = form.is_bound and not form.is_valid()
     asked = form.values.get("query", "")
-    found = people_sought(asked) if asked else []
-    if len(found) == 1:
-        return redirect(f"/finance/people/{found[0].id}")
+    people = people_sought(asked) if asked else []
+    if len(people) == 1:
+        return redirect(f"/finance/people/{people[0].id}")
     table = Table(
-        caption=f"{len(found)} people" if found else "Nobody",
+        caption=f"{len(people)} people" if people else "Nobody",
         columns=[
             Column("Name", lambda one: Link(one.full_name, f"/finance/people/{one.id}")),
             Column("TRN", lambda one: one.trn or "Not known"),
             Column("Participant ID", lambda one: one.id),
         ],
-        rows=found,
+        rows=people,
         empty="Nobody has that ID or teacher reference number. Check it, and search again.",
         hidden=True,
     )
@@ -216,11 +216,11 @@ def _on(declaration: Declaration, worth: dict[UUID, Worth]) -> Markup | str:
     """The statements that it is on, with what it comes to there."""
     lines = []
     for item in declaration.line_items.all():
-        found = worth.get(item.id)
+        share = worth.get(item.id)
         amount = ""
-        if found is not None:
-            minus = "-" if item.state in AFTER_PAYMENT and found.amount else ""
-            amount = f": {minus}{pounds(found.amount)}" + (f", band {found.band}" if found.band else "")
+        if share is not None:
+            minus = "-" if item.state in AFTER_PAYMENT and share.amount else ""
+            amount = f": {minus}{pounds(share.amount)}" + (f", band {share.band}" if share.band else "")
         link = Link(item.statement.name, address_of(item.statement), declared(declaration.declaration_type))
         lines.append(Markup("<li>{}{} {}</li>").format(link, amount, DECLARATION_TAGS[item.state]))
     return Markup('<ul class="govuk-list">{}</ul>').format(Markup("").join(lines)) if lines else "None"

@@ -58,8 +58,8 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
     filters.fields["cohort"].choose_from([Choice(str(year), str(year)) for year in years])  # type: ignore[attr-defined]
     refused = filters.is_bound and not filters.is_valid()
     cohort = filters.values.get("cohort")
-    found: Any = schedules.filter(cohort_id=int(cohort)) if cohort else schedules
-    pages = paged([] if refused else found, request.GET)
+    shown: Any = schedules.filter(cohort_id=int(cohort)) if cohort else schedules
+    pages = paged([] if refused else shown, request.GET)
     table = Table(
         caption="Schedules",
         columns=[

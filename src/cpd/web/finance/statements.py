@@ -78,8 +78,8 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
     filters = StatementFilter(request.GET)
     filters.prepare()
     refused = filters.is_bound and not filters.is_valid()
-    found = statements_sought(filters.sought)
-    pages = paged([] if refused else found, request.GET)
+    statements = statements_sought(filters.sought)
+    pages = paged([] if refused else statements, request.GET)
     if filters.values and pages.count == 1:
         return redirect(address_of(pages.rows[0]))
     table = Table(

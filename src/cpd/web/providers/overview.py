@@ -77,10 +77,10 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
 def show_deliveries(request: HttpRequest, key: str, *, user: User) -> HttpResponse:
     """How a webhook stands, and what was sent to it in the last 30 days, message by message."""
     endpoint_id = parse_id(key)
-    found = overview(endpoint_id) if endpoint_id else []
-    if not found:
+    webhooks = overview(endpoint_id) if endpoint_id else []
+    if not webhooks:
         return not_found(request)
-    (one,) = found
+    (one,) = webhooks
     filters = DeliveryFilter(request.GET)
     refused = filters.is_bound and not filters.is_valid()
     pages = paged([] if refused else deliveries_of(one.provider_id, one.endpoint_id, taken=filters.taken), request.GET)

@@ -47,8 +47,12 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 @for_tutors_of_the_school
 def by_tutor(request: HttpRequest, key: str, *, tutor: User, school: School) -> HttpResponse:
     """Challenges a partnership of the school."""
-    found = parse_id(key)
-    own = school.partnerships.filter(id=found, relationship=False) if found else Partnership.objects.none()
+    partnership_id = parse_id(key)
+    own = (
+        school.partnerships.filter(id=partnership_id, relationship=False)
+        if partnership_id
+        else Partnership.objects.none()
+    )
     partnership = own.select_related("school", "lead_provider", "delivery_partner").first()
     return _challenge(request, partnership, actor_at_school(tutor), back=f"/school/{school.urn}")
 

@@ -72,12 +72,12 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
     refused = filters.is_bound and not filters.is_valid()
     values = filters.values
     role = values.get("role")
-    found = users_sought(
+    users = users_sought(
         text=values.get("name", ""),
         role=Role(role) if role else None,
         is_open={"open": True, "closed": False}.get(values.get("account", "")),
     )
-    pages = paged([] if refused else found, request.GET)
+    pages = paged([] if refused else users, request.GET)
     table = Table(
         caption=f"{pages.count:,} {'user' if pages.count == 1 else 'users'}",
         columns=[

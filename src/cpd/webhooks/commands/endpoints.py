@@ -108,10 +108,10 @@ def _one_at_a_time(provider_id: UUID) -> None:
 def own(provider_id: UUID, endpoint_id: UUID | None) -> Endpoint:
     """The provider's endpoint, locked; raises :class:`NotFound`."""
     endpoints = Endpoint.objects.select_for_update(no_key=True).filter(provider_id=provider_id)
-    found = endpoints.filter(id=endpoint_id).first() if endpoint_id else None
-    if found is None:
+    endpoint = endpoints.filter(id=endpoint_id).first() if endpoint_id else None
+    if endpoint is None:
         raise NotFound("webhook", endpoint_id)
-    return found
+    return endpoint
 
 
 def send_test(*, provider_id: UUID, endpoint_id: UUID | None, actor: Actor) -> Endpoint:
