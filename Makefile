@@ -85,6 +85,7 @@ interop: setup $(INTEROP) ## Holds the OpenAPI documents against linters, genera
 
 bench: setup ## Measures ours, the peers and the limit in one run
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.meanwhile
 
 format: setup ## Formats and mends what can be mended
 	@$(BIN)/ruff format src tests bench interop

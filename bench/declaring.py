@@ -82,9 +82,9 @@ def clear(world: World) -> None:
         connection.execute(_CLEAR)
 
 
-def _posts(people: list[str], wanted: int) -> list[str]:
-    """The bodies of so many declarations: one milestone of everybody, then the next."""
-    bodies = [
+def posts_of(people: list[str]) -> list[str]:
+    """The bodies of every declaration that can be made for them: one milestone of everybody, then the next."""
+    return [
         json.dumps(
             {
                 "data": {
@@ -101,6 +101,11 @@ def _posts(people: list[str], wanted: int) -> list[str]:
         )
         for kind, person in product(TYPES, people)
     ]
+
+
+def _posts(people: list[str], wanted: int) -> list[str]:
+    """The bodies of so many of them."""
+    bodies = posts_of(people)
     if len(bodies) < wanted:
         raise RuntimeError(f"The world has {len(bodies)} declarations to make for a provider, not {wanted}.")
     return bodies[:wanted]

@@ -69,12 +69,12 @@ class Connection:
             return status, bytes(body)
         raise RuntimeError(f"An answer without a length: {head[:200]!r}")
 
-    def post(self, path: str, token: str, body: str) -> tuple[int, bytes]:
-        """Status and body of one POST of JSON."""
+    def post(self, path: str, token: str, body: str, headers: str = "") -> tuple[int, bytes]:
+        """Status and body of one POST of JSON. ``headers`` are lines of more, each with its end."""
         self._socket.sendall(
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nAccept: */*\r\n"
             f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body.encode())}\r\n\r\n{body}".encode()
+            f"{headers}Content-Length: {len(body.encode())}\r\n\r\n{body}".encode()
         )
         return self._answer()
 

@@ -266,6 +266,13 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
         )
     )
     results.limits.append(
+        report.Limit(
+            "a change of one person, published (ms, the median)", results.publishing["one_change_ms"], 10, True
+        )
+    )
+    afresh = results.publishing["everything_documents_per_second"]
+    results.limits.append(report.Limit("documents a second, all published for the first time", afresh, 5000))
+    results.limits.append(
         report.Limit(f"the page of a school with {schools.PEOPLE} people, 19 of 20 requests (ms)", page, 100, True)
     )
     return results

@@ -1,0 +1,237 @@
+"""What others notice while something big goes on: many declarations in one request, a walk while others write, a full
+republication. And what a page of schools costs beside a page of participants.
+
+``python -m bench.meanwhile`` runs it in the world of ``make bench``. All of it is cold: each page is asked for in other
+words, so that no answer is ready.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import declaring, report
+from bench.load import Connection, quantile, run_apart
+from bench.servers import Server, serving
+from bench.world import DATA, World, participants_at, prepare, scale
+
+PAGE = "/api/v3/participants/ecf?page%5Bpage%5D={page}&page%5Bper_page%5D=100&n={n}"
+SCHOOLS = "/api/v3/schools/ecf?filter%5Bcohort%5D=2024&page%5Bpage%5D={page}&page%5Bper_page%5D=100&n={n}"
+DECLARATIONS = "/api/v3/participant-declarations"
+ROWS = 500
+"""Declarations of one bulk request."""
+
+WRITES = 50
+"""A second, while somebody walks."""
+
+PAUSE = 0.005
+"""Seconds between two reads of the one who notices: a provider that reads, not one that loads the machine."""
+
+
+class Reads:
+    """Pages of participants that a provider reads, and how long each took, in milliseconds."""
+
+    def __init__(self, server: Server, tokens: list[str]) -> None:
+        self._server, self._tokens = server, cycle(tokens)
+        self._asked = 0
+
+    def read(self, connection: Connection, page: int = 1) -> float:
+        """Milliseconds for one page; :class:`RuntimeError` for any answer but 200."""
+        self._asked += 1
+        started = time.perf_counter()
+        status, body = connection.get(PAGE.format(page=page, n=f"{id(self)}-{self._asked}"), next(self._tokens))
+        if status != 200:
+            raise RuntimeError(f"A page was answered with {status}: {body[:300]!r}")
+        return (time.perf_counter() - started) * 1000
+
+    def walk(self, pages: int) -> float:
+        """Seconds for all pages, one after the other."""
+        connection = Connection(self._server.port)
+        taken = sum(self.read(connection, page) for page in range(1, pages + 1)) / 1000
+        connection.close()
+        return taken
+
+    def slowest_in_a_hundred(self, goes_on: Callable[[int], bool]) -> float:
+        """Milliseconds below which 99 of 100 reads are, as long as ``goes_on`` says so of how many there were."""
+        connection = Connection(self._server.port)
+        taken: list[float] = []
+        while goes_on(len(taken)) or not taken:
+            taken.append(self.read(connection))
+            time.sleep(PAUSE)
+        connection.close()
+        return quantile(sorted(taken), 0.99)
+
+
+@contextmanager
+def in_a_thread(work: Callable[[threading.Event], None]) -> Iterator[threading.Thread]:
+    """Does it at the same time, and tells it to end by the event. What it raises is raised here."""
+    over, failures = threading.Event(), []
+
+    def run() -> None:
+        try:
+            work(over)
+        except Exception as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        over.set()
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def measure(world: World, *, requests: int, logs: Path, say: Callable[[str], None]) -> list[report.Limit]:
+    """Everything, one after the other. ``requests`` is how many reads are a quiet time."""
+    with (
+        declaring.declaring(world) as people,
+        serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "meanwhile.log") as server,
+    ):
+        other = Reads(server, world.declaring_tokens[1])
+        quiet = other.slowest_in_a_hundred(lambda reads: reads < requests)
+        say(f"Quiet: 99 of 100 reads of another provider are below {quiet:.1f} ms")
+        limits = [_schools(world, server, requests)]
+        limits += _bulk(world, people, server, other, quiet, requests=requests, logs=logs, say=say)
+        limits.append(_walk(world, people[0], server, requests=requests, say=say))
+        limits.append(_afresh(other, quiet, say=say))
+    return limits
+
+
+def _schools(world: World, server: Server, requests: int) -> report.Limit:
+    job = {"port": server.port, "requests": requests, "warm_up": max(1, requests // 10), "tokens": world.tokens}
+    schools = run_apart(path=SCHOOLS.replace("{page}", "1"), **job)
+    participants = run_apart(path=PAGE.replace("{page}", "1"), **job)
+    return report.Limit(
+        "a page of schools, in times of a page of participants", schools.p50_ms / participants.p50_ms, 2, True
+    )
+
+
+def _bulk(
+    world: World,
+    people: list[list[str]],
+    server: Server,
+    other: Reads,
+    quiet: float,
+    *,
+    requests: int,
+    logs: Path,
+    say: Callable[[str], None],
+) -> list[report.Limit]:
+    single = declaring.post(world, people, port=server.port, requests=requests, connections=1, folder=logs)
+    declaring.clear(world)
+    rows = [json.loads(body)["data"] for body in declaring.posts_of(people[0])]
+    batches = [rows[first : first + ROWS] for first in range(0, len(rows), ROWS)][:20]
+    seconds = 0.0
+
+    def post_all(_over: threading.Event) -> None:
+        nonlocal seconds
+        connection = Connection(server.port)
+        tokens = cycle(world.declaring_tokens[0])
+        for number, batch in enumerate(batches):
+            key = f"Idempotency-Key: bench-{time.time_ns()}-{number}\r\n"
+            started = time.perf_counter()
+            body = json.dumps({"data": batch})
+            status, answer = connection.post(f"{DECLARATIONS}/bulk", next(tokens), body, headers=key)
+            seconds += time.perf_counter() - started
+            if status != 200 or json.loads(answer)["meta"]["refused"]:
+                raise RuntimeError(f"A bulk request was answered with {status}: {answer[-500:]!r}")
+        connection.close()
+
+    with in_a_thread(post_all) as thread:
+        meanwhile = other.slowest_in_a_hundred(lambda _: thread.is_alive())
+    count = sum(map(len, batches))
+    per_second = count / seconds
+    say(f"{count:,} declarations in bulk: {per_second:.0f} a second, one by one {single.per_second:.0f}")
+    say(f"Reads of another provider meanwhile: 99 of 100 below {meanwhile:.1f} ms")
+    return [
+        report.Limit(
+            f"declarations a second, {len(batches[0])} in a request, in times of one by one",
+            per_second / single.per_second,
+            1.5,
+        ),
+        report.Limit("reads of others while declarations come in bulk (99 of 100)", meanwhile / quiet, 2, True),
+    ]
+
+
+def _walk(
+    world: World, people: list[str], server: Server, *, requests: int, say: Callable[[str], None]
+) -> report.Limit:
+    declaring.clear(world)
+    bodies = declaring.posts_of(people)
+    walks = max(1, requests // world.last_page)
+    walker = Reads(server, world.tokens)
+    quiet = sum(walker.walk(world.last_page) for _ in range(walks))
+    written = 0
+
+    def write(over: threading.Event) -> None:
+        nonlocal written
+        connection = Connection(server.port)
+        tokens = cycle(world.declaring_tokens[0])
+        began = time.perf_counter()
+        for number, body in enumerate(bodies):
+            if over.wait(max(0.0, began + number / WRITES - time.perf_counter())):
+                break
+            status, answer = connection.post(DECLARATIONS, next(tokens), body)
+            if status != 200:
+                raise RuntimeError(f"A declaration was answered with {status}: {answer[:300]!r}")
+            written += 1
+        connection.close()
+
+    with in_a_thread(write):
+        busy = sum(walker.walk(world.last_page) for _ in range(walks))
+    say(f"{walks} walks of {world.last_page} pages: {quiet:.2f} s quiet, {busy:.2f} s with {written} writes")
+    return report.Limit(
+        f"a walk, {written / busy:.0f} writes a second meanwhile, in times of a quiet one", busy / quiet, 1.3, True
+    )
+
+
+def _afresh(other: Reads, quiet: float, *, say: Callable[[str], None]) -> report.Limit:
+    """A full republication, as an operator does it after a release: in a process of its own."""
+    started = time.perf_counter()
+    publishing = subprocess.Popen(
+        [sys.executable, "-m", "cpd", "publish"],
+        env={**os.environ, "CPD_OPERATOR": "Bench"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    meanwhile = other.slowest_in_a_hundred(lambda _: publishing.poll() is None)
+    _, errors = publishing.communicate()
+    if publishing.returncode:
+        raise RuntimeError(f"cpd publish failed: {errors[-500:]}")
+    say(f"Everything published afresh in {time.perf_counter() - started:.1f} s")
+    say(f"Reads of another provider meanwhile: 99 of 100 below {meanwhile:.1f} ms")
+    return report.Limit("reads of others while everything is published afresh (99 of 100)", meanwhile / quiet, 2, True)
+
+
+def main() -> None:
+    """Runs ``python -m bench.meanwhile``."""
+    parser = argparse.ArgumentParser(prog="python -m bench.meanwhile", description="What others notice meanwhile.")
+    parser.add_argument("--data", type=Path, default=DATA, help="where the world and the logs are kept")
+    parser.add_argument("--requests", type=int, default=2000, help="how many reads are a quiet time")
+    chosen = parser.parse_args()
+    console = Console(width=130)
+    world = prepare(participants_at(scale()), data=chosen.data.resolve(), say=console.print)
+    limits = measure(world, requests=chosen.requests, logs=chosen.data, say=console.print)
+    table = Table("promise", "measured", "bound", "", title="Promises")
+    for limit in limits:
+        bound = f"{'at most' if limit.at_most else 'at least'} {limit.bound:g}"
+        table.add_row(limit.promise, f"{limit.measured:,.2f}", bound, "met" if limit.met else "missed")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
