@@ -9,6 +9,7 @@ from cpd.core import clock
 from cpd.declarations.commands import upload_file
 from cpd.declarations.models import DeclarationFile
 from cpd.providers.models import LeadProvider
+from cpd.statements.models import Statement
 from cpd.webhooks.commands import add_endpoint
 from cpd.webhooks.models import Attempt, Endpoint, Message, State
 from tests.accounts.people import user
@@ -17,7 +18,10 @@ from tests.world import World, instant
 PEOPLE = {"developer": "Devi Developer", "data manager": "Dana Data", "provider finance": "Philip Finance"}
 
 PAGES: tuple[tuple[Any, ...], ...] = (
-    ("provider-nothing", "{provider}", "provider finance"),
+    ("provider-finance", "{provider}", "provider finance"),
+    ("provider-statements", "{provider}/statements", "provider finance"),
+    ("provider-statement", "{provider-statement}", "provider finance"),
+    ("provider-statement-npq", "{provider-statement-npq}", "provider finance"),
     ("provider", "{provider}", "developer"),
     ("provider-webhooks", "{provider}/webhooks", "developer"),
     ("provider-webhooks-add", "{provider}/webhooks/add", "developer"),
@@ -49,6 +53,7 @@ PAGES: tuple[tuple[Any, ...], ...] = (
 NO_PAGES = {
     "provider": "leads to the one provider that most people have, or lists them",
     "provider/<str:key>/declarations/template": "a file",
+    "provider/<str:key>/statements/<str:statement>/declarations": "a file",
     "provider/<str:key>/declarations/<str:file>/result": "a file",
 }
 
@@ -106,6 +111,10 @@ def places() -> dict[str, str]:
     endpoint = Endpoint.objects.get(url=LONG_URL)
     webhook = f"{provider}/webhooks/{endpoint.id}"
     return {
+        **{
+            name: f"{provider}/statements/{_statement(programme).id}"
+            for name, programme in (("provider-statement", "ecf"), ("provider-statement-npq", "npq"))
+        },
         "operations-webhook": f"/webhooks/{endpoint.id}",
         "provider": provider,
         "webhook": webhook,
@@ -118,9 +127,16 @@ def places() -> dict[str, str]:
     }
 
 
+def _statement(programme: str) -> Statement:
+    mine = Statement.objects.filter(lead_provider__name="Provider A", programme=programme, output_fee=True)
+    return mine.order_by("payment_date", "id")[0]
+
+
 _WEBHOOK = "/provider/key/webhooks/key"
 STAND_FOR = {
     "provider": "/provider/key",
+    "provider-statement": "/provider/key/statements/key",
+    "provider-statement-npq": "/provider/key/statements/key",
     "webhook": _WEBHOOK,
     "disabled-webhook": _WEBHOOK,
     "operations-webhook": "/webhooks/key",

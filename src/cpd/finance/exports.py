@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from cpd.core.dates import print_instant
+from cpd.finance.behind import Behind, items_behind
 from cpd.finance.models import FrozenExport
 from cpd.statements.models import Statement, StatementProgramme
 
@@ -157,6 +158,44 @@ def current_lines(statement: Statement) -> Iterator[str]:
         while rows := cursor.fetchmany(1000):
             for row in rows:
                 yield _line([*row[:-1], statement.name, statement.id, row[-1]])
+
+
+PROVIDER_COLUMNS = (
+    "Declaration ID",
+    "Participant ID",
+    "Participant Name",
+    "Course Identifier",
+    "Declaration Type",
+    "Declaration Date",
+    "Declaration Created At",
+    "Declaration Status",
+    "Statement Name",
+    "Statement ID",
+)
+
+
+def lines_for_provider(statement: Statement) -> Iterator[str]:
+    """The declarations on a statement as a file for its provider, the header first (rule SEE-22).
+
+    The status is the line item's. Rows are read in parts, so that a file of any length takes little memory.
+    """
+    yield _line(PROVIDER_COLUMNS)
+    for item in items_behind(statement, Behind()).iterator(chunk_size=1000):
+        one = item.declaration
+        yield _line(
+            [
+                one.id,
+                one.person_id,
+                one.person.full_name,
+                one.course_identifier,
+                one.declaration_type,
+                one.declaration_date,
+                one.created_at,
+                item.state,
+                statement.name,
+                statement.id,
+            ]
+        )
 
 
 def _line(cells: Any) -> str:

@@ -40,6 +40,7 @@ FINANCE_USERS = frozenset({Role.FINANCE})
 APPROVERS = frozenset({Role.FINANCE_APPROVER})
 DEVELOPERS = frozenset({Role.PROVIDER_DEVELOPER})
 DECLARING = frozenset({Role.PROVIDER_DEVELOPER, Role.PROVIDER_DATA_MANAGER})
+PROVIDER_FINANCE = frozenset({Role.PROVIDER_FINANCE})
 
 PAGES: dict[str, Access] = {
     "/": EVERYBODY,
@@ -105,6 +106,9 @@ PAGES: dict[str, Access] = {
     "/provider/<str:key>/declarations/template": DECLARING,
     "/provider/<str:key>/declarations/<str:file>": DECLARING,
     "/provider/<str:key>/declarations/<str:file>/result": DECLARING,
+    "/provider/<str:key>/statements": PROVIDER_FINANCE,
+    "/provider/<str:key>/statements/<str:statement>": PROVIDER_FINANCE,
+    "/provider/<str:key>/statements/<str:statement>/declarations": PROVIDER_FINANCE,
     "/school": TUTORS,
     "/school/<str:urn>": TUTORS,
     "/school/<str:urn>/add": TUTORS,

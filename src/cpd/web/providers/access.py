@@ -32,6 +32,9 @@ DEVELOPERS = frozenset({Role.PROVIDER_DEVELOPER})
 DECLARING = frozenset({Role.PROVIDER_DEVELOPER, Role.PROVIDER_DATA_MANAGER})
 """Who declares from a file."""
 
+FINANCE = frozenset({Role.PROVIDER_FINANCE})
+"""Who looks at statements."""
+
 
 @dataclass(frozen=True)
 class Place:

@@ -9,7 +9,7 @@ from cpd.accounts.roles import PROVIDER_ROLES
 from cpd.web.accounts.access import requires
 from cpd.web.kit.parts import Link
 from cpd.web.pages import page
-from cpd.web.providers.access import DECLARING, DEVELOPERS, Place, for_provider, providers_in
+from cpd.web.providers.access import DECLARING, DEVELOPERS, FINANCE, Place, for_provider, providers_in
 
 
 @require_safe
@@ -36,13 +36,15 @@ def show(request: HttpRequest, *, place: Place) -> HttpResponse:
     if place.roles & DECLARING:
         hint = "Upload up to 500 declarations in a CSV file, and check them before they count."
         tasks.append((Link("Declare from a CSV file", f"{place.address}/declarations"), hint))
+    if place.roles & FINANCE:
+        hint = "See what each statement comes to, and which declarations are on it."
+        tasks.append((Link("Statements", f"{place.address}/statements"), hint))
     return page(
         request,
         "providers/home.html",
         {
             "title": place.provider.name,
             "tasks": tasks,
-            "nothing": "There are no pages for provider finance users yet. The API has your statements.",
             "back": "/provider" if len(providers_in(request)) > 1 else "",
         },
     )

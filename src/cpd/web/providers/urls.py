@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from cpd.web.providers import actions, declaring, home, overview, secrets, webhooks
+from cpd.web.providers import actions, declaring, home, overview, secrets, statements, webhooks
 
 PROVIDER = "provider/<str:key>"
 WEBHOOK = f"{PROVIDER}/webhooks/<str:webhook>"
+STATEMENT = f"{PROVIDER}/statements/<str:statement>"
 MESSAGE = f"{WEBHOOK}/deliveries/<str:message>"
 
 urlpatterns: list[URLPattern] = [
@@ -28,4 +29,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROVIDER}/declarations/template", declaring.template),
     path(f"{PROVIDER}/declarations/<str:file>", declaring.show),
     path(f"{PROVIDER}/declarations/<str:file>/result", declaring.result),
+    path(f"{PROVIDER}/statements", statements.show_all),
+    path(STATEMENT, statements.show),
+    path(f"{STATEMENT}/declarations", statements.download),
 ]
