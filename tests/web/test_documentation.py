@@ -21,6 +21,8 @@ from cpd.web.sandbox.views import tutorial_scenario
 from tests.web.adding import Walk, starting
 from tests.world import instant
 
+PARTICIPANTS = "/api/v3/participants/ecf"
+
 
 def send(client: Client, command: str):
     words = shlex.split(command.replace("\\\n", " "))
@@ -140,6 +142,17 @@ def test_the_story_of_the_readme_is_true_to_its_end(db) -> None:
         adding = Walk(client, "/school/199001/add").to("check", {"start-date": starting("2026-11-15")})
         assert adding.confirm().status_code == 302
         assert '"full_name":"Nadia New"' in send(client, steps[0][0]).content.decode()
+
+
+def test_a_program_adds_the_tutorials_world_once(db) -> None:
+    program = Client(enforce_csrf_checks=True)
+    first, second = (program.post("/sandbox/scenarios/tutorial") for _ in range(2))
+    assert (first.json()["added"], second.json()["added"]) == (True, False)
+    assert first.json()["ids"] == second.json()["ids"]
+    headers = {"Authorization": "Bearer tutorial-provider-token"}
+    names = [one["attributes"]["full_name"] for one in program.get(PARTICIPANTS, headers=headers).json()["data"]]
+    assert names == ["Maya Mentor", "Eddie Early"]
+    assert "is here already" in program.get("/sandbox?tutorial=there").content.decode()
 
 
 def test_the_tutorials_school_has_a_provider_for_whoever_starts_today_or_in_a_year(db) -> None:

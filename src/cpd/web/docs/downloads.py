@@ -42,8 +42,8 @@ def llms() -> str:
     lines = ["# Manage Teacher CPD API", "", f"> {SUMMARY}", ""]
     lines += [
         "Start with [Get started](/api-reference/get-started.md) and build on version 3. Every request needs the "
-        "header `Authorization: Bearer` with a token. In the sandbox `GET /sandbox/emails` shows the emails that were "
-        "sent.",
+        "header `Authorization: Bearer` with a token. In the sandbox `POST /sandbox/scenarios/tutorial` adds the "
+        "tutorial's world, and `GET /sandbox/emails` shows the emails that were sent.",
     ]
     for section in SECTIONS:
         lines += ["", f"## {section.heading}", ""]

@@ -36,6 +36,10 @@ NOTICES = {
 """What the page says after the tutorial's world was asked for."""
 
 
+TUTORIAL = "tutorial"
+"""The name of the tutorial's world."""
+
+
 def tutorial_scenario() -> str:
     """The world of the tutorial, as YAML."""
     return files("cpd.web").joinpath("docs/pages/tutorial.yaml").read_text(encoding="utf-8")
@@ -149,8 +153,12 @@ def scenarios(request: HttpRequest) -> JsonResponse:
 def add_situation(request: HttpRequest, name: str) -> JsonResponse:
     """Makes a scenario of the catalogue for the provider whose token is sent: 200, 401, 404, or 422 with the reason.
 
-    ``added`` says whether it is new: asked for again it is as it was, and the answer has the same ids.
+    ``added`` says whether it is new: asked for again it is as it was, and the answer has the same ids. The tutorial's
+    world needs no token, because it brings its provider.
     """
+    if name == TUTORIAL:
+        answer, added = load_named_scenario(TUTORIAL, tutorial_scenario())
+        return JsonResponse({"added": added, **answer})
     provider = provider_of(request.headers.get("Authorization", ""))
     if provider is None:
         detail = "Send the header Authorization: Bearer with a provider's token, like those at /sandbox."
@@ -188,5 +196,5 @@ def _refused(refused: ScenarioRefused) -> JsonResponse:
 @require_POST
 def load_tutorial(request: HttpRequest) -> HttpResponse:
     """Adds the world of the tutorial, once: pressed again, it says that it is there and changes nothing."""
-    _, added = load_named_scenario("tutorial", tutorial_scenario())
+    _, added = load_named_scenario(TUTORIAL, tutorial_scenario())
     return redirect(f"/sandbox?tutorial={'added' if added else 'there'}")
