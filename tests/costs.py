@@ -1,7 +1,9 @@
 """What each test costs, in seconds of a processor: its own, of the processes that it waited for, and of its connection
 to PostgreSQL. Unlike durations, these do not depend on what else the machine does.
 
-``pytest -p tests.costs`` prints them after a run: of whole files, and of the costliest tests.
+``pytest -p tests.costs`` prints them after a run: of whole files, and of the costliest tests. Below stands where the
+whole run's time went, tests or not. Of Chromium, only its first process is counted: those that draw pages end unseen, and
+cost twice as much again.
 """
 
 import os
@@ -18,6 +20,8 @@ MOST = 40
 
 _last: dict[str, float] = {}
 _by_test: dict[str, float] = defaultdict(float)
+_by_process: dict[str, list[float]] = {}
+_before: dict[str, float] = {}
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -26,19 +30,46 @@ def _spent() -> float:
     return time.process_time() + times.children_user + times.children_system
 
 
+def _times(pid: int, *, with_children: bool = False) -> float:
+    """What a process has spent, and those of its children that have ended; 0 on a system that does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(int(field) for field in fields[11 : 15 if with_children else 13]) / _TICKS
+
+
 def _spent_by_the_database() -> tuple[int, float]:
-    """The server's process of this one's connection, and what it has spent; 0 without a connection or on a system that
-    does not say."""
+    """The server's process of this one's connection, and what it has spent; 0 without a connection."""
     from django.db import connection
 
     if connection.connection is None or connection.connection.closed:
         return 0, 0.0
     pid = connection.connection.info.backend_pid
+    return pid, _times(pid)
+
+
+def _spent_by_the_server() -> float:
+    """What PostgreSQL has spent since it started: all its processes, those that ended too."""
+    import psutil
+
+    note = Path(os.environ["CPD_DATA_DIR"]) / "postgres" / "postmaster.pid"
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    except OSError:
-        return 0, 0.0
-    return pid, (int(fields[11]) + int(fields[12])) / _TICKS
+        server = psutil.Process(int(note.read_text(encoding="utf-8").split("\n")[0]))
+        sessions = server.children()
+    except (OSError, psutil.NoSuchProcess):
+        return 0.0
+    return _times(server.pid, with_children=True) + sum(_times(session.pid) for session in sessions)
+
+
+def pytest_sessionstart() -> None:
+    """Notes what the server had spent before."""
+    _before["server"] = _spent_by_the_server()
+
+
+def pytest_collection_finish() -> None:
+    """Notes what it cost this process to start and to collect."""
+    _before["tests"] = _spent()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -58,6 +89,24 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     _by_test[report.nodeid] += getattr(report, "cost", 0.0)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Notes what this process spent; a worker hands it over."""
+    own, spent = time.process_time(), _spent()
+    costs = [_before.get("tests", 0.0), own, spent - own]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["costs"] = costs
+    else:
+        _by_process["the process that was started"] = costs
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Takes over what a worker spent."""
+    if "costs" in getattr(node, "workeroutput", {}):
+        _by_process[f"worker {node.gateway.id}"] = node.workeroutput["costs"]
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Prints what was costly."""
     if hasattr(config, "workerinput"):
@@ -73,3 +122,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"{cost:8.1f}  {file} ({count[file]} tests)")
     for test, cost in sorted(_by_test.items(), key=lambda one: -one[1])[:MOST]:
         terminalreporter.write_line(f"{cost:8.1f}  {test}")
+    for process, (start, own, others) in _by_process.items():
+        terminalreporter.write_line(
+            f"{own + others:8.1f}  {process}: {start:.1f} until the first test, {others:.1f} in what it started"
+        )
+    server = _spent_by_the_server() - _before["server"]
+    terminalreporter.write_line(f"{server:8.1f}  PostgreSQL, also what it does for no one test")

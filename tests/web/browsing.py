@@ -25,6 +25,9 @@ BESIDE = """(() => {
 
 WIDTHS = (320, 375, 1280)
 
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--process-per-site", "--renderer-process-limit=1"]
+"""The pages of one person are drawn by one process: to start another for each costs more than to draw them."""
+
 
 def chromium() -> str:
     """Where Chromium is; the test fails where it is not, with what to do."""
@@ -39,7 +42,7 @@ def launched() -> Iterator:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         yield browser
         browser.close()
 

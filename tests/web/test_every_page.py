@@ -4,8 +4,10 @@ import ast
 import os
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from django.template.backends.jinja2 import Template
 from django.urls import resolve
 
 from cpd.web.kit.journeys import Step
@@ -25,6 +27,40 @@ PARTS = {"base.html", "form.html"}
 def site(db, settings) -> Site:
     settings.ROOT_URLCONF = ADDRESSES
     return Site()
+
+
+class Visit(NamedTuple):
+    """What came of looking at a page."""
+
+    status: int
+    templates: list[str]
+    queries: str
+
+
+_visits: dict[str, Visit] = {}
+
+
+@pytest.fixture
+def visits(request, monkeypatch) -> dict[str, Visit]:
+    """Every page by its name, looked at once in each process: by the first test that asks."""
+    if _visits:
+        return _visits
+    site = request.getfixturevalue("site")
+    templates: list[str] = []
+    render = Template.render
+
+    def noted(self, *args, **kwargs):
+        templates.append(self.template.name)
+        return render(self, *args, **kwargs)
+
+    monkeypatch.setattr(Template, "render", noted)
+    made = {}
+    for page in PAGES:
+        templates.clear()
+        answer, queries = site.visit(page)
+        made[page.name] = Visit(answer.status_code, list(templates), normalised(queries))
+    _visits.update(made)
+    return _visits
 
 
 def test_every_route_is_in_the_list_or_shows_no_page() -> None:
@@ -81,20 +117,10 @@ def test_every_question_is_asked_its_example_is_taken_and_shown_to_be_checked(si
                 assert f'href="{base}/{step.name}"' in check.content.decode(), f"{step.name!r} is not on the check page"
 
 
-def test_every_template_is_looked_at(site, monkeypatch) -> None:
-    from django.template.backends.jinja2 import Template
-
-    shown = set()
-    render = Template.render
-
-    def noted(self, *args, **kwargs):
-        shown.add(self.template.name)
-        return render(self, *args, **kwargs)
-
-    monkeypatch.setattr(Template, "render", noted)
+def test_every_template_is_looked_at(visits) -> None:
     for page in PAGES:
-        answer, _ = site.visit(page)
-        assert answer.status_code == page.status, page.name
+        assert visits[page.name].status == page.status, page.name
+    shown = {template for visit in visits.values() for template in visit.templates}
     files = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html")} - PARTS
     used = {name for file in TEMPLATES.rglob("*.html") for name in re.findall(r'from "([^"]+)"', file.read_text())}
     used |= set(
@@ -109,11 +135,10 @@ def test_every_template_is_looked_at(site, monkeypatch) -> None:
     assert not missing, f"No page of PAGES in {LIST} shows {sorted(missing)}"
 
 
-def test_every_page_makes_the_queries_of_its_snapshot(site) -> None:
+def test_every_page_makes_the_queries_of_its_snapshot(visits) -> None:
     differences = []
     for page in PAGES:
-        _, captured = site.visit(page)
-        queries = normalised(captured)
+        queries = visits[page.name].queries
         if os.environ.get("WRITE_QUERIES"):
             write(page.name, queries)
         differences.append(difference(page.name, queries))

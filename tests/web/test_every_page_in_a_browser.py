@@ -27,19 +27,29 @@ class OpenSite:
 
     def __init__(self, site: Site, server: LiveServer, browser) -> None:
         self.site, self.url, self.browser = site, server.url, browser
-        self.contexts: dict[str, object] = {}
+        self.tabs: dict[str, object] = {}
 
     def page_of(self, who: str):
-        """A new page in the browser of somebody."""
-        if who not in self.contexts:
-            self.contexts[who] = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 800})
+        """The tab of somebody's browser, as wide as the narrowest window. Everybody keeps theirs: each new one would be
+        a process."""
+        if who not in self.tabs:
+            self.tabs[who] = page = self.browser.new_context().new_page()
             address = sign_in_address(who)
             if address:
-                page = self.contexts[who].new_page()
                 page.goto(self.url + address)
                 if address.startswith((BY_LINK, NOMINATION)):
                     page.locator("main form button").first.click()
-        return self.contexts[who].new_page()
+        self.tabs[who].set_viewport_size({"width": WIDTHS[0], "height": 800})
+        return self.tabs[who]
+
+    def forget(self, who: str) -> None:
+        """Closes somebody's browser: in the next one they sign in anew."""
+        self.tabs.pop(who).context.close()
+
+    def forget_all(self) -> None:
+        """Closes everybody's browser, and with it the connections that the server's threads wait on."""
+        for who in list(self.tabs):
+            self.forget(who)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +58,9 @@ def open_site(django_db_setup, django_db_blocker) -> Iterator[OpenSite]:
     with django_db_blocker.unblock(), override_settings(ROOT_URLCONF=ADDRESSES), launched() as browser:
         server = LiveServer("127.0.0.1")
         try:
-            yield OpenSite(Site(), server, browser)
+            opened = OpenSite(Site(), server, browser)
+            yield opened
+            opened.forget_all()
         finally:
             server.stop()
             start_afresh()
@@ -75,7 +87,4 @@ def test_a_page_is_accessible_and_fits_at_every_width(listed, open_site) -> None
             folder.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=folder / f"{listed.name}-{width}.png", full_page=True)
     if listed.lost:
-        page.context.close()
-        del open_site.contexts[listed.who]
-    else:
-        page.close()
+        open_site.forget(listed.who)

@@ -22,10 +22,17 @@ FOCUSED = """(() => {
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def page():
+@pytest.fixture(scope="module")
+def browser():
     with launched() as browser:
-        yield browser.new_context().new_page()
+        yield browser
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,17 @@ from tests.world import World, simple_world
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def context():
+@pytest.fixture(scope="module")
+def browser():
     with launched() as browser:
-        yield browser.new_context()
+        yield browser
+
+
+@pytest.fixture
+def context(browser):
+    context = browser.new_context()
+    yield context
+    context.close()
 
 
 @pytest.fixture

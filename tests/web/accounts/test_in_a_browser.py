@@ -1,14 +1,13 @@
 """Signing in with a second factor in a real browser: at every width, by keyboard, with and without scripts."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from cpd.accounts.commands import answer_sign_in_requests
 from cpd.accounts.models import AuthenticatorApp
 from cpd.accounts.roles import Role
 from cpd.outbox.models import Message
 from tests.accounts.people import code_of, user
-from tests.web.browsing import accessible, chromium
+from tests.web.browsing import accessible, launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 375, 1280)
@@ -19,12 +18,17 @@ def scripts(request) -> bool:
     return request.param
 
 
+@pytest.fixture(scope="module")
+def browser():
+    with launched() as browser:
+        yield browser
+
+
 @pytest.fixture
-def page(scripts):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_context(java_script_enabled=scripts).new_page()
-        browser.close()
+def page(browser, scripts):
+    context = browser.new_context(java_script_enabled=scripts)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(autouse=True)
