@@ -2,8 +2,8 @@
 to PostgreSQL. Unlike durations, these do not depend on what else the machine does.
 
 ``pytest -p tests.costs`` prints them after a run: of whole files, and of the costliest tests. Below stands where the
-whole run's time went, tests or not. Of Chromium, only its first process is counted: those that draw pages end unseen, and
-cost twice as much again.
+whole run's time went, tests or not. Of Chromium only the first process is counted: those that draw pages end
+unseen, and cost about twice as much again.
 """
 
 import os

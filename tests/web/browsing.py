@@ -38,13 +38,18 @@ def chromium() -> str:
 
 @contextmanager
 def launched() -> Iterator:
-    """A browser."""
+    """A browser. While its driver's event loop runs, Django has connections to the database of its own for this thread,
+    which nothing finds afterwards: they are closed with the browser."""
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        finally:
+            browser.close()
+            connections.close_all()
 
 
 def accessible(page) -> None:
