@@ -1,6 +1,5 @@
 """Jobs that fail or find something are seen; those that were missed are made up for; what is done leaves no trace."""
 
-import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -14,14 +13,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from cpd.accounts.models import SignInRequest
 from cpd.core import clock
 from cpd.core.queue import ask_for_job
-from cpd.jobs import due, tasks, timetable
+from cpd.jobs import due, timetable
 from cpd.jobs.due import ask_for_due_jobs, forget_what_was_missed, last_scheduled, next_scheduled
 from cpd.jobs.models import InvariantState, JobState
 from cpd.jobs.recording import note_failure, problems, run_recorded
 from cpd.jobs.retention import KEPT, delete_what_has_expired, retention_of
 from cpd.outbox.commands import post_email
 from cpd.outbox.models import Message
-from tests.edge.working import empty_the_queue, work_through_the_queue
+from tests.edge.working import empty_the_queue, put_back_stalled_jobs, work_through_the_queue
 from tests.world import ACTOR, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -291,7 +290,7 @@ class TestTheWorker:
             )
         seen = []
         for _ in range(3):
-            asyncio.run(tasks.retry_stalled(0))
+            put_back_stalled_jobs()
             seen.append(queue()[0][1])
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
@@ -306,7 +305,7 @@ class TestTheWorker:
                     "VALUES ('default', 'keep-timetable', %s, 'keep-timetable')",
                     [status],
                 )
-        asyncio.run(tasks.retry_stalled(0))
+        put_back_stalled_jobs()
         assert [status for _, status, _ in queue()] == ["todo"]
 
 

@@ -2,8 +2,11 @@
 
 import asyncio
 
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 from procrastinate.contrib.django import app
+
+from cpd.jobs.tasks import retry_stalled
 
 
 def work_through_the_queue() -> None:
@@ -24,6 +27,18 @@ def work_through_the_queue() -> None:
     finally:
         periodic.update(held)
         settings["CONN_MAX_AGE"] = age
+
+
+def put_back_stalled_jobs() -> None:
+    """Runs the job that puts back what its worker left, and closes the connection of the thread that it asked in."""
+
+    async def put_back() -> None:
+        try:
+            await retry_stalled(0)
+        finally:
+            await sync_to_async(connections.close_all)()
+
+    asyncio.run(put_back())
 
 
 def empty_the_queue() -> None:

@@ -1,11 +1,9 @@
 """A job whose worker died is put back."""
 
-import asyncio
-
 import pytest
 from django.db import connection
 
-from cpd.jobs.tasks import retry_stalled
+from tests.edge.working import put_back_stalled_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,5 +32,5 @@ def status_of(job: int) -> str:
 
 def test_a_job_whose_worker_died_waits_again_and_one_at_work_goes_on() -> None:
     dead, alive = job_of_a_worker("10 minutes"), job_of_a_worker("1 second")
-    asyncio.run(retry_stalled(0))
+    put_back_stalled_jobs()
     assert (status_of(dead), status_of(alive)) == ("todo", "doing")
