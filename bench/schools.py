@@ -34,6 +34,8 @@ def slowest_in_twenty(requests: int, people: int = PEOPLE) -> float:
 
 def _school(people: int) -> tuple[Client, str]:
     """A browser in which the tutor is signed in, and the address of the school."""
+    from cpd.accounts.commands import accept_privacy_notice
+    from cpd.accounts.privacy import newest_notice
     from cpd.core.ids import new_id
     from cpd.schools.commands import add_school, set_induction_tutor
     from cpd.schools.models import ProgrammeChoice, SchoolCohort
@@ -42,6 +44,7 @@ def _school(people: int) -> tuple[Client, str]:
 
     school = add_school(urn="999999", name="A Large School", actor=ACTOR)
     tutor = set_induction_tutor(school_id=school.id, full_name="Lara Large", email="lara@large.example", actor=ACTOR)
+    accept_privacy_notice(user_id=tutor.id, version=newest_notice().version, actor=ACTOR)
     SchoolCohort.objects.create(
         school=school, cohort_id=2024, programme=ProgrammeChoice.FULL, created_at=AT, updated_at=AT
     )

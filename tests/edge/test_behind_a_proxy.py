@@ -123,6 +123,8 @@ def test_a_tutor_signs_in_behind_tls(outside) -> None:
         assert link.startswith(f"https://{HOST}/sign-in/link/")
         page.goto(link)
         page.get_by_role("button", name="Sign in").click()
+        assert page.url == f"https://{HOST}/privacy/accept?next=%2Fschool"
+        page.get_by_role("button", name="Accept and continue").click()
         assert page.url == f"https://{HOST}/school/100001"
         cookies = page.context.cookies()
         assert {cookie["name"] for cookie in cookies} == {"sessionid", "csrftoken"}

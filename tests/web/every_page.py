@@ -168,6 +168,8 @@ PAGES = (
     Page("help", "/help"),
     Page("cookies", "/cookies"),
     Page("privacy", "/privacy"),
+    Page("privacy-accept", "/privacy/accept?next=/school", "tutor by link"),
+    Page("privacy-accept-refused", "/privacy/accept?next=/school", "tutor by link", 422, sent=True),
     Page("accessibility", "/accessibility"),
     Page("sign-in", "/sign-in"),
     Page("sign-in-refused", "/sign-in", status=422, sent=True),
@@ -283,6 +285,7 @@ def make_world() -> World:
     world.school("100004", status_code=2)
     world.statement("Provider A", "2027-11-30", cohort=2024)
     world.partner("100001", "Provider A", cohort=2024, at="2024-06-10")
+    world.chooses("100001")
     tutors = {"100001": "Tia Tutor", "100003": "Theo Twice", "100004": "Theo Twice"}
     for urn, name in tutors.items():
         email = f"{name.split()[0].lower()}@first.example"
@@ -324,6 +327,7 @@ PEOPLE = {
     **finance_pages.PEOPLE,
     **provider_pages.PEOPLE,
     "tutor": "Tia Tutor",
+    "tutor by link": "Tia Tutor",
     "tutor of two": "Theo Twice",
     "staff": "Olga Operations",
     "waiting": "Olga Operations",
@@ -331,15 +335,18 @@ PEOPLE = {
 }
 """Who looks at pages: by how the list calls them, their names. Who waits has used a link, and has given no code yet."""
 
+BY_EMAIL = frozenset({"waiting", "waiting without an app", "tutor by link"})
+"""Who signs in by the link in an email, and not by a click in the sandbox."""
+
 
 def sign_in_address(who: str) -> str:
-    """Where somebody of the list signs in: in the sandbox, or by a link if they wait. Empty for nobody."""
+    """Where somebody of the list signs in: in the sandbox, or by the link in an email. Empty for nobody."""
     if who not in PEOPLE:
         return ""
     if who == "nominator":
         return school_pages.nominator_address()
     found = User.objects.get(full_name=PEOPLE[who])
-    if not who.startswith("waiting"):
+    if who not in BY_EMAIL:
         return f"/sandbox/sign-in/{found.id}"
     token, now = f"token-{new_id()}", clock.machine_now()
     digest = hashlib.sha256(token.encode()).digest()

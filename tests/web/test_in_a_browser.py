@@ -71,6 +71,7 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
     world = simple_world()
     world.statement("Provider A", "2027-11-30", cohort=2024)
     world.partner("100001", "Provider A", cohort=2024, at="2024-06-10")
+    world.chooses("100001")
     set_induction_tutor(
         school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
     )
@@ -94,6 +95,7 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
     accessible(page)
     page.get_by_role("button", name="Sign in").click()
     accessible(page)
+    page.get_by_role("button", name="Accept and continue").click()
 
     page.goto(f"{base}/school/100001")
     accessible(page)
@@ -152,6 +154,7 @@ def school(live_server):
     """A school with its tutor."""
     world = simple_world()
     world.partner("100001", "Provider A", cohort=2024, at="2024-06-10")
+    world.chooses("100001")
     set_induction_tutor(
         school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
     )

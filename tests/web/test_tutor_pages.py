@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cpd.accounts.commands import answer_sign_in_requests
 from cpd.accounts.models import SignInLink, User
+from cpd.accounts.privacy import newest_notice
 from cpd.core import clock
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
@@ -57,6 +58,8 @@ class TestSigningIn:
         assert b"Sign in" in client.get(link).content
         assert client.get("/school")["Location"] == "/sign-in"
         assert client.post(link)["Location"] == "/school"
+        assert client.get("/school")["Location"] == "/privacy/accept?next=%2Fschool"
+        client.post("/privacy/accept", {"version": newest_notice().version})
         assert client.get("/school")["Location"] == "/school/100001"
         assert Client().post(link).status_code == 410
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from cpd.cohorts.queries import active_registration_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.declarations.commands import declare
@@ -13,7 +14,7 @@ from cpd.npq.commands import accept_application, submit_application
 from cpd.npq.models import Application
 from cpd.providers.commands import add_delivery_partner, add_provider, create_token, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider
-from cpd.schools.commands import add_appropriate_body, add_school
+from cpd.schools.commands import add_appropriate_body, add_school, choose_programme
 from cpd.schools.models import AppropriateBody, Partnership, School
 from cpd.statements.commands import open_statement, store_contract, store_npq_contract
 from cpd.statements.models import Contract, NpqContract, Statement
@@ -66,6 +67,12 @@ class World:
     def body(self, name: str = "North Hub", kind: str = "teaching_school_hub", **facts: Any) -> AppropriateBody:
         with clock.at(instant("2021-01-01"), frozen=True):
             return add_appropriate_body(name=name, kind=kind, actor=ACTOR, **facts)
+
+    def chooses(self, urn: str, programme: str = "full_induction_programme") -> None:
+        """The school has said how it runs the newest year whose registration has begun."""
+        cohort = active_registration_cohort(clock.today())
+        assert cohort is not None
+        choose_programme(school_id=self.schools[urn].id, cohort=cohort.start_year, programme=programme, actor=ACTOR)
 
     def partner(self, urn: str, provider: str, cohort: int = 2022, at: str = "2022-06-10") -> Partnership:
         with clock.at(instant(at), frozen=True):

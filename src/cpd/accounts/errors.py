@@ -39,6 +39,10 @@ TUTOR_HELD = Error("role", "held", "The school was just given another induction 
 
 TOKEN_USED_UP = Error("token", "used_up", "This sign-in link no longer works. Ask for a new one.")
 
+NOTICE_REPLACED = Error(
+    "version", "replaced", "The notice was changed while you had it open. Read it again, then accept it."
+)
+
 CODE_BLANK = Error("code", "blank", "Enter the 6-digit code from your authenticator app, or a recovery code.")
 CODE_WRONG = Error(
     "code",

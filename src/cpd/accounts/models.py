@@ -23,7 +23,8 @@ def new_stamp() -> str:
 class User(AbstractBaseUser):
     """Somebody who signs in, by links to ``email``, which is nobody else's (rule ACC-9); there are no passwords.
 
-    ``sessions_stamp`` is in every session of theirs: a new stamp ends them all.
+    ``sessions_stamp`` is in every session of theirs: a new stamp ends them all. ``privacy_notice_…`` is the version of
+    the privacy notice that they accepted last, and when (rule ACC-11); the audit trail has those before.
     """
 
     password = None  # type: ignore[assignment]
@@ -34,13 +35,31 @@ class User(AbstractBaseUser):
     sessions_stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    privacy_notice_major = models.PositiveSmallIntegerField(null=True, blank=True)
+    privacy_notice_minor = models.PositiveSmallIntegerField(null=True, blank=True)
+    privacy_notice_accepted_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ()  # type: ignore[assignment]
     objects = models.Manager["User"]()
 
     class Meta:
-        constraints = [models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once")]
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    privacy_notice_major__isnull=True,
+                    privacy_notice_minor__isnull=True,
+                    privacy_notice_accepted_at__isnull=True,
+                )
+                | models.Q(
+                    privacy_notice_major__isnull=False,
+                    privacy_notice_minor__isnull=False,
+                    privacy_notice_accepted_at__isnull=False,
+                ),
+                name="accepted_notice_has_version_and_instant",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from cpd.accounts.privacy import newest_notice
 from cpd.web.kit.parts import Column, Table
 from cpd.web.pages import page
 
@@ -44,8 +45,8 @@ def cookies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is done with people's data."""
-    return _shown(request, "footer/privacy.html", "Privacy notice")
+    """What is done with people's data, for whoever wants to read it."""
+    return _shown(request, "footer/privacy.html", "Privacy notice", notice=newest_notice())
 
 
 @require_safe
@@ -60,5 +61,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
     return _shown(request, "footer/help.html", "Help")
 
 
-def _shown(request: HttpRequest, template: str, title: str) -> HttpResponse:
-    return page(request, template, {"title": title, "support_email": settings.ENVIRONMENT.support_email})
+def support_email() -> str:
+    """Where people write who need help; empty where none is set."""
+    return settings.ENVIRONMENT.support_email
+
+
+def _shown(request: HttpRequest, template: str, title: str, **more: object) -> HttpResponse:
+    return page(request, template, {"title": title, "support_email": support_email(), **more})

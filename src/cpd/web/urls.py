@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from cpd.web import footer, health, home, metrics, problems
-from cpd.web.accounts import account, second_factor
+from cpd.web.accounts import account, privacy, second_factor
 from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
 from cpd.web.docs.status import show_status, status_as_markdown
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help", footer.help_page),
     path("cookies", footer.cookies),
     path("privacy", footer.privacy),
+    path("privacy/accept", privacy.accept),
     path("accessibility", footer.accessibility),
     path("sign-in", accounts.ask_for_link),
     path("sign-in/check-your-email", accounts.check_email),

@@ -17,6 +17,7 @@ HERE = {"HTTP_ORIGIN": "http://testserver"}
 @pytest.fixture
 def world(db) -> World:
     world = simple_world()
+    world.chooses("100001")
     set_induction_tutor(
         school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
     )

@@ -1,5 +1,6 @@
 """What changes about users: who they are, their roles, how they sign in."""
 
+from cpd.accounts.commands.privacy import accept_privacy_notice
 from cpd.accounts.commands.second_factor import (
     begin_second_factor,
     check_second_factor,
@@ -11,6 +12,7 @@ from cpd.accounts.commands.signing_in import answer_sign_in_requests, ask_for_si
 from cpd.accounts.commands.users import add_user, deactivate_user, give_role, sign_out_everywhere, take_role_away
 
 __all__ = [
+    "accept_privacy_notice",
     "add_user",
     "answer_sign_in_requests",
     "ask_for_sign_in_link",

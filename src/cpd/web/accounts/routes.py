@@ -49,6 +49,7 @@ PAGES: dict[str, Access] = {
     "/help": EVERYBODY,
     "/cookies": EVERYBODY,
     "/privacy": EVERYBODY,
+    "/privacy/accept": SIGNED_IN,
     "/accessibility": EVERYBODY,
     "/sign-in": EVERYBODY,
     "/sign-in/check-your-email": EVERYBODY,

@@ -24,6 +24,9 @@ SUPPORT_ROLES = frozenset({Role.SUPPORT, Role.OPERATIONS})
 _VERIFIED = "second_factor"
 """In a session that began with a second factor."""
 
+_MADE_UP = "made_up"
+"""In a session of the sandbox in which somebody looks at the service as a made-up person."""
+
 _WAITING, _SINCE = "second_factor_of", "second_factor_asked_at"
 """In a session of somebody who used a link and has still to give the second factor: who, and since when."""
 
@@ -69,12 +72,17 @@ def caller_of(request: HttpRequest) -> str:
     )
 
 
-def begin(request: HttpRequest, user: User, *, second_factor: bool = False) -> None:
-    """Begins a session of a user, with a new key; what was in the session before is gone."""
+def begin(request: HttpRequest, user: User, *, second_factor: bool = False, made_up: bool = False) -> None:
+    """Begins a session of a user, with a new key; what was in the session before is gone.
+
+    ``made_up``: in the sandbox, by a click, without any proof of who it is.
+    """
     request.session.flush()
     login(request, user, backend=BACKEND)
     if second_factor:
         request.session[_VERIFIED] = True
+    if made_up:
+        request.session[_MADE_UP] = True
 
 
 def end(request: HttpRequest) -> None:
@@ -85,6 +93,11 @@ def end(request: HttpRequest) -> None:
 def verified(request: HttpRequest) -> bool:
     """Whether the session began with a second factor."""
     return bool(request.session.get(_VERIFIED))
+
+
+def made_up(request: HttpRequest) -> bool:
+    """Whether somebody looks at the sandbox as a made-up person, whom they chose by a click."""
+    return bool(request.session.get(_MADE_UP))
 
 
 def let_in(request: HttpRequest, user: User) -> str:

@@ -129,13 +129,13 @@ def _moved(request: HttpRequest, instant: datetime | None, text: str) -> HttpRes
 
 @require_safe
 def become(request: HttpRequest, key: str) -> HttpResponse:
-    """Signs in as somebody made up, without an e-mail and a second factor."""
+    """Signs in as somebody made up, without an e-mail, a second factor and the privacy notice."""
     user_id = parse_id(key)
     user = User.objects.filter(id=user_id, deactivated_at__isnull=True).first() if user_id else None
     if user is None:
         return not_found(request)
     if request.method == "GET":
-        begin(request, user, second_factor=True)
+        begin(request, user, second_factor=True, made_up=True)
     return redirect(home_of(user))
 
 

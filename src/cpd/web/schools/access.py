@@ -10,6 +10,7 @@ from cpd.accounts.models import User
 from cpd.accounts.roles import SCHOOL_ROLES
 from cpd.schools.models import School
 from cpd.web.accounts.access import requires
+from cpd.web.accounts.privacy import notice_first
 from cpd.web.accounts.sessions import memberships_in
 from cpd.web.problems import not_found
 
@@ -23,18 +24,21 @@ def schools_in(request: HttpRequest) -> list[School]:
 
 
 def for_tutors(view: View) -> View:
-    """Only induction tutors and other users of schools get in. The view gets ``tutor``, who it is."""
+    """Only induction tutors and other users of schools get in, the privacy notice first. The view gets ``tutor``."""
 
     @requires(*SCHOOL_ROLES)
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, user: User, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, tutor=user, **kwargs)
+        return notice_first(request, user) or view(request, *args, tutor=user, **kwargs)
 
     return checked
 
 
 def for_tutors_of_the_school(view: View) -> View:
-    """Only who acts for the school gets in; for anybody else there is no such page. The view gets ``school``."""
+    """Only who acts for the school gets in, the privacy notice first; for anybody else there is no such page.
+
+    The view gets ``tutor`` and ``school``.
+    """
 
     @requires(*SCHOOL_ROLES)
     @wraps(view)
@@ -42,6 +46,6 @@ def for_tutors_of_the_school(view: View) -> View:
         school = next((one for one in schools_in(request) if one.urn == urn), None)
         if school is None:
             return not_found(request)
-        return view(request, *args, tutor=user, school=school, **kwargs)
+        return notice_first(request, user) or view(request, *args, tutor=user, school=school, **kwargs)
 
     return checked

@@ -26,6 +26,7 @@ from cpd.web.schools.access import for_tutors, for_tutors_of_the_school, schools
 from cpd.web.schools.adding import ADDING
 from cpd.web.schools.lists import people_table, unfinished_table
 from cpd.web.schools.registration import place_of
+from cpd.web.schools.set_up_first import year_to_set_up
 
 SHOWN = 25
 """People of one kind on the first page; the others are in their list."""
@@ -51,16 +52,9 @@ def choose_school(request: HttpRequest, *, tutor: User) -> HttpResponse:
     schools = schools_in(request)
     if len(schools) == 1:
         school = schools[0]
-        cohort = active_registration_cohort(clock.today())
-        waits = cohort is not None and (school.eligible or school.cip_only) and not _chosen(school, cohort)
-        return redirect(
-            f"/school/{school.urn}/set-up/{cohort.start_year}" if waits and cohort else f"/school/{school.urn}"
-        )
+        cohort = year_to_set_up(school)
+        return redirect(f"/school/{school.urn}/set-up/{cohort.start_year}" if cohort else f"/school/{school.urn}")
     return page(request, "schools/choose.html", {"title": "Your schools", "schools": schools})
-
-
-def _chosen(school: School, cohort: Cohort) -> bool:
-    return SchoolCohort.objects.filter(school=school, cohort=cohort).exists()
 
 
 @dataclass(frozen=True)

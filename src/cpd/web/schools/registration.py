@@ -16,6 +16,7 @@ from cpd.web.pages import page
 from cpd.web.problems import not_found
 from cpd.web.schools.access import for_tutors_of_the_school
 from cpd.web.schools.adding import ADDING, Facts, Mentee
+from cpd.web.schools.set_up_first import set_up_first
 
 
 def place_of(tutor: User, school: School, mentee: Mentee | None = None) -> Place:
@@ -52,8 +53,11 @@ def _closed_to(request: HttpRequest, school: School) -> HttpResponse | None:
 @require_http_methods(["GET", "HEAD"])
 @for_tutors_of_the_school
 def begin(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
-    """Begins a journey: at the first question, or at a page that says why nobody can be added."""
-    return _closed_to(request, school) or begin_journey(ADDING, place_of(tutor, school))
+    """Begins a journey: at the first question, at the set-up of the year while that is missing, or at a page that says
+    why nobody can be added."""
+    return (
+        _closed_to(request, school) or set_up_first(request, school) or begin_journey(ADDING, place_of(tutor, school))
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,11 +88,15 @@ def _mentee(school: School, record: str) -> Mentee | None:
 @require_http_methods(["GET", "HEAD"])
 @for_tutors_of_the_school
 def begin_mentor(request: HttpRequest, record: str, *, tutor: User, school: School) -> HttpResponse:
-    """Begins to add a mentor for an early career teacher."""
+    """Begins to add a mentor for an early career teacher, as :func:`begin` does."""
     mentee = _mentee(school, record)
     if mentee is None:
         return not_found(request)
-    return _closed_to(request, school) or begin_journey(ADDING, place_of(tutor, school, mentee))
+    return (
+        _closed_to(request, school)
+        or set_up_first(request, school)
+        or begin_journey(ADDING, place_of(tutor, school, mentee))
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

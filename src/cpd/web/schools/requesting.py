@@ -130,7 +130,14 @@ def sent(request: HttpRequest, urn: str) -> HttpResponse:
     )
 
 
-def stopped(request: HttpRequest, title: str, *paragraphs: str, back: str = "", status: int = 200) -> HttpResponse:
-    """A page that says how something stands."""
-    context = {"title": title, "paragraphs": paragraphs, **({"back": back} if back else {})}
+def stopped(
+    request: HttpRequest,
+    title: str,
+    *paragraphs: str,
+    back: str = "",
+    onward: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A page that says how something stands. ``onward``, with ``text`` and ``href``, is a button that leads on."""
+    context = {"title": title, "paragraphs": paragraphs, "onward": onward, **({"back": back} if back else {})}
     return page(request, "kit/stop.html", context, status)

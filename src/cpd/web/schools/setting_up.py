@@ -30,6 +30,7 @@ from cpd.web.pages import question
 from cpd.web.problems import not_found
 from cpd.web.schools.access import for_tutors_of_the_school
 from cpd.web.schools.requesting import stopped
+from cpd.web.schools.set_up_first import page_that_waits
 from cpd.web.schools.tutor import actor_at_school, handed_over
 
 NOT_YET = "not-yet"
@@ -247,7 +248,10 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
     said = "Your lead provider sees it at once." if result["kept"] else then.get(result["programme"], "")
     if result["expects"]:
         said = f"{said} You can register people now.".strip()
-    return stopped(request, f"{facts.school.name} is set up for {facts.cohort.academic_year}", said, back=place.leave)
+    wanted = page_that_waits(request, facts.school)
+    title = f"{facts.school.name} is set up for {facts.cohort.academic_year}"
+    onward = {"text": "Continue to add somebody", "href": wanted} if wanted else None
+    return stopped(request, title, said, back=place.leave, onward=onward)
 
 
 SETTING_UP = Journey(

@@ -1,0 +1,45 @@
+"""Pages that wait until a school has set up the year: adding somebody (rule SCH-30)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cpd.cohorts.models import Cohort
+from cpd.cohorts.queries import active_registration_cohort
+from cpd.core import clock
+from cpd.schools.models import School
+from cpd.schools.queries import choice_of
+
+_ON_THE_WAY_TO = "on_the_way_to"
+"""In the session: by a school's URN, the page that somebody asked for and that waits for the set-up of the year."""
+
+
+def year_to_set_up(school: School) -> Cohort | None:
+    """The newest year whose registration has begun, while the school has chosen nothing for it; else None.
+
+    A provider's report of a partnership counts: it says how people are trained, and the school may change that.
+    """
+    cohort = active_registration_cohort(clock.today())
+    waits = cohort is not None and (school.eligible or school.cip_only)
+    return cohort if waits and cohort and choice_of(school.id, cohort.start_year) is None else None
+
+
+def set_up_first(request: HttpRequest, school: School) -> HttpResponse | None:
+    """Leads to the set-up of the newest year while that is missing; the page asked for is where it leads back to.
+
+    None where the year is set up: the page may be shown.
+    """
+    waiting: dict[str, str] = request.session.get(_ON_THE_WAY_TO, {})
+    cohort = year_to_set_up(school)
+    if cohort is None:
+        if school.urn in waiting:
+            request.session[_ON_THE_WAY_TO] = {urn: page for urn, page in waiting.items() if urn != school.urn}
+        return None
+    request.session[_ON_THE_WAY_TO] = {**waiting, school.urn: request.path}
+    messages.info(request, f"Set up {cohort.academic_year} before you add anybody. It takes a few minutes.")
+    return redirect(f"/school/{school.urn}/set-up/{cohort.start_year}")
+
+
+def page_that_waits(request: HttpRequest, school: School) -> str:
+    """The page of that school which waits for the set-up; empty for none."""
+    return request.session.get(_ON_THE_WAY_TO, {}).get(school.urn, "")
