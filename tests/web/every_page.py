@@ -256,6 +256,7 @@ NO_PAGES = {
     "sandbox/scenarios": "JSON for programs",
     "sandbox/scenarios/<str:name>": "JSON for programs",
     "api-reference/all.md": "text for programs",
+    "api-reference/status.md": "text for programs",
     "api-reference/postman.json": "JSON for programs",
     "api-reference/release-notes.atom": "a feed for feed readers",
     "llms.txt": "text for programs",

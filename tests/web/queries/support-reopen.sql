@@ -20,7 +20,7 @@ SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider"
   WHERE "accounts_membership"."user_id" = ?
   ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
 
-SELECT "schools_supportrequest".…, "schools_school".…, "accounts_user".…, T4."id", T4."full_name", T4."email", T4."sessions_stamp", T4."created_at", T4."deactivated_at"
+SELECT "schools_supportrequest".…, "schools_school".…, "accounts_user".…, T4."id", T4."full_name", T4."email", T4."sessions_stamp", T4."created_at", T4."deactivated_at", T4."privacy_notice_major", T4."privacy_notice_minor", T4."privacy_notice_accepted_at"
   FROM "schools_supportrequest"
   INNER JOIN "schools_school" ON ("schools_supportrequest"."school_id" = "schools_school"."id")
   LEFT OUTER JOIN "accounts_user" ON ("schools_supportrequest"."user_id" = "accounts_user"."id")
