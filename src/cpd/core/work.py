@@ -32,11 +32,13 @@ class Subject(NamedTuple):
     """A thing whose change providers may see.
 
     ``kind`` is ``person``, ``declarations`` (of the person with that id), ``application``, ``school``, ``partnership``,
-    ``statement`` or ``delivery_partner``; publishing knows which documents that touches.
+    ``statement`` or ``delivery_partner``; publishing knows which documents that touches. ``added`` is the declaration
+    that is new, where nothing else about the person changed.
     """
 
     kind: str
     id: UUID
+    added: UUID | None = None
 
 
 def people(person_ids: Iterable[UUID]) -> list[Subject]:
@@ -216,6 +218,10 @@ class Work:
     def declarations_of(self, person_id: UUID) -> None:
         """Says that a declaration about a person changed."""
         self.changed(Subject("declarations", person_id))
+
+    def declared(self, person_id: UUID, declaration_id: UUID) -> None:
+        """Says that a declaration about a person was added, and that it changed no other."""
+        self.changed(Subject("declarations", person_id, declaration_id))
 
     def school(self, school_id: UUID) -> None:
         """Says that a school changed (its URN, its incentives): everyone trained there may look different."""

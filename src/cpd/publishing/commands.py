@@ -11,13 +11,15 @@ from django.db import connection
 from cpd.core import clock
 from cpd.core.actor import Actor, ActorKind
 from cpd.core.work import Subject, current_work
+from cpd.publishing.declared import declared_differences
 from cpd.publishing.due import batches, publish_a_few, publish_due, publish_safely, render_ahead, when_due
 from cpd.publishing.failures import DocumentFailed, Failure, failures_on_record, note
 from cpd.publishing.locks import lock_everything, lock_streams, lock_touched
+from cpd.publishing.resource import Reach
 from cpd.publishing.schools import Key as SchoolAndCohort
 from cpd.publishing.schools import compare_schools, note_all_schools, publish_schools
 from cpd.publishing.store import Difference, differences, write
-from cpd.publishing.subjects import EVERYTHING, Touched, touched_by
+from cpd.publishing.subjects import EVERYTHING, TOUCHES, Touched, touched_by
 
 __all__ = ["CheckResult", "check", "publish", "publish_a_few", "publish_all", "publish_due", "render_ahead"]
 
@@ -50,6 +52,8 @@ def publish(changed: Mapping[Subject, datetime]) -> None:
     def when_changed(subject_id: UUID, _stored: object, _document: object) -> datetime:
         return touched.instants[subject_id]
 
+    if touched.added:
+        waiting += declared_differences(touched.added, TOUCHES[Reach.DECLARATIONS], today, when_changed, failures)
     for resources, subjects in touched.by_resources().items():
         for batch in batches(sorted(subjects), BATCH):
             _, found = differences(batch, resources, today, when_changed, failures, changed=True)

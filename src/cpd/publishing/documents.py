@@ -69,3 +69,22 @@ class Place:
     feed: str
     record_id: UUID
     subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored document, as far as comparison needs it."""
+
+    subject_id: UUID
+    body: bytes
+    csv: str
+    created_at: datetime
+    updated_at: datetime
+    cohorts: list[int]
+    facets: list[str]
+    listed: bool
+    fresh_from: date | None
+    fresh_until: date | None
+    removed: bool
+    shown_at: datetime | None
+    name: str

@@ -1,9 +1,10 @@
 """Comparing what is rendered with what is stored, and writing what differs (rule SEE-17)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,29 +13,10 @@ from django.db import connection
 from cpd.core.as_role import left_to_become
 from cpd.core.prepared import run_prepared
 from cpd.core.work import current_work, unit_is_open
-from cpd.publishing.documents import Document, Place
+from cpd.publishing.documents import Document, Place, Stored
 from cpd.publishing.failures import Failure, failure_of
 from cpd.publishing.resource import Resource
 from cpd.publishing.resources import RESOURCES
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A stored document, as far as comparison needs it."""
-
-    subject_id: UUID
-    body: bytes
-    csv: str
-    created_at: datetime
-    updated_at: datetime
-    cohorts: list[int]
-    facets: list[str]
-    listed: bool
-    fresh_from: date | None
-    fresh_until: date | None
-    removed: bool
-    shown_at: datetime | None
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +86,27 @@ def differences(
     when what is found will be shown, for changes that happened before.
     """
     ordered = [resource for resource in RESOURCES if resource in resources]
-    feeds = [(resource, feed) for resource in ordered for feed in resource.feeds]
-    left = stored_documents(person_ids, [feed.name for _, feed in feeds], changed=changed)
+    feeds = [feed.name for resource in ordered for feed in resource.feeds]
+    stored = stored_documents(person_ids, feeds, changed=changed)
+    snapshots = {resource: resource.load(person_ids, today) for resource in ordered}
+    return compared(snapshots, stored, when, failures, shown_at=shown_at)
+
+
+def compared(
+    snapshots: Mapping[Resource, Sequence[Any]],
+    stored_so_far: Mapping[Key, Stored],
+    when: WhenChanged,
+    failures: list[Failure],
+    *,
+    shown_at: datetime | None = None,
+) -> tuple[int, list[Difference]]:
+    """How many documents there should be of these snapshots, and how what is stored differs; as :func:`differences`.
+
+    What is stored and has no snapshot is found to be gone.
+    """
+    left = dict(stored_so_far)
     found: list[Difference] = []
     count = 0
-    snapshots = {resource: resource.load(person_ids, today) for resource in ordered}
 
     def note(
         place: Place,
@@ -120,6 +118,7 @@ def differences(
         late = shown_at if shown_at is not None and at < shown_at else None
         found.append(Difference(place, stored, document, at, visible=True, shown_at=late, fields=fields))
 
+    feeds = [(resource, feed) for resource in snapshots for feed in resource.feeds]
     for resource, feed in feeds:
         for part in (part for snapshot in snapshots[resource] for part in feed.parts(snapshot)):
             count += 1

@@ -12,6 +12,8 @@ from cpd.core.work import Subject
 from cpd.npq.models import Application
 from cpd.publishing.resource import Reach, Resource
 from cpd.publishing.resources import RESOURCES
+from cpd.publishing.resources.declarations import DECLARATIONS
+from cpd.publishing.resources.histories import HISTORIES
 from cpd.publishing.resources.participants import PARTICIPANTS
 from cpd.schools.models import Partnership
 from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingRecord
@@ -29,12 +31,14 @@ TOUCHES: dict[Reach, frozenset[Resource]] = {
 class Touched:
     """For each subject the instant of the latest change, and the resources that it may have changed.
 
-    ``named`` are the subjects that the change itself is of; the others are touched because of them.
+    ``named`` are the subjects that the change itself is of; the others are touched because of them. ``added`` has, for
+    each person about whom nothing changed but that they were declared for, the declarations that are new.
     """
 
     instants: dict[UUID, datetime] = field(default_factory=dict)
     resources: dict[UUID, frozenset[Resource]] = field(default_factory=dict)
     named: set[UUID] = field(default_factory=set)
+    added: dict[UUID, set[UUID]] = field(default_factory=dict)
 
     def add(self, subjects: Iterable[UUID], at: datetime, reach: Reach, *, named: bool = False) -> None:
         """Notes that a change reaches these subjects."""
@@ -46,10 +50,11 @@ class Touched:
             self.resources[person_id] = self.resources.get(person_id, frozenset()) | resources
 
     def by_resources(self) -> dict[frozenset[Resource], list[UUID]]:
-        """The subjects, grouped by what is to be rendered for them."""
+        """The subjects, grouped by what is to be rendered for them; without those of ``added``."""
         groups: dict[frozenset[Resource], list[UUID]] = defaultdict(list)
         for person_id, resources in self.resources.items():
-            groups[resources].append(person_id)
+            if person_id not in self.added:
+                groups[resources].append(person_id)
         return groups
 
 
@@ -60,7 +65,7 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
     touched = Touched()
     ids: dict[str, dict[UUID, datetime]] = defaultdict(dict)
     for subject, at in changed.items():
-        ids[subject.kind][subject.id] = at
+        ids[subject.kind][subject.id] = max(at, ids[subject.kind].get(subject.id, at))
     for person_id, at in ids["person"].items():
         touched.add([person_id], at, Reach.PERSON, named=True)
     for person_id, at in ids["declarations"].items():
@@ -77,7 +82,26 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
         for key, at in ids[kind].items():
             touched.add([key], at, reach, named=True)
     _with_their_mentors(touched)
+    touched.added = _added(changed, touched)
     return touched
+
+
+def _added(changed: Iterable[Subject], touched: Touched) -> dict[UUID, set[UUID]]:
+    """The new declarations of those about whom nothing else changed, by the person.
+
+    None where declarations touch what :mod:`cpd.publishing.declared` does not publish.
+    """
+    added: dict[UUID, set[UUID]] = defaultdict(set)
+    declared = TOUCHES[Reach.DECLARATIONS]
+    if not declared <= {DECLARATIONS, HISTORIES}:
+        return {}
+    for subject in changed:
+        if subject.added is not None and touched.resources[subject.id] == declared:
+            added[subject.id].add(subject.added)
+    for subject in changed:
+        if subject.added is None:
+            added.pop(subject.id, None)
+    return dict(added)
 
 
 def mentors_of(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:

@@ -1,9 +1,12 @@
 """``participants/{ecf,npq}/{id}/history`` of version 3: what happened to a participant (rule SEE-21)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import orjson
 from pydantic import Field
 
 from cpd.contract.rendering import ContractModel
@@ -146,13 +149,44 @@ def ecf_history(snapshot: HistorySnapshot, updated_at: datetime) -> EcfHistory:
         id=snapshot.person_id,
         type="participant-history",
         attributes=EcfHistoryAttributes(
-            history=[
-                EcfEntry(training_record_id=entry.training_record_id, **_shared(entry))  # type: ignore[arg-type]
-                for entry in snapshot.entries
-            ],
+            history=[_ecf_entry(entry) for entry in snapshot.entries],
             updated_at=print_instant(updated_at),
         ),
     )
+
+
+def _ecf_entry(entry: HistoryEntry) -> EcfEntry:
+    return EcfEntry(training_record_id=entry.training_record_id, **_shared(entry))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class EcfHistoryGoingOn:
+    """A rendered history with entries that come after all of its own. It has the bytes that it would have if it were
+    rendered as a whole."""
+
+    resource: dict[str, Any]
+
+    @classmethod
+    def read(cls, body: bytes, entries: Sequence[HistoryEntry]) -> "EcfHistoryGoingOn | None":
+        """The history in these bytes with the entries added, oldest first.
+
+        None where they do not all come later, by the whole second, than what it has, or where the bytes are no history.
+        """
+        try:
+            resource = orjson.loads(body)
+            history = resource["attributes"]["history"]
+            last = history[-1]["at"] if history else ""
+        except (ValueError, KeyError, TypeError):
+            return None
+        if not entries or last >= print_instant(entries[0].at):
+            return None
+        history += [_ecf_entry(entry).model_dump(mode="json") for entry in entries]
+        return cls(resource)
+
+    def body(self, updated_at: datetime) -> bytes:
+        """The bytes, with the instant of the change."""
+        self.resource["attributes"]["updated_at"] = print_instant(updated_at)
+        return orjson.dumps(self.resource)
 
 
 def npq_history(snapshot: HistorySnapshot, updated_at: datetime) -> NpqHistory:

@@ -1,7 +1,7 @@
 """Which declarations a provider sees (rules SEE-6, SEE-7)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,9 +20,9 @@ DECLARATIONS_V2 = "declarations-v2"
 DECLARATIONS_V3 = "declarations-v3"
 
 
-_SEEN = """
+_TEXT = """
 WITH about AS MATERIALIZED (
-    SELECT * FROM declarations_declaration WHERE person_id = ANY(%(people)s)
+    SELECT * FROM declarations_declaration WHERE {which} = ANY(%(ids)s)
 ), seen AS (
     SELECT id, lead_provider_id AS provider_id, true AS earlier_versions FROM about
     UNION ALL
@@ -60,7 +60,7 @@ SELECT seen.provider_id, declaration.id, declaration.person_id, declaration.decl
             THEN (SELECT targeted_delivery_funding FROM npq_application WHERE id = declaration.application_id)
             ELSE declaration.kind = 'ect' AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift) END,
        declaration.evidence_held, (SELECT name FROM providers_leadprovider WHERE id = declaration.lead_provider_id),
-       declaration.application_id, seen.earlier_versions
+       declaration.application_id, seen.earlier_versions{more}
 FROM (SELECT id, provider_id, bool_or(earlier_versions) AS earlier_versions FROM seen GROUP BY id, provider_id) AS seen
 JOIN about AS declaration ON declaration.id = seen.id
 ORDER BY declaration.created_at, declaration.id, seen.provider_id
@@ -69,11 +69,49 @@ ORDER BY declaration.created_at, declaration.id, seen.provider_id
 school (version 3 only); those of an application it has now. What few have, and names, are looked up for each by
 its key: joined, PostgreSQL would read whole tables for them."""
 
+_SEEN = _TEXT.format(which="person_id", more="")
+
+_STATES = """,
+       declaration.record_id,
+       CASE WHEN declaration.lead_provider_id = seen.provider_id
+            THEN (SELECT json_agg(json_build_array(change.state, change.created_at, change.actor)
+                                  ORDER BY change.created_at, change.id)
+                  FROM declarations_declarationstatechange AS change
+                  WHERE change.declaration_id = declaration.id) END"""
+
+_ADDED = _TEXT.format(which="id", more=_STATES)
+
 
 def declaration_snapshots(person_ids: Sequence[UUID]) -> list[DeclarationSnapshot]:
     """Every declaration about these people, for every provider that may see it. One query."""
-    rows = run_prepared(_SEEN, {"people": list(person_ids)}, again=len(person_ids) == 1)
+    rows = run_prepared(_SEEN, {"ids": list(person_ids)}, again=len(person_ids) == 1)
     return [DeclarationSnapshot(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A declaration that is new, for a provider that may see it. ``record_id`` is the training record's.
+
+    ``states`` are those that it has had, oldest first, each with its instant and its actor; none where another provider
+    declared it.
+    """
+
+    snapshot: DeclarationSnapshot
+    record_id: UUID | None
+    states: tuple[tuple[str, datetime, str], ...]
+
+
+def added_declarations(declaration_ids: Sequence[UUID]) -> list[Added]:
+    """These declarations, for every provider that may see them. One query."""
+    rows = run_prepared(_ADDED, {"ids": list(declaration_ids)}, again=len(declaration_ids) == 1)
+    return [
+        Added(
+            DeclarationSnapshot(*row[:-2]),
+            row[-2],
+            tuple((state, datetime.fromisoformat(at), actor) for state, at, actor in row[-1] or ()),
+        )
+        for row in rows
+    ]
 
 
 def declaration_v1(snapshot: DeclarationSnapshot, updated_at: datetime) -> Document:

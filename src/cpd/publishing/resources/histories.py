@@ -15,7 +15,7 @@ from uuid import UUID
 from cpd.contract.snapshots import HistoryEntry, HistorySnapshot
 from cpd.contract.v3 import history as history_v3
 from cpd.providers.rules import Scope
-from cpd.publishing.documents import Document, document
+from cpd.publishing.documents import Document, Stored, document
 from cpd.publishing.history import (
     DFE,
     SCHOOL,
@@ -39,6 +39,7 @@ from cpd.publishing.history import (
 )
 from cpd.publishing.history_rows import PersonRows, Row, rows_about
 from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resources.declarations import Added
 from cpd.publishing.resources.participants import fresh_between
 from cpd.training.models import EndReason
 
@@ -51,7 +52,7 @@ NPQ_HISTORY_V3 = "npq-history-v3"
 class Histories:
     """The histories of one person with one provider: of the programmes in which it sees the person."""
 
-    ecf: tuple[HistorySnapshot, ...]
+    ecf: "tuple[HistorySnapshot | GoingOn, ...]"
     npq: tuple[HistorySnapshot, ...]
 
 
@@ -73,6 +74,52 @@ def history_snapshots(person_ids: Sequence[UUID], today: date) -> list[Histories
             ]
             found.append(Histories((), (_snapshot(provider_id, person_id, applied, entries, today),)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """A history as it is stored, with the entries of a declaration that is new."""
+
+    provider_id: UUID
+    person_id: UUID
+    history: history_v3.EcfHistoryGoingOn
+    stored: Stored
+
+
+def going_on(added: Added, stored: Stored, today: date) -> Histories | None:
+    """The declarer's history of a participant, from what is stored of it and a declaration that is new.
+
+    None where it has to be worked out afresh: nothing is stored that is right today, or the declaration is not the last
+    thing that happened.
+    """
+    from_then, until = stored.fresh_from or date.min, stored.fresh_until or date.max
+    if stored.removed or not from_then <= today < until:
+        return None
+    declaration = added.snapshot
+    assert added.record_id is not None
+    ids = {"training_record_id": added.record_id, "declaration_id": declaration.declaration_id}
+    said = [Said(state, at, by_of_state(state, actor)) for state, at, actor in added.states]
+    history = history_v3.EcfHistoryGoingOn.read(stored.body, list(of_states("declaration", ids, said)))
+    if history is None:
+        return None
+    return Histories((GoingOn(declaration.provider_id, declaration.person_id, history, stored),), ())
+
+
+def _ecf_document(snapshot: HistorySnapshot | GoingOn, updated_at: datetime) -> Document:
+    if isinstance(snapshot, HistorySnapshot):
+        return _rendered_ecf(snapshot, updated_at)
+    stored = snapshot.stored
+    return Document(
+        body=snapshot.history.body(updated_at),
+        csv=stored.csv,
+        created_at=stored.created_at,
+        cohorts=stored.cohorts,
+        facets=stored.facets,
+        listed=stored.listed,
+        fresh_from=stored.fresh_from,
+        fresh_until=stored.fresh_until,
+        name=stored.name,
+    )
 
 
 def _snapshot(
@@ -241,6 +288,9 @@ def _document(render: Callable[[HistorySnapshot, datetime], Any]) -> Callable[[H
     return rendered
 
 
+_rendered_ecf = _document(history_v3.ecf_history)
+
+
 READING_ECF = Reading(
     path="/participants/ecf/history",
     one_path="/participants/ecf/{id}/history",
@@ -296,7 +346,7 @@ HISTORIES = Resource(
         Feed(
             ECF_HISTORY_V3,
             person_of,
-            _document(history_v3.ecf_history),
+            _ecf_document,
             lambda histories: histories.ecf,
             reading=READING_ECF,
         ),
