@@ -1,5 +1,6 @@
 """DfE's support pages: their part of the list of every page, and a world with questions and people to decide about."""
 
+from datetime import timedelta
 from typing import Any
 
 from cpd.accounts.models import User
@@ -7,8 +8,8 @@ from cpd.accounts.queries import actor_for
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.schools.commands import answer_support_request, ask_for_support, close_support_request, reopen_support_request
-from cpd.schools.models import SupportRequest
-from cpd.training.commands import decide_by_hand
+from cpd.schools.models import PlannedReminder, SupportRequest
+from cpd.training.commands import decide_by_hand, plan_reminder
 from cpd.training.models import EarlyRollOut, TrainingRecord
 from tests.world import ACTOR, World
 
@@ -28,6 +29,10 @@ PAGES: tuple[tuple[Any, ...], ...] = (
     ("support-reopen", "{question-closed}/reopen", "staff"),
     ("support-reopen-refused", "{question-closed}/reopen", "staff", 422, True),
     ("support-question-reopened", "{question-reopened}", "staff"),
+    ("support-reminders", "/support/reminders", "staff"),
+    ("support-reminders-add", "/support/reminders/add", "staff"),
+    ("support-reminders-add-refused", "/support/reminders/add", "staff", 422, True),
+    ("support-reminder-cancel", "{reminder}/cancel", "staff"),
     ("support-eligibility", "/support/eligibility", "staff"),
     ("support-eligibility-refused", "/support/eligibility?reason=luck", "staff", 422),
     ("support-person", "{undecided}", "staff"),
@@ -53,6 +58,12 @@ def add_support(world: World) -> None:
     asking = {"school_id": world.schools["100001"].id, "user_id": tutor.id, "subject": "unspecified"}
     asked = [ask_for_support(**asking, message=f"Question {n}", key=new_id(), actor=ACTOR) for n in range(3)]
     ask_for_support(**asking, message=QUESTION, cohort=2022, record_id=undecided.id, key=new_id(), actor=ACTOR)
+    plan_reminder(
+        kind="assign_mentors",
+        day=clock.today() + timedelta(days=9),
+        user_id=staff.id,
+        actor=actor_for(staff),
+    )
     acting = {"user_id": staff.id, "actor": actor_for(staff)}
     answer_support_request(request_id=asked[0].id, answer=f"Yes.\n\n{LONG}", **acting)
     close_support_request(request_id=asked[1].id, note="Answered by phone.", **acting)
@@ -73,6 +84,7 @@ def places() -> dict[str, str]:
     }
     people = {"undecided": "Ursula Undecided", "decided": "Dora Decided"}
     return {
+        "reminder": f"/support/reminders/{PlannedReminder.objects.get().id}",
         **{name: f"/support/questions/{one.id}" for name, one in asked.items()},
         **{
             name: f"/support/eligibility/{TrainingRecord.objects.get(person__full_name=full_name).id}"
@@ -82,6 +94,7 @@ def places() -> dict[str, str]:
 
 
 STAND_FOR = {
+    "reminder": "/support/reminders/key",
     **dict.fromkeys(
         ["question", "question-answered", "question-closed", "question-reopened"], "/support/questions/key"
     ),

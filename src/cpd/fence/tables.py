@@ -150,6 +150,7 @@ TABLES: dict[str, Table] = {
     "schools_inductiontutor": SERVICE_ONLY,
     "schools_nomination": Table(api="i"),
     "schools_partnership": Table(api="siu", publisher="s", mine=_own()),
+    "schools_plannedreminder": SERVICE_ONLY,
     "schools_school": Table(api="s", publisher="sl"),
     "schools_schoolcohort": Table(api="siu", publisher="s"),
     "schools_schoolincentives": SHARED,

@@ -19,6 +19,7 @@ from cpd.jobs.due import next_scheduled
 from cpd.jobs.recording import run_recorded
 from cpd.jobs.timetable import Job, find_job
 from cpd.schools.commands import next_set_up_reminder
+from cpd.training.commands import next_planned_reminder
 
 PATIENCE = 3
 """A job that fails so many times in one passage is left out of the rest of it."""
@@ -114,6 +115,12 @@ NIGHTLY = (
         next_set_up_reminder,
         "schools",
         ("school was reminded to set up the year", "schools were reminded to set up the year"),
+    ),
+    Nightly(
+        find_job("send-reminders"),
+        next_planned_reminder,
+        "schools",
+        ("school was sent a reminder of DfE", "schools were sent a reminder of DfE"),
     ),
     Nightly(
         find_job("notify-of-deadlines"),

@@ -103,6 +103,7 @@ KEPT = (
         "90 days after the link stopped working",
         "expires_at < %(now)s - interval '90 days'",
     ),
+    Kept("schools_plannedreminder", "2 years after its day", "day < %(now)s - interval '2 years'"),
     Kept("schools_supportrequest", "2 years", "created_at < %(now)s - interval '2 years'"),
     Kept(
         "outbox_bouncedaddress",

@@ -30,6 +30,7 @@ from cpd.training.commands import (
     check_teaching_records,
     recheck_eligibility,
     remind_of_partnerships,
+    send_planned_reminders,
 )
 from cpd.webhooks.commands import deliver_due
 
@@ -91,6 +92,10 @@ def _remind_to_set_up() -> dict[str, int]:
     return {"schools": remind_to_set_up(actor=Actor.job("remind-to-set-up"))}
 
 
+def _send_planned_reminders() -> dict[str, int]:
+    return {"schools": send_planned_reminders(actor=Actor.job("send-reminders"))}
+
+
 def _recheck_eligibility() -> dict[str, int]:
     return recheck_eligibility(actor=Actor.job("recheck-eligibility"))
 
@@ -136,6 +141,12 @@ TIMETABLE = (
         "0 12 * * *",
         "Reminds schools once a term that have not set up the year",
         _remind_to_set_up,
+    ),
+    Job(
+        "send-reminders",
+        "0 11,12 * * *",
+        "Sends the reminders that DfE scheduled for the day, at noon in London",
+        _send_planned_reminders,
     ),
     Job(
         CHECKER,

@@ -200,7 +200,22 @@ SUPPORT_ASKER_GONE = Error(
     "and close the question without an answer.",
 )
 
+REMINDER_KIND_INVALID = Error("kind", "invalid", "Select what you remind schools of.")
+REMINDER_DAY_BLANK = Error("day", "blank", "Enter the date on which the reminder goes out.")
+REMINDER_TOO_EARLY = Error("day", "too_early", "The date must be in the future.")
+REMINDER_TOO_LATE = Error(
+    "day",
+    "too_late",
+    "The date must be on or before {date:%-d %B %Y}, a year from today.",
+    {"date": date(2027, 11, 27)},
+)
+REMINDER_DAY_TAKEN = Error(
+    "day", "taken", "Another reminder is scheduled for that day. Choose another day, or cancel that one first."
+)
+REMINDER_SENT = Error("base", "sent", "This reminder has been sent, so it can no longer be cancelled.")
+
 CONSTRAINTS = {
+    "planned_reminder_one_a_day": REMINDER_DAY_TAKEN,
     "appropriate_body_once": BODY_KNOWN,
     "school_cohort_once": PROGRAMME_CHOSEN,
     "partnership_once": PARTNERED,

@@ -181,6 +181,38 @@ class SupportRequest(models.Model):
         indexes = [models.Index(fields=["created_at"], name="support_request_age")]
 
 
+class PlannedReminder(models.Model):
+    """A reminder that DfE schedules: ``kind`` is one of :class:`cpd.schools.rules.Reminder` (rule SCH-36).
+
+    It goes out at noon in London on ``day``, unless it was cancelled before; then ``schools`` counts whom it went to.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=40)
+    day = models.DateField()
+    planned_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    planned_at = models.DateTimeField()
+    cancelled_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    schools = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day"], condition=models.Q(cancelled_at__isnull=True), name="planned_reminder_one_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at__isnull=True) | models.Q(sent_at__isnull=True),
+                name="planned_reminder_sent_or_cancelled",
+            ),
+        ]
+
+
 class ChallengeReason(models.TextChoices):
     """Why a school challenged a partnership (rule SCH-15)."""
 

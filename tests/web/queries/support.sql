@@ -1,4 +1,4 @@
--- 5 queries
+-- 6 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -30,3 +30,7 @@ SELECT COUNT(*) AS "__count"
   FROM "training_schoolperiod" U0
   WHERE (U0."finished_on" IS NULL AND U0."record_id" = ("training_trainingrecord"."id") AND U0."removed_at" IS NULL)
   LIMIT ?) AND "training_trainingrecord"."eligibility_status" IN (?, …))
+
+SELECT COUNT(*) AS "__count"
+  FROM "schools_plannedreminder"
+  WHERE ("schools_plannedreminder"."cancelled_at" IS NULL AND "schools_plannedreminder"."sent_at" IS NULL)

@@ -49,6 +49,7 @@ from cpd.schools.rules.register import (
     in_england,
     is_open,
 )
+from cpd.schools.rules.reminders import Reminder, judge_reminder, reminder_due
 from cpd.schools.rules.support import (
     LONGEST_MESSAGE,
     LONGEST_NOTE,
@@ -95,6 +96,7 @@ __all__ = [
     "LinkState",
     "NomineeFacts",
     "RegisterFacts",
+    "Reminder",
     "ReportFacts",
     "Subject",
     "body_problems",
@@ -112,6 +114,7 @@ __all__ = [
     "is_open",
     "judge_answer",
     "judge_note",
+    "judge_reminder",
     "judge_reopening",
     "judge_support",
     "keeping",
@@ -130,6 +133,7 @@ __all__ = [
     "programme_of",
     "redacted",
     "reminded",
+    "reminder_due",
     "suggested",
     "term_of",
 ]

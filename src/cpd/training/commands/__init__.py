@@ -25,6 +25,13 @@ from cpd.training.commands.mentoring import choose_mentor, give_ects
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.moves import complete_induction, mentor_here_too, report_joiner, report_leaver
 from cpd.training.commands.partnerships import open_partnership
+from cpd.training.commands.planned_reminders import (
+    cancel_reminder,
+    next_planned_reminder,
+    plan_reminder,
+    reminded_by,
+    send_planned_reminders,
+)
 from cpd.training.commands.registration import register_participant
 from cpd.training.commands.reports import change_delivery_partner, remind_of_partnerships, report_partnership
 from cpd.training.commands.schedules import load_schedules
@@ -39,6 +46,7 @@ __all__ = [
     "appoint_body",
     "ask_later",
     "assign_mentor",
+    "cancel_reminder",
     "change_body",
     "change_delivery_partner",
     "change_working_pattern",
@@ -56,17 +64,21 @@ __all__ = [
     "leave_to_the_record",
     "load_schedules",
     "mentor_here_too",
+    "next_planned_reminder",
     "open_partnership",
+    "plan_reminder",
     "recheck_eligibility",
     "refuse_email_of_another",
     "refuse_start",
     "register_at_school",
     "register_participant",
     "remind_of_partnerships",
+    "reminded_by",
     "report_joiner",
     "report_leaver",
     "report_partnership",
     "report_staying",
     "report_training",
+    "send_planned_reminders",
     "take_off_early_roll_out",
 ]

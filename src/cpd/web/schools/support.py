@@ -102,7 +102,7 @@ def reminders(request: HttpRequest, *, tutor: User, school: School) -> HttpRespo
             "title": "Turn reminders off?" if on else "Turn reminders on?",
             "caption": school.name,
             "form": SureForm(),
-            "summary": f"We will not remind you to set up the year until the end of the term, {in_words(last)}. Emails "
+            "summary": f"We will send you no reminders until the end of the term, {in_words(last)}. Emails "
             "about partnerships still come, because they have a deadline."
             if on
             else f"They are off until {in_words(school.reminders_off_until or last)}.",

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cpd.accounts.models import User
+from cpd.schools.models import PlannedReminder
 from cpd.schools.queries import support_requests
 from cpd.training.decisions import WAITING, records_sought
 from cpd.web.kit.parts import Row, SummaryList
@@ -14,7 +15,7 @@ from cpd.web.support.access import supporters
 @require_safe
 @supporters
 def show(request: HttpRequest, *, user: User) -> HttpResponse:
-    """How many questions of schools are open, and about how many people nothing is decided."""
+    """How many questions of schools are open, about how many people nothing is decided, and what is scheduled."""
     rows = [
         Row(
             "Questions from schools",
@@ -26,6 +27,12 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
             "Eligibility for funding",
             f"{records_sought(shown=WAITING).count():,} to be decided",
             change="/support/eligibility",
+            action="View",
+        ),
+        Row(
+            "Reminders to schools",
+            f"{PlannedReminder.objects.filter(sent_at__isnull=True, cancelled_at__isnull=True).count():,} scheduled",
+            change="/support/reminders",
             action="View",
         ),
     ]

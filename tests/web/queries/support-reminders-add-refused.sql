@@ -1,0 +1,93 @@
+-- 13 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "schools_school".…
+  FROM "schools_school"
+  WHERE (("schools_school"."eligible" OR "schools_school"."cip_only") AND ("schools_school"."reminders_off_until" IS NULL OR "schools_school"."reminders_off_until" < ?) AND EXISTS(SELECT ? AS "a"
+  FROM "training_schoolperiod" V0
+  INNER JOIN "training_trainingrecord" V1 ON (V0."record_id" = V1."id")
+  WHERE (NOT EXISTS(SELECT ? AS "a"
+  FROM "training_mentorshipperiod" U0
+  WHERE (U0."school_period_id" = (V0."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
+  LIMIT ?) AND V0."finished_on" IS NULL AND V1."completed_on" IS NULL AND V0."removed_at" IS NULL AND V0."role" = ? AND V0."school_id" = ("schools_school"."id") AND NOT (V1."eligibility_reason" = ?))
+  LIMIT ?))
+  ORDER BY "schools_school"."id" ASC
+
+SELECT "accounts_membership".…, "accounts_user".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  WHERE ("accounts_membership"."role" = ? AND "accounts_membership"."school_id" IN (?, …))
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "schools_school".…
+  FROM "schools_school"
+  WHERE (("schools_school"."eligible" OR "schools_school"."cip_only") AND ("schools_school"."reminders_off_until" IS NULL OR "schools_school"."reminders_off_until" < ?) AND EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."school_id" = ("schools_school"."id") AND U0."cohort_id" = ? AND NOT (U0."programme" = ?))
+  LIMIT ?) AND NOT EXISTS(SELECT ? AS "a"
+  FROM "training_trainingperiod" U0
+  INNER JOIN "training_schoolperiod" U2 ON (U0."school_period_id" = U2."id")
+  WHERE (U0."cohort_id" = ? AND U2."removed_at" IS NULL AND U2."role" = ? AND U2."school_id" = ("schools_school"."id"))
+  LIMIT ?))
+  ORDER BY "schools_school"."id" ASC
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "schools_school".…
+  FROM "schools_school"
+  WHERE (("schools_school"."eligible" OR "schools_school"."cip_only") AND ("schools_school"."reminders_off_until" IS NULL OR "schools_school"."reminders_off_until" < ?) AND EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."school_id" = ("schools_school"."id") AND U0."cohort_id" = ? AND U0."programme" IN (?, …))
+  LIMIT ?) AND NOT EXISTS(SELECT ? AS "a"
+  FROM "schools_partnership" U0
+  WHERE (U0."challenged_at" IS NULL AND U0."cohort_id" = ? AND NOT U0."relationship" AND U0."school_id" = ("schools_school"."id"))
+  LIMIT ?))
+  ORDER BY "schools_school"."id" ASC
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "schools_school".…
+  FROM "schools_school"
+  WHERE (("schools_school"."eligible" OR "schools_school"."cip_only") AND ("schools_school"."reminders_off_until" IS NULL OR "schools_school"."reminders_off_until" < ?) AND EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."school_id" = ("schools_school"."id") AND U0."cohort_id" = ? AND NOT (U0."programme" = ?))
+  LIMIT ?) AND NOT EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."school_id" = ("schools_school"."id") AND U0."cohort_id" = ? AND U0."tutor_confirmed_at" IS NOT NULL)
+  LIMIT ?))
+  ORDER BY "schools_school"."id" ASC
+
+SELECT "accounts_membership".…, "accounts_user".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  WHERE ("accounts_membership"."role" = ? AND "accounts_membership"."school_id" IN (?, …))
