@@ -97,7 +97,7 @@ def _address(route: str) -> str:
         "key": str(new_id()),
         "role_key": str(new_id()),
         "record": str(new_id()),
-        **dict.fromkeys(("webhook", "message", "file"), str(new_id())),
+        **dict.fromkeys(("webhook", "message", "file", "statement"), str(new_id())),
     }
     values |= {"year": "2022", "authority": "201", "change": "leave", "journey": str(new_id())}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], route)
