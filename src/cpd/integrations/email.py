@@ -42,6 +42,10 @@ class Undeliverable(Exception):
     """The e-mail will never arrive: its address or the e-mail itself was refused. The text names nobody."""
 
 
+class AddressRefused(Undeliverable):
+    """The e-mail will never arrive, because the mail server refuses its address for good."""
+
+
 class NotTaken(Exception):
     """The mail server did not take the e-mail this time. The text names nobody."""
 
@@ -124,7 +128,8 @@ class SmtpClient:
             with suppress(OSError, smtplib.SMTPException):  # it is sent, whatever the server says to a goodbye
                 server.quit()
         except smtplib.SMTPRecipientsRefused as refused:
-            raise _refusal("the recipient was refused", next(iter(refused.recipients.values()))[0]) from None
+            code = next(iter(refused.recipients.values()))[0]
+            raise _refusal("the recipient was refused", code, for_good=AddressRefused) from None
         except smtplib.SMTPDataError as refused:
             raise _refusal("the text was refused", refused.smtp_code) from None
         except smtplib.SMTPNotSupportedError as error:
@@ -180,8 +185,8 @@ def _greeted() -> smtplib.SMTP:
     return server
 
 
-def _refusal(what: str, code: int) -> Exception:
-    return (Undeliverable if 500 <= code < 600 else NotTaken)(f"{what} ({code})")
+def _refusal(what: str, code: int, for_good: type[Undeliverable] = Undeliverable) -> Exception:
+    return (for_good if 500 <= code < 600 else NotTaken)(f"{what} ({code})")
 
 
 def client() -> EmailClient:

@@ -7,10 +7,10 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from cpd.core import clock
-from cpd.integrations.email import CarrierHeld, Email, NotTaken, ServerAway, Undeliverable, client
+from cpd.integrations.email import AddressRefused, CarrierHeld, Email, NotTaken, ServerAway, Undeliverable, client
 from cpd.outbox import rules
 from cpd.outbox.commands.posting import letter_of
-from cpd.outbox.models import Message
+from cpd.outbox.models import BouncedAddress, Message
 
 log = structlog.get_logger("cpd.outbox")
 
@@ -93,6 +93,8 @@ def _attempt(message: Message) -> str | None:
     except NotTaken as error:
         return _not_taken(message, str(error))
     except Undeliverable as error:
+        if isinstance(error, AddressRefused):
+            _mark_refused(message.recipient)
         return _given_up(message, str(error))
     except DatabaseError:
         raise  # tried again later: it was put off before
@@ -101,7 +103,15 @@ def _attempt(message: Message) -> str | None:
     Message.objects.filter(id=message.id).update(
         sent_at=clock.machine_now(), next_attempt_at=None, failed_at=None, last_error="", carrier_id=carrier_id[:64]
     )
+    if not carrier_id:  # a mail server tells us nothing later: that it took the e-mail is all that we learn
+        BouncedAddress.objects.filter(address=message.recipient.strip().lower()).delete()
     return "sent"
+
+
+def _mark_refused(recipient: str) -> None:
+    """Marks an address that a mail server refuses for good, until it takes an e-mail to it (rule REC-4)."""
+    address = recipient.strip().lower()
+    BouncedAddress.objects.update_or_create(address=address, defaults={"bounced_at": clock.machine_now()})
 
 
 def _withheld(message: Message) -> None:
