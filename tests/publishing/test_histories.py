@@ -84,6 +84,8 @@ def hold_against_the_participants(provider: Any) -> None:
             if one["participant_status"] in ("joining", *ENDED):
                 continue  # who has not begun has no entries yet; who has ended keeps a mentor of a later time
             mine = last[one["training_record_id"]]
+            if one["induction_end_date"] is not None and mine.get("registration") is None:
+                mine["registration"] = "ect"  # whoever leaves after completing is no longer here, and stays active
             assert {kind: mine.get(kind) for kind in SHOWN} == {kind: one[name] for kind, name in SHOWN.items()}
     npq, npq_histories = attributes("npq-v3", provider), attributes(NPQ_HISTORY_V3, provider)
     assert npq.keys() == npq_histories.keys()
