@@ -34,16 +34,16 @@ WHERE statement.id = ANY(%s) AND statement.programme = 'ecf' AND statement.contr
 
 _COURSES_TO_PRICE = """
 SELECT statement.id, newest.course_id, coalesce(
-    (SELECT price.contract_id FROM statements_courseprice AS price
-     JOIN statements_statement AS earlier ON earlier.id = price.statement_id
+    (SELECT price.contract_id FROM statements_statement AS earlier
+     CROSS JOIN LATERAL (SELECT contract_id FROM statements_courseprice
+                         WHERE statement_id = earlier.id AND course_id = newest.course_id LIMIT 1) AS price
      WHERE (earlier.lead_provider_id, earlier.intake_id) = (statement.lead_provider_id, statement.intake_id)
-       AND price.course_id = newest.course_id
        AND (earlier.payment_date, earlier.id) < (statement.payment_date, statement.id)
      ORDER BY earlier.payment_date DESC, earlier.id DESC LIMIT 1),
-    (SELECT price.contract_id FROM statements_courseprice AS price
-     JOIN statements_statement AS later ON later.id = price.statement_id
+    (SELECT price.contract_id FROM statements_statement AS later
+     CROSS JOIN LATERAL (SELECT contract_id FROM statements_courseprice
+                         WHERE statement_id = later.id AND course_id = newest.course_id LIMIT 1) AS price
      WHERE (later.lead_provider_id, later.intake_id) = (statement.lead_provider_id, statement.intake_id)
-       AND price.course_id = newest.course_id
      ORDER BY later.payment_date, later.id LIMIT 1),
     newest.id)
 FROM statements_statement AS statement
@@ -52,6 +52,8 @@ JOIN (SELECT DISTINCT ON (lead_provider_id, intake_id, course_id) * FROM stateme
   ON (newest.lead_provider_id, newest.intake_id) = (statement.lead_provider_id, statement.intake_id)
 WHERE statement.id = ANY(%s) AND statement.programme = 'npq'
 """
+"""A price is looked up statement by statement, by its index: where PostgreSQL knows nothing of the tables yet, it would
+else read all prices for each."""
 
 
 def price_new_statements(ids: Sequence[UUID]) -> None:
