@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from cpd.cli import main
 from cpd.core.environment import REQUIRED_IN_PRODUCTION, EnvironmentIncomplete
 from cpd.providers.models import ApiToken
+from cpd.training.commands import take_off_early_roll_out
 from tests.production import PRODUCTION
 from tests.world import ACTOR, simple_world
 
@@ -119,6 +120,9 @@ def test_the_early_roll_out_list_is_imported_once_it_was_looked_at(cpd, tmp_path
     assert looked.startswith("2 rows: 2 added, 0 unchanged (dry run: nothing was written)\n")
     assert "new to it: 1. Not eligible now: 1;" in looked
     assert cpd("import", "early-roll-out", str(file)).output == looked.replace(" (dry run: nothing was written)", "")
+    take_off_early_roll_out(trn="7654321", because="Added by mistake", actor=ACTOR)
+    again = cpd("import", "early-roll-out", str(file)).output
+    assert again.startswith("2 rows: 0 added, 1 unchanged, 1 left off because DfE took them off\n")
     file.write_text("trn\n12\n", encoding="utf-8")
     assert "line 2, trn" in str(cpd("import", "early-roll-out", str(file)).exception)
 

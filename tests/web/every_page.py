@@ -169,7 +169,6 @@ PAGES = (
     Page("cookies", "/cookies"),
     Page("privacy", "/privacy"),
     Page("privacy-accept", "/privacy/accept?next=/school", "tutor by link"),
-    Page("privacy-accept-refused", "/privacy/accept?next=/school", "tutor by link", 422, sent=True),
     Page("accessibility", "/accessibility"),
     Page("sign-in", "/sign-in"),
     Page("sign-in-refused", "/sign-in", status=422, sent=True),

@@ -140,7 +140,8 @@ def early_roll_out(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     done = import_early_roll_out(path=file, actor=operator(), dry_run=dry_run)
     rows = "1 row" if done.rows == 1 else f"{done.rows:,} rows"
     print(
-        f"{rows}: {done.added:,} added, {done.unchanged:,} unchanged, {done.off:,} left off, because DfE took them off"
+        f"{rows}: {done.added:,} added, {done.unchanged:,} unchanged"
+        + (f", {done.off:,} left off because DfE took them off" if done.off else "")
         + (" (dry run: nothing was written)" if dry_run else "")
     )
     print(

@@ -6,7 +6,7 @@ import pytest
 
 from cpd.core import clock
 from cpd.web.providers.words import became_of, behind_in_words
-from cpd.webhooks.models import Endpoint, Message, State
+from cpd.webhooks.models import Message, State
 from tests.world import instant
 
 NOW = instant("2026-11-15T10:00:00")
@@ -33,7 +33,7 @@ def test_how_far_a_webhook_is_behind(behind, waiting, words) -> None:
         (State.ACTIVE, {"next_attempt_at": None}, "No longer needed"),
         (State.PAUSED, {"next_attempt_at": NOW}, "until the webhook is resumed"),
         (State.DISABLED, {"next_attempt_at": NOW}, "until the webhook is resumed"),
-        (State.UNCONFIRMED, {"next_attempt_at": NOW}, "until your server has answered a test message"),
+        (State.UNCONFIRMED, {"next_attempt_at": NOW}, "until a test message has been answered"),
         (State.UNCONFIRMED, {"next_attempt_at": NOW, "is_test": True}, "Goes within a minute"),
         (State.ACTIVE, {"next_attempt_at": NOW}, "Goes within a minute"),
         (State.FAILING, {"next_attempt_at": NOW + timedelta(hours=2)}, "Next try 15 November 2026"),
@@ -41,4 +41,4 @@ def test_how_far_a_webhook_is_behind(behind, waiting, words) -> None:
 )
 def test_what_became_of_a_message(monkeypatch, state, message, words) -> None:
     monkeypatch.setattr(clock, "machine_now", lambda: NOW)
-    assert words in became_of(Message(**message), Endpoint(state=state))
+    assert words in became_of(Message(**message), state)

@@ -1,4 +1,4 @@
--- 13 queries
+-- 15 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -57,6 +57,11 @@ SELECT "schools_school".…
   LIMIT ?))
   ORDER BY "schools_school"."id" ASC
 
+SELECT "accounts_membership".…, "accounts_user".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  WHERE ("accounts_membership"."role" = ? AND "accounts_membership"."school_id" IN (?))
+
 SELECT "cohorts_cohort".…
   FROM "cohorts_cohort"
   ORDER BY "cohorts_cohort"."start_year" ASC
@@ -71,6 +76,11 @@ SELECT "schools_school".…
   WHERE (U0."challenged_at" IS NULL AND U0."cohort_id" = ? AND NOT U0."relationship" AND U0."school_id" = ("schools_school"."id"))
   LIMIT ?))
   ORDER BY "schools_school"."id" ASC
+
+SELECT "accounts_membership".…, "accounts_user".…
+  FROM "accounts_membership"
+  INNER JOIN "accounts_user" ON ("accounts_membership"."user_id" = "accounts_user"."id")
+  WHERE ("accounts_membership"."role" = ? AND "accounts_membership"."school_id" IN (?))
 
 SELECT "cohorts_cohort".…
   FROM "cohorts_cohort"
