@@ -46,7 +46,7 @@ class ReminderForm(KitForm):
 
     title = "Schedule a reminder"
     kind = RadiosField(
-        "What do you remind schools of?",
+        "What do you want to remind schools about?",
         noun="what you remind schools of",
         missing="Select what you remind schools of.",
     )
