@@ -200,7 +200,7 @@ SUPPORT_ASKER_GONE = Error(
     "and close the question without an answer.",
 )
 
-REMINDER_KIND_INVALID = Error("kind", "invalid", "Select what you remind schools of.")
+REMINDER_KIND_INVALID = Error("kind", "invalid", "Select what to remind schools about.")
 REMINDER_DAY_BLANK = Error("day", "blank", "Enter the date on which the reminder goes out.")
 REMINDER_TOO_EARLY = Error("day", "too_early", "The date must be in the future.")
 REMINDER_TOO_LATE = Error(

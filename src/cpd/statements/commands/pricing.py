@@ -52,8 +52,8 @@ JOIN (SELECT DISTINCT ON (lead_provider_id, intake_id, course_id) * FROM stateme
   ON (newest.lead_provider_id, newest.intake_id) = (statement.lead_provider_id, statement.intake_id)
 WHERE statement.id = ANY(%s) AND statement.programme = 'npq'
 """
-"""A price is looked up statement by statement, by its index: where PostgreSQL knows nothing of the tables yet, it would
-else read all prices for each."""
+"""Prices are looked up one statement at a time, by the index. Without ``LATERAL``, PostgreSQL reads every price for
+each statement while its statistics say that the tables are empty."""
 
 
 def price_new_statements(ids: Sequence[UUID]) -> None:

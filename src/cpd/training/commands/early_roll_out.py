@@ -126,8 +126,8 @@ def take_off_early_roll_out(*, trn: str, because: str, actor: Actor) -> EarlyRol
         if len(text) > LONGEST_REASON:
             raise Refusal.because(errors.EARLY_BECAUSE_TOO_LONG(longest=LONGEST_REASON))
         number = accepted(clean_trn(trn))
-        found = TrainingRecord.objects.filter(person__trn=number).values_list("id", flat=True)
-        records = lock_records(*sorted(found))
+        record_ids = TrainingRecord.objects.filter(person__trn=number).values_list("id", flat=True)
+        records = lock_records(*sorted(record_ids))
         entry = EarlyRollOut.objects.select_for_update(no_key=True).filter(trn=number).first() if number else None
         if entry is None:
             raise Refusal.because(errors.EARLY_NOT_ON_LIST(trn=trn))

@@ -1,7 +1,7 @@
 """A lead provider's statements, for its finance users: what each comes to, and what is on it (rule SEE-22).
 
-Whose statement it is, is asked as the role that sees nothing of other providers. What it comes to hangs on contracts,
-which that role does not read; so it is worked out as for DfE, once the statement has been found.
+A statement is looked up as the role that sees nothing of other providers. Its amounts depend on contracts, which that
+role cannot read, so they are worked out as for DfE once the statement has been found.
 """
 
 from collections.abc import Callable
@@ -51,8 +51,8 @@ def _of(place: Place) -> QuerySet[Statement]:
 def show_all(request: HttpRequest, *, place: Place) -> HttpResponse:
     """The provider's statements that pay declarations, the newest payment first."""
     with place.reading():
-        found = _of(place).order_by("-payment_date", "programme", "cohort_id", "intake_id", "id")
-        pages = paged(found, request.GET)
+        statements = _of(place).order_by("-payment_date", "programme", "cohort_id", "intake_id", "id")
+        pages = paged(statements, request.GET)
     table = Table(
         caption=f"{pages.count:,} {'statement' if pages.count == 1 else 'statements'}",
         columns=[

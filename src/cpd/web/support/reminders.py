@@ -11,6 +11,7 @@ from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.core.ids import parse_id
 from cpd.core.refusals import Refusal
+from cpd.schools import errors
 from cpd.schools.models import PlannedReminder
 from cpd.schools.rules import Reminder
 from cpd.schools.rules.reminders import FURTHEST
@@ -42,17 +43,17 @@ WHO = {
 
 
 class ReminderForm(KitForm):
-    """What schools are reminded of, and when."""
+    """What schools are reminded about, and when."""
 
     title = "Schedule a reminder"
     kind = RadiosField(
         "What do you want to remind schools about?",
-        noun="what you remind schools of",
-        missing="Select what you remind schools of.",
+        noun="what to remind schools about",
+        missing=errors.REMINDER_KIND_INVALID.sentence,
     )
     day = DateField(
         "When does it go out?",
-        hint="At noon in London, to the schools that it concerns then.",
+        hint="At noon, to the schools it applies to on that day.",
         noun="date on which the reminder goes out",
         missing="Enter the date on which the reminder goes out.",
     )
@@ -108,7 +109,7 @@ def _change(one: PlannedReminder) -> object:
         return f"Sent {instant_in_words(one.sent_at)}"
     if one.cancelled_at is not None:
         return f"Cancelled {instant_in_words(one.cancelled_at)}"
-    return Link("Cancel", f"{ADDRESS}/{one.id}/cancel", f"the reminder of {in_words(one.day)}")
+    return Link("Cancel", f"{ADDRESS}/{one.id}/cancel", f"the reminder for {in_words(one.day)}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,13 +154,13 @@ def cancel(request: HttpRequest, key: str, *, user: User) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.info(request, f"The reminder of {in_words(reminder.day)} is cancelled. No school gets it.")
+            messages.info(request, f"The reminder for {in_words(reminder.day)} is cancelled. No school will get it.")
             return redirect(ADDRESS)
     return page(
         request,
         "users/sure.html",
         {
-            "title": f"Cancel the reminder of {in_words(reminder.day)}?",
+            "title": f"Cancel the reminder for {in_words(reminder.day)}?",
             "form": form,
             "paragraphs": [f"It is about: {NAMES[Reminder(reminder.kind)]}. No school will get it."],
             "button": "Cancel reminder",
