@@ -56,7 +56,7 @@ class Row:
 
     @property
     def email(self) -> str:
-        """The school's e-mail address for them, else their own."""
+        """The school's email address for them, else their own."""
         return self.period.school_period.email or self.person.email
 
     @property

@@ -19,7 +19,7 @@ from cpd.webhooks.commands import add_endpoint
 from tests.world import ACTOR, World, instant, simple_world
 
 CANARY = "Canary"
-"""In the name, the e-mail address and the id of everybody who is Provider A's alone."""
+"""In the name, the email address and the id of everybody who is Provider A's alone."""
 
 
 def full_world() -> tuple[World, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Mail servers as they are: one that takes e-mails, one that never answers, one that drips, one that is not there."""
+"""Mail servers as they are: one that takes emails, one that never answers, one that drips, one that is not there."""
 
 import datetime
 import ipaddress

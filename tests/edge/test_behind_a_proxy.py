@@ -93,8 +93,8 @@ def ask(proxy: Proxy, path: str, **headers: str) -> http.client.HTTPResponse:
 
 
 def link_in(mail: MailServer) -> str:
-    """The sign-in link of the only e-mail."""
-    wait_for("the e-mail with the link", lambda: mail.letters)
+    """The sign-in link of the only email."""
+    wait_for("the email with the link", lambda: mail.letters)
     ((recipient, letter),) = mail.letters
     assert recipient == "tia@first.example"
     found = re.search(r"https?://\S+", letter.replace("=\r\n", "").replace("=3D", "="))

@@ -1,4 +1,4 @@
-"""PostgreSQL's own log holds nobody's name, e-mail address or TRN, whatever statement fails."""
+"""PostgreSQL's own log holds nobody's name, email address or TRN, whatever statement fails."""
 
 import os
 from pathlib import Path

@@ -37,9 +37,9 @@ Scripted = tuple[int, Any]
 
 @dataclass
 class Notify:
-    """What arrived, and what is answered next instead of taking an e-mail.
+    """What arrived, and what is answered next instead of taking an email.
 
-    ``answers`` are used up one by one; a body may be an object, or bytes as they are. ``loses`` takes the e-mail and
+    ``answers`` are used up one by one; a body may be an object, or bytes as they are. ``loses`` takes the email and
     hangs up without an answer.
     """
 

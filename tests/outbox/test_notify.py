@@ -1,4 +1,4 @@
-"""E-mails go out with GOV.UK Notify where it is set up: once each, and what it says later is kept."""
+"""Emails go out with GOV.UK Notify where it is set up: once each, and what it says later is kept."""
 
 import importlib
 import json
@@ -24,7 +24,7 @@ CALLBACK_TOKEN = "callback-token-of-the-tests"
 
 @pytest.fixture
 def notify(db, settings):
-    """E-mails really go out, to a Notify on this machine."""
+    """Emails really go out, to a Notify on this machine."""
     importlib.import_module("cpd.config.urls")
     settings.SANDBOX = False
     settings.NOTIFY_API_KEY, settings.NOTIFY_TEMPLATE_ID = KEY, TEMPLATE

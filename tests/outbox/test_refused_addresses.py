@@ -1,4 +1,4 @@
-"""An address that a mail server refuses for good is marked, until it takes an e-mail (rule REC-4)."""
+"""An address that a mail server refuses for good is marked, until it takes an email (rule REC-4)."""
 
 import smtplib
 

@@ -171,7 +171,7 @@ class SignInRequest(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link e-mailed to a user: works once, for 24 hours, until a newer one replaces it (rule SCH-8).
+    """A link emailed to a user: works once, for 24 hours, until a newer one replaces it (rule SCH-8).
 
     Only its digest is kept. ``asked_at`` is when it was asked for.
     """

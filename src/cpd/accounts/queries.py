@@ -21,7 +21,7 @@ def caller_digest(caller: str) -> bytes:
 
 
 def user_with_email(email: str) -> User | None:
-    """The user with that e-mail address, in whatever case it is typed."""
+    """The user with that email address, in whatever case it is typed."""
     return User.objects.filter(email__iexact=email.strip()).first()
 
 

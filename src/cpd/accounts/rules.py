@@ -21,7 +21,7 @@ _EMAIL = re.compile(
 
 LINK_LASTS = timedelta(hours=24)
 LINKS_PER_HOUR = 5
-"""For one e-mail address (rule SCH-9)."""
+"""For one email address (rule SCH-9)."""
 
 LINKS_PER_HOUR_FOR_A_CALLER = 60
 """From one network address, where a whole school may sit (rule SCH-9)."""
@@ -57,7 +57,7 @@ def clean_name(name: str, field: str = "full_name") -> Accepted[str] | Refused:
 
 
 def clean_email(email: str, field: str = "email") -> Accepted[str] | Refused:
-    """The e-mail address without spaces around it (rule REG-17). Refused: ``blank``, ``invisible``, ``invalid``."""
+    """The email address without spaces around it (rule REG-17). Refused: ``blank``, ``invisible``, ``invalid``."""
     cleaned = email.strip()
     if not cleaned:
         return Refused.because(errors.EMAIL_BLANK.under(field)())

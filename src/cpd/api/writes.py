@@ -81,7 +81,7 @@ def _key(request: HttpRequest) -> str | None:
 
 
 def _tried(do: Callable[[], HttpResponse], actor: Actor) -> HttpResponse:
-    """What the write would answer. Nothing of it is kept, no e-mail is sent."""
+    """What the write would answer. Nothing of it is kept, no email is sent."""
     return dry_run(do, actor=actor, refusing=(Refusal, NotFound, answers.ApiError))
 
 

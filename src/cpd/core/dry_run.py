@@ -18,7 +18,7 @@ class _Undone(Exception, Generic[T]):
 
 
 def dry_run(do: Callable[[], T], *, actor: Actor, refusing: tuple[type[Exception], ...]) -> T:
-    """What ``do`` gives, or what it raises. Nothing of it is kept, no e-mail is sent.
+    """What ``do`` gives, or what it raises. Nothing of it is kept, no email is sent.
 
     ``refusing`` are the exceptions with which it refuses: nothing is noted of those either.
     """

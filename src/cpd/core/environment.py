@@ -154,7 +154,7 @@ def _notify_url(text: str, info: ValidationInfo) -> str:
     """Anything but TLS is for a Notify of this machine's own, as tests have one."""
     url = variables.base_url(text, ("https", "http"))
     if urlsplit(url).scheme == "http" and urlsplit(url).hostname not in AT_HOME:
-        raise Wrong("must begin with https://: e-mails and our key would cross the network in clear")
+        raise Wrong("must begin with https://: emails and our key would cross the network in clear")
     return url
 
 

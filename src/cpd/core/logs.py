@@ -1,4 +1,4 @@
-"""Logs: one JSON line per event on standard error. Request and token ids, never bodies, names or e-mail addresses."""
+"""Logs: one JSON line per event on standard error. Request and token ids, never bodies, names or email addresses."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""PostgreSQL's own log, which is outside of what we keep: no name, e-mail address or TRN may get into it.
+"""PostgreSQL's own log, which is outside of what we keep: no name, email address or TRN may get into it.
 
 Django writes values into the text of a statement, and the audit of changes needs it to (docs/adr/0025): so the server
 must keep the text of statements that fail, their parameters and the details of rows out of its log.

@@ -150,7 +150,7 @@ def guesses(text: str) -> float:
 
 
 def sender(text: str) -> str:
-    """An e-mail address, perhaps with a name before it: ``Manage Teacher CPD <no-reply@cpd.example>``."""
+    """An email address, perhaps with a name before it: ``Manage Teacher CPD <no-reply@cpd.example>``."""
     _, address = parseaddr(text)
     local, _, domain = address.rpartition("@")
     if not local or not domain or any(one in text for one in "\r\n") or " " in address:
@@ -159,7 +159,7 @@ def sender(text: str) -> str:
 
 
 def contact(text: str) -> str:
-    """A plain e-mail address, or nothing."""
+    """A plain email address, or nothing."""
     if text and parseaddr(text) != ("", sender(text)):
         raise Wrong(f"must be an email address without a name, like help@cpd.example, not {text!r}")
     return text

@@ -19,7 +19,7 @@ def notify_of_deadlines(*, actor: Actor) -> int:
     """Writes to every active user with the role ``finance`` of the deadlines of this month and the next.
 
     From 08:30 in London on the first of a month, once for each month and user however often it runs; where it could not
-    run that day, as soon as it can. Nobody is written to where there are none. Gives the number of e-mails.
+    run that day, as soon as it can. Nobody is written to where there are none. Gives the number of emails.
     """
     with unit_of_work(actor=actor, reason="notify_of_deadlines"):
         month = latest_notice(clock.now())

@@ -11,7 +11,7 @@ from cpd.core.refusals import NotFound, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Somebody by the name that is stored, which is an e-mail address where they are a user.
+    """Somebody by the name that is stored, which is an email address where they are a user.
 
     Without a user nothing is known of their roles: for made-up worlds.
     """

@@ -1,1 +1,1 @@
-"""The world outside: e-mail, sign-in, the school register and the teaching record, each behind a protocol."""
+"""The world outside: email, sign-in, the school register and the teaching record, each behind a protocol."""

@@ -1,6 +1,6 @@
-"""Carrying an e-mail.
+"""Carrying an email.
 
-Three clients: the local one of the sandbox, with which nothing leaves the machine; one that hands an e-mail to the mail
+Three clients: the local one of the sandbox, with which nothing leaves the machine; one that hands an email to the mail
 server of ``EMAIL_HOST``; and one that hands it to GOV.UK Notify (:mod:`cpd.integrations.notify`). Only the outbox calls
 them (:mod:`cpd.outbox`): commands post there.
 """
@@ -20,13 +20,13 @@ from django.core.mail import DNS_NAME, EmailMessage
 from django.core.mail.message import sanitize_address
 
 LONGEST_CONVERSATION = 30.0
-"""Seconds in which a mail server must have taken an e-mail, however lively it talks. With connecting it stays below the
+"""Seconds in which a mail server must have taken an email, however lively it talks. With connecting it stays below the
 minute for which the outbox puts a message off before it is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An e-mail of plain text to one person. ``key`` names it: sent twice, both have the same ``Message-ID``.
+    """An email of plain text to one person. ``key`` names it: sent twice, both have the same ``Message-ID``.
 
     ``again`` says that it was tried before, so that it may have arrived.
     """
@@ -39,23 +39,23 @@ class Email:
 
 
 class Undeliverable(Exception):
-    """The e-mail will never arrive: its address or the e-mail itself was refused. The text names nobody."""
+    """The email will never arrive: its address or the email itself was refused. The text names nobody."""
 
 
 class AddressRefused(Undeliverable):
-    """The e-mail will never arrive, because the mail server refuses its address for good."""
+    """The email will never arrive, because the mail server refuses its address for good."""
 
 
 class NotTaken(Exception):
-    """The mail server did not take the e-mail this time. The text names nobody."""
+    """The mail server did not take the email this time. The text names nobody."""
 
 
 class ServerAway(NotTaken):
-    """The mail server does not answer, or not us: it will take no other e-mail either."""
+    """The mail server does not answer, or not us: it will take no other email either."""
 
 
 class CarrierHeld(ServerAway):
-    """Nothing goes out before somebody has mended our account, or before ``until``; no e-mail is to blame for it."""
+    """Nothing goes out before somebody has mended our account, or before ``until``; no email is to blame for it."""
 
     def __init__(self, reason: str, until: datetime | None = None) -> None:
         super().__init__(reason)
@@ -63,7 +63,7 @@ class CarrierHeld(ServerAway):
 
 
 class EmailClient(Protocol):
-    """What can carry an e-mail."""
+    """What can carry an email."""
 
     def send(self, email: Email) -> str:
         """Hands it over, and gives the carrier's own id of it, or nothing where the carrier has none.
@@ -108,7 +108,7 @@ class _HurriedOverTls(_Hurried, smtplib.SMTP_SSL):
 
 
 class SmtpClient:
-    """Hands an e-mail to the mail server of ``EMAIL_HOST``, over a connection of its own.
+    """Hands an email to the mail server of ``EMAIL_HOST``, over a connection of its own.
 
     Each answer of the server may take ``EMAIL_TIMEOUT`` seconds, the whole conversation half a minute.
     """
@@ -116,7 +116,7 @@ class SmtpClient:
     def send(self, email: Email) -> str:
         """Sends it from ``DEFAULT_FROM_EMAIL``. A mail server has no id of it that would tell us anything later.
 
-        :class:`Undeliverable` when the server refuses the recipient or the text for good (5xx), or when no e-mail can
+        :class:`Undeliverable` when the server refuses the recipient or the text for good (5xx), or when no email can
         be made of it. Whatever may be our own fault (a sender or password that the server does not know) is worth
         another try once somebody has mended it.
         """
@@ -162,7 +162,7 @@ def _written(email: Email) -> tuple[str, str, bytes]:
         body = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         return parseaddr(sender)[1], recipient, body
     except ValueError as error:
-        raise Undeliverable(f"no e-mail can be made of it ({type(error).__name__})") from None
+        raise Undeliverable(f"no email can be made of it ({type(error).__name__})") from None
 
 
 def _greeted() -> smtplib.SMTP:

@@ -1,4 +1,4 @@
-"""Carrying an e-mail with GOV.UK Notify.
+"""Carrying an email with GOV.UK Notify.
 
 Our letters are whole, so Notify needs one template, with ``((subject))`` as its subject and ``((body))`` as its body.
 Notify reads a body as Markdown and makes links of addresses; a name that somebody typed must do neither. Its own remedy
@@ -72,15 +72,15 @@ def _without_meaning(match: re.Match[str]) -> str:
 
 
 class NotifyClient:
-    """Hands an e-mail to GOV.UK Notify, with the key ``NOTIFY_API_KEY`` and the template ``NOTIFY_TEMPLATE_ID``."""
+    """Hands an email to GOV.UK Notify, with the key ``NOTIFY_API_KEY`` and the template ``NOTIFY_TEMPLATE_ID``."""
 
     def send(self, email: Email) -> str:
         """Sends it, and gives Notify's id of it.
 
-        Notify sends the same reference twice when it is asked twice. So an e-mail that was tried before is looked up
+        Notify sends the same reference twice when it is asked twice. So an email that was tried before is looked up
         first: an attempt whose answer was lost may have arrived.
 
-        :class:`Undeliverable` when Notify refuses the address or the e-mail (400). :class:`CarrierHeld` when it refuses
+        :class:`Undeliverable` when Notify refuses the address or the email (400). :class:`CarrierHeld` when it refuses
         our key (401, 403), or when the day's allowance is used up (until midnight, UTC). :class:`ServerAway` for
         everything that is worth another try.
         """
@@ -110,7 +110,7 @@ def _sent(notify: NotificationsAPIClient, email: Email) -> str:
 
 
 def _asked(question: Callable[[], Answer]) -> Answer:
-    """What Notify answers, or one of our own exceptions. None of their texts has anything of the e-mail in it."""
+    """What Notify answers, or one of our own exceptions. None of their texts has anything of the email in it."""
     try:
         return question()
     except InvalidResponse:

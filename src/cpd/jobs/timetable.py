@@ -193,7 +193,7 @@ TIMETABLE = (
     Job(
         SENDER,
         "* * * * *",
-        "Sends the e-mails that wait, and tries those again that could not be sent; also runs as soon as one is posted",
+        "Sends the emails that wait, and tries those again that could not be sent; also runs as soon as one is posted",
         send_due,
         by_service_clock=False,
         retries=0,
@@ -209,7 +209,7 @@ TIMETABLE = (
     Job(
         "delete-what-has-expired",
         "20 * * * *",
-        "Deletes what is kept for a time only: sessions, stored answers, sign-in links, finished jobs, old e-mails",
+        "Deletes what is kept for a time only: sessions, stored answers, sign-in links, finished jobs, old emails",
         delete_what_has_expired,
         by_service_clock=False,
         retries=3,

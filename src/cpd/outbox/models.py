@@ -12,7 +12,7 @@ class Kind(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """What GOV.UK Notify says became of an e-mail that it took."""
+    """What GOV.UK Notify says became of an email that it took."""
 
     DELIVERED = "delivered"
     PERMANENT_FAILURE = "permanent-failure"

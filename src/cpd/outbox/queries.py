@@ -1,4 +1,4 @@
-"""Which addresses take no e-mail."""
+"""Which addresses take no email."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,11 @@ from cpd.outbox.models import BouncedAddress
 
 
 def bounced(address: str) -> bool:
-    """Whether the last e-mail to this address failed for good (rule REC-4)."""
+    """Whether the last email to this address failed for good (rule REC-4)."""
     return BouncedAddress.objects.filter(address=address.strip().lower()).exists()
 
 
 def bounced_among(addresses: Iterable[str]) -> set[str]:
-    """Those of the addresses, in small letters, to which the last e-mail failed for good (rule REC-4). One query."""
+    """Those of the addresses, in small letters, to which the last email failed for good (rule REC-4). One query."""
     wanted = {address.strip().lower() for address in addresses}
     return set(BouncedAddress.objects.filter(address__in=wanted).values_list("address", flat=True))

@@ -236,7 +236,7 @@ class Preparation(models.Model):
     """The payment of a statement, prepared by one person for another to approve (rules MON-3, MON-26).
 
     ``facts`` is what the statement came to and what it had on it at that moment, ``sha256`` its hash: nothing else is
-    approved. ``prepared_by`` and ``decided_by`` are e-mail addresses, or names without a user, made up in the sandbox.
+    approved. ``prepared_by`` and ``decided_by`` are email addresses, or names without a user, made up in the sandbox.
     ``preparing_actor`` and ``deciding_actor`` are who did it for them, as the audit trail has it.
     ``replaced``: the figures changed, and somebody prepared it again.
     """

@@ -72,7 +72,7 @@ def change_name(*, person_id: UUID, full_name: str, actor: Actor) -> Person:
 
 
 def forget_email(*, person_id: UUID, actor: Actor) -> Person:
-    """Takes a person's own e-mail address away, as another person has it now: nothing is sent to them any more."""
+    """Takes a person's own email address away, as another person has it now: nothing is sent to them any more."""
     with unit_of_work(actor=actor, reason="forget_email") as work:
         person = lock_person(person_id)
         if person.email:
@@ -108,7 +108,7 @@ def keep_date_of_birth(*, person_id: UUID, date_of_birth: date, actor: Actor) ->
 
 
 def change_email(*, person_id: UUID, email: str, actor: Actor) -> Person:
-    """Changes a person's own e-mail address. What a school holds for them stays."""
+    """Changes a person's own email address. What a school holds for them stays."""
     with unit_of_work(actor=actor, reason="change_email") as work:
         person = lock_person(person_id)
         address = accepted(rules.clean_email(email))

@@ -252,7 +252,7 @@ def without_mentor(school_id: UUID, today: date) -> list[NeedsMentor]:
 
 
 def is_of_another_person(email: str, person: Person) -> bool:
-    """Whether somebody else has that e-mail address, however it is capitalised (rules REG-5 and TUT-3).
+    """Whether somebody else has that email address, however it is capitalised (rules REG-5 and TUT-3).
 
     Somebody with the same verified TRN is the same human being; somebody whom every school removed has given it back.
     """

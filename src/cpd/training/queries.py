@@ -157,7 +157,7 @@ def cohort_of_record(record_id: UUID) -> int | None:
 
 
 def belongs_to_somebody_else(email: str, trn: str) -> bool:
-    """Whether a person with another TRN has that e-mail address (rule REG-5), however it is capitalised.
+    """Whether a person with another TRN has that email address (rule REG-5), however it is capitalised.
 
     Somebody whom every school removed again has given it back.
     """

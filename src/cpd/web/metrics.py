@@ -88,7 +88,7 @@ def _waiting() -> Iterator[Metric]:
         for state in MESSAGE_STATES:
             messages.add_metric([kind, state], by_state.get((kind, state), 0))
     delivered = GaugeMetricFamily(
-        "cpd_outbox_deliveries", "E-mails by what the carrier said became of them", labels=["status"]
+        "cpd_outbox_deliveries", "Emails by what the carrier said became of them", labels=["status"]
     )
     for status in Delivery.values:
         delivered.add_metric([status], deliveries.get(status, 0))

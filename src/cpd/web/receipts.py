@@ -1,4 +1,4 @@
-"""``POST /api/notify-callback``: GOV.UK Notify says what became of an e-mail."""
+"""``POST /api/notify-callback``: GOV.UK Notify says what became of an email."""
 
 import hmac
 import json

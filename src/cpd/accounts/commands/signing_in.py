@@ -1,4 +1,4 @@
-"""How people sign in: a link by e-mail, which works once (rules SCH-8, SCH-9).
+"""How people sign in: a link by email, which works once (rules SCH-8, SCH-9).
 
 Who asks for a link is told the same, in the same time, whoever they are: asking writes one row, by the same statements
 for every address, and a job finds out afterwards whether it is a user's.
@@ -44,7 +44,7 @@ WHERE (SELECT count(*) FROM accounts_signinrequest WHERE email = %(email)s AND a
 def ask_for_sign_in_link(*, email: str, caller: str) -> None:
     """Notes that somebody at the network address ``caller`` asked for a link to ``email``.
 
-    Beyond five an hour for an e-mail address, or sixty for a caller, nothing is noted and nobody is told. Real time,
+    Beyond five an hour for an email address, or sixty for a caller, nothing is noted and nobody is told. Real time,
     whatever the sandbox's clock says. The caller is kept as a keyed digest.
     """
     now = clock.machine_now()

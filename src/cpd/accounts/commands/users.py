@@ -29,7 +29,7 @@ def lock_user(user_id: UUID) -> User:
 
 
 def lock_user_with_email(email: str) -> User | None:
-    """The user with that e-mail address, locked until the commit, or None."""
+    """The user with that email address, locked until the commit, or None."""
     return User.objects.select_for_update(no_key=True).filter(email__iexact=email.strip()).first()
 
 

@@ -185,7 +185,7 @@ def stands_beside(other: Application | Elsewhere, application: Application, inta
 
 
 def _tell(application: Application, change: ApplicationStateChange) -> None:
-    """Writes to the participant, if they have an e-mail address."""
+    """Writes to the participant, if they have an email address."""
     if not application.person.email:
         return
     reported = TOLD[change.state]

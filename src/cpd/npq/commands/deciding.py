@@ -80,7 +80,7 @@ def accept_application(
 
     ``attributes`` are ``funded_place`` (true or false; needed where places are capped) and ``schedule_identifier``.
     Pending applications of the same person for the same course, however it is called now, and intake are rejected
-    (rule NPQ-7). The applicant is sent an e-mail (rule NPQ-41). Refused as :func:`cpd.npq.rules.may_accept` says;
+    (rule NPQ-7). The applicant is sent an email (rule NPQ-41). Refused as :func:`cpd.npq.rules.may_accept` says;
     raises :class:`NotFound` for somebody else's.
     """
     with unit_of_work(actor=actor, reason="accept_application") as work:

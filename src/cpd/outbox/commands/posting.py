@@ -14,14 +14,14 @@ SENDER = "send-messages"
 """The job that sends: it is asked for in the transaction that posts, and looks by itself every minute."""
 
 Letter = tuple[str, str]
-"""The subject and the body of an e-mail."""
+"""The subject and the body of an email."""
 
 Writer = Callable[[Message], Letter | None]
 _writers: dict[str, Writer] = {}
 
 
 def writes(template: str) -> Callable[[Writer], Writer]:
-    """Registers who writes the e-mails of a template just before they go: for what must not be stored, like a link.
+    """Registers who writes the emails of a template just before they go: for what must not be stored, like a link.
 
     None withholds the message: nothing is to be sent any more. It runs in a transaction.
     """
@@ -42,11 +42,11 @@ def post_email(
     body: str = "",
     context: Mapping[str, str] | None = None,
 ) -> bool:
-    """Posts an e-mail in the open transaction; a job sends it after the commit. No mail server is waited for.
+    """Posts an email in the open transaction; a job sends it after the commit. No mail server is waited for.
 
-    ``reference`` names what the e-mail is about, without personal data: a second one of the same reference is not
+    ``reference`` names what the email is about, without personal data: a second one of the same reference is not
     posted, and the answer is False. ``context`` is what a template's writer needs, instead of ``subject`` and ``body``.
-    In the sandbox nothing leaves the machine, and the e-mail counts as sent at once.
+    In the sandbox nothing leaves the machine, and the email counts as sent at once.
     """
     message = Message(
         id=new_id(),
@@ -84,6 +84,6 @@ def _send_locally(message: Message) -> None:
 
 
 def letter_of(message: Message) -> Letter | None:
-    """The subject and the body of an e-mail as it goes out now; None where nothing is to be sent any more."""
+    """The subject and the body of an email as it goes out now; None where nothing is to be sent any more."""
     writer = _writers.get(message.template)
     return writer(message) if writer else (message.content["subject"], message.content["body"])

@@ -1,4 +1,4 @@
-"""What the carrier says later: whether an e-mail arrived."""
+"""What the carrier says later: whether an email arrived."""
 
 import re
 from datetime import datetime
@@ -15,10 +15,10 @@ _KEY = re.compile("[0-9a-f]{32}")
 
 
 def note_receipt(*, carrier_id: str, reference: str, delivery: Delivery, at: datetime) -> bool:
-    """Notes what became of the e-mail of that id or, where we never learned its id, of our own reference.
+    """Notes what became of the email of that id or, where we never learned its id, of our own reference.
 
-    An address that failed for good is marked until an e-mail to it arrives. An older receipt changes nothing, nor does
-    the same one again (rule REC-4); ``at`` is the carrier's instant (UTC). False when we don't know the e-mail, or no
+    An address that failed for good is marked until an email to it arrives. An older receipt changes nothing, nor does
+    the same one again (rule REC-4); ``at`` is the carrier's instant (UTC). False when we don't know the email, or no
     longer have its address.
     """
     with transaction.atomic():

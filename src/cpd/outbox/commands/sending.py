@@ -103,13 +103,13 @@ def _attempt(message: Message) -> str | None:
     Message.objects.filter(id=message.id).update(
         sent_at=clock.machine_now(), next_attempt_at=None, failed_at=None, last_error="", carrier_id=carrier_id[:64]
     )
-    if not carrier_id:  # a mail server tells us nothing later: that it took the e-mail is all that we learn
+    if not carrier_id:  # a mail server tells us nothing later: that it took the email is all that we learn
         BouncedAddress.objects.filter(address=message.recipient.strip().lower()).delete()
     return "sent"
 
 
 def _mark_refused(recipient: str) -> None:
-    """Marks an address that a mail server refuses for good, until it takes an e-mail to it (rule REC-4)."""
+    """Marks an address that a mail server refuses for good, until it takes an email to it (rule REC-4)."""
     address = recipient.strip().lower()
     BouncedAddress.objects.update_or_create(address=address, defaults={"bounced_at": clock.machine_now()})
 

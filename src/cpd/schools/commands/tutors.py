@@ -27,7 +27,7 @@ TUTOR = str(Role.INDUCTION_TUTOR)
 
 
 def set_induction_tutor(*, school_id: UUID, full_name: str, email: str, actor: Actor) -> User:
-    """Makes the person with this e-mail address the induction tutor of a school; one may serve several schools."""
+    """Makes the person with this email address the induction tutor of a school; one may serve several schools."""
     with unit_of_work(actor=actor, reason="set_induction_tutor") as work:
         name = accepted(clean_name(full_name))
         address = accepted(clean_email(email))

@@ -1,4 +1,4 @@
-"""What a school changes of somebody's details: name, e-mail address and working pattern (rules TUT-2, TUT-3, TUT-9)."""
+"""What a school changes of somebody's details: name, email address and working pattern (rules TUT-2, TUT-3, TUT-9)."""
 
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def correct_name(
 
 
 def correct_email(*, record_id: UUID, school_id: UUID, email: str, actor: Actor) -> SchoolPeriod:
-    """Gives somebody at a school another e-mail address: the one that the school holds, and their own.
+    """Gives somebody at a school another email address: the one that the school holds, and their own.
 
     Refused: as :func:`cpd.training.rules.may_change`, :func:`cpd.teachers.rules.clean_email` and
     :func:`cpd.training.rules.may_readdress` say.

@@ -107,7 +107,7 @@ def register_participant(
 ) -> TrainingRecord:
     """Registers an ``ect`` or a ``mentor`` at a school from ``started_on`` on, which may lie ahead.
 
-    ``person_id`` names somebody we know; else a person is added from name, e-mail and TRN (``trn`` verified,
+    ``person_id`` names somebody we know; else a person is added from name, email and TRN (``trn`` verified,
     ``typed_trn`` not; ``date_of_birth`` one that the teaching record has matched). Training is with the school's own
     partnership of the cohort, with ``lead_provider_id``'s, or with nobody until a provider reports one. Eligibility is
     not decided here. The schedule is chosen by date unless

@@ -60,7 +60,7 @@ def may_rename(*, before: str, after: str, confirmed: bool) -> Accepted[str] | R
 
 
 def may_readdress(*, before: str, after: str, of_another: bool) -> Accepted[str] | Refused:
-    """Whether a school may give somebody another e-mail address (rule TUT-3). Refused (``email``): ``same``,
+    """Whether a school may give somebody another email address (rule TUT-3). Refused (``email``): ``same``,
     ``taken``."""
     if before.casefold() == after.casefold():
         return Refused.because(errors.EMAIL_SAME())

@@ -1,4 +1,4 @@
-"""Signing in by an e-mailed link, and out (rules SCH-8 and ACC-3)."""
+"""Signing in by an emailed link, and out (rules SCH-8 and ACC-3)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from cpd.web.pages import page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    """Asks for an e-mail address, to which a link goes if it is a user's. Nothing in the answer says whether it is."""
+    """Asks for an email address, to which a link goes if it is a user's. Nothing in the answer says whether it is."""
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         ask_for_sign_in_link(email=form.cleaned_data["email"], caller=sessions.caller_of(request))

@@ -1,1 +1,1 @@
-"""The sandbox's own pages: tokens, people, the clock, e-mails, scenarios. They are not there in production."""
+"""The sandbox's own pages: tokens, people, the clock, emails, scenarios. They are not there in production."""

@@ -70,7 +70,7 @@ def _page(request: HttpRequest, errors: list[dict[str, str]] | None = None, inst
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Tokens, people to sign in as, the clock and the e-mails sent.
+    """Tokens, people to sign in as, the clock and the emails sent.
 
     Requests for sign-in links that the worker has not come to are answered first: the page shows them with no worker
     too.
@@ -81,7 +81,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def list_emails(request: HttpRequest) -> JsonResponse:
-    """The e-mails that would have gone out, newest first; ``to`` and ``template`` filter (whole values, any case)."""
+    """The emails that would have gone out, newest first; ``to`` and ``template`` filter (whole values, any case)."""
     answer_sign_in_requests()
     emails = Message.objects.filter(kind=Kind.EMAIL, sent_at__isnull=False)
     if "to" in request.GET:
@@ -129,7 +129,7 @@ def _moved(request: HttpRequest, instant: datetime | None, text: str) -> HttpRes
 
 @require_safe
 def become(request: HttpRequest, key: str) -> HttpResponse:
-    """Signs in as somebody made up, without an e-mail, a second factor and the privacy notice."""
+    """Signs in as somebody made up, without an email, a second factor and the privacy notice."""
     user_id = parse_id(key)
     user = User.objects.filter(id=user_id, deactivated_at__isnull=True).first() if user_id else None
     if user is None:

@@ -1,4 +1,4 @@
-"""A school names its induction tutor by the link that was e-mailed to it (rules SCH-27 and SCH-28).
+"""A school names its induction tutor by the link that was emailed to it (rules SCH-27 and SCH-28).
 
 The link's token is looked at once; from then on the session says which nomination it is.
 """

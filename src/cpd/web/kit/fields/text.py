@@ -1,4 +1,4 @@
-"""Fields in which people type: text, e-mail addresses, numbers, money."""
+"""Fields in which people type: text, email addresses, numbers, money."""
 
 import re
 from decimal import Decimal
@@ -77,7 +77,7 @@ class TextField(GovukField, forms.CharField):
 
 
 class EmailField(TextField):
-    """An e-mail address."""
+    """An email address."""
 
     type = "email"
     spellcheck = False

@@ -183,7 +183,7 @@ class FullNameQuestion(Question):
 
 
 class EmailQuestion(Question):
-    """Their e-mail address."""
+    """Their email address."""
 
     email = EmailField(
         "What is their email address?",

@@ -1,4 +1,4 @@
-"""The journeys of changing an e-mail address, a start date, how somebody works and the appropriate body.
+"""The journeys of changing an email address, a start date, how somebody works and the appropriate body.
 
 Rules TUT-3, TUT-4, TUT-9 and SCH-25.
 """
