@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cpd.core import clock
-from cpd.integrations import email
+from cpd.integrations import smtp
 from cpd.outbox.commands import post_email, send_due
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
@@ -151,7 +151,7 @@ class TestSending:
         assert sorted(Message.objects.values_list("attempts", flat=True)) == [0, 1]
 
     def test_one_that_drips_is_left_after_a_while(self, production, monkeypatch) -> None:
-        monkeypatch.setattr(email, "LONGEST_CONVERSATION", 0.2)
+        monkeypatch.setattr(smtp, "LONGEST_CONVERSATION", 0.2)
         post()
         with listening(drip) as server:
             production(server.port)

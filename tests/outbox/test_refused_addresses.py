@@ -5,7 +5,7 @@ import smtplib
 import pytest
 
 from cpd.core import clock
-from cpd.integrations import email
+from cpd.integrations import smtp
 from cpd.outbox.commands import post_email, send_due
 from cpd.outbox.models import Message
 from cpd.outbox.queries import bounced
@@ -30,8 +30,8 @@ class MailServer:
 @pytest.fixture
 def server(monkeypatch, settings) -> MailServer:
     server = MailServer()
-    monkeypatch.setattr(email, "_greeted", lambda: server)
-    monkeypatch.setattr("cpd.outbox.commands.sending.client", email.SmtpClient)
+    monkeypatch.setattr(smtp, "_greeted", lambda: server)
+    monkeypatch.setattr("cpd.outbox.commands.sending.client", smtp.SmtpClient)
     settings.SANDBOX = False
     return server
 

@@ -2,19 +2,47 @@
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from cpd.edge import answers
-from cpd.edge.desk import Whole
+from cpd.edge.desk import Desk, Whole
 from cpd.edge.exchange import Exchange, Piece
+from cpd.edge.limits import Limits
 from cpd.edge.outlet import Outlet
 from cpd.edge.reader import BODY, HEAD, IDLE, Reader
-
-if TYPE_CHECKING:
-    from cpd.edge.server import Server
+from cpd.edge.threads import Threads
 
 UNSENT = 64 * 1024
 """An answer goes on when no more than about so many bytes of it wait for the client."""
+
+
+class Host(Protocol):
+    """What a connection needs of the server whose it is (:class:`cpd.edge.server.Server`). Called from the loop, unless
+    said otherwise."""
+
+    limits: Limits
+    loop: asyncio.AbstractEventLoop
+    threads: Threads
+    desk: Desk | None
+    stopping: bool
+
+    def enter(self, connection: "Connection") -> None:
+        """A client is there: lets it in, or turns it away."""
+
+    def leave(self, connection: "Connection") -> None:
+        """A client is gone."""
+
+    def hold(self, size: int) -> None:
+        """So many bytes more, or fewer, are kept of bodies that come."""
+
+    def count(self, what: str) -> None:
+        """Something was refused or ended."""
+
+    def post(self, piece: Piece) -> None:
+        """Takes a piece of an answer, from any thread."""
+
+    def catch_up(self) -> None:
+        """Sees to the answers that threads have given."""
 
 
 class Connection(asyncio.Protocol):
@@ -24,7 +52,7 @@ class Connection(asyncio.Protocol):
     answer), and leaving (nothing more is read; what was said is flushed).
     """
 
-    def __init__(self, server: "Server") -> None:
+    def __init__(self, server: Host) -> None:
         self._server = server
         self._limits = server.limits
         self._reader = Reader(server.limits)
@@ -136,7 +164,7 @@ class Connection(asyncio.Protocol):
 
     def can_wait(self) -> bool:
         """Whether nothing is to be done after an answer that was sent, until the client says something. For any thread:
-        whatever changes it while a request is under way looks for answers afterwards (:meth:`Server.catch_up`)."""
+        whatever changes it while a request is under way looks for answers afterwards (:meth:`Host.catch_up`)."""
         reader = self._reader
         return not (self._deaf or reader.complete or reader.fault or reader.where != IDLE or self._half_closed)
 

@@ -7,7 +7,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from cpd.core import clock
-from cpd.integrations.email import AddressRefused, CarrierHeld, Email, NotTaken, ServerAway, Undeliverable, client
+from cpd.integrations.carrier import client
+from cpd.integrations.email import AddressRefused, CarrierHeld, Email, NotTaken, ServerAway, Undeliverable
 from cpd.outbox import rules
 from cpd.outbox.commands.posting import letter_of
 from cpd.outbox.models import BouncedAddress, Message
