@@ -1,12 +1,12 @@
 """Dates and instants."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpd.core.dates import end_of_day, parse_date, parse_instant, print_instant, start_of_day
+from cpd.core.dates import end_of_day, months_later, parse_date, parse_instant, print_instant, start_of_day
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,25 @@ def test_what_is_printed_is_parsed_back_to_the_second(instant: datetime) -> None
 def test_a_day_is_half_open(day) -> None:
     assert start_of_day(day).date() == day
     assert start_of_day(day) < end_of_day(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        ("2025-06-10", 4, "2025-10-10"),
+        ("2025-10-31", 4, "2026-02-28"),
+        ("2027-10-31", 4, "2028-02-29"),
+        ("2025-08-31", 4, "2025-12-31"),
+        ("2025-09-01", 4, "2026-01-01"),
+        ("2025-09-30", 4, "2026-01-30"),
+    ],
+)
+def test_months_later_stays_within_the_month(day, months, expected) -> None:
+    assert months_later(date.fromisoformat(day), months) == date.fromisoformat(expected)
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.integers(0, 40))
+def test_months_later_moves_the_month_and_keeps_the_day_where_there_is_one(day, months) -> None:
+    later = months_later(day, months)
+    assert (later.year - day.year) * 12 + later.month - day.month == months
+    assert later.day == day.day or (later + timedelta(days=1)).day == 1

@@ -99,19 +99,6 @@ def test_whoever_turns_18_today_is_old_enough_and_whoever_turns_101_is_too_old(t
     assert (first - timedelta(days=1)).year in (today.year - 101, today.year - 102)
 
 
-@pytest.mark.parametrize(
-    ("day", "after"),
-    [
-        (date(2025, 6, 10), date(2025, 10, 10)),
-        (date(2025, 10, 31), date(2026, 2, 28)),
-        (date(2027, 10, 31), date(2028, 2, 29)),
-        (date(2025, 9, 30), date(2026, 1, 30)),
-    ],
-)
-def test_four_months_later_is_the_same_day_or_the_months_last(day, after) -> None:
-    assert rules.months_later(day, 4) == after
-
-
 class TestStarting:
     @pytest.mark.parametrize(
         ("started_on", "code"),

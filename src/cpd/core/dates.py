@@ -1,6 +1,7 @@
 """Dates and instants: parsing what arrives, printing what is sent, and the edges of days (UTC throughout)."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
 _RFC3339 = re.compile(
@@ -72,3 +73,9 @@ def end_of_day(day: date) -> datetime:
     if day == date.max:
         return datetime.max.replace(tzinfo=UTC)
     return start_of_day(day + timedelta(days=1))
+
+
+def months_later(day: date, months: int) -> date:
+    """``day`` moved on by months; the last day of the month where that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

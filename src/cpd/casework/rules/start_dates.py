@@ -6,7 +6,7 @@ from datetime import date
 from cpd.casework import errors
 from cpd.core.refusals import Accepted, Refused
 from cpd.training.rules import EARLIEST_START
-from cpd.training.rules.changes import SHORTEST_STAY
+from cpd.training.rules.moves import SHORTEST_STAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """What changes about people's early career training."""
 
 from cpd.training.commands.actions import report_training
-from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, appoint_body, change_body
-from cpd.training.commands.by_tutors import (
+from cpd.training.commands.adding import (
     cohort_to_register,
     refuse_email_of_another,
     refuse_start,
     register_at_school,
 )
+from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, appoint_body, change_body
 from cpd.training.commands.checking import (
     CHECKER,
     ChecksHeld,

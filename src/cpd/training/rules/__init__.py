@@ -8,7 +8,6 @@ from cpd.training.rules.actions import (
     may_act,
 )
 from cpd.training.rules.adding import (
-    WORKING_PATTERNS,
     StartFacts,
     births,
     clean_national_insurance_number,
@@ -16,19 +15,14 @@ from cpd.training.rules.adding import (
     may_start,
     stops,
 )
-from cpd.training.rules.changes import (
-    LEAVING_REASONS,
+from cpd.training.rules.details import (
     NAME_REASONS,
-    StayingFacts,
-    leaving_bounds,
+    WORKING_PATTERNS,
     looks_like_another,
     may_change,
     may_readdress,
     may_rename,
-    may_report_leaving,
-    may_stay,
     may_work,
-    months_later,
 )
 from cpd.training.rules.eligibility import (
     BY_HAND,
@@ -47,7 +41,15 @@ from cpd.training.rules.eligibility import (
     status_of_reason,
     understood,
 )
-from cpd.training.rules.moves import JoiningFacts, LeavingFacts, may_join, may_leave
+from cpd.training.rules.moves import (
+    LEAVING_REASONS,
+    JoiningFacts,
+    LeavingFacts,
+    leaving_bounds,
+    may_join,
+    may_leave,
+    may_report_leaving,
+)
 from cpd.training.rules.registration import (
     COURSES,
     DEFAULT_SCHEDULE,
@@ -65,6 +67,7 @@ from cpd.training.rules.registration import (
     schedule_to_begin,
 )
 from cpd.training.rules.statuses import participant_status, training_status
+from cpd.training.rules.staying import StayingFacts, may_stay
 
 __all__ = [
     "BY_HAND",
@@ -115,7 +118,6 @@ __all__ = [
     "may_work",
     "mentor_at",
     "mentor_on",
-    "months_later",
     "next_try",
     "participant_status",
     "registration_closed",

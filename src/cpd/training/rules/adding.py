@@ -5,13 +5,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cpd.core.dates import months_later
 from cpd.core.refusals import Accepted, Refused
 from cpd.training import errors
-from cpd.training.rules.changes import months_later
-
-FULL_TIME, PART_TIME = "full_time", "part_time"
-WORKING_PATTERNS = (FULL_TIME, PART_TIME)
-"""How somebody works."""
 
 YOUNGEST, OLDEST = 18, 100
 """How old somebody is who is added, in years."""

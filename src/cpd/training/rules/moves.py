@@ -1,13 +1,23 @@
-"""Leaving a school, and joining another (rules REG-10, REG-11, REG-12)."""
+"""Leaving a school, and joining another (rules REG-10, REG-11, REG-12, TUT-5)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from cpd.core.dates import months_later
 from cpd.core.refusals import Accepted, Refused
 from cpd.training import errors
 from cpd.training.rules.registration import EARLIEST_START, registration_closed
 
 LATEST_YEARS_AHEAD = 1
+
+LEAVING_REASONS = ("moving_school", "leaving_profession", "other")
+"""Why somebody leaves a school, as its tutor says (rule TUT-5)."""
+
+SHORTEST_STAY = timedelta(days=2)
+"""A tutor reports a leaving date that is at least so long after the start (rule TUT-5)."""
+
+MONTHS_AHEAD = 4
+"""A tutor reports a leaving date at most so many months ahead (rule TUT-5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,22 @@ def may_leave(facts: LeavingFacts) -> Accepted[None] | Refused:
     if facts.day > date(facts.today.year + LATEST_YEARS_AHEAD, 12, 31):
         return Refused.because(errors.LEAVING_TOO_LATE())
     return Accepted(None)
+
+
+def leaving_bounds(started_on: date, today: date) -> tuple[date, date]:
+    """The first and the last leaving date that a tutor may report (rule TUT-5)."""
+    return started_on + SHORTEST_STAY, months_later(today, MONTHS_AHEAD)
+
+
+def may_report_leaving(*, day: date, started_on: date, today: date) -> Accepted[date] | Refused:
+    """Whether a tutor may report that somebody leaves on ``day`` (rule TUT-5). Refused (``date``): ``too_early``,
+    ``too_late``."""
+    earliest, latest = leaving_bounds(started_on, today)
+    if day < earliest:
+        return Refused.because(errors.LEAVING_TOO_SOON(date=earliest))
+    if day > latest:
+        return Refused.because(errors.LEAVING_TOO_FAR(date=latest))
+    return Accepted(day)
 
 
 @dataclass(frozen=True, slots=True)
