@@ -22,34 +22,34 @@ def create(
     role: str = typer.Option(..., help="operations, support, finance, finance_approver, product, provider_developer …"),
     provider: str = typer.Option("", help="The lead provider, for a role at one"),
     delivery_partner: str = typer.Option("", help="The delivery partner, for a role at one"),
-    school: str = typer.Option("", help="The school's URN, for its induction tutor"),
+    school: str = typer.Option("", help="The school's URN, for a role at one"),
     appropriate_body: str = typer.Option("", help="The appropriate body, for a role at one"),
 ) -> None:
-    """Gives somebody an account and a role; of who has an account already, only the role is added.
+    """Gives somebody an account and a role, and emails them. If they have an account already, adds the role to it.
 
     Example: cpd user create olga@education.example --name "Olga Operations" --role operations
     """
-    from cpd.accounts.commands import add_user, give_role
+    from cpd.accounts.commands import add_user, let_in
     from cpd.accounts.queries import user_with_email
-    from cpd.accounts.roles import NAMES, Role
+    from cpd.accounts.roles import NAMES, Organisation, Role
     from cpd.accounts.rules import clean_role, may_hold
     from cpd.core.refusals import accepted
     from cpd.core.work import unit_of_work
-    from cpd.schools.commands import set_induction_tutor
+    from cpd.schools.commands import add_school_user, appoint_tutor
 
     chosen = accepted(clean_role(role))
     at, organisation_id = _organisation(provider, delivery_partner, school, appropriate_body)
     accepted(may_hold(chosen, at))
     actor = operator()
     existing = user_with_email(email)
-    if chosen == Role.INDUCTION_TUTOR:
-        assert organisation_id is not None
+    if at == Organisation.SCHOOL and organisation_id is not None:
         full_name = name or (existing.full_name if existing else "")
-        user = set_induction_tutor(school_id=organisation_id, full_name=full_name, email=email, actor=actor)
+        add = appoint_tutor if chosen == Role.INDUCTION_TUTOR else add_school_user
+        user = add(school_id=organisation_id, full_name=full_name, email=email, actor=actor)
     else:
         with unit_of_work(actor=actor, reason="create_user"):
             user = existing or add_user(full_name=name, email=email, actor=actor)
-            give_role(user_id=user.id, role=chosen, at=at, organisation_id=organisation_id, actor=actor)
+            let_in(user_id=user.id, role=chosen, at=at, organisation_id=organisation_id, actor=actor)
     print(f"{user.full_name} is {NAMES[chosen]}, and signs in at /sign-in with {user.email}.")
 
 

@@ -1,5 +1,6 @@
 """What changes about users: who they are, their roles, how they sign in."""
 
+from cpd.accounts.commands.letting_in import let_in
 from cpd.accounts.commands.privacy import accept_privacy_notice
 from cpd.accounts.commands.second_factor import (
     begin_second_factor,
@@ -21,6 +22,7 @@ __all__ = [
     "confirm_second_factor",
     "deactivate_user",
     "give_role",
+    "let_in",
     "make_recovery_codes",
     "reset_second_factor",
     "sign_out_everywhere",

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from django.conf import settings
-
 from cpd.accounts.models import Membership
 from cpd.accounts.roles import Role as AccountRole
+from cpd.core.links import public_link
 from cpd.outbox.commands import post_email
 from cpd.schools.models import School
 from cpd.schools.queries import induction_tutor_of
@@ -62,7 +61,7 @@ def write_added(record_id: UUID, *, school_id: UUID) -> None:
             f"{school.name} has registered you {_as_what(stay.role)}, from {stay.started_on:%-d %B %Y}.\n\n"
             f"{_next(stay.id)}\n\n"
             "You do not need to do anything. If something is wrong, tell your induction tutor.\n\n"
-            f"How we use your data: {settings.PUBLIC_URL}/privacy"
+            f"How we use your data: {public_link('/privacy')}"
         ),
     )
 
@@ -71,14 +70,15 @@ def write_decided(record: TrainingRecord) -> None:
     """Tells the induction tutor whether DfE pays for somebody about whom that was decided after they were added.
 
     Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor, nor about mentors who
-    took part in the early roll-out: they mentor all the same.
+    took part in the early roll-out: they mentor all the same. Nothing either about anybody whom no provider trains,
+    because eligibility decides what providers are paid.
     """
     text = DECIDED.get((record.eligibility_status, record.eligibility_reason))
     if record.role == Role.MENTOR and record.eligibility_reason == "previous_participation":
         text = None
     stay = latest_stay(record.id)
     tutor = induction_tutor_of(stay.school_id) if stay else None
-    if text is None or stay is None or tutor is None:
+    if text is None or stay is None or tutor is None or not _led_by_a_provider(record):
         return
     name = record.person.full_name
     if record.eligibility_reason == "exempt_from_induction":
@@ -112,6 +112,12 @@ def _write_exempt(record: TrainingRecord, stay: SchoolPeriod) -> None:
             "corrects the record."
         ),
     )
+
+
+def _led_by_a_provider(record: TrainingRecord) -> bool:
+    newest = Training.objects.filter(record=record, school_period__removed_at__isnull=True)
+    programme = newest.order_by("-started_on", "-created_at").values_list("programme", flat=True).first()
+    return programme == Programme.PROVIDER_LED
 
 
 def _is_tutors(address: str) -> bool:
