@@ -11,7 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 def fingerprint() -> str:
     """A name for the tables with the shipped facts: another one as soon as anything changes of which they are made."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("src/cpd/*/migrations/*.py"), ROOT / "requirements" / "run.lock"]
+    files = [
+        *ROOT.glob("src/cpd/*/migrations/*.py"),
+        *ROOT.glob("src/cpd/core/*.sql"),
+        ROOT / "requirements" / "run.lock",
+    ]
     files += ROOT.glob("src/cpd/*/data/*.json")
     files += ROOT.glob("src/cpd/fence/*")
     for file in sorted(file for file in files if file.is_file()):

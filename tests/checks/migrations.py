@@ -1,13 +1,122 @@
-"""Migrations: the models say nothing that no migration says, and every table has a line that says who may do what."""
+"""Migrations: the models say nothing that no migration says, and every table has a line that says who may do what.
 
+With ``--write`` it writes ``tables.sql`` anew, with which an empty database begins instead of running migrations.
+"""
+
+import os
+import re
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import tests.start  # noqa: F401 - the tests' own database
+from cpd.core.embedded import program, run_sql_file, superusers_address
 from cpd.core.start import start
+
+MOST_NEWER = 20
+"""So many migrations may be newer than ``tables.sql``: each is run in every new database."""
+
+WRITE = ".venv/bin/python -m tests.checks.migrations --write"
+
+_HEAD = f"""\
+-- What migrations leave in an empty database, up to those that are noted as applied at the end; newer ones run after
+-- it. Made by {WRITE}; never changed by hand.
+
+SET LOCAL search_path = '';
+SET LOCAL check_function_bodies = false;
+GRANT CREATE ON SCHEMA public TO cpd_api;
+
+"""
+_NOTED = "INSERT INTO public.django_migrations (app, name, applied) VALUES"
+_FOOT = "\nREVOKE CREATE ON SCHEMA public FROM cpd_api;\n"
+_LEFT_OUT = re.compile(
+    r"^(?:--|\\(?:un)?restrict |SET |SELECT pg_catalog\.set_config|COMMENT ON EXTENSION ).*\n"
+    r"|^ALTER .* OWNER TO cpd_owner;\n",
+    re.MULTILINE,
+)
+"""Lines of a dump that depend on who restores it, or on the program that made it, and its comments."""
+
+
+@contextmanager
+def new_database(name: str) -> Iterator[None]:
+    """Connects Django, as the tables' owner, to an empty database beside the tests', which is gone afterwards."""
+    import psycopg
+    from django.db import connection
+    from psycopg import sql
+
+    from cpd.fence.embedded import ROLES, as_owner
+
+    def on_the_server(statement: str) -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+            server.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+
+    run_sql_file(ROLES, Path(os.environ["CPD_DATA_DIR"]))
+    on_the_server("CREATE DATABASE {} OWNER cpd_owner")
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        with as_owner():
+            yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        on_the_server("DROP DATABASE {} WITH (FORCE)")
+
+
+def dump(database: str) -> str:
+    """What a database is made of, as ``pg_dump`` says it, without its rows."""
+    address = superusers_address(Path(os.environ["CPD_DATA_DIR"])).replace("/postgres?", f"/{database}?")
+    words = [program("pg_dump"), "--schema-only", address]
+    text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    return _LEFT_OUT.sub("", text)
+
+
+def statements(database: str) -> str:
+    """The statements that make an empty database like this one, in one transaction."""
+    made = re.sub(r"\n{3,}", "\n\n", dump(database)).strip("\n")
+    noted = ",\n".join(f"    ('{app}', '{migration}', now())" for app, migration in applied())
+    return f"{_HEAD}{made}\n\n{_NOTED}\n{noted};\n{_FOOT}"
+
+
+def applied() -> list[tuple[str, str]]:
+    """The migrations that are noted as applied, in their order."""
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return list(MigrationRecorder.Migration.objects.order_by("id").values_list("app", "name"))
+
+
+def write() -> None:
+    """Runs every migration in an empty database, and writes down what it is made of then."""
+    from django.core.management import call_command
+
+    from cpd.core.migrating import TABLES
+
+    name = f"cpd_tables_{os.getpid()}"
+    with new_database(name):
+        call_command("migrate", verbosity=0)
+        TABLES.write_text(statements(name), encoding="utf-8")
+    print(f"Wrote {TABLES.name}.")
+
+
+def newer() -> list[str]:
+    """The migrations that ``tables.sql`` does not hold yet."""
+    from django.db.migrations.loader import MigrationLoader
+
+    from cpd.core.migrating import TABLES
+
+    noted = TABLES.read_text(encoding="utf-8").partition(_NOTED)[2]
+    migrations = MigrationLoader(None).disk_migrations
+    return [f"{app} {name}" for app, name in migrations if f"('{app}', '{name}', now())" not in noted]
 
 
 def main() -> int:
     start()
+    if "--write" in sys.argv:
+        write()
+        return 0
     from django.core.management import call_command
 
     try:
@@ -20,6 +129,8 @@ def main() -> int:
 
     models = (model for model in apps.get_models(include_auto_created=True) if model._meta.managed)
     problems = unstated({model._meta.db_table for model in models if not model._meta.proxy})
+    if len(newer()) > MOST_NEWER:
+        problems.append(f"{len(newer())} migrations are newer than tables.sql. Write it anew: {WRITE}")
     for problem in problems:
         print(problem)
     return 1 if problems else 0
