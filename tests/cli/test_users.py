@@ -68,7 +68,7 @@ def test_a_role_at_an_appropriate_body_names_it_as_it_is_called(cpd) -> None:
     [
         (("--role", "boss"), "There is no role 'boss'."),
         (("--role", "provider_developer"), "is held at one lead provider. Say which."),
-        (("--role", "finance", "--provider", "Provider A"), "is held at DfE"),
+        (("--role", "finance", "--provider", "Provider A"), "can be held only at DfE"),
         (("--role", "induction_tutor", "--school", "999999"), "no school with the URN 999999"),
         (("--role", "delivery_partner_user", "--delivery-partner", "Nobody"), "no delivery partner called Nobody"),
         (("--role", "appropriate_body_user", "--appropriate-body", "Nobody"), "no appropriate body called Nobody"),

@@ -87,7 +87,7 @@ class TestAddingSomebody:
         [
             ({}, "Enter a full name."),
             ({"full_name": "Nora New", "email": "nora"}, "Enter an email address in the correct format"),
-            ({"full_name": "Nora New", "email": "OLGA.operations@example.org"}, "Somebody else uses"),
+            ({"full_name": "Nora New", "email": "OLGA.operations@example.org"}, "Somebody else already uses"),
             ({"full_name": "Nora\x00", "email": "nora@education.example"}, "has a character that cannot be read"),
         ],
     )
@@ -165,7 +165,7 @@ class TestTakingARoleAway:
         assert "Take away" not in shown(client, f"/users/{tia.id}")
         answer = client.post(f"/users/{tia.id}/take-role/{tia.memberships.get().id}")
         assert answer.status_code == 422
-        assert "replaced, not taken away" in answer.content.decode()
+        assert "from a school&#39;s induction tutor" in answer.content.decode()
 
 
 class TestOnesOwnAccount:

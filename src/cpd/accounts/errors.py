@@ -15,7 +15,7 @@ EMAIL_INVISIBLE = Error(
 )
 EMAIL_INVALID = Error("email", "invalid", "Enter an email address in the correct format, like name@example.com.")
 EMAIL_TAKEN = Error(
-    "email", "taken", "Somebody else uses {email} already. Enter another email address.", {"email": "tia@first.example"}
+    "email", "taken", "Somebody else already uses {email}. Enter another email address.", {"email": "tia@first.example"}
 )
 EMAIL_JUST_TAKEN = Error("email", "taken", "Somebody with that email address was just added.")
 
@@ -31,10 +31,10 @@ ROLE_NEEDS_ORGANISATION = Error(
 ROLE_OF_ANOTHER = Error(
     "role",
     "of_another_organisation",
-    "The role {role} is held at {organisation}, not anywhere else.",
+    "The role {role} can be held only at {organisation}.",
     {"role": "finance", "organisation": "DfE"},
 )
-ROLE_HELD = Error("role", "held", "They have this role already.")
+ROLE_HELD = Error("role", "held", "They already have this role.")
 TUTOR_HELD = Error("role", "held", "The school was just given another induction tutor.")
 
 TOKEN_USED_UP = Error("token", "used_up", "This sign-in link no longer works. Ask for a new one.")
@@ -58,11 +58,11 @@ SET_UP_CODE_WRONG = Error(
     "wrong",
     "That code is not right. Check that your authenticator app has the key on this page, then enter its newest code.",
 )
-ALREADY_SET_UP = Error("base", "already_set_up", "You have an authenticator app already. Sign in with its code.")
+ALREADY_SET_UP = Error("base", "already_set_up", "You already have an authenticator app. Sign in with its code.")
 NOT_WITH_ROLE = Error(
     "email",
     "not_with_role",
-    "{email} is no user with the role {role}. Name somebody who has it: cpd user list shows who.",
+    "There is no user {email} with the role {role}. Name somebody who has it: cpd user list shows who.",
     {"email": "pat@education.example", "role": "finance"},
 )
 RESET_ONESELF = Error(
@@ -83,7 +83,7 @@ RIGHTS_ONESELF = Error(
 TUTOR_STAYS = Error(
     "base",
     "tutor_stays",
-    "A school's induction tutor is replaced, not taken away. Give somebody else the role at that school.",
+    "You cannot take this role away from a school's induction tutor. Give it to somebody else at the school instead.",
 )
 
 CONSTRAINTS = {

@@ -89,7 +89,7 @@ PARTICIPANT_DECLARED = Error(
 PARTICIPANT_VALIDATED = Error(
     "participant", "validated", "This person's registration was checked. Report that they leave instead."
 )
-START_SAME = Error("started_on", "same", "This is the start date they have already. Enter another one.")
+START_SAME = Error("started_on", "same", "This is already their start date. Enter another one.")
 START_OUT_OF_RANGE = Error(
     "started_on",
     "out_of_range",

@@ -15,8 +15,8 @@ def _cohort() -> None:
 @app.command()
 def seed(
     year: int = typer.Argument(..., help="The year's start, like 2027"),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be written, and write nothing"),
-    yes: bool = typer.Option(False, "--yes", help="Write it without asking"),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would be written"),
+    yes: bool = typer.Option(False, "--yes", help="Write without asking"),
 ) -> None:
     """Prepares an academic year from the one before: its cohort, intakes, schedules, and every provider's statements.
 

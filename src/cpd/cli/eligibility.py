@@ -34,7 +34,7 @@ def show(participant: str = PARTICIPANT, as_json: bool = AS_JSON) -> None:
 
 @app.command("list")
 def list_waiting(as_json: bool = AS_JSON) -> None:
-    """Lists everybody at a school about whom nothing is decided, or who waits for a check by DfE.
+    """Lists everybody at a school whose eligibility is undecided, or who waits for a check by DfE.
 
     Example: cpd eligibility list
     """
@@ -52,7 +52,7 @@ def decide(
     note: str = typer.Option("", help="Why, for whoever looks at it later; nothing about health or family"),
     role: str = ROLE,
 ) -> None:
-    """Decides by hand, as DfE; the teaching record decides about them no more. Eligibility once gained is kept.
+    """Decides by hand, as DfE. The teaching record then no longer decides about them. Eligibility once gained is kept.
 
     Example: cpd eligibility decide 1f3a8c52-4a0f-4c6e-9a38-5c1d2b7e9f10 --reason eligible --note "alert was looked at"
     """
@@ -68,7 +68,7 @@ def decide(
 
 @app.command()
 def check(participant: str = PARTICIPANT, role: str = ROLE) -> None:
-    """Takes a decision by hand back, and has the teaching record asked again.
+    """Takes back a decision by hand, and has the teaching record asked again.
 
     Example: cpd eligibility check 1f3a8c52-4a0f-4c6e-9a38-5c1d2b7e9f10
     """
@@ -84,7 +84,7 @@ def take_off_list(
     trn: str = typer.Argument(..., help="The teacher reference number on the early roll-out list"),
     because: str = typer.Option(..., help="Why, for whoever looks at it later"),
 ) -> None:
-    """Takes somebody off the early roll-out list who is on it by mistake, and decides again about them.
+    """Takes somebody who is there by mistake off the early roll-out list, and decides again about them.
 
     Example: cpd eligibility take-off-list 1234567 --because "a namesake took part"
     """

@@ -65,7 +65,7 @@ def incentives(
 ) -> None:
     """Sets which schools have the pupil premium and sparsity incentives in a cohort.
 
-    A school that the file contradicts itself about is left as it was, and the exit status is 1.
+    If the file contradicts itself about a school, that school is left as it was, and the exit status is 1.
 
     Example: cpd import incentives incentives_2024.csv --cohort 2024
     """
@@ -95,8 +95,8 @@ def _say_table(summary: "ImportedTable", *, dry_run: bool) -> None:
 def providers(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     """Adds lead providers, or changes them by name, and opens the statements of new ones.
 
-    The columns are name, ecf, npq and vat, each of the last three true or false. One bad cell, and nothing is written.
-    Example: cpd import providers providers.csv --dry-run
+    The columns are name, ecf, npq and vat, each of the last three true or false. If a cell is wrong, nothing is
+    written. Example: cpd import providers providers.csv --dry-run
     """
     from cpd.statements.commands import import_providers
 
@@ -107,7 +107,7 @@ def providers(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
 def delivery_partners(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     """Adds delivery partners, and says which lead providers work with them in which cohorts.
 
-    The columns are name, lead_provider_name, programme (ecf or npq) and cohort. One bad cell, and nothing is written.
+    The columns are name, lead_provider_name, programme (ecf or npq) and cohort. If a cell is wrong, nothing is written.
     Example: cpd import delivery-partners delivery-partners.csv --dry-run
     """
     from cpd.providers.imports import import_delivery_partners
@@ -119,8 +119,8 @@ def delivery_partners(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
 def appropriate_bodies(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     """Adds appropriate bodies, or changes them by name and type.
 
-    The columns are name and type (teaching_school_hub, national or local_authority), and if you like closed_from and
-    school_types. One bad cell, and nothing is written.
+    The columns are name and type (teaching_school_hub, national or local_authority), and optionally closed_from and
+    school_types. If a cell is wrong, nothing is written.
     Example: cpd import appropriate-bodies appropriate-bodies.csv --dry-run
     """
     from cpd.schools.commands import import_appropriate_bodies
@@ -132,7 +132,7 @@ def appropriate_bodies(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
 def early_roll_out(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
     """Puts those who took part in the early roll-out on its list, and decides again about those who are registered.
 
-    The column is trn, and if you like reason (previous_participation). One bad cell, and nothing is written.
+    The column is trn, and optionally reason (previous_participation). If a cell is wrong, nothing is written.
     Example: cpd import early-roll-out early-roll-out.csv --dry-run
     """
     from cpd.training.commands import import_early_roll_out
@@ -155,10 +155,10 @@ INTAKE = typer.Option("", help="The NPQ intake that the file is for, like 2025b;
 
 @app.command()
 def statements(file: Path = FILE, intake: str = INTAKE, dry_run: bool = DRY_RUN) -> None:
-    """Opens statements for every provider that has a contract of the cohort or intake. What is there stays as it is.
+    """Opens statements for every provider that has a contract for the cohort or intake; existing ones stay as they are.
 
     The columns are type, name, cohort, deadline_date, payment_date and output_fee; or year, month, deadline_date,
-    payment_date and output_fee, with --intake. One bad cell, and nothing is written.
+    payment_date and output_fee, with --intake. If a cell is wrong, nothing is written.
     Example: cpd import statements statements.csv --dry-run
     """
     from cpd.finance.imports import import_statements
@@ -173,8 +173,8 @@ def contracts(file: Path = FILE, dry_run: bool = DRY_RUN) -> None:
 
     The columns are lead-provider-name, cohort-start-year, uplift-target, uplift-amount, recruitment-target,
     revised-target, set-up-fee, monthly-service-fee and band-a-min, band-a-max, band-a-per-participant to band-d-...;
-    if you like mentor-recruitment-target, mentor-payment-per-participant and from-statement. One bad cell, and nothing
-    is written.
+    optionally mentor-recruitment-target, mentor-payment-per-participant and from-statement. If a cell is wrong,
+    nothing is written.
     Example: cpd import contracts contracts.csv --dry-run
     """
     from cpd.finance.imports import import_contracts
@@ -187,8 +187,8 @@ def npq_contracts(file: Path = FILE, intake: str = INTAKE, dry_run: bool = DRY_R
     """Stores NPQ contracts; one that differs from the contract in force is its next version, for open statements.
 
     The columns are lead_provider_name, course_identifier, recruitment_target, per_participant,
-    service_fee_installments, special_course and monthly_service_fee; if you like cohort, instead of --intake. One bad
-    cell, and nothing is written.
+    service_fee_installments, special_course and monthly_service_fee; optionally cohort, instead of --intake. If a
+    cell is wrong, nothing is written.
     Example: cpd import npq-contracts npq-contracts.csv --intake 2026a --dry-run
     """
     from cpd.finance.imports import import_npq_contracts

@@ -5,16 +5,16 @@ import typer
 from cpd.cli.operator import operator
 from cpd.cli.terminal import console, table
 
-app = typer.Typer(help="Incidents on the page of the service's status.")
+app = typer.Typer(help="Incidents on the status page.")
 
 
 @app.command()
 def begin(
-    title: str = typer.Argument(..., help="What goes wrong, in a few words"),
-    text: str = typer.Option(..., help="What people see of it, and what they need to do. Name nobody"),
+    title: str = typer.Argument(..., help="What is wrong, in a few words"),
+    text: str = typer.Option(..., help="What people notice, and what they need to do. Do not name anybody"),
     since: str = typer.Option("", help="When it began, like 2026-11-30T17:00:00Z; now if you leave it out"),
 ) -> None:
-    """Shows an incident on the status page, and gives its number.
+    """Shows an incident on the status page, and prints its number.
 
     Example: cpd status begin "Declarations are slow" --text "Some take a minute. You do not need to do anything."
     """
@@ -30,7 +30,7 @@ def change(
     title: str = typer.Option("", help="Another title"),
     text: str = typer.Option("", help="What is known now"),
 ) -> None:
-    """Says something else of an incident.
+    """Changes what the page says about an incident.
 
     Example: cpd status change 12 --text "A disk is full. We expect to be done at 15:00."
     """
@@ -58,7 +58,7 @@ def end(
 
 @app.command("list")
 def list_incidents() -> None:
-    """Lists incidents: those that last, then the newest of those that are over.
+    """Lists incidents: those that are not over, then the newest of those that are.
 
     Example: cpd status list
     """

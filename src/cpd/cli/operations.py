@@ -32,7 +32,7 @@ def list_jobs() -> None:
 
 @jobs.command()
 def run(
-    name: str = typer.Argument(..., help="A name of cpd jobs list"),
+    name: str = typer.Argument(..., help="The name of a job, as cpd jobs list shows it"),
     as_json: bool = typer.Option(False, "--json", help="Print what it did as JSON"),
 ) -> None:
     """Runs a job now, in the foreground. Running one twice does no harm.

@@ -9,14 +9,14 @@ app = typer.Typer(help="Lead providers, who train teachers and call the API.")
 
 @app.command()
 def create(
-    name: str = typer.Argument(..., help="What the provider is called; capitals and spaces do not count"),
+    name: str = typer.Argument(..., help="The provider's name; capitals and spaces make no difference"),
     ecf: bool = typer.Option(False, "--ecf", help="It trains early career teachers and mentors"),
     npq: bool = typer.Option(False, "--npq", help="It runs national professional qualifications"),
     no_vat: bool = typer.Option(False, "--no-vat", help="It charges no VAT"),
 ) -> None:
     """Adds a lead provider and opens its statements. Without --ecf and --npq it has both programmes.
 
-    The name of a provider that is there changes that one. Example: cpd provider create "Northern Light Teaching" --ecf
+    If there is a provider of that name, it is changed. Example: cpd provider create "Northern Light Teaching" --ecf
     """
     from cpd.providers.queries import provider_names
     from cpd.providers.rules import near_name

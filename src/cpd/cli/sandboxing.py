@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-clock = typer.Typer(help="The sandbox's clock: what the service takes for now.")
+clock = typer.Typer(help="The sandbox's clock: what time it is for the service.")
 scenario = typer.Typer(help="Scenarios: YAML files that state a world.")
 
 
@@ -20,7 +20,7 @@ def _sandbox_only() -> None:
 
 @clock.command()
 def show() -> None:
-    """Shows what the service takes for now.
+    """Shows what time it is for the service.
 
     Example: cpd clock show
     """
@@ -34,9 +34,9 @@ def show() -> None:
 
 @clock.command("set")
 def set_(instant: str = typer.Argument(..., help="An RFC 3339 date and time, or the word real")) -> None:
-    """Moves the clock, forwards or backwards; it runs on from there, for all processes at once.
+    """Moves the clock forwards or backwards, for all processes at once. It runs on from there.
 
-    Forwards, the nightly jobs of every midnight that it passes are run, in order, each at its own instant.
+    When it moves forwards, the nightly jobs of every midnight that it passes run, in order, each at its own instant.
 
     Example: cpd clock set 2022-11-15T10:00:00Z
     """

@@ -25,11 +25,11 @@ MADE_UP = ("Pat Preparer", "Alex Approver")
 @app.command("list")
 def list_statements(
     provider: str = typer.Option(..., help="The lead provider's name"),
-    programme: str = typer.Option("", help="ecf or npq; both unless told"),
-    cohort: int = typer.Option(0, help="A start year; all unless told"),
+    programme: str = typer.Option("", help="ecf or npq; both if you leave it out"),
+    cohort: int = typer.Option(0, help="A start year; all if you leave it out"),
     as_json: bool = typer.Option(False, "--json", help="Print them as JSON"),
 ) -> None:
-    """Lists a provider's statements in the order of payment.
+    """Lists a provider's statements, in the order in which they are paid.
 
     Example: cpd statement list --provider "Provider A" --programme ecf --cohort 2022
     """
@@ -54,14 +54,14 @@ def list_statements(
 
 @app.command()
 def show(
-    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    statement_id: str = typer.Argument(..., metavar="ID", help="The ID of a statement, as cpd statement list shows it"),
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON"),
-    known_at: str = typer.Option("", metavar="INSTANT", help="As it was then: 2026-11-30T17:00:00Z"),
+    known_at: str = typer.Option("", metavar="INSTANT", help="As it was at that instant, like 2026-11-30T17:00:00Z"),
 ) -> None:
     """Shows what a statement comes to, line by line. Amounts are pounds.
 
-    With --known-at it is what it came to at that instant, and what was on it; of one that was paid by then, what was
-    kept.
+    With --known-at it shows what the statement came to at that instant, and what was on it. If it had been paid by
+    then, it shows what was kept of the payment.
 
     Example: cpd statement show 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f --json
     """
@@ -112,18 +112,18 @@ def _show_known(statement_id: str, instant: str, *, as_json: bool) -> None:
 
 @app.command()
 def authorise(
-    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    statement_id: str = typer.Argument(..., metavar="ID", help="The ID of a statement, as cpd statement list shows it"),
     prepared_by: str = typer.Option(
-        "", help="The address of who prepared the payment, a user with the role finance; made up in the sandbox"
+        "", help="The address of the user who prepared the payment, with the role finance; made up in the sandbox"
     ),
     approved_by: str = typer.Option(
-        "", help="The address of who approves it, another user, with the role finance_approver; made up in the sandbox"
+        "", help="The address of another user who approves it, with the role finance_approver; made up in the sandbox"
     ),
 ) -> None:
     """Authorises a payable statement: its declarations are paid, and its figures never change again.
 
     In production both are the addresses of users, with the roles finance and finance_approver. A payment that was
-    prepared already is approved as it was prepared; what changed since is listed, and nothing is paid.
+    prepared already is approved as it was prepared. If anything has changed since, that is listed, and nothing is paid.
 
     Example: cpd statement authorise ID --prepared-by fern@education.example --approved-by alex@education.example
     """
@@ -156,9 +156,9 @@ def authorise(
 
 @app.command()
 def prepare(
-    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
+    statement_id: str = typer.Argument(..., metavar="ID", help="The ID of a statement, as cpd statement list shows it"),
     prepared_by: str = typer.Option(
-        "", help="The address of who prepares the payment, a user with the role finance; made up in the sandbox"
+        "", help="The address of the user who prepares the payment, with the role finance; made up in the sandbox"
     ),
 ) -> None:
     """Prepares the payment of a payable statement as it stands now, for somebody else to approve.
@@ -182,10 +182,10 @@ def prepare(
 
 @app.command()
 def reject(
-    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
-    reason: str = typer.Option(..., help="Why; it is kept, and whoever prepared it reads it"),
+    statement_id: str = typer.Argument(..., metavar="ID", help="The ID of a statement, as cpd statement list shows it"),
+    reason: str = typer.Option(..., help="Why; it is kept, and the user who prepared the payment reads it"),
     rejected_by: str = typer.Option(
-        "", help="The address of who rejects it: a user with the role finance_approver, or whoever prepared it"
+        "", help="The address of the user who rejects it: one with the role finance_approver, or who prepared it"
     ),
 ) -> None:
     """Rejects a payment that was prepared and waits for a decision. Adjustments can be made again then.
@@ -225,11 +225,11 @@ def _signatory(email: str, role: "Role", field: str, made_up: str, *, known: boo
 
 @app.command()
 def price(
-    statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list"),
-    contract_version: int = typer.Option(..., help="The version of the contract that is to price it"),
-    reason: str = typer.Option(..., help="Why; it stands in the audit trail"),
-    course: str = typer.Option("", help="The course whose price it is, for NPQs"),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would change, and write nothing"),
+    statement_id: str = typer.Argument(..., metavar="ID", help="The ID of a statement, as cpd statement list shows it"),
+    contract_version: int = typer.Option(..., help="The version of the contract to price it by"),
+    reason: str = typer.Option(..., help="Why; it is kept in the audit trail"),
+    course: str = typer.Option("", help="The course that is priced, for NPQs"),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only say what would change"),
 ) -> None:
     """Prices a payable statement again, and says what changes. Open ones follow new versions by themselves.
 
@@ -257,7 +257,9 @@ def _pounds(amount: str | None) -> str:
 
 
 @app.command()
-def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of cpd statement list")) -> None:
+def export(
+    statement_id: str = typer.Argument(..., metavar="ID", help="The ID of a statement, as cpd statement list shows it"),
+) -> None:
     """Prints what is on a statement as CSV: a row for each line item.
 
     Example: cpd statement export 1cd343e7-6b8d-4dd5-9d2c-eb9ca2b8ff6f > november.csv
@@ -270,10 +272,10 @@ def export(statement_id: str = typer.Argument(..., metavar="ID", help="An id of 
 
 @app.command()
 def verify(
-    provider: str = typer.Option("", help="A lead provider's name; all unless told"),
-    expect: str = typer.Option("", metavar="HASH", help="A hash of a paid statement that was noted earlier"),
+    provider: str = typer.Option("", help="A lead provider's name; all if you leave it out"),
+    expect: str = typer.Option("", metavar="HASH", help="The hash of a paid statement, noted earlier"),
 ) -> None:
-    """Says whether paid statements are what they were when they were paid; the exit status is 1 where one is not.
+    """Says whether paid statements are still as they were when they were paid. The exit status is 1 if one is not.
 
     Example: cpd statement verify --provider "Provider A"
     """
@@ -297,7 +299,7 @@ def verify(
 
 @app.command()
 def differences() -> None:
-    """Lists statements that are not as the shipped calendar has them, and stay as they are: payable and paid ones, and
+    """Lists statements that differ from the calendar of this release and stay as they are: payable and paid ones, and
     open ones that the calendar no longer has or whose declarations have no other statement to go to.
 
     Example: cpd statement differences

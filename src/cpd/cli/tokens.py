@@ -7,7 +7,7 @@ import typer
 from cpd.cli.operator import operator
 from cpd.cli.terminal import console, table
 
-app = typer.Typer(help="API tokens. A token is printed once, when it is made; only a digest of it is kept.")
+app = typer.Typer(help="API tokens. A token is printed once, when it is created; only a digest of it is kept.")
 
 
 @app.command()
@@ -16,7 +16,7 @@ def create(
     label: str = typer.Option("", help="What the token is for"),
     expires: datetime | None = typer.Option(None, formats=["%Y-%m-%d"], help="The last day on which it works"),  # noqa: B008
 ) -> None:
-    """Makes a token and prints it, this once.
+    """Creates a token and prints it, only this once.
 
     Example: cpd token create --provider "Northern Light Teaching" --label "nightly sync" --expires 2027-03-31
     """

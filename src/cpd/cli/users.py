@@ -55,7 +55,7 @@ def create(
 
 @app.command("list")
 def list_users() -> None:
-    """Lists people with their roles, and says to whom emails do not arrive.
+    """Lists people with their roles, and says whom emails do not reach.
 
     Example: cpd user list
     """
@@ -80,9 +80,9 @@ def list_users() -> None:
 
 @app.command("reset-second-factor")
 def reset_second_factor(email: str = typer.Argument(..., help="The address that they sign in with")) -> None:
-    """Takes somebody's authenticator app and recovery codes away, for when no operations user can do it.
+    """Takes away somebody's authenticator app and recovery codes, for when no operations user can do it.
 
-    Make sure that it is them who asks. Example: cpd user reset-second-factor olga@education.example
+    Make sure first that it is really them who asks. Example: cpd user reset-second-factor olga@education.example
     """
     from cpd.accounts.commands import reset_second_factor as reset
 
@@ -92,7 +92,7 @@ def reset_second_factor(email: str = typer.Argument(..., help="The address that 
 
 @app.command()
 def close(email: str = typer.Argument(..., help="The address that they sign in with")) -> None:
-    """Closes an account: they are signed out everywhere, and get no more links.
+    """Closes an account. The person is signed out everywhere and gets no more links.
 
     Example: cpd user close sam@education.example
     """

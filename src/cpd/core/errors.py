@@ -21,7 +21,7 @@ MIGRATE_IN_USE = Error("migrate", "in_use", "A table is in use all the time, by 
 CELLS = Error(
     "attribute", "cells", "The line has {cells} cells and the columns are {number}.", {"cells": "3", "number": "2"}
 )
-UNPRINTABLE = Error("attribute", "invalid", "There is a character in it that cannot be printed. Type it again.")
+UNPRINTABLE = Error("attribute", "invalid", "It has a character that cannot be printed. Type it again.")
 FILE_INVALID = Error(
     "file", "invalid", "Line {line} is not CSV: {error}.", {"line": "4", "error": "unexpected end of data"}
 )

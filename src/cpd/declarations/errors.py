@@ -138,7 +138,7 @@ TYPE_INVALID = ProviderError(
 NO_SCHEDULE = ProviderError(
     "application",
     "no_schedule",
-    "You have no accepted application of this participant for this course with a schedule.",
+    "You have not accepted an application from this participant for this course, or it has no schedule.",
 )
 NO_CONTRACT = ProviderError(
     "cohort", "no_contract", "You have no contract for this course in the {cohort} cohort.", {"cohort": "2022"}

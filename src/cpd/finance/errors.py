@@ -95,10 +95,13 @@ BAND_GAP = Error(
     {"name": "B", "expected": 2001, "found": 2100},
 )
 BAND_MAX_TOO_SMALL = Error(
-    "attribute", "order", "Must be more than {before}, up to where the band before goes.", {"before": 2000}
+    "attribute", "order", "Must be more than {before}, where the band before ends.", {"before": 2000}
 )
 MENTORS_BLANK = Error(
-    "attribute", "blank", "The {cohort} cohort pays mentors at a flat rate: say {name}.", {"cohort": 2025, "name": "it"}
+    "attribute",
+    "blank",
+    "The {cohort} cohort pays mentors at a flat rate: enter {name}.",
+    {"cohort": 2025, "name": "it"},
 )
 MENTORS_NOT_PAID = Error(
     "attribute", "not_paid", "The {cohort} cohort pays mentors in the same bands: leave it blank.", {"cohort": 2024}

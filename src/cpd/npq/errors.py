@@ -23,7 +23,7 @@ FUNDING_SETTLED = Error(
     "Somebody has applied for intake {intake}, so its funding stays {funding}.",
     {"intake": "2026b", "funding": "capped"},
 )
-DESCRIPTION_TAKEN = Error("description", "taken", "Another intake is described so. Choose other words.")
+DESCRIPTION_TAKEN = Error("description", "taken", "Another intake has this description. Enter a different one.")
 UNKNOWN_FIELD = Error("attribute", "unknown_field", "An application has no {name}.", {"name": "colour"})
 COURSE_UNKNOWN = Error("course", "unknown", "There is no course {course!r}.", {"course": "npq-senco"})
 LEAD_PROVIDER_NO_NPQ = Error("lead_provider", "no_npq", "This provider does not run NPQs. Choose another one.")
@@ -72,7 +72,7 @@ SCHEDULE_UNKNOWN = ProviderError(
 SCHEDULE_IDENTIFIER_OTHER_GROUP = ProviderError(
     "schedule_identifier",
     "other_group",
-    "The [schedule_identifier] is a schedule of other courses. Use one of the application's course.",
+    "The [schedule_identifier] is a schedule for other courses. Use one for the application's course.",
 )
 APPLICATION_ALREADY_REJECTED = ProviderError(
     "npq_application", "already_rejected", "This application has already been rejected. There is nothing more to do."

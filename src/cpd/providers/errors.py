@@ -6,12 +6,17 @@ NAME_INVALID = Error(
     "name", "invalid", "The name of a {what} must have 1 to 200 characters.", {"what": "lead provider"}
 )
 PROGRAMMES_BLANK = Error("programmes", "blank", "A lead provider must run ECF, NPQs, or both.")
-EXPIRES_PAST = Error("expires", "past", "The token cannot expire on {date}, which is past.", {"date": "2024-01-01"})
+EXPIRES_PAST = Error(
+    "expires", "past", "The token cannot expire on {date}, because that date has passed.", {"date": "2024-01-01"}
+)
 TOKEN_INVALID = Error("token", "invalid", "A token must have 8 to 100 characters.")
 TOKEN_TAKEN = Error("token", "taken", "That token is in use or was revoked. Choose another one.")
 PREFIX_TOO_SHORT = Error("prefix", "too_short", "Give at least the first 4 characters of the token.")
 PREFIX_AMBIGUOUS = Error(
-    "prefix", "ambiguous", "{number} tokens begin with {prefix}. Give more of it.", {"number": "2", "prefix": "a883"}
+    "prefix",
+    "ambiguous",
+    "{number} tokens begin with {prefix}. Give more characters.",
+    {"number": "2", "prefix": "a883"},
 )
 NAME_TWICE = Error(
     "name", "twice", "{name} is on line {line} already.", {"name": "Anglia Teacher Futures", "line": "4"}
@@ -37,8 +42,8 @@ COHORT_NOT_FOUND = Error(
 CELL_NAME_INVALID = Error("name", "invalid", "A name must have 1 to {longest} characters.", {"longest": "200"})
 
 LEAD_PROVIDER_TAKEN = Error("name", "taken", "There is a lead provider of that name already.")
-DELIVERY_PARTNER_TAKEN = Error("name", "taken", "There is a delivery partner of that name.")
-RELATED = Error("base", "related", "They work together in that cohort already.")
+DELIVERY_PARTNER_TAKEN = Error("name", "taken", "There is a delivery partner of that name already.")
+RELATED = Error("base", "related", "They already work together in that cohort.")
 DIGEST_TAKEN = Error("token", "taken", "That token is in use. Choose another one.")
 
 CONSTRAINTS = {

@@ -18,7 +18,7 @@ CHALLENGE_REASON_INVALID = Error(
     "challenge_reason", "invalid", "Choose a reason: one of {reasons}.", {"reasons": "mistake"}
 )
 NOT_CHALLENGED = Error("base", "not_challenged", "This partnership is not challenged.")
-URN_INVALID = Error("urn", "invalid", "A URN has six digits; {urn!r} has not.", {"urn": "10000"})
+URN_INVALID = Error("urn", "invalid", "A URN has 6 digits, which {urn!r} does not.", {"urn": "10000"})
 UNKNOWN_FIELD = Error("attribute", "unknown_field", "A school has no {name}.", {"name": "colour"})
 INVALID = Error("attribute", "invalid", "{name}: {messages}", {"name": "colour", "messages": "Enter a number."})
 CHALLENGED = Error("base", "challenged", "This partnership has already been challenged.")
@@ -89,7 +89,7 @@ PARTNER_TAKEN = ProviderError(
 PROGRAMME_CHOSEN = ProviderError("programme", "chosen", "The school has just chosen its programme for that cohort.")
 PARTNERED = ProviderError("base", "partnered", "The school and the provider have this partnership already.")
 URN_TAKEN = Error("urn", "taken", "There is a school with that URN already.")
-INCENTIVES_KNOWN = Error("base", "known", "The school's incentives of that year were just set.")
+INCENTIVES_KNOWN = Error("base", "known", "The school's incentives for that year have just been set.")
 
 BODY_NOT_FOUND = Error("appropriate_body", "not_found", "Select an appropriate body from the list.")
 BODY_LOCAL_AUTHORITY = Error(
@@ -100,7 +100,7 @@ BODY_LOCAL_AUTHORITY = Error(
 BODY_CLOSED = Error(
     "appropriate_body",
     "closed",
-    "This appropriate body takes on nobody from {cohort}. Select another one.",
+    "This appropriate body takes nobody on from {cohort}. Select another one.",
     {"cohort": "2026"},
 )
 BODY_OF_INDEPENDENT_SCHOOLS = Error(

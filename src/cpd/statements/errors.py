@@ -20,7 +20,7 @@ AMOUNT_TOO_LARGE = Error("amount", "too_large", "The amount must be between -£1
 NO_ADJUSTMENTS = Error(
     "base",
     "no_outputs",
-    "The statement {name} pays service fees alone, and such a statement of early career training has no adjustments.",
+    "The statement {name} pays service fees only. Such a statement for early career training has no adjustments.",
     {"name": "December 2022"},
 )
 DATE_PAST = Error("deadline_date", "past", "The deadline must be today or in the future.")
@@ -76,7 +76,7 @@ VERSION_UNKNOWN = Error(
 NOT_TO_BE_PRICED_AGAIN = Error(
     "base",
     "not_payable",
-    "The statement {name} is {state}. Only a payable statement is priced again; an open one follows new versions.",
+    "The statement {name} is {state}. Only a payable statement can be priced again; an open one follows new versions.",
     {"name": "November 2022", "state": "paid"},
 )
 COURSE_UNKNOWN = Error("course", "unknown", "There is no course {course!r}.", {"course": "npq-senco"})
@@ -97,7 +97,7 @@ TOO_EARLY = Error("base", "too_early", "The statement takes declarations until i
 MILESTONE_UNKNOWN = Error(
     "milestones",
     "invalid",
-    "{value!r} is no declaration type of the programme {programme}. Use {types}.",
+    "{value!r} is not a declaration type of the programme {programme}. Use one of {types}.",
     {"value": "retained-9", "programme": "npq", "types": "started, retained-1, retained-2, completed"},
 )
 NO_OUTPUTS_EXPECTED = Error(
@@ -123,9 +123,7 @@ DECIDED = Error(
     {"outcome": "rejected"},
 )
 REJECTION_BLANK = Error("reason", "blank", "Say why you reject the payment, so that it can be put right.")
-REJECTION_TOO_LONG = Error(
-    "reason", "too_long", "The reason must be at most {longest} characters long.", {"longest": 500}
-)
+REJECTION_TOO_LONG = Error("reason", "too_long", "The reason must be {longest} characters or fewer.", {"longest": 500})
 PREPARED = Error(
     "base",
     "prepared",

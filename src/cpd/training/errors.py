@@ -67,7 +67,7 @@ LEAD_PROVIDER_NO_PARTNERSHIP = Error(
 REASON_UNKNOWN = Error(
     "reason",
     "unknown",
-    "{reason!r} is no reason for a decision on eligibility. Use {known}.",
+    "{reason!r} is not a reason for a decision on eligibility. Use one of {known}.",
     {"reason": "none_of_these", "known": "active_flags, duplicate_profile, no_qts, previous_induction"},
 )
 PARTICIPANT_NOT_HERE = Error("participant", "not_here", "This person is not registered at the school.")
@@ -76,7 +76,7 @@ DATE_BEFORE_START = Error(
 )
 LEAVING_TOO_LATE = Error("date", "too_late", "The leaving date must be this year or next.")
 PARTICIPANT_UNKNOWN = Error("participant", "unknown", "This person was never registered. Register them instead.")
-SCHOOL_SAME = Error("school", "same", "This person is registered at your school already.")
+SCHOOL_SAME = Error("school", "same", "This person is already registered at your school.")
 DATE_BEFORE_LEAVING = Error(
     "date",
     "before_leaving",
@@ -142,14 +142,14 @@ PARTICIPANT_LEFT = Error(
     "They left your school on {date:%-d %B %Y}, so this can no longer be changed here.",
     {"date": date(2023, 7, 31)},
 )
-NAME_SAME = Error("full_name", "same", "This is the name they have already. Enter their new name.")
+NAME_SAME = Error("full_name", "same", "This is already their name. Enter their new name.")
 NAME_NOT_CONFIRMED = Error(
     "full_name",
     "not_confirmed",
     "Both the first and the last name are different. Confirm that this is the same person.",
 )
-EMAIL_SAME = Error("email", "same", "This is the email address they have already. Enter their new one.")
-PATTERN_SAME = Error("working_pattern", "same", "This is their working pattern already. Select the other one.")
+EMAIL_SAME = Error("email", "same", "This is already their email address. Enter their new one.")
+PATTERN_SAME = Error("working_pattern", "same", "This is already their working pattern. Select the other one.")
 PATTERN_UNKNOWN = Error("working_pattern", "unknown", "Select whether they work full time or part time.")
 LEAVING_TOO_SOON = Error(
     "date",
@@ -183,7 +183,7 @@ EARLY_TRN_TWICE = Error(
 EARLY_REASON_INVALID = Error(
     "reason",
     "invalid",
-    "{reason} is not a reason of this list. Write previous_participation, or leave the column out.",
+    "{reason} is not a reason that this list can have. Write previous_participation, or leave the column out.",
     {"reason": "previous_induction"},
 )
 
@@ -193,9 +193,9 @@ EARLY_BECAUSE_TOO_LONG = Error(
     "because", "too_long", "The reason must be {longest} characters or fewer.", {"longest": "200"}
 )
 
-AT_A_SCHOOL = Error("base", "overlaps", "This early career teacher is at a school in that time already.")
-IN_TRAINING = ProviderError("base", "overlaps", "This person is trained in that time already.")
-MENTORED = Error("mentor", "overlaps", "This early career teacher has a mentor in that time already.")
+AT_A_SCHOOL = Error("base", "overlaps", "This early career teacher is already at a school at that time.")
+IN_TRAINING = ProviderError("base", "overlaps", "This person is already in training at that time.")
+MENTORED = Error("mentor", "overlaps", "This early career teacher already has a mentor at that time.")
 BODY_OF_A_MENTOR = Error(
     "appropriate_body", "not_ect", "Only early career teachers at the school have an appropriate body."
 )

@@ -47,7 +47,7 @@ class TestAdjusting:
         assert answer["Location"] == at(money.november, "adjustments")
         shown = text_of(client.get(answer["Location"]))
         assert "Correction of March -£99.50" in shown
-        assert "Together: -£99.50" in shown
+        assert "Total: -£99.50" in shown
         refused = client.post(answer["Location"], {})
         assert refused.status_code == 422
         assert "Select yes if you want to add another adjustment." in text_of(refused)

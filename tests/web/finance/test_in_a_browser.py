@@ -82,7 +82,7 @@ def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server
     fay.get_by_role("button", name="Prepare this payment").click()
     looked_at(fay)
     fay.get_by_role("button", name="Prepare payment").click()
-    assert "It waits for somebody else" in fay.inner_text("main")
+    assert "It is waiting for somebody else" in fay.inner_text("main")
     assert fay.get_by_role("link", name="Adjustments", exact=True).count() == 0
 
     ada = signed_in(browser, base, money.ada)
@@ -92,7 +92,7 @@ def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server
     ada.get_by_role("button", name="Approve and pay").click()
     assert ada.title().startswith("Error:")
     looked_at(ada)
-    ada.get_by_label("I have checked what this statement comes to, and it is to be paid").check()
+    ada.get_by_label("I have checked what this statement comes to, and it should be paid").check()
     ada.get_by_role("button", name="Approve and pay").click()
     assert "is authorised for payment" in ada.inner_text("main")
     paid = Statement.objects.get(id=money.november.id)

@@ -89,7 +89,7 @@ class TestContracts:
 
 class TestSpend:
     def test_what_was_paid_is_shown_by_month_and_provider_with_a_chart(self, money) -> None:
-        assert "Nothing was paid yet." in text_of(money.client.get("/finance/spend"))
+        assert "Nothing has been paid yet." in text_of(money.client.get("/finance/spend"))
         money.due()
         with clock.at(instant("2022-12-06"), frozen=True):
             paid = authorise_statement(statement_id=money.november.id, prepared_by="Pat", approved_by="Al", actor=ACTOR)

@@ -51,7 +51,7 @@ class TestFinding:
 
     def test_none_says_so_and_what_to_do(self, money) -> None:
         shown = text_of(money.client.get("/finance/statements?state=paid"))
-        assert "No statement is like that. Take a filter away." in shown
+        assert "No statements match these filters. Remove a filter." in shown
 
     @pytest.mark.parametrize("query", ["state=closed", "year=1999", "provider=x", "period=Never", "programme=itt"])
     def test_what_is_not_offered_is_refused_and_never_ignored(self, money, query) -> None:

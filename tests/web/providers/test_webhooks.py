@@ -236,8 +236,8 @@ class TestDoing:
         ("form", "said"),
         [
             ({}, "Enter the day."),
-            ({"day-day": "1", "day-month": "1", "day-year": "2020"}, "Enter a time that is past and after"),
-            ({"day-day": "1", "day-month": "1", "day-year": "2999"}, "Enter a time that is past and after"),
+            ({"day-day": "1", "day-month": "1", "day-year": "2020"}, "Enter a time in the past that is after"),
+            ({"day-day": "1", "day-month": "1", "day-year": "2999"}, "Enter a time in the past that is after"),
             ({"day-day": "1", "day-month": "9", "day-year": "2026", "clock_time": "half"}, "like 09:30"),
             ({"day-day": "1", "day-month": "9", "day-year": "2026", "clock_time": "25:00"}, "like 09:30"),
         ],

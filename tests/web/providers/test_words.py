@@ -34,8 +34,8 @@ def test_how_far_a_webhook_is_behind(behind, waiting, words) -> None:
         (State.PAUSED, {"next_attempt_at": NOW}, "until the webhook is resumed"),
         (State.DISABLED, {"next_attempt_at": NOW}, "until the webhook is resumed"),
         (State.UNCONFIRMED, {"next_attempt_at": NOW}, "until a test message has been answered"),
-        (State.UNCONFIRMED, {"next_attempt_at": NOW, "is_test": True}, "Goes within a minute"),
-        (State.ACTIVE, {"next_attempt_at": NOW}, "Goes within a minute"),
+        (State.UNCONFIRMED, {"next_attempt_at": NOW, "is_test": True}, "Will go within a minute"),
+        (State.ACTIVE, {"next_attempt_at": NOW}, "Will go within a minute"),
         (State.FAILING, {"next_attempt_at": NOW + timedelta(hours=2)}, "Next try 15 November 2026"),
     ],
 )

@@ -40,8 +40,8 @@ def actions_for(request: HttpRequest, statement: Statement, *, adjusted: bool) -
     waiting = ""
     if preparation is not None:
         waiting = (
-            f"{preparation.prepared_by} prepared this payment on {instant_in_words(preparation.prepared_at)}. It waits "
-            "for somebody else to approve it."
+            f"{preparation.prepared_by} prepared this payment on {instant_in_words(preparation.prepared_at)}. It is "
+            "waiting for somebody else to approve it."
         )
         if Role.FINANCE_APPROVER in roles:
             buttons.append({"text": "Approve or reject this payment", "href": f"{address}/approve"})

@@ -43,7 +43,7 @@ class AmountQuestion(Question):
         heading=True,
         summary="Amount",
         noun="amount",
-        hint="In pounds, for example 1,250 or -99.50. Put a minus before an amount that is taken away.",
+        hint="In pounds, for example 1,250 or -99.50. Put a minus sign before an amount that is deducted.",
         least=-rules.LARGEST_ADJUSTMENT,
         most=rules.LARGEST_ADJUSTMENT,
     )

@@ -44,7 +44,7 @@ class AdjustmentForm(KitForm):
     amount = MoneyField(
         "Amount",
         noun="amount",
-        hint="In pounds. Put a minus before an amount that is taken away.",
+        hint="In pounds. Put a minus sign before an amount that is deducted.",
         least=-rules.LARGEST_ADJUSTMENT,
         most=rules.LARGEST_ADJUSTMENT,
     )

@@ -26,11 +26,11 @@ class NoteForm(KitForm):
     """What to write down."""
 
     text = TextareaField(
-        "What do you want to write down about this statement?",
+        "What do you want to note about this statement?",
         heading=True,
         summary="Note",
         noun="note",
-        hint="It stays as you write it, and everybody in finance sees it. The provider does not.",
+        hint="It cannot be changed afterwards. Everybody in finance can see it. The provider cannot.",
         judge=note_text,
         max_length=LONGEST_NOTE,
     )

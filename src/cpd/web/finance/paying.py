@@ -28,7 +28,7 @@ from cpd.web.kit.parts import Column, Table
 from cpd.web.kit.words import instant_in_words
 from cpd.web.pages import page, question
 
-NOTHING_WAITS = "No payment of this statement waits for a decision."
+NOTHING_WAITS = "No payment of this statement is waiting for a decision."
 
 
 class ApprovalForm(KitForm):
@@ -38,7 +38,7 @@ class ApprovalForm(KitForm):
         "Before you approve",
         noun="that you have checked what the statement comes to",
         missing="Tick the box to say that you have checked what the statement comes to.",
-        choices=[Choice("yes", "I have checked what this statement comes to, and it is to be paid")],
+        choices=[Choice("yes", "I have checked what this statement comes to, and it should be paid")],
     )
 
 
@@ -51,7 +51,7 @@ class RejectionForm(KitForm):
         summary="Reason",
         noun="reason",
         missing="Enter why you reject this payment.",
-        hint="Whoever prepared it reads this.",
+        hint="The person who prepared it will see this.",
         max_length=LONGEST_REASON,
     )
 
@@ -76,7 +76,7 @@ def prepare(request: HttpRequest, *, user: User, statement: Statement) -> HttpRe
         except Refusal as refusal:
             errors = _refused(refusal)
         else:
-            messages.success(request, "The payment was prepared. Somebody else has to approve it now.")
+            messages.success(request, "The payment was prepared. Somebody else now has to approve it.")
             return redirect(address_of(statement))
     return page(
         request,

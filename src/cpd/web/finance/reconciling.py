@@ -48,7 +48,7 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
             "back": "/finance",
             "paragraphs": [
                 "Submitted declarations go onto a statement once DfE has decided that the participant is eligible for "
-                "funding. What is still to come of each type is on the page of a statement."
+                "funding. The page of a statement shows what is still to come of each type."
             ],
             "table": table,
             "pages": pages,

@@ -107,7 +107,7 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
             Column("Paid, with VAT", lambda one: pounds(one.total), numeric=True),
         ],
         rows=pages.rows,
-        empty="Nothing was paid yet.",
+        empty="Nothing has been paid yet.",
     )
     return page(
         request,

@@ -31,7 +31,7 @@ def _waiting_table(statements: list[Statement]) -> Table:
             Column("Payment date", lambda one: in_words(one.payment_date)),
         ],
         rows=statements,
-        empty="Nothing waits to be authorised.",
+        empty="Nothing is waiting to be authorised.",
     )
 
 

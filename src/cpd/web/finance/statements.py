@@ -96,7 +96,7 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
             Column("State", lambda one: STATEMENT_TAGS[one.state]),
         ],
         rows=pages.rows,
-        empty="No statement is like that. Take a filter away.",
+        empty="No statements match these filters. Remove a filter.",
     )
     return page(
         request,

@@ -212,7 +212,9 @@ def announce_again(request: HttpRequest, *, place: Place, endpoint: Endpoint) ->
             replay(**_of(place, endpoint), since=print_instant(since))
         except Refusal:
             earliest = in_words((clock.service_now() - REPLAYED_AT_MOST).astimezone(LONDON).date())
-            form.add_error("day", f"Enter a time that is past and after {earliest}: we know of removals since then.")
+            form.add_error(
+                "day", f"Enter a time in the past that is after {earliest}. We only know about removals since then."
+            )
         except NotFound:
             return not_found(request)
         else:

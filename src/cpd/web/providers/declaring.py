@@ -134,14 +134,14 @@ def _files(place: Place, rows: Any) -> Table:
         return f"{one.accepted:,} declared {instant_in_words(one.declared_at)}"
 
     return Table(
-        caption="Files of the last 30 days",
+        caption="Files from the last 30 days",
         columns=[
             Column("File", lambda one: breakable(Link(one.name, f"{place.address}/declarations/{one.id}"))),
             Column("Uploaded", lambda one: instant_in_words(one.uploaded_at)),
             Column("By", lambda one: names[one.uploaded_by_id]),
             Column("Rows", lambda one: f"{one.accepted + one.refused:,}", numeric=True),
             Column("With errors", lambda one: f"{one.refused:,}", numeric=True),
-            Column("What became of it", became),
+            Column("What happened", became),
         ],
         rows=rows,
         empty="No files.",

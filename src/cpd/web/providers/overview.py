@@ -52,11 +52,11 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
             Column("Host", lambda one: breakable(one.host)),
             Column("State", lambda one: state_tag(one.state)),
             Column("Changes behind", lambda one: f"{one.behind:,}", numeric=True),
-            Column("Last took a message", lambda one: instant_in_words(one.delivered_at) or "Not yet"),
-            Column("What goes wrong", _trouble),
+            Column("Last accepted a message", lambda one: instant_in_words(one.delivered_at) or "Not yet"),
+            Column("What is going wrong", _trouble),
         ],
         rows=pages.rows,
-        empty="No webhook is like that.",
+        empty="No webhooks match these filters.",
     )
     return page(
         request,
@@ -112,19 +112,19 @@ def _rows(one: Overview) -> list[Row]:
         Row("ID", breakable(one.endpoint_id)),
         Row("State", state_tag(one.state)),
         Row("Changes behind", f"{one.behind:,}"),
-        Row("Last took a message", instant_in_words(one.delivered_at) or "Not yet"),
-        Row("What goes wrong", _trouble(one)),
+        Row("Last accepted a message", instant_in_words(one.delivered_at) or "Not yet"),
+        Row("What is going wrong", _trouble(one)),
     ]
 
 
 def _deliveries(one: Overview, messages: Any) -> Table:
     return Table(
-        caption="Messages of the last 30 days",
+        caption="Messages from the last 30 days",
         columns=[
             Column("Written", lambda message: instant_in_words(message.created_at)),
             Column("webhook-id", lambda message: breakable(message.id)),
             Column("Type", kind_of),
-            Column("What became of it", lambda message: became_of(message, one.state)),
+            Column("What happened", lambda message: became_of(message, one.state)),
             Column("Tries", lambda message: message.attempts, numeric=True),
             Column("Last try", lambda message: outcome_of(message.last_status, message.last_error) or "None yet"),
         ],

@@ -97,7 +97,7 @@ def _table(place: Place, rows: Any) -> Table:
             Column("URL", lambda one: breakable(Link(one.endpoint.url, address_of(place, one.endpoint)))),
             Column("State", lambda one: state_tag(one.endpoint.state)),
             Column("Behind", lambda one: behind_in_words(one.behind, one.waiting)),
-            Column("Last took a message", lambda one: instant_in_words(one.delivered_at) or "Not yet"),
+            Column("Last accepted a message", lambda one: instant_in_words(one.delivered_at) or "Not yet"),
         ],
         rows=rows,
         empty="You have no webhooks yet.",
@@ -148,9 +148,13 @@ def _rows(following: Following) -> list[Row]:
     return [
         Row("URL", breakable(endpoint.url)),
         Row("State", state_tag(endpoint.state)),
-        *([Row("Has taken nothing since", instant_in_words(endpoint.failing_since))] if endpoint.failing_since else []),
+        *(
+            [Row("Has accepted nothing since", instant_in_words(endpoint.failing_since))]
+            if endpoint.failing_since
+            else []
+        ),
         Row("Behind", behind_in_words(following.behind, following.waiting)),
-        Row("Last took a message", instant_in_words(following.delivered_at) or "Not yet"),
+        Row("Last accepted a message", instant_in_words(following.delivered_at) or "Not yet"),
         Row("What we send", MODES[endpoint.mode]),
         Row("About", ", ".join(endpoint.types) or "Everything in the change feed"),
         Row("Added", instant_in_words(endpoint.created_at)),
@@ -162,11 +166,11 @@ def _deliveries(address: str, endpoint: Endpoint, rows: Any) -> Table:
         return Link(instant_in_words(one.created_at), f"{address}/deliveries/{one.id}", f"message {one.id}")
 
     return Table(
-        caption="Messages of the last 30 days",
+        caption="Messages from the last 30 days",
         columns=[
             Column("Written", made),
             Column("Type", kind_of),
-            Column("What became of it", lambda one: became_of(one, endpoint.state)),
+            Column("What happened", lambda one: became_of(one, endpoint.state)),
             Column("Tries", lambda one: one.attempts, numeric=True),
             Column("Last try", lambda one: outcome_of(one.last_status, one.last_error) or "None yet"),
         ],
@@ -201,7 +205,7 @@ def show_message(request: HttpRequest, *, place: Place, endpoint: Endpoint, mess
         Row("webhook-id", message.id),
         Row("Type", kind_of(message)),
         Row("Written", instant_in_words(message.created_at)),
-        Row("What became of it", became_of(message, endpoint.state)),
+        Row("What happened", became_of(message, endpoint.state)),
     ]
     return page(
         request,

@@ -64,7 +64,7 @@ def became_of(message: Message, state: str) -> str:
     if state == State.UNCONFIRMED and not message.is_test:
         return "Waits until a test message has been answered"
     if message.next_attempt_at <= clock.machine_now():
-        return "Goes within a minute"
+        return "Will go within a minute"
     return f"Next try {instant_in_words(message.next_attempt_at)}"
 
 

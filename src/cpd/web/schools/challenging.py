@@ -80,7 +80,7 @@ def _challenge(request: HttpRequest, partnership: Partnership | None, actor: Act
             request,
             "It is too late to challenge this partnership",
             f"It could be challenged until {partnership.challenge_deadline:%-d %B %Y}.",
-            "If it is wrong, write to us: your page of the school has a form, and the help page our address.",
+            "If it is wrong, contact us: use the form on your school's page, or the address on the help page.",
             back=back,
             status=410,
         )

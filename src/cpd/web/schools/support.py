@@ -93,7 +93,10 @@ def reminders(request: HttpRequest, *, tutor: User, school: School) -> HttpRespo
     _, last = rules.term_of(today)
     if request.method == "POST":
         turn_reminders(school_id=school.id, on=not on, actor=actor_at_school(tutor))
-        messages.info(request, f"We remind you of nothing until {in_words(last)}." if on else "We remind you again.")
+        messages.info(
+            request,
+            f"We will not remind you of anything until {in_words(last)}." if on else "We will remind you again.",
+        )
         return redirect(f"/school/{school.urn}")
     return page(
         request,

@@ -34,7 +34,7 @@ class DecisionForm(KitForm):
     decision = RadiosField("What do you decide?", noun="what you decide")
     note = TextareaField(
         "Why do you decide this?",
-        hint="Whoever looks at it later sees this. Write nothing about anybody's health or family.",
+        hint="Whoever looks at it later sees this. Do not write anything about anybody's health or family.",
         noun="the reason",
         missing="Enter why you decide this.",
         max_length=LONGEST_NOTE,

@@ -63,8 +63,8 @@ class PeopleFilter(FilterForm):
     show = SelectField(
         "Show",
         noun="whom to show",
-        first="Who waits for a decision",
-        choices=[Choice(BY_HAND, "Whoever was decided about by hand"), Choice(EVERYBODY, "Everybody")],
+        first="Waiting for a decision",
+        choices=[Choice(BY_HAND, "Decided by hand"), Choice(EVERYBODY, "Everybody")],
         required=False,
     )
 
@@ -72,7 +72,7 @@ class PeopleFilter(FilterForm):
 @require_safe
 @supporters
 def find(request: HttpRequest, *, user: User) -> HttpResponse:
-    """Who waits for a decision, the oldest first, unless others are asked for; each with why."""
+    """Waiting for a decision, the oldest first, unless others are asked for; each with why."""
     filters = PeopleFilter(request.GET)
     refused = filters.is_bound and not filters.is_valid()
     values = filters.values
@@ -90,7 +90,7 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
             Column("Why", lambda one: one.why),
         ],
         rows=eligibility_of_records([one.id for one in pages.rows]),
-        empty="There is nobody like that. Show everybody, or change the filters.",
+        empty="Nobody matches these filters. Change them, or show everybody.",
     )
     return page(
         request,

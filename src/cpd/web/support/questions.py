@@ -60,7 +60,7 @@ class AnswerForm(KitForm):
     title = "Answer this question"
     answer = TextareaField(
         "Your answer",
-        hint="We email it to whoever asked, with their question, and close the question.",
+        hint="We email it to the person who asked, with their question, and close the question.",
         missing="Enter your answer.",
         max_length=rules.LONGEST_MESSAGE,
         rows=10,
@@ -134,7 +134,7 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
             Column("State", state_of),
         ],
         rows=pages.rows,
-        empty="There are no questions like that.",
+        empty="No questions match these filters.",
     )
     return page(
         request,

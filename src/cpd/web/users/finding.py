@@ -87,7 +87,7 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
             Column("Account", state_of),
         ],
         rows=pages.rows,
-        empty="Nobody is like that. Take a filter away.",
+        empty="Nobody matches these filters. Remove a filter.",
     )
     return page(
         request,

@@ -53,7 +53,7 @@ class SchoolForm(KitForm):
     role = TextField(
         "What is the school's URN?",
         heading=True,
-        hint="6 digits. A school has one induction tutor: whoever is it now loses the role to a new one.",
+        hint="6 digits. A school has one induction tutor: a new one takes the place of the present one.",
         noun="school's URN",
         summary="URN",
         max_length=10,

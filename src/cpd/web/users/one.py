@@ -20,7 +20,7 @@ from cpd.web.users.access import actor, address_of, operations, with_other
 from cpd.web.users.finding import state_of
 
 CLOSED_BY_ANOTHER = (
-    "A school's induction tutor is replaced, not taken away: give somebody else the role at that school."
+    "You cannot take this role away from a school's induction tutor. Give it to somebody else at the school instead."
 )
 
 

@@ -17,7 +17,7 @@ from cpd.web.kit.parts import Row, SummaryList
 from cpd.web.models import SavedJourney
 from cpd.web.pages import page
 
-GONE = "What you had entered is no longer here. We delete what is not finished after 14 days. Start again."
+GONE = "What you entered is no longer here. We delete what is not finished after 14 days. Start again."
 CHANGED = "Some answers were changed after this page was opened, perhaps in another tab. Check them again."
 
 

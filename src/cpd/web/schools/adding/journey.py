@@ -152,7 +152,10 @@ def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
     if answers.get("only_here") is False:
         yield Row("Training", "At their other school")
     else:
-        yield Row("Lead provider", provider or "None yet: they will be shown to the provider that reports your school")
+        yield Row(
+            "Lead provider",
+            provider or "None yet: they will be shown to the provider that reports a partnership with your school",
+        )
 
 
 def _described(answers: Answers) -> str:

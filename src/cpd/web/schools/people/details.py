@@ -36,7 +36,7 @@ class EmailQuestion(Question):
         """Says what it is so far."""
         email = place.facts.person.email
         self.fields["email"].help_text = (
-            f"It is {email} so far. Their training provider will use the new one."
+            f"It is {email} at the moment. Their training provider will use the new one."
             if email
             else "Their training provider will use it."
         )
@@ -105,7 +105,7 @@ class BodyQuestion(Question):
             ]
         )
         body = facts.person.stay.appropriate_body
-        field.help_text = f"It is {body.name} so far." if body else "None is appointed so far."
+        field.help_text = f"It is {body.name} so far." if body else "None is appointed yet."
 
 
 def change_email(place: Place, *, email: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ CHECKS = {
 """What a check waits for, by its reason."""
 
 CHECKS_NEXT = {
-    "no_qts": "We look again when it does. You do not need to do anything; training can begin meanwhile.",
+    "no_qts": "We will look again. You do not need to do anything, and training can begin meanwhile.",
     "no_induction": "Ask your appropriate body to record it. Training can begin meanwhile.",
     "active_flags": "DfE will be in touch if it needs anything. You do not need to do anything.",
     "different_trn": "Check the number with them. If it is wrong, contact us.",
