@@ -191,7 +191,7 @@ class TestPricingAgain:
         [
             ({"reason": " "}, "Say why"),
             ({"version": 3}, "no version 3"),
-            ({"deadline": "2023-01-31"}, "is open. Only a payable statement is priced again"),
+            ({"deadline": "2023-01-31"}, "is open. Only a payable statement can be priced again"),
         ],
     )
     def test_what_it_refuses(self, more, problem) -> None:
