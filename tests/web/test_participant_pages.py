@@ -90,7 +90,7 @@ class TestThePage:
         ("what", "tag", "words"),
         [
             ("no mentor", "Needs a mentor", "Choose a mentor."),
-            ("no_qts", "Being checked", "does not show qualified teacher status"),
+            ("no_qts", "Waiting for QTS", "does not show qualified teacher status"),
             ("joining", "Joining", "joins your school on 1 December 2022"),
             ("leaving", "Leaving", "leaves your school on 1 December 2022"),
             ("left", "Left", "left your school on 1 November 2022"),

@@ -13,7 +13,8 @@ from cpd.schools.commands import set_induction_tutor, turn_reminders
 from cpd.schools.models import Partnership, PlannedReminder, SchoolCohort
 from cpd.schools.rules import Reminder, reminder_due
 from cpd.training.commands import cancel_reminder, plan_reminder, reminded_by, send_planned_reminders
-from cpd.training.models import MentorshipPeriod
+from cpd.training.models import EligibilityFacts, MentorshipPeriod
+from cpd.training.overview import counts_at_school
 from tests.accounts.people import user
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -83,6 +84,19 @@ def test_choosing_mentors_concerns_schools_with_somebody_without_one(world) -> N
         created_at=clock.now(),
     )
     assert urns(Reminder.MENTORS) == []
+
+
+@pytest.mark.parametrize("status", ["Passed", "Failed", "FailedInWales", "Exempt"])
+def test_nobody_needs_a_mentor_who_has_no_induction_to_do_any_more(world, status) -> None:
+    """Rule TUT-10."""
+    over = world.register("Fay Failed")
+    facts = EligibilityFacts.objects.create(record=over, said="matched", induction_status="InProgress")
+    assert urns(Reminder.MENTORS) == ["100001"]
+    EligibilityFacts.objects.filter(pk=facts.pk).update(induction_status=status)
+    assert urns(Reminder.MENTORS) == []
+    assert [one.without_mentor for one in counts_at_school(world.schools["100001"].id, DAY)] == [0]
+    world.register("Edith Eligible")
+    assert urns(Reminder.MENTORS) == ["100001"]
 
 
 def test_adding_teachers_and_agreeing_training_concern_schools_that_set_up_the_year(world) -> None:

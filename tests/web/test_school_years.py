@@ -16,7 +16,8 @@ from cpd.outbox.models import BouncedAddress, Message
 from cpd.schools.commands import next_set_up_reminder, remind_to_set_up, set_induction_tutor
 from cpd.schools.models import Partnership, School, SchoolCohort, SupportRequest
 from cpd.schools.queries import own_partnership
-from cpd.training.commands import appoint_body, report_joiner
+from cpd.training.commands import appoint_body, decide_eligibility, report_joiner
+from cpd.training.models import EligibilityFacts, TrainingRecord
 from tests.accounts.people import user
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -301,6 +302,56 @@ class TestTheLists:
         assert self.names(tutor, "search=1234567") == self.names(tutor, "search=TERRY") == ["Terry Two"]
         assert self.names(tutor, "search=terry&show=left") == []
         assert self.names(tutor, "", "mentors") == ["Mina Mentor"]
+
+    def test_everybody_has_the_status_that_their_own_page_has(self, world, tutor) -> None:
+        """Rule TUT-10."""
+        mentor = world.register("Mina Mentor", role="mentor")
+        people = {"Wanda Without": world.register("Wanda Without")}
+        for name in ("Trained", "Ahead", "Leaving", "Left", "Done", "Paused", "Gone", "Challenged", "Own"):
+            people[name] = world.register(name, mentor=mentor)
+        for name, eligible in (("Qts", "no_qts"), ("Begun", "no_induction"), ("Flags", "active_flags")):
+            people[name] = world.register(name, mentor=mentor, eligible=eligible)
+        for status in ("Passed", "Failed", "Exempt"):
+            people[status] = world.register(status)
+            EligibilityFacts.objects.create(record=people[status], said="matched", induction_status=status)
+        decide_eligibility(record_id=people["Paused"].id, status="ineligible", reason="none", actor=ACTOR)
+        now, tomorrow = clock.now(), clock.today() + timedelta(days=1)
+        people["Ahead"].school_periods.update(started_on=tomorrow)
+        people["Leaving"].school_periods.update(finished_on=tomorrow)
+        people["Left"].school_periods.update(finished_on=clock.today())
+        TrainingRecord.objects.filter(id=people["Done"].id).update(completed_on=clock.today())
+        people["Paused"].training_periods.update(deferred_at=now)
+        people["Gone"].training_periods.update(withdrawn_at=now)
+        people["Challenged"].training_periods.update(partnership=world.partner("100001", "Provider B", cohort=2021))
+        Partnership.objects.filter(cohort_id=2021).update(challenged_at=now, challenge_reason="mistake")
+        people["Own"].training_periods.update(programme="school_led", partnership=None)
+        tags = {}
+        page = tutor.get(f"{BASE}/early-career-teachers").content.decode()
+        for name, record in people.items():
+            row = page[page.index(f"/people/{record.id}") :].partition("</tr>")[0]
+            own = tutor.get(f"{BASE}/people/{record.id}").content.decode().partition("</h1>")[2]
+            tags[name], shown = (re.search(r'<strong class="govuk-tag[^>]*>\s*([^<]+?)\s*<', one)[1] for one in (row, own))
+            assert tags[name] == shown, name
+        assert tags == {
+            "Wanda Without": "Needs a mentor",
+            "Trained": "In training",
+            "Ahead": "Joining",
+            "Leaving": "Leaving",
+            "Left": "Left",
+            "Done": "Completed",
+            "Paused": "Paused",
+            "Gone": "No longer trained",
+            "Challenged": "Waiting for a provider",
+            "Own": "In training",
+            "Qts": "Waiting for QTS",
+            "Begun": "Waiting for induction",
+            "Flags": "Being checked",
+            "Passed": "Induction passed",
+            "Failed": "Induction failed",
+            "Exempt": "Exempt from induction",
+        }
+        assert "None: school-led" in page
+        assert "Qts, Trained" in tutor.get(f"{BASE}/mentors").content.decode()
 
     @pytest.mark.parametrize("query", ["show=all", "search=%00", f"search={'x' * 101}"])
     def test_a_filter_that_is_not_understood_is_refused(self, tutor, query) -> None:

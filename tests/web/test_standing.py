@@ -59,12 +59,28 @@ def participant(
         ({"trainings": (replace(TRAINED, challenged=True),)}, "Waiting for a provider", "No lead provider trains"),
         ({"trainings": ()}, "Waiting for a provider", "No lead provider trains"),
         *(
-            ({"eligibility_status": "manual_check", "eligibility_reason": reason}, "Being checked", CHECKS[reason])
-            for reason in ("no_qts", "no_induction", "active_flags", "different_trn")
+            ({"eligibility_status": "manual_check", "eligibility_reason": reason}, tag, CHECKS[reason])
+            for reason, tag in (
+                ("no_qts", "Waiting for QTS"),
+                ("no_induction", "Waiting for induction"),
+                ("active_flags", "Being checked"),
+                ("different_trn", "Being checked"),
+            )
         ),
         *(
             ({"eligibility_status": "ineligible", "eligibility_reason": reason}, "Not eligible for funding", words)
             for reason, words in REFUSED.items()
+            if reason != "exempt_from_induction"
+        ),
+        (
+            {"eligibility_status": "ineligible", "eligibility_reason": "exempt_from_induction", "mentors": ()},
+            "Exempt from induction",
+            "They need no mentor. DfE does not pay for their training.",
+        ),
+        (
+            {"eligibility_status": "ineligible", "eligibility_reason": "exempt_from_induction", "role": "mentor"},
+            "Not eligible for funding",
+            REFUSED["exempt_from_induction"],
         ),
         (
             {"eligibility_status": "ineligible", "eligibility_reason": "none"},

@@ -6,14 +6,21 @@ from uuid import UUID
 
 from django.db import connection
 
+from cpd.training import rules
+
 _COUNTS = """
 SELECT period.cohort_id,
        count(*) FILTER (WHERE stay.role = 'ect'),
        count(*) FILTER (WHERE stay.role = 'mentor'),
-       count(*) FILTER (WHERE stay.role = 'ect' AND record.completed_on IS NULL AND NOT EXISTS (
+       count(*) FILTER (WHERE stay.role = 'ect' AND stay.finished_on IS NULL AND record.completed_on IS NULL
+         AND record.eligibility_reason <> 'exempt_from_induction'
+         AND NOT EXISTS (
            SELECT 1 FROM training_mentorshipperiod AS mentorship
            WHERE mentorship.school_period_id = stay.id
-             AND (mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s))),
+             AND (mentorship.finished_on IS NULL OR mentorship.finished_on > %(today)s))
+         AND NOT EXISTS (
+           SELECT 1 FROM training_eligibilityfacts AS facts
+           WHERE facts.record_id = stay.record_id AND facts.induction_status = ANY(%(over)s))),
        count(*) FILTER (WHERE record.eligibility_status IN ('', 'manual_check', 'matched')),
        count(*) FILTER (WHERE record.eligibility_status = 'ineligible')
 FROM training_schoolperiod AS stay
@@ -30,7 +37,10 @@ GROUP BY period.cohort_id ORDER BY period.cohort_id DESC
 
 @dataclass(frozen=True, slots=True)
 class CohortCounts:
-    """The people of a cohort who are at a school, or will be."""
+    """The people of a cohort who are at a school, or will be.
+
+    ``without_mentor`` are those of :func:`cpd.training.queries.stays_without_mentor`.
+    """
 
     cohort: int
     ects: int
@@ -43,5 +53,6 @@ class CohortCounts:
 def counts_at_school(school_id: UUID, today: date) -> list[CohortCounts]:
     """The people at a school by cohort, the newest first. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"school_id": school_id, "today": today})
+        over = list(rules.INDUCTION_OVER)
+        cursor.execute(_COUNTS, {"school_id": school_id, "today": today, "over": over})
         return [CohortCounts(*row) for row in cursor.fetchall()]

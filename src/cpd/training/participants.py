@@ -18,6 +18,7 @@ from cpd.training.models import (
     TrainingRecord,
     TrainingStateChange,
 )
+from cpd.training.queries import induction_over, stays_without_mentor
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,15 @@ class Participant:
     def mentor(self, today: date) -> Mentored | None:
         """Who mentors them, or will."""
         return next((one for one in self.mentors if one.on(today)), None)
+
+    @property
+    def induction_over(self) -> str:
+        """Why they have no induction to do any more, as :func:`cpd.training.queries.induction_over` says."""
+        return induction_over(self.record)
+
+    def needs_mentor(self, today: date) -> bool:
+        """Whether they need a mentor and have none, as long as they are not leaving (rule TUT-10)."""
+        return self.is_ect and self.mentor(today) is None and not self.induction_over
 
     def here(self, today: date) -> bool:
         """Whether they are at the school, or will be: only then something of them may change (rule TUT-1)."""
@@ -239,12 +249,10 @@ class NeedsMentor:
 
 
 def without_mentor(school_id: UUID, today: date) -> list[NeedsMentor]:
-    """The early career teachers of a school who have no mentor, by name. One query."""
-    mentored = MentorshipPeriod.objects.filter(school_period=OuterRef("pk")).exclude(finished_on__lte=today)
+    """The early career teachers of a school who need a mentor and have none, by name. One query."""
     stays = (
-        SchoolPeriod.objects.filter(school_id=school_id, role=Role.ECT, removed_at__isnull=True)
-        .filter(Q(finished_on__isnull=True) | Q(finished_on__gt=today))
-        .filter(~Exists(mentored), record__completed_on__isnull=True)
+        stays_without_mentor(today)
+        .filter(school_id=school_id)
         .select_related("record__person")
         .order_by("record__person__full_name", "id")
     )

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
 from cpd.teachers.models import Person
+from cpd.training import rules
 from cpd.training.decisions import WAITING, records_sought
 from cpd.training.models import (
     EligibilityFacts,
@@ -21,12 +23,16 @@ from cpd.training.models import (
     TrainingPeriod,
     TrainingRecord,
 )
-from cpd.training.rules import explanation
 
 
 @dataclass(frozen=True, slots=True)
 class AtSchool:
-    """Somebody at a school, as its list shows them."""
+    """Somebody at a school, as its list shows them.
+
+    ``induction_over``: the teaching record says that they have no induction to do any more
+    (:data:`cpd.training.rules.INDUCTION_OVER`). ``challenged``: the school says that the provider is wrong. ``mentees``
+    are the early career teachers of a mentor, by name.
+    """
 
     record_id: UUID
     person_id: UUID
@@ -38,10 +44,21 @@ class AtSchool:
     finished_on: date | None
     cohort: int | None
     provider: str | None
+    challenged: bool
+    programme: str
     mentor: str | None
+    mentees: tuple[str, ...]
     eligibility: str
+    eligibility_reason: str
+    completed_on: date | None
+    induction_over: str
     deferred: bool
     withdrawn: bool
+
+    @property
+    def needs_mentor(self) -> bool:
+        """Whether they need a mentor and have none, as long as they are not leaving (rule TUT-10)."""
+        return self.role == Role.ECT and self.mentor is None and not self.induction_over
 
 
 def people_at_school(school_id: UUID, today: date) -> list[AtSchool]:
@@ -55,19 +72,26 @@ def roll_of(school_id: UUID, today: date) -> "QuerySet[Any]":
     ECTs first, by name. What is needed of a stay is looked up for those rows alone that are asked for.
     """
     training = TrainingPeriod.objects.filter(school_period=OuterRef("pk")).order_by("-started_on")
-    mentorship = MentorshipPeriod.objects.filter(school_period=OuterRef("pk")).filter(
-        Q(finished_on__isnull=True) | Q(finished_on__gt=today)
-    )
+    going_on = MentorshipPeriod.objects.exclude(finished_on__lte=today)
+    mentorship = going_on.filter(school_period=OuterRef("pk"))
+    mentees = going_on.filter(
+        mentor_record=OuterRef("record"),
+        school_period__school_id=school_id,
+        school_period__removed_at__isnull=True,
+    ).order_by("ect_record__person__full_name", "id")
     return (
         SchoolPeriod.objects.filter(school_id=school_id, removed_at__isnull=True)
         .annotate(
             cohort=Subquery(training.values("cohort_id")[:1]),
             provider=Subquery(training.values("partnership__lead_provider__name")[:1]),
+            challenged_at=Subquery(training.values("partnership__challenged_at")[:1]),
+            programme=Subquery(training.values("programme")[:1]),
             deferred_at=Subquery(training.values("deferred_at")[:1]),
             withdrawn_at=Subquery(training.values("withdrawn_at")[:1]),
             mentor=Subquery(mentorship.order_by("started_on").values("mentor_record__person__full_name")[:1]),
+            mentees=ArraySubquery(mentees.values("ect_record__person__full_name")),
         )
-        .select_related("record__person")
+        .select_related("record__person", "record__eligibility_facts")
         .order_by("role", F("record__person__full_name"), "id")
     )
 
@@ -85,11 +109,26 @@ def listed(row: Any) -> AtSchool:
         finished_on=row.finished_on,
         cohort=row.cohort,
         provider=row.provider,
+        challenged=row.challenged_at is not None,
+        programme=row.programme or "",
         mentor=row.mentor,
+        mentees=tuple(row.mentees),
         eligibility=row.record.eligibility_status,
+        eligibility_reason=row.record.eligibility_reason,
+        completed_on=row.record.completed_on,
+        induction_over=induction_over(row.record),
         deferred=row.deferred_at is not None,
         withdrawn=row.withdrawn_at is not None,
     )
+
+
+def induction_over(record: TrainingRecord) -> str:
+    """Why an early career teacher has no induction to do any more: ``passed``, ``failed``, ``exempt``; or empty."""
+    if record.role != Role.ECT:
+        return ""
+    facts = getattr(record, "eligibility_facts", None)
+    word = rules.INDUCTION_OVER.get(facts.induction_status, "") if facts else ""
+    return word or ("exempt" if record.eligibility_reason == "exempt_from_induction" else "")
 
 
 def mentors_at_school(school_id: UUID, today: date) -> list[AtSchool]:
@@ -99,6 +138,23 @@ def mentors_at_school(school_id: UUID, today: date) -> list[AtSchool]:
         for person in people_at_school(school_id, today)
         if person.role == Role.MENTOR and (person.finished_on is None or person.finished_on > today)
     ]
+
+
+def stays_without_mentor(today: date) -> QuerySet[SchoolPeriod]:
+    """The stays of early career teachers who need a mentor and have none, now or ahead (rule TUT-10).
+
+    Whoever is leaving, or has passed, failed or completed their induction or is exempt from it, needs none.
+    """
+    mentored = MentorshipPeriod.objects.filter(school_period=OuterRef("pk")).exclude(finished_on__lte=today)
+    over = EligibilityFacts.objects.filter(record=OuterRef("record"), induction_status__in=list(rules.INDUCTION_OVER))
+    return SchoolPeriod.objects.filter(
+        ~Exists(mentored),
+        ~Exists(over),
+        role=Role.ECT,
+        removed_at__isnull=True,
+        finished_on__isnull=True,
+        record__completed_on__isnull=True,
+    ).exclude(record__eligibility_reason="exempt_from_induction")
 
 
 def registered_at_school(school_id: UUID, trn: str, role: str) -> SchoolPeriod | None:
@@ -226,7 +282,7 @@ def _eligibility(records: QuerySet[TrainingRecord]) -> list[Eligibility]:
             role=row.role,
             status=row.eligibility_status,
             reason=row.eligibility_reason,
-            why=explanation(
+            why=rules.explanation(
                 row.eligibility_status,
                 row.eligibility_reason,
                 row.said or "",

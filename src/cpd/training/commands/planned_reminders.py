@@ -17,7 +17,8 @@ from cpd.schools import errors, rules
 from cpd.schools.models import Partnership, PlannedReminder, ProgrammeChoice, School, SchoolCohort
 from cpd.schools.queries import contact_of, induction_tutors_of
 from cpd.schools.rules import Reminder
-from cpd.training.models import MentorshipPeriod, Role, SchoolPeriod, TrainingPeriod
+from cpd.training.models import Role, TrainingPeriod
+from cpd.training.queries import stays_without_mentor
 
 TEXTS = {
     Reminder.MENTORS: (
@@ -121,18 +122,7 @@ def _meant(kind: Reminder, cohort: Cohort) -> QuerySet[School]:
         Q(reminders_off_until__isnull=True) | Q(reminders_off_until__lt=clock.today())
     )
     if kind == Reminder.MENTORS:
-        mentored = MentorshipPeriod.objects.filter(school_period=OuterRef("pk")).filter(
-            Q(finished_on__isnull=True) | Q(finished_on__gt=clock.today())
-        )
-        alone = SchoolPeriod.objects.filter(
-            ~Exists(mentored),
-            school=OuterRef("pk"),
-            role=Role.ECT,
-            removed_at__isnull=True,
-            finished_on__isnull=True,
-            record__completed_on__isnull=True,
-        )
-        return schools.filter(Exists(alone.exclude(record__eligibility_reason="exempt_from_induction")))
+        return schools.filter(Exists(stays_without_mentor(clock.today()).filter(school=OuterRef("pk"))))
     if kind == Reminder.TEACHERS:
         added = TrainingPeriod.objects.filter(
             school_period__school=OuterRef("pk"),

@@ -8,6 +8,7 @@ from cpd.training.rules.actions import (
     may_act,
 )
 from cpd.training.rules.adding import (
+    INDUCTION_OVER,
     StartFacts,
     births,
     clean_national_insurance_number,
@@ -83,6 +84,7 @@ __all__ = [
     "TRIES",
     "UNANSWERED",
     "WITHDRAW_REASONS",
+    "INDUCTION_OVER",
     "WORKING_PATTERNS",
     "ActionFacts",
     "JoiningFacts",

@@ -105,13 +105,16 @@ def may_start(facts: StartFacts) -> Accepted[None] | Refused:
     return Accepted(None)
 
 
+INDUCTION_OVER = {"Passed": "passed", "Exempt": "exempt", "Failed": "failed", "FailedInWales": "failed"}
+"""Induction statuses of whoever has no induction to do any more, and the word for each."""
+
+
 def stops(role: str, induction_status: str, *, prohibited: bool) -> str:
     """Why somebody can't be added whatever else holds: a word for a page, or nothing (rule REG-23).
 
     An early career teacher whose induction was passed, from whom it is taken by an exemption, or who failed it; and
     anybody who is prohibited from teaching.
     """
-    over = {"Passed": "passed", "Exempt": "exempt", "Failed": "failed", "FailedInWales": "failed"}
-    if role == "ect" and induction_status in over:
-        return over[induction_status]
+    if role == "ect" and induction_status in INDUCTION_OVER:
+        return INDUCTION_OVER[induction_status]
     return "prohibited" if prohibited else ""

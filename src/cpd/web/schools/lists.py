@@ -9,27 +9,44 @@ from cpd.training.queries import AtSchool
 from cpd.web.kit.journeys import Unfinished
 from cpd.web.kit.parts import Column, Link, Table, Tag
 from cpd.web.kit.words import in_words, instant_in_words
+from cpd.web.schools.people.standing import CHECKS_TAGS, OVER
+
+SCHOOL_LED = "school_led"
 
 
 def status_of(person: AtSchool, today: date) -> Tag:
-    """Where somebody stands, as their school sees it."""
+    """Where somebody stands, as their school sees it: what their page says (:mod:`cpd.web.schools.people.standing`), in a word."""
+    if person.finished_on is not None and person.finished_on <= today:
+        return Tag("Left", "grey")
+    if person.completed_on is not None and person.completed_on <= today:
+        return Tag("Completed", "blue")
     if person.finished_on is not None:
-        return Tag("Leaving", "yellow") if person.finished_on > today else Tag("Left", "grey")
+        return Tag("Leaving", "yellow")
+    if person.induction_over:
+        return Tag(*OVER[person.induction_over][:2])
     if person.withdrawn:
         return Tag("No longer trained", "red")
     if person.deferred:
         return Tag("Paused", "orange")
     if person.started_on > today:
         return Tag("Joining", "blue")
-    if person.eligibility == "eligible":
-        return Tag("In training", "green")
+    if person.needs_mentor:
+        return Tag("Needs a mentor", "red")
     if person.eligibility == "ineligible":
         return Tag("Not eligible for funding", "red")
-    return Tag("Being checked", "yellow")
+    if person.eligibility != "eligible":
+        return Tag(CHECKS_TAGS.get(person.eligibility_reason, "Being checked"), "yellow")
+    if person.programme != SCHOOL_LED and (not person.provider or person.challenged) and person.cohort:
+        return Tag("Waiting for a provider", "yellow")
+    return Tag("In training", "green")
 
 
-def _without_provider(person: AtSchool) -> str:
-    return "Waiting for a provider" if person.cohort else "Trained elsewhere"
+def _trained_by(person: AtSchool) -> str:
+    if person.programme == SCHOOL_LED:
+        return "None: school-led"
+    if person.challenged:
+        return f"{person.provider}: challenged"
+    return person.provider or ("Waiting for a provider" if person.cohort else "Trained elsewhere")
 
 
 def people_table(
@@ -46,16 +63,20 @@ def people_table(
 
     ``count`` is how many there are in all, where these are the first of them.
     """
-    mentor = [Column("Mentor", lambda person: _mentor(urn, person, today))] if with_mentor else []
+    paired = (
+        Column("Mentor", lambda person: _mentor(urn, person, today))
+        if with_mentor
+        else Column("Early career teachers", lambda person: ", ".join(person.mentees) or "None")
+    )
     return Table(
         caption=f"{title} ({len(people) if count is None else count})",
         columns=[
             Column("Name", lambda person: Link(person.full_name, f"/school/{urn}/people/{person.record_id}")),
             Column("TRN", lambda person: person.trn or "Not known"),
-            *mentor,
+            paired,
             Column("Starts", lambda person: in_words(person.started_on)),
             Column("Cohort", lambda person: person.cohort or "Trained elsewhere"),
-            Column("Lead provider", lambda person: person.provider or _without_provider(person)),
+            Column("Lead provider", _trained_by),
             Column("Status", lambda person: status_of(person, today)),
         ],
         rows=people,
@@ -67,7 +88,7 @@ def _mentor(urn: str, person: AtSchool, today: date) -> str | Link:
     """Their mentor, or where to choose one."""
     if person.mentor:
         return person.mentor
-    if person.finished_on is not None and person.finished_on <= today:
+    if person.induction_over or (person.finished_on is not None and person.finished_on <= today):
         return "None"
     return Link("Choose a mentor", f"/school/{urn}/people/{person.record_id}/mentor", f"for {person.full_name}")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.schools.models import School
-from cpd.training.queries import listed, roll_of
+from cpd.training.queries import listed, roll_of, stays_without_mentor
 from cpd.web.kit.fields import Choice, SelectField, TextField
 from cpd.web.kit.forms import FilterForm
 from cpd.web.kit.paging import Pages, paged
@@ -92,8 +92,8 @@ def _filtered(roll: "QuerySet[Any]", today: date, search: str = "", show: str = 
         return roll.exclude(here)
     if show == COMPLETED:
         return roll.filter(record__completed_on__isnull=False)
-    if show in (CURRENT, NO_MENTOR):
-        roll = roll.filter(here, record__completed_on__isnull=True)
     if show == NO_MENTOR:
-        roll = roll.filter(mentor__isnull=True)
+        return roll.filter(id__in=stays_without_mentor(today).values("id"))
+    if show == CURRENT:
+        return roll.filter(here, record__completed_on__isnull=True)
     return roll

@@ -34,6 +34,16 @@ CHECKS_NEXT = {
     "not_matched": "Check both with them. If one of them is wrong, contact us.",
 }
 
+CHECKS_TAGS = {"no_qts": "Waiting for QTS", "no_induction": "Waiting for induction"}
+"""What a check is called whose reason goes by itself; any other is being checked."""
+
+OVER = {
+    "passed": ("Induction passed", "blue", "passed their induction"),
+    "exempt": ("Exempt from induction", "grey", "are exempt from induction"),
+    "failed": ("Induction failed", "red", "failed their induction"),
+}
+"""The tag of somebody who has no induction to do any more, and what their teaching record says."""
+
 REFUSED = {
     "previous_participation": "They have taken part in this training before.",
     "previous_induction": "They have had an induction before.",
@@ -45,7 +55,13 @@ REFUSED = {
 
 def standing(person: Participant, today: date) -> Standing:
     """Where somebody stands. What the school did comes before what the provider did, and that before checks."""
-    return _at_school(person, today) or _in_training(person) or _joining(person, today) or _checked(person, today)
+    return (
+        _at_school(person, today)
+        or _over(person)
+        or _in_training(person)
+        or _joining(person, today)
+        or _checked(person, today)
+    )
 
 
 def _at_school(person: Participant, today: date) -> Standing | None:
@@ -76,6 +92,19 @@ def _at_school(person: Participant, today: date) -> Standing | None:
     return None
 
 
+def _over(person: Participant) -> Standing | None:
+    if not person.induction_over:
+        return None
+    text, colour, said = OVER[person.induction_over]
+    unpaid = " DfE does not pay for their training." if person.record.eligibility_status == "ineligible" else ""
+    return Standing(
+        Tag(text, colour),
+        f"The teaching record of {person.full_name} says that they {said}. They need no mentor.{unpaid}",
+        "If this is wrong, ask the appropriate body that recorded it, or the Teaching Regulation Agency, to correct the "
+        "record.",
+    )
+
+
 def _in_training(person: Participant) -> Standing | None:
     training = person.training
     if training is None or training.training_status == "active":
@@ -98,7 +127,7 @@ def _joining(person: Participant, today: date) -> Standing | None:
     if person.stay.started_on <= today:
         return None
     start = in_words(person.stay.started_on)
-    needs = " Choose a mentor before that day." if person.is_ect and person.mentor(today) is None else ""
+    needs = " Choose a mentor before that day." if person.needs_mentor(today) else ""
     return Standing(
         Tag("Joining", "blue"),
         f"{person.full_name} joins your school on {start}.",
@@ -108,7 +137,7 @@ def _joining(person: Participant, today: date) -> Standing | None:
 
 def _checked(person: Participant, today: date) -> Standing:
     name = person.full_name
-    if person.is_ect and person.mentor(today) is None:
+    if person.needs_mentor(today):
         return Standing(
             Tag("Needs a mentor", "red"),
             f"{name} has no mentor. Every early career teacher must have one.",
@@ -130,7 +159,7 @@ def funding(person: Participant) -> Standing | None:
         )
     reason = record.eligibility_reason if record.eligibility_status == "manual_check" else _undecided(person)
     return Standing(
-        Tag("Being checked", "yellow"),
+        Tag(CHECKS_TAGS.get(reason, "Being checked"), "yellow"),
         CHECKS.get(reason, f"We are checking the teaching record of {person.full_name}."),
         CHECKS_NEXT.get(reason, "You do not need to do anything; training can begin meanwhile."),
     )
