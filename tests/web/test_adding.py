@@ -21,7 +21,7 @@ from cpd.training.commands import assign_mentor, check_teaching_records, recheck
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod, TrainingRecord
 from cpd.web.kit.journeys import Answers, Stop
 from cpd.web.models import SavedJourney
-from cpd.web.schools.adding import ADDING, Facts
+from cpd.web.schools.adding import ADDING, WAITING, Chosen, Facts
 from tests.web.adding import Walk, found, starting, walk
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -221,7 +221,17 @@ class TestWhileTheRecordIsAway:
         adding.to("check").confirm()
         page = tutor.get(f"{adding.base}/done").content.decode()
         assert "We are checking the teaching record of Nadia New." in page
-        assert "Being checked" in tutor.get("/school/100001").content.decode()
+        stay = SchoolPeriod.objects.get()
+        mentor = world.register("Mina Mentor", role="mentor", urn="100002")  # whom Provider A does not train
+        MentorshipPeriod.objects.create(
+            ect_record=stay.record,
+            school_period=stay,
+            mentor_record=mentor,
+            started_on=stay.started_on,
+            created_at=clock.now(),
+        )
+        row = "/school/100001/early-career-teachers"
+        assert "Being checked" in tutor.get(row).content.decode()
         before = shown()
         assert (before["eligible_for_funding"], before["teacher_reference_number_validated"]) == (None, False)
         with clock.at(NOW + timedelta(minutes=5), frozen=True):
@@ -233,7 +243,7 @@ class TestWhileTheRecordIsAway:
             after = shown()
         assert (after["eligible_for_funding"], after["teacher_reference_number_validated"]) == (True, True)
         assert after["updated_at"] > before["updated_at"]
-        assert "In training" in tutor.get("/school/100001").content.decode()
+        assert "In training" in tutor.get(row).content.decode()
         page = tutor.get(f"{adding.base}/done").content.decode()
         assert "We have checked their teaching record: DfE pays for their training." in page
 
@@ -373,6 +383,20 @@ class TestWhereTheyWere:
         assert tutor.get(f"{adding.base}/done")["Location"].startswith("/school/100001")
 
 
+def test_who_has_no_number_is_told_how_to_get_one_where_it_is_asked(world, tutor) -> None:
+    ect = world.register("Terry Two")
+    for start in ("/school/100001/add", f"/school/100001/mentor-of/{ect.id}/add"):
+        page = Walk(tutor, start).to("find").page()
+        assert "They do not have a TRN, or do not know it" in page
+        assert 'href="https://www.gov.uk/guidance/teacher-reference-number-trn"' in page
+
+
+def test_the_number_on_which_later_answers_hang_is_not_changed_on_the_page_that_checks(tutor) -> None:
+    page = walk(tutor).page()
+    assert "/email" in page
+    assert "/find" not in page.partition("<h1")[2]
+
+
 class TestTheirMentor:
     def test_is_chosen_after_the_ect_was_added(self, world, tutor) -> None:
         world.register("Mina Mentor", role="mentor")
@@ -395,6 +419,29 @@ class TestTheirMentor:
         assert "Terry Two" in tutor.get(f"{adding.base}/done").content.decode()
         mentorship = MentorshipPeriod.objects.get()
         assert (mentorship.ect_record, mentorship.mentor_record.role) == (ect, "mentor")
+
+    def test_who_is_a_mentor_here_already_becomes_theirs_and_nothing_more_is_asked(self, world, tutor) -> None:
+        """Rule REG-32."""
+        ect = world.register("Terry Two", trn="1234567")
+        mina = world.register("Mina Mentor", role="mentor", trn="7654321")
+        adding = Walk(tutor, f"/school/100001/mentor-of/{ect.id}/add").to("check")
+        assert adding.steps == ["find"]
+        page = adding.page()
+        for shown in ("Mentor at your school already", "Mina Mentor", "Terry Two"):
+            assert shown in page
+        for _ in range(2):
+            adding.confirm()
+        assert "Mina Mentor is now the mentor of Terry Two" in tutor.get(f"{adding.base}/done").content.decode()
+        assert MentorshipPeriod.objects.get(ect_record=ect).mentor_record == mina
+        assert TrainingRecord.objects.count() == 2
+
+    def test_who_left_between_the_question_and_the_confirmation_is_not_given(self, world, tutor) -> None:
+        ect = world.register("Terry Two", trn="1234567")
+        mina = world.register("Mina Mentor", role="mentor", trn="7654321")
+        adding = Walk(tutor, f"/school/100001/mentor-of/{ect.id}/add").to("check")
+        mina.school_periods.update(finished_on=clock.today())
+        assert adding.confirm().status_code == 422
+        assert not MentorshipPeriod.objects.exists()
 
     def test_nobody_is_their_own_mentor(self, world, tutor) -> None:
         ect = world.register("Terry Two", trn="1234567")
@@ -493,12 +540,13 @@ STANDINGS = ("new", "known", "again", "elsewhere")
 @pytest.mark.parametrize("role", ["ect", "mentor"])
 def test_every_combination_of_findings_and_answers_comes_to_the_check_or_to_a_stop(role) -> None:
     """The way through the journey is walked for each, without a database."""
-    stops = ["", *(step.name for step in ADDING.steps if isinstance(step, Stop))]
-    facts = Facts(school=None)  # type: ignore[arg-type]
+    stops = ["", *(step.name for step in ADDING.steps if isinstance(step, Stop) and step.name not in WAITING)]
     ends = set()
-    for outcome, stop, standing, other_name, body in product(
-        ("record", "nothing", "other_birth", "unchecked"), stops, STANDINGS, (True, False), (True, False)
+    years = (None, Chosen(expects=True, body=False), Chosen(expects=True, body=True), Chosen(expects=False, body=False))
+    for outcome, stop, standing, other_name, body, chosen in product(
+        ("record", "nothing", "other_birth", "unchecked"), stops, STANDINGS, (True, False), (True, False), years
     ):
+        facts = Facts(school=None, years={2022: chosen} if chosen else {})  # type: ignore[arg-type]
         finding = {
             "outcome": outcome,
             "name": "Ann Other",
@@ -525,5 +573,10 @@ def test_every_combination_of_findings_and_answers_comes_to_the_check_or_to_a_st
         way = ADDING.way(Answers(given), facts)
         assert way.open is None or isinstance(ADDING.by_name[way.open], Stop)
         assert way.open is not None or "email" in way.steps
+        if way.open is None:
+            assert chosen is not None
+            assert chosen.expects or role == "mentor"
+            assert ("appropriate-body" in way.steps) is (body and not chosen.body)
         ends.add(way.open)
-    assert ends >= {None, "not-found", "here", "passed", "prohibited"}
+    assert ends >= {None, "not-found", "here", "passed", "prohibited", "set-up-year"}
+    assert ("nobody-expected" in ends) is (role == "ect")

@@ -7,6 +7,12 @@ from cpd.core.refusals import Error, ProviderError
 REGISTRATION_NOT_OPEN = Error(
     "started_on", "registration_closed", "Registration is not open yet for people who start on that date."
 )
+NOBODY_EXPECTED = Error(
+    "started_on",
+    "nobody_expected",
+    "Your school told us that it expects no early career teachers in {year}. If that has changed, set up the year again.",
+    {"year": "2025 to 2026"},
+)
 TRN_REGISTERED = Error(
     "trn",
     "registered",

@@ -11,6 +11,8 @@ from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.integrations.teaching_record import TeachingRecord
 from cpd.schools.commands import lock_school
+from cpd.schools.models import ProgrammeChoice
+from cpd.schools.queries import choice_of
 from cpd.teachers.commands import keep_date_of_birth, lock_email
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody
@@ -20,8 +22,14 @@ from cpd.training.commands.moves import mentor_here_too, report_joiner
 from cpd.training.commands.periods import lock_records
 from cpd.training.commands.registration import register_participant
 from cpd.training.commands.telling import write_added
-from cpd.training.models import RecordSaid, SchoolPeriod, TrainingRecord
-from cpd.training.queries import Standing, belongs_to_somebody_else, registered_at_school, standing_of
+from cpd.training.models import RecordSaid, Role, SchoolPeriod, TrainingRecord
+from cpd.training.queries import (
+    Standing,
+    belongs_to_somebody_else,
+    cohort_of_record,
+    registered_at_school,
+    standing_of,
+)
 
 
 def cohort_to_register(started_on: date) -> Cohort:
@@ -102,7 +110,7 @@ def register_at_school(
 
     One transaction: the provider sees all of it on its next request, or nothing happened. The same registration sent
     again (a double click, a second tab) is the one that was made: nothing is done twice. Refused: ``started_on`` while
-    registration is closed or out of bounds, ``trn`` of somebody who is registered here already or, untold, elsewhere,
+    registration is closed or out of bounds, or where the school expects no early career teachers, ``trn`` of somebody who is registered here already or, untold, elsewhere,
     ``email`` of somebody else, and what the commands behind it refuse.
     """
     with unit_of_work(actor=actor, reason="register_participant") as work:
@@ -122,6 +130,8 @@ def register_at_school(
         lock_email(email)
         refuse_email_of_another(email, trn)
         refuse_start(started_on, standing)
+        if role == Role.ECT:
+            _refuse_unexpected(school_id, standing, started_on)
         if standing.record_id is None:
             added = register_participant(
                 role=role,
@@ -159,6 +169,15 @@ def register_at_school(
         write_added(added.id, school_id=school_id)
         added.refresh_from_db()
         return added
+
+
+def _refuse_unexpected(school_id: UUID, standing: Standing, started_on: date) -> None:
+    """Refuses where the school expects nobody of the cohort that they had, or else of that of the day (SCH-37)."""
+    before = cohort_of_record(standing.record_id) if standing.record_id else None
+    cohort = before or cohort_to_register(started_on).start_year
+    choice = choice_of(school_id, cohort)
+    if choice is not None and choice.programme == ProgrammeChoice.NONE:
+        raise Refusal.because(errors.NOBODY_EXPECTED(year=f"{cohort} to {cohort + 1}"))
 
 
 def _decide(added: TrainingRecord, record: TeachingRecord | None, date_of_birth: date | None, actor: Actor) -> None:

@@ -89,7 +89,7 @@ def show(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
             "tasks": TaskList(tasks, name="tasks") if tasks else None,
             "years": _years(school, choices, partnerships, cohort, now),
             "counts": _counts(counts),
-            "unfinished": unfinished_table(unfinished(ADDING, place_of(tutor, school))),
+            "unfinished": unfinished_table(unfinished(ADDING, place_of(tutor, school, choices=choices))),
             "ects": people_table(
                 "Early career teachers", school.urn, people["ect"], today, with_mentor=True, count=ects
             ),

@@ -1,5 +1,7 @@
 """Adding an early career teacher or a mentor, also a mentor for somebody (rules REG-6, REG-7)."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -8,19 +10,24 @@ from cpd.cohorts.queries import registration_blocked
 from cpd.core import clock
 from cpd.core.actor import Actor, ActorKind
 from cpd.core.ids import parse_id
-from cpd.schools.models import School
+from cpd.schools.models import ProgrammeChoice, School, SchoolCohort
 from cpd.training.queries import AtSchool, people_at_school
 from cpd.web.kit.journeys import Place, journey_page
 from cpd.web.kit.journeys import begin as begin_journey
 from cpd.web.pages import page
 from cpd.web.problems import not_found
 from cpd.web.schools.access import for_tutors_of_the_school
-from cpd.web.schools.adding import ADDING, Facts, Mentee
-from cpd.web.schools.set_up_first import set_up_first
+from cpd.web.schools.adding import ADDING, WAITING, Chosen, Facts, Mentee
+from cpd.web.schools.set_up_first import forget_way_back, remember_way_back, set_up_first
 
 
-def place_of(tutor: User, school: School, mentee: Mentee | None = None) -> Place:
-    """Where the journey takes place: at the school, for the tutor; for an early career teacher without a mentor."""
+def place_of(
+    tutor: User, school: School, mentee: Mentee | None = None, *, choices: Iterable[SchoolCohort] | None = None
+) -> Place:
+    """Where the journey takes place: at the school, for the tutor; for an early career teacher without a mentor.
+
+    ``choices`` are what the school chose for its years, where the caller knows that.
+    """
     actor = Actor(ActorKind.TUTOR, str(tutor.id))
     school_page = f"/school/{school.urn}"
     return Place(
@@ -28,9 +35,25 @@ def place_of(tutor: User, school: School, mentee: Mentee | None = None) -> Place
         leave=f"{school_page}/people/{mentee.record_id}" if mentee else school_page,
         owner=actor.one,
         actor=actor,
-        facts=Facts(school, mentee),
+        facts=Facts(school, mentee, _years(school.cohorts.all() if choices is None else choices)),
         caption=school.name,
     )
+
+
+def _years(choices: Iterable[SchoolCohort]) -> dict[int, Chosen]:
+    return {
+        one.cohort_id: Chosen(one.programme != ProgrammeChoice.NONE, one.appropriate_body_id is not None)
+        for one in choices
+    }
+
+
+def _page(request: HttpRequest, place: Place, school: School, key: str, name: str) -> HttpResponse:
+    """A page of the journey. One at which it waits for the set-up of a year is where that leads back to."""
+    answer = journey_page(request, ADDING, place, key, name)
+    if name in WAITING and request.method == "GET":
+        led_on = answer.status_code == 302
+        forget_way_back(request, school) if led_on else remember_way_back(request, school)
+    return answer
 
 
 def _closed_to(request: HttpRequest, school: School) -> HttpResponse | None:
@@ -64,7 +87,7 @@ def begin(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
 @for_tutors_of_the_school
 def add(request: HttpRequest, key: str, name: str, *, tutor: User, school: School) -> HttpResponse:
     """A page of the journey: a question, the answers to check, or that it is done."""
-    return journey_page(request, ADDING, place_of(tutor, school), key, name)
+    return _page(request, place_of(tutor, school), school, key, name)
 
 
 def _ect(school: School, record: str) -> AtSchool | None:
@@ -106,4 +129,4 @@ def add_mentor(request: HttpRequest, record: str, key: str, name: str, *, tutor:
     mentee = _mentee(school, record)
     if mentee is None:
         return not_found(request)
-    return journey_page(request, ADDING, place_of(tutor, school, mentee), key, name)
+    return _page(request, place_of(tutor, school, mentee), school, key, name)

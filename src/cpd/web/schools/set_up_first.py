@@ -29,15 +29,25 @@ def set_up_first(request: HttpRequest, school: School) -> HttpResponse | None:
 
     None where the year is set up: the page may be shown.
     """
-    waiting: dict[str, str] = request.session.get(_ON_THE_WAY_TO, {})
     cohort = year_to_set_up(school)
     if cohort is None:
-        if school.urn in waiting:
-            request.session[_ON_THE_WAY_TO] = {urn: page for urn, page in waiting.items() if urn != school.urn}
+        forget_way_back(request, school)
         return None
-    request.session[_ON_THE_WAY_TO] = {**waiting, school.urn: request.path}
+    remember_way_back(request, school)
     messages.info(request, f"Set up {cohort.academic_year} before you add anybody. It takes a few minutes.")
     return redirect(f"/school/{school.urn}/set-up/{cohort.start_year}")
+
+
+def remember_way_back(request: HttpRequest, school: School) -> None:
+    """Has the set-up of a year of this school lead back to the page that is asked for."""
+    request.session[_ON_THE_WAY_TO] = {**request.session.get(_ON_THE_WAY_TO, {}), school.urn: request.path}
+
+
+def forget_way_back(request: HttpRequest, school: School) -> None:
+    """Has the set-up lead nowhere in particular."""
+    waiting: dict[str, str] = request.session.get(_ON_THE_WAY_TO, {})
+    if school.urn in waiting:
+        request.session[_ON_THE_WAY_TO] = {urn: page for urn, page in waiting.items() if urn != school.urn}
 
 
 def page_that_waits(request: HttpRequest, school: School) -> str:

@@ -72,6 +72,7 @@ class Step:
 
     ``kept=False``: the answer is judged and then forgotten; it is written nowhere. What is kept instead are the
     findings (``found``), by name. ``without`` is the button that goes on when the answer can't be judged at present.
+    ``changeable=False``: the page that checks the answers offers no change of it, because later answers hang on it.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Step:
     kept: bool = True
     found: tuple[str, ...] = ()
     without: str = ""
+    changeable: bool = True
     template: str = "kit/question.html"
 
     @property

@@ -161,7 +161,7 @@ class _Run:
             for key, field in form.fields.items():
                 if key in self.way.answers:
                     value = form.shown(key, self.way.answers[key])
-                    yield Row(field.summary, value, change=self.address(name))  # type: ignore[attr-defined]
+                    yield Row(field.summary, value, change=self.address(name) if step.changeable else "")  # type: ignore[attr-defined]
 
     def _done(self) -> HttpResponse:
         assert self.saved is not None

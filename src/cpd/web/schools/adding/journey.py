@@ -12,24 +12,34 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from cpd.core.refusals import Refusal
 from cpd.schools.queries import own_partnership
 from cpd.teachers.commands import change_name
-from cpd.training.commands import AS_THE_SCHOOL, register_at_school
+from cpd.training import errors
+from cpd.training.commands import AS_THE_SCHOOL, choose_mentor, register_at_school
 from cpd.training.participants import participant_at_school
+from cpd.training.queries import registered_at_school
 from cpd.web.kit.journeys import Answers, Journey, Place, Step
 from cpd.web.kit.parts import Row
 from cpd.web.pages import page
 from cpd.web.schools.adding import questions
-from cpd.web.schools.adding.looking_up import NOTHING, OTHER_BIRTH, UNCHECKED, Finding, Seen, seen_in, seen_of
+from cpd.web.schools.adding.looking_up import HERE, NOTHING, OTHER_BIRTH, UNCHECKED, Finding, Seen, seen_in, seen_of
 from cpd.web.schools.adding.questions import ECT, MENTOR, NOT_APPOINTED, OTHERWISE, Facts, role_in
-from cpd.web.schools.adding.stops import STOPS
+from cpd.web.schools.adding.stops import NOBODY_EXPECTED, NOT_SET_UP, STOPS
 from cpd.web.schools.people.standing import funding
+from cpd.web.schools.requesting import stopped
 
 PEOPLE = {ECT: "an early career teacher", MENTOR: "a mentor"}
 
 STEPS = (
     Step("type", questions.TypeQuestion),
-    Step("find", questions.FindQuestion, found=("looked_up",)),
+    Step(
+        "find",
+        questions.FindQuestion,
+        found=("looked_up",),
+        changeable=False,
+        template="schools/adding_find.html",
+    ),
     Step(
         "national-insurance-number",
         questions.NationalInsuranceNumberQuestion,
@@ -61,11 +71,30 @@ def next_step(answers: Answers, facts: Facts | None) -> str | None:
         return "national-insurance-number"
     if seen.outcome == NOTHING:
         return "no-match" if answers.answered("national-insurance-number") else "not-found"
-    return seen.stop or answers.first_open(_asked(answers, seen, role))
+    if _only_to_pair(seen, facts):
+        return None
+    return seen.stop or _waits(answers, facts, role) or answers.first_open(_asked(answers, seen, role, facts))
 
 
-def _asked(answers: Answers, seen: Seen, role: str) -> list[str]:
+def _only_to_pair(seen: Seen, facts: Facts | None) -> bool:
+    """Whether the mentor for somebody is a mentor at the school already: nothing more is asked (rule REG-32)."""
+    return facts is not None and facts.mentee is not None and seen.stop == HERE
+
+
+def _waits(answers: Answers, facts: Facts | None, role: str) -> str:
+    """Why it waits for the set-up of the year that the start date leads to, if it does (rule SCH-37)."""
+    if facts is None or "year" not in answers or answers.get("only_here") is False:
+        return ""
+    chosen = facts.years.get(answers["year"]["cohort"])
+    if chosen is None:
+        return NOT_SET_UP
+    return NOBODY_EXPECTED if role == ECT and not chosen.expects else ""
+
+
+def _asked(answers: Answers, seen: Seen, role: str, facts: Facts | None) -> list[str]:
     """The questions about somebody who was found and can be added, in their order."""
+    year = answers.get("year", {})
+    chosen = facts.years.get(year.get("cohort")) if facts else None
     asked = {
         "name": seen.outcome != UNCHECKED,
         "full-name": seen.outcome == UNCHECKED or answers.get("name_on_record") == OTHERWISE,
@@ -74,7 +103,7 @@ def _asked(answers: Answers, seen: Seen, role: str) -> list[str]:
         "only-here": role == MENTOR and seen.going_on,
         "start-date": True,
         "working-pattern": role == ECT,
-        "appropriate-body": answers.get("year", {}).get("asks_body", False),
+        "appropriate-body": year.get("asks_body", False) and not (chosen and chosen.body),
     }
     return [name for name, applies in asked.items() if applies]
 
@@ -89,17 +118,23 @@ def add_participant(
     proof: Finding | None,
     name_on_record: str | None,
     full_name: str | None,
-    email: str,
+    email: str | None,
     only_here: bool | None,
-    started_on: date,
-    year: dict[str, Any],
+    started_on: date | None,
+    year: dict[str, Any] | None,
     working_pattern: str | None,
     appropriate_body: str | None,
 ) -> dict[str, Any]:
-    """Adds the person. The last page gets the record's id and the role, and looks up the rest."""
+    """Adds the person. The last page gets the record's id and the role, and looks up the rest.
+
+    Whoever is a mentor at the school already becomes the mentor of the early career teacher, and nothing more.
+    """
     role = type or MENTOR
     seen = _what_was_seen(looked_up, proof, role)
     mentee = place.facts.mentee
+    if _only_to_pair(seen, place.facts):
+        return _pair(place, trn)
+    assert email is not None and started_on is not None and year is not None
     record = register_at_school(
         role=role,
         school_id=place.facts.school.id,
@@ -127,6 +162,22 @@ def add_participant(
     }
 
 
+def _pair(place: Place, trn: str) -> dict[str, Any]:
+    """Gives the early career teacher the mentor of that number; refused (``mentor``) who has left meanwhile."""
+    facts: Facts = place.facts
+    mentor = registered_at_school(facts.school.id, trn, MENTOR)
+    assert facts.mentee is not None
+    if mentor is None:
+        raise Refusal.because(errors.MENTOR_LEFT())
+    choose_mentor(
+        record_id=facts.mentee.record_id,
+        school_id=facts.school.id,
+        mentor_record_id=mentor.record_id,
+        actor=place.actor,
+    )
+    return {"paired": mentor.record.person.full_name, "mentee": facts.mentee.full_name}
+
+
 def _what_was_seen(looked_up: Finding, proof: Finding | None, role: str) -> Seen:
     """What counts at the end: the proof, or the record of that date of birth, or that nothing could be checked."""
     if proof is None and looked_up["outcome"] == OTHER_BIRTH:
@@ -142,6 +193,11 @@ def _body(appropriate_body: str | None) -> Any:
 
 def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
     """The cohort and the lead provider, which follow from the start date."""
+    if "year" not in answers:
+        mentor = registered_at_school(place.facts.school.id, answers["trn"], MENTOR)
+        yield Row("Mentor at your school already", mentor.record.person.full_name if mentor else "No longer")
+        yield Row("Mentor of", place.facts.mentee.full_name)
+        return
     cohort = answers["year"]["cohort"]
     partnership = own_partnership(place.facts.school.id, cohort)
     provider = partnership.lead_provider.name if partnership else None
@@ -167,6 +223,8 @@ def _described(answers: Answers) -> str:
 def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpResponse:
     """Says that it is done, and what happens next, as things are now: a job may have decided meanwhile."""
     school = place.facts.school
+    if "paired" in result:
+        return stopped(request, f"{result['paired']} is now the mentor of {result['mentee']}", back=place.leave)
     person = participant_at_school(UUID(result["record_id"]), school.id)
     if person is None:
         return redirect(place.leave)

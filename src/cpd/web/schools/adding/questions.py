@@ -1,6 +1,7 @@
 """The questions of adding somebody, page by page (rules REG-6, REG-24, REG-27)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -32,11 +33,21 @@ class Mentee:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """How a school has set up a year: whether it expects early career teachers, and whether it named a body."""
+
+    expects: bool
+    body: bool
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What surrounds the journey: the school, and for whom a mentor is added, if it is for somebody."""
+    """What surrounds the journey: the school, for whom a mentor is added, if it is for somebody, and the years that
+    the school has set up, by cohort."""
 
     school: School
     mentee: Mentee | None = None
+    years: Mapping[int, Chosen] = field(default_factory=dict)
 
 
 def role_in(answers: Answers, facts: Facts | None) -> str:

@@ -1,8 +1,13 @@
-"""Pages at which adding somebody ends: why, and what to do (rule REG-23)."""
+"""Pages at which adding somebody ends, or waits: why, and what to do (rules REG-23, SCH-37)."""
 
 from cpd.web.kit.journeys import Stop
 
-_TEMPLATE = "schools/adding_stop.html"
+NOT_SET_UP, NOBODY_EXPECTED = "set-up-year", "nobody-expected"
+"""Pages at which it waits until the school has set up the year of the start date."""
+
+WAITING = (NOT_SET_UP, NOBODY_EXPECTED)
+
+_TEMPLATE, _WAITS = "schools/adding_stop.html", "schools/adding_waits.html"
 
 
 def _stop(name: str, title: str, *paragraphs: str) -> Stop:
@@ -62,6 +67,18 @@ STOPS = (
         "You cannot add this person",
         "Their teaching record says that they are prohibited from teaching.",
         "If you think that this is wrong, ask them to call the Teaching Regulation Agency.",
+    ),
+    Stop(
+        NOT_SET_UP,
+        "Set up the academic year first",
+        ("Your school has not said yet how it runs training in that year.",),
+        template=_WAITS,
+    ),
+    Stop(
+        NOBODY_EXPECTED,
+        "Your school expects no early career teachers in that year",
+        ("Your school told us that it expects nobody then. If that has changed, set up the year again.",),
+        template=_WAITS,
     ),
 )
 """Each by the word that says why."""
