@@ -164,7 +164,9 @@ def test_a_year_is_set_up_once_its_registration_has_begun(cohort, open_until, co
     [
         (LastYear(), Keeping.NOTHING_TO_KEEP),
         (LastYear(partnership=True, together=True), Keeping.ASKED),
-        (LastYear(partnership=True), Keeping.NO_LONGER_TOGETHER),
+        (LastYear(partnership=True, provider_trains=True), Keeping.NO_LONGER_TOGETHER),
+        (LastYear(partnership=True), Keeping.PROVIDER_GONE),
+        (LastYear(partnership=True, partnered=True), Keeping.NOTHING_TO_KEEP),
         (LastYear(partnership=True, together=True, partnered=True), Keeping.NOTHING_TO_KEEP),
         (LastYear(partnered=True), Keeping.NOTHING_TO_KEEP),
     ],

@@ -1,5 +1,6 @@
 """Setting up a year, challenging a partnership, the first page of a school, its lists, support and reminders."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -9,10 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cpd.accounts.roles import Organisation, Role
+from cpd.casework.commands import set_up_year
 from cpd.core import clock
 from cpd.core.links import sealed
 from cpd.core.refusals import Refusal
 from cpd.outbox.models import BouncedAddress, Message
+from cpd.providers.commands import add_delivery_partner
+from cpd.providers.models import ProviderRelationship
 from cpd.schools.commands import next_set_up_reminder, remind_to_set_up, set_induction_tutor
 from cpd.schools.models import Partnership, School, SchoolCohort, SupportRequest
 from cpd.schools.queries import own_partnership
@@ -102,6 +106,56 @@ class TestSettingUp:
         tutor.post(f"{walk(tutor, answers)}/check")
         assert own_partnership(world.schools["100001"].id, 2023) is None
         assert Message.objects.get(template="programme_changed").recipient == "dev.developer@example.org"
+
+    def test_of_a_pair_that_parted_the_lead_provider_can_be_kept_and_is_told(self, world, tutor) -> None:
+        """Rule SCH-30."""
+        world.register("Terry Two")
+        developer(world)
+        hub, provider = world.partners["Provider A"].id, world.id_of("Provider A")
+        other = add_delivery_partner(name="Other Hub", actor=ACTOR).id
+        ProviderRelationship.objects.filter(
+            lead_provider_id=provider, delivery_partner_id=hub, cohort_id=2023
+        ).update(delivery_partner_id=other)
+        answers = {**LED, "providers-apart": {"stay_with_provider": "yes"}, "body": {"appropriate_body": "not-yet"}}
+        base = walk(tutor, answers)
+        page = html.unescape(tutor.get(f"{base}/providers-apart").content.decode())
+        assert "Do you want to stay with Provider A?" in page
+        assert "Provider A and Provider A Hub, who trained your teachers last year, no longer work together in" in page
+        for _ in range(2):
+            tutor.post(f"{base}/check")
+        assert "We have told Provider A that you want to stay." in tutor.get(f"{base}/done").content.decode()
+        letter = Message.objects.get(template="provider_wanted")
+        assert letter.recipient == "dev.developer@example.org"
+        assert not Message.objects.filter(template="programme_changed").exists()
+        assert own_partnership(world.schools["100001"].id, 2023) is None
+        assert choice().programme == "full_induction_programme"
+
+    def test_who_does_not_stay_with_a_provider_that_parted_says_goodbye_to_it(self, world, tutor) -> None:
+        world.register("Terry Two")
+        developer(world)
+        other = add_delivery_partner(name="Other Hub", actor=ACTOR).id
+        ProviderRelationship.objects.filter(
+            lead_provider_id=world.id_of("Provider A"), cohort_id=2023
+        ).update(delivery_partner_id=other)
+        answers = {**LED, "providers-apart": {"stay_with_provider": "no"}, "body": {"appropriate_body": "not-yet"}}
+        tutor.post(f"{walk(tutor, answers)}/check")
+        assert not Message.objects.filter(template="provider_wanted").exists()
+        assert Message.objects.filter(template="programme_changed").count() == 1
+
+    def test_of_a_provider_that_trains_nobody_any_more_it_is_said(self, world, tutor) -> None:
+        ProviderRelationship.objects.filter(lead_provider_id=world.id_of("Provider A"), cohort_id=2023).delete()
+        base = walk(tutor, {**LED, "provider-gone": {}, "body": {"appropriate_body": "not-yet"}})
+        page = tutor.get(f"{base}/provider-gone").content.decode()
+        assert "You need another lead provider" in page
+        assert "Provider A trains nobody who starts in 2023 to 2024." in page
+        tutor.post(f"{base}/check")
+        assert choice().programme == "full_induction_programme"
+
+    @pytest.mark.parametrize("programme", ["full_induction_programme", "core_induction_programme"])
+    def test_nobody_stays_with_a_provider_whose_pair_goes_on(self, world, programme) -> None:
+        school = world.schools["100001"].id
+        with pytest.raises(Refusal, match="You cannot stay with last year's lead provider in this way"):
+            set_up_year(school_id=school, cohort=2023, programme=programme, stay_with_provider=True, actor=ACTOR)
 
     @pytest.mark.parametrize(("answer", "stored"), [("core", "core_induction_programme"), ("own", "design_our_own")])
     def test_a_school_that_trains_itself_is_not_asked_for_providers(self, world, tutor, answer, stored) -> None:
@@ -400,8 +454,6 @@ class TestSupportAndReminders:
 
 
 def test_a_year_that_is_not_open_is_refused_whoever_asks(world) -> None:
-    from cpd.casework.commands import set_up_year
-
     with pytest.raises(Refusal, match="has not begun"):
         set_up_year(
             school_id=world.schools["100001"].id, cohort=2024, programme="core_induction_programme", actor=ACTOR

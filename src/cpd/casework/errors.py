@@ -214,3 +214,8 @@ NOT_TO_KEEP = Error(
     "not_to_keep",
     "Last year's lead provider and delivery partner no longer work together. Select no, and agree with a provider.",
 )
+NOT_TO_STAY = Error(
+    "stay_with_provider",
+    "not_to_stay",
+    "You cannot stay with last year's lead provider in this way. Set the year up again: we will ask what is possible now.",
+)

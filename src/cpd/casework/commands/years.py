@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cpd.casework import errors
-from cpd.casework.commands.programme_changes import change_programme
+from cpd.casework.commands.programme_changes import PROVIDER_LED, change_programme
 from cpd.cohorts.queries import active_registration_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -31,18 +31,16 @@ class NewTutor:
 def last_year(school_id: UUID, cohort: int) -> tuple[rules.LastYear, Partnership | None]:
     """What there is to keep of the year before ``cohort``, and the partnership that would be kept."""
     last = own_partnership(school_id, cohort - 1)
-    together = (
-        last is not None
-        and ProviderRelationship.objects.filter(
-            lead_provider_id=last.lead_provider_id,
-            delivery_partner_id=last.delivery_partner_id,
-            cohort_id=cohort,
-            ecf=True,
-        ).exists()
+    works = ProviderRelationship.objects.filter(cohort_id=cohort, ecf=True)
+    partners = (
+        set(works.filter(lead_provider_id=last.lead_provider_id).values_list("delivery_partner_id", flat=True))
+        if last is not None
+        else set()
     )
     facts = rules.LastYear(
         partnership=last is not None,
-        together=together,
+        together=last is not None and last.delivery_partner_id in partners,
+        provider_trains=bool(partners),
         partnered=own_partnership(school_id, cohort) is not None,
     )
     return facts, last
@@ -69,6 +67,7 @@ def set_up_year(
     cohort: int,
     programme: str,
     keep_providers: bool = False,
+    stay_with_provider: bool = False,
     appropriate_body_id: UUID | None = None,
     new_tutor: NewTutor | None = None,
     actor: Actor,
@@ -76,10 +75,11 @@ def set_up_year(
     """Records how a school runs a cohort, in one step (rule SCH-30).
 
     ``programme`` is what is stored, ``no_early_career_teachers`` among it. ``keep_providers`` carries last year's
-    partnership over; a provider who trained the school and is not kept is told. Without ``new_tutor`` the tutor is
-    confirmed. Refused: ``base`` before registration has begun, and once something was declared for somebody of the
-    cohort and the programme changes; ``expects``, ``keep_providers``, ``appropriate_body``, and what
-    :func:`cpd.schools.commands.appoint_tutor` refuses.
+    partnership over; ``stay_with_provider`` tells last year's lead provider, whose delivery partner no longer works
+    with it, that the school wants it again. A provider who trained the school and is not kept is told. Without
+    ``new_tutor`` the tutor is confirmed. Refused: ``base`` before registration has begun, and once something was
+    declared for somebody of the cohort and the programme changes; ``expects``, ``keep_providers``,
+    ``stay_with_provider``, ``appropriate_body``, and what :func:`cpd.schools.commands.appoint_tutor` refuses.
     """
     with unit_of_work(actor=actor, reason="set_up_year") as work:
         if new_tutor is not None:
@@ -94,13 +94,35 @@ def set_up_year(
             refuse_expecting_none(school_id=school_id, cohort=cohort)
         before = choice_of(school_id, cohort)
         change_programme(school_id=school_id, cohort=cohort, programme=programme, actor=actor)
-        _providers(school, cohort, keep=keep_providers, changed=before is None, actor=actor)
+        if stay_with_provider:
+            _stay(school, cohort, programme)
+        else:
+            _providers(school, cohort, keep=keep_providers, changed=before is None, actor=actor)
         if programme != ProgrammeChoice.NONE:
             appoint_body(school_id=school_id, cohort=cohort, appropriate_body_id=appropriate_body_id, actor=actor)
         choice = SchoolCohort.objects.select_for_update(no_key=True).get(school_id=school_id, cohort_id=cohort)
         choice.set_up_at = choice.tutor_confirmed_at = choice.updated_at = clock.now()
         choice.save(update_fields=["set_up_at", "tutor_confirmed_at", "updated_at"])
         return choice
+
+
+def _stay(school: School, cohort: int, programme: str) -> None:
+    """Tells last year's lead provider that the school wants to go on with it, with another delivery partner."""
+    facts, last = last_year(school.id, cohort)
+    possible = programme in PROVIDER_LED and rules.keeping(facts) is rules.Keeping.NO_LONGER_TOGETHER
+    if last is None or not possible:
+        raise Refusal.because(errors.NOT_TO_STAY())
+    write_to_provider(
+        lead_provider_id=last.lead_provider_id,
+        template="provider_wanted",
+        reference=f"provider-wanted/{school.id}/{cohort}",
+        subject=f"{school.name} wants to go on with you in {cohort}",
+        body=(
+            f"{school.name} (URN {school.urn}) has set up {cohort} and wants you to go on training its early career "
+            f"teachers. You trained them with {last.delivery_partner.name}, with whom you do not work in {cohort}. "
+            "Agree on another delivery partner with the school, and report the partnership to us."
+        ),
+    )
 
 
 def _providers(school: School, cohort: int, *, keep: bool, changed: bool, actor: Actor) -> None:

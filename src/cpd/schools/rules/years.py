@@ -37,6 +37,7 @@ class Keeping(Enum):
 
     ASKED = "asked"
     NO_LONGER_TOGETHER = "no longer together"
+    PROVIDER_GONE = "provider gone"
     NOTHING_TO_KEEP = "nothing to keep"
 
 
@@ -44,19 +45,23 @@ class Keeping(Enum):
 class LastYear:
     """The year before: whether the school had a partnership of its own, and whether that pair works together now.
 
-    ``partnered``: it has one for the new year already.
+    ``provider_trains``: its lead provider works in the new year, with whichever delivery partner. ``partnered``: the
+    school has a partnership for the new year already.
     """
 
     partnership: bool = False
     together: bool = False
+    provider_trains: bool = False
     partnered: bool = False
 
 
 def keeping(last: LastYear) -> Keeping:
-    """Whether last year's lead provider and delivery partner can be kept (rule SCH-30)."""
+    """Whether last year's lead provider and delivery partner can be kept, or the provider alone (rule SCH-30)."""
     if last.partnered or not last.partnership:
         return Keeping.NOTHING_TO_KEEP
-    return Keeping.ASKED if last.together else Keeping.NO_LONGER_TOGETHER
+    if last.together:
+        return Keeping.ASKED
+    return Keeping.NO_LONGER_TOGETHER if last.provider_trains else Keeping.PROVIDER_GONE
 
 
 def term_of(day: date) -> tuple[date, date]:

@@ -26,7 +26,7 @@ from cpd.web.schools.access import for_tutors, for_tutors_of_the_school, schools
 from cpd.web.schools.adding import ADDING
 from cpd.web.schools.lists import people_table, unfinished_table
 from cpd.web.schools.registration import place_of
-from cpd.web.schools.set_up_first import year_to_set_up
+from cpd.web.schools.set_up_first import where_it_begins
 
 SHOWN = 25
 """People of one kind on the first page; the others are in their list."""
@@ -48,13 +48,12 @@ PROVIDED = (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED)
 
 @for_tutors
 def choose_school(request: HttpRequest, *, tutor: User) -> HttpResponse:
-    """The schools that somebody acts for; straight on to it when there is one, to its set-up while that is missing."""
+    """The schools that somebody acts for, each leading to its set-up while that is missing; with one, straight on."""
     schools = schools_in(request)
+    begins = where_it_begins(schools)
     if len(schools) == 1:
-        school = schools[0]
-        cohort = year_to_set_up(school)
-        return redirect(f"/school/{school.urn}/set-up/{cohort.start_year}" if cohort else f"/school/{school.urn}")
-    return page(request, "schools/choose.html", {"title": "Your schools", "schools": schools})
+        return redirect(begins[schools[0].urn])
+    return page(request, "schools/choose.html", {"title": "Your schools", "schools": schools, "begins": begins})
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Pages that wait until a school has set up the year: adding somebody (rule SCH-30)."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,8 +9,7 @@ from django.shortcuts import redirect
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import active_registration_cohort
 from cpd.core import clock
-from cpd.schools.models import School
-from cpd.schools.queries import choice_of
+from cpd.schools.models import School, SchoolCohort
 
 _ON_THE_WAY_TO = "on_the_way_to"
 """In the session: by a school's URN, the page that somebody asked for and that waits for the set-up of the year."""
@@ -19,9 +20,29 @@ def year_to_set_up(school: School) -> Cohort | None:
 
     A provider's report of a partnership counts: it says how people are trained, and the school may change that.
     """
+    return years_to_set_up([school]).get(school.urn)
+
+
+def years_to_set_up(schools: Iterable[School]) -> dict[str, Cohort]:
+    """Of each of these schools that has to set it up, by its URN, the year (:func:`year_to_set_up`). Two queries."""
     cohort = active_registration_cohort(clock.today())
-    waits = cohort is not None and (school.eligible or school.cip_only)
-    return cohort if waits and cohort and choice_of(school.id, cohort.start_year) is None else None
+    open_schools = [school for school in schools if school.eligible or school.cip_only]
+    if cohort is None or not open_schools:
+        return {}
+    choices = SchoolCohort.objects.filter(school__in=open_schools, cohort=cohort)
+    chosen = set(choices.values_list("school_id", flat=True))
+    return {school.urn: cohort for school in open_schools if school.id not in chosen}
+
+
+def where_it_begins(schools: Iterable[School]) -> dict[str, str]:
+    """Where whoever chooses one of these schools goes on, by its URN: its set-up while that is missing, else its page."""
+    schools = list(schools)
+    missing = years_to_set_up(schools)
+    return {
+        school.urn: f"/school/{school.urn}"
+        + (f"/set-up/{missing[school.urn].start_year}" if school.urn in missing else "")
+        for school in schools
+    }
 
 
 def set_up_first(request: HttpRequest, school: School) -> HttpResponse | None:

@@ -152,6 +152,38 @@ class KeepProvidersQuestion(Question):
             self.fields["keep_providers"].help_text = f"They trained your teachers with {last.delivery_partner.name}."
 
 
+class StayQuestion(Question):
+    """Whether last year's lead provider goes on, whose delivery partner no longer works with it."""
+
+    stay_with_provider = YesNoField(
+        "Do you want to stay with your lead provider?",
+        heading=True,
+        summary="Same lead provider",
+        missing="Select yes if you want to stay with your lead provider.",
+    )
+
+    def prepare(self, place: Place, answers: Answers) -> None:
+        """Says what has changed, and what follows."""
+        facts: Facts = place.facts
+        last = facts.partnership
+        if last is None:
+            return
+        provider, partner = last.lead_provider.name, last.delivery_partner.name
+        field = self.fields["stay_with_provider"]
+        field.label = f"Do you want to stay with {provider}?"
+        field.help_text = (
+            f"{provider} and {partner}, who trained your teachers last year, no longer work together in "
+            f"{facts.cohort.academic_year}. If you stay, we tell {provider}, and you agree with them on another delivery "
+            "partner. If not, agree with another lead provider."
+        )
+
+
+class ProviderGoneQuestion(Question):
+    """No question: last year's lead provider trains nobody in the year."""
+
+    title = "You need another lead provider"
+
+
 class BodyQuestion(Question):
     """Who watches over inductions."""
 
@@ -186,23 +218,31 @@ STEPS = (
     Step("expects", ExpectsQuestion),
     Step("programme", ProgrammeQuestion),
     Step("providers", KeepProvidersQuestion),
+    Step("providers-apart", StayQuestion),
+    Step("provider-gone", ProviderGoneQuestion, template="schools/set_up_provider_gone.html"),
     Step("body", BodyQuestion),
 )
 
 
+ABOUT_PROVIDERS = {
+    "providers": rules.Keeping.ASKED,
+    "providers-apart": rules.Keeping.NO_LONGER_TOGETHER,
+    "provider-gone": rules.Keeping.PROVIDER_GONE,
+}
+"""What is asked or said about last year's providers, by what can be kept of them."""
+
+
 def next_question(answers: Answers, facts: Facts | None) -> str | None:
-    """The questions in their order; no provider where there is nothing to keep, nothing more for nobody."""
-    left_out = set()
+    """The questions in their order; of providers at most the one that fits, nothing more for nobody."""
+    keeping = rules.keeping(facts.last) if facts is not None else rules.Keeping.NOTHING_TO_KEEP
+    led = not answers.answered("programme") or answers.get("programme") == rules.PROVIDER_LED
+    left_out = {step for step, asked in ABOUT_PROVIDERS.items() if asked is not keeping or not led}
     if facts is not None and facts.tutor is None:
         left_out.add("tutor")
     elif answers.get("keep_tutor") is not False:
         left_out.add("new-tutor")
     if answers.get("expects") is False:
-        left_out |= {"programme", "providers", "body"}
-    if facts is None or rules.keeping(facts.last) is not rules.Keeping.ASKED:
-        left_out.add("providers")
-    if answers.answered("programme") and answers.get("programme") != rules.PROVIDER_LED:
-        left_out.add("providers")
+        left_out |= {"programme", "body", *ABOUT_PROVIDERS}
     return answers.first_open([step.name for step in STEPS], leave_out=left_out)
 
 
@@ -215,6 +255,7 @@ def set_up(
     expects: bool,
     programme: str | None,
     keep_providers: bool | None,
+    stay_with_provider: bool | None,
     appropriate_body: str | None,
 ) -> dict[str, Any]:
     """Sets the year up."""
@@ -227,11 +268,18 @@ def set_up(
         cohort=facts.cohort.start_year,
         programme=stored,
         keep_providers=bool(keep_providers),
+        stay_with_provider=bool(stay_with_provider),
         appropriate_body_id=_body_id(appropriate_body),
         new_tutor=NewTutor(full_name, email) if full_name and email else None,
         actor=place.actor,
     )
-    return {"expects": expects, "programme": stored, "kept": bool(keep_providers)}
+    last = facts.partnership if stay_with_provider else None
+    return {
+        "expects": expects,
+        "programme": stored,
+        "kept": bool(keep_providers),
+        "stays_with": last.lead_provider.name if last else "",
+    }
 
 
 def _body_id(value: str | None) -> UUID | None:
@@ -246,6 +294,11 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
         "school_funded_fip": "Agree with a provider, and pay them yourselves.",
     }
     said = "Your lead provider sees it at once." if result["kept"] else then.get(result["programme"], "")
+    if stays_with := result.get("stays_with"):
+        said = (
+            f"We have told {stays_with} that you want to stay. Agree with them on another delivery partner: they then "
+            "confirm the partnership with us."
+        )
     if result["expects"]:
         said = f"{said} You can register people now.".strip()
     wanted = page_that_waits(request, facts.school)
