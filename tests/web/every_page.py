@@ -124,7 +124,11 @@ BRANCHES: dict[str, dict[str, dict[str, dict[str, str]]]] = {
         "exempt": {"find": _found("7654904")},
         "failed": {"find": _found("7654907")},
         "prohibited": {"find": _found("7654902")},
-    }
+        "set-up-year": {
+            "start-date": {"started_on-day": "2", "started_on-month": "9", "started_on-year": "2025"},
+        },
+    },
+    **school_pages.BRANCHES,
 }
 """For each journey, the steps and stops that other answers lead to than those of ``EXAMPLES``, with these answers."""
 

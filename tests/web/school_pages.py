@@ -7,6 +7,7 @@ from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.core.links import sealed
 from cpd.outbox.models import BouncedAddress
+from cpd.providers.models import ProviderRelationship
 from cpd.schools.commands import add_school_user, set_induction_tutor
 from cpd.schools.commands.nominations import PURPOSE
 from cpd.schools.models import Nomination, Partnership, School
@@ -28,6 +29,8 @@ STARTS = {
     "nominating": "/nominate",
     "setting-up": "/school/100008/set-up/2025",
     "setting-up-done": "/school/100009/set-up/2025",
+    "setting-up-providers-apart": "/school/100010/set-up/2025",
+    "setting-up-provider-gone": "/school/100011/set-up/2025",
 }
 """Where each journey begins, and a finished one where that is elsewhere."""
 
@@ -47,9 +50,14 @@ EXAMPLES = {
         "expects": {"expects": "yes"},
         "programme": {"programme": "provider_led"},
         "providers": {"keep_providers": "yes"},
+        "providers-apart": {"stay_with_provider": "yes"},
+        "provider-gone": {},
         "body": {"appropriate_body": "not-yet"},
     },
 }
+BRANCHES: dict[str, dict[str, dict[str, dict[str, str]]]] = {"set-up-year": {"providers-apart": {}, "provider-gone": {}}}
+"""Questions of a year that only schools come to whose providers have parted, or no longer train (``STARTS``)."""
+
 PAGES = (
     ("school-users", "/school/100006/users", "school user"),
     ("school-user-added", "/school/100006/users/add", "school user"),
@@ -98,11 +106,17 @@ def add_schools(world: World) -> None:
     set_induction_tutor(school_id=school, full_name="Tom Handover", email="tom@sixth.example", actor=ACTOR)
     add_school_user(school_id=school, full_name="Una User", email="una@sixth.example", actor=ACTOR)
     BouncedAddress.objects.create(address="nia@sixth.example", bounced_at=clock.now())
-    for urn in ("100008", "100009"):
+    world.provider("Provider Apart")
+    world.provider("Provider Gone")
+    providers = {"100008": "Provider A", "100009": "Provider A", "100010": "Provider Apart", "100011": "Provider Gone"}
+    for urn, provider in providers.items():
         school = world.school(urn).id
         set_induction_tutor(school_id=school, full_name="Toby Eighth", email="toby@eighth.example", actor=ACTOR)
         add_school_user(school_id=school, full_name="Ursula User", email="ursula@eighth.example", actor=ACTOR)
-        world.partner(urn, "Provider A", cohort=2024, at="2024-07-10")
+        world.partner(urn, provider, cohort=2024, at="2024-07-10")
+    works = ProviderRelationship.objects.filter(cohort_id=2025)
+    works.filter(lead_provider=world.providers["Provider Apart"]).update(delivery_partner=world.partners["Provider A"])
+    works.filter(lead_provider=world.providers["Provider Gone"]).delete()
     now = clock.now()
     for urn, provider, terms in (
         ("100006", "Provider A", {"challenge_deadline": now + timedelta(days=14)}),

@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Role
 from cpd.core.refusals import Accepted, NotFound
+from cpd.outbox.models import BouncedAddress
 from cpd.providers.rules import name_key
 from cpd.schools import rules
 from cpd.schools.models import AppropriateBody, Partnership, School, SchoolCohort, SupportRequest
@@ -67,6 +69,22 @@ def induction_tutors_of(school_ids: Iterable[UUID]) -> dict[UUID, User]:
 def contact_of(school: School) -> str:
     """The school's address in the register: the first, else the second; empty where it has none."""
     return school.primary_contact_email or school.secondary_contact_email
+
+
+def schools_sought(*, text: str = "", bouncing: bool = False) -> QuerySet[School]:
+    """Schools by name: those whose name, or whose induction tutor's name or address, has the ``text`` in it, or whose
+    URN it is. ``bouncing``: emails to their induction tutor do not arrive (rule REC-4)."""
+    schools = School.objects.order_by("name", "urn")
+    tutors = Membership.objects.filter(school=OuterRef("pk"), role=str(Role.INDUCTION_TUTOR))
+    if text:
+        named = tutors.filter(Q(user__full_name__icontains=text) | Q(user__email__icontains=text))
+        schools = schools.filter(Q(name__icontains=text) | Q(urn=text) | Exists(named))
+    if bouncing:
+        failing = tutors.annotate(address=Lower("user__email")).filter(
+            address__in=BouncedAddress.objects.values("address")
+        )
+        schools = schools.filter(Exists(failing))
+    return schools
 
 
 def local_authorities() -> list[tuple[str, str]]:

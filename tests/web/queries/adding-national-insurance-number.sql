@@ -1,4 +1,4 @@
--- 4 queries
+-- 5 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -19,6 +19,10 @@ SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider"
   LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
   WHERE "accounts_membership"."user_id" = ?
   ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "schools_schoolcohort".…
+  FROM "schools_schoolcohort"
+  WHERE "schools_schoolcohort"."school_id" = ?
 
 SELECT "web_savedjourney".…
   FROM "web_savedjourney"

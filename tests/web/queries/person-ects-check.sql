@@ -62,8 +62,11 @@ SELECT "training_schoolperiod".…, "training_trainingrecord".…, "teachers_per
   FROM "training_schoolperiod"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
-  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."role" = ? AND "training_schoolperiod"."school_id" = ? AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND NOT EXISTS(SELECT ? AS "a"
+  WHERE (NOT EXISTS(SELECT ? AS "a"
   FROM "training_mentorshipperiod" U0
   WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL))
-  LIMIT ?) AND "training_trainingrecord"."completed_on" IS NULL)
+  LIMIT ?) AND NOT EXISTS(SELECT ? AS "a"
+  FROM "training_eligibilityfacts" U0
+  WHERE (U0."induction_status" IN (?, …) AND U0."record_id" = ("training_schoolperiod"."record_id"))
+  LIMIT ?) AND "training_schoolperiod"."finished_on" IS NULL AND "training_trainingrecord"."completed_on" IS NULL AND "training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."role" = ? AND NOT ("training_trainingrecord"."eligibility_reason" = ?) AND "training_schoolperiod"."school_id" = ?)
   ORDER BY "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC

@@ -34,7 +34,16 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   LEFT OUTER JOIN "providers_leadprovider" U3 ON (U2."lead_provider_id" = U3."id")
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "provider", (SELECT U0."deferred_at" AS "deferred_at"
+  LIMIT ?) AS "provider", (SELECT U2."challenged_at" AS "partnership__challenged_at"
+  FROM "training_trainingperiod" U0
+  LEFT OUTER JOIN "schools_partnership" U2 ON (U0."partnership_id" = U2."id")
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "challenged_at", (SELECT U0."programme" AS "programme"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "programme", (SELECT U0."deferred_at" AS "deferred_at"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
@@ -46,12 +55,19 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_mentorshipperiod" U0
   INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
   INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
-  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
+  WHERE (NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND U0."school_period_id" = ("training_schoolperiod"."id"))
   ORDER BY U0."started_on" ASC
-  LIMIT ?) AS "mentor", "training_trainingrecord".…, "teachers_person".…
+  LIMIT ?) AS "mentor", ARRAY(SELECT U5."full_name" AS "ect_record__person__full_name"
+  FROM "training_mentorshipperiod" U0
+  INNER JOIN "training_schoolperiod" U2 ON (U0."school_period_id" = U2."id")
+  INNER JOIN "training_trainingrecord" U4 ON (U0."ect_record_id" = U4."id")
+  INNER JOIN "teachers_person" U5 ON (U4."person_id" = U5."id")
+  WHERE (NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND U0."mentor_record_id" = ("training_schoolperiod"."record_id") AND U2."removed_at" IS NULL AND U2."school_id" = ?)
+  ORDER BY ? ASC, U0."id" ASC) AS "mentees", "training_trainingrecord".…, "teachers_person".…, "training_eligibilityfacts".…
   FROM "training_schoolperiod"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  LEFT OUTER JOIN "training_eligibilityfacts" ON ("training_trainingrecord"."id" = "training_eligibilityfacts"."record_id")
   WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND "training_schoolperiod"."role" = ?)
   ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
   LIMIT ?

@@ -38,9 +38,11 @@ SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliv
   WHERE (NOT "schools_partnership"."relationship" AND "schools_partnership"."school_id" = ?)
   ORDER BY "schools_partnership"."created_at" DESC, "schools_partnership"."id" DESC
 
-SELECT period.cohort_id, count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ? AND record.completed_on IS NULL AND NOT EXISTS ( SELECT ?
+SELECT period.cohort_id, count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ?), count(*) FILTER (WHERE stay.role = ? AND stay.finished_on IS NULL AND record.completed_on IS NULL AND record.eligibility_reason <> ? AND NOT EXISTS ( SELECT ?
   FROM training_mentorshipperiod AS mentorship
-  WHERE mentorship.school_period_id = stay.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
+  WHERE mentorship.school_period_id = stay.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?)) AND NOT EXISTS ( SELECT ?
+  FROM training_eligibilityfacts AS facts
+  WHERE facts.record_id = stay.record_id AND facts.induction_status = ANY(?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
   FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id JOIN LATERAL ( SELECT training.cohort_id
   FROM training_trainingperiod AS training
   WHERE training.school_period_id = stay.id
@@ -70,7 +72,16 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   LEFT OUTER JOIN "providers_leadprovider" U3 ON (U2."lead_provider_id" = U3."id")
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "provider", (SELECT U0."deferred_at" AS "deferred_at"
+  LIMIT ?) AS "provider", (SELECT U2."challenged_at" AS "partnership__challenged_at"
+  FROM "training_trainingperiod" U0
+  LEFT OUTER JOIN "schools_partnership" U2 ON (U0."partnership_id" = U2."id")
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "challenged_at", (SELECT U0."programme" AS "programme"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "programme", (SELECT U0."deferred_at" AS "deferred_at"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
@@ -82,12 +93,19 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_mentorshipperiod" U0
   INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
   INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
-  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
+  WHERE (NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND U0."school_period_id" = ("training_schoolperiod"."id"))
   ORDER BY U0."started_on" ASC
-  LIMIT ?) AS "mentor", "training_trainingrecord".…, "teachers_person".…
+  LIMIT ?) AS "mentor", ARRAY(SELECT U5."full_name" AS "ect_record__person__full_name"
+  FROM "training_mentorshipperiod" U0
+  INNER JOIN "training_schoolperiod" U2 ON (U0."school_period_id" = U2."id")
+  INNER JOIN "training_trainingrecord" U4 ON (U0."ect_record_id" = U4."id")
+  INNER JOIN "teachers_person" U5 ON (U4."person_id" = U5."id")
+  WHERE (NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND U0."mentor_record_id" = ("training_schoolperiod"."record_id") AND U2."removed_at" IS NULL AND U2."school_id" = ?)
+  ORDER BY ? ASC, U0."id" ASC) AS "mentees", "training_trainingrecord".…, "teachers_person".…, "training_eligibilityfacts".…
   FROM "training_schoolperiod"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  LEFT OUTER JOIN "training_eligibilityfacts" ON ("training_trainingrecord"."id" = "training_eligibilityfacts"."record_id")
   WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_schoolperiod"."role" = ?)
   ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
   LIMIT ?
@@ -102,7 +120,16 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   LEFT OUTER JOIN "providers_leadprovider" U3 ON (U2."lead_provider_id" = U3."id")
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "provider", (SELECT U0."deferred_at" AS "deferred_at"
+  LIMIT ?) AS "provider", (SELECT U2."challenged_at" AS "partnership__challenged_at"
+  FROM "training_trainingperiod" U0
+  LEFT OUTER JOIN "schools_partnership" U2 ON (U0."partnership_id" = U2."id")
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "challenged_at", (SELECT U0."programme" AS "programme"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AS "programme", (SELECT U0."deferred_at" AS "deferred_at"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
@@ -114,12 +141,19 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_mentorshipperiod" U0
   INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
   INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
-  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
+  WHERE (NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND U0."school_period_id" = ("training_schoolperiod"."id"))
   ORDER BY U0."started_on" ASC
-  LIMIT ?) AS "mentor", "training_trainingrecord".…, "teachers_person".…
+  LIMIT ?) AS "mentor", ARRAY(SELECT U5."full_name" AS "ect_record__person__full_name"
+  FROM "training_mentorshipperiod" U0
+  INNER JOIN "training_schoolperiod" U2 ON (U0."school_period_id" = U2."id")
+  INNER JOIN "training_trainingrecord" U4 ON (U0."ect_record_id" = U4."id")
+  INNER JOIN "teachers_person" U5 ON (U4."person_id" = U5."id")
+  WHERE (NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND U0."mentor_record_id" = ("training_schoolperiod"."record_id") AND U2."removed_at" IS NULL AND U2."school_id" = ?)
+  ORDER BY ? ASC, U0."id" ASC) AS "mentees", "training_trainingrecord".…, "teachers_person".…, "training_eligibilityfacts".…
   FROM "training_schoolperiod"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  LEFT OUTER JOIN "training_eligibilityfacts" ON ("training_trainingrecord"."id" = "training_eligibilityfacts"."record_id")
   WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_schoolperiod"."role" = ?)
   ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
   LIMIT ?

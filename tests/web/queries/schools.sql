@@ -1,4 +1,4 @@
--- 3 queries
+-- 5 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -19,3 +19,11 @@ SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider"
   LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
   WHERE "accounts_membership"."user_id" = ?
   ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "schools_schoolcohort"."school_id" AS "school_id"
+  FROM "schools_schoolcohort"
+  WHERE ("schools_schoolcohort"."cohort_id" = ? AND "schools_schoolcohort"."school_id" IN (?))

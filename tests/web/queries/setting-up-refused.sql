@@ -38,10 +38,9 @@ SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliv
   ORDER BY "schools_partnership"."created_at" DESC, "schools_partnership"."id" DESC
   LIMIT ?
 
-SELECT ? AS "a"
+SELECT "providers_providerrelationship"."delivery_partner_id" AS "delivery_partner_id"
   FROM "providers_providerrelationship"
-  WHERE ("providers_providerrelationship"."cohort_id" = ? AND "providers_providerrelationship"."delivery_partner_id" = ? AND "providers_providerrelationship"."ecf" AND "providers_providerrelationship"."lead_provider_id" = ?)
-  LIMIT ?
+  WHERE ("providers_providerrelationship"."cohort_id" = ? AND "providers_providerrelationship"."ecf" AND "providers_providerrelationship"."lead_provider_id" = ?)
 
 SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
   FROM "schools_partnership"

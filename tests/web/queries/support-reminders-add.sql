@@ -31,8 +31,11 @@ SELECT "schools_school".…
   INNER JOIN "training_trainingrecord" V1 ON (V0."record_id" = V1."id")
   WHERE (NOT EXISTS(SELECT ? AS "a"
   FROM "training_mentorshipperiod" U0
-  WHERE (U0."school_period_id" = (V0."id") AND (U0."finished_on" IS NULL OR U0."finished_on" > ?))
-  LIMIT ?) AND V0."finished_on" IS NULL AND V1."completed_on" IS NULL AND V0."removed_at" IS NULL AND V0."role" = ? AND V0."school_id" = ("schools_school"."id") AND NOT (V1."eligibility_reason" = ?))
+  WHERE (U0."school_period_id" = (V0."id") AND NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL))
+  LIMIT ?) AND NOT EXISTS(SELECT ? AS "a"
+  FROM "training_eligibilityfacts" U0
+  WHERE (U0."induction_status" IN (?, …) AND U0."record_id" = (V0."record_id"))
+  LIMIT ?) AND V0."finished_on" IS NULL AND V1."completed_on" IS NULL AND V0."removed_at" IS NULL AND V0."role" = ? AND NOT (V1."eligibility_reason" = ?) AND V0."school_id" = ("schools_school"."id"))
   LIMIT ?))
   ORDER BY "schools_school"."id" ASC
 

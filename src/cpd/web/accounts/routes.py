@@ -85,6 +85,8 @@ PAGES: dict[str, Access] = {
     "/support/questions/<str:key>/answer": SUPPORTERS,
     "/support/questions/<str:key>/close": SUPPORTERS,
     "/support/questions/<str:key>/reopen": SUPPORTERS,
+    "/support/schools": SUPPORTERS,
+    "/support/schools/<str:urn>": SUPPORTERS,
     "/support/reminders": SUPPORTERS,
     "/support/reminders/add": SUPPORTERS,
     "/support/reminders/<str:key>/cancel": SUPPORTERS,

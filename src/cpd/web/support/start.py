@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from cpd.accounts.models import User
 from cpd.schools.models import PlannedReminder
-from cpd.schools.queries import support_requests
+from cpd.schools.queries import schools_sought, support_requests
 from cpd.training.decisions import WAITING, records_sought
 from cpd.web.kit.parts import Row, SummaryList
 from cpd.web.pages import page
@@ -30,6 +30,12 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
             action="View",
         ),
         Row(
+            "Schools",
+            _failing(schools_sought(bouncing=True).count()),
+            change="/support/schools",
+            action="View",
+        ),
+        Row(
             "Reminders to schools",
             f"{PlannedReminder.objects.filter(sent_at__isnull=True, cancelled_at__isnull=True).count():,} scheduled",
             change="/support/reminders",
@@ -37,3 +43,9 @@ def show(request: HttpRequest, *, user: User) -> HttpResponse:
         ),
     ]
     return page(request, "support/start.html", {"title": "Support", "summary": SummaryList(rows)})
+
+
+def _failing(number: int) -> str:
+    if not number:
+        return "No failed emails to induction tutors"
+    return f"Emails to {number:,} induction {'tutor' if number == 1 else 'tutors'} do not arrive"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cpd.web.support import deciding, early_roll_out, eligibility, questions, reminders, start
+from cpd.web.support import deciding, early_roll_out, eligibility, questions, reminders, schools, start
 
 QUESTION = "support/questions/<str:key>"
 RECORD = "support/eligibility/<str:key>"
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{QUESTION}/answer", questions.answer),
     path(f"{QUESTION}/close", questions.close),
     path(f"{QUESTION}/reopen", questions.reopen),
+    path("support/schools", schools.find),
+    path("support/schools/<str:urn>", schools.show),
     path("support/reminders", reminders.show),
     path("support/reminders/add", reminders.add),
     path("support/reminders/<str:key>/cancel", reminders.cancel),

@@ -1,0 +1,64 @@
+-- 10 queries
+
+SELECT "django_session".…
+  FROM "django_session"
+  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
+  FROM "accounts_membership"
+  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
+  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
+  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
+  WHERE "accounts_membership"."user_id" = ?
+  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  ORDER BY "cohorts_cohort"."start_year" ASC
+
+SELECT "cohorts_cohort".…
+  FROM "cohorts_cohort"
+  WHERE "cohorts_cohort"."start_year" = ?
+  ORDER BY "cohorts_cohort"."start_year" ASC
+  LIMIT ?
+
+SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "schools_partnership"
+  INNER JOIN "providers_leadprovider" ON ("schools_partnership"."lead_provider_id" = "providers_leadprovider"."id")
+  INNER JOIN "providers_deliverypartner" ON ("schools_partnership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("schools_partnership"."challenged_at" IS NULL AND "schools_partnership"."cohort_id" = ? AND NOT "schools_partnership"."relationship" AND "schools_partnership"."school_id" = ?)
+  ORDER BY "schools_partnership"."created_at" DESC, "schools_partnership"."id" DESC
+  LIMIT ?
+
+SELECT "providers_providerrelationship"."delivery_partner_id" AS "delivery_partner_id"
+  FROM "providers_providerrelationship"
+  WHERE ("providers_providerrelationship"."cohort_id" = ? AND "providers_providerrelationship"."ecf" AND "providers_providerrelationship"."lead_provider_id" = ?)
+
+SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
+  FROM "schools_partnership"
+  INNER JOIN "providers_leadprovider" ON ("schools_partnership"."lead_provider_id" = "providers_leadprovider"."id")
+  INNER JOIN "providers_deliverypartner" ON ("schools_partnership"."delivery_partner_id" = "providers_deliverypartner"."id")
+  WHERE ("schools_partnership"."challenged_at" IS NULL AND "schools_partnership"."cohort_id" = ? AND NOT "schools_partnership"."relationship" AND "schools_partnership"."school_id" = ?)
+  ORDER BY "schools_partnership"."created_at" DESC, "schools_partnership"."id" DESC
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  INNER JOIN "accounts_membership" ON ("accounts_user"."id" = "accounts_membership"."user_id")
+  WHERE ("accounts_membership"."role" = ? AND "accounts_membership"."school_id" = ?)
+  ORDER BY "accounts_user"."id" ASC
+  LIMIT ?
+
+SELECT "web_savedjourney".…
+  FROM "web_savedjourney"
+  WHERE ("web_savedjourney"."changed_at" > ? AND "web_savedjourney"."journey" = ? AND "web_savedjourney"."owner" = ? AND "web_savedjourney"."place" = ? AND "web_savedjourney"."id" = ?)
+  ORDER BY "web_savedjourney"."id" ASC
+  LIMIT ?
