@@ -55,7 +55,9 @@ EXAMPLES = {
         "body": {"appropriate_body": "not-yet"},
     },
 }
-BRANCHES: dict[str, dict[str, dict[str, dict[str, str]]]] = {"set-up-year": {"providers-apart": {}, "provider-gone": {}}}
+BRANCHES: dict[str, dict[str, dict[str, dict[str, str]]]] = {
+    "set-up-year": {"providers-apart": {}, "provider-gone": {}}
+}
 """Questions of a year that only schools come to whose providers have parted, or no longer train (``STARTS``)."""
 
 PAGES = (

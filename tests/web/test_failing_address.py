@@ -83,9 +83,7 @@ def sent() -> dict[str, int]:
     return send_due()
 
 
-def test_it_is_shown_to_the_school_and_to_dfe_until_another_address_takes_its_place(
-    school, una, sam, settings
-) -> None:
+def test_it_is_shown_to_the_school_and_to_dfe_until_another_address_takes_its_place(school, una, sam, settings) -> None:
     settings.SANDBOX = False
     with listening(answers={"Tia@First.example": "550 no such mailbox"}) as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
@@ -109,7 +107,10 @@ def test_what_notify_says_later_counts_as_well_and_an_email_that_arrives_clears_
 
     def tells(receipt: dict[str, object]) -> None:
         answer = Client().post(
-            "/api/notify-callback", json.dumps(receipt), "application/json", headers={"Authorization": f"Bearer {TOKEN}"}
+            "/api/notify-callback",
+            json.dumps(receipt),
+            "application/json",
+            headers={"Authorization": f"Bearer {TOKEN}"},
         )
         assert answer.status_code == 204
 

@@ -217,5 +217,5 @@ NOT_TO_KEEP = Error(
 NOT_TO_STAY = Error(
     "stay_with_provider",
     "not_to_stay",
-    "You cannot stay with last year's lead provider in this way. Set the year up again: we will ask what is possible now.",
+    "You cannot stay with last year's lead provider like this. Set the year up again: we will ask what you can do now.",
 )

@@ -10,7 +10,7 @@ REGISTRATION_NOT_OPEN = Error(
 NOBODY_EXPECTED = Error(
     "started_on",
     "nobody_expected",
-    "Your school told us that it expects no early career teachers in {year}. If that has changed, set up the year again.",
+    "Your school told us that it expects no early career teachers in {year}. If that has changed, set it up again.",
     {"year": "2025 to 2026"},
 )
 TRN_REGISTERED = Error(

@@ -1,4 +1,4 @@
--- 6 queries
+-- 7 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -30,6 +30,15 @@ SELECT COUNT(*) AS "__count"
   FROM "training_schoolperiod" U0
   WHERE (U0."finished_on" IS NULL AND U0."record_id" = ("training_trainingrecord"."id") AND U0."removed_at" IS NULL)
   LIMIT ?) AND "training_trainingrecord"."eligibility_status" IN (?, …))
+
+SELECT COUNT(*) AS "__count"
+  FROM "schools_school"
+  WHERE EXISTS(SELECT ? AS "a"
+  FROM "accounts_membership" V0
+  INNER JOIN "accounts_user" V2 ON (V0."user_id" = V2."id")
+  WHERE (V0."role" = ? AND V0."school_id" = ("schools_school"."id") AND LOWER(V2."email") IN (SELECT U0."address" AS "address"
+  FROM "outbox_bouncedaddress" U0))
+  LIMIT ?)
 
 SELECT COUNT(*) AS "__count"
   FROM "schools_plannedreminder"

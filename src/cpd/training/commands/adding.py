@@ -110,8 +110,9 @@ def register_at_school(
 
     One transaction: the provider sees all of it on its next request, or nothing happened. The same registration sent
     again (a double click, a second tab) is the one that was made: nothing is done twice. Refused: ``started_on`` while
-    registration is closed or out of bounds, or where the school expects no early career teachers, ``trn`` of somebody who is registered here already or, untold, elsewhere,
-    ``email`` of somebody else, and what the commands behind it refuse.
+    registration is closed or out of bounds, or where the school expects no early career teachers, ``trn`` of somebody
+    who is registered here already or, untold, elsewhere, ``email`` of somebody else, and what the commands behind it
+    refuse.
     """
     with unit_of_work(actor=actor, reason="register_participant") as work:
         # locks the school, so that two tabs of one tutor can't register one person twice

@@ -15,7 +15,7 @@ SCHOOL_LED = "school_led"
 
 
 def status_of(person: AtSchool, today: date) -> Tag:
-    """Where somebody stands, as their school sees it: what their page says (:mod:`cpd.web.schools.people.standing`), in a word."""
+    """Where somebody stands, as their school sees it: the tag that their page has, too (rule TUT-10)."""
     if person.finished_on is not None and person.finished_on <= today:
         return Tag("Left", "grey")
     if person.completed_on is not None and person.completed_on <= today:

@@ -35,7 +35,7 @@ def years_to_set_up(schools: Iterable[School]) -> dict[str, Cohort]:
 
 
 def where_it_begins(schools: Iterable[School]) -> dict[str, str]:
-    """Where whoever chooses one of these schools goes on, by its URN: its set-up while that is missing, else its page."""
+    """Where to go on from one of these schools, by its URN: to its set-up while that is missing, else to its page."""
     schools = list(schools)
     missing = years_to_set_up(schools)
     return {

@@ -173,8 +173,8 @@ class StayQuestion(Question):
         field.label = f"Do you want to stay with {provider}?"
         field.help_text = (
             f"{provider} and {partner}, who trained your teachers last year, no longer work together in "
-            f"{facts.cohort.academic_year}. If you stay, we tell {provider}, and you agree with them on another delivery "
-            "partner. If not, agree with another lead provider."
+            f"{facts.cohort.academic_year}. If you stay, we tell {provider}, and you agree with them on another "
+            "delivery partner. If not, agree with another lead provider."
         )
 
 

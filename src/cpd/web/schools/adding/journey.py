@@ -134,7 +134,9 @@ def add_participant(
     mentee = place.facts.mentee
     if _only_to_pair(seen, place.facts):
         return _pair(place, trn)
-    assert email is not None and started_on is not None and year is not None
+    assert email is not None
+    assert started_on is not None
+    assert year is not None
     record = register_at_school(
         role=role,
         school_id=place.facts.school.id,
