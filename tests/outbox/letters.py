@@ -17,6 +17,7 @@ from cpd.integrations.teaching_record import Answer, Found, TeachingRecord
 from cpd.jobs.timetable import find_job
 from cpd.npq.commands import accept_application, reject_application
 from cpd.npq.models import Application
+from cpd.providers.models import DeliveryPartner, ProviderRelationship
 from cpd.schools.commands import (
     add_school_user,
     answer_support_request,
@@ -258,6 +259,19 @@ def _goes_on_without(town: Town) -> None:
         set_up_year(cohort=2023, programme="full_induction_programme", keep_providers=False, **town.at("100001"))
 
 
+def _parted(town: Town) -> None:
+    """Next year, Provider A works with another delivery partner than the one that this school has."""
+    town.terry()
+    other = DeliveryPartner.objects.get(name="Provider B Hub")
+    works = ProviderRelationship.objects.filter(lead_provider__name="Provider A", cohort_id=2023)
+    works.update(delivery_partner=other)
+
+
+def _stays(town: Town) -> None:
+    with on("2023-09-05T10:00:00"):
+        set_up_year(cohort=2023, programme="full_induction_programme", stay_with_provider=True, **town.at("100001"))
+
+
 def _another_tutor(town: Town) -> None:
     new = NewTutor(full_name="Nia New", email="nia@first.example")
     programme = "full_induction_programme"
@@ -426,6 +440,14 @@ ROWS = (
         before=lambda town: town.terry(),
     ),
     Row("programme changed", "for a provider who trains nobody there", _goes_on_without, ()),
+    Row(
+        "programme changed",
+        "the school stays with a provider whose delivery partner has parted from it",
+        _stays,
+        (("provider_wanted", A), ("provider_wanted", FINANCE_OF_A)),
+        ("School 100001 (URN 100001)", "with whom you do not work in 2023", "report the partnership"),
+        before=_parted,
+    ),
     Row(
         "ECT/mentor added",
         "an ECT",

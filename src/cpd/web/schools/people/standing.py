@@ -100,7 +100,7 @@ def _over(person: Participant) -> Standing | None:
     return Standing(
         Tag(text, colour),
         f"The teaching record of {person.full_name} says that they {said}. They need no mentor.{unpaid}",
-        "If this is wrong, ask the appropriate body or the Teaching Regulation Agency, which recorded it, to correct it.",
+        "If this is wrong, ask the appropriate body that recorded it to correct it.",
     )
 
 
