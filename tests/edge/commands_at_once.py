@@ -234,7 +234,7 @@ SELECT table_name, column_name FROM information_schema.columns WHERE table_schem
 _GIVEN_OUT = {
     *("id", "pgh_obj_id"),  # where they are numbers
     *("pgh_id", "pgh_context_id", "pgh_created_at"),
-    *("change", "described_change", "previous_change", "last_change"),
+    *("change", "described_change", "previous_change", "last_change", "feeds", "feeds_as_of"),
     "sent_at",
 }
 """Columns whose values the database gives out as it comes to them, or that have the machine's time."""

@@ -3,111 +3,32 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from itertools import cycle, islice, product
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, connection
 
-from cpd.api import authentication, direct, limits
-from cpd.api.direct import Application
-from cpd.api.ready import LARGEST, LONGEST, OVERHEAD, TEXT, ReadyAnswers, Ticket
+from cpd.api import authentication, limits
+from cpd.api.ready import LARGEST, LONGEST, OVERHEAD
 from cpd.core import clock
-from cpd.core.prepared import Row, run_prepared
-from cpd.edge.desk import TICKET, Whole
-from cpd.edge.environ import environ, standing
-from cpd.edge.limits import Limits
-from cpd.edge.reader import Reader
 from cpd.providers.commands import create_token, revoke_token
 from cpd.providers.models import ApiToken, LeadProvider
 from cpd.publishing.models import PublishedDocument
 from cpd.schools.models import School
 from cpd.teachers.commands import change_name
+from tests.edge.at_the_desk import Service, get
 from tests.edge.serving import Caller, edge
 from tests.world import ACTOR, World, simple_world
 
-STANDING = standing("127.0.0.1", 8000, processes=1)
 PATH = "/api/v3/participants/ecf"
-Answer = tuple[str, list[tuple[str, str]], bytes]
-
-
-class AtOnce:
-    """The question, asked at once on the connection of the test."""
-
-    def ask(self, key: bytes, answered: Callable[[Row | None], None]) -> bool:
-        rows = run_prepared(TEXT, [[key]], numbered=True)
-        answered(rows[0] if rows else None)
-        return True
-
-
-class Service:
-    """The application, and its desk as the edge uses it."""
-
-    def __init__(self, **about: Any) -> None:
-        self.lines: list[tuple[Any, ...]] = []
-        self.desk = ReadyAnswers(lambda *line, **more: self.lines.append((*line, more)), **about)
-        self.desk._question = AtOnce()  # type: ignore[assignment]
-        self.application = Application(self.desk)
-        self.long = WSGIHandler()
-
-    def at_the_desk(self, sent: bytes) -> Answer | None:
-        """What the desk answers, if it does."""
-        request = _read(sent)
-        ticket = self.desk.ticket(request, "192.0.2.7")
-        found: list[Whole | None] = []
-        if ticket is None or not self.desk.ask(ticket, found.append):
-            return None
-        return tuple(found[0]) if found[0] is not None else None  # type: ignore[return-value]
-
-    def by_a_thread(self, sent: bytes) -> Answer:
-        """What a thread answers; the desk may keep it."""
-        request = _read(sent)
-        return _answer(self.application, request, self.desk.ticket(request, "192.0.2.7"))
-
-    def by_django(self, sent: bytes) -> Answer:
-        """What Django's own handler answers."""
-        return _answer(self.long, _read(sent), None)
-
-
-def _read(sent: bytes) -> Any:
-    reader = Reader(Limits())
-    reader.feed(sent)
-    assert reader.complete, f"{sent!r}: {reader.fault}"
-    return reader.taken()
-
-
-def _answer(application: Any, request: Any, ticket: Ticket | None) -> Answer:
-    found: list[Any] = []
-    asked = environ(request, STANDING, "192.0.2.7", 4711)
-    if ticket is not None:
-        asked[TICKET] = ticket
-    result = application(asked, lambda status, headers: found.extend((status, headers)))
-    return found[0], found[1], b"".join(result)
-
-
-def get(target: str, token: str, *headers: str, method: str = "GET") -> bytes:
-    lines = [f"{method} {target} HTTP/1.1", "Host: a", f"Authorization: Bearer {token}", "X-Request-Id: same"]
-    return "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
 
 
 @pytest.fixture
-def _as_requests_of_a_test(monkeypatch):
-    """Nothing closes the connection that the test's transaction lives on."""
-    monkeypatch.setattr(direct, "renew_connection", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def world(db, _as_requests_of_a_test) -> World:
+def world(db, as_requests_of_a_test) -> World:
     world = simple_world()
     world.statement("Provider A", "2022-12-31")
     for _ in range(3):
@@ -207,7 +128,7 @@ def test_a_deprecated_version_says_so_in_an_answer_that_is_ready(service, token)
     assert "deprecated" in dict(ready[1])["Warning"]
 
 
-def test_an_answer_is_not_ready_any_more_once_anything_of_the_provider_has_changed(service, token, world) -> None:
+def test_an_answer_is_not_ready_any_more_once_anything_of_its_list_has_changed(service, token, world) -> None:
     sent = get(PATH, token)
     before = service.by_a_thread(sent)
     assert service.at_the_desk(sent) is not None
@@ -395,58 +316,97 @@ def test_a_long_answer_is_not_kept(service, token, monkeypatch) -> None:
 
 # While others write.
 
+RACED = {
+    "/api/v3/participants/ecf": "ecf-v3",
+    "/api/v3/participant-declarations": "declarations-v3",
+    "/api/v3/statements": "statements-v3",
+}
+AHEAD = 20
+"""Requests that a reader sends, at most, for each change that was made: so that it reads until the last of them."""
+
+
+class Truth:
+    """Every state that the lists of a provider were in, and since when."""
+
+    def __init__(self, provider_id: UUID) -> None:
+        self._provider_id = provider_id
+        self.lists: dict[tuple[str, int], bytes] = {}
+        self.committed: dict[str, list[tuple[float, int]]] = {path: [] for path in RACED}
+        self.note()
+
+    def note(self) -> None:
+        """Notes how the lists are now that a change is committed."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT asked.name, coalesce((stream.feeds -> asked.name)::bigint, (stream.feeds -> '')::bigint, 0), "
+                "(SELECT string_agg(body, ',' ORDER BY created_at, record_id) FROM publishing_publisheddocument "
+                " WHERE provider_id = stream.provider_id AND feed = asked.name AND listed AND NOT removed) "
+                "FROM publishing_providerstream AS stream, unnest(%s::text[]) AS asked (name) "
+                "WHERE stream.provider_id = %s",
+                [list(RACED.values()), self._provider_id],
+            )
+            found = {feed: (number, joined) for feed, number, joined in cursor.fetchall()}
+        now = time.monotonic()
+        for path, feed in RACED.items():
+            number, joined = found[feed]
+            known = self.lists.setdefault((path, number), b'{"data":[' + bytes(joined or b"") + b"]}")
+            assert known == b'{"data":[' + bytes(joined or b"") + b"]}", f"two lists of {feed} have the number {number}"
+            self.committed[path].append((now, number))
+
+    def wrong(self, path: str, began: float, status: int, number: int, body: bytes) -> str:
+        """What is wrong with an answer to a request; nothing where it is right."""
+        oldest = max(known for at, known in self.committed[path] if at <= began)
+        if number < oldest:
+            return f"{path} at {number} was given for a request after {oldest}"
+        if status == 200 and body != self.lists[path, number]:
+            return f"not {path} at {number}"
+        return ""
+
 
 @pytest.mark.resilience
 def test_while_others_write_every_answer_is_the_list_at_its_number_and_none_is_older_than_its_request(
     transactional_db, tmp_path: Path
 ) -> None:
-    """Eight clients read as fast as they can while names change: each answer is compared with the list at the change
-    number in its tag, which must not be older than the request. In the end tokens are revoked."""
+    """Eight clients read as fast as they can while names change and declarations come: each answer is compared with the
+    list at the number in its tag, which must not be older than the request. In the end tokens are revoked."""
     world = simple_world()
-    people = [world.register().person_id for _ in range(4)]
+    world.statement("Provider A", "2022-12-31")
+    records = [world.register(f"Person Number-{number}") for number in range(20)]
+    world.declare(records[0])
     made = [create_token(provider_name="Provider A", actor=ACTOR) for _ in range(8)]
-    provider = LeadProvider.objects.get(name="Provider A").id
-    lists: dict[int, bytes] = {}
-    committed: list[tuple[float, int]] = []
-
-    def note_the_list() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT (SELECT last_change FROM publishing_providerstream WHERE provider_id = %s), "
-                "string_agg(body, ',' ORDER BY created_at, record_id) FROM publishing_publisheddocument "
-                "WHERE provider_id = %s AND feed = 'ecf-v3' AND listed AND NOT removed",
-                [provider, provider],
-            )
-            number, joined = cursor.fetchone()
-        lists[number] = b'{"data":[' + bytes(joined) + b"]}"
-        committed.append((time.monotonic(), number))
-
-    wrong: list[object] = []
-    seen: set[int] = set()
+    truth = Truth(world.id_of("Provider A"))
+    wrong: list[str] = []
     over = threading.Event()
+    changes = 1
 
     def read(port: int, token: str) -> None:
-        tag = ""
+        tags: dict[str, str] = {}
         with Caller(port) as caller:
-            for conditional in islice(cycle((False, False, True)), 900):  # within its allowance
-                if over.is_set():
+            for sent, (path, conditional) in enumerate(cycle(product(RACED, (False, False, True)))):
+                while sent >= changes * AHEAD and not over.is_set():
+                    over.wait(0.001)
+                if over.is_set() or sent > 900:  # within its allowance
                     return
                 began = time.monotonic()
-                known = [f"If-None-Match: {tag}"] if conditional and tag else []
-                answer = caller.send(f"GET {PATH} HTTP/1.1", f"Authorization: Bearer {token}", *known).answer()
-                tag = answer.headers["etag"]
-                answers.append((began, answer.status, int(tag[1:].partition("-")[0]), answer.body))
+                known = [f"If-None-Match: {tags[path]}"] if conditional and path in tags else []
+                answer = caller.send(f"GET {path} HTTP/1.1", f"Authorization: Bearer {token}", *known).answer()
+                tags[path] = answer.headers["etag"]
+                number = int(tags[path][1:].partition("-")[0])
+                answers.append((path, began, answer.status, number, answer.body))
 
-    answers: list[tuple[float, int, int, bytes]] = []
+    answers: list[tuple[str, float, int, int, bytes]] = []
     database = connection.settings_dict["NAME"]
     with edge(tmp_path, application="tests.edge.real_application", database=database) as started:
-        note_the_list()
         readers = [threading.Thread(target=read, args=(started.port, one.token)) for one in made]
         for reader in readers:
             reader.start()
-        for number in range(60):
-            change_name(person_id=people[number % 4], full_name=f"Name Number-{number}", actor=ACTOR)
-            note_the_list()
+        for number in range(1, 40):
+            if number % 2:
+                change_name(person_id=records[number % 4].person_id, full_name=f"Another Number-{number}", actor=ACTOR)
+            else:
+                world.declare(records[number // 2])
+            truth.note()
+            changes += 1
             over.wait(0.03)
         over.set()
         for reader in readers:
@@ -457,13 +417,10 @@ def test_while_others_write_every_answer_is_the_list_at_its_number_and_none_is_o
             status = started.get(PATH, f"Authorization: Bearer {one.token}").status
             if status != 401:
                 wrong.append(f"{status} after a token was revoked")
-    for began, status, number, body in answers:
-        oldest = max(known for at, known in committed if at <= began)
-        if number < oldest:
-            wrong.append(f"list {number} was given for a request after {oldest}")
-        if status == 200 and body != lists[number]:
-            wrong.append(f"not the list at {number}")
-        seen.add(number)
+    wrong += [why for one in answers if (why := truth.wrong(*one))]
     assert not wrong
-    assert len(seen) > 20, "the lists hardly changed while they were read"
+    seen = {path: {one[3] for one in answers if one[0] == path} for path in RACED}
+    assert len(seen["/api/v3/participants/ecf"]) > 7, "the lists hardly changed while they were read"
+    assert len(seen["/api/v3/participant-declarations"]) > 7, "the lists hardly changed while they were read"
+    assert len(seen["/api/v3/statements"]) == 1, "nobody changed a statement"
     assert counted > len(answers) / 10, f"{counted} of {len(answers)} answers were ready"

@@ -21,6 +21,7 @@ from cpd.core.dates import start_of_day
 from cpd.core.prepared import Row, run_prepared
 from cpd.providers.queries import note_use
 from cpd.providers.rules import Scope, TokenFacts, digest, may_call, presented_token, usable
+from cpd.publishing.streams import BY_FEED, Progress
 
 _NOTED_EVERY = timedelta(minutes=1)
 _noted: dict[UUID, datetime] = {}
@@ -37,7 +38,8 @@ _DUE = """
 CALLER = f"""
     SELECT token.id AS token_id, token.prefix, token.provider_id, token.revoked_at, token.expires_at, provider.ecf,
            provider.npq, coalesce(stream.last_change, 0) AS last_change, {_DUE}
-           set_config('cpd.provider_id', provider.id::text, true) AS fence, stream.epoch, stream.complete_from
+           set_config('cpd.provider_id', provider.id::text, true) AS fence, stream.epoch, stream.complete_from,
+           {BY_FEED}
     FROM providers_apitoken AS token
     JOIN providers_leadprovider AS provider ON provider.id = token.provider_id
     LEFT JOIN publishing_providerstream AS stream ON stream.provider_id = provider.id
@@ -50,7 +52,7 @@ documents of that provider only.
 through, here and in what the caller writes. They are the same, and a test sees what happens when they are not.
 """
 
-CALLER_COLUMNS = 13
+CALLER_COLUMNS = 14
 
 
 CALLERS = CALLER.replace("SELECT token.id", "SELECT token.digest, token.id").replace("= %s", "= ANY($1)")
@@ -68,24 +70,23 @@ Whose = tuple[UUID, str]
 
 
 class Basis(NamedTuple):
-    """What an answer to a provider depends on beside the request: its programmes, and how its stream stands. Two that
-    are equal show the same."""
+    """What an answer to a provider depends on beside the request and its documents: its programmes, and what the
+    numbers of its changes are worth."""
 
     ecf: bool
     npq: bool
     epoch: int | None
-    last_change: int
     complete_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """A token that was accepted: when, by a clock that only goes forward, whose it is, and the number of the provider's
-    newest change that it met. Whose and the number are guesses for the next call, never trusted."""
+    """A token that was accepted: when, by a clock that only goes forward, whose it is, and how far the provider's
+    stream was. Whose and how far are guesses for the next call, never trusted."""
 
     at: float
     whose: Whose
-    last_change: int
+    progress: Progress
 
 
 _accepted: dict[bytes, _Accepted] = {}
@@ -97,7 +98,7 @@ class Caller:
     """Who calls: the provider behind a token, and how its documents stand.
 
     ``provider_id`` is what conditions ask for; ``actor`` is who acts: the database lets their provider's rows through.
-    ``last_change`` numbers its newest change; ``stale_since`` is the midnight from which on the date has changed
+    ``progress`` is how far its stream of changes is; ``stale_since`` is the midnight from which on the date has changed
     something that is not published yet, None where it has not.
     """
 
@@ -105,7 +106,7 @@ class Caller:
     provider_id: UUID
     actor: Actor
     facts: TokenFacts
-    last_change: int
+    progress: Progress
     stale_since: datetime | None
     basis: Basis
 
@@ -120,8 +121,8 @@ def _caller(row: Row) -> Caller:
     stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
     actor = Actor.token(prefix, UUID(row[10]))
     facts = TokenFacts(revoked_at, expires_at, ecf, npq)
-    basis = Basis(ecf, npq, row[11], last_change, row[12])
-    return Caller(token_id, provider_id, actor, facts, last_change, stale_since, basis)
+    basis = Basis(ecf, npq, row[11], row[12])
+    return Caller(token_id, provider_id, actor, facts, Progress.of(last_change, row[13]), stale_since, basis)
 
 
 def stale_on(today: date, newest_from: date | None, oldest_until: date | None) -> datetime | None:
@@ -179,10 +180,10 @@ def _address(request: HttpRequest) -> str:
     )
 
 
-def expected_change(token: Presented) -> int:
-    """The number of the provider's newest change when this token was used last; -1 when it never was."""
+def expected_progress(token: Presented) -> Progress | None:
+    """How far the provider's stream was when this token was used last; None when it never was."""
     accepted = _accepted.get(token.digest) if token.digest is not None else None
-    return accepted.last_change if accepted is not None else -1
+    return accepted.progress if accepted is not None else None
 
 
 def authenticate(token: Presented, *, to_write: bool = False) -> Caller:
@@ -221,7 +222,7 @@ def _remember(token_digest: bytes, caller: Caller) -> None:
     with _lock:
         if len(_accepted) >= limits.MOST_KEYS and token_digest not in _accepted:
             _accepted.pop(next(iter(_accepted)), None)  # refused at this moment, it may be gone
-        _accepted[token_digest] = _Accepted(time.monotonic(), caller.whose, caller.last_change)
+        _accepted[token_digest] = _Accepted(time.monotonic(), caller.whose, caller.progress)
 
 
 def forget_accepted() -> None:

@@ -18,6 +18,9 @@ from cpd.providers.rules import Scope
 JSON_TYPES = ("application/json", "application/vnd.api+json", "text/x-json")
 ATTRIBUTE = "cpd_call"
 Asked = TypeVar("Asked")
+Feeds = tuple[str, ...]
+"""Names of the feeds of which something is looked at."""
+
 Schools = tuple[int | None, int | None, int | None]
 """How the stream of schools stands: its newest change, its epoch, and from which change on it is complete."""
 
@@ -39,12 +42,28 @@ class Call:
 
 
 class DependsOn(NamedTuple):
-    """What an answer depends on: whose it is, how the provider stood before anything of it was read, and how the
-    schools did, where it shows any."""
+    """What an answer depends on: whose it is, and how it stood before anything was read: the provider, how far its
+    stream was (``progress``) in the feeds of which anything was looked at, all where they are None, and the schools,
+    where it shows any."""
 
     whose: Whose
     basis: Basis
+    progress: int
+    feeds: Feeds | None
     schools: Schools | None = None
+
+    @classmethod
+    def on(cls, caller: Caller, feeds: Feeds | None, schools: Schools | None = None) -> "DependsOn":
+        """On what the caller is shown of these feeds, as they stand."""
+        return cls(caller.whose, caller.basis, caller.progress.in_feeds(feeds), feeds, schools)
+
+    def still_holds(self, caller: Caller) -> bool:
+        """Whether what the caller would be shown now of the feeds is the same. Of schools it says nothing."""
+        return (
+            caller.whose == self.whose
+            and caller.basis == self.basis
+            and caller.progress.in_feeds(self.feeds) == self.progress
+        )
 
 
 def call_of(request: HttpRequest) -> Call:

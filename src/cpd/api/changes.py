@@ -219,13 +219,13 @@ def _rows(request: HttpRequest, asked: Asked, text: str, values: Mapping[str, ob
     """Reads, after what the date has changed, and schools that changed, were published."""
     texts, sequence = _in_order(text, values)
     query = Query(texts, sequence)
-    caller, _, row = documents.read(request, Scope.EITHER, lambda _newest: query)
+    caller, _, row = documents.read(request, Scope.EITHER, lambda _newest: query, None)
     for scope in asked.scopes:
         if (scope is Scope.ECF and not caller.facts.ecf) or (scope is Scope.NPQ and not caller.facts.npq):
             raise answers.ApiError(answers.forbidden(call_of(request).version))
     due = row[6]
     if not due:
-        call_of(request).depends_on = DependsOn(caller.whose, caller.basis, (row[3], row[4], row[5]))
+        call_of(request).depends_on = DependsOn.on(caller, None, (row[3], row[4], row[5]))
     elif asked.schools and caller.facts.ecf:
         schools.publish_schools(patience=schools.PATIENCE)
         row = documents.row_of(caller, query)

@@ -24,10 +24,10 @@ from cpd.api.authentication import (
     accept,
     authenticate,
     authorise,
-    expected_change,
+    expected_progress,
     stale_on,
 )
-from cpd.api.call import Call, call_of
+from cpd.api.call import Call, Feeds, call_of
 from cpd.api.parameters import Filters, Page
 from cpd.core import clock
 from cpd.core.prepared import Row, run_prepared
@@ -39,6 +39,7 @@ from cpd.publishing.resources import known_feed
 from cpd.publishing.resources.npq_participants import NPQ_ENROLMENTS_V2
 from cpd.publishing.resources.participants import PARTICIPANTS_V1
 from cpd.publishing.resources.transfers import TRANSFERS_V3
+from cpd.publishing.streams import BY_FEED, Progress
 
 CSV_BATCH = 1000
 _ANCHORS_KEPT = 5000
@@ -52,7 +53,8 @@ _PROVIDER = "SELECT %s::uuid AS provider_id, set_config('cpd.provider_id', %s, t
 class Query:
     """A query of documents that gives one row at most. Its text says ``caller.provider_id`` for whose.
 
-    ``anchored`` says that it is right for one newest change only; ``again`` that its text will come again.
+    ``anchored`` says that it is right only as long as nothing of its feeds changes, ``again`` that its text will come
+    again.
     """
 
     text: str
@@ -67,34 +69,34 @@ REST = 2.0
 _resting: dict[UUID, float] = {}
 """By provider, until when; by a clock that only goes forward."""
 
-_STANDING = """
-SELECT coalesce(max(stream.last_change), 0),
+_STANDING = f"""
+SELECT max(stream.last_change), max(by_feed.feeds),
        (SELECT max(fresh_from) FROM publishing_publisheddocument
         WHERE provider_id = %(provider)s AND fresh_from IS NOT NULL AND NOT removed),
        (SELECT min(fresh_until) FROM publishing_publisheddocument
         WHERE provider_id = %(provider)s AND fresh_until IS NOT NULL AND NOT removed)
-FROM publishing_providerstream AS stream WHERE provider_id = %(provider)s
-"""
+FROM publishing_providerstream AS stream, LATERAL (SELECT {BY_FEED}) AS by_feed WHERE provider_id = %(provider)s
+"""  # noqa: S608 - our own words
 
 
-def fresh_stream(call: Call, caller: Caller) -> int:
-    """The number of the provider's newest change, after publishing a little of what the date alone has changed.
+def fresh_progress(call: Call, caller: Caller) -> Progress:
+    """How far the provider's stream is, after publishing a little of what the date alone has changed.
 
     What is left is published by the job, which is asked to begin at once; the answer says that it is behind. For a
     while (:data:`REST`) the provider's reads then leave the work to the job.
     """
     if caller.stale_since is None or time.monotonic() < _resting.get(caller.provider_id, 0):
         call.stale_since = caller.stale_since
-        return caller.last_change
+        return caller.progress
     publish_a_few(provider_id=caller.provider_id)
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"provider": caller.provider_id})
-        last_change, newest_from, oldest_until = cursor.fetchone()
+        last_change, feeds, newest_from, oldest_until = cursor.fetchone()
     call.stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
     if call.stale_since is not None:
         _resting[caller.provider_id] = time.monotonic() + REST
         ask_for_what_is_due()
-    return int(last_change)
+    return Progress.of(last_change, feeds)
 
 
 def forget_rest() -> None:
@@ -117,26 +119,30 @@ def row_of(caller: Caller, query: Query) -> Row:
     return _within(_PROVIDER, (caller.provider_id, str(caller.actor.provider_id)), query)[0][2:]
 
 
-def read(request: HttpRequest, scope: Scope, query: Callable[[int], Query]) -> tuple[Caller, int, Row]:
-    """Lets the caller in, and gives the number of their newest change with the row of their documents.
+def read(
+    request: HttpRequest, scope: Scope, query: Callable[[int], Query], feeds: Feeds | None
+) -> tuple[Caller, int, Row]:
+    """Lets the caller in, and gives how far their stream is in ``feeds`` with the row of their documents.
 
-    ``query`` gets the number of the newest change that it will be run at. 401 without a usable token, 403 without the
-    programme.
+    ``query`` looks at documents of these feeds, at any where they are None, and gets how far they are when it will be
+    run. 401 without a usable token, 403 without the programme.
     """
     call = call_of(request)
     if call.token.digest is None:
         authenticate(call.token)
-    expected = expected_change(call.token)
+    known = expected_progress(call.token)
+    expected = known.in_feeds(feeds) if known is not None else -1
     asked = query(expected)
     rows = _within(CALLER, (call.token.digest,), asked)
     caller = accept(call.token, rows)
     authorise(caller, scope, call.version)
-    if caller.stale_since is None and (not asked.anchored or caller.last_change == expected):
-        return caller, caller.last_change, rows[0][CALLER_COLUMNS:]
-    last_change = fresh_stream(call, caller)
-    if last_change == caller.last_change and (not asked.anchored or last_change == expected):
-        return caller, last_change, rows[0][CALLER_COLUMNS:]
-    return caller, last_change, row_of(caller, query(last_change))
+    before = caller.progress.in_feeds(feeds)
+    if caller.stale_since is None and (not asked.anchored or before == expected):
+        return caller, before, rows[0][CALLER_COLUMNS:]
+    newest = fresh_progress(call, caller).in_feeds(feeds)
+    if newest == before and (not asked.anchored or newest == expected):
+        return caller, newest, rows[0][CALLER_COLUMNS:]
+    return caller, newest, row_of(caller, query(newest))
 
 
 COLUMNS = {"created_at": "created_at", "updated_at": "updated_at", "name": "name"}

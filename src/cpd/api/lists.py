@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 
 from cpd.api import answers, documents
 from cpd.api.authentication import Caller, authenticate, authorise
-from cpd.api.call import DependsOn, admit, call_of, understand
+from cpd.api.call import DependsOn, Feeds, admit, call_of, understand
 from cpd.api.links import linked
 from cpd.api.parameters import Filters, Page, read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
@@ -45,11 +45,16 @@ def list_answer(
     sort: Collection[str] = (),
     about: UUID | None = None,
     facet: str = "",
+    also: Feeds = (),
 ) -> HttpResponseBase:
     """A page of a feed as JSON, of one person's documents if ``about`` names one, of those with the word ``facet`` if
-    that is given; 304 when the client's ``If-None-Match`` names what there is."""
+    that is given; 304 when the client's ``If-None-Match`` names what there is.
+
+    ``also`` are feeds that decide what is answered in its place.
+    """
     call = call_of(request)
-    unchanged = _unchanged(request, scope)
+    feeds = (feed, *also)
+    unchanged = _unchanged(request, scope, feeds)
     if unchanged is not None:
         return unchanged
     text = request.META.get("QUERY_STRING", "")
@@ -69,6 +74,7 @@ def list_answer(
     response = _answer(
         request,
         scope,
+        feeds,
         lambda newest: documents.page_query(listing, page, token, newest),
         lambda row, newest: linked(
             answers.many(documents.page_of(row, listing, page, token, newest)), request, page, found=row[-1]
@@ -87,11 +93,11 @@ def _only(filters: Filters, about: UUID | None, facet: str) -> Filters:
     return filters if about is None else replace(filters, participant_ids=(about,))
 
 
-def _unchanged(request: HttpRequest, scope: Scope) -> HttpResponse | None:
+def _unchanged(request: HttpRequest, scope: Scope, feeds: Feeds) -> HttpResponse | None:
     """A 304 when the client's tag names what there is; None when it sends none, or another one.
 
-    The number of a provider's newest change makes the tag, so nothing of the query or the documents need be read: the
-    tag was given to a query that was understood.
+    How far the provider's stream is in the feeds makes the tag, so nothing of the query or the documents need be read:
+    the tag was given to a query that was understood.
     """
     known = request.headers.get("If-None-Match")
     if known is None or known.strip() == "*":  # anything that is there: whether it is, the read says
@@ -99,21 +105,22 @@ def _unchanged(request: HttpRequest, scope: Scope) -> HttpResponse | None:
     call = call_of(request)
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
-    call.depends_on = DependsOn(caller.whose, caller.basis)
-    tag = _tag(request, caller, documents.fresh_stream(call, caller))
+    call.depends_on = DependsOn.on(caller, feeds)
+    tag = _tag(request, caller, documents.fresh_progress(call, caller).in_feeds(feeds))
     return answers.not_modified(tag) if answers.names(known, tag) else None
 
 
 def _answer(
     request: HttpRequest,
     scope: Scope,
+    feeds: Feeds,
     query: Callable[[int], documents.Query],
     render: Callable[[Row, int], HttpResponse],
 ) -> HttpResponse:
-    """Reads, renders, and tags the answer with the number of the provider's newest change."""
-    caller, newest, row = documents.read(request, scope, query)
+    """Reads, renders, and tags the answer with how far the provider's stream is in the feeds."""
+    caller, newest, row = documents.read(request, scope, query, feeds)
     call = call_of(request)
-    call.depends_on = call.depends_on or DependsOn(caller.whose, caller.basis)
+    call.depends_on = call.depends_on or DependsOn.on(caller, feeds)
     response = render(row, newest)
     if response.status_code != 200:
         return response
@@ -129,12 +136,13 @@ def csv_answer(
     request: HttpRequest, *, feed: str, scope: Scope, filters: Collection[str], header: str
 ) -> HttpResponseBase:
     """The whole feed as CSV, streamed; pages are ignored."""
-    unchanged = _unchanged(request, scope)
+    feeds = (feed,)
+    unchanged = _unchanged(request, scope, feeds)
     if unchanged is not None:
         return unchanged
     listing = understand(request, scope, lambda query: documents.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
-    tag = _tag(request, caller, documents.fresh_stream(call_of(request), caller))
+    tag = _tag(request, caller, documents.fresh_progress(call_of(request), caller).in_feeds(feeds))
     lines = documents.read_csv(listing, caller, header)
     return answers.tagged(
         StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers
@@ -144,13 +152,13 @@ def csv_answer(
 def one_answer(request: HttpRequest, record_id: str, *, feed: str, scope: Scope) -> HttpResponseBase:
     """One document of a feed by its id; 404 for an id that is none, unknown, or not the caller's to see."""
     key = parse_id(record_id)
-    return _one(request, scope, documents.one_query(feed, key) if key else None)
+    return _one(request, scope, feed, documents.one_query(feed, key) if key else None)
 
 
 def participant_answer(request: HttpRequest, person_id: str, *, feed: str) -> HttpResponseBase:
     """One participant by the person's id, as versions 1 and 2 show it."""
     key = parse_id(person_id)
-    return _one(request, Scope.ECF, documents.participant_query(feed, key) if key else None)
+    return _one(request, Scope.ECF, feed, documents.participant_query(feed, key) if key else None)
 
 
 PEOPLE = {Scope.ECF: PARTICIPANTS_V3, Scope.NPQ: NPQ_PARTICIPANTS_V3}
@@ -176,7 +184,7 @@ def of_person_answer(request: HttpRequest, person_id: str, *, feed: str, people:
     version = call_of(request).version
     if key is None:
         return one_answer(request, person_id, feed=feed, scope=Scope.NPQ)
-    response = list_answer(request, feed=feed, scope=Scope.NPQ, filters=(), about=key)
+    response = list_answer(request, feed=feed, scope=Scope.NPQ, filters=(), about=key, also=(people,))
     nothing = response.status_code == 200 and getattr(response, "content", b"") == answers.many(b"").content
     if version < 3 or not nothing:
         return response
@@ -196,7 +204,12 @@ def of_statement_answer(request: HttpRequest, statement_id: str, *, filters: Col
     if key is None:
         return one_answer(request, statement_id, feed=STATEMENTS_V3, scope=Scope.EITHER)
     response = list_answer(
-        request, feed=DECLARATIONS_V3, scope=Scope.EITHER, filters=filters, facet=facets.statement(key)
+        request,
+        feed=DECLARATIONS_V3,
+        scope=Scope.EITHER,
+        filters=filters,
+        facet=facets.statement(key),
+        also=(STATEMENTS_V3,),
     )
     nothing = response.status_code == 200 and getattr(response, "content", b"") == answers.many(b"").content
     if not nothing:
@@ -254,8 +267,9 @@ def must_see(caller: Caller, *, feed: str, text: str) -> None:
         raise NotFound("document", text)
 
 
-def _one(request: HttpRequest, scope: Scope, query: documents.Query | None) -> HttpResponseBase:
-    unchanged = _unchanged(request, scope)
+def _one(request: HttpRequest, scope: Scope, feed: str, query: documents.Query | None) -> HttpResponseBase:
+    feeds = (feed,)
+    unchanged = _unchanged(request, scope, feeds)
     if unchanged is not None:
         return unchanged
     understand(request, scope, lambda _query: None)
@@ -266,6 +280,7 @@ def _one(request: HttpRequest, scope: Scope, query: documents.Query | None) -> H
     return _answer(
         request,
         scope,
+        feeds,
         lambda _newest: query,
         lambda row, _newest: answers.one(bytes(row[0])) if row[0] is not None else answers.not_found(version),
     )

@@ -4,7 +4,8 @@
 An answer gets here once it was made the usual way. It is given again to a request that says the same, and only after
 PostgreSQL was asked who calls and how everything stands, by a statement that began after the request had come: a token
 that is revoked, a change that is committed is seen by every later request. Nothing is decided here. What was decided
-depended on the request, on the provider's programmes and on the numbers of streams (:class:`~cpd.api.call.DependsOn`);
+depended on the request, on the provider's programmes, on how far its stream was in the feeds that were looked at and on
+how that of schools stood (:class:`~cpd.api.call.DependsOn`);
 where one of those differs, where the token is not plainly accepted or has used up its allowance, the request goes to a
 thread as if there were no answer.
 """
@@ -195,9 +196,9 @@ class ReadyAnswers:
         caller = accept_again(ticket.digest, row[1:])
         if caller is None:
             return None
-        whose, basis, schools = ready.depends_on
-        if caller.whose != whose or caller.basis != basis:
+        if not ready.depends_on.still_holds(caller):
             return None
+        whose, schools = caller.whose, ready.depends_on.schools
         if schools is not None and row[1 + CALLER_COLUMNS :] != (*schools, False):
             return None
         allowance = limits.spend(ticket.digest.hex())

@@ -89,8 +89,8 @@ def _answer(
         if unchanged is not None:
             return unchanged, 0
     query = _stored(asked, key, order, end)
-    caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query)
-    call_of(request).depends_on = None if row[3] else DependsOn(caller.whose, caller.basis, row[:3])
+    caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query, ())
+    call_of(request).depends_on = None if row[3] else DependsOn.on(caller, (), row[:3])
     newest, due, body, found = _published(caller, query, row)
     if due:
         body, found = _live(asked, key, order, end)
@@ -109,7 +109,7 @@ def _unchanged(request: HttpRequest, known: str) -> HttpResponse | None:
     caller = authenticate(call.token)
     authorise(caller, Scope.ECF, call.version)
     newest, epoch, complete_from, due = run_prepared(STANDING, ())[0]
-    call.depends_on = None if due else DependsOn(caller.whose, caller.basis, (newest, epoch, complete_from))
+    call.depends_on = None if due else DependsOn.on(caller, (), (newest, epoch, complete_from))
     tag = _tag(request, newest)
     return answers.not_modified(tag) if not due and answers.names(known, tag) else None
 

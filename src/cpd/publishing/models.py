@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Cast, Random
 
 LONGEST_NAME = 60
@@ -91,12 +92,18 @@ class ProviderStream(models.Model):
     ``epoch`` is another one when numbers may have been given out twice: after a restored backup, or in a new world. A
     cursor of another epoch is worth nothing. ``complete_from`` is the first number after which every removal is still
     there: whoever has seen less has to begin again.
+
+    ``feeds`` says of each feed how far the stream was when something of it changed last, and under the empty name how
+    far it was of any other. It is about the change of the number ``feeds_as_of``, which an earlier release does not
+    write: where that is not the newest, what changed since could be of any feed.
     """
 
     provider = models.OneToOneField("providers.LeadProvider", models.PROTECT, primary_key=True, related_name="+")
     last_change = models.BigIntegerField(default=0)
     epoch = _epoch()
     complete_from = models.BigIntegerField(default=0, db_default=0)
+    feeds = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    feeds_as_of = models.BigIntegerField(default=0, db_default=0)
 
 
 class PublishedSchool(models.Model):

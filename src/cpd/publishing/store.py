@@ -175,10 +175,17 @@ def _same_columns(document: Document, stored: Stored, place: Place) -> bool:
 
 
 _NUMBERS = """
-INSERT INTO publishing_providerstream (provider_id, last_change) VALUES (%s, %s)
-ON CONFLICT (provider_id) DO UPDATE SET last_change = publishing_providerstream.last_change + excluded.last_change
+INSERT INTO publishing_providerstream AS stream (provider_id, last_change) VALUES ($1::uuid, $2::bigint)
+ON CONFLICT (provider_id) DO UPDATE SET
+    last_change = stream.last_change + excluded.last_change,
+    feeds = CASE WHEN stream.feeds_as_of = stream.last_change THEN stream.feeds
+                 ELSE jsonb_build_object('', stream.last_change) END
+        || (SELECT jsonb_object_agg(feed, stream.last_change + excluded.last_change) FROM unnest($3::text[]) AS feed),
+    feeds_as_of = stream.last_change + excluded.last_change
 RETURNING last_change
 """
+"""Numbers so many changes of a provider, which are of these feeds. Where somebody has numbered changes without saying
+of what, they count for every feed. The first of all are of any feed: ``feeds_as_of`` is left behind."""
 
 _INTO = """
 INSERT INTO publishing_publisheddocument (provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at,
@@ -239,7 +246,7 @@ def write(found: Iterable[Difference]) -> None:
         if len(mine) <= FEW:
             _write_few(mine)
             continue
-        ((last,),) = run_prepared(_NUMBERS, [provider_id, len(mine)])
+        ((last,),) = run_prepared(_NUMBERS, [provider_id, len(mine), _feeds(mine)], numbered=True)
         first = last - len(mine) + 1
         rows += [[*_row(difference, change), change] for change, difference in enumerate(mine, first)]
     if rows:
@@ -252,6 +259,7 @@ def _write_few(mine: Sequence[Difference]) -> None:
     """Numbers and writes a few documents of one provider in one statement. The provider whose work it is may be shown
     them without another."""
     values = [value for back, one in enumerate(reversed(mine)) for value in _row(one, back)]
+    values[:0] = [mine[0].place.provider_id, len(mine), _feeds(mine)]
     run_prepared(_few(len(mine)), values, numbered=True)
     if unit_is_open() and (work := current_work()).provider == str(mine[0].place.provider_id):
         for one in mine:
@@ -262,20 +270,23 @@ def _write_few(mine: Sequence[Difference]) -> None:
                 work.shown[key] = one.document.body
 
 
+def _feeds(mine: Iterable[Difference]) -> list[str]:
+    return sorted({one.place.feed for one in mine})
+
+
 @cache
 def _few(count: int) -> str:
     """The statement that writes so many documents of one provider. Their ``change`` counts back from the newest."""
     width = len(_COLUMNS)
     rows = ", ".join(
-        "(" + ", ".join(f"${row * width + n}::{kind}" for n, kind in enumerate(_COLUMNS.values(), 1)) + ")"
+        "(" + ", ".join(f"${row * width + n}::{kind}" for n, kind in enumerate(_COLUMNS.values(), 4)) + ")"
         for row in range(count)
     )
     names = ", ".join(_COLUMNS)
     number = "stream.last_change - few.change"
     chosen = ", ".join(number if name == "change" else name for name in _COLUMNS)
-    numbers = _NUMBERS.replace("(%s, %s)", f"($1::uuid, {count})")
     return (
-        f"WITH stream AS ({numbers}), few ({names}) AS (VALUES {rows}) "  # noqa: S608 - the texts of this module
+        f"WITH stream AS ({_NUMBERS}), few ({names}) AS (VALUES {rows}) "  # noqa: S608 - the texts of this module
         f"{_INTO} SELECT {chosen}, {number} FROM few, stream {_REPLACE} RETURNING change"
     )
 

@@ -1,7 +1,12 @@
-"""What the streams of changes keep: removals for 400 days, and an epoch that changes when numbers may come twice."""
+"""How far a provider's stream of changes is, as a whole and in each feed; and what the streams keep: removals for 400
+days, and an epoch that changes when numbers may come twice."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
+import orjson
 from django.db import connection
 
 from cpd.core import clock
@@ -10,6 +15,40 @@ from cpd.core.roles import PUBLISHER
 
 KEPT_FOR = timedelta(days=400)
 """How long a removal stays in the change feed (rule HTTP-32)."""
+
+BY_FEED = "CASE WHEN stream.feeds_as_of = stream.last_change THEN stream.feeds::text END AS feeds"
+"""A column of how far each feed of a ``stream`` is, for :meth:`Progress.of`."""
+
+
+@lru_cache(1000)
+def _read(feeds: str) -> Mapping[str, int]:
+    """Read once for many requests: it changes no more often than the provider's documents."""
+    read: Mapping[str, int] = orjson.loads(feeds)
+    return read
+
+
+class Progress(NamedTuple):
+    """How far a provider's stream is: the number of its newest change, and of each feed the number of a change since
+    which nothing of the feed has changed. None where that is not known: then anything may have changed."""
+
+    last_change: int = 0
+    feeds: Mapping[str, int] | None = None
+
+    @classmethod
+    def of(cls, last_change: int | None, feeds: str | None) -> "Progress":
+        """Read from the columns of a stream, which may not be there yet."""
+        return cls(last_change or 0, _read(feeds) if feeds is not None else None)
+
+    def in_feeds(self, names: Collection[str] | None) -> int:
+        """How far it is in these feeds together, in all unless told which, 0 in none. As numbers are never given twice,
+        two that are equal are of the same documents."""
+        if names is None:
+            return self.last_change
+        if self.feeds is None:
+            return self.last_change if names else 0
+        others = self.feeds.get("", 0)
+        return max((self.feeds.get(name, others) for name in names), default=0)
+
 
 _EPOCH = "(random() * 1000000000000000)::bigint"
 _OF_A_PROVIDER = """
