@@ -199,8 +199,9 @@ def write_something(sandbox: Sandbox, chance: random.Random) -> None:
 
 
 def deliver(sandbox: Sandbox) -> None:
+    """Sends what is due, unless the database is still on its way back: whoever waits for the result asks again."""
     ran = sandbox.cpd("jobs", "run", "deliver-webhooks")
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == 0 or "The database cannot be reached" in ran.stderr, ran.stderr
 
 
 @pytest.mark.resilience
