@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,15 @@ def pytest_collection_finish() -> None:
     """What was collected lives to the end: nothing looks through it again and again for what can go."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """What a worker counted is written down before it is told to end: on a busy machine it is killed while it does."""
+    if coverage := sys.modules.get("coverage"):
+        current = coverage.Coverage.current()
+        if current is not None:
+            current.save()
 
 
 _FOR_TESTS = {"whitenoise.middleware.WhiteNoiseMiddleware": "tests.static.StaticFilesOnce"}
