@@ -64,6 +64,37 @@ def accessible(page) -> None:
     assert not wrong, f"{page.url}\n" + "\n".join(wrong)
 
 
+FOCUSED = """(() => {
+    const focused = document.activeElement
+    return (focused.labels?.[0]?.innerText ?? focused.innerText ?? "").trim()
+})()"""
+"""What has the focus, by its label or its text."""
+
+
+def reach(page, name: str) -> None:
+    """Goes on by the Tab key until what is called so has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == name:
+            return
+    raise AssertionError(f"{name!r} cannot be reached: {page.url}")
+
+
+def entered(page, leads_to: str) -> None:
+    """Presses Enter where the focus is, and waits for the page that it leads to."""
+    page.keyboard.press("Enter")
+    page.wait_for_url(leads_to)
+
+
+def looked_at(page) -> None:
+    """Nothing is beside the window at any width, and at one of them, another for each title, axe finds nothing."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        fits(page, width)
+        if width == WIDTHS[sum(page.title().encode()) % len(WIDTHS)]:
+            accessible(page)
+
+
 def fits(page, width: int) -> None:
     """Nothing of the page is beside the window. What scrolls within itself is not beside it."""
     wide = page.evaluate("document.documentElement.scrollWidth")

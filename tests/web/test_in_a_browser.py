@@ -4,21 +4,16 @@ import json
 import urllib.request
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import TrainingPeriod, TrainingRecord
-from tests.web.browsing import accessible, launched
+from tests.web.browsing import FOCUSED, accessible, launched, looked_at, reach
 from tests.world import ACTOR, simple_world
 
 BORN = (("Day", "1"), ("Month", "1"), ("Year", "1990"))
 STARTS = (("Day", "2"), ("Month", "9"), ("Year", "2024"))
-FOCUSED = """(() => {
-    const focused = document.activeElement
-    return (focused.labels?.[0]?.innerText ?? focused.innerText ?? "").trim()
-})()"""
-"""What has the focus, by its label or its text."""
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -196,22 +191,13 @@ def test_somebody_is_added_without_scripts(live_server, page, school) -> None:
 def test_somebody_is_added_by_keyboard_alone(live_server, page, school) -> None:
     page.goto(school)
     page.goto(f"{live_server.url}/school/100001")
-
-    def reach(*, name: str) -> None:
-        """Goes on by the Tab key until what is called so has the focus."""
-        for _ in range(30):
-            page.keyboard.press("Tab")
-            if page.evaluate(FOCUSED) == name:
-                return
-        raise AssertionError(f"{name!r} cannot be reached: {page.url}")
-
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED) == "Skip to main content"
     page.keyboard.press("Enter")
-    reach(name="Add an early career teacher or a mentor")
+    reach(page, "Add an early career teacher or a mentor")
     page.keyboard.press("Enter")
     page.wait_for_url("**/type")
-    reach(name="Continue")
+    reach(page, "Continue")
     page.keyboard.press("Enter")
     page.wait_for_selector(".govuk-error-summary:focus")
     page.keyboard.press("Tab")
@@ -221,7 +207,7 @@ def test_somebody_is_added_by_keyboard_alone(live_server, page, school) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/find")
     for label, value in (("Teacher reference number (TRN)", "7654321"), *BORN):
-        reach(name=label)
+        reach(page, label)
         page.keyboard.type(value)
     page.keyboard.press("Enter")
     page.wait_for_url("**/name")
@@ -231,16 +217,16 @@ def test_somebody_is_added_by_keyboard_alone(live_server, page, school) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url("**/email")
-    reach(name="What is their email address?")
+    reach(page, "What is their email address?")
     page.keyboard.type("nadia.new@first.example")
     page.keyboard.press("Enter")
     page.wait_for_url("**/start-date")
     for label, value in STARTS:
-        reach(name=label)
+        reach(page, label)
         page.keyboard.type(value)
     page.keyboard.press("Enter")
     page.wait_for_url("**/check")
-    reach(name="Confirm and add")
+    reach(page, "Confirm and add")
     page.keyboard.press("Enter")
     page.wait_for_url("**/done")
     assert TrainingRecord.objects.get().role == "mentor"
@@ -258,7 +244,9 @@ def test_the_focus_goes_to_what_is_wrong_and_a_double_click_sends_once(live_serv
     assert sent == [f"{live_server.url}/sign-in"]
 
 
-def test_what_is_typed_outlives_a_lost_cookie(live_server, page, school) -> None:
+def test_nothing_typed_is_lost_or_doubled_by_lost_cookies_expired_sessions_the_back_button_or_another_tab(
+    live_server, page, school
+) -> None:
     page.goto(school)
     page.goto(f"{live_server.url}/school/100001")
     page.get_by_role("button", name="Add an early career teacher or a mentor").click()
@@ -268,13 +256,66 @@ def test_what_is_typed_outlives_a_lost_cookie(live_server, page, school) -> None
     assert "This form has expired" in page.inner_text("h1")
     page.get_by_role("button", name="Send it again").click()
     assert "You have been signed out" in page.inner_text("h1")
-    page.context.new_page().goto(school)
+    second = page.context.new_page()
+    second.goto(school)
     page.get_by_role("button", name="Send it again").click()
     assert "This form has expired" in page.inner_text("h1")  # whoever signs in gets a new key for forms
     page.get_by_role("button", name="Send it again").click()
     assert "Find their teaching record" in page.inner_text("h1")
     page.get_by_role("link", name="Back").click()
     assert page.get_by_label("A mentor").is_checked()
+    page.get_by_role("button", name="Continue").click()
+
+    fill(page, ("Teacher reference number (TRN)", "7654321"), *BORN)
+    page.get_by_text("They do not have a TRN, or do not know it").click()
+    assert "how to find or get a TRN" in page.inner_text("main")
+    looked_at(page)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Yes, ").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("What is their email address?").fill("nadia.new@first.example")
+    Session.objects.all().delete()  # more than two hours later
+    page.get_by_role("button", name="Continue").click()
+    assert "You have been signed out" in page.inner_text("h1")
+    looked_at(page)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in (opens in a new tab)").click()
+    signing_in = opened.value
+    signing_in.get_by_label("Email address").fill("tia@first.example")
+    signing_in.get_by_role("button", name="Continue").click()
+    signing_in.get_by_role("link", name="read the email here").click()
+    signing_in.locator(".govuk-inset-text a").first.click()
+    signing_in.get_by_role("button", name="Sign in").click()
+    signing_in.get_by_role("button", name="Accept and continue").click()
+    signing_in.close()
+    page.get_by_role("button", name="Send it again").click()
+    page.get_by_role("button", name="Send it again").click()
+    assert "When do they start at your school?" in page.inner_text("h1")
+
+    fill(page, *STARTS)
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/check")
+    page.go_back()
+    assert page.get_by_label("Month", exact=True).input_value() == "9"
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/check")
+    assert "nadia.new@first.example" in page.inner_text("main")
+    second.goto(page.url)
+    page.get_by_role("link", name="Change email address").click()
+    page.get_by_label("What is their email address?").fill("nadia.newer@first.example")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/check")
+    second.get_by_role("button", name="Confirm and add").click()
+    assert "Some answers were changed after this page was opened" in second.inner_text("main")
+    assert "nadia.newer@first.example" in second.inner_text("main")
+    page.get_by_role("button", name="Confirm and add").click()
+    page.wait_for_url("**/done")
+    second.get_by_role("button", name="Confirm and add").click()
+    second.wait_for_url("**/done")
+    page.go_back()
+    page.wait_for_url("**/done")
+    assert second.inner_text("h1") == page.inner_text("h1")
+    assert [one.person.email for one in TrainingRecord.objects.all()] == ["nadia.newer@first.example"]
 
 
 def test_no_script_and_no_style_is_refused_by_the_policy_of_the_pages(live_server, page, school) -> None:
