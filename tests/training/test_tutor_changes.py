@@ -14,6 +14,7 @@ from cpd.publishing.models import PublishedDocument
 from cpd.teachers.models import Person
 from cpd.training.commands import (
     assign_mentor,
+    change_body,
     change_working_pattern,
     choose_mentor,
     correct_email,
@@ -190,6 +191,26 @@ def test_a_working_pattern_is_changed_and_published(world) -> None:
     assert refused(change_working_pattern, working_pattern="part_time", **at(world, record)) == [
         ("working_pattern", "same")
     ]
+
+
+def test_how_training_goes_on_is_not_changed_after_completion_nor_while_withdrawn(world) -> None:
+    """Rule TUT-11."""
+    record = world.register("Ann Smith")
+    changes = (
+        (change_working_pattern, {"working_pattern": "part_time"}),
+        (change_body, {"appropriate_body_id": None}),
+    )
+    record.completed_on = clock.today()
+    record.save()
+    for command, given in changes:
+        assert refused(command, **given, **at(world, record)) == [("participant", "completed")]
+    record.completed_on = clock.today() + timedelta(days=1)
+    record.save()
+    change_working_pattern(working_pattern="part_time", **at(world, record))
+    record.training_periods.update(withdrawn_at=clock.now())
+    for command, given in changes:
+        assert refused(command, **given, **at(world, record)) == [("participant", "withdrawn")]
+    correct_name(full_name="Ann Smyth", reason="name_is_incorrect", **at(world, record))
 
 
 def test_a_tutor_reports_a_leaver_within_narrower_bounds_than_dfe(world) -> None:

@@ -248,6 +248,21 @@ class TestChanging:
         assert "Ann Smith works part time" in done
         assert "Works part time" in text(tutor.get(home(record)))
 
+    def test_how_training_goes_on_is_not_offered_to_be_changed_once_it_is_over(self, world, tutor) -> None:
+        """Rule TUT-11."""
+        record = world.register("Ann Smith")
+        record.training_periods.update(withdrawn_at=clock.now())
+        page = tutor.get(home(record)).content.decode()
+        for change, offered in (
+            ("working-pattern", False),
+            ("appropriate-body", False),
+            ("mentor", True),
+            ("name", True),
+        ):
+            assert (f"{home(record)}/{change}" in page) is offered, change
+            begun = tutor.get(f"{home(record)}/{change}")["Location"]
+            assert (begun != home(record)) is offered, change
+
     def test_a_body(self, world, tutor) -> None:
         record = world.register("Ann Smith")
         done = text(confirm(tutor, walk(tutor, record, "appropriate-body", body={"body": "none"})))

@@ -155,6 +155,18 @@ NAME_NOT_CONFIRMED = Error(
     "Both the first and the last name are different. Confirm that this is the same person.",
 )
 EMAIL_SAME = Error("email", "same", "This is already their email address. Enter their new one.")
+PARTICIPANT_COMPLETED = Error(
+    "participant",
+    "completed",
+    "They completed their training on {date:%-d %B %Y}, so this can no longer be changed.",
+    {"date": date(2023, 7, 31)},
+)
+PARTICIPANT_WITHDRAWN = Error(
+    "participant",
+    "withdrawn",
+    "Their provider told us that they no longer train with it, so this cannot be changed. If that is wrong, contact "
+    "the provider.",
+)
 PATTERN_SAME = Error("working_pattern", "same", "This is already their working pattern. Select the other one.")
 PATTERN_UNKNOWN = Error("working_pattern", "unknown", "Select whether they work full time or part time.")
 LEAVING_TOO_SOON = Error(

@@ -16,6 +16,7 @@ from cpd.schools.commands import lock_school
 from cpd.schools.models import AppropriateBody, School, SchoolCohort
 from cpd.schools.queries import body_facts, choice_of
 from cpd.training import errors
+from cpd.training.commands.details import stay_to_change_training
 from cpd.training.commands.noting import note_change
 from cpd.training.commands.periods import lock_record
 from cpd.training.models import ChangeKind, Role, SchoolPeriod, TrainingPeriod
@@ -97,14 +98,16 @@ def _ects_of(school_id: UUID, cohort: int) -> list[SchoolPeriod]:
 def change_body(*, record_id: UUID, school_id: UUID, appropriate_body_id: UUID | None, actor: Actor) -> SchoolPeriod:
     """Gives one early career teacher of a school an appropriate body of their own, or with None takes it away.
 
-    Refused: ``participant`` for somebody who is no early career teacher there; ``appropriate_body`` as
-    :func:`cpd.schools.rules.may_appoint` says.
+    Refused: ``participant`` for somebody who is no early career teacher there, and as
+    :func:`cpd.training.rules.may_change` and :func:`cpd.training.rules.may_change_training` say; ``appropriate_body``
+    as :func:`cpd.schools.rules.may_appoint` says.
     """
     with unit_of_work(actor=actor, reason="change_body"):
         record = lock_record(record_id)
         stay = latest_stay(record.id, school_id)
         if record.role != Role.ECT or stay is None:
             raise Refusal.because(errors.BODY_OF_A_MENTOR())
+        stay = stay_to_change_training(record, school_id)
         if stay.appropriate_body_id == appropriate_body_id:
             return stay
         training = stay.training_periods.order_by(F("started_on").desc(), "-created_at").first()

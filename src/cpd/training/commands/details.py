@@ -28,6 +28,15 @@ def stay_to_change(record: TrainingRecord, school_id: UUID) -> SchoolPeriod:
     return stay
 
 
+def stay_to_change_training(record: TrainingRecord, school_id: UUID) -> SchoolPeriod:
+    """As :func:`stay_to_change`, and refused as :func:`cpd.training.rules.may_change_training` says."""
+    stay = stay_to_change(record, school_id)
+    training = stay.training_periods.order_by("-started_on", "-created_at").first()
+    withdrawn = training is not None and training.withdrawn_at is not None
+    accepted(rules.may_change_training(completed_on=record.completed_on, withdrawn=withdrawn, today=clock.today()))
+    return stay
+
+
 def correct_name(
     *, record_id: UUID, school_id: UUID, full_name: str, reason: str, confirmed: bool = False, actor: Actor
 ) -> Person:
@@ -78,11 +87,12 @@ def correct_email(*, record_id: UUID, school_id: UUID, email: str, actor: Actor)
 def change_working_pattern(*, record_id: UUID, school_id: UUID, working_pattern: str, actor: Actor) -> SchoolPeriod:
     """Says that an early career teacher works ``full_time`` or ``part_time`` at a school.
 
-    Refused: as :func:`cpd.training.rules.may_change` and :func:`cpd.training.rules.may_work` say.
+    Refused: as :func:`cpd.training.rules.may_change`, :func:`cpd.training.rules.may_change_training` and
+    :func:`cpd.training.rules.may_work` say.
     """
     with unit_of_work(actor=actor, reason="change_working_pattern") as work:
         record = lock_record(record_id)
-        stay = stay_to_change(record, school_id)
+        stay = stay_to_change_training(record, school_id)
         before = stay.working_pattern
         stay.working_pattern = accepted(rules.may_work(before=before, after=working_pattern))
         stay.save(update_fields=["working_pattern"])

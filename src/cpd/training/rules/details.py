@@ -25,6 +25,18 @@ def may_change(*, here: bool, finished_on: date | None, today: date) -> Accepted
     return Accepted(None)
 
 
+def may_change_training(*, completed_on: date | None, withdrawn: bool, today: date) -> Accepted[None] | Refused:
+    """Whether a school may change how somebody's training goes on, for example their working pattern (rule TUT-11).
+
+    Refused (``participant``): ``completed``, ``withdrawn``.
+    """
+    if completed_on is not None and completed_on <= today:
+        return Refused.because(errors.PARTICIPANT_COMPLETED(date=completed_on))
+    if withdrawn:
+        return Refused.because(errors.PARTICIPANT_WITHDRAWN())
+    return Accepted(None)
+
+
 def looks_like_another(before: str, after: str) -> bool:
     """Whether both the first and the last word of a name differ: it may be somebody else (rule TUT-2)."""
     old, new = before.casefold().split(), after.casefold().split()

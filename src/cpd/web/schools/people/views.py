@@ -14,8 +14,9 @@ from cpd.accounts.models import User
 from cpd.casework.commands.removals import judge_removal
 from cpd.core import clock
 from cpd.core.ids import parse_id
-from cpd.core.refusals import Refusal
+from cpd.core.refusals import Refusal, Refused
 from cpd.schools.models import School
+from cpd.training import rules
 from cpd.training.participants import Mentored, Participant, history_of, participant_at_school, without_mentor
 from cpd.web.kit.journeys import Journey, journey_page
 from cpd.web.kit.journeys import begin as begin_journey
@@ -46,6 +47,9 @@ CHANGES: dict[str, Journey] = {
 }
 """What a school can change of a participant, by the last part of its address."""
 
+OF_TRAINING = frozenset({"appropriate-body", "working-pattern"})
+"""What cannot be changed any more once the training is over (rule TUT-11)."""
+
 OF_ECTS, OF_MENTORS = frozenset({"appropriate-body", "mentor", "working-pattern"}), frozenset({"ects"})
 
 
@@ -70,8 +74,17 @@ def offered(person: Participant, today: date) -> Iterator[str]:
         return
     not_theirs = OF_MENTORS if person.is_ect else OF_ECTS
     leaving = person.stay.finished_on is not None
+    training = person.training
+    over = isinstance(
+        rules.may_change_training(
+            completed_on=person.record.completed_on,
+            withdrawn=training is not None and training.training_status == "withdrawn",
+            today=today,
+        ),
+        Refused,
+    )
     for change in CHANGES:
-        if change not in not_theirs and (change != "stay" or leaving):
+        if change not in not_theirs and (change != "stay" or leaving) and not (over and change in OF_TRAINING):
             yield change
 
 
