@@ -1,6 +1,7 @@
 """Every page of the list in a real browser, on a small phone, a phone and a desk: axe, and nothing beside the window.
 
-Each is held to axe at one of the widths in ``make test``, always the same, and at all three in ``make soak``.
+Each is held to axe at one of the widths in ``make test``, always the same, and at all three in ``make soak``, where the
+contrast of each text is looked at on every page that has it.
 ``SCREENSHOTS=folder`` keeps a picture of each.
 """
 
@@ -13,7 +14,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.rows import start_afresh
-from tests.web.browsing import WIDTHS, accessible, fits, launched
+from tests.web.browsing import AXE, WIDTHS, accessible, fits, launched
 from tests.web.every_page import ADDRESSES, BY_LINK, PAGES, sign_in_address
 from tests.web.school_pages import NOMINATION
 from tests.web.site import Site
@@ -33,7 +34,9 @@ class OpenSite:
         """The tab of somebody's browser, as wide as the narrowest window. Everybody keeps theirs: each new one would be
         a process."""
         if who not in self.tabs:
-            self.tabs[who] = page = self.browser.new_context().new_page()
+            context = self.browser.new_context()
+            context.add_init_script(AXE)
+            self.tabs[who] = page = context.new_page()
             address = sign_in_address(who)
             if address:
                 page.goto(self.url + address)
@@ -81,10 +84,28 @@ def test_a_page_is_accessible_and_fits_at_every_width(listed, open_site) -> None
         page.set_viewport_size({"width": width, "height": 800})
         fits(page, width)
         if SOAK or width == WIDTHS[sum(listed.name.encode()) % len(WIDTHS)]:
-            accessible(page)
+            accessible(page, anew=SOAK)
         if "SCREENSHOTS" in os.environ:
             folder = Path(os.environ["SCREENSHOTS"])
             folder.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=folder / f"{listed.name}-{width}.png", full_page=True)
     if listed.lost:
         open_site.forget(listed.who)
+
+
+TEXT = "<!doctype html><html lang=en><title>A page</title><main><h1>A page</h1><p{}>Some words</p></main>"
+
+
+def test_contrast_is_looked_at_wherever_a_text_looks_otherwise_than_before(open_site) -> None:
+    page = open_site.page_of("nobody")
+    page.goto("about:blank")
+    page.set_content(TEXT.format(""))
+    accessible(page)
+    for style in ("color: #ccc", "background: #222"):
+        page.set_content(TEXT.format(f' style="{style}"'))
+        for _ in ("once", "and again: what was wrong is not remembered"):
+            with pytest.raises(AssertionError, match="color-contrast"):
+                accessible(page)
+    page.set_content(TEXT.format("").replace("<main>", '<main style="background: #222">'))
+    with pytest.raises(AssertionError, match="color-contrast"):
+        accessible(page)
