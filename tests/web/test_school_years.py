@@ -293,6 +293,8 @@ class TestTheFirstPage:
         for shown in (
             "Set up 2023 to 2024",
             "Choose a mentor for 1 early career teacher",
+            "See what 1 early career teacher is waiting for",
+            "early-career-teachers?show=checked",
             "Early career teachers (3)",
             "Mentors (1)",
         ):
@@ -356,6 +358,10 @@ class TestTheLists:
         assert self.names(tutor, "search=1234567") == self.names(tutor, "search=TERRY") == ["Terry Two"]
         assert self.names(tutor, "search=terry&show=left") == []
         assert self.names(tutor, "", "mentors") == ["Mina Mentor"]
+        world.register("Mark Manual", role="mentor", eligible="active_flags")
+        world.register("Chris Checked", eligible="no_qts", mentor=mentor)
+        assert self.names(tutor, "show=checked") == ["Chris Checked"]
+        assert self.names(tutor, "show=checked", "mentors") == ["Mark Manual"]
 
     def test_everybody_has_the_status_that_their_own_page_has(self, world, tutor) -> None:
         """Rule TUT-10."""

@@ -187,7 +187,11 @@ class TestAdding:
             ("start-date", typed("1", "9", "1999"), "must be between"),
             ("start-date", typed("1", "9", "99999"), "must be a real date"),
             ("start-date", typed("31", "5", "2020"), "earliest start date that you can enter is 1 June 2020"),
-            ("start-date", typed("1", "9", "2024"), "Registration is not open yet"),
+            (
+                "start-date",
+                typed("1", "9", "2024"),
+                "Registration is not open yet for people who start on that date. It opens on 25 June 2024.",
+            ),
             ("working-pattern", {}, "Select whether they work full time"),
             ("working-pattern", {"working_pattern": "sometimes"}, "Select whether they work full time"),
         ],

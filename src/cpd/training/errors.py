@@ -7,6 +7,12 @@ from cpd.core.refusals import Error, ProviderError
 REGISTRATION_NOT_OPEN = Error(
     "started_on", "registration_closed", "Registration is not open yet for people who start on that date."
 )
+REGISTRATION_OPENS_LATER = Error(
+    "started_on",
+    "registration_opens_later",
+    "Registration is not open yet for people who start on that date. It opens on {date:%-d %B %Y}.",
+    {"date": date(2027, 6, 14)},
+)
 NOBODY_EXPECTED = Error(
     "started_on",
     "nobody_expected",

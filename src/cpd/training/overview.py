@@ -22,6 +22,7 @@ SELECT period.cohort_id,
            SELECT 1 FROM training_eligibilityfacts AS facts
            WHERE facts.record_id = stay.record_id AND facts.induction_status = ANY(%(over)s))),
        count(*) FILTER (WHERE record.eligibility_status IN ('', 'manual_check', 'matched')),
+       count(*) FILTER (WHERE stay.role = 'ect' AND record.eligibility_status IN ('', 'manual_check', 'matched')),
        count(*) FILTER (WHERE record.eligibility_status = 'ineligible')
 FROM training_schoolperiod AS stay
 JOIN training_trainingrecord AS record ON record.id = stay.record_id
@@ -47,6 +48,7 @@ class CohortCounts:
     mentors: int
     without_mentor: int
     being_checked: int
+    ects_being_checked: int
     ineligible: int
 
 

@@ -60,7 +60,7 @@ SELECT period.cohort_id, count(*) FILTER (WHERE stay.role = ?), count(*) FILTER 
   FROM training_mentorshipperiod AS mentorship
   WHERE mentorship.school_period_id = stay.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?)) AND NOT EXISTS ( SELECT ?
   FROM training_eligibilityfacts AS facts
-  WHERE facts.record_id = stay.record_id AND facts.induction_status = ANY(?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
+  WHERE facts.record_id = stay.record_id AND facts.induction_status = ANY(?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE stay.role = ? AND record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
   FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id JOIN LATERAL ( SELECT training.cohort_id
   FROM training_trainingperiod AS training
   WHERE training.school_period_id = stay.id

@@ -41,8 +41,14 @@ def cohort_to_register(started_on: date) -> Cohort:
     if blocked is not None:
         raise Refusal([rules.registration_closed(*blocked)])
     cohort = cohort_for_start_date(started_on, clock.today())
-    if cohort is None or not registration_open(cohort.start_year, clock.today()):
+    if cohort is None:
         raise Refusal.because(errors.REGISTRATION_NOT_OPEN())
+    if not registration_open(cohort.start_year, clock.today()):
+        raise Refusal.because(
+            errors.REGISTRATION_OPENS_LATER(date=cohort.registration_start_date)
+            if cohort.registration_start_date > clock.today()
+            else errors.REGISTRATION_NOT_OPEN()
+        )
     return cohort
 
 

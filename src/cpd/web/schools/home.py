@@ -125,6 +125,19 @@ def _tasks(
     if without:
         who = "1 early career teacher" if without == 1 else f"{without} early career teachers"
         yield Task(f"Choose a mentor for {who}", TaskStatus.NOT_STARTED, f"{base}/early-career-teachers?show=no-mentor")
+    ects = sum(one.ects_being_checked for one in counts)
+    mentors = sum(one.being_checked for one in counts) - ects
+    for number, one, several, where in (
+        (ects, "early career teacher", "early career teachers", "early-career-teachers"),
+        (mentors, "mentor", "mentors", "mentors"),
+    ):
+        if number:
+            yield Task(
+                f"See what {number} {one if number == 1 else several} {'is' if number == 1 else 'are'} waiting for",
+                TaskStatus.IN_PROGRESS,
+                f"{base}/{where}?show=checked",
+                "Their teaching record is being checked, or waits for an entry.",
+            )
 
 
 def _tasks_of_year(base: str, cohort: Cohort, choice: SchoolCohort | None) -> Iterator[Task]:

@@ -18,7 +18,7 @@ from cpd.web.pages import page
 from cpd.web.schools.access import for_tutors_of_the_school
 from cpd.web.schools.lists import people_table
 
-CURRENT, COMPLETED, LEFT, NO_MENTOR = "current", "completed", "left", "no-mentor"
+CURRENT, COMPLETED, LEFT, NO_MENTOR, CHECKED = "current", "completed", "left", "no-mentor", "checked"
 TITLES = {"ect": "Early career teachers", "mentor": "Mentors"}
 
 
@@ -34,6 +34,7 @@ class RollFilter(FilterForm):
         choices=[
             Choice(CURRENT, "At your school now"),
             Choice(NO_MENTOR, "Without a mentor"),
+            Choice(CHECKED, "Being checked"),
             Choice(COMPLETED, "Completed"),
             Choice(LEFT, "Left your school"),
         ],
@@ -94,6 +95,8 @@ def _filtered(roll: "QuerySet[Any]", today: date, search: str = "", show: str = 
         return roll.filter(record__completed_on__isnull=False)
     if show == NO_MENTOR:
         return roll.filter(id__in=stays_without_mentor(today).values("id"))
+    if show == CHECKED:
+        return roll.filter(here, record__eligibility_status__in=("", "manual_check", "matched"))
     if show == CURRENT:
         return roll.filter(here, record__completed_on__isnull=True)
     return roll
