@@ -34,7 +34,7 @@ ECT, MENTOR, UNFUNDED, APPLICANT = 0, 3, 4, 6
 SEQUENCES: dict[tuple[Reach, Resource], list[Step]] = {
     (Reach.PERSON, PARTICIPANTS): [("name", MENTOR, 0, 1)],
     (Reach.PERSON, TRANSFERS): [("leave", ECT, 0, 20)],
-    (Reach.PERSON, UNFUNDED_MENTORS): [("mentor", ECT, 1, 1), ("name", UNFUNDED, 0, 1)],
+    (Reach.PERSON, UNFUNDED_MENTORS): [("mentor", ECT, 1, 1), ("mentor", ECT, 0, 0)],
     (Reach.PERSON, DECLARATIONS): [("declare", ECT, 0, 1), ("join", ECT, 1, 1)],
     (Reach.PERSON, APPLICATIONS): [("name", APPLICANT, 0, 1)],
     (Reach.PERSON, NPQ_PARTICIPANTS): [("decide", APPLICANT, 0, 1), ("name", APPLICANT, 0, 1)],
@@ -71,7 +71,7 @@ SEQUENCES: dict[tuple[Reach, Resource], list[Step]] = {
         ("challenge", UNFUNDED, 1, 1),
     ],
     (Reach.SCHOOL_OF_PARTNERSHIP, PARTNERSHIPS): [("challenge", ECT, 0, 1)],
-    (Reach.MENTOR, UNFUNDED_MENTORS): [("mentor", ECT, 1, 1), ("challenge", ECT, 0, 1)],
+    (Reach.MENTOR, UNFUNDED_MENTORS): [("untrained", MENTOR, 0, 1), ("mentor", ECT, 0, 1), ("challenge", ECT, 0, 1)],
     (Reach.STATEMENT, STATEMENTS): [("deadline", ECT, 0, 40)] * 3 + [("pay", ECT, 0, 1)],
     (Reach.DELIVERY_PARTNER, DELIVERY_PARTNERS): [("delivery_partner", ECT, 0, 1)],
 }

@@ -147,7 +147,7 @@ class TestReplacingMentor:
         assert schedule_of(mentor) == "ecf-replacement-january"
         assert ect.mentorships.get(finished_on=None).mentor_record_id == mentor.id
 
-    def test_it_is_none_where_the_new_one_has_ended_mentor_training_without_a_provider(self, world, ect) -> None:
+    def test_there_is_none_where_the_new_one_has_ended_mentor_training(self, world, ect) -> None:
         self.declare_for_the_mentor(world, ect)
         terms = {"cohort": 2025, "started_on": "2025-09-01", "at": "2025-09-02"}
         before = world.register("Nora New", role="mentor", trn="3000009", **terms)
@@ -168,7 +168,7 @@ class TestReplacingMentor:
                 mentee_record_id=ect.id,
                 actor=ACTOR,
             )
-        assert schedule_of(mentor) == "ecf-standard-january"
+        assert not TrainingPeriod.objects.filter(record=mentor).exists()
 
     def test_it_is_none_where_nothing_was_declared(self, world, ect) -> None:
         assert schedule_of(by_page(world, role="mentor", mentee_record_id=ect.id)) == "ecf-standard-january"

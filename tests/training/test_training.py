@@ -134,7 +134,7 @@ class TestRegistering:
 
 
 class TestMentors:
-    def test_a_first_mentor_counts_from_the_start_and_the_next_from_the_day(self, world) -> None:
+    def test_a_mentor_counts_from_the_day_on_which_they_are_given_and_the_next_relieves_them(self, world) -> None:
         first, second = (world.register(name, role="mentor") for name in ("Mina Mentor", "Next Mentor"))
         record = world.register(mentor=first)
         with clock.at(instant("2022-11-01"), frozen=True):

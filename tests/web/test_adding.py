@@ -11,17 +11,25 @@ from django.db import connection
 from django.test import Client
 
 from cpd.accounts.models import User
+from cpd.accounts.roles import Role
 from cpd.core import clock
 from cpd.integrations import teaching_record
 from cpd.integrations.teaching_record import LocalClient, RecordAway
 from cpd.outbox.models import Message
 from cpd.schools.commands import add_appropriate_body, set_induction_tutor
 from cpd.teachers.models import Person
-from cpd.training.commands import assign_mentor, check_teaching_records, recheck_eligibility, report_leaver
-from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod, TrainingRecord
+from cpd.training.commands import (
+    assign_mentor,
+    check_teaching_records,
+    end_mentor_training,
+    recheck_eligibility,
+    report_leaver,
+)
+from cpd.training.models import EarlyRollOut, MentorshipPeriod, SchoolPeriod, TrainingPeriod, TrainingRecord
 from cpd.web.kit.journeys import Answers, Stop
 from cpd.web.models import SavedJourney
 from cpd.web.schools.adding import ADDING, WAITING, Chosen, Facts
+from tests.accounts.people import user
 from tests.web.adding import Walk, found, starting, walk
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -368,6 +376,18 @@ class TestWhereTheyWere:
         assert TrainingPeriod.objects.get().partnership.lead_provider.name == "Provider B"
         assert "Trained elsewhere" in tutor.get("/school/100001").content.decode()
 
+    def test_a_mentor_of_two_schools_who_has_ended_training_is_told_about_as_one_who_gets_none(
+        self, world, tutor
+    ) -> None:
+        record = world.register("Mo Mentor", role="mentor", urn="100002", trn="7654321")
+        end_mentor_training(record_id=record.id, day=date(2022, 9, 2), actor=ACTOR)
+        adding = walk(tutor, {"type": {"type": "mentor"}, "only-here": {"only_here": "no"}})
+        assert "At their other school" not in adding.page()
+        adding.confirm()
+        done = tutor.get(f"{adding.base}/done").content.decode()
+        assert "goes on at their other school" not in done
+        assert "DfE has stopped paying for it" in done
+
     def test_who_was_added_elsewhere_meanwhile_is_not_moved_unsaid(self, world, tutor) -> None:
         adding = walk(tutor)
         world.register("Terry Two", urn="100002", trn="7654321")
@@ -395,6 +415,73 @@ def test_the_number_on_which_later_answers_hang_is_not_changed_on_the_page_that_
     page = walk(tutor).page()
     assert "/email" in page
     assert "/find" not in page.partition("<h1")[2]
+
+
+class TestAMentorWhoIsNotTrained:
+    """Page by page: whoever has ended mentor training can mentor, and the tutor is told why there is no training."""
+
+    WHY = "because they started mentor training, and DfE has stopped paying for it"
+
+    @pytest.fixture
+    def record(self, world) -> TrainingRecord:
+        record = world.register("Mo Mentor", role="mentor", urn="100002", trn="7654321")
+        end_mentor_training(record_id=record.id, day=date(2022, 9, 2), actor=ACTOR)
+        return record
+
+    def test_each_page_says_what_is_true_of_them(self, world, tutor, record) -> None:
+        adding = walk(tutor, {"type": {"type": "mentor"}}, to="before")
+        assert f"They get no funded training, {self.WHY}." in adding.page()
+        adding.to("email")
+        assert "training provider" not in adding.page()
+        adding.to("only-here")
+        assert "training goes on" not in adding.page()
+        page = adding.to("check").page()
+        assert f"None, {self.WHY}. They can mentor." in page
+        assert "Lead provider" not in page
+        assert "Cohort" not in page
+        adding.confirm()
+        done = tutor.get(f"{adding.base}/done").content.decode()
+        assert f"Nadia New can mentor. They get no funded training, {self.WHY}." in done
+        for untrue in ("will be in touch", "DfE pays", "shown to the provider"):
+            assert untrue not in done
+        person = tutor.get(f"/school/100001/people/{record.id}").content.decode()
+        assert f"None, {self.WHY}" in person
+        assert "Not in training" in person
+        email = tutor.get(tutor.get(f"/school/100001/people/{record.id}/email")["Location"]).content.decode()
+        assert "training provider" not in email
+
+    def test_the_schools_lists_and_counts_have_them(self, world, tutor, record) -> None:
+        walk(tutor, {"type": {"type": "mentor"}}).confirm()
+        for path in ("/school/100001", "/school/100001/mentors"):
+            page = tutor.get(path).content.decode()
+            assert "Mentors (1)" in page
+            assert "Not in training" in page
+            assert "Trained elsewhere" not in page
+        assert "Not trained here" in tutor.get("/school/100001").content.decode()
+
+    def test_they_mentor_for_whom_they_were_added(self, world, tutor, record) -> None:
+        ect = world.register("Terry Two", trn="1234567")
+        adding = Walk(tutor, f"/school/100001/mentor-of/{ect.id}/add").to("check")
+        adding.confirm()
+        assert MentorshipPeriod.objects.get().mentor_record == record
+        assert SchoolPeriod.objects.get(school__urn="100001", role="mentor").training_periods.count() == 0
+
+    def test_an_ect_who_took_part_in_the_early_roll_out_becomes_one(self, world, tutor) -> None:
+        world.register("Terry Two", trn="7654321")
+        EarlyRollOut.objects.create(trn="7654321", added_at=NOW, added_by="operator:Jo")
+        adding = walk(tutor, {"type": {"type": "mentor"}}, to="before")
+        why = "because they took part in mentor training before its national roll-out"
+        assert why in adding.page()
+        assert f"None, {why}" in adding.to("check").page()
+        adding.confirm()
+        assert "get no funded training" in tutor.get(f"{adding.base}/done").content.decode()
+        assert not TrainingPeriod.objects.filter(record__role="mentor").exists()
+
+    def test_dfe_sees_it_too(self, world, record) -> None:
+        client = Client()
+        client.get(f"/sandbox/sign-in/{user('Sam Support', Role.SUPPORT).id}")
+        page = client.get(f"/support/eligibility/{record.id}").content.decode()
+        assert "They started it and did not complete it" in page
 
 
 class TestTheirMentor:

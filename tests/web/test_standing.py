@@ -7,9 +7,12 @@ from uuid import uuid4
 import pytest
 
 from cpd.teachers.models import Person
+from cpd.training.commands.telling import NOT_TRAINED
 from cpd.training.models import EligibilityFacts, SchoolPeriod, TrainingRecord
 from cpd.training.participants import Mentored, Participant, Trained
-from cpd.web.schools.people.standing import CHECKS, REFUSED, funding, standing
+from cpd.training.rules import ENDS_OF_TRAINING
+from cpd.web.schools.people.standing import CHECKS, REFUSED, UNTRAINED, funding, standing, untrained_in_words
+from cpd.web.support.words import MENTOR_TRAINING
 
 TODAY = date(2022, 11, 10)
 TOLD = datetime(2022, 9, 1, tzinfo=UTC)
@@ -19,7 +22,7 @@ MENTORED = Mentored(uuid4(), "Mia Mentor", FIRST, None, TOLD)
 
 
 def participant(
-    *, role: str = "ect", said: str = "", trainings=(TRAINED,), mentors=(MENTORED,), **facts
+    *, role: str = "ect", said: str = "", trainings=(TRAINED,), mentors=(MENTORED,), untrained: str = "", **facts
 ) -> Participant:
     """Somebody who is trained and paid for, unless the facts say otherwise; those of their stay and of their record."""
     stays = {name: facts.pop(name) for name in ("finished_on", "removed_at", "started_on") if name in facts}
@@ -30,7 +33,7 @@ def participant(
     )
     record._state.fields_cache["eligibility_facts"] = EligibilityFacts(said=said) if said else None
     stay = SchoolPeriod(**{"started_on": FIRST, **stays})
-    return Participant(record, stay, tuple(trainings), tuple(mentors), (), joins_from=False)
+    return Participant(record, stay, tuple(trainings), tuple(mentors), (), False, untrained)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,45 @@ def test_a_status_follows_from_the_facts(facts, tag, means) -> None:
     assert (found.tag.text, means in found.means) == (tag, True), found
     assert found.next or tag in ("Completed", "In training")
     assert not found.means.endswith(" ")
+
+
+UNTRAINED_MENTOR = {"role": "mentor", "trainings": ()}
+COMPLETED, EARLY, NOT_COMPLETED = ENDS_OF_TRAINING
+
+
+@pytest.mark.parametrize(
+    ("why", "facts", "tag", "means"),
+    [
+        (COMPLETED, {}, "Not in training", "They get no funded training, because they have completed mentor training."),
+        (COMPLETED, {"completed_on": FIRST}, "Not in training", "Ann Smith can mentor."),
+        (EARLY, {"eligibility_status": "ineligible"}, "Not in training", "before its national roll-out."),
+        (NOT_COMPLETED, {}, "Not in training", "they started mentor training, and DfE has stopped paying for it."),
+        ("elsewhere", {}, "Trained elsewhere", "is trained at another school, and can mentor at yours"),
+        ("not_yet", {}, "Not in training", "can mentor, and is not in training"),
+        (EARLY, {"started_on": date(2022, 11, 11)}, "Joining", "11 November 2022. Ann Smith can mentor. They get no"),
+        (EARLY, {"finished_on": date(2022, 11, 11)}, "Leaving", "They are not trained at your school."),
+        (EARLY, {"finished_on": TODAY}, "Left", "left your school on 10 November 2022"),
+        (EARLY, {"removed_at": TOLD}, "Removed", "should not have been registered"),
+    ],
+)
+def test_a_mentor_who_is_not_trained_can_mentor_and_the_tutor_is_told_why(why, facts, tag, means) -> None:
+    found = standing(participant(untrained=why, **UNTRAINED_MENTOR, **facts), TODAY)
+    assert (found.tag.text, means in found.means) == (tag, True), found
+    assert "DfE pays" not in found.means + found.next
+
+
+@pytest.mark.parametrize("why", ENDS_OF_TRAINING)
+def test_why_a_mentor_is_not_trained_has_words_for_tutors_for_dfe_and_for_themselves(why) -> None:
+    assert untrained_in_words(why) == f"None, because {UNTRAINED[why]}"
+    assert MENTOR_TRAINING[why]
+    assert NOT_TRAINED[why].endswith("so you get no more of it here.")
+
+
+def test_training_that_dfe_stopped_paying_for_was_not_completed() -> None:
+    person = participant(role="mentor", completed_on=TODAY, completion_reason=NOT_COMPLETED)
+    found = standing(person, TODAY)
+    assert (found.tag.text, found.next) == ("Training ended", "They can go on mentoring.")
+    assert "stopped paying for the mentor training of Ann Smith on 10 November 2022" in found.means
 
 
 def test_who_joins_without_a_mentor_is_to_get_one_before() -> None:

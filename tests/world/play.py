@@ -40,6 +40,7 @@ from cpd.training.commands import (
     change_delivery_partner,
     complete_induction,
     decide_eligibility,
+    end_mentor_training,
     report_joiner,
     report_leaver,
     report_partnership,
@@ -47,6 +48,7 @@ from cpd.training.commands import (
 )
 from cpd.training.models import Role, TrainingRecord
 from cpd.training.queries import provider_of_record, school_of_record
+from cpd.training.rules import ENDS_OF_TRAINING, EndedTraining
 from tests.world import ACTOR, World, instant, simple_world
 
 COURSES = ("npq-headship", "npq-early-headship-coaching-offer")
@@ -229,6 +231,26 @@ def _register(play: Play, somebody: Somebody, how: int) -> None:
     play.world.register(f"Newcomer {how}", at=play.day.isoformat(), urn=URNS[how % 3])
 
 
+def _end_mentor_training(play: Play, somebody: Somebody, how: int) -> None:
+    """From then on they are not trained again where they join a school."""
+    end_mentor_training(record_id=somebody.record, day=play.day - timedelta(days=how), actor=ACTOR)
+
+
+def _untrained(play: Play, somebody: Somebody, how: int) -> None:
+    """A mentor who is not trained comes to a school, in the place of one of the play's."""
+    ended = EndedTraining(play.day - timedelta(days=how), ENDS_OF_TRAINING[how % 3])
+    newcomer = play.world.register(
+        f"Nell Newcomer {how}",
+        at=play.day.isoformat(),
+        started_on=play.day.isoformat(),
+        role="mentor",
+        urn=URNS[how % 3],
+        mentor_training_ended=ended,
+    )
+    play.mentors[how % 3] = newcomer
+    play.cast[len(play.people) + how % 3] = Somebody(newcomer.id)
+
+
 def _leave(play: Play, somebody: Somebody, how: int) -> None:
     day = play.day + timedelta(days=10 * how)
     report_leaver(record_id=somebody.record, school_id=school_of_record(somebody.record), day=day, actor=ACTOR)
@@ -404,6 +426,8 @@ STEPS: dict[str, Callable[[Play, Somebody, int], None]] = {
     "deadline": _deadline,
     "pay": _pay,
     "register": _register,
+    "end_mentor_training": _end_mentor_training,
+    "untrained": _untrained,
     "leave": _leave,
     "join": _join,
     "remove": _remove,

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -92,6 +93,22 @@ def take_off_list(
 
     entry = take_off_early_roll_out(trn=trn, because=because, actor=operator())
     print(f"{entry.trn} is off the early roll-out list, and later imports leave it off.")
+
+
+@app.command("end-mentor-training")
+def end_training(
+    participant: str = PARTICIPANT,
+    on: datetime = typer.Option(..., formats=["%Y-%m-%d"], help="From when on DfE no longer pays for it"),
+) -> None:
+    """Marks a mentor as somebody who started mentor training and did not complete it; they can go on mentoring.
+
+    Example: cpd eligibility end-mentor-training 1f3a8c52-4a0f-4c6e-9a38-5c1d2b7e9f10 --on 2024-07-31
+    """
+    from cpd.training.commands import end_mentor_training
+
+    one = _record(participant, "mentor")
+    end_mentor_training(record_id=one.record_id, day=on.date(), actor=operator())
+    print(f"DfE no longer pays for the mentor training of {one.full_name} from {on:%-d %B %Y} on.")
 
 
 def _person(participant: str) -> "UUID":

@@ -201,6 +201,12 @@ JOINS_ANOTHER = Error(
     {"date": date(2023, 9, 1)},
 )
 MENTOR_LEFT = Error("mentor", "left", "This mentor has left your school. Choose somebody who is there now, or will be.")
+MENTOR_TRAINING_ENDED = Error(
+    "mentor",
+    "training_ended",
+    "Their mentor training ended on {date:%-d %B %Y}, so it cannot be marked as not completed.",
+    {"date": date(2024, 6, 30)},
+)
 EARLY_TRN_TWICE = Error(
     "trn", "twice", "{trn} is also on line {line}. Name everybody once.", {"trn": "1234567", "line": "2"}
 )

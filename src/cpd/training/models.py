@@ -269,7 +269,7 @@ class TrainingPeriod(models.Model):
         ]
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class MentorshipPeriod(models.Model):
     """A mentor looks after an ECT at a school for a time. An ECT has one mentor at a time."""
 

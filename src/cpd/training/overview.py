@@ -26,24 +26,24 @@ SELECT period.cohort_id,
        count(*) FILTER (WHERE record.eligibility_status = 'ineligible')
 FROM training_schoolperiod AS stay
 JOIN training_trainingrecord AS record ON record.id = stay.record_id
-JOIN LATERAL (
+LEFT JOIN LATERAL (
     SELECT training.cohort_id FROM training_trainingperiod AS training
     WHERE training.school_period_id = stay.id ORDER BY training.started_on DESC, training.created_at DESC LIMIT 1
 ) AS period ON true
 WHERE stay.school_id = %(school_id)s AND stay.removed_at IS NULL
   AND (stay.finished_on IS NULL OR stay.finished_on > %(today)s)
-GROUP BY period.cohort_id ORDER BY period.cohort_id DESC
+GROUP BY period.cohort_id ORDER BY period.cohort_id DESC NULLS LAST
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CohortCounts:
-    """The people of a cohort who are at a school, or will be.
+    """The people of a cohort who are at a school, or will be. ``cohort`` None: mentors who are not trained there.
 
     ``without_mentor`` are those of :func:`cpd.training.queries.stays_without_mentor`.
     """
 
-    cohort: int
+    cohort: int | None
     ects: int
     mentors: int
     without_mentor: int
@@ -53,7 +53,7 @@ class CohortCounts:
 
 
 def counts_at_school(school_id: UUID, today: date) -> list[CohortCounts]:
-    """The people at a school by cohort, the newest first. One query."""
+    """The people at a school by cohort, the newest first, mentors who are not trained there last. One query."""
     with connection.cursor() as cursor:
         over = list(rules.INDUCTION_OVER)
         cursor.execute(_COUNTS, {"school_id": school_id, "today": today, "over": over})

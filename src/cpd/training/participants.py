@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from cpd.teachers.models import Person
 from cpd.training import rules
+from cpd.training.mentor_training import why_untrained_at
 from cpd.training.models import (
     MentorshipPeriod,
     ParticipantChange,
@@ -55,7 +56,8 @@ class Participant:
     """Somebody at a school, as their page shows them. Dates are UTC dates; instants are when we were told.
 
     ``mentors`` are an early career teacher's, ``mentees`` a mentor's, each by their start. ``trainings`` are those of
-    the stay, by their start. ``joins_from``: they come from another school.
+    the stay, by their start. ``joins_from``: they come from another school. ``untrained``: why a mentor has no training
+    in this stay, as :func:`cpd.training.mentor_training.why_untrained_at` names it.
     """
 
     record: TrainingRecord
@@ -64,6 +66,7 @@ class Participant:
     mentors: tuple[Mentored, ...]
     mentees: tuple[Mentored, ...]
     joins_from: bool
+    untrained: str = ""
 
     @property
     def key(self) -> UUID:
@@ -127,7 +130,8 @@ class Participant:
 def participant_at_school(record_id: UUID, school_id: UUID) -> Participant | None:
     """The participant of that record at a school; None for somebody who never was there.
 
-    Somebody whom the school removed is there, too, so that the school can be told so. Four queries.
+    Somebody whom the school removed is there, too, so that the school can be told so. Four queries, and three more for
+    a mentor who is not trained there.
     """
     stay = (
         SchoolPeriod.objects.filter(record_id=record_id, school_id=school_id)
@@ -145,13 +149,15 @@ def participant_at_school(record_id: UUID, school_id: UUID) -> Participant | Non
     if stay is None:
         return None
     of_ect, of_mentor = _mentorships(stay)
+    trainings = _trainings(stay)
     return Participant(
         record=stay.record,
         stay=stay,
-        trainings=_trainings(stay),
+        trainings=trainings,
         mentors=of_ect,
         mentees=of_mentor,
         joins_from=stay.from_another,
+        untrained=why_untrained_at(stay) if stay.role == Role.MENTOR and not trainings else "",
     )
 
 

@@ -29,6 +29,7 @@ from cpd.training.models import (
 class AtSchool:
     """Somebody at a school, as its list shows them.
 
+    ``cohort`` is None for a mentor who is not trained there; ``elsewhere``: they are trained at another school.
     ``induction_over``: the teaching record says that they have no induction to do any more
     (:data:`cpd.training.rules.INDUCTION_OVER`). ``challenged``: the school says that the provider is wrong. ``mentees``
     are the early career teachers of a mentor, by name.
@@ -54,6 +55,7 @@ class AtSchool:
     induction_over: str
     deferred: bool
     withdrawn: bool
+    elsewhere: bool
 
     @property
     def needs_mentor(self) -> bool:
@@ -79,6 +81,7 @@ def roll_of(school_id: UUID, today: date) -> "QuerySet[Any]":
         school_period__school_id=school_id,
         school_period__removed_at__isnull=True,
     ).order_by("ect_record__person__full_name", "id")
+    elsewhere = TrainingPeriod.objects.filter(record=OuterRef("record")).exclude(finished_on__lte=today)
     return (
         SchoolPeriod.objects.filter(school_id=school_id, removed_at__isnull=True)
         .annotate(
@@ -88,6 +91,7 @@ def roll_of(school_id: UUID, today: date) -> "QuerySet[Any]":
             programme=Subquery(training.values("programme")[:1]),
             deferred_at=Subquery(training.values("deferred_at")[:1]),
             withdrawn_at=Subquery(training.values("withdrawn_at")[:1]),
+            elsewhere=Exists(elsewhere.exclude(school_period=OuterRef("pk"))),
             mentor=Subquery(mentorship.order_by("started_on").values("mentor_record__person__full_name")[:1]),
             mentees=ArraySubquery(mentees.values("ect_record__person__full_name")),
         )
@@ -119,6 +123,7 @@ def listed(row: Any) -> AtSchool:
         induction_over=induction_over(row.record),
         deferred=row.deferred_at is not None,
         withdrawn=row.withdrawn_at is not None,
+        elsewhere=row.elsewhere,
     )
 
 

@@ -41,6 +41,7 @@ from cpd.training.commands import (
     correct_email,
     correct_name,
     decide_eligibility,
+    end_mentor_training,
     register_participant,
     report_joiner,
     report_leaver,
@@ -215,6 +216,7 @@ class Script:
             date_of_birth=part.date_of_birth,
             working_pattern=part.working_pattern or "",
             appropriate_body=self._body(part.appropriate_body, f"{path}.appropriate_body"),
+            mentor_training_ended=_ended(part),
             on_closed_days=True,
             actor=ACTOR,
         )
@@ -261,6 +263,9 @@ class Script:
             self._change_schedule(part, event.change_schedule, f"{path}.change_schedule")
         self._change(record_id, event, path)
         self._move(record_id, event, path)
+        if event.end_mentor_training:
+            with at_path(f"{path}.end_mentor_training"):
+                end_mentor_training(record_id=record_id, day=event.end_mentor_training, actor=ACTOR)
         if event.induction_completed_on:
             complete_induction(record_id=record_id, day=event.induction_completed_on, actor=ACTOR)
 
@@ -380,3 +385,10 @@ class Script:
                 declaration_id=self.stage.find(part.key or path.partition(".history")[0], "id", path),
                 actor=ACTOR,
             )
+
+
+def _ended(part: ParticipantPart) -> training_rules.EndedTraining | None:
+    """What is stated of a mentor whose training had ended before."""
+    if part.mentor_funding_end_date is None or part.mentor_ineligible_for_funding_reason is None:
+        return None
+    return training_rules.EndedTraining(part.mentor_funding_end_date, part.mentor_ineligible_for_funding_reason)

@@ -20,6 +20,11 @@ Suffix = Annotated[str, Field(pattern="^[a-z]$")]
 """The letter of an NPQ intake."""
 
 
+EndOfMentorTraining = Literal[
+    "completed_declaration_received", "completed_during_early_roll_out", "started_not_completed"
+]
+
+
 class Part(BaseModel):
     """A part of a scenario."""
 
@@ -161,6 +166,7 @@ class TrainingEvent(Part):
     eligible: bool | str | None = None
     assign_mentor: str | None = None
     induction_completed_on: date | None = None
+    end_mentor_training: Day | None = None
     change_name: str | None = None
     change_email: str | None = None
     change_start_date: Day | None = None
@@ -168,7 +174,10 @@ class TrainingEvent(Part):
 
 
 class ParticipantPart(Part):
-    """An early career teacher or a mentor."""
+    """An early career teacher or a mentor.
+
+    A mentor with a ``mentor_funding_end_date`` had ended mentor training before, and is not trained.
+    """
 
     key: str
     type: Literal["ect", "mentor"]
@@ -190,7 +199,18 @@ class ParticipantPart(Part):
     mentor: str | None = None
     lead_provider: str | None = None
     appropriate_body: str | None = None
+    mentor_funding_end_date: Day | None = None
+    mentor_ineligible_for_funding_reason: EndOfMentorTraining | None = None
     history: list[TrainingEvent] = []
+
+    @model_validator(mode="after")
+    def _says_all_of_the_end(self) -> "ParticipantPart":
+        ends = (self.mentor_funding_end_date, self.mentor_ineligible_for_funding_reason)
+        if (ends[0] is None) != (ends[1] is None):
+            raise ValueError("Give mentor_funding_end_date and mentor_ineligible_for_funding_reason, or neither")
+        if ends[0] is not None and self.type != "mentor":
+            raise ValueError("Only a mentor has a mentor_funding_end_date")
+        return self
 
 
 class ApplicationEvent(Part):

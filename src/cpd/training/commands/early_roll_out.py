@@ -16,6 +16,7 @@ from cpd.teachers.rules import clean_trn
 from cpd.training import errors
 from cpd.training.commands.checking import ask_later, decidable, decide_on_facts
 from cpd.training.commands.eligibility import leave_undecided
+from cpd.training.commands.later_training import train_after_all
 from cpd.training.commands.periods import lock_records
 from cpd.training.commands.telling import write_decided
 from cpd.training.models import EarlyRollOut, EligibilityFacts, TrainingRecord
@@ -116,10 +117,11 @@ def take_off_early_roll_out(*, trn: str, because: str, actor: Actor) -> EarlyRol
     """Takes somebody off the list who is on it by mistake, and decides again about them (rule REG-31).
 
     Where the other facts do not suffice, nothing is decided any more, and the teaching record is asked. What DfE
-    decided by hand stays, and so does a completion as a mentor. Taken off again, they stay as they are. Refused:
+    decided by hand stays, and so does a completion as a mentor. A mentor who was not trained because of the list is
+    trained from now on (rule REG-35). Taken off again, they stay as they are. Refused:
     ``trn`` that is no number or is not on the list; ``because`` ``blank`` or ``too_long``.
     """
-    with unit_of_work(actor=actor, reason="take_off_early_roll_out"):
+    with unit_of_work(actor=actor, reason="take_off_early_roll_out") as work:
         text = " ".join(because.split())
         if not text:
             raise Refusal.because(errors.EARLY_BECAUSE_BLANK())
@@ -135,24 +137,27 @@ def take_off_early_roll_out(*, trn: str, because: str, actor: Actor) -> EarlyRol
             entry.removed_at, entry.removed_by, entry.removed_because = clock.now(), str(actor)[:100], text
             entry.save()
             for record in records:
-                _decide_without(record, actor)
+                decided = _decide_without(record, actor)
+                train_after_all(record, work)
+                if decided is not None:
+                    write_decided(decided)
         return entry
 
 
-def _decide_without(record: TrainingRecord, actor: Actor) -> None:
+def _decide_without(record: TrainingRecord, actor: Actor) -> TrainingRecord | None:
+    """Decides about a record without the list; gives it where the outcome is another one."""
     facts = EligibilityFacts.objects.filter(record=record, previous_participation=True).first()
     if facts is None:
-        return
+        return None
     facts.previous_participation = False
     facts.save()
     if facts.decided_by_hand_at is not None:
-        return
+        return None
     before = record.eligibility_status, record.eligibility_reason
     if decidable(facts):
         decided = decide_on_facts(record, facts, actor)
-        if before != (decided.eligibility_status, decided.eligibility_reason):
-            write_decided(decided)
-        return
+        return decided if before != (decided.eligibility_status, decided.eligibility_reason) else None
     if before == ("ineligible", REASON):
         leave_undecided(record_id=record.id, actor=actor)
     ask_later(record_id=record.id, actor=actor)
+    return None

@@ -11,14 +11,14 @@ def write_leaving(record: TrainingRecord, stay: SchoolPeriod, day: date) -> None
     address = stay.email or record.person.email
     if not address:
         return
+    trained = " Your training there ends on that day." if stay.training_periods.exists() else ""
     post_email(
         template="participant_leaves",
         reference=f"participant-leaves/{stay.id}/{day}",
         recipient=address,
         subject=f"{stay.school.name} told us when you leave",
         body=(
-            f"{stay.school.name} told us that you leave the school on {day:%-d %B %Y}. Your training there ends on "
-            "that day.\n\n"
+            f"{stay.school.name} told us that you leave the school on {day:%-d %B %Y}.{trained}\n\n"
             "If you go on at another school, ask its induction tutor to add you. If this is wrong, tell the induction "
             f"tutor of {stay.school.name}."
         ),

@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from cpd.cohorts.queries import registration_blocked
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.schools.commands import lock_school, record_partnership
@@ -19,8 +18,10 @@ from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
 from cpd.training.commands.leaving_letters import write_leaving
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.noting import note_change
-from cpd.training.commands.periods import begin_stay, lock_record, lock_records
+from cpd.training.commands.periods import Terms, begin_stay, lock_record, lock_records
+from cpd.training.commands.terms import terms_by_date
 from cpd.training.commands.transfer_letters import write_transfer
+from cpd.training.mentor_training import why_untrained
 from cpd.training.models import (
     ChangeKind,
     EndReason,
@@ -83,11 +84,12 @@ def report_joiner(
 ) -> TrainingRecord:
     """The new school reports that somebody who is known joins on ``day``.
 
-    The stay at the last school ends on that day at the latest. They train with the new school's provider of their
-    cohort, on the same schedule; with ``keep_providers`` they stay with their own, by a partnership made for them.
-    Somebody who comes back to a school that they left goes on with the provider they had there (rule REG-12).
-    ``appropriate_body`` of an ECT is the new school's unless it is named. ``on_closed_days``: also on days on which
-    registration is closed, for what happened then. Providers are told (rule REG-30). Refused as
+    The stay at the last school ends on that day at the latest; of a mentor, the stays at all other schools. They train
+    with the new school's provider of their cohort, on the same schedule; with ``keep_providers`` they stay with their
+    own, by a partnership made for them. Somebody who comes back to a school that they left goes on with the provider
+    they had there (rule REG-12). A mentor whose training has ended is not trained again (rule REG-33); one who never
+    was begins by the date. ``appropriate_body`` of an ECT is the new school's unless it is named. ``on_closed_days``:
+    also on days on which registration is closed, for what happened then. Providers are told (rule REG-30). Refused as
     :func:`cpd.training.rules.may_join` says.
     """
     with unit_of_work(actor=actor, reason="report_joiner") as work:
@@ -108,28 +110,32 @@ def report_joiner(
             )
         )
         assert stay is not None
-        before = stay.training_periods.select_related("partnership").order_by("-started_on", "-created_at").first()
-        assert before is not None
-        if stay.finished_on is None or stay.finished_on > day:
-            end_stay(record, stay, day, work)
+        left = _stays_left(record, stay, school.id, day)
+        trained = _trained_before(record, stay)
+        for one in left:
+            end_stay(record, one, day, work)
         _make_room(record)
-        partnership = _partnership_there(school.id, before, keep_providers, actor)
+        terms = _terms_there(record, school.id, trained, day, keep_providers, actor)
         joined = begin_stay(
             record,
             school_id=school.id,
-            partnership=partnership,
-            cohort=before.cohort_id,
-            schedule_id=before.schedule_id,
+            terms=terms,
             started_on=day,
             email=school_email or stay.email,
             working_pattern=working_pattern or stay.working_pattern,
             appropriate_body_id=body_of_stay(
-                appropriate_body, role=record.role, school=school, cohort=before.cohort_id
+                appropriate_body, role=record.role, school=school, cohort=trained.cohort_id if trained else day.year
             ),
         )
         if mentor_record_id is not None:
             assign_mentor(ect_record_id=record.id, mentor_record_id=mentor_record_id, actor=actor)
-        write_transfer(record, joined, before=before, partnership=partnership)
+        comes_from = {stay.id, *(one.id for one in left)}
+        write_transfer(
+            record,
+            joined,
+            before=trained if trained is not None and trained.school_period_id in comes_from else None,
+            partnership=terms.partnership if terms else None,
+        )
         work.person(record.person_id)
         return record
 
@@ -150,15 +156,7 @@ def mentor_here_too(
         here = SchoolPeriod.objects.filter(record=record, school=school, removed_at__isnull=True)
         if record.role != Role.MENTOR or here.filter(Q(finished_on__isnull=True) | Q(finished_on__gt=day)).exists():
             raise Refusal.because(errors.PERSON_REGISTERED())
-        SchoolPeriod.objects.create(
-            id=new_id(),
-            record=record,
-            role=record.role,
-            school=school,
-            started_on=day,
-            email=school_email,
-            created_at=clock.now(),
-        )
+        begin_stay(record, school_id=school.id, terms=None, started_on=day, email=school_email)
         work.person(record.person_id)
         return record
 
@@ -170,6 +168,41 @@ def _make_room(record: TrainingRecord) -> None:
         **empty, end_reason=EndReason.LEFT_SCHOOL
     )
     MentorshipPeriod.objects.filter(ect_record=record, school_period__removed_at__isnull=False).update(**empty)
+
+
+def _stays_left(record: TrainingRecord, stay: SchoolPeriod, school_id: UUID, day: date) -> list[SchoolPeriod]:
+    """Which stays end when somebody joins a school on that day, and trains there only: a mentor may be at several."""
+    stays = SchoolPeriod.objects.filter(record=record, removed_at__isnull=True).exclude(school_id=school_id)
+    going_on = stays.filter(Q(finished_on__isnull=True) | Q(finished_on__gt=day)).exclude(id=stay.id)
+    others = list(going_on.order_by("started_on", "id")) if record.role == Role.MENTOR else []
+    return [*others, *([stay] if stay.finished_on is None or stay.finished_on > day else [])]
+
+
+def _trained_before(record: TrainingRecord, stay: SchoolPeriod) -> TrainingPeriod | None:
+    """How somebody was trained last: in that stay, else, for a mentor, in any other; None for one who never was."""
+    periods = TrainingPeriod.objects.filter(record=record, school_period__removed_at__isnull=True)
+    latest = periods.select_related("partnership").order_by("-started_on", "-created_at")
+    return latest.filter(school_period=stay).first() or latest.first()
+
+
+def _terms_there(
+    record: TrainingRecord,
+    school_id: UUID,
+    trained: TrainingPeriod | None,
+    day: date,
+    keep_providers: bool,
+    actor: Actor,
+) -> Terms | None:
+    """How somebody goes on at a school; None for a mentor who is not trained again (rule REG-33)."""
+    if record.role == Role.MENTOR and why_untrained(person_id=record.person_id, trn=record.person.trn):
+        return None
+    if trained is not None:
+        partnership = _partnership_there(school_id, trained, keep_providers, actor)
+        return Terms(partnership, trained.cohort_id, trained.schedule_id)
+    terms = terms_by_date(record, school_id, day)
+    if terms is None:
+        raise Refusal.because(errors.REGISTRATION_NOT_OPEN())
+    return terms
 
 
 def _partnership_there(

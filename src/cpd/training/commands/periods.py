@@ -3,6 +3,7 @@
 Callers have locked the person (:func:`lock_record`), decided, and say what changed.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from cpd.core.work import Subject, current_work, people
 from cpd.schools.models import Partnership, ProgrammeChoice
 from cpd.schools.queries import choice_of
 from cpd.training.models import (
+    EndReason,
     MentorshipPeriod,
     Programme,
     SchoolPeriod,
@@ -53,20 +55,27 @@ def lock_records(*record_ids: UUID, with_mentored: bool = False, school_id: UUID
     return [by_id[record_id] for record_id in record_ids]
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms somebody is trained: with whom, if anybody yet, for which cohort and on which schedule."""
+
+    partnership: Partnership | None
+    cohort: int
+    schedule_id: UUID
+
+
 def begin_stay(
     record: TrainingRecord,
     *,
     school_id: UUID,
-    partnership: Partnership | None,
-    cohort: int,
-    schedule_id: UUID,
+    terms: Terms | None,
     started_on: date,
     email: str,
-    working_pattern: str,
+    working_pattern: str = "",
     appropriate_body_id: UUID | None = None,
 ) -> SchoolPeriod:
-    """Writes a stay at a school and the training within it, both from ``started_on`` on."""
-    now = clock.now()
+    """Writes a stay at a school and the training within it, both from ``started_on`` on. Without terms nobody is
+    trained there, which is for mentors only (rules REG-25 and REG-33)."""
     stay = SchoolPeriod.objects.create(
         id=new_id(),
         record=record,
@@ -76,20 +85,30 @@ def begin_stay(
         email=email,
         working_pattern=working_pattern,
         appropriate_body_id=appropriate_body_id,
-        created_at=now,
+        created_at=clock.now(),
     )
-    TrainingPeriod.objects.create(
-        id=new_id(),
-        record=record,
-        school_period=stay,
-        programme=Programme.PROVIDER_LED if partnership else _programme_without_provider(school_id, cohort),
-        partnership=partnership,
-        cohort_id=cohort,
-        schedule_id=schedule_id,
-        started_on=started_on,
-        created_at=now,
-    )
+    if terms is not None:
+        begin_training(stay, terms, started_on)
     return stay
+
+
+def begin_training(stay: SchoolPeriod, terms: Terms, started_on: date) -> TrainingPeriod:
+    """Writes training within a stay, until the stay ends."""
+    return TrainingPeriod.objects.create(
+        id=new_id(),
+        record_id=stay.record_id,
+        school_period=stay,
+        programme=Programme.PROVIDER_LED
+        if terms.partnership
+        else _programme_without_provider(stay.school_id, terms.cohort),
+        partnership=terms.partnership,
+        cohort_id=terms.cohort,
+        schedule_id=terms.schedule_id,
+        started_on=started_on,
+        finished_on=stay.finished_on,
+        end_reason=EndReason.LEFT_SCHOOL if stay.finished_on is not None else "",
+        created_at=clock.now(),
+    )
 
 
 def _programme_without_provider(school_id: UUID, cohort: int) -> str:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from cpd.cohorts.models import Cohort
 from cpd.cohorts.queries import registration_blocked
-from cpd.cohorts.rules import frozen
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
@@ -15,19 +14,12 @@ from cpd.schools.commands import lock_school
 from cpd.schools.models import Partnership
 from cpd.schools.queries import own_partnership, partnership_with
 from cpd.teachers.commands import add_person, lock_person
-from cpd.teachers.models import Person
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
-from cpd.training.commands.periods import begin_stay
-from cpd.training.commands.replacing import takes_over
-from cpd.training.models import (
-    Programme,
-    Role,
-    Schedule,
-    SchoolPeriod,
-    TrainingPeriod,
-    TrainingRecord,
-)
+from cpd.training.commands.periods import Terms, begin_stay
+from cpd.training.commands.terms import schedule_to_begin
+from cpd.training.mentor_training import why_untrained
+from cpd.training.models import Role, Schedule, SchoolPeriod, TrainingRecord
 
 
 def stays_of(person_id: UUID, role: str) -> tuple[rules.Stay, ...]:
@@ -52,38 +44,6 @@ def _partnership_for(school_id: UUID, cohort: int, lead_provider_id: UUID | None
     return partnership
 
 
-def _schedule_to_begin(
-    person: Person | None, trn: str | None, role: str, cohort: int, started_on: date, mentee_record_id: UUID | None
-) -> str:
-    """The schedule that somebody begins on, as :func:`cpd.training.rules.schedule_to_begin` chooses it."""
-    records = TrainingRecord.objects.filter(role=role)
-    if person is not None:
-        records = records.filter(person=person)
-    else:
-        records = records.filter(person__trn=trn) if trn else records.none()
-    before = (
-        TrainingPeriod.objects.filter(
-            record__in=records, programme=Programme.PROVIDER_LED, school_period__removed_at__isnull=True
-        )
-        .select_related("schedule", "cohort")
-        .order_by("-started_on", "-created_at")
-        .first()
-    )
-    now = clock.now()
-    return rules.schedule_to_begin(
-        rules.ScheduleFacts(
-            started_on=started_on,
-            today=now.date(),
-            earlier=before.schedule.identifier if before else "",
-            from_frozen_cohort=before is not None
-            and before.cohort_id != cohort
-            and frozen(before.cohort.payments_frozen_at, now),
-            replaces=role == Role.MENTOR and mentee_record_id is not None and takes_over(mentee_record_id),
-            ended_mentor_training=records.filter(completed_on__isnull=False).exists(),
-        )
-    )
-
-
 def register_participant(
     *,
     role: str,
@@ -102,6 +62,7 @@ def register_participant(
     school_email: str = "",
     working_pattern: str = "",
     appropriate_body: GivenBody = AS_THE_SCHOOL,
+    mentor_training_ended: rules.EndedTraining | None = None,
     on_closed_days: bool = False,
     actor: Actor,
 ) -> TrainingRecord:
@@ -109,11 +70,11 @@ def register_participant(
 
     ``person_id`` names somebody we know; else a person is added from name, email and TRN (``trn`` verified,
     ``typed_trn`` not; ``date_of_birth`` one that the teaching record has matched). Training is with the school's own
-    partnership of the cohort, with ``lead_provider_id``'s, or with nobody until a provider reports one. Eligibility is
-    not decided here. The schedule is chosen by date unless
-    it is named (:func:`cpd.training.rules.schedule_to_begin`); ``mentee_record_id`` is the ECT whom a mentor is
-    registered for. The ``appropriate_body`` of an ECT is the school's unless it is named. ``on_closed_days``: also on
-    days on which registration is closed, for what happened then.
+    partnership of the cohort, with ``lead_provider_id``'s, or with nobody until a provider reports one. A mentor whose
+    training has ended is not trained (rule REG-33); ``mentor_training_ended``: it has, as DfE knows. Eligibility is not
+    decided here. The schedule is chosen by date unless it is named (:func:`cpd.training.rules.schedule_to_begin`);
+    ``mentee_record_id`` is the ECT whom a mentor is registered for. The ``appropriate_body`` of an ECT is the school's
+    unless it is named. ``on_closed_days``: also on days on which registration is closed, for what happened then.
 
     Refused: what :func:`cpd.training.rules.may_register` and :mod:`cpd.teachers.rules` say, and ``lead_provider``
     without a partnership at this school.
@@ -121,7 +82,7 @@ def register_participant(
     with unit_of_work(actor=actor, reason="register_participant") as work:
         school = lock_school(school_id)
         known = lock_person(person_id) if person_id is not None else None
-        identifier = schedule_identifier or _schedule_to_begin(known, trn, role, cohort, started_on, mentee_record_id)
+        identifier = schedule_identifier or schedule_to_begin(known, trn, role, cohort, started_on, mentee_record_id)
         schedule = Schedule.objects.filter(cohort_id=cohort, identifier=identifier).first()
         accepted(
             rules.may_register(
@@ -139,17 +100,23 @@ def register_participant(
             )
         )
         assert schedule is not None
-        partnership = _partnership_for(school_id, cohort, lead_provider_id)
         person = known or add_person(
             full_name=full_name, email=email, trn=trn, typed_trn=typed_trn, date_of_birth=date_of_birth, actor=actor
         )
-        record = TrainingRecord.objects.create(id=new_id(), person=person, role=role, created_at=clock.now())
+        record = TrainingRecord.objects.create(
+            id=new_id(),
+            person=person,
+            role=role,
+            completed_on=mentor_training_ended.on if mentor_training_ended else None,
+            completion_reason=mentor_training_ended.reason if mentor_training_ended else "",
+            created_at=clock.now(),
+        )
         begin_stay(
             record,
             school_id=school.id,
-            partnership=partnership,
-            cohort=cohort,
-            schedule_id=schedule.id,
+            terms=None
+            if role == Role.MENTOR and why_untrained(person_id=person.id, trn=person.trn)
+            else Terms(_partnership_for(school_id, cohort, lead_provider_id), cohort, schedule.id),
             started_on=started_on,
             email=school_email,
             working_pattern=working_pattern,

@@ -8,6 +8,7 @@ from cpd.core.links import public_link
 from cpd.outbox.commands import post_email
 from cpd.schools.models import School
 from cpd.schools.queries import induction_tutor_of
+from cpd.training.mentor_training import why_untrained
 from cpd.training.models import Programme, Role, SchoolPeriod, TrainingRecord
 from cpd.training.models import TrainingPeriod as Training
 from cpd.training.queries import latest_stay
@@ -59,7 +60,7 @@ def write_added(record_id: UUID, *, school_id: UUID) -> None:
         subject=f"{school.name} has registered you for early career training",
         body=(
             f"{school.name} has registered you {_as_what(stay.role)}, from {stay.started_on:%-d %B %Y}.\n\n"
-            f"{_next(stay.id)}\n\n"
+            f"{_next(stay)}\n\n"
             "You do not need to do anything. If something is wrong, tell your induction tutor.\n\n"
             f"How we use your data: {public_link('/privacy')}"
         ),
@@ -69,12 +70,12 @@ def write_added(record_id: UUID, *, school_id: UUID) -> None:
 def write_decided(record: TrainingRecord) -> None:
     """Tells the induction tutor whether DfE pays for somebody about whom that was decided after they were added.
 
-    Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor, nor about mentors who
-    took part in the early roll-out: they mentor all the same. Nothing either about anybody whom no provider trains,
-    because eligibility decides what providers are paid.
+    Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor, nor about mentors whose
+    training has ended: they mentor all the same. Nothing either about anybody whom no provider trains, because
+    eligibility decides what providers are paid.
     """
     text = DECIDED.get((record.eligibility_status, record.eligibility_reason))
-    if record.role == Role.MENTOR and record.eligibility_reason == "previous_participation":
+    if record.role == Role.MENTOR and why_untrained(person_id=record.person_id, trn=record.person.trn):
         text = None
     stay = latest_stay(record.id)
     tutor = induction_tutor_of(stay.school_id) if stay else None
@@ -128,10 +129,22 @@ def _as_what(role: str) -> str:
     return "as an early career teacher" if role == Role.ECT else "as a mentor of early career teachers"
 
 
-def _next(stay_id: UUID) -> str:
-    training = Training.objects.filter(school_period_id=stay_id).select_related("partnership__lead_provider").first()
+NOT_TRAINED = {
+    "completed_declaration_received": "You have completed mentor training, so you get no more of it here.",
+    "completed_during_early_roll_out": (
+        "You took part in mentor training before its national roll-out, so you get no more of it here."
+    ),
+    "started_not_completed": "DfE has stopped paying for your mentor training, so you get no more of it here.",
+}
+"""What a mentor is told who comes to a school and is not trained again, by the reason (rule REG-33)."""
+
+
+def _next(stay: SchoolPeriod) -> str:
+    training = Training.objects.filter(school_period=stay).select_related("partnership__lead_provider").first()
     if training is None:
-        return "Your training goes on at your other school."
+        person = stay.record.person
+        why = why_untrained(person_id=person.id, trn=person.trn)
+        return NOT_TRAINED.get(why, "Your training goes on at your other school.")
     if training.partnership is not None:
         return f"{training.partnership.lead_provider.name} provides your training, and will contact you about it."
     if training.programme == Programme.SCHOOL_LED:

@@ -1,5 +1,7 @@
 """What lead providers are written when somebody they train, or will train, changes schools (rule REG-30)."""
 
+from uuid import UUID
+
 from cpd.schools.commands.letters import write_to_provider
 from cpd.schools.models import Partnership
 from cpd.training.models import SchoolPeriod, TrainingPeriod, TrainingRecord
@@ -7,17 +9,15 @@ from cpd.training.rules import training_status
 
 
 def write_transfer(
-    record: TrainingRecord, stay: SchoolPeriod, *, before: TrainingPeriod, partnership: Partnership | None
+    record: TrainingRecord, stay: SchoolPeriod, *, before: TrainingPeriod | None, partnership: Partnership | None
 ) -> None:
     """Tells the providers that somebody joins a school; once for each such stay.
 
     ``stay`` is the new one and ``partnership`` what they train with there, if anybody; ``before`` is the last training
-    period at the school before. A provider that holds them withdrawn, or whose partnership was challenged, is not told
-    that they go.
+    period at the school before, if they were trained there. A provider that holds them withdrawn, or whose partnership
+    was challenged, is not told that they go.
     """
-    earlier = before.partnership
-    withdrawn = training_status(before.withdrawn_at, before.deferred_at) == "withdrawn"
-    loses = None if earlier is None or earlier.challenged or withdrawn else earlier.lead_provider_id
+    loses = _loses(before)
     gains = partnership.lead_provider_id if partnership is not None else None
     name, day, school = record.person.full_name, f"{stay.started_on:%-d %B %Y}", stay.school
     where = f"{school.name} (URN {school.urn}) has told us that {name} joins it on {day}."
@@ -42,3 +42,11 @@ def write_transfer(
             subject=f"{name} no longer trains with you",
             body=f"{name} joins another school on {day}, and does not train with you there.\n\n{identified}",
         )
+
+
+def _loses(before: TrainingPeriod | None) -> UUID | None:
+    """The provider that is told that somebody goes, if any."""
+    if before is None or before.partnership is None or before.partnership.challenged:
+        return None
+    withdrawn = training_status(before.withdrawn_at, before.deferred_at) == "withdrawn"
+    return None if withdrawn else before.partnership.lead_provider_id

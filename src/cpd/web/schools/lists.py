@@ -18,6 +18,8 @@ def status_of(person: AtSchool, today: date) -> Tag:
     """Where somebody stands, as their school sees it: the tag that their page has, too (rule TUT-10)."""
     if person.finished_on is not None and person.finished_on <= today:
         return Tag("Left", "grey")
+    if person.cohort is None:
+        return _status_of_untrained(person, today)
     if person.completed_on is not None and person.completed_on <= today:
         return Tag("Completed", "blue")
     if person.finished_on is not None:
@@ -36,9 +38,24 @@ def status_of(person: AtSchool, today: date) -> Tag:
         return Tag("Not eligible for funding", "red")
     if person.eligibility != "eligible":
         return Tag(CHECKS_TAGS.get(person.eligibility_reason, "Being checked"), "yellow")
-    if person.programme != SCHOOL_LED and (not person.provider or person.challenged) and person.cohort:
+    if person.programme != SCHOOL_LED and (not person.provider or person.challenged):
         return Tag("Waiting for a provider", "yellow")
     return Tag("In training", "green")
+
+
+def _status_of_untrained(person: AtSchool, today: date) -> Tag:
+    """Where a mentor stands who has no training at the school."""
+    if person.finished_on is not None:
+        return Tag("Leaving", "yellow")
+    if person.started_on > today:
+        return Tag("Joining", "blue")
+    return Tag("Trained elsewhere", "blue") if _trained_elsewhere(person) else Tag("Not in training", "grey")
+
+
+def _trained_elsewhere(person: AtSchool) -> bool:
+    """Whether a mentor is trained at another school, and that has not ended for good (rule REG-33)."""
+    ended = person.completed_on is not None or person.eligibility_reason == "previous_participation"
+    return person.elsewhere and not ended
 
 
 def _trained_by(person: AtSchool) -> str:
@@ -46,7 +63,12 @@ def _trained_by(person: AtSchool) -> str:
         return "None: school-led"
     if person.challenged:
         return f"{person.provider}: challenged"
-    return person.provider or ("Waiting for a provider" if person.cohort else "Trained elsewhere")
+    return person.provider or ("Waiting for a provider" if person.cohort else _untrained(person))
+
+
+def _untrained(person: AtSchool) -> str:
+    """What is said in the place of the training of a mentor who has none at the school."""
+    return "Trained elsewhere" if _trained_elsewhere(person) else "Not in training"
 
 
 def people_table(
@@ -75,7 +97,7 @@ def people_table(
             Column("TRN", lambda person: person.trn or "Not known"),
             paired,
             Column("Starts", lambda person: in_words(person.started_on)),
-            Column("Cohort", lambda person: person.cohort or "Trained elsewhere"),
+            Column("Cohort", lambda person: person.cohort or _untrained(person)),
             Column("Lead provider", _trained_by),
             Column("Status", lambda person: status_of(person, today)),
         ],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cpd.accounts.models import User
 from cpd.core.ids import parse_id
+from cpd.teachers.models import Person
 from cpd.training.decisions import (
     BY_HAND,
     EVERYBODY,
@@ -19,7 +20,8 @@ from cpd.training.decisions import (
     records_sought,
     took_part_early,
 )
-from cpd.training.models import EligibilityFacts
+from cpd.training.mentor_training import why_untrained
+from cpd.training.models import EligibilityFacts, Role
 from cpd.training.queries import Eligibility, eligibility_of_records, latest_stay
 from cpd.web.kit.fields import Choice, SelectField, TextField
 from cpd.web.kit.forms import FilterForm
@@ -30,6 +32,7 @@ from cpd.web.pages import page
 from cpd.web.problems import not_found
 from cpd.web.support.access import supporters
 from cpd.web.support.words import (
+    MENTOR_TRAINING,
     REASONS,
     ROLES,
     STATUSES,
@@ -174,6 +177,7 @@ def _facts(facts: EligibilityFacts | None, role: str) -> Table:
 
 def _rows(one: Eligibility, facts: EligibilityFacts | None) -> list[Row]:
     stay = latest_stay(one.record_id)
+    ended = _ended(one) if one.role == Role.MENTOR else ""
     school = f"{stay.school.name} (URN {stay.school.urn})" if stay else "At no school"
     return [
         Row("Eligibility", STATUSES[one.status]),
@@ -185,7 +189,14 @@ def _rows(one: Eligibility, facts: EligibilityFacts | None) -> list[Row]:
         Row("Teacher reference number (TRN)", one.trn or "Not known"),
         Row("Participant ID", one.person_id),
         Row("School", school),
+        *([Row("Mentor training", MENTOR_TRAINING[ended])] if ended else []),
         Row("The teaching record said", said_in_words(facts)),
         *([Row("It is asked again", instant_in_words(one.next_try_at))] if one.next_try_at else []),
         *([Row("Induction status there", facts.induction_status)] if facts and facts.induction_status else []),
     ]
+
+
+def _ended(one: Eligibility) -> str:
+    """Why a mentor gets no more training; empty where they do."""
+    person = Person.objects.get(id=one.person_id)
+    return why_untrained(person_id=person.id, trn=person.trn)

@@ -43,6 +43,18 @@ DECIDED = {
 """What can be decided, in words."""
 
 
+MENTOR_TRAINING = {
+    "completed_declaration_received": "They have completed it, so they are not trained again at another school",
+    "completed_during_early_roll_out": (
+        "They took part in the early roll-out, so they are not trained where they are registered from now on"
+    ),
+    "started_not_completed": (
+        "They started it and did not complete it, so they are not trained again at another school"
+    ),
+}
+"""Why a mentor gets no more training, by the reason (rule REG-33)."""
+
+
 def facts_in_words(facts: EligibilityFacts, role: str) -> list[tuple[str, str]]:
     """What is known of somebody and decides, each with yes, no or not known. What does not count for their role is left
     out."""

@@ -17,6 +17,7 @@ from cpd.schools.queries import own_partnership
 from cpd.teachers.commands import change_name
 from cpd.training import errors
 from cpd.training.commands import AS_THE_SCHOOL, choose_mentor, register_at_school
+from cpd.training.mentor_training import ELSEWHERE
 from cpd.training.participants import participant_at_school
 from cpd.training.queries import registered_at_school
 from cpd.web.kit.journeys import Answers, Journey, Place, Step
@@ -26,7 +27,7 @@ from cpd.web.schools.adding import questions
 from cpd.web.schools.adding.looking_up import HERE, NOTHING, OTHER_BIRTH, UNCHECKED, Finding, Seen, seen_in, seen_of
 from cpd.web.schools.adding.questions import ECT, MENTOR, NOT_APPOINTED, OTHERWISE, Facts, role_in
 from cpd.web.schools.adding.stops import NOBODY_EXPECTED, NOT_SET_UP, STOPS
-from cpd.web.schools.people.standing import funding
+from cpd.web.schools.people.standing import funding, untrained_in_words, without_training
 from cpd.web.schools.requesting import stopped
 
 PEOPLE = {ECT: "an early career teacher", MENTOR: "a mentor"}
@@ -194,7 +195,7 @@ def _body(appropriate_body: str | None) -> Any:
 
 
 def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
-    """The cohort and the lead provider, which follow from the start date."""
+    """The cohort and the lead provider, which follow from the start date; or that a mentor is not trained, and why."""
     if "year" not in answers:
         mentor = registered_at_school(place.facts.school.id, answers["trn"], MENTOR)
         yield Row("Mentor at your school already", mentor.record.person.full_name if mentor else "No longer")
@@ -206,6 +207,10 @@ def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
     mentee = place.facts.mentee
     if mentee is not None:
         yield Row("Mentor of", mentee.full_name)
+    ended = questions.ended_in(place, answers)
+    if ended:
+        yield Row("Training", f"{untrained_in_words(ended)}. They can mentor.")
+        return
     yield Row("Cohort", f"{cohort} to {cohort + 1}")
     if answers.get("only_here") is False:
         yield Row("Training", "At their other school")
@@ -236,6 +241,7 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
         {
             "title": f"You have added {person.full_name}",
             "school": school,
+            "untrained": without_training(person) if person.untrained not in ("", ELSEWHERE) else None,
             "funding": funding(person),
             "person": PEOPLE[result["role"]],
             "ect": result["role"] == ECT,

@@ -13,10 +13,12 @@ from cpd.schools.queries import bodies_for, choice_of
 from cpd.teachers import rules as teacher_rules
 from cpd.training import rules
 from cpd.training.commands import cohort_to_register, refuse_email_of_another, refuse_start
+from cpd.training.mentor_training import why_untrained
 from cpd.training.queries import Standing, cohort_of_record, standing_of
 from cpd.web.kit.fields import Choice, DateField, EmailField, RadiosField, SelectField, TextField, YesNoField
 from cpd.web.kit.journeys import Answers, CannotJudgeNow, Place, Question
 from cpd.web.schools.adding.looking_up import RECORD, UNCHECKED, Seen, look_up, look_up_by_number, seen_in
+from cpd.web.schools.people.standing import UNTRAINED
 
 MENTOR, ECT = "mentor", "ect"
 AS_RECORDED, OTHERWISE = "record", "other"
@@ -67,6 +69,13 @@ def standing_in(place: Place, answers: Answers) -> Standing:
     if known_of(place, answers).outcome != RECORD:
         return Standing()
     return standing_of(answers["trn"], role_in(answers, place.facts), place.facts.school.id)
+
+
+def ended_in(place: Place, answers: Answers) -> str:
+    """Why a mentor will not be trained at the school, as things are now (rule REG-33); "" for whoever will be."""
+    if role_in(answers, place.facts) != MENTOR or known_of(place, answers).outcome != RECORD:
+        return ""
+    return why_untrained(person_id=standing_in(place, answers).person_id, trn=answers["trn"])
 
 
 class TypeQuestion(Question):
@@ -204,6 +213,11 @@ class EmailQuestion(Question):
         judge=teacher_rules.clean_email,
     )
 
+    def prepare(self, place: Place, answers: Answers) -> None:
+        """A mentor who is not trained again has no training provider."""
+        if ended_in(place, answers):
+            self.fields["email"].help_text = "We will write to them that you have added them."
+
     def judge(self, place: Place, answers: Answers) -> None:
         """Refuses an address of somebody else."""
         refuse_email_of_another(self.cleaned_data["email"], answers["trn"])
@@ -215,11 +229,13 @@ class BeforeQuestion(Question):
     title = "They are known to this service already"
     seen: Seen
     mentor = False
+    ended = ""
 
     def prepare(self, place: Place, answers: Answers) -> None:
         """What the page tells."""
         self.seen = known_of(place, answers)
         self.mentor = role_in(answers, place.facts) == MENTOR
+        self.ended = UNTRAINED.get(ended_in(place, answers), "")
 
 
 class OnlyHereQuestion(Question):
@@ -232,6 +248,11 @@ class OnlyHereQuestion(Question):
         hint="If so, their training goes on at your school. If they stay a mentor at the other school, it stays there.",
         missing="Select yes if they will be a mentor at your school only.",
     )
+
+    def prepare(self, place: Place, answers: Answers) -> None:
+        """Whoever is not trained again only leaves the other school, or does not."""
+        if ended_in(place, answers):
+            self.fields["only_here"].help_text = "If so, they leave the other school on the day they start at yours."
 
 
 class StartDateQuestion(Question):

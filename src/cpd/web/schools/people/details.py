@@ -35,11 +35,9 @@ class EmailQuestion(Question):
     def prepare(self, place: Place, answers: Answers) -> None:
         """Says what it is so far."""
         email = place.facts.person.email
-        self.fields["email"].help_text = (
-            f"It is {email} at the moment. Their training provider will use the new one."
-            if email
-            else "Their training provider will use it."
-        )
+        known = f"It is {email} at the moment." if email else ""
+        used = f"Their training provider will use {'the new one' if email else 'it'}."
+        self.fields["email"].help_text = f"{known} {'' if place.facts.person.untrained else used}".strip()
 
     def judge(self, place: Place, answers: Answers) -> None:
         """Refuses the address they have, and one of somebody else."""

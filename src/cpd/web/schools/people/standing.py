@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cpd.training.mentor_training import ELSEWHERE
 from cpd.training.participants import Participant
 from cpd.web.kit.parts import Tag
 from cpd.web.kit.words import in_words
@@ -53,10 +54,27 @@ REFUSED = {
 """Why DfE does not pay, by the reason."""
 
 
+UNTRAINED = {
+    "completed_declaration_received": "they have completed mentor training",
+    "completed_during_early_roll_out": "they took part in mentor training before its national roll-out",
+    "started_not_completed": "they started mentor training, and DfE has stopped paying for it",
+}
+"""Why a mentor is not trained again, by the reason (rule REG-33)."""
+
+
+def untrained_in_words(why: str) -> str:
+    """What a mentor's training at the school is who has none there."""
+    if why in UNTRAINED:
+        return f"None, because {UNTRAINED[why]}"
+    return "At their other school" if why == ELSEWHERE else "Not begun yet"
+
+
 def standing(person: Participant, today: date) -> Standing:
     """Where somebody stands. What the school did comes before what the provider did, and that before checks."""
     return (
-        _at_school(person, today)
+        _gone(person, today)
+        or _untrained(person, today)
+        or _at_school(person, today)
         or _over(person)
         or _in_training(person)
         or _joining(person, today)
@@ -64,7 +82,7 @@ def standing(person: Participant, today: date) -> Standing:
     )
 
 
-def _at_school(person: Participant, today: date) -> Standing | None:
+def _gone(person: Participant, today: date) -> Standing | None:
     stay, name = person.stay, person.full_name
     if person.removed:
         return Standing(
@@ -78,7 +96,50 @@ def _at_school(person: Participant, today: date) -> Standing | None:
             f"{name} left your school on {in_words(stay.finished_on)}.",
             "If they come back, add them again from that day.",
         )
+    return None
+
+
+def _untrained(person: Participant, today: date) -> Standing | None:
+    """Where a mentor stands who is not trained at the school."""
+    if not person.untrained:
+        return None
+    begins, ends = person.stay.started_on, person.stay.finished_on
+    if ends is not None:
+        means = f"{person.full_name} leaves your school on {in_words(ends)}. They are not trained at your school."
+        return Standing(Tag("Leaving", "yellow"), means)
+    explained = without_training(person)
+    if begins > today:
+        means = f"{person.full_name} joins your school on {in_words(begins)}. {explained.means}"
+        return Standing(Tag("Joining", "blue"), means, explained.next)
+    return explained
+
+
+def without_training(person: Participant) -> Standing:
+    """Why a mentor is not trained at the school, and that they can mentor all the same."""
+    name, not_in_training = person.full_name, Tag("Not in training", "grey")
+    if person.untrained in UNTRAINED:
+        means = f"{name} can mentor. They get no funded training, because {UNTRAINED[person.untrained]}."
+        return Standing(not_in_training, means)
+    if person.untrained == ELSEWHERE:
+        return Standing(
+            Tag("Trained elsewhere", "blue"), f"{name} is trained at another school, and can mentor at yours."
+        )
+    return Standing(
+        not_in_training,
+        f"{name} can mentor, and is not in training.",
+        "Their training begins when they become the mentor of an early career teacher whom a provider trains.",
+    )
+
+
+def _at_school(person: Participant, today: date) -> Standing | None:
+    stay, name = person.stay, person.full_name
     if person.record.completed_on is not None and person.record.completed_on <= today:
+        if person.record.completion_reason == "started_not_completed":
+            return Standing(
+                Tag("Training ended", "grey"),
+                f"DfE stopped paying for the mentor training of {name} on {in_words(person.record.completed_on)}.",
+                "They can go on mentoring.",
+            )
         what = "induction" if person.is_ect else "mentor training"
         return Standing(
             Tag("Completed", "blue"), f"{name} completed their {what} on {in_words(person.record.completed_on)}."

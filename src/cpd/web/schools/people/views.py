@@ -31,7 +31,7 @@ from cpd.web.schools.people.history import history_table
 from cpd.web.schools.people.mentoring import MENTEES, MENTOR
 from cpd.web.schools.people.moves import LEAVING, REMOVING, STAYING
 from cpd.web.schools.people.names import NAME
-from cpd.web.schools.people.standing import standing
+from cpd.web.schools.people.standing import standing, untrained_in_words
 
 CHANGES: dict[str, Journey] = {
     "name": NAME,
@@ -149,6 +149,8 @@ def _training(school: School, person: Participant, changes: frozenset[str], toda
             f"{home}/ects" if "ects" in changes else "",
             **about,
         )
+    if person.untrained:
+        yield Row("Training", untrained_in_words(person.untrained))
     if training is not None:
         yield Row("Cohort", f"{training.cohort_id} to {training.cohort_id + 1}")
         yield Row("Programme", "School-led" if training.programme == "school_led" else "Provider-led")
