@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from cpd.cli import main
 from cpd.training.models import EligibilityFacts, RecordCheck, TrainingRecord
-from tests.world import simple_world
+from tests.world import World, simple_world
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +20,13 @@ def cpd(monkeypatch):
 
 
 @pytest.fixture
-def ect() -> TrainingRecord:
-    return simple_world().register("Terry Two", trn="1234567", eligible="no_qts")
+def world() -> World:
+    return simple_world()
+
+
+@pytest.fixture
+def ect(world) -> TrainingRecord:
+    return world.register("Terry Two", trn="1234567", eligible="no_qts")
 
 
 def test_what_somebody_waits_for_is_said_in_a_sentence(cpd, ect) -> None:
@@ -41,6 +46,17 @@ def test_dfe_decides_by_hand_with_a_note_and_nobody_is_listed_any_more(cpd, ect)
     facts = EligibilityFacts.objects.get()
     assert facts.decided_by_hand_at is not None
     assert json.loads(cpd("list", "--json").stdout) == []
+
+
+def test_a_mentors_training_is_ended_and_an_early_career_teachers_is_not(cpd, world, ect) -> None:
+    mentor = world.register("Mia Mentor", role="mentor")
+    answer = cpd("end-mentor-training", mentor.person_id, "--on", "2024-07-31")
+    assert "DfE no longer pays for the mentor training of Mia Mentor from 31 July 2024 on." in answer.stdout
+    mentor.refresh_from_db()
+    assert (str(mentor.completed_on), mentor.completion_reason) == ("2024-07-31", "started_not_completed")
+    answer = cpd("end-mentor-training", ect.person_id, "--on", "2024-07-31")
+    assert (answer.exit_code, "There is no training" in str(answer.exception)) == (1, True)
+    assert cpd("end-mentor-training", mentor.person_id, "--on", "31 July").exit_code == 2
 
 
 def test_a_decision_is_taken_back_and_the_record_is_asked(cpd, ect) -> None:

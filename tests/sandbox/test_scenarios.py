@@ -254,6 +254,60 @@ def test_a_history_moves_people_between_schools_schedules_and_cohorts_and_merges
     assert check().differences == []
 
 
+UNTRAINED = """
+clock: 2023-06-01T10:00:00Z
+lead_providers:
+  - {name: Provider A, token: provider-a-test-token, delivery_partners: {Hub One: [2022]}}
+  - {name: Provider B, token: provider-b-test-token, delivery_partners: {Hub Two: [2022]}}
+schools:
+  - {urn: "100001", name: First School}
+  - {urn: "100002", name: Second School}
+partnerships:
+  - {school: "100001", cohort: 2022, lead_provider: Provider A, delivery_partner: Hub One}
+  - {school: "100002", cohort: 2022, lead_provider: Provider B, delivery_partner: Hub Two}
+participants:
+  - {key: nell, type: mentor, full_name: Nell Newcomer, school: "100001", cohort: 2022,
+     registered_at: 2022-09-01T10:00:00Z,
+     mentor_funding_end_date: 2022-06-30, mentor_ineligible_for_funding_reason: completed_declaration_received}
+  - {key: eve, type: ect, full_name: Eve Early, school: "100001", cohort: 2022, mentor: nell,
+     registered_at: 2022-09-02T10:00:00Z}
+  - {key: mo, type: mentor, full_name: Mo Mentor, school: "100001", cohort: 2022, registered_at: 2022-09-01T10:00:00Z,
+     history: [{at: 2023-01-10T09:00:00Z, end_mentor_training: 2023-01-09},
+     {at: 2023-02-01T09:00:00Z, join_school: {school: "100002", date: 2023-02-06}}]}
+  - {key: ed, type: ect, full_name: Ed Early, school: "100002", cohort: 2022, registered_at: 2022-09-02T10:00:00Z,
+     history: [{at: 2023-02-06T09:00:00Z, assign_mentor: mo}]}
+"""
+
+
+def test_a_mentor_who_has_ended_training_mentors_without_it() -> None:
+    ids = load_scenario(UNTRAINED)["ids"]
+    shown = {
+        (document.feed, document.provider.name, str(document.record_id))
+        for document in PublishedDocument.objects.filter(removed=False).select_related("provider")
+    }
+    nell, mo = ids["nell"]["participant_id"], ids["mo"]["participant_id"]
+    assert [one for one in shown if one[2] == nell] == [("unfunded-v3", "Provider A", nell)]
+    assert ("unfunded-v3", "Provider B", mo) in shown
+    assert {one for one in shown if one[0] == "ecf-v3" and one[2] == mo} == {("ecf-v3", "Provider A", mo)}
+    assert check().differences == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ((", mentor_ineligible_for_funding_reason: completed_declaration_received", ""), "participants[0]"),
+        (("completed_declaration_received", "tired"), "participants[0].mentor_ineligible_for_funding_reason"),
+        (("type: mentor, full_name: Nell", "type: ect, full_name: Nell"), "participants[0]"),
+        (("type: mentor, full_name: Mo", "type: ect, full_name: Mo"), "participants[2].history[0].end_mentor_training"),
+    ],
+)
+def test_an_end_of_mentor_training_that_can_not_be_names_its_place(change, path) -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        load_scenario(UNTRAINED.replace(*change))
+    assert refused.value.path.startswith(path)
+    assert not Person.objects.exists()
+
+
 CHANGES = """
 clock: 2023-06-01T10:00:00Z
 lead_providers:

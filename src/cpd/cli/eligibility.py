@@ -19,6 +19,7 @@ app = typer.Typer(help="Whether DfE pays for somebody's training, and why.")
 
 PARTICIPANT = typer.Argument(..., help="The participant's id, as providers see it")
 ROLE = typer.Option("", help="ect or mentor, for somebody who trains as both")
+FROM_WHEN_ON = typer.Option(..., formats=["%Y-%m-%d"], help="From when on DfE no longer pays for it")
 AS_JSON = typer.Option(False, "--json", help="As JSON")
 
 
@@ -98,7 +99,7 @@ def take_off_list(
 @app.command("end-mentor-training")
 def end_training(
     participant: str = PARTICIPANT,
-    on: datetime = typer.Option(..., formats=["%Y-%m-%d"], help="From when on DfE no longer pays for it"),
+    on: datetime = FROM_WHEN_ON,
 ) -> None:
     """Marks a mentor as somebody who started mentor training and did not complete it; they can go on mentoring.
 

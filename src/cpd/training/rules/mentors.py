@@ -51,7 +51,7 @@ def untrained_because(ends: Sequence[str], *, took_part_early: bool) -> str:
 
 
 def latest_stay_at(stays: Sequence[Stay], school_id: object) -> Stay | None:
-    """Of somebody's stays the one at a school that counts: the one that goes on, else the one that ends last."""
+    """Of somebody's stays the one at a school that counts: the one that goes on, else the last to end (rule REG-33)."""
     here = [stay for stay in stays if stay.school_id == school_id and not stay.removed]
     return max(here, key=lambda stay: (stay.finished_on or date.max, stay.started_on), default=None)
 
