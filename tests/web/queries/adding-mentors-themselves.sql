@@ -47,7 +47,10 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "withdrawn_at", (SELECT U3."full_name" AS "mentor_record__person__full_name"
+  LIMIT ?) AS "withdrawn_at", EXISTS(SELECT ? AS "a"
+  FROM "training_trainingperiod" U0
+  WHERE (U0."record_id" = ("training_schoolperiod"."record_id") AND NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND NOT (U0."school_period_id" = ("training_schoolperiod"."id")))
+  LIMIT ?) AS "elsewhere", (SELECT U3."full_name" AS "mentor_record__person__full_name"
   FROM "training_mentorshipperiod" U0
   INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
   INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")

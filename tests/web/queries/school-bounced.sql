@@ -43,13 +43,13 @@ SELECT period.cohort_id, count(*) FILTER (WHERE stay.role = ?), count(*) FILTER 
   WHERE mentorship.school_period_id = stay.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?)) AND NOT EXISTS ( SELECT ?
   FROM training_eligibilityfacts AS facts
   WHERE facts.record_id = stay.record_id AND facts.induction_status = ANY(?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE stay.role = ? AND record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
-  FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id JOIN LATERAL ( SELECT training.cohort_id
+  FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id LEFT JOIN LATERAL ( SELECT training.cohort_id
   FROM training_trainingperiod AS training
   WHERE training.school_period_id = stay.id
   ORDER BY training.started_on DESC, training.created_at DESC
   LIMIT ? ) AS period ON true
   WHERE stay.school_id = ? AND stay.removed_at IS NULL AND (stay.finished_on IS NULL OR stay.finished_on > ?) GROUP BY period.cohort_id
-  ORDER BY period.cohort_id DESC
+  ORDER BY period.cohort_id DESC NULLS LAST
 
 SELECT "accounts_user".…
   FROM "accounts_user"
@@ -89,7 +89,10 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "withdrawn_at", (SELECT U3."full_name" AS "mentor_record__person__full_name"
+  LIMIT ?) AS "withdrawn_at", EXISTS(SELECT ? AS "a"
+  FROM "training_trainingperiod" U0
+  WHERE (U0."record_id" = ("training_schoolperiod"."record_id") AND NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND NOT (U0."school_period_id" = ("training_schoolperiod"."id")))
+  LIMIT ?) AS "elsewhere", (SELECT U3."full_name" AS "mentor_record__person__full_name"
   FROM "training_mentorshipperiod" U0
   INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
   INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")
@@ -137,7 +140,10 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "withdrawn_at", (SELECT U3."full_name" AS "mentor_record__person__full_name"
+  LIMIT ?) AS "withdrawn_at", EXISTS(SELECT ? AS "a"
+  FROM "training_trainingperiod" U0
+  WHERE (U0."record_id" = ("training_schoolperiod"."record_id") AND NOT (U0."finished_on" <= ? AND U0."finished_on" IS NOT NULL) AND NOT (U0."school_period_id" = ("training_schoolperiod"."id")))
+  LIMIT ?) AS "elsewhere", (SELECT U3."full_name" AS "mentor_record__person__full_name"
   FROM "training_mentorshipperiod" U0
   INNER JOIN "training_trainingrecord" U2 ON (U0."mentor_record_id" = U2."id")
   INNER JOIN "teachers_person" U3 ON (U2."person_id" = U3."id")

@@ -1,4 +1,4 @@
--- 10 queries
+-- 13 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -61,6 +61,22 @@ SELECT "training_schoolperiod".…
   FROM "training_schoolperiod"
   WHERE ("training_schoolperiod"."record_id" = ? AND "training_schoolperiod"."removed_at" IS NULL)
   ORDER BY "training_schoolperiod"."finished_on" DESC NULLS FIRST, "training_schoolperiod"."started_on" DESC
+  LIMIT ?
+
+SELECT "teachers_person".…
+  FROM "teachers_person"
+  WHERE "teachers_person"."id" = ?
+  LIMIT ?
+
+SELECT "training_trainingrecord"."completion_reason" AS "completion_reason", "training_trainingrecord"."eligibility_reason" AS "eligibility_reason"
+  FROM "training_trainingrecord"
+  INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
+  WHERE (("training_trainingrecord"."person_id" = ? OR "teachers_person"."trn" = ?) AND "teachers_person"."archived_at" IS NULL AND "training_trainingrecord"."role" = ?)
+  ORDER BY "training_trainingrecord"."created_at" DESC, "training_trainingrecord"."id" DESC
+
+SELECT ? AS "a"
+  FROM "training_earlyrollout"
+  WHERE ("training_earlyrollout"."removed_at" IS NULL AND "training_earlyrollout"."trn" = ?)
   LIMIT ?
 
 SELECT "schools_school".…

@@ -61,10 +61,10 @@ SELECT period.cohort_id, count(*) FILTER (WHERE stay.role = ?), count(*) FILTER 
   WHERE mentorship.school_period_id = stay.id AND (mentorship.finished_on IS NULL OR mentorship.finished_on > ?)) AND NOT EXISTS ( SELECT ?
   FROM training_eligibilityfacts AS facts
   WHERE facts.record_id = stay.record_id AND facts.induction_status = ANY(?))), count(*) FILTER (WHERE record.eligibility_status IN (?, …)), count(*) FILTER (WHERE stay.role = ? AND record.eligibility_status IN (?, …)), count(*) FILTER (WHERE record.eligibility_status = ?)
-  FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id JOIN LATERAL ( SELECT training.cohort_id
+  FROM training_schoolperiod AS stay JOIN training_trainingrecord AS record ON record.id = stay.record_id LEFT JOIN LATERAL ( SELECT training.cohort_id
   FROM training_trainingperiod AS training
   WHERE training.school_period_id = stay.id
   ORDER BY training.started_on DESC, training.created_at DESC
   LIMIT ? ) AS period ON true
   WHERE stay.school_id = ? AND stay.removed_at IS NULL AND (stay.finished_on IS NULL OR stay.finished_on > ?) GROUP BY period.cohort_id
-  ORDER BY period.cohort_id DESC
+  ORDER BY period.cohort_id DESC NULLS LAST

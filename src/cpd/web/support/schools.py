@@ -193,7 +193,7 @@ def _people(school: School) -> Table:
     return Table(
         caption="People at the school",
         columns=[
-            Column("Year", lambda one: f"{one.cohort} to {one.cohort + 1}"),
+            Column("Year", lambda one: f"{one.cohort} to {one.cohort + 1}" if one.cohort else "Not trained here"),
             Column("Early career teachers", lambda one: one.ects, numeric=True),
             Column("Without a mentor", lambda one: one.without_mentor, numeric=True),
             Column("Mentors", lambda one: one.mentors, numeric=True),
