@@ -46,6 +46,7 @@ SEQUENCES: dict[tuple[Reach, Resource], list[Step]] = {
     (Reach.PERSON, HISTORIES): [("mentor", ECT, 0, 1)],
     (Reach.DECLARATIONS, DECLARATIONS): [("declare", ECT, 0, 1)],
     (Reach.DECLARATIONS, HISTORIES): [("declare", ECT, 0, 1)],
+    (Reach.DECLARATIONS, OUTCOMES): [("decide", APPLICANT, 0, 1), ("declare_npq", APPLICANT, 2, 40)],
     (Reach.APPLICANT, HISTORIES): [("decide", APPLICANT, 0, 1)],
     (Reach.TRAINED_UNDER_PARTNERSHIP, HISTORIES): [("challenge", ECT, 0, 1)],
     (Reach.APPLICANT, APPLICATIONS): [("decide", APPLICANT, 0, 1)],
@@ -58,7 +59,7 @@ SEQUENCES: dict[tuple[Reach, Resource], list[Step]] = {
     (Reach.APPLICANT, OUTCOMES): [
         ("decide", APPLICANT, 0, 1),
         ("declare_npq", APPLICANT, 2, 40),
-        ("outcome", APPLICANT, 1, 1),
+        ("move_application", APPLICANT, 1, 1),
     ],
     (Reach.TRAINED_AT_SCHOOL, PARTICIPANTS): [("incentives", ECT, 2, 1)],
     (Reach.APPLIED_FROM_SCHOOL, APPLICATIONS): [("register_of_schools", APPLICANT, 0, 1)],

@@ -21,9 +21,11 @@ from cpd.casework.commands import (
 from cpd.core import clock
 from cpd.core.refusals import NotFound, Refusal
 from cpd.declarations.commands import (
+    Wanted,
     change_delivery_partner_of_declaration,
     declare,
     mark_statements_payable,
+    move_declarations,
     void_declaration,
 )
 from cpd.declarations.models import Declaration
@@ -100,8 +102,10 @@ class Play:
 
     def __post_init__(self) -> None:
         self.world.school("100003")
-        self.world.statement("Provider A", "2022-11-30")
+        for deadline in ("2022-11-30", "2023-03-31"):
+            self.world.statement("Provider A", deadline)
         for provider in ("Provider A", "Provider B"):
+            self.world.contract(provider)
             for course in COURSES:
                 for cohort in (2022, 2023):
                     self.world.npq_contract(provider, course, cohort=cohort)
@@ -205,16 +209,18 @@ def _declare(play: Play, somebody: Somebody, how: int) -> None:
         lead_provider_id=provider_of_record(somebody.record),
         attributes={
             "participant_id": str(somebody.person_id),
-            "declaration_type": "started",
-            "declaration_date": "2022-09-05T00:00:00Z",
+            "declaration_type": ("started", "retained-1")[how // 2],
+            "declaration_date": f"{('2022-09-05', play.day.isoformat())[how // 2]}T00:00:00Z",
             "course_identifier": somebody.course,
+            "evidence_held": (None, "training-event-attended")[how // 2],
         },
         actor=ACTOR,
     )
 
 
 def _void(play: Play, somebody: Somebody, how: int) -> None:
-    for declaration in Declaration.objects.all()[:1]:
+    declarations = list(Declaration.objects.order_by("created_at", "id"))
+    for declaration in declarations[how : how + 1] or declarations[:1]:
         void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor=ACTOR)
 
 
@@ -223,8 +229,14 @@ def _deadline(play: Play, somebody: Somebody, how: int) -> None:
 
 
 def _pay(play: Play, somebody: Somebody, how: int) -> None:
-    for statement in Statement.objects.filter(state=StatementState.PAYABLE, programme="npq").order_by("deadline_date"):
+    for statement in Statement.objects.filter(state=StatementState.PAYABLE).order_by("deadline_date"):
         authorise_statement(statement_id=statement.id, prepared_by="Pat", approved_by="Alex", actor=ACTOR)
+
+
+def _move_declarations(play: Play, somebody: Somebody, how: int) -> None:
+    names = ("November 2022", "March 2023")
+    programme, intake = (("ecf", "2022"), ("npq", "2022a"))[how // 2]
+    move_declarations(wanted=Wanted(programme, intake, names[how % 2], names[1 - how % 2]), actor=ACTOR)
 
 
 def _register(play: Play, somebody: Somebody, how: int) -> None:
@@ -425,6 +437,7 @@ STEPS: dict[str, Callable[[Play, Somebody, int], None]] = {
     "void": _void,
     "deadline": _deadline,
     "pay": _pay,
+    "move_declarations": _move_declarations,
     "register": _register,
     "end_mentor_training": _end_mentor_training,
     "untrained": _untrained,

@@ -32,13 +32,14 @@ class Subject(NamedTuple):
     """A thing whose change providers may see.
 
     ``kind`` is ``person``, ``declarations`` (of the person with that id), ``application``, ``school``, ``partnership``,
-    ``statement`` or ``delivery_partner``; publishing knows which documents that touches. ``added`` is the declaration
-    that is new, where nothing else about the person changed.
+    ``statement`` or ``delivery_partner``; publishing knows which documents that touches. ``declaration`` is the one
+    that changed, where it is known that no other did, and ``new`` that there was none before.
     """
 
     kind: str
     id: UUID
-    added: UUID | None = None
+    declaration: UUID | None = None
+    new: bool = False
 
 
 def people(person_ids: Iterable[UUID]) -> list[Subject]:
@@ -215,13 +216,13 @@ class Work:
         """Says that an NPQ application changed."""
         self.changed(Subject("application", application_id))
 
-    def declarations_of(self, person_id: UUID) -> None:
-        """Says that a declaration about a person changed."""
-        self.changed(Subject("declarations", person_id))
+    def declaration(self, person_id: UUID, declaration_id: UUID) -> None:
+        """Says that a declaration about a person changed, or its outcome."""
+        self.changed(Subject("declarations", person_id, declaration_id))
 
     def declared(self, person_id: UUID, declaration_id: UUID) -> None:
-        """Says that a declaration about a person was added, and that it changed no other."""
-        self.changed(Subject("declarations", person_id, declaration_id))
+        """Says that a declaration about a person was added."""
+        self.changed(Subject("declarations", person_id, declaration_id, new=True))
 
     def school(self, school_id: UUID) -> None:
         """Says that a school changed (its URN, its incentives): everyone trained there may look different."""

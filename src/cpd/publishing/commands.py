@@ -1,7 +1,7 @@
 """Keeping what providers read true: after a change (rule SEE-18), after midnight, and on demand."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -52,16 +52,21 @@ def publish(changed: Mapping[Subject, datetime]) -> None:
     def when_changed(subject_id: UUID, _stored: object, _document: object) -> datetime:
         return touched.instants[subject_id]
 
-    if touched.added:
-        waiting += declared_differences(touched.added, TOUCHES[Reach.DECLARATIONS], today, when_changed, failures)
-    for resources, subjects in touched.by_resources().items():
-        for batch in batches(sorted(subjects), BATCH):
-            _, found = differences(batch, resources, today, when_changed, failures, changed=True)
-            waiting += found
-            if len(waiting) > MANY:
-                lock_streams()
-                write(waiting)
-                waiting = []
+    def parts() -> Iterator[list[Difference]]:
+        of_declarations = TOUCHES[Reach.DECLARATIONS]
+        for batch in batches(sorted(touched.declared), BATCH):
+            declared = {person_id: touched.declared[person_id] for person_id in batch}
+            yield declared_differences(declared, touched.new, of_declarations, today, when_changed, failures)
+        for resources, subjects in touched.by_resources().items():
+            for batch in batches(sorted(subjects), BATCH):
+                yield differences(batch, resources, today, when_changed, failures, changed=True)[1]
+
+    for part in parts():
+        waiting += part
+        if len(waiting) > MANY:
+            lock_streams()
+            write(waiting)
+            waiting = []
     if failures:
         _judge(failures, touched)
     write(waiting)

@@ -1,9 +1,10 @@
-"""What a new declaration adds to what is stored, without another look at what it leaves alone.
+"""What changed declarations alter of what is stored, without another look at what they leave alone.
 
-It has documents of its own, of which none is stored yet, and goes on with one history: its declarer's of the person.
-All the rest stands as it is stored (docs/adr/0056-histories-come-from-dated-rows.md).
+A declaration has documents of its own, and so has its outcome; what happens to it goes on with one history: its
+declarer's of the person. All the rest stands as it is stored (docs/adr, "A new declaration is published by itself").
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,58 +12,71 @@ from uuid import UUID
 
 from cpd.publishing.failures import Failure
 from cpd.publishing.resource import Resource
-from cpd.publishing.resources.declarations import DECLARATIONS, Added, added_declarations
-from cpd.publishing.resources.histories import ECF_HISTORY_V3, HISTORIES, Histories, going_on, history_snapshots
-from cpd.publishing.store import Difference, Key, Stored, WhenChanged, compared, stored_documents
+from cpd.publishing.resources.declarations import DECLARATIONS, Changed, changed_declarations
+from cpd.publishing.resources.histories import (
+    ECF_HISTORY_V3,
+    HISTORIES,
+    NPQ_HISTORY_V3,
+    Histories,
+    going_on,
+    history_snapshots,
+)
+from cpd.publishing.resources.outcomes import OUTCOMES, outcomes_of
+from cpd.publishing.store import Difference, Key, Stored, WhenChanged, compared, stored_of_declarations
+
+PUBLISHED = frozenset({DECLARATIONS, OUTCOMES, HISTORIES})
+"""What is published here. Where declarations touch more, the people are published as a whole."""
 
 _FEEDS = [feed.name for feed in HISTORIES.feeds]
 
 
 def declared_differences(
-    added: Mapping[UUID, Collection[UUID]],
+    declared: Mapping[UUID, Collection[UUID]],
+    new: Collection[UUID],
     resources: frozenset[Resource],
     today: date,
     when: WhenChanged,
     failures: list[Failure],
 ) -> list[Difference]:
-    """The documents of the declarations that are new, by the person, and of the histories that they go on with.
+    """How documents of these declarations, by the person, and the histories that go on with them are stored otherwise.
 
-    ``resources`` are those that a declaration touches. What fails is added to ``failures``, as in
-    :func:`cpd.publishing.store.differences`.
+    Nothing is stored of those that are ``new``. ``resources`` are those that a declaration touches. What fails is added
+    to ``failures``, as in :func:`cpd.publishing.store.differences`.
     """
-    stored = stored_documents(sorted(added), _FEEDS, changed=True)
-    declarations = added_declarations(sorted(key for keys in added.values() for key in keys))
-    histories, touched = _histories(declarations, stored, today)
+    declaration_ids = sorted(key for keys in declared.values() for key in keys)
+    stored = stored_of_declarations(sorted(declared), [key for key in declaration_ids if key not in new], _FEEDS)
+    declarations = changed_declarations(declaration_ids)
+    histories, stored = _histories(declarations, stored, today)
     snapshots: dict[Resource, Sequence[Any]] = {
         DECLARATIONS: [one.snapshot for one in declarations],
+        OUTCOMES: [outcome for one in declarations for outcome in outcomes_of(one)],
         HISTORIES: histories,
     }
-    stored = touched if HISTORIES in resources else {}
     wanted = {resource: of for resource, of in snapshots.items() if resource in resources}
-    return compared(wanted, stored, when, failures)[1]
+    feeds = {feed.name for resource in wanted for feed in resource.feeds}
+    return compared(wanted, {key: one for key, one in stored.items() if key[1] in feeds}, when, failures)[1]
 
 
 def _histories(
-    declarations: Collection[Added], stored: Mapping[Key, Stored], today: date
+    declarations: Collection[Changed], stored: Mapping[Key, Stored], today: date
 ) -> tuple[list[Histories], dict[Key, Stored]]:
-    """The histories to be told on, and what is stored of them."""
-    histories: list[Histories] = []
-    touched: dict[Key, Stored] = {}
-    afresh: set[UUID] = set()
+    """The histories to be told on, and what is stored, without the other histories."""
+    own: dict[Key, list[Changed]] = defaultdict(list)
     for one in declarations:
-        declaration = one.snapshot
-        if not one.states:
-            continue
-        key = (declaration.provider_id, ECF_HISTORY_V3, declaration.person_id)
-        known = stored.get(key) if key not in touched else None
-        history = going_on(one, known, today) if known is not None else None
-        if known is None or history is None:
-            afresh.add(declaration.person_id)
-            continue
-        histories.append(history)
-        touched[key] = known
+        of = one.snapshot
+        if one.states:
+            own[of.provider_id, NPQ_HISTORY_V3 if of.kind == "npq" else ECF_HISTORY_V3, of.person_id].append(one)
+    afresh: set[UUID] = set()
+    told: dict[Key, Histories] = {}
+    for key, mine in own.items():
+        history = going_on(mine, stored[key], today) if key in stored else None
+        if history is None:
+            afresh.add(key[2])
+        else:
+            told[key] = history
+    histories = [history for key, history in told.items() if key[2] not in afresh]
     if afresh:
-        histories = [one for one in histories if all(part.person_id not in afresh for part in one.ecf)]
         histories += history_snapshots(sorted(afresh), today)
-        touched |= {key: one for key, one in stored.items() if one.subject_id in afresh}
-    return histories, touched
+    return histories, {
+        key: one for key, one in stored.items() if key[1] not in _FEEDS or key in told or one.subject_id in afresh
+    }

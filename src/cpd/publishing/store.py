@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from cpd.core.as_role import left_to_become
+from cpd.core.as_role import become, left_to_become
 from cpd.core.prepared import run_prepared
 from cpd.core.work import current_work, unit_is_open
 from cpd.publishing.documents import Document, Place, Stored
@@ -50,6 +50,12 @@ _AFTER_A_CHANGE = f"WITH outdated AS (DELETE FROM publishing_renderedahead WHERE
 _AT_FIRST = f"{_SELECT.partition('FROM')[0]} FROM publishing_outdated(%s, %s)"
 """The same, for a transaction that is not the publisher's yet, and becomes so by this."""
 
+_OF_DECLARATIONS = _AFTER_A_CHANGE.replace(
+    "feed = ANY(%s)",
+    """(feed = ANY(%s) OR record_id = ANY(%s)
+       OR record_id IN (SELECT id FROM npq_outcome WHERE declaration_id = ANY(%s)))""",
+)
+
 
 def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, changed: bool = False) -> dict[Key, Stored]:
     """What is stored for these people in these feeds, tombstones included. One query.
@@ -64,6 +70,25 @@ def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, change
         rows = run_prepared(_AFTER_A_CHANGE, [ids, ids, list(feeds)], again=again)
     else:
         rows = run_prepared(_SELECT, [ids, list(feeds)], again=again)
+    return _by_key(rows)
+
+
+def stored_of_declarations(
+    person_ids: Sequence[UUID], declaration_ids: Sequence[UUID], feeds: Sequence[str]
+) -> dict[Key, Stored]:
+    """What is stored of these declarations about these people and of their outcomes, and for the people in these feeds.
+
+    As :func:`stored_documents`, after a change. Without declarations it is what is stored in the feeds.
+    """
+    ids, declarations = list(person_ids), list(declaration_ids)
+    if not declarations:
+        return stored_documents(ids, feeds, changed=True)
+    become()
+    again = len(person_ids) == 1
+    return _by_key(run_prepared(_OF_DECLARATIONS, [ids, ids, list(feeds), declarations, declarations], again=again))
+
+
+def _by_key(rows: Iterable[Sequence[Any]]) -> dict[Key, Stored]:
     return {(row[0], row[1], row[2]): Stored(row[3], bytes(row[4]), *row[5:]) for row in rows}
 
 

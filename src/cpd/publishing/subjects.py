@@ -10,10 +10,9 @@ from uuid import UUID
 from cpd.core.as_role import become
 from cpd.core.work import Subject
 from cpd.npq.models import Application
+from cpd.publishing.declared import PUBLISHED
 from cpd.publishing.resource import Reach, Resource
 from cpd.publishing.resources import RESOURCES
-from cpd.publishing.resources.declarations import DECLARATIONS
-from cpd.publishing.resources.histories import HISTORIES
 from cpd.publishing.resources.participants import PARTICIPANTS
 from cpd.schools.models import Partnership
 from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingRecord
@@ -31,14 +30,16 @@ TOUCHES: dict[Reach, frozenset[Resource]] = {
 class Touched:
     """For each subject the instant of the latest change, and the resources that it may have changed.
 
-    ``named`` are the subjects that the change itself is of; the others are touched because of them. ``added`` has, for
-    each person about whom nothing changed but that they were declared for, the declarations that are new.
+    ``named`` are the subjects that the change itself is of; the others are touched because of them. ``declared`` has
+    the declarations that changed, for each person about whom nothing else did; ``new`` are those that there were not
+    before.
     """
 
     instants: dict[UUID, datetime] = field(default_factory=dict)
     resources: dict[UUID, frozenset[Resource]] = field(default_factory=dict)
     named: set[UUID] = field(default_factory=set)
-    added: dict[UUID, set[UUID]] = field(default_factory=dict)
+    declared: dict[UUID, set[UUID]] = field(default_factory=dict)
+    new: set[UUID] = field(default_factory=set)
 
     def add(self, subjects: Iterable[UUID], at: datetime, reach: Reach, *, named: bool = False) -> None:
         """Notes that a change reaches these subjects."""
@@ -50,10 +51,10 @@ class Touched:
             self.resources[person_id] = self.resources.get(person_id, frozenset()) | resources
 
     def by_resources(self) -> dict[frozenset[Resource], list[UUID]]:
-        """The subjects, grouped by what is to be rendered for them; without those of ``added``."""
+        """The subjects, grouped by what is to be rendered for them; without those of ``declared``."""
         groups: dict[frozenset[Resource], list[UUID]] = defaultdict(list)
         for person_id, resources in self.resources.items():
-            if person_id not in self.added:
+            if person_id not in self.declared:
                 groups[resources].append(person_id)
         return groups
 
@@ -82,26 +83,27 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
         for key, at in ids[kind].items():
             touched.add([key], at, reach, named=True)
     _with_their_mentors(touched)
-    touched.added = _added(changed, touched)
+    touched.declared = _declared(changed, touched)
+    touched.new = {subject.declaration for subject in changed if subject.declaration is not None and subject.new}
     return touched
 
 
-def _added(changed: Iterable[Subject], touched: Touched) -> dict[UUID, set[UUID]]:
-    """The new declarations of those about whom nothing else changed, by the person.
+def _declared(changed: Iterable[Subject], touched: Touched) -> dict[UUID, set[UUID]]:
+    """The declarations of those about whom nothing else changed, by the person.
 
     None where declarations touch what :mod:`cpd.publishing.declared` does not publish.
     """
-    added: dict[UUID, set[UUID]] = defaultdict(set)
-    declared = TOUCHES[Reach.DECLARATIONS]
-    if not declared <= {DECLARATIONS, HISTORIES}:
+    declared: dict[UUID, set[UUID]] = defaultdict(set)
+    resources = TOUCHES[Reach.DECLARATIONS]
+    if not resources <= PUBLISHED:
         return {}
     for subject in changed:
-        if subject.added is not None and touched.resources[subject.id] == declared:
-            added[subject.id].add(subject.added)
+        if subject.declaration is not None and touched.resources[subject.id] == resources:
+            declared[subject.id].add(subject.declaration)
     for subject in changed:
-        if subject.added is None:
-            added.pop(subject.id, None)
-    return dict(added)
+        if subject.declaration is None:
+            declared.pop(subject.id, None)
+    return dict(declared)
 
 
 def mentors_of(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:

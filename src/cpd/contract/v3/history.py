@@ -159,46 +159,62 @@ def _ecf_entry(entry: HistoryEntry) -> EcfEntry:
     return EcfEntry(training_record_id=entry.training_record_id, **_shared(entry))  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class EcfHistoryGoingOn:
-    """A rendered history with entries that come after all of its own. It has the bytes that it would have if it were
-    rendered as a whole."""
-
-    resource: dict[str, Any]
-
-    @classmethod
-    def read(cls, body: bytes, entries: Sequence[HistoryEntry]) -> "EcfHistoryGoingOn | None":
-        """The history in these bytes with the entries added, oldest first.
-
-        None where they do not all come later, by the whole second, than what it has, or where the bytes are no history.
-        """
-        try:
-            resource = orjson.loads(body)
-            history = resource["attributes"]["history"]
-            last = history[-1]["at"] if history else ""
-        except (ValueError, KeyError, TypeError):
-            return None
-        if not entries or last >= print_instant(entries[0].at):
-            return None
-        history += [_ecf_entry(entry).model_dump(mode="json") for entry in entries]
-        return cls(resource)
-
-    def body(self, updated_at: datetime) -> bytes:
-        """The bytes, with the instant of the change."""
-        self.resource["attributes"]["updated_at"] = print_instant(updated_at)
-        return orjson.dumps(self.resource)
-
-
 def npq_history(snapshot: HistorySnapshot, updated_at: datetime) -> NpqHistory:
     """The history of an NPQ participant as version 3 shows it."""
     return NpqHistory(
         id=snapshot.person_id,
         type="npq-participant-history",
         attributes=NpqHistoryAttributes(
-            history=[
-                NpqEntry(npq_application_id=entry.application_id, **_shared(entry))  # type: ignore[arg-type]
-                for entry in snapshot.entries
-            ],
+            history=[_npq_entry(entry) for entry in snapshot.entries],
             updated_at=print_instant(updated_at),
         ),
     )
+
+
+def _npq_entry(entry: HistoryEntry) -> NpqEntry:
+    return NpqEntry(npq_application_id=entry.application_id, **_shared(entry))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryGoingOn:
+    """A rendered history that goes on with what is new of some declarations. It has the bytes that it would have if it
+    were rendered as a whole."""
+
+    resource: dict[str, Any]
+
+    @classmethod
+    def of_ecf(cls, body: bytes, entries: Sequence[HistoryEntry]) -> "HistoryGoingOn | None":
+        """The history of an early career teacher or mentor in these bytes, as :meth:`of_npq`."""
+        return cls._read(body, [_ecf_entry(entry) for entry in entries])
+
+    @classmethod
+    def of_npq(cls, body: bytes, entries: Sequence[HistoryEntry]) -> "HistoryGoingOn | None":
+        """The history of an NPQ participant in these bytes, with those of the entries that it does not have yet.
+
+        ``entries`` are everything that happened to some declarations, oldest first. None where what the history has of
+        those declarations is not how they began, where what is new does not come later, by the whole second, than all
+        that it has, or where the bytes are no history.
+        """
+        return cls._read(body, [_npq_entry(entry) for entry in entries])
+
+    @classmethod
+    def _read(cls, body: bytes, entries: Sequence[_Entry]) -> "HistoryGoingOn | None":
+        everything = [entry.model_dump(mode="json") for entry in entries]
+        declarations = {one["declaration_id"] for one in everything}
+        try:
+            resource = orjson.loads(body)
+            history = resource["attributes"]["history"]
+            told = [one for one in history if one["declaration_id"] in declarations]
+            last = history[-1]["at"] if history else ""
+        except (ValueError, KeyError, TypeError):
+            return None
+        new = everything[len(told) :]
+        if everything[: len(told)] != told or (new and last >= new[0]["at"]):
+            return None
+        history += new
+        return cls(resource)
+
+    def body(self, updated_at: datetime) -> bytes:
+        """The bytes, with the instant of the change."""
+        self.resource["attributes"]["updated_at"] = print_instant(updated_at)
+        return orjson.dumps(self.resource)

@@ -149,8 +149,8 @@ def _items_moved(statement: Statement, work: Work) -> bool:
     """Moves what is on a statement to the next one that pays, whoever stated that; False where something is on it and
     there is none."""
     items = LineItem.objects.filter(statement=statement)
-    people = set(items.values_list("declaration__person_id", flat=True))
-    if not people:
+    declarations = set(items.values_list("declaration__person_id", "declaration_id"))
+    if not declarations:
         return True
     taking = (
         Statement.objects.filter(
@@ -169,8 +169,8 @@ def _items_moved(statement: Statement, work: Work) -> bool:
     if taking is None:
         return False
     items.update(statement=taking)
-    for person_id in people:
-        work.declarations_of(person_id)
+    for person_id, declaration_id in declarations:
+        work.declaration(person_id, declaration_id)
     return True
 
 

@@ -49,5 +49,5 @@ def change_delivery_partner_of_declaration(
         declaration.delivery_partner_id = parse_id(partners.primary)
         declaration.secondary_delivery_partner_id = parse_id(partners.secondary)
         declaration.save(update_fields=["delivery_partner", "secondary_delivery_partner"])
-        work.declarations_of(declaration.person_id)
+        work.declaration(declaration.person_id, declaration.id)
         return declaration

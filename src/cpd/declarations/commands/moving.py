@@ -123,7 +123,7 @@ def _side(name: str, statements: list[Statement]) -> Side:
 def _move_to(statement: Statement, items: list[LineItem], work: Work) -> None:
     LineItem.objects.filter(id__in=[item.id for item in items]).update(statement=statement)
     for item in items:
-        work.declarations_of(item.declaration.person_id)
+        work.declaration(item.declaration.person_id, item.declaration_id)
     if statement.state == StatementState.PAYABLE:
         eligible = [item for item in items if item.state == DeclarationState.ELIGIBLE]
         if eligible:

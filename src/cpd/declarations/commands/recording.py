@@ -13,7 +13,7 @@ from cpd.core.refusals import Refusal
 from cpd.core.work import Work
 from cpd.declarations import errors, rules
 from cpd.declarations.commands.claims import Claim
-from cpd.declarations.models import Declaration, DeclarationState, Kind
+from cpd.declarations.models import Declaration, DeclarationState
 
 _COLUMNS = [(str(field.column), field.attname) for field in Declaration._meta.concrete_fields]
 
@@ -78,10 +78,7 @@ def record(
     if not run_prepared(_RECORD, {name: _plain(value) for name, value in values.items()}):
         raise Refusal.because(errors.DUPLICATE())
     declaration._state.adding = False
-    if declaration.kind == Kind.NPQ:
-        work.declarations_of(declaration.person_id)
-    else:
-        work.declared(declaration.person_id, declaration.id)
+    work.declared(declaration.person_id, declaration.id)
     return declaration
 
 

@@ -63,7 +63,7 @@ def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
     for declaration in declarations:
         declaration.state = accepted(rules.may_move(declaration.state, to))
         declaration.state_reason = ""
-        work.declarations_of(declaration.person_id)
+        work.declaration(declaration.person_id, declaration.id)
     Declaration.objects.filter(id__in=[declaration.id for declaration in declarations]).update(
         state=to, state_reason=""
     )

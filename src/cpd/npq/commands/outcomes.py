@@ -18,7 +18,7 @@ def note_outcome(
     with unit_of_work(actor=actor, reason="note_outcome") as work:
         application = Application.objects.select_related("person", "course").get(id=application_id)
         outcome = _append(application, declaration_id, state, completion_date)
-        work.application(application.id)
+        work.declaration(application.person_id, declaration_id)
         if application.person.email:
             post_email(
                 template="npq_outcome",
@@ -40,7 +40,7 @@ def void_outcome(*, application_id: UUID, declaration_id: UUID, completion_date:
         if newest is not None and newest.state == "voided":
             return None
         application = Application.objects.get(id=application_id)
-        work.application(application.id)
+        work.declaration(application.person_id, declaration_id)
         return _append(application, declaration_id, "voided", completion_date)
 
 

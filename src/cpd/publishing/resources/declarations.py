@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from cpd.contract.snapshots import DeclarationSnapshot
@@ -74,12 +75,17 @@ _SEEN = _TEXT.format(which="person_id", more="")
 _STATES = """,
        declaration.record_id,
        CASE WHEN declaration.lead_provider_id = seen.provider_id
-            THEN (SELECT json_agg(json_build_array(change.state, change.created_at, change.actor)
+            THEN (SELECT json_agg(json_build_array(change.id, change.state, change.created_at, change.actor)
                                   ORDER BY change.created_at, change.id)
                   FROM declarations_declarationstatechange AS change
-                  WHERE change.declaration_id = declaration.id) END"""
+                  WHERE change.declaration_id = declaration.id) END,
+       CASE WHEN declaration.kind = 'npq'
+            THEN (SELECT json_agg(json_build_array(outcome.id, outcome.state, outcome.completion_date,
+                                                   outcome.created_at, outcome.actor)
+                                  ORDER BY outcome.created_at, outcome.id)
+                  FROM npq_outcome AS outcome WHERE outcome.declaration_id = declaration.id) END"""
 
-_ADDED = _TEXT.format(which="id", more=_STATES)
+_CHANGED = _TEXT.format(which="id", more=_STATES)
 
 
 def declaration_snapshots(person_ids: Sequence[UUID]) -> list[DeclarationSnapshot]:
@@ -88,27 +94,53 @@ def declaration_snapshots(person_ids: Sequence[UUID]) -> list[DeclarationSnapsho
     return [DeclarationSnapshot(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A declaration that is new, for a provider that may see it. ``record_id`` is the training record's.
+class HadState(NamedTuple):
+    """A state that a declaration has had; ``number`` tells apart what happened at one instant."""
 
-    ``states`` are those that it has had, oldest first, each with its instant and its actor; none where another provider
-    declared it.
+    number: int
+    state: str
+    at: datetime
+    actor: str
+
+
+class HadOutcome(NamedTuple):
+    """An outcome that a declaration has had."""
+
+    outcome_id: UUID
+    state: str
+    completion_date: date
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A declaration that changed, or is new, for a provider that may see it. ``record_id`` is the training record's.
+
+    ``states`` are those that it has had, oldest first; none where another provider declared it. ``outcomes`` are an
+    NPQ's, oldest first.
     """
 
     snapshot: DeclarationSnapshot
     record_id: UUID | None
-    states: tuple[tuple[str, datetime, str], ...]
+    states: tuple[HadState, ...]
+    outcomes: tuple[HadOutcome, ...]
 
 
-def added_declarations(declaration_ids: Sequence[UUID]) -> list[Added]:
+def changed_declarations(declaration_ids: Sequence[UUID]) -> list[Changed]:
     """These declarations, for every provider that may see them. One query."""
-    rows = run_prepared(_ADDED, {"ids": list(declaration_ids)}, again=len(declaration_ids) == 1)
+    rows = run_prepared(_CHANGED, {"ids": list(declaration_ids)}, again=len(declaration_ids) == 1)
     return [
-        Added(
-            DeclarationSnapshot(*row[:-2]),
-            row[-2],
-            tuple((state, datetime.fromisoformat(at), actor) for state, at, actor in row[-1] or ()),
+        Changed(
+            DeclarationSnapshot(*row[:-3]),
+            row[-3],
+            tuple(
+                HadState(number, state, datetime.fromisoformat(at), actor) for number, state, at, actor in row[-2] or ()
+            ),
+            tuple(
+                HadOutcome(UUID(key), state, date.fromisoformat(day), datetime.fromisoformat(at), actor)
+                for key, state, day, at, actor in row[-1] or ()
+            ),
         )
         for row in rows
     ]

@@ -6,7 +6,7 @@ nobody else.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,7 +39,7 @@ from cpd.publishing.history import (
 )
 from cpd.publishing.history_rows import PersonRows, Row, rows_about
 from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
-from cpd.publishing.resources.declarations import Added
+from cpd.publishing.resources.declarations import Changed
 from cpd.publishing.resources.participants import fresh_between
 from cpd.training.models import EndReason
 
@@ -53,7 +53,7 @@ class Histories:
     """The histories of one person with one provider: of the programmes in which it sees the person."""
 
     ecf: "tuple[HistorySnapshot | GoingOn, ...]"
-    npq: tuple[HistorySnapshot, ...]
+    npq: "tuple[HistorySnapshot | GoingOn, ...]"
 
 
 def history_snapshots(person_ids: Sequence[UUID], today: date) -> list[Histories]:
@@ -78,48 +78,49 @@ def history_snapshots(person_ids: Sequence[UUID], today: date) -> list[Histories
 
 @dataclass(frozen=True, slots=True)
 class GoingOn:
-    """A history as it is stored, with the entries of a declaration that is new."""
+    """A history as it is stored, with what is new of some declarations."""
 
     provider_id: UUID
     person_id: UUID
-    history: history_v3.EcfHistoryGoingOn
+    history: history_v3.HistoryGoingOn
     stored: Stored
 
 
-def going_on(added: Added, stored: Stored, today: date) -> Histories | None:
-    """The declarer's history of a participant, from what is stored of it and a declaration that is new.
+def going_on(declarations: Sequence[Changed], stored: Stored, today: date) -> Histories | None:
+    """The history of a participant with a provider in one programme, from what is stored of it and all of its own
+    declarations that changed.
 
-    None where it has to be worked out afresh: nothing is stored that is right today, or the declaration is not the last
-    thing that happened.
+    None where it has to be worked out afresh: nothing is stored that is right today, or what is new of the declarations
+    is not the last thing that happened.
     """
     from_then, until = stored.fresh_from or date.min, stored.fresh_until or date.max
     if stored.removed or not from_then <= today < until:
         return None
-    declaration = added.snapshot
-    assert added.record_id is not None
-    ids = {"training_record_id": added.record_id, "declaration_id": declaration.declaration_id}
-    said = [Said(state, at, by_of_state(state, actor)) for state, at, actor in added.states]
-    history = history_v3.EcfHistoryGoingOn.read(stored.body, list(of_states("declaration", ids, said)))
+    first = declarations[0].snapshot
+    npq = first.kind == "npq"
+    read = history_v3.HistoryGoingOn.of_npq if npq else history_v3.HistoryGoingOn.of_ecf
+    history = read(stored.body, in_order(_of_declarations(declarations)))
     if history is None:
         return None
-    return Histories((GoingOn(declaration.provider_id, declaration.person_id, history, stored),), ())
+    part = GoingOn(first.provider_id, first.person_id, history, stored)
+    return Histories((), (part,)) if npq else Histories((part,), ())
 
 
-def _ecf_document(snapshot: HistorySnapshot | GoingOn, updated_at: datetime) -> Document:
-    if isinstance(snapshot, HistorySnapshot):
-        return _rendered_ecf(snapshot, updated_at)
-    stored = snapshot.stored
-    return Document(
-        body=snapshot.history.body(updated_at),
-        csv=stored.csv,
-        created_at=stored.created_at,
-        cohorts=stored.cohorts,
-        facets=stored.facets,
-        listed=stored.listed,
-        fresh_from=stored.fresh_from,
-        fresh_until=stored.fresh_until,
-        name=stored.name,
-    )
+def _of_declarations(declarations: Sequence[Changed]) -> Iterator[HistoryEntry]:
+    """Everything that happened to declarations, in the order of :func:`_declared`."""
+    for one in sorted(declarations, key=lambda one: (one.states[0].at, one.states[0].number)):
+        said = [Said(had.state, had.at, by_of_state(had.state, had.actor)) for had in one.states]
+        yield from of_states("declaration", _ids(one), said)
+    with_outcome = [one for one in declarations if one.outcomes]
+    for one in sorted(with_outcome, key=lambda one: (one.outcomes[0].at, str(one.snapshot.declaration_id))):
+        said = [Said(had.state, had.at, by_of(had.actor, YOU)) for had in one.outcomes]
+        yield from of_states("outcome", _ids(one), said)
+
+
+def _ids(declaration: Changed) -> Mapping[str, UUID]:
+    of = declaration.snapshot
+    owner = {"application_id": of.application_id} if of.kind == "npq" else {"training_record_id": declaration.record_id}
+    return {key: one for key, one in {**owner, "declaration_id": of.declaration_id}.items() if one is not None}
 
 
 def _snapshot(
@@ -279,8 +280,12 @@ def _merged(person: PersonRows) -> list[HistoryEntry]:
     ]
 
 
-def _document(render: Callable[[HistorySnapshot, datetime], Any]) -> Callable[[HistorySnapshot, datetime], Document]:
-    def rendered(snapshot: HistorySnapshot, updated_at: datetime) -> Document:
+def _document(
+    render: Callable[[HistorySnapshot, datetime], Any],
+) -> Callable[[HistorySnapshot | GoingOn, datetime], Document]:
+    def rendered(snapshot: HistorySnapshot | GoingOn, updated_at: datetime) -> Document:
+        if isinstance(snapshot, GoingOn):
+            return _gone_on(snapshot, updated_at)
         return document(
             render(snapshot, updated_at), snapshot.created_at, fresh=(snapshot.fresh_from, snapshot.fresh_until)
         )
@@ -288,7 +293,19 @@ def _document(render: Callable[[HistorySnapshot, datetime], Any]) -> Callable[[H
     return rendered
 
 
-_rendered_ecf = _document(history_v3.ecf_history)
+def _gone_on(snapshot: GoingOn, updated_at: datetime) -> Document:
+    stored = snapshot.stored
+    return Document(
+        body=snapshot.history.body(updated_at),
+        csv=stored.csv,
+        created_at=stored.created_at,
+        cohorts=stored.cohorts,
+        facets=stored.facets,
+        listed=stored.listed,
+        fresh_from=stored.fresh_from,
+        fresh_until=stored.fresh_until,
+        name=stored.name,
+    )
 
 
 READING_ECF = Reading(
@@ -346,7 +363,7 @@ HISTORIES = Resource(
         Feed(
             ECF_HISTORY_V3,
             person_of,
-            _ecf_document,
+            _document(history_v3.ecf_history),
             lambda histories: histories.ecf,
             reading=READING_ECF,
         ),

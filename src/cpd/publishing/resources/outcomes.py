@@ -12,6 +12,7 @@ from cpd.core.prepared import run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
 from cpd.publishing.resource import EARLIER, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resources.declarations import Changed
 
 OUTCOMES_V1 = "outcomes-v1"
 """Versions 1 and 2."""
@@ -36,6 +37,17 @@ def outcome_snapshots(person_ids: Sequence[UUID]) -> list[OutcomeSnapshot]:
     """Every outcome of these people, for every provider that may see it. One query."""
     rows = run_prepared(_NOTED, {"people": list(person_ids)}, again=len(person_ids) == 1)
     return [OutcomeSnapshot(*row) for row in rows]
+
+
+def outcomes_of(declaration: Changed) -> list[OutcomeSnapshot]:
+    """The outcomes of a declaration, for the provider that may see it: whoever sees an NPQ's sees them too."""
+    of = declaration.snapshot
+    return [
+        OutcomeSnapshot(
+            of.provider_id, one.outcome_id, of.person_id, of.course_identifier, one.state, one.completion_date, one.at
+        )
+        for one in declaration.outcomes
+    ]
 
 
 def outcome_v1(snapshot: OutcomeSnapshot, _updated_at: datetime) -> Document:
@@ -79,5 +91,5 @@ OUTCOMES = Resource(
         Feed(OUTCOMES_V1, _id, outcome_v1, reading=READING_BEFORE_3),
         Feed(OUTCOMES_V3, _id, outcome_v3, reading=READING),
     ),
-    also_touched=frozenset({Reach.APPLICANT}),
+    also_touched=frozenset({Reach.DECLARATIONS, Reach.APPLICANT}),
 )
