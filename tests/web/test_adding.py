@@ -132,6 +132,7 @@ class TestWhoTheyAre:
         adding = walk(tutor, {"find": found("7654923"), "national-insurance-number": nin("AB123456C")})
         assert adding.at == "no-match"
         assert "could not match" in adding.page()
+        assert "/school/100001/support?subject=add-participant-dqt-mismatch-ect" in adding.page()
         assert not Person.objects.exists()
 
     def test_a_number_that_cannot_be_one_is_refused_and_not_asked(self, tutor) -> None:

@@ -281,6 +281,8 @@ class TestChallenging:
         page = tutor.get(BASE).content.decode()
         assert "you have challenged Provider A" in page
         assert path not in page
+        again = html.unescape(tutor.get(path).content.decode())
+        assert f"{BASE}/support?subject=partnership-already-challenged&cohort=" in again
 
 
 class TestTheFirstPage:
@@ -432,6 +434,21 @@ class TestSupportAndReminders:
         request = SupportRequest.objects.get()
         assert (request.school.urn, request.cohort_id, request.message) == ("100001", 2022, "Who is this?")
         assert Message.objects.get(template="support_request").recipient == "support@dfe.example"
+
+    def test_a_question_about_somebody_or_a_year_begins_where_they_are_shown(self, world, tutor) -> None:
+        """Rule SCH-33."""
+        terry, other = world.register("Terry Two"), world.register("Olive Other", urn="100002")
+        about = f"{BASE}/support?about={terry.id}"
+        assert f'href="{about}"' in tutor.get(f"{BASE}/people/{terry.id}").content.decode()
+        assert f'href="{BASE}/support?cohort=2022"' in tutor.get(BASE).content.decode()
+        for start, record in ((about, terry.id), (f"{BASE}/support?about={other.id}", None)):
+            address = tutor.get(start)["Location"]
+            page = tutor.get(address).content.decode()
+            assert ("about Terry Two" in page) is (record is not None)
+            assert "Olive" not in page
+            tutor.post(address, {"subject": "unspecified", "message": "Who is this?"})
+            asked = SupportRequest.objects.get(id=address.partition("?")[0].rpartition("/")[2])
+            assert asked.record_id == record
 
     def test_a_question_without_a_word_is_refused(self, tutor) -> None:
         address = tutor.get(f"{BASE}/support")["Location"]

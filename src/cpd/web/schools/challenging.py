@@ -57,6 +57,13 @@ def by_tutor(request: HttpRequest, key: str, *, tutor: User, school: School) -> 
     return _challenge(request, partnership, actor_at_school(tutor), back=f"/school/{school.urn}")
 
 
+def _help(school_page: str, subject: str, cohort: int) -> dict[str, str] | None:
+    """A button that leads a tutor to a question to DfE; none for whoever came by the link in a letter."""
+    if not school_page:
+        return None
+    return {"text": "Ask DfE for help", "href": f"{school_page}/support?subject={subject}&cohort={cohort}"}
+
+
 def _challenge(request: HttpRequest, partnership: Partnership | None, actor: Actor, back: str = "") -> HttpResponse:
     state = rules.challenge_link(
         known=partnership is not None,
@@ -74,6 +81,7 @@ def _challenge(request: HttpRequest, partnership: Partnership | None, actor: Act
             f"{partnership.school.name} says that {provider} does not train its early career teachers of {year}.",
             "If that was a mistake, ask the provider to report the partnership again.",
             back=back,
+            onward=_help(back, "partnership-already-challenged", year),
         )
     if state is rules.LinkState.EXPIRED:
         return stopped(
@@ -82,6 +90,7 @@ def _challenge(request: HttpRequest, partnership: Partnership | None, actor: Act
             f"It could be challenged until {partnership.challenge_deadline:%-d %B %Y}.",
             "If it is wrong, contact us: use the form on your school's page, or the address on the help page.",
             back=back,
+            onward=_help(back, "partnership-issue", year),
             status=410,
         )
     form = ChallengeForm(request.POST if request.method == "POST" else None)

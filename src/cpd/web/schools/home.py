@@ -60,6 +60,7 @@ def choose_school(request: HttpRequest, *, tutor: User) -> HttpResponse:
 class Year:
     """A year of the school as its page describes it."""
 
+    cohort: int
     title: str
     summary: SummaryList
 
@@ -173,6 +174,7 @@ def _years(
 ) -> list[Year]:
     return [
         Year(
+            choice.cohort_id,
             choice.cohort.academic_year,
             SummaryList(list(_rows(school, choice, partnerships, active, now))),
         )

@@ -12,6 +12,7 @@ from cpd.core.refusals import Refusal
 from cpd.schools import rules
 from cpd.schools.commands import ask_for_support, turn_reminders
 from cpd.schools.models import School
+from cpd.training.participants import Participant, participant_at_school
 from cpd.web.kit.fields import Choice, SelectField, TextareaField
 from cpd.web.kit.forms import KitForm
 from cpd.web.kit.words import in_words
@@ -52,10 +53,14 @@ def begin(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_tutors_of_the_school
 def ask(request: HttpRequest, key: str, *, tutor: User, school: School) -> HttpResponse:
-    """Asks a question. ``?subject=``, ``?about=`` (a training record) and ``?cohort=`` say what it is about."""
+    """Asks a question. ``?subject=``, ``?about=`` (a training record) and ``?cohort=`` say what it is about.
+
+    A record of nobody who is or was at the school is left out.
+    """
     found = parse_id(key)
     if found is None:
         return not_found(request)
+    about = _participant(school, request.GET.get("about", ""))
     form = SupportForm(
         request.POST if request.method == "POST" else None, initial={"subject": request.GET.get("subject", "")}
     )
@@ -67,7 +72,7 @@ def ask(request: HttpRequest, key: str, *, tutor: User, school: School) -> HttpR
                 subject=form.cleaned_data["subject"],
                 message=form.cleaned_data["message"],
                 cohort=_cohort(request.GET.get("cohort", "")),
-                record_id=parse_id(request.GET.get("about", "")),
+                record_id=about.key if about else None,
                 key=found,
                 actor=actor_at_school(tutor),
             )
@@ -76,7 +81,13 @@ def ask(request: HttpRequest, key: str, *, tutor: User, school: School) -> HttpR
         else:
             messages.info(request, f"We have your question, and will write to {tutor.email}.")
             return redirect(f"/school/{school.urn}")
-    return question(request, form, {"back": f"/school/{school.urn}", "caption": school.name, "button": "Send"})
+    caption = f"{school.name}: about {about.full_name}" if about else school.name
+    return question(request, form, {"back": f"/school/{school.urn}", "caption": caption, "button": "Send"})
+
+
+def _participant(school: School, key: str) -> Participant | None:
+    record_id = parse_id(key)
+    return participant_at_school(record_id, school.id) if record_id else None
 
 
 def _cohort(text: str) -> int | None:

@@ -10,8 +10,8 @@ WAITING = (NOT_SET_UP, NOBODY_EXPECTED)
 _TEMPLATE, _WAITS = "schools/adding_stop.html", "schools/adding_waits.html"
 
 
-def _stop(name: str, title: str, *paragraphs: str) -> Stop:
-    return Stop(name, title, paragraphs, template=_TEMPLATE)
+def _stop(name: str, title: str, *paragraphs: str, template: str = _TEMPLATE) -> Stop:
+    return Stop(name, title, paragraphs, template=template)
 
 
 STOPS = (
@@ -29,6 +29,7 @@ STOPS = (
         "Insurance number.",
         "Check the number and the date of birth with them. If both are right, ask them to call the Teaching Regulation "
         "Agency to have their record corrected, and add them then.",
+        template="schools/adding_no_match.html",
     ),
     _stop(
         "here",
