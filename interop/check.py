@@ -72,8 +72,8 @@ def run(*words: str | Path, **variables: str) -> str:
 def write_documents() -> None:
     """The documents as the service publishes them, into the working folder."""
     program = (
-        "import json, sys, django; django.setup(); from cpd.api.published import documents; "
-        "[open(f'{sys.argv[1]}/v{n}.json', 'w').write(json.dumps(d)) for n, d in documents().items()]"
+        "import json, sys, django; django.setup(); from cpd.api.published import published_documents; "
+        "[open(f'{sys.argv[1]}/v{n}.json', 'w').write(json.dumps(d)) for n, d in published_documents().items()]"
     )
     run(ROOT / ".venv/bin/python", "-c", program, WORK, DJANGO_SETTINGS_MODULE="cpd.config.settings")
 

@@ -53,7 +53,10 @@ def test_an_error_says_its_title_its_code_and_its_status_and_what_it_means() -> 
     by_code = {code: one for one in listed("declare", 422) for _, code in titles_and_codes([one])}
     future = by_code["future"]
     assert future["description"] == "The '#/declaration_date' cannot be in the future."
-    assert future["properties"]["detail"]["examples"] == [future["description"]]
+    assert "examples" not in future["properties"]["detail"]
+    early = by_code["before_milestone"]
+    assert early["description"].endswith("the start of the milestone, {…}.")
+    assert early["properties"]["detail"]["examples"] == [early["description"].replace("{…}", "2022-06-01")]
     assert future["properties"]["status"]["const"] == "422"
     assert set(future["required"]) == {"title", "detail", "code", "status", "links"}
     assert len(by_code["out_of_order"]["description"].split("\n\n")) == 2

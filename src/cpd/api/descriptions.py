@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from cpd.api import answers
-from cpd.api.published import documents
+from cpd.api.published import published_documents
 
 CACHE_CONTROL = "public, no-cache"
 """Anyone may keep it, and must ask whether it is still what there is."""
@@ -55,12 +55,10 @@ def _written_out() -> dict[tuple[int, str], Description]:
     with _lock:
         if not _descriptions:
             written: dict[tuple[int, str], Description] = {}
-            for version, document in documents().items():
+            for version, document in published_documents().items():
                 plain = orjson.loads(orjson.dumps(document))
                 text = yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
-                written[version, "json"] = _description(
-                    orjson.dumps(document, option=orjson.OPT_INDENT_2), "application/json"
-                )
+                written[version, "json"] = _description(orjson.dumps(document), "application/json")
                 written[version, "yaml"] = _description(text.encode(), "application/yaml")
             _descriptions.update(written)
     return _descriptions

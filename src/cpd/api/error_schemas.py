@@ -9,7 +9,7 @@ from typing import Any
 
 from cpd.api import errors
 from cpd.api.catalogue import KnownError
-from cpd.api.operation_errors import errors_of, has_its_own
+from cpd.api.operation_errors import errors_of, has_its_own, what_is_read
 
 LISTS = ("Errors", "ErrorsV3", "GoneErrorsV3")
 """The schemas of lists of any error, which routes name."""
@@ -32,7 +32,7 @@ def name_errors(document: dict[str, Any], version: int) -> None:
 
 def schema_name(error: KnownError) -> str:
     """The name of an error's schema: ``FutureDeclarationDateError``. Only a rule's error is named with its title."""
-    return f"{_camel(error.code)}{_camel(error.title) if error.status == 422 else ''}Error"
+    return f"{camel_case(error.code)}{camel_case(error.title) if error.status == 422 else ''}Error"
 
 
 def _name(
@@ -42,7 +42,7 @@ def _name(
     for media in response.get("content", {}).values():
         names = [_add(list(alike), schemas, one) for _, alike in groupby(found, key=schema_name)]
         name = _list_name(method, operation["operationId"], found)
-        if schemas.setdefault(name, _list_of(name, (*names, one))) != _list_of(name, (*names, one)):
+        if schemas.setdefault(name, _list_of((*names, one))) != _list_of((*names, one)):
             raise TypeError(f"{name} would be two lists of errors")
         media["schema"] = _replaced(media["schema"], {"$ref": f"{_PREFIX}{name}"})
 
@@ -58,18 +58,18 @@ def _list_name(method: str, operation_id: str, found: Sequence[KnownError]) -> s
     """What a list is called, whatever other operations there are: only one that is the operation's own is called so."""
     status = found[0].status
     if has_its_own(operation_id, found):
-        return f"{_camel(operation_id)}{status}"
+        return f"{camel_case(operation_id)}{status}"
+    if status == 400:
+        return f"{''.join(map(camel_case, what_is_read(found)))}Errors{status}"
     return f"WriteErrors{status}" if method != "get" and status == errors.STORED.status else f"Errors{status}"
 
 
-def _list_of(name: str, names: Sequence[str]) -> dict[str, Any]:
+def _list_of(names: Sequence[str]) -> dict[str, Any]:
     items = {"anyOf": [{"$ref": f"{_PREFIX}{one}"} for one in names]}
     return {
         "type": "object",
-        "title": name,
-        "description": "Everything that was wrong. We may add errors that are not named here.",
         "required": ["errors"],
-        "properties": {"errors": {"type": "array", "title": "Errors", "items": items}},
+        "properties": {"errors": {"type": "array", "items": items}},
     }
 
 
@@ -79,18 +79,19 @@ def _add(alike: Sequence[KnownError], schemas: dict[str, Any], one: str) -> str:
     name = schema_name(error)
     if name not in schemas:
         base = schemas["GoneErrorV3"] if error.code == "id_changed" else schemas[one]
+        sentences = "\n\n".join(_sentences(alike))
+        detail = {key: inner for key, inner in base["properties"]["detail"].items() if key != "examples"}
         exact = {
-            "title": {"type": "string", "const": error.title, "description": "What the error is about"},
-            "detail": {**base["properties"]["detail"], "examples": [error.example]},
-            "code": {"type": "string", "const": error.code, "description": "A stable word for programs"},
+            "title": {"type": "string", "const": error.title},
+            "detail": detail if error.example == sentences else {**detail, "examples": [error.example]},
+            "code": {"type": "string", "const": error.code},
         }
         if "status" in base["properties"]:
-            status = base["properties"]["status"]
-            exact["status"] = {**status, "const": str(error.status), "examples": [str(error.status)]}
+            exact["status"] = {"type": "string", "const": str(error.status)}
         schemas[name] = {
             **base,
             "title": name,
-            "description": "\n\n".join(_sentences(alike)),
+            "description": sentences,
             "properties": {**base["properties"], **exact},
         }
     return name
@@ -116,6 +117,7 @@ def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[
     return schemas[schema["$ref"].removeprefix(_PREFIX)] if "$ref" in schema else schema
 
 
-def _camel(text: str) -> str:
+def camel_case(text: str) -> str:
+    """A text as the name of a component: ``PageUpdatedSince`` of ``page updated_since``."""
     words = "".join(letter if letter.isalnum() else " " for letter in text).split()
     return "".join(word[0].upper() + word[1:] for word in words)

@@ -300,11 +300,21 @@ def errors_of(method: str, operation: Mapping[str, Any], attributes: Sequence[st
 def has_its_own(operation_id: str, found: Sequence[KnownError]) -> bool:
     """Whether the errors of one status that an operation can answer are not those of operations in general."""
     name, status = operation_id.removesuffix(OLDER), found[0].status
-    if status == 400:
-        return len(found) > len(EVERY)
     if status == 422:
         return name in REFUSED
     return any(error.status == status for error in ASKED.get(name, ()))
+
+
+def what_is_read(found: Sequence[KnownError]) -> list[str]:
+    """What a request has that is refused with these errors (400), beside a query: ``write``, ``body``, parameters."""
+    codes = {error.code for error in found}
+    codes -= {error.code for error in (*EVERY, errors.GIVEN_TWICE, errors.NUL)}
+    words = []
+    for word, alike in (("write", (errors.VALIDATE_ONLY, errors.IDEMPOTENCY_KEY)), ("body", BODY)):
+        if not codes.isdisjoint(error.code for error in alike):
+            codes -= {error.code for error in alike}
+            words.append(word)
+    return [*words, *sorted(codes)]
 
 
 def _of_the_api(method: str, name: str, operation: Mapping[str, Any], version: int) -> Iterator[StatusError]:

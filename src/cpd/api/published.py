@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from cpd.api import answers
 from cpd.api.describing import describe
 from cpd.api.error_schemas import name_errors
+from cpd.api.gathering import gathered
 from cpd.api.openapi import WHY
 from cpd.api.v1.routes import api as version_1
 from cpd.api.v2.routes import api as version_2
@@ -58,6 +59,23 @@ def _opened(schema: dict[str, Any]) -> dict[str, Any]:
     return {key: inner for key, inner in schema.items() if (key, inner) != ("additionalProperties", False)}
 
 
+def _without_titles(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schemas without the titles that only repeat what a schema, or an attribute, is called."""
+    untitled = {}
+    for name, schema in schemas.items():
+        untitled[name] = {key: inner for key, inner in schema.items() if (key, inner) != ("title", name)}
+        if "properties" in schema:
+            untitled[name]["properties"] = {
+                attribute: {
+                    key: inner
+                    for key, inner in one.items()
+                    if (key, inner) != ("title", attribute.replace("_", " ").title())
+                }
+                for attribute, one in schema["properties"].items()
+            }
+    return untitled
+
+
 def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     """The OpenAPI document of a version whose routes stand below ``prefix``, like ``/api/v1``."""
     schema: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=prefix)))
@@ -83,14 +101,21 @@ def document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     schema["paths"] = paths
     version = int(schema["info"]["version"])
     name_errors(schema, version)
+    schema["components"]["schemas"] = _without_titles(schemas)
     return describe(schema, version)
 
 
 @cache
 def documents() -> dict[int, dict[str, Any]]:
-    """The OpenAPI documents by version."""
+    """The OpenAPI documents by version, with every operation written out."""
     return {
         1: document(version_1, "/api/v1/"),
         2: document(version_2, "/api/v2/"),
         3: document(version_3, "/api/v3/"),
     }
+
+
+@cache
+def published_documents() -> dict[int, dict[str, Any]]:
+    """The OpenAPI documents by version as they are published: what many operations share is said once."""
+    return {version: gathered(document) for version, document in documents().items()}
