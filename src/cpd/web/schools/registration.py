@@ -51,8 +51,10 @@ def _page(request: HttpRequest, place: Place, school: School, key: str, name: st
     """A page of the journey. One at which it waits for the set-up of a year is where that leads back to."""
     answer = journey_page(request, ADDING, place, key, name)
     if name in WAITING and request.method == "GET":
-        led_on = answer.status_code == 302
-        forget_way_back(request, school) if led_on else remember_way_back(request, school)
+        if answer.status_code == 302:
+            forget_way_back(request, school)
+        else:
+            remember_way_back(request, school)
     return answer
 
 
