@@ -63,11 +63,6 @@ class AtSchool:
         return self.role == Role.ECT and self.mentor is None and not self.induction_over
 
 
-def people_at_school(school_id: UUID, today: date) -> list[AtSchool]:
-    """Everybody registered at a school and not removed, ECTs first, by name."""
-    return [listed(row) for row in roll_of(school_id, today)]
-
-
 def roll_of(school_id: UUID, today: date) -> "QuerySet[Any]":
     """The stays of everybody registered at a school and not removed, with what :func:`listed` needs.
 
@@ -138,11 +133,7 @@ def induction_over(record: TrainingRecord) -> str:
 
 def mentors_at_school(school_id: UUID, today: date) -> list[AtSchool]:
     """The mentors whom an ECT of the school may be given."""
-    return [
-        person
-        for person in people_at_school(school_id, today)
-        if person.role == Role.MENTOR and (person.finished_on is None or person.finished_on > today)
-    ]
+    return [listed(row) for row in roll_of(school_id, today).exclude(finished_on__lte=today).filter(role=Role.MENTOR)]
 
 
 def stays_without_mentor(today: date) -> QuerySet[SchoolPeriod]:

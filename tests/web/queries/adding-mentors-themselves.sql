@@ -67,8 +67,9 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
   LEFT OUTER JOIN "training_eligibilityfacts" ON ("training_trainingrecord"."id" = "training_eligibilityfacts"."record_id")
-  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ?)
+  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND NOT ("training_schoolperiod"."finished_on" <= ? AND "training_schoolperiod"."finished_on" IS NOT NULL) AND "training_schoolperiod"."record_id" = ? AND "training_schoolperiod"."role" = ?)
   ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
+  LIMIT ?
 
 SELECT "schools_schoolcohort".…
   FROM "schools_schoolcohort"

@@ -11,7 +11,7 @@ from cpd.core import clock
 from cpd.core.actor import Actor, ActorKind
 from cpd.core.ids import parse_id
 from cpd.schools.models import ProgrammeChoice, School, SchoolCohort
-from cpd.training.queries import AtSchool, people_at_school
+from cpd.training.queries import AtSchool, listed, roll_of
 from cpd.web.kit.journeys import Place, journey_page
 from cpd.web.kit.journeys import begin as begin_journey
 from cpd.web.pages import page
@@ -95,14 +95,9 @@ def add(request: HttpRequest, key: str, name: str, *, tutor: User, school: Schoo
 def _ect(school: School, record: str) -> AtSchool | None:
     """The early career teacher of the school with that record, unless they have left it."""
     record_id, today = parse_id(record), clock.today()
-    return next(
-        (
-            one
-            for one in people_at_school(school.id, today)
-            if one.record_id == record_id and one.role == "ect" and (one.finished_on is None or one.finished_on > today)
-        ),
-        None,
-    )
+    roll = roll_of(school.id, today).exclude(finished_on__lte=today)
+    row = roll.filter(record_id=record_id, role="ect").first() if record_id else None
+    return listed(row) if row is not None else None
 
 
 def _mentee(school: School, record: str) -> Mentee | None:
