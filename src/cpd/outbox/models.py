@@ -34,7 +34,7 @@ class Message(models.Model):
     template = models.CharField(max_length=60)
     recipient = models.CharField(max_length=254, blank=True)
     reference = models.CharField(max_length=200)
-    content = models.JSONField(default=dict, help_text="An e-mail's subject and body, or what its writer needs")
+    content = models.JSONField(default=dict, help_text="An email's subject and body, or what its writer needs")
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
@@ -65,7 +65,7 @@ class Message(models.Model):
 
 
 class BouncedAddress(models.Model):
-    """An address that took no e-mail, for good, the last time that one was sent to it (in small letters)."""
+    """An address that took no email, for good, the last time that one was sent to it (in small letters)."""
 
     address = models.CharField(max_length=254, primary_key=True)
     bounced_at = models.DateTimeField()

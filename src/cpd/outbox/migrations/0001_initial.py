@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(max_length=200)),
                 (
                     "content",
-                    models.JSONField(default=dict, help_text="An e-mail's subject and body, or what its writer needs"),
+                    models.JSONField(default=dict, help_text="An email's subject and body, or what its writer needs"),
                 ),
                 ("created_at", models.DateTimeField()),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
