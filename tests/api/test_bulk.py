@@ -10,7 +10,9 @@ from django.test import Client
 
 from cpd.api import limits
 from cpd.declarations.models import Declaration, DeclarationAttempt, LineItem
+from cpd.training.models import TrainingRecord
 from tests.api.test_changes import at_service
+from tests.rows import kept
 from tests.world import World, simple_world
 
 BULK = "/api/v3/participant-declarations/bulk"
@@ -42,10 +44,26 @@ def sent(api: Any, rows: Any, query: str = "", key: str = "one", **headers: str)
     return api.post(BULK + query, body_of(rows), **{"Idempotency-Key": key, **headers})
 
 
-@pytest.fixture
-def people(world) -> list[Any]:
+@kept
+def world_with_people() -> tuple[World, list[TrainingRecord]]:
+    world = simple_world()
     world.statement("Provider A", "2022-12-31")
-    return [world.register(f"Teacher {letter}") for letter in "ABCDE"]
+    return world, [world.register(f"Teacher {letter}") for letter in "ABCDE"]
+
+
+@pytest.fixture
+def made(db) -> tuple[World, list[TrainingRecord]]:
+    return world_with_people()
+
+
+@pytest.fixture
+def world(made) -> World:
+    return made[0]
+
+
+@pytest.fixture
+def people(made) -> list[TrainingRecord]:
+    return made[1]
 
 
 def test_rows_are_judged_as_single_declarations_and_the_bad_ones_keep_no_other(world, api, people) -> None:

@@ -12,6 +12,7 @@ from cpd.declarations.models import Declaration, DeclarationState, LineItem
 from cpd.statements.commands import open_calendar
 from cpd.training.commands import report_joiner
 from tests.api.answers import data, errors
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 DATE = ("declaration_date", "out_of_order")
@@ -26,11 +27,16 @@ def prepare(world: World, cohort: int, programme: str = "ecf") -> None:
             open_calendar(lead_provider_id=world.id_of(provider), programme=programme, cohort=cohort, actor=ACTOR)
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def world_of_2025() -> World:
     world = simple_world()
     prepare(world, 2025)
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return world_of_2025()
 
 
 def person(world: World, cohort: int = 2025, schedule: str = "ecf-standard-september", **more):

@@ -8,16 +8,34 @@ import pytest
 
 from cpd.core import clock
 from cpd.declarations.commands import void_declaration
-from tests.world import ACTOR, instant
+from cpd.training.models import TrainingRecord
+from tests.rows import kept
+from tests.world import ACTOR, World, instant, simple_world
 
 PATH = "/api/v1/participant-declarations"
 NOW = "2022-11-15T10:00:00Z"
 
 
-@pytest.fixture
-def record(world):
+@kept
+def world_with_somebody() -> tuple[World, TrainingRecord]:
+    world = simple_world()
     world.statement("Provider A", "2022-11-30")
-    return world.register()
+    return world, world.register()
+
+
+@pytest.fixture
+def made(db) -> tuple[World, TrainingRecord]:
+    return world_with_somebody()
+
+
+@pytest.fixture
+def world(made) -> World:
+    return made[0]
+
+
+@pytest.fixture
+def record(made) -> TrainingRecord:
+    return made[1]
 
 
 def good(record, **changes):

@@ -12,20 +12,38 @@ from cpd.declarations.commands import (
 )
 from cpd.declarations.models import Declaration, LineItem
 from cpd.npq.commands import change_lead_provider
+from cpd.npq.models import Application
 from tests.api.answers import data, errors
-from tests.world import ACTOR, instant, keep_nothing
+from tests.rows import kept
+from tests.world import ACTOR, World, instant, keep_nothing, simple_world
 
 pytestmark = pytest.mark.django_db
 NOW = {"X-With-Server-Date": "2022-11-15T10:00:00Z"}
 
 
-@pytest.fixture
-def application(world):
+@kept
+def world_with_an_application() -> tuple[World, Application]:
+    world = simple_world()
     for provider in ("Provider A", "Provider B"):
         for deadline in ("2022-11-30", "2023-01-31"):
             world.statement(provider, deadline, programme="npq")
         world.npq_contract(provider)
-    return world.apply(teacher_catchment="england")
+    return world, world.apply(teacher_catchment="england")
+
+
+@pytest.fixture
+def made(db) -> tuple[World, Application]:
+    return world_with_an_application()
+
+
+@pytest.fixture
+def world(made) -> World:
+    return made[0]
+
+
+@pytest.fixture
+def application(made) -> Application:
+    return made[1]
 
 
 def post(caller, application, version=3, headers=NOW, **changes):

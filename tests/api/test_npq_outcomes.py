@@ -14,7 +14,8 @@ from cpd.npq.commands import change_lead_provider
 from cpd.npq.models import Application, Outcome
 from cpd.outbox.models import Message
 from tests.api.answers import data, errors
-from tests.world import ACTOR, instant
+from tests.rows import kept
+from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +27,23 @@ def at(text: str):
     return clock.at(instant(text), frozen=True)
 
 
-@pytest.fixture
-def npq(world):
+@kept
+def npq_world() -> World:
+    world = simple_world()
     for provider in ("Provider A", "Provider B"):
         world.statement(provider, "2022-12-31", programme="npq")
         for course in (HEADSHIP, COACHING):
             world.npq_contract(provider, course)
+    return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return npq_world()
+
+
+@pytest.fixture
+def npq(world) -> World:
     return world
 
 

@@ -14,7 +14,8 @@ from cpd.npq.models import Application, NpqSchedule
 from cpd.publishing.commands import check
 from cpd.statements.models import NpqContract
 from tests.api.answers import data
-from tests.world import ACTOR, instant
+from tests.rows import kept
+from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,22 @@ INTAKES = ((2022, "a"), (2023, "a"), (2024, "a"), (2025, "a"), (2025, "b"), (202
 EVERY_VERSION = pytest.mark.parametrize("version", [1, 2, 3])
 
 
-@pytest.fixture
-def npq(world):
+@kept
+def npq_world() -> World:
+    world = simple_world()
     for cohort, suffix in INTAKES:
         world.npq_contract("Provider A", COURSE, cohort, suffix)
         world.statement("Provider A", f"{cohort + 3}-06-30", cohort=cohort, suffix=suffix, programme="npq")
+    return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return npq_world()
+
+
+@pytest.fixture
+def npq(world) -> World:
     return world
 
 

@@ -22,18 +22,24 @@ from cpd.jobs.invariants import breaches
 from cpd.statements.commands import add_adjustment, store_contract
 from cpd.statements.models import Adjustment, Contract, Statement
 from cpd.teachers.models import Person
+from tests import rows
 from tests.world import ACTOR, World, instant, simple_world
 
 DEADLINES = ("2022-11-30", "2023-01-31", "2023-04-30")
 
 
-@pytest.fixture
-def world(db) -> World:
+@rows.kept
+def world_with_statements() -> World:
     world = simple_world()
     for deadline in DEADLINES:
         world.statement("Provider A", deadline)
     world.contract("Provider A")
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return world_with_statements()
 
 
 def statement(deadline: str = DEADLINES[0], provider: str = "Provider A") -> Statement:

@@ -13,6 +13,7 @@ from cpd.finance.notices import next_notice, notify_of_deadlines
 from cpd.finance.rules.notices import Deadline, latest_notice, month_after, notice_due, notice_text
 from cpd.outbox.models import Message
 from tests.accounts.people import user
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 
@@ -70,14 +71,19 @@ class TestTheRules:
         assert notice_text(date(2022, 12, 1), []) is None
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def world_with_statements() -> World:
     world = simple_world()
     world.statement("Provider A", "2022-12-31")
     world.statement("Provider B", "2022-12-31")
     world.statement("Provider A", "2023-01-25", programme="npq")
     world.statement("Provider A", "2022-12-15", output_fee=False)
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return world_with_statements()
 
 
 def notify(at: str) -> int:

@@ -32,6 +32,7 @@ from cpd.finance.signing import Signatory, signatory_of, signatory_with_email
 from cpd.statements import rules
 from cpd.statements.commands import add_adjustment, store_contract
 from cpd.statements.models import Adjustment, Preparation, Statement
+from tests import rows
 from tests.accounts.people import user
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -39,8 +40,8 @@ pytestmark = pytest.mark.django_db
 NOBODY = "8c8b7cb9-0000-4000-8000-000000000000"
 
 
-@pytest.fixture
-def world() -> World:
+@rows.kept
+def world_with_declarations() -> World:
     world = simple_world()
     world.contract("Provider A")
     world.statement("Provider A", "2022-11-30")
@@ -48,6 +49,11 @@ def world() -> World:
         world.declare(world.register(f"Person {n}"), at="2022-11-15T10:00:00") for n in range(3)
     ]
     return world
+
+
+@pytest.fixture
+def world() -> World:
+    return world_with_declarations()
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from cpd.providers.models import LeadProvider
 from cpd.sandbox.catalogue import FIRST_URN, catalogue, load_for, situation_of
 from cpd.sandbox.scenario import ScenarioRefused, load_scenario
 from cpd.schools.models import School
-from cpd.web.sandbox.views import tutorial_scenario
+from tests.rows import kept
 from tests.world import instant
+from tests.world.tutorial import tutorial_world
 
 pytestmark = pytest.mark.django_db
 TOKEN = {"Authorization": "Bearer tutorial-provider-token"}
@@ -19,15 +20,21 @@ TOKEN = {"Authorization": "Bearer tutorial-provider-token"}
 
 @pytest.fixture(autouse=True)
 def _tutorial():
-    with clock.at(instant("2026-11-15T10:00:00"), frozen=True):
-        load_scenario(tutorial_scenario())
+    now = instant("2026-11-15T10:00:00")
+    with clock.at(now, frozen=True):
+        tutorial_world(now)
         yield
+
+
+@kept
+def other_provider() -> None:
+    load_scenario("lead_providers: [{name: Other Provider, calendar: true}]")
 
 
 @pytest.mark.parametrize("situation", catalogue(), ids=lambda situation: situation.name)
 def test_every_scenario_makes_what_it_shows_once_for_each_provider(situation) -> None:
     mine = LeadProvider.objects.get(name="Tutorial Provider")
-    load_scenario("lead_providers: [{name: Other Provider, calendar: true}]")
+    other_provider()
     first, added = load_for(situation, mine)
     assert added
     assert situation.shows.endswith(".")

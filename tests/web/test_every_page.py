@@ -14,7 +14,7 @@ from cpd.web.kit.journeys import Step
 from cpd.web.urls import urlpatterns
 from tests.web.every_page import ADDRESSES, BRANCHES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR, WHO
 from tests.web.queries import FOLDER, difference, normalised, write
-from tests.web.site import Site
+from tests.web.site import Site, client_of
 
 ROOT = Path(__file__).resolve().parents[2]
 LIST = "tests/web/every_page.py"
@@ -103,7 +103,7 @@ def test_every_question_has_an_example_of_an_answer(name) -> None:
 
 def test_every_question_is_asked_its_example_is_taken_and_shown_to_be_checked(site) -> None:
     for name, journey in JOURNEYS.items():
-        client = site.client_of(WHO.get(name, "tutor"))
+        client = client_of(WHO.get(name, "tutor"))
         for step in journey.questions:
             branched = step.name in BRANCHES.get(journey.name, {})
             base = site.journeys[f"{name}-{step.name}" if branched else name]

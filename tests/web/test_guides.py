@@ -14,12 +14,11 @@ from cpd.core import clock
 from cpd.core.dates import parse_instant
 from cpd.sandbox.catalogue import catalogue
 from cpd.sandbox.clock import set_clock
-from cpd.sandbox.scenario import load_scenario
 from cpd.sandbox.shift import shift
 from cpd.statements.models import Statement
 from cpd.web.docs.site import PAGES
 from cpd.web.docs.texts import Text, text_of
-from cpd.web.sandbox.views import tutorial_scenario
+from tests.world.tutorial import tutorial_world
 
 pytestmark = pytest.mark.django_db
 FENCE = re.compile(r"^```(\w*)\n(.*?)\n```$", re.S | re.M)
@@ -35,7 +34,7 @@ class Reader:
     def __init__(self, text: Text) -> None:
         self.client = Client()
         self.places: dict[str, str] = {}
-        self._note(load_scenario(tutorial_scenario())["ids"])
+        self._note(tutorial_world(parse_instant(text.clock)))
         if text.scenario:
             answer = self.send(
                 'curl -X POST -H "Authorization: Bearer tutorial-provider-token" '

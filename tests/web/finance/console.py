@@ -10,6 +10,7 @@ from cpd.core import clock
 from cpd.declarations.commands import mark_statements_payable
 from cpd.statements.models import Statement
 from tests.accounts.people import user
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 
@@ -47,6 +48,7 @@ def client_of(who: User) -> Client:
     return client
 
 
+@kept
 def console(people: int = 3) -> Console:
     """Starts of ECF on the statement of November 2022, by the contract of the worked examples, and one of NPQs."""
     world = simple_world()
