@@ -150,7 +150,7 @@ def test_who_did_it_is_who_the_audit_trail_names(world) -> None:
     with clock.at(instant("2022-09-11"), frozen=True):
         remove_from_school(record_id=mentor.id, school_id=world.schools["100001"].id, actor=OPERATOR)
     assert told(history(world, ect.person_id), "mentor") == [
-        ("2022-09-01T00:00:00Z", None, str(mentor.person_id), "dfe")
+        ("2022-09-10T00:00:00Z", None, str(mentor.person_id), "dfe")
     ]
     assert told(history(world, mentor.person_id), "registration") == [
         ("2022-09-01T00:00:00Z", None, "mentor", "school"),
