@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cpd.accounts.roles import Organisation, Role
-from cpd.casework.commands import change_programme, merge_people, remove_from_school
+from cpd.casework.commands import change_programme, change_start_date, merge_people, remove_from_school
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
@@ -463,6 +463,33 @@ class TestWhenTheyMentor:
         report_leaver(record_id=mentors[0].id, school_id=school, day=date(2022, 12, 24), actor=ACTOR)
         self.give(ect, mentors[0], "2022-11-05")
         assert self.mentorships(ect) == [("Mina", TODAY, date(2022, 12, 24))]
+
+    @pytest.mark.parametrize(
+        ("whose", "day", "begins"),
+        [
+            ("ect", "2022-11-20", "2022-11-20"),
+            ("ect", "2022-09-05", "2022-11-05"),  # today, when they were given: it did not begin with the stay
+            ("mentor", "2022-11-20", "2022-11-20"),
+            ("mentor", "2022-09-05", "2022-11-05"),
+        ],
+    )
+    def test_a_start_that_is_corrected_takes_it_along_where_nobody_would_be_there(
+        self, world, mentors, whose, day, begins
+    ) -> None:
+        ect = world.register()
+        self.give(ect, mentors[0], "2022-11-05")
+        moved = ect if whose == "ect" else mentors[0]
+        school = world.schools["100001"].id
+        change_start_date(record_id=moved.id, school_id=school, day=date.fromisoformat(day), actor=ACTOR)
+        assert self.mentorships(ect) == [("Mina", date.fromisoformat(begins), None)]
+
+    def test_of_an_ect_who_comes_earlier_it_begins_with_the_mentor(self, world, mentors) -> None:
+        ect = world.register(started_on="2022-12-10")
+        self.give(ect, mentors[2], "2022-11-05")
+        assert self.mentorships(ect) == [("Late", date(2022, 12, 10), None)]
+        school = world.schools["100001"].id
+        change_start_date(record_id=ect.id, school_id=school, day=date(2022, 11, 20), actor=ACTOR)
+        assert self.mentorships(ect) == [("Late", date(2022, 12, 1), None)]
 
     def test_of_who_comes_from_another_school_the_first_counts_from_the_day_they_came(self, world, mentors) -> None:
         ect = world.register(urn="100002")
