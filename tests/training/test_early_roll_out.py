@@ -82,7 +82,7 @@ def test_whoever_is_registered_later_is_found_once_their_number_is_verified(worl
     typed = world.register("Tara Typed", typed_trn="1234568", eligible="")
     known = waiting(world, "Una Undecided", "1234567")
     for record in (typed, known):
-        decide_by_record(record_id=record.id, said=RecordSaid.NOBODY, found=None, actor=ACTOR)
+        decide_by_record(record_id=record.id, said=RecordSaid.NOBODY, teacher_record=None, actor=ACTOR)
     assert standing(known) == ("ineligible", "previous_participation")
     assert standing(typed) == ("", "")
     assert not EligibilityFacts.objects.get(record=typed).previous_participation

@@ -62,9 +62,9 @@ def failed(error: StatusError, **values: object) -> HttpResponse:
     return _errors(error.status, [AnsweredError(error.field, problem.worded(WRITES[LATEST].attribute), error.code)])
 
 
-def _errors(status: int, found: Sequence[AnsweredError]) -> HttpResponse:
+def _errors(status: int, answered: Sequence[AnsweredError]) -> HttpResponse:
     """A list of errors, each of title, detail and our additive code."""
-    return json_answer(_dump({"errors": [one._asdict() for one in found]}), status)
+    return json_answer(_dump({"errors": [one._asdict() for one in answered]}), status)
 
 
 def refused(refusal: Refusal, version: int) -> HttpResponse:

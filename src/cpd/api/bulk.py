@@ -110,10 +110,10 @@ def _answer(
     for index, (row, outcome) in enumerate(zip(rows, outcomes, strict=True)):
         head = {"index": index, "client_reference": row.get("client_reference")}
         if isinstance(outcome, Refusal):
-            found = [one._asdict() for one in WRITES[version].answered(outcome.problems, outcome.programme)]
-            for error in found:
+            answered = [one._asdict() for one in WRITES[version].answered(outcome.problems, outcome.programme)]
+            for error in answered:
                 explain(error, 422, dict(row), f"/data/{index}")
-            parts.append(orjson.dumps({**head, "status": 422, "errors": found}))
+            parts.append(orjson.dumps({**head, "status": 422, "errors": answered}))
         else:
             body = bodies.get(outcome.id, b"null")
             parts.append(orjson.dumps({**head, "status": 200})[:-1] + b',"data":' + body + b"}")

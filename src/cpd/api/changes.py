@@ -322,8 +322,8 @@ class _Change:
 
 
 def _changes(columns: Row) -> list[_Change]:
-    found, *arrays = columns
-    return [_Change(*one) for one in zip(*arrays, strict=True)] if found else []
+    count, *arrays = columns
+    return [_Change(*one) for one in zip(*arrays, strict=True)] if count else []
 
 
 def _next(place: Place, read: Sequence[_Change], last: int, *, more: bool, ends: bool) -> Place:
@@ -379,8 +379,8 @@ def check_answer(request: HttpRequest) -> HttpResponse:
     asked = replace(understand(request, Scope.EITHER, _read), after=None)
     caller, streams, row = _rows(request, asked, _CHECK, _values(asked))
     feeds, counts, digests, school_count, school_digest = row
-    found = dict(zip(feeds or (), zip(counts or (), digests or (), strict=True), strict=True))
-    sums = {name: found.get(RESOURCES[name], (0, _OF_NOTHING)) for name in _shown(asked, caller)}
+    of_feeds = dict(zip(feeds or (), zip(counts or (), digests or (), strict=True), strict=True))
+    sums = {name: of_feeds.get(RESOURCES[name], (0, _OF_NOTHING)) for name in _shown(asked, caller)}
     if asked.schools and caller.facts.ecf:
         sums[SCHOOLS] = (school_count, school_digest)
     data = {name: {"count": count, "digest": digest} for name, (count, digest) in sums.items()}

@@ -24,8 +24,8 @@ def name_errors(document: dict[str, Any], version: int) -> None:
     for methods in document["paths"].values():
         for method, operation in methods.items():
             answered = errors_of(method, operation, _attributes(operation, schemas), version)
-            for status, found in groupby(answered, key=lambda error: error.status):
-                _name(method, operation, status, list(found), schemas, one)
+            for status, of_status in groupby(answered, key=lambda error: error.status):
+                _name(method, operation, status, list(of_status), schemas, one)
     for name in (*LISTS, "GoneErrorV3"):
         schemas.pop(name, None)
 
@@ -36,12 +36,17 @@ def schema_name(error: KnownError) -> str:
 
 
 def _name(
-    method: str, operation: dict[str, Any], status: int, found: Sequence[KnownError], schemas: dict[str, Any], one: str
+    method: str,
+    operation: dict[str, Any],
+    status: int,
+    of_status: Sequence[KnownError],
+    schemas: dict[str, Any],
+    one: str,
 ) -> None:
     response = operation["responses"].get(str(status), {})
     for media in response.get("content", {}).values():
-        names = [_add(list(alike), schemas, one) for _, alike in groupby(found, key=schema_name)]
-        name = _list_name(method, operation["operationId"], found)
+        names = [_add(list(alike), schemas, one) for _, alike in groupby(of_status, key=schema_name)]
+        name = _list_name(method, operation["operationId"], of_status)
         if schemas.setdefault(name, _list_of((*names, one))) != _list_of((*names, one)):
             raise TypeError(f"{name} would be two lists of errors")
         media["schema"] = _replaced(media["schema"], {"$ref": f"{_PREFIX}{name}"})
@@ -54,13 +59,13 @@ def _replaced(schema: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
     return {key: [_replaced(one, by) for one in inner] if key == "anyOf" else inner for key, inner in schema.items()}
 
 
-def _list_name(method: str, operation_id: str, found: Sequence[KnownError]) -> str:
+def _list_name(method: str, operation_id: str, of_status: Sequence[KnownError]) -> str:
     """What a list is called, whatever other operations there are: only one that is the operation's own is called so."""
-    status = found[0].status
-    if has_its_own(operation_id, found):
+    status = of_status[0].status
+    if has_its_own(operation_id, of_status):
         return f"{camel_case(operation_id)}{status}"
     if status == 400:
-        return f"{''.join(map(camel_case, what_is_read(found)))}Errors{status}"
+        return f"{''.join(map(camel_case, what_is_read(of_status)))}Errors{status}"
     return f"WriteErrors{status}" if method != "get" and status == errors.STORED.status else f"Errors{status}"
 
 

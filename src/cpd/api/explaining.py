@@ -70,7 +70,7 @@ def _attributes(request: HttpRequest) -> dict[str, Any] | None:
     if request.method not in ("POST", "PUT"):
         return None
     try:
-        found = orjson.loads(request.body)["data"]["attributes"]
+        attributes = orjson.loads(request.body)["data"]["attributes"]
     except Exception:  # whatever was sent instead is refused already, and has no place to point to
         return None
-    return found if isinstance(found, dict) else None
+    return attributes if isinstance(attributes, dict) else None

@@ -17,12 +17,12 @@ _LONGEST_KEPT = 400
 _SAFE = "%!$&'()*+,/:;=?@~"
 
 
-def linked(response: HttpResponse, request: HttpRequest, page: Page, *, found: int) -> HttpResponse:
-    """The answer with the links of a page on which ``found`` records are. A full page has a next one, which may turn
+def linked(response: HttpResponse, request: HttpRequest, page: Page, *, count: int) -> HttpResponse:
+    """The answer with the links of a page on which ``count`` records are. A full page has a next one, which may turn
     out to be empty."""
     text = request.META.get("QUERY_STRING", "")
     make = _kept if len(text) <= _LONGEST_KEPT else _links
-    value = make(request.path, text, page.number, found >= page.per_page)
+    value = make(request.path, text, page.number, count >= page.per_page)
     if value:
         add_link(response, value)
     return response

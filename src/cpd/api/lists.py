@@ -77,7 +77,7 @@ def list_answer(
         feeds,
         lambda newest: documents.page_query(listing, page, token, newest),
         lambda row, newest: linked(
-            answers.many(documents.page_of(row, listing, page, token, newest)), request, page, found=row[-1]
+            answers.many(documents.page_of(row, listing, page, token, newest)), request, page, count=row[-1]
         ),
     )
     if understood is None and len(text) <= _LONGEST_KEPT:
@@ -215,8 +215,8 @@ def of_statement_answer(request: HttpRequest, statement_id: str, *, filters: Col
     if not nothing:
         return response
     caller = admit(request, Scope.EITHER)
-    found = sees(caller, feed=STATEMENTS_V3, record_id=key)
-    return response if found else answers.not_found(call_of(request).version)
+    seen = sees(caller, feed=STATEMENTS_V3, record_id=key)
+    return response if seen else answers.not_found(call_of(request).version)
 
 
 def _moved_on(caller: Caller, retired_id: UUID, people: Sequence[str]) -> HttpResponse | None:
@@ -231,8 +231,8 @@ def _moved_on(caller: Caller, retired_id: UUID, people: Sequence[str]) -> HttpRe
 
 
 def _sees(caller: Caller, person_id: UUID, people: Sequence[str]) -> bool:
-    (found,) = documents.row_of(caller, documents.about_query(people, person_id))
-    return bool(found)
+    (known,) = documents.row_of(caller, documents.about_query(people, person_id))
+    return bool(known)
 
 
 def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponse:

@@ -289,17 +289,17 @@ def errors_of(method: str, operation: Mapping[str, Any], attributes: Sequence[st
     ``attributes`` are those that its body has. A status that has no list of errors in the version has none here.
     """
     name = str(operation["operationId"]).removesuffix(OLDER)
-    found = {known(error.status, error.field, error) for error in _of_the_api(method, name, operation, version)}
+    answered = {known(error.status, error.field, error) for error in _of_the_api(method, name, operation, version)}
     if method != "get":
         programmes = PROGRAMMES if name in BOTH_PROGRAMMES else ("npq",) if "npq" in name else ("ecf",)
         for error in _refused(name, attributes, version):
-            found |= {known(422, WRITES[version].title(error, programme), error) for programme in programmes}
-    return sorted(found)
+            answered |= {known(422, WRITES[version].title(error, programme), error) for programme in programmes}
+    return sorted(answered)
 
 
-def has_its_own(operation_id: str, found: Sequence[KnownError]) -> bool:
+def has_its_own(operation_id: str, answered: Sequence[KnownError]) -> bool:
     """Whether the errors of one status that an operation can answer are not those of operations in general."""
-    name, status = operation_id.removesuffix(OLDER), found[0].status
+    name, status = operation_id.removesuffix(OLDER), answered[0].status
     if status == 422:
         return name in REFUSED
     return any(error.status == status for error in ASKED.get(name, ()))

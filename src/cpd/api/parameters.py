@@ -163,7 +163,7 @@ def read_years(text: str) -> tuple[int, ...]:
 
 def _participants(text: str, version: int) -> tuple[UUID, ...]:
     if version >= 3:
-        return tuple(found for piece in text.split(",") if (found := parse_id(piece.strip())))
+        return tuple(key for piece in text.split(",") if (key := parse_id(piece.strip())))
     participant = parse_id(text)
     if participant is None:
         raise _refuse(errors.PARTICIPANT_ID)

@@ -66,16 +66,16 @@ def list_schools(request: HttpRequest) -> HttpResponseBase:
     page = asked.page
     order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in asked.sort or (("created_at", False),))
     end = f"LIMIT {page.per_page} OFFSET {(page.number - 1) * page.per_page}"
-    response, found = _answer(request, asked, None, order, end, answers.many)
-    return linked(response, request, page, found=found) if response.status_code == 200 else response
+    response, count = _answer(request, asked, None, order, end, answers.many)
+    return linked(response, request, page, count=count) if response.status_code == 200 else response
 
 
 def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
     """One of those schools; 404 for any other."""
     asked = understand(request, Scope.ECF, _read)
     key = parse_id(school_id)
-    response, found = _answer(request, asked, key, "created_at", "LIMIT 1" if key else "LIMIT 0", answers.one)
-    return response if found or response.status_code == 304 else answers.not_found(call_of(request).version)
+    response, count = _answer(request, asked, key, "created_at", "LIMIT 1" if key else "LIMIT 0", answers.one)
+    return response if count or response.status_code == 304 else answers.not_found(call_of(request).version)
 
 
 def _answer(
@@ -91,16 +91,16 @@ def _answer(
     query = _stored(asked, key, order, end)
     caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query, ())
     call_of(request).depends_on = None if row[3] else DependsOn.on(caller, (), row[:3])
-    newest, due, body, found = _published(caller, query, row)
+    newest, due, body, count = _published(caller, query, row)
     if due:
-        body, found = _live(asked, key, order, end)
+        body, count = _live(asked, key, order, end)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     else:
         tag = _tag(request, newest)
     response = envelope(body)
     if known and answers.names(known, tag):
         return answers.not_modified(tag), 0
-    return answers.tagged(response, tag, asked=bool(known)), found
+    return answers.tagged(response, tag, asked=bool(known)), count
 
 
 def _unchanged(request: HttpRequest, known: str) -> HttpResponse | None:
@@ -124,8 +124,8 @@ def _published(caller: Caller, query: Query, row: Row) -> tuple[int | None, bool
     if row[3]:
         publish_schools(patience=PATIENCE)
         row = documents.row_of(caller, query)
-    newest, _, _, due, joined, found = row
-    return newest, due, bytes(joined or b""), found
+    newest, _, _, due, joined, count = row
+    return newest, due, bytes(joined or b""), count
 
 
 def _stored(asked: Asked, key: UUID | None, order: str, end: str) -> Query:

@@ -59,8 +59,8 @@ def run(
 
 def _name(stuck: "Sequence[Stuck]") -> None:
     """Prints the declarations that are stuck, by what they wait for."""
-    for why, found in groupby(sorted(stuck, key=lambda one: (one.why, one.state)), key=lambda one: one.why):
-        waiting = list(found)
+    for why, alike in groupby(sorted(stuck, key=lambda one: (one.why, one.state)), key=lambda one: one.why):
+        waiting = list(alike)
         print(f"{len(waiting):,} declarations are {waiting[0].state}: {why}")
         for one in waiting:
             print(f"  {one.declaration_id}")

@@ -110,8 +110,8 @@ class Problem:
     def worded(self, naming: Naming) -> str:
         """The sentence, with attributes named as ``naming`` does."""
 
-        def named(found: re.Match[str]) -> str:
-            return naming(found[1] or self.field).replace("{", "{{").replace("}", "}}")
+        def named(match: re.Match[str]) -> str:
+            return naming(match[1] or self.field).replace("{", "{{").replace("}", "}}")
 
         return _ATTRIBUTE.sub(named, self.error.sentence).format(**dict(self.values))
 

@@ -105,7 +105,7 @@ def _answer_sign_in_requests() -> dict[str, int]:
 
 
 def _check_invariants() -> dict[str, int]:
-    counts = {found.name: found.count for found in breaches()}
+    counts = {breach.name: breach.count for breach in breaches()}
     note_breaches(counts)
     return counts
 

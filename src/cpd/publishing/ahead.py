@@ -24,7 +24,7 @@ _TAKE = "DELETE FROM publishing_renderedahead WHERE subject_id = ANY(%s) RETURNI
 
 def keep(changes: Mapping[UUID, Sequence[Difference]], day: date) -> None:
     """Keeps what ``day`` will change of each subject, also where that is nothing."""
-    rows = [(subject_id, day, _written(found)) for subject_id, found in changes.items()]
+    rows = [(subject_id, day, _written(differing)) for subject_id, differing in changes.items()]
     with connection.cursor() as cursor:
         cursor.cursor.executemany(_KEEP, rows)
 
@@ -57,8 +57,8 @@ def kept_for(subject_ids: Sequence[UUID], day: date) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _written(found: Iterable[Difference]) -> bytes:
-    return orjson.dumps([_plain(one) for one in found])
+def _written(differing: Iterable[Difference]) -> bytes:
+    return orjson.dumps([_plain(one) for one in differing])
 
 
 def _plain(one: Difference) -> dict[str, Any]:

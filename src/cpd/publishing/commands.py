@@ -89,8 +89,8 @@ def _render(
 
     def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
         lock_everything(batch)
-        _, found = differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)
-        write(found)
+        _, differing = differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)
+        write(differing)
 
     for batch in batches(subjects, min(BATCH, rate or BATCH)):
         publish_safely(batch, now, run)
@@ -146,9 +146,9 @@ def check(*, provider_id: UUID | None = None) -> CheckResult:
 
     def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
         lock_everything(batch)
-        count, found = differences(batch, EVERYTHING, now.date(), when_due(now), failures)
+        count, differing = differences(batch, EVERYTHING, now.date(), when_due(now), failures)
         result.documents += count
-        result.differences += [one for one in found if provider_id is None or one.place.provider_id == provider_id]
+        result.differences += [one for one in differing if provider_id is None or one.place.provider_id == provider_id]
 
     for batch in batches(_all_subjects(), BATCH):
         publish_safely(batch, now, run, writes=False)

@@ -221,15 +221,15 @@ def _only_one(provider_id: UUID) -> bool:
 
 def _due(provider_id: UUID, today: date, limit: int, left_out: Collection[UUID]) -> dict[UUID, date]:
     """Some subjects of which something is due, each with the first date on which it was; the longest due first."""
-    found: dict[UUID, date] = {}
+    since: dict[UUID, date] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             _DUE.format(sound=_SOUND),
             {"provider": provider_id, "today": today, "limit": limit, "left_out": list(left_out)},
         )
         for subject_id, day in cursor.fetchall():
-            found.setdefault(subject_id, day)
-    return found
+            since.setdefault(subject_id, day)
+    return since
 
 
 def _publish(due: Mapping[UUID, date], now: datetime) -> set[UUID]:
@@ -245,14 +245,14 @@ def _publish(due: Mapping[UUID, date], now: datetime) -> set[UUID]:
 
     def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
         ready = ahead.take(batch, now.date(), now)
-        found = [one for changes in ready.values() for one in changes]
+        differing = [one for changes in ready.values() for one in changes]
         rest = [subject_id for subject_id in batch if subject_id not in ready]
         if rest:
             _, rendered = differences(
                 rest, EVERYTHING, now.date(), when_due(now, days), failures, changed=True, shown_at=now
             )
-            found += rendered
-        write(found)
+            differing += rendered
+        write(differing)
 
     if days:
         publish_safely(sorted(days), now, run)
@@ -280,8 +280,8 @@ def _lock_free(subject_ids: Collection[UUID]) -> set[UUID]:
 
 def _try_the_alarmed_again(now: datetime) -> None:
     def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
-        _, found = differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)
-        write(found)
+        _, differing = differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)
+        write(differing)
 
     for batch in batches(alarmed(RETRIED), AT_ONCE):
         with transaction_as(PUBLISHER):
@@ -319,13 +319,13 @@ def _render_ahead(subject_ids: Sequence[UUID], midnight: datetime) -> int:
     days = dict.fromkeys(subject_ids, midnight.date())
     try:
         with transaction_as(PUBLISHER):
-            _, found = differences(subject_ids, EVERYTHING, midnight.date(), when_due(midnight, days), failures)
+            _, differing = differences(subject_ids, EVERYTHING, midnight.date(), when_due(midnight, days), failures)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
         log.warning("could not render ahead", subjects=len(subject_ids), error=kind_of(error))
         return 0
-    for one in found:
+    for one in differing:
         changes[one.place.subject_id].append(one)
     for failure in failures:
         changes.pop(failure.subject_id, None)

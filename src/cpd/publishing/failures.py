@@ -59,8 +59,8 @@ def kind_of(error: Exception) -> str:
     """What kind of error it is, and where a schema refused something; never the value that was refused."""
     kind = type(error).__name__
     if isinstance(error, ValidationError):
-        found = error.errors(include_input=False, include_context=False, include_url=False)
-        places = sorted({f"{'.'.join(map(str, one['loc']))} ({one['type']})" for one in found})
+        reasons = error.errors(include_input=False, include_context=False, include_url=False)
+        places = sorted({f"{'.'.join(map(str, one['loc']))} ({one['type']})" for one in reasons})
         kind = f"{kind}: {', '.join(places)}"
     return kind[:300]
 
@@ -113,10 +113,10 @@ def alarmed(limit: int) -> list[UUID]:
 
 def failures_on_record(provider_id: UUID | None = None) -> list[Failure]:
     """The alarms that stand, of one provider's documents or all; those of no known document count for everybody."""
-    found = Unpublishable.objects.order_by("since", "subject_id")
+    alarms = Unpublishable.objects.order_by("since", "subject_id")
     return [
         Failure(one.subject_id, one.error, _place(one))
-        for one in found
+        for one in alarms
         if provider_id is None or one.provider_id in (None, provider_id)
     ]
 

@@ -159,9 +159,9 @@ class PersonRows:
 
 def rows_about(person_ids: Sequence[UUID]) -> dict[UUID, PersonRows]:
     """What tells of these people, by the person. One query."""
-    found = [Row(*row) for row in run_prepared(_TOLD, [list(person_ids)], again=len(person_ids) == 1, numbered=True)]
+    rows = [Row(*row) for row in run_prepared(_TOLD, [list(person_ids)], again=len(person_ids) == 1, numbered=True)]
     people: dict[UUID, PersonRows] = defaultdict(PersonRows)
-    for row in sorted(found, key=_when_written):
+    for row in sorted(rows, key=_when_written):
         people[row.person_id].rows[row.what].append(row)
     return people
 

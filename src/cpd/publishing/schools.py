@@ -179,9 +179,9 @@ def _compare(school_ids: Sequence[UUID], result: ComparedSchools) -> list[UUID]:
         cursor.execute(_WAITING, [ids])
         changed = {row[0] for row in cursor.fetchall()}
     compared = [row for row in shown if row[0] not in changed]
-    found = _differences(compared, {(row[0], row[1]): row[2:] for row in stored if row[0] not in changed})
+    differing = _differences(compared, {(row[0], row[1]): row[2:] for row in stored if row[0] not in changed})
     result.documents += len(compared)
-    result.differences += [(one.school_id, one.cohort) for one in found]
+    result.differences += [(one.school_id, one.cohort) for one in differing]
     return sorted(changed)
 
 

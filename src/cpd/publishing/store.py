@@ -130,7 +130,7 @@ def compared(
     What is stored and has no snapshot is found to be gone.
     """
     left = dict(stored_so_far)
-    found: list[Difference] = []
+    differing: list[Difference] = []
     count = 0
 
     def note(
@@ -141,7 +141,7 @@ def compared(
         fields: tuple[str, ...] | None = None,
     ) -> None:
         late = shown_at if shown_at is not None and at < shown_at else None
-        found.append(Difference(place, stored, document, at, visible=True, shown_at=late, fields=fields))
+        differing.append(Difference(place, stored, document, at, visible=True, shown_at=late, fields=fields))
 
     feeds = [(resource, feed) for resource in snapshots for feed in resource.feeds]
     for resource, feed in feeds:
@@ -160,14 +160,14 @@ def compared(
                     new = feed.render(part, at)
                     note(place, stored, new, at, attributes_changed(stored.body, new.body) if feed.read_in(3) else None)
                 elif not _same_columns(document, stored, place):
-                    found.append(Difference(place, stored, document, stored.updated_at, False, stored.shown_at, ()))
+                    differing.append(Difference(place, stored, document, stored.updated_at, False, stored.shown_at, ()))
             except Exception as error:  # whatever it is: it is this document's, and must not be every other's too
                 failures.append(failure_of(place, error))
     for (provider_id, feed_name, record_id), stored in left.items():
         if not stored.removed:
             place = Place(provider_id, feed_name, record_id, stored.subject_id)
             note(place, stored, None, when(stored.subject_id, stored, None))
-    return count, found
+    return count, differing
 
 
 def attributes_changed(before: bytes, after: bytes) -> tuple[str, ...] | None:
@@ -256,14 +256,14 @@ FEW = 8
 """Up to so many documents of a provider are written by one statement, together with their numbers."""
 
 
-def write(found: Iterable[Difference]) -> None:
+def write(differing: Iterable[Difference]) -> None:
     """Writes the differences. Each gets its provider's next change number.
 
     Numbers are handed out under a lock on the provider's stream that lasts until the commit, taken in the order of the
     providers' ids, so that they are in commit order and writers never wait for one another in a circle.
     """
     by_provider: dict[UUID, list[Difference]] = {}
-    for difference in found:
+    for difference in differing:
         by_provider.setdefault(difference.place.provider_id, []).append(difference)
     rows: list[list[object]] = []
     for provider_id in sorted(by_provider):

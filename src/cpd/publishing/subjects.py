@@ -108,11 +108,11 @@ def _declared(changed: Iterable[Subject], touched: Touched) -> dict[UUID, set[UU
 
 def mentors_of(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """For each of these people everybody who ever mentored them. One query."""
-    found: dict[UUID, set[UUID]] = {}
+    mentors: dict[UUID, set[UUID]] = {}
     pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=list(person_ids))
     for ect, mentor in pairs.values_list("ect_record__person_id", "mentor_record__person_id").distinct():
-        found.setdefault(ect, set()).add(mentor)
-    return found
+        mentors.setdefault(ect, set()).add(mentor)
+    return mentors
 
 
 def _with_their_mentors(touched: Touched) -> None:

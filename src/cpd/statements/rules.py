@@ -150,12 +150,12 @@ def expected_types(
 
     A type is expected on the statement that takes a declaration on its published deadline.
     """
-    found: dict[str, set[str]] = {}
+    types_by_name: dict[str, set[str]] = {}
     for one in deadlines:
         entry = next_output(entries, one.deadline)
         if entry is not None:
-            found.setdefault(entry.name, set()).add(one.declaration_type)
-    return {name: in_order("npq", types) for name, types in found.items()}
+            types_by_name.setdefault(entry.name, set()).add(one.declaration_type)
+    return {name: in_order("npq", types) for name, types in types_by_name.items()}
 
 
 def in_order(programme: str, types: Iterable[str]) -> tuple[str, ...]:

@@ -97,12 +97,12 @@ def _waiting() -> Iterator[Metric]:
 
 
 def _webhooks() -> Iterator[Metric]:
-    found = lags()
+    lagging = lags()
     endpoints = GaugeMetricFamily("cpd_webhook_endpoints", "Webhooks of providers, by state", labels=["state"])
     for state in State.values:
-        endpoints.add_metric([state], sum(one.state == state for one in found))
+        endpoints.add_metric([state], sum(one.state == state for one in lagging))
     yield endpoints
-    behind = max((one.behind for one in found if one.state in (State.ACTIVE, State.FAILING)), default=0)
+    behind = max((one.behind for one in lagging if one.state in (State.ACTIVE, State.FAILING)), default=0)
     yield GaugeMetricFamily(
         "cpd_webhook_changes_behind", "Changes that the slowest webhook which is sent to has not been told of", behind
     )

@@ -93,10 +93,10 @@ def _calendars() -> Iterator[tuple[list[Statement], list[CalendarEntry]]]:
         .select_related("lead_provider")
         .order_by("lead_provider__name", "programme", "cohort_id", "intake_id", "payment_date", "id")
     )
-    for (_, programme, cohort, suffix), found in groupby(
+    for (_, programme, cohort, suffix), of_calendar in groupby(
         statements, key=lambda one: (one.lead_provider_id, one.programme, one.cohort_id, one.cohort_suffix)
     ):
-        yield list(found), calendar_of(programme, cohort, suffix)
+        yield list(of_calendar), calendar_of(programme, cohort, suffix)
 
 
 def _ceasing() -> list[UUID]:

@@ -22,9 +22,9 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
     """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge` says."""
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
-    found, judged = facts.Found(), None
+    circumstances, judged = facts.Circumstances(), None
     if held is not None:
-        found = facts.gather(
+        circumstances = facts.gather(
             held,
             ROLES.get(claim.course_identifier),
             lead_provider_id,
@@ -33,11 +33,11 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
             at=at,
             today=now.date(),
         )
-    training = found.training
+    training = circumstances.training
     if training is not None:
-        slot = slots.slot_for(found.standing, lead_provider_id, at)
+        slot = slots.slot_for(circumstances.standing, lead_provider_id, at)
         judged = _participant_facts(
-            training, slot, found.declared, statement_available=found.statement_id is not None, now=now
+            training, slot, circumstances.declared, statement_available=circumstances.statement_id is not None, now=now
         )
     evidence = accepted(
         rules.judge(
@@ -48,7 +48,7 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
                 date_given=bool(claim.declaration_date),
                 evidence_held=claim.evidence_held or None,
                 now=now,
-                trained_by_provider=found.trained,
+                trained_by_provider=circumstances.trained,
                 participant=judged,
             )
         )
@@ -73,9 +73,9 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
             mentor_id=training.mentor_id,
         ),
         claim,
-        duplicate_of=found.duplicate_of,
+        duplicate_of=circumstances.duplicate_of,
         fundable=training.fundable,
-        statement_id=found.statement_id,
+        statement_id=circumstances.statement_id,
         work=work,
     )
     if declaration.kind == Kind.MENTOR and declaration.declaration_type == "completed":

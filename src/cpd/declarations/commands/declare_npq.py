@@ -24,10 +24,10 @@ def declare_npq(
     """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge_npq` says."""
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
-    found, statement_id, judged = facts.NONE, None, None
+    enrolments, statement_id, judged = facts.NONE, None, None
     if held is not None:
-        found = facts.enrolments_of(held.person_id, lead_provider_id, claim.course_identifier)
-    enrolment = found.enrolment
+        enrolments = facts.enrolments_of(held.person_id, lead_provider_id, claim.course_identifier)
+    enrolment = enrolments.enrolment
     if enrolment is not None:
         statement_id = available_statement(
             lead_provider_id=lead_provider_id,
@@ -43,8 +43,8 @@ def declare_npq(
         rules.judge_npq(
             rules.NpqRequest(
                 participant_given=bool(claim.participant_id),
-                known=found.known,
-                takes_course=found.takes_course,
+                known=enrolments.known,
+                takes_course=enrolments.takes_course,
                 course_group=facts.group_of(claim.course_identifier),
                 declaration_type=claim.declaration_type,
                 date=at,

@@ -31,10 +31,10 @@ def change_milestone(
     :func:`cpd.declarations.rules.milestones.may_change_milestone` says. Raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="change_milestone"):
-        found = Milestone.objects.select_for_update(no_key=True).filter(
+        milestones = Milestone.objects.select_for_update(no_key=True).filter(
             schedule_id=schedule_id, declaration_type=declaration_type
         )
-        milestone = found.first()
+        milestone = milestones.first()
         if milestone is None:
             raise NotFound("milestone", declaration_type)
         window = Window(milestone.start_date, milestone.milestone_date, milestone.payment_date)

@@ -27,18 +27,18 @@ def promote_declarations(*, record_id: UUID | None = None, actor: Actor) -> int:
     waiting: dict[Place, dict[UUID, UUID]] = defaultdict(dict)
     for declaration in Declaration.objects.filter(**where):
         waiting[place_of(declaration)][declaration.id] = declaration.person_id
-    return sum(_promote_at(place, found, where, actor) for place, found in sorted(waiting.items()))
+    return sum(_promote_at(place, people, where, actor) for place, people in sorted(waiting.items()))
 
 
 @retried
-def _promote_at(place: Place, found: Mapping[UUID, UUID], where: Mapping[str, object], actor: Actor) -> int:
+def _promote_at(place: Place, people: Mapping[UUID, UUID], where: Mapping[str, object], actor: Actor) -> int:
     """Promotes the declarations of a place, given with their people, who are locked first."""
     with unit_of_work(actor=actor, reason="promote_declarations") as work:
-        work.lock(*(Subject("declarations", person_id) for person_id in found.values()))
+        work.lock(*(Subject("declarations", person_id) for person_id in people.values()))
         statement = statement_at(place)
         if statement is None:
             return 0
-        declarations = lock_declarations(id__in=list(found), **where)
+        declarations = lock_declarations(id__in=list(people), **where)
         move(declarations, DeclarationState.ELIGIBLE, work)
         attach(declarations, statement)
         return len(declarations)

@@ -102,7 +102,7 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Circumstances:
     """Whether the provider trains, or trained, the person; the training that is declared for; who has the slot; what
     else stands for them in that role; whose duplicate it would be; and the statement on which it goes.
 
@@ -127,7 +127,7 @@ def gather(
     declaration_type: str,
     at: datetime | None,
     today: date,
-) -> Found:
+) -> Circumstances:
     """Everything about a declaration of ``role`` by the provider, dated ``at`` and made ``today``. One statement."""
     rows = run_prepared(
         _GATHER,
@@ -144,15 +144,15 @@ def gather(
     periods = [_Period(*row) for row in rows]
     own = [period for period in periods if period.lead_provider_id == lead_provider_id]
     if not own:
-        return Found()
+        return Circumstances()
     of_role = [period for period in own if period.role == role]
     if not of_role:
-        return Found(trained=not any(period.role == role for period in periods))
+        return Circumstances(trained=not any(period.role == role for period in periods))
     mine = [period for period in of_role if period.record_id == of_role[-1].record_id]
     day = at.date() if at else None
     relevant = _relevant(mine, day)
     standing = mine[-1].standing or []
-    return Found(
+    return Circumstances(
         True,
         _training(mine[-1], relevant, day),
         Standing.read(next((one[:4] for one in standing if one[4] == declaration_type), None)),

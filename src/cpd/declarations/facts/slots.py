@@ -62,11 +62,11 @@ class Standing:
     state: str
 
     @classmethod
-    def read(cls, found: Sequence[Any] | None) -> "Standing | None":
+    def read(cls, columns: Sequence[Any] | None) -> "Standing | None":
         """The declaration in a JSON array of id, provider, date and state."""
-        if found is None:
+        if columns is None:
             return None
-        key, provider, at, state = found
+        key, provider, at, state = columns
         return cls(key and UUID(key), provider and UUID(provider), datetime.fromisoformat(at), state)
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from cpd.core.dates import end_of_day, print_instant, start_of_day
 from cpd.core.refusals import Accepted, Refused
 from cpd.declarations import errors
-from cpd.declarations.rules.finding import Found
+from cpd.declarations.rules.problems import Problems
 
 ENGAGEMENT = ("training-event-attended", "self-study-material-completed", "other")
 DETAILED_ENGAGEMENT = (*ENGAGEMENT[:2], "materials-engaged-with-offline", "other")
@@ -96,18 +96,18 @@ def judge(request: EcfRequest) -> Accepted[str] | Refused:
 
     Rule DEC-3.
     """
-    found = Found()
-    _participant(request, found)
-    _presence(request, found)
-    _date(request, found)
+    problems = Problems()
+    _participant(request, problems)
+    _presence(request, problems)
+    _date(request, problems)
     if request.participant is not None:
-        _statement(request.participant, found)
-        _type_on_schedule(request, request.participant, found)
-        _slot(request.participant, found)
-        _mentor_type(request, request.participant, found)
-        _order(request, request.participant, found)
-    if found.problems:
-        return Refused(tuple(found.problems), programme="ecf")
+        _statement(request.participant, problems)
+        _type_on_schedule(request, request.participant, problems)
+        _slot(request.participant, problems)
+        _mentor_type(request, request.participant, problems)
+        _order(request, request.participant, problems)
+    if problems.so_far:
+        return Refused(tuple(problems.so_far), programme="ecf")
     if request.participant is None:
         return Refused.because(errors.COURSE_NOT_RECOGNISED())
     return evidence(
@@ -118,39 +118,39 @@ def judge(request: EcfRequest) -> Accepted[str] | Refused:
     )
 
 
-def _participant(request: EcfRequest, found: Found) -> None:
+def _participant(request: EcfRequest, problems: Problems) -> None:
     """Whether the provider trains them (rule DEC-2), and had not withdrawn them by then (rule DEC-4)."""
     if not request.trained_by_provider:
-        found.add(errors.PARTICIPANT_NOT_RECOGNISED())
+        problems.add(errors.PARTICIPANT_NOT_RECOGNISED())
         return
     facts = request.participant
     if facts is None or request.date is None or facts.withdrawn_at is None or facts.training_active_at_date:
         return
     if facts.withdrawn_at <= request.date:
-        found.add(errors.PARTICIPANT_WITHDRAWN(withdrawn_at=print_instant(facts.withdrawn_at)))
+        problems.add(errors.PARTICIPANT_WITHDRAWN(withdrawn_at=print_instant(facts.withdrawn_at)))
 
 
-def _presence(request: EcfRequest, found: Found) -> None:
+def _presence(request: EcfRequest, problems: Problems) -> None:
     """Whether date and type are there."""
     if request.date is None:
-        found.add(errors.DATE_BLANK())
+        problems.add(errors.DATE_BLANK())
     if not request.declaration_type:
-        found.add(errors.TYPE_BLANK())
+        problems.add(errors.TYPE_BLANK())
 
 
-def _date(request: EcfRequest, found: Found) -> None:
+def _date(request: EcfRequest, problems: Problems) -> None:
     """The date, by itself (rule DEC-5) and against the milestone (rule DEC-6)."""
     if request.date is not None and request.date > request.now:
-        found.add(errors.DATE_FUTURE())
+        problems.add(errors.DATE_FUTURE())
     if request.date_given and not request.date_exact:
-        found.add(errors.DATE_INVALID())
+        problems.add(errors.DATE_INVALID())
     milestone = milestone_of(request)
     if request.date is None or milestone is None:
         return
     if request.date < start_of_day(milestone.start_date):
-        found.add(errors.DATE_BEFORE_MILESTONE(date=milestone.start_date))
+        problems.add(errors.DATE_BEFORE_MILESTONE(date=milestone.start_date))
     if milestone.milestone_date is not None and request.date >= end_of_day(milestone.milestone_date):
-        found.add(errors.DATE_AFTER_MILESTONE(date=milestone.milestone_date))
+        problems.add(errors.DATE_AFTER_MILESTONE(date=milestone.milestone_date))
 
 
 def milestone_of(request: EcfRequest) -> Milestone | None:
@@ -159,32 +159,32 @@ def milestone_of(request: EcfRequest) -> Milestone | None:
     return next((m for m in milestones if m.declaration_type == request.declaration_type), None)
 
 
-def _statement(facts: ParticipantFacts, found: Found) -> None:
+def _statement(facts: ParticipantFacts, problems: Problems) -> None:
     """The refusal once a cohort's last day of declaring is over (rule DEC-7); else a statement (rule DEC-8)."""
     if facts.declarations_closed:
-        found.add(errors.DECLARATIONS_CLOSED(cohort=facts.cohort))
+        problems.add(errors.DECLARATIONS_CLOSED(cohort=facts.cohort))
         return
     needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
     if needs_statement and not facts.statement_available:
-        found.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
+        problems.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
 
 
-def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
+def _type_on_schedule(request: EcfRequest, facts: ParticipantFacts, problems: Problems) -> None:
     """Whether the schedule has the type (rule DEC-9)."""
     if milestone_of(request) is None:
         known = ", ".join(m.declaration_type for m in facts.milestones)
-        found.add(errors.TYPE_NOT_ON_SCHEDULE(known=known))
+        problems.add(errors.TYPE_NOT_ON_SCHEDULE(known=known))
 
 
-def _slot(facts: ParticipantFacts, found: Found) -> None:
+def _slot(facts: ParticipantFacts, problems: Problems) -> None:
     """The slot (rule DEC-10). The declaration in the way is named only to the provider that made it."""
     if facts.slot_taken_by is not None:
-        found.add(
+        problems.add(
             errors.STANDS_OF_YOURS(declaration_id=facts.slot_taken_by) if facts.slot_taken_by else errors.STANDS()
         )
 
 
-def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
+def _mentor_type(request: EcfRequest, facts: ParticipantFacts, problems: Problems) -> None:
     """What can be declared for mentors of cohorts with mentor funding (rule DEC-11)."""
     if (
         facts.role == "mentor"
@@ -192,10 +192,10 @@ def _mentor_type(request: EcfRequest, facts: ParticipantFacts, found: Found) -> 
         and request.declaration_type
         and request.declaration_type not in MENTOR_FUNDED_TYPES
     ):
-        found.add(errors.TYPE_MENTOR_FUNDING())
+        problems.add(errors.TYPE_MENTOR_FUNDING())
 
 
-def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
+def _order(request: EcfRequest, facts: ParticipantFacts, problems: Problems) -> None:
     """The order of dates, from cohort 2025 on: not before an earlier type, not after a later one. Equal passes.
 
     Rules DEC-12 and DEC-13.
@@ -205,7 +205,7 @@ def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
     """
     if not facts.declarations_in_order or request.date is None or request.declaration_type not in ORDER:
         return
-    if facts.slot_taken_by is not None or found.about("declaration_date", "declaration_type"):
+    if facts.slot_taken_by is not None or problems.about("declaration_date", "declaration_type"):
         return
     place = ORDER.index(request.declaration_type)
     earlier = [one for one in facts.declared if one.declaration_type in ORDER[:place] and one.date > request.date]
@@ -219,11 +219,11 @@ def _order(request: EcfRequest, facts: ParticipantFacts, found: Found) -> None:
         one = min(later, key=lambda declared: (declared.date, not declared.own_id))
         bound = f"on or before {print_instant(one.date)}"
     if one.own_id:
-        found.add(
+        problems.add(
             errors.DATE_OUT_OF_ORDER(bound=bound, declaration_id=one.own_id, declaration_type=one.declaration_type),
         )
     else:
-        found.add(errors.DATE_OUT_OF_ORDER_WITH_ANOTHER())
+        problems.add(errors.DATE_OUT_OF_ORDER_WITH_ANOTHER())
 
 
 def _whole_second_from(instant: datetime) -> datetime:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from cpd.core.dates import print_instant, start_of_day
 from cpd.core.refusals import Accepted, Refused
 from cpd.declarations import errors
-from cpd.declarations.rules.finding import Found
+from cpd.declarations.rules.problems import Problems
 
 TYPES = ("started", "retained-1", "retained-2", "completed")
 WITH_OUTCOME = frozenset({"leadership", "specialist"})
@@ -96,124 +96,124 @@ def judge_npq(request: NpqRequest) -> Accepted[bool | None] | Refused:
 
     Rule NPQ-14.
     """
-    found = Found()
-    _participant(request, found)
-    _date(request, found)
-    _type(request, found)
-    _money(request, found)
-    passed = _outcome(request, found)
-    _slot(request, found)
-    _partners_exist(request.partners, found)
-    if found.nothing and request.application is not None:
-        _partners_fit(request.partners, request.application.inside_catchment, request.application.cohort, found)
-        _future(request, found)
-    return Refused(tuple(found.problems), programme="npq") if found.problems else Accepted(passed)
+    problems = Problems()
+    _participant(request, problems)
+    _date(request, problems)
+    _type(request, problems)
+    _money(request, problems)
+    passed = _outcome(request, problems)
+    _slot(request, problems)
+    _partners_exist(request.partners, problems)
+    if problems.none and request.application is not None:
+        _partners_fit(request.partners, request.application.inside_catchment, request.application.cohort, problems)
+        _future(request, problems)
+    return Refused(tuple(problems.so_far), programme="npq") if problems.so_far else Accepted(passed)
 
 
-def _participant(request: NpqRequest, found: Found) -> None:
+def _participant(request: NpqRequest, problems: Problems) -> None:
     """Whose participant it is, whether withdrawn, and the course (rule NPQ-13)."""
     facts = request.application
     if not request.participant_given:
-        found.add(errors.PARTICIPANT_BLANK())
+        problems.add(errors.PARTICIPANT_BLANK())
     elif not request.known:
-        found.add(errors.PARTICIPANT_NO_APPLICATION())
+        problems.add(errors.PARTICIPANT_NO_APPLICATION())
     elif facts is not None and facts.withdrawn_at is not None and request.date and facts.withdrawn_at <= request.date:
-        found.add(errors.PARTICIPANT_WITHDRAWN(withdrawn_at=print_instant(facts.withdrawn_at)))
+        problems.add(errors.PARTICIPANT_WITHDRAWN(withdrawn_at=print_instant(facts.withdrawn_at)))
     elif not request.takes_course:
-        found.add(errors.COURSE_NOT_RECOGNISED())
+        problems.add(errors.COURSE_NOT_RECOGNISED())
 
 
-def _date(request: NpqRequest, found: Found) -> None:
+def _date(request: NpqRequest, problems: Problems) -> None:
     """The date, against the schedule (rule NPQ-15)."""
     starts = request.application.accepts_from if request.application else None
-    if found.nothing and request.date_given and not request.date_exact:
-        found.add(errors.DATE_INVALID())
-    if found.nothing and starts is not None and request.date is not None and request.date < start_of_day(starts):
-        found.add(errors.DATE_BEFORE_SCHEDULE(date=starts))
+    if problems.none and request.date_given and not request.date_exact:
+        problems.add(errors.DATE_INVALID())
+    if problems.none and starts is not None and request.date is not None and request.date < start_of_day(starts):
+        problems.add(errors.DATE_BEFORE_SCHEDULE(date=starts))
     if request.date is None:
-        found.add(errors.DATE_BLANK())
+        problems.add(errors.DATE_BLANK())
 
 
-def _type(request: NpqRequest, found: Found) -> None:
+def _type(request: NpqRequest, problems: Problems) -> None:
     """The type, and that there is a schedule that has it (rule NPQ-15)."""
     if not request.declaration_type:
-        found.add(errors.TYPE_BLANK())
+        problems.add(errors.TYPE_BLANK())
     if request.declaration_type not in TYPES:
-        found.add(errors.TYPE_INVALID(known=", ".join(TYPES)))
+        problems.add(errors.TYPE_INVALID(known=", ".join(TYPES)))
     facts = request.application
-    if found.nothing and (facts is None or facts.accepts_from is None):
-        found.add(errors.NO_SCHEDULE())
-    if found.nothing and facts is not None and request.declaration_type not in facts.types:
-        found.add(errors.TYPE_NOT_ON_SCHEDULE(known=", ".join(facts.types)))
+    if problems.none and (facts is None or facts.accepts_from is None):
+        problems.add(errors.NO_SCHEDULE())
+    if problems.none and facts is not None and request.declaration_type not in facts.types:
+        problems.add(errors.TYPE_NOT_ON_SCHEDULE(known=", ".join(facts.types)))
 
 
-def _money(request: NpqRequest, found: Found) -> None:
+def _money(request: NpqRequest, problems: Problems) -> None:
     """A contract, and a statement where it will be paid (rule NPQ-16)."""
     facts = request.application
     if facts is None:
         return
-    if found.nothing and not facts.contract:
-        found.add(errors.NO_CONTRACT(cohort=facts.cohort))
+    if problems.none and not facts.contract:
+        problems.add(errors.NO_CONTRACT(cohort=facts.cohort))
     needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
-    if found.nothing and needs_statement and not facts.statement_available:
-        found.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
+    if problems.none and needs_statement and not facts.statement_available:
+        problems.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
 
 
-def _outcome(request: NpqRequest, found: Found) -> bool | None:
+def _outcome(request: NpqRequest, problems: Problems) -> bool | None:
     """Whether they passed, where that is asked (rule NPQ-17)."""
     if not outcome_needed(declaration_type=request.declaration_type, course_group=request.course_group):
         return None
     if request.has_passed not in ("true", "false"):
-        found.add(errors.NOT_PASSED_OR_FAILED())
+        problems.add(errors.NOT_PASSED_OR_FAILED())
         return None
     return request.has_passed == "true"
 
 
-def _slot(request: NpqRequest, found: Found) -> None:
+def _slot(request: NpqRequest, problems: Problems) -> None:
     """The slot (rule NPQ-27). The declaration in the way is named only to the provider that made it."""
     taken = request.application.slot_taken_by if request.application else None
-    if found.nothing and taken is not None:
-        found.add(errors.APPLICATION_STANDS_OF_YOURS(declaration_id=taken) if taken else errors.APPLICATION_STANDS())
+    if problems.none and taken is not None:
+        problems.add(errors.APPLICATION_STANDS_OF_YOURS(declaration_id=taken) if taken else errors.APPLICATION_STANDS())
 
 
-def _partners_exist(partners: Partners, found: Found) -> None:
+def _partners_exist(partners: Partners, problems: Problems) -> None:
     """Whether the delivery partners are known (rule NPQ-19)."""
     if partners.primary and not partners.primary_known:
-        found.add(errors.PARTNER_UNKNOWN())
+        problems.add(errors.PARTNER_UNKNOWN())
     if partners.secondary and not partners.secondary_known:
-        found.add(errors.SECONDARY_PARTNER_UNKNOWN())
+        problems.add(errors.SECONDARY_PARTNER_UNKNOWN())
 
 
-def _partners_fit(partners: Partners, inside: bool, cohort: int, found: Found) -> None:
+def _partners_fit(partners: Partners, inside: bool, cohort: int, problems: Problems) -> None:
     """Whom the provider must name, and whom it may (rules NPQ-18, NPQ-19)."""
     if not inside:
-        _partners_outside(partners, found)
+        _partners_outside(partners, problems)
         return
     if not partners.primary and partners.needed and cohort >= PARTNER_NEEDED_FROM:
-        found.add(errors.PARTNER_BLANK())
+        problems.add(errors.PARTNER_BLANK())
     if partners.primary_known and not partners.primary_related:
-        found.add(errors.PARTNER_NOT_YOURS(cohort=cohort))
+        problems.add(errors.PARTNER_NOT_YOURS(cohort=cohort))
     if not partners.secondary:
         return
     if partners.secondary_known and not partners.secondary_related:
-        found.add(errors.SECONDARY_PARTNER_NOT_YOURS(cohort=cohort))
+        problems.add(errors.SECONDARY_PARTNER_NOT_YOURS(cohort=cohort))
     if not partners.primary:
-        found.add(errors.SECONDARY_PARTNER_WITHOUT_PRIMARY())
+        problems.add(errors.SECONDARY_PARTNER_WITHOUT_PRIMARY())
     if partners.secondary == partners.primary:
-        found.add(errors.SECONDARY_PARTNER_SAME())
+        problems.add(errors.SECONDARY_PARTNER_SAME())
 
 
-def _partners_outside(partners: Partners, found: Found) -> None:
+def _partners_outside(partners: Partners, problems: Problems) -> None:
     if partners.primary:
-        found.add(errors.PARTNER_OUTSIDE_ENGLAND())
+        problems.add(errors.PARTNER_OUTSIDE_ENGLAND())
     if partners.secondary:
-        found.add(errors.SECONDARY_PARTNER_OUTSIDE_ENGLAND())
+        problems.add(errors.SECONDARY_PARTNER_OUTSIDE_ENGLAND())
 
 
-def _future(request: NpqRequest, found: Found) -> None:
+def _future(request: NpqRequest, problems: Problems) -> None:
     """The last check: it shows only where everything else passes."""
-    if found.nothing and request.date is not None and request.date > request.now:
-        found.add(errors.DATE_FUTURE())
+    if problems.none and request.date is not None and request.date > request.now:
+        problems.add(errors.DATE_FUTURE())
 
 
 def judge_partners(partners: Partners, *, inside: bool, cohort: int) -> Accepted[Partners] | Refused:
@@ -222,12 +222,12 @@ def judge_partners(partners: Partners, *, inside: bool, cohort: int) -> Accepted
     Refused: ``delivery_partner`` and ``secondary_delivery_partner`` that do not exist, what rules NPQ-18 and
     NPQ-19 say, and no ``delivery_partner_id`` at all.
     """
-    found = Found()
+    problems = Problems()
     if partners.primary and not partners.primary_known:
-        found.add(errors.NEW_PARTNER_UNKNOWN())
+        problems.add(errors.NEW_PARTNER_UNKNOWN())
     if partners.secondary and not partners.secondary_known:
-        found.add(errors.NEW_SECONDARY_PARTNER_UNKNOWN())
-    _partners_fit(partners, inside, cohort, found)
-    if not partners.primary and not any(one.field == "delivery_partner_id" for one in found.problems):
-        found.add(errors.PARTNER_BLANK())
-    return Refused(tuple(found.problems), programme="npq") if found.problems else Accepted(partners)
+        problems.add(errors.NEW_SECONDARY_PARTNER_UNKNOWN())
+    _partners_fit(partners, inside, cohort, problems)
+    if not partners.primary and not any(one.field == "delivery_partner_id" for one in problems.so_far):
+        problems.add(errors.PARTNER_BLANK())
+    return Refused(tuple(problems.so_far), programme="npq") if problems.so_far else Accepted(partners)

@@ -28,10 +28,10 @@ DIFFERENCES_SAID = 3
 class FiguresChanged(Refusal):
     """Refuses a payment whose figures are not those that were prepared. ``differences`` says what changed."""
 
-    def __init__(self, prepared_by: str, found: tuple[Difference, ...]) -> None:
-        self.differences = found
-        more = len(found) - DIFFERENCES_SAID
-        said = [str(one) for one in found[:DIFFERENCES_SAID]] + ([f"and {more} more"] if more > 0 else [])
+    def __init__(self, prepared_by: str, differences: tuple[Difference, ...]) -> None:
+        self.differences = differences
+        more = len(differences) - DIFFERENCES_SAID
+        said = [str(one) for one in differences[:DIFFERENCES_SAID]] + ([f"and {more} more"] if more > 0 else [])
         super().__init__([errors.FIGURES_CHANGED(prepared_by=prepared_by, changes="; ".join(said))])
 
 

@@ -54,10 +54,10 @@ def note_move(application: Application, *, lead_provider_before: UUID, schedule_
 def _lock_namesakes(application_id: object) -> None:
     """Locks the application's person and everybody with the same verified TRN, who must not be accepted meanwhile."""
 
-    def found() -> Iterable[Subject]:
+    def namesakes() -> Iterable[Subject]:
         return people(key for (key,) in run_prepared("SELECT npq_namesakes(%s)", [application_id]))
 
-    current_work().lock_found(found)
+    current_work().lock_found(namesakes)
 
 
 def _schedules(application: Application) -> dict[str, NpqSchedule]:

@@ -58,12 +58,12 @@ class Histories:
 
 def history_snapshots(person_ids: Sequence[UUID], today: date) -> list[Histories]:
     """The histories of these people as of ``today``, for every provider that sees them. One query."""
-    found = []
+    histories = []
     for person_id, person in rows_about(person_ids).items():
         for provider_id in person.providers("period"):
             entries = [*_of_records(person, provider_id), *_declared(person, provider_id, npq=False), *_merged(person)]
             since = person.rows["period"][0].at
-            found.append(Histories((_snapshot(provider_id, person_id, since, entries, today),), ()))
+            histories.append(Histories((_snapshot(provider_id, person_id, since, entries, today),), ()))
         for provider_id in person.providers("accepted"):
             applied = person.rows["accepted"][0].later
             assert applied is not None
@@ -72,8 +72,8 @@ def history_snapshots(person_ids: Sequence[UUID], today: date) -> list[Histories
                 *_declared(person, provider_id, npq=True),
                 *_merged(person),
             ]
-            found.append(Histories((), (_snapshot(provider_id, person_id, applied, entries, today),)))
-    return found
+            histories.append(Histories((), (_snapshot(provider_id, person_id, applied, entries, today),)))
+    return histories
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _by_owner(rows: Sequence[Row], provider_id: UUID) -> Mapping[UUID, list[Row]
 
 
 def _of_records(person: PersonRows, provider_id: UUID) -> list[HistoryEntry]:
-    found: list[HistoryEntry] = []
+    entries: list[HistoryEntry] = []
     for record_id, periods in _by_owner(person.rows["period"], provider_id).items():
         mentored: dict[UUID, list[Mentored]] = defaultdict(list)
         for row in sorted(person.of("mentor", record_id), key=lambda row: (row.started_on, row.written_at)):
@@ -162,13 +162,13 @@ def _of_records(person: PersonRows, provider_id: UUID) -> list[HistoryEntry]:
             )
         ordered = sorted(periods, key=lambda row: str(row.row_id), reverse=True)
         ordered.sort(key=lambda row: (row.started_on, row.written_at))
-        found += of_record(
+        entries += of_record(
             record_id,
             periods[0].words[0],
             [_period(row, person, provider_id) for row in ordered],
             mentored,
         )
-    return found
+    return entries
 
 
 def _period(row: Row, person: PersonRows, provider_id: UUID) -> Period:
@@ -208,14 +208,14 @@ def _not_another(by: str, end_reason: str) -> str:
 
 
 def _of_applications(person: PersonRows, provider_id: UUID) -> list[HistoryEntry]:
-    found: list[HistoryEntry] = []
+    entries: list[HistoryEntry] = []
     for row in person.rows["accepted"]:
         if row.provider_id != provider_id:
             continue
         course, schedule, cohort, suffix, status = row.words
         reported = [one for one in person.of("reported", row.owner_id) if one.at >= row.at]
         acceptance = reported[0] if reported else None
-        found += of_application(
+        entries += of_application(
             row.owner_id,
             course,
             provider_id,
@@ -225,7 +225,7 @@ def _of_applications(person: PersonRows, provider_id: UUID) -> list[HistoryEntry
             moves=[_moved(one) for one in person.of("moved", row.owner_id) if one.at >= row.at],
             reports=[(one.provider_id, Said(one.words[0], one.at, by_of(one.words[1], YOU))) for one in reported],
         )
-    return found
+    return entries
 
 
 def _moved(row: Row) -> Moved:
@@ -248,7 +248,7 @@ def _moved(row: Row) -> Moved:
 
 def _declared(person: PersonRows, provider_id: UUID, *, npq: bool) -> list[HistoryEntry]:
     """The caller's own declarations of a programme, and what became of them."""
-    found: list[HistoryEntry] = []
+    entries: list[HistoryEntry] = []
     owner = "application_id" if npq else "training_record_id"
     for what, said in (("declared", _state), ("outcome", _outcome)):
         by_declaration: dict[UUID, list[Row]] = defaultdict(list)
@@ -258,8 +258,8 @@ def _declared(person: PersonRows, provider_id: UUID, *, npq: bool) -> list[Histo
                 by_declaration[row.row_id].append(row)
         for declaration_id, rows in by_declaration.items():
             ids = {owner: rows[0].owner_id, "declaration_id": declaration_id}
-            found += of_states("declaration" if what == "declared" else what, ids, [said(row) for row in rows])
-    return found
+            entries += of_states("declaration" if what == "declared" else what, ids, [said(row) for row in rows])
+    return entries
 
 
 def _state(row: Row) -> Said:

@@ -75,10 +75,10 @@ ORDER BY person.id, accepted_at, application.id
 
 def npq_person_snapshots(person_ids: Sequence[UUID]) -> list[NpqPersonSnapshot]:
     """These people with their accepted applications, for every provider that has some. Two queries at most."""
-    found = run_prepared(_ACCEPTED, {"people": list(person_ids)}, again=len(person_ids) == 1)
-    if not found:
+    accepted = run_prepared(_ACCEPTED, {"people": list(person_ids)}, again=len(person_ids) == 1)
+    if not accepted:
         return []
-    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in accepted]
     with connection.cursor() as cursor:
         changes = id_changes_of(cursor, {row["person_id"] for row in rows})
     of_person: dict[UUID, list[dict[str, Any]]] = defaultdict(list)

@@ -142,10 +142,10 @@ def id_changes_of(cursor: Any, person_ids: Iterable[UUID]) -> dict[UUID, list[Id
 def mentorships_at(cursor: Any, stay_ids: Sequence[UUID]) -> dict[UUID, list[Mentorship]]:
     """Who mentored at these stays at schools, in order of their start. One query."""
     cursor.execute(_MENTORSHIPS, [list(stay_ids)])
-    found: dict[UUID, list[Mentorship]] = defaultdict(list)
+    mentorships: dict[UUID, list[Mentorship]] = defaultdict(list)
     for stay_id, mentor_id, started_on, finished_on in cursor.fetchall():
-        found[stay_id].append(Mentorship(mentor_id, started_on, finished_on))
-    return found
+        mentorships[stay_id].append(Mentorship(mentor_id, started_on, finished_on))
+    return mentorships
 
 
 def _participant(row: dict[str, Any], mentorships: list[Mentorship], today: date) -> ParticipantSnapshot:

@@ -69,7 +69,7 @@ def _plan(year: int, before: Intake) -> IntakePlan:
         identifier=identifier,
         cohort_id=year,
         suffix=before.suffix,
-        description=re.sub(r"\d{4}", lambda found: str(int(found.group()) + 1), before.description),
+        description=re.sub(r"\d{4}", lambda year: str(int(year.group()) + 1), before.description),
         registration_start_date=a_year_later(before.registration_start_date),
         registration_end_date=ends and a_year_later(ends),
         funding=before.funding,

@@ -104,7 +104,7 @@ def _schedules(year: int) -> tuple[tuple[Schedule, tuple[Milestone, ...]], ...]:
                     milestone_date=_later(milestone.milestone_date),
                     payment_date=_later(milestone.payment_date),
                 )
-                for milestone in sorted(one.milestones.all(), key=lambda found: found.pk)
+                for milestone in sorted(one.milestones.all(), key=lambda one: one.pk)
             ),
         )
         for one in before

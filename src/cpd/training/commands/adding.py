@@ -194,4 +194,4 @@ def _decide(added: TrainingRecord, record: TeachingRecord | None, date_of_birth:
         return
     if date_of_birth is not None and date_of_birth == record.date_of_birth:
         keep_date_of_birth(person_id=added.person_id, date_of_birth=date_of_birth, actor=actor)
-    decide_by_record(record_id=added.id, said=RecordSaid.MATCHED, found=record, actor=actor)
+    decide_by_record(record_id=added.id, said=RecordSaid.MATCHED, teacher_record=record, actor=actor)

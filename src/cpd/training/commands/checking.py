@@ -126,13 +126,15 @@ def _answered(record_id: UUID, trn: str, answer: Answer) -> int:
             keep_date_of_birth(person_id=record.person_id, date_of_birth=check.date_of_birth, actor=actor)
         check.delete()
         before = record.eligibility_status, record.eligibility_reason
-        record = decide_by_record(record_id=record_id, said=said, found=answer.record, actor=actor)
+        record = decide_by_record(record_id=record_id, said=said, teacher_record=answer.record, actor=actor)
         if before != (record.eligibility_status, record.eligibility_reason):
             write_decided(record)
         return 1
 
 
-def decide_by_record(*, record_id: UUID, said: str, found: TeachingRecord | None, actor: Actor) -> TrainingRecord:
+def decide_by_record(
+    *, record_id: UUID, said: str, teacher_record: TeachingRecord | None, actor: Actor
+) -> TrainingRecord:
     """Keeps what the teaching record said, and decides on eligibility by it (rule REG-21).
 
     ``said`` is a value of :class:`~cpd.training.models.RecordSaid`. Nothing is decided where the record is not theirs,
@@ -143,11 +145,11 @@ def decide_by_record(*, record_id: UUID, said: str, found: TeachingRecord | None
         facts, _ = EligibilityFacts.objects.get_or_create(record=record)
         facts.said, facts.checked_at = said, clock.now()
         facts.previous_participation = took_part_early(record.person.trn)
-        if said == RecordSaid.MATCHED and found is not None:
-            new = rules.facts_of(found, clock.today())
+        if said == RecordSaid.MATCHED and teacher_record is not None:
+            new = rules.facts_of(teacher_record, clock.today())
             facts.qts, facts.active_flags, facts.exempt = new.qts, new.active_flags, new.exempt
             facts.previous_induction, facts.induction_started = new.previous_induction, new.induction_started
-            facts.induction_status, facts.different_trn = found.induction_status[:40], False
+            facts.induction_status, facts.different_trn = teacher_record.induction_status[:40], False
         elif said == RecordSaid.MERGED and record.person.trn:
             facts.different_trn = True
         facts.save()

@@ -94,8 +94,8 @@ def _read(path: Path) -> list[str]:
 def _decide(trns: Collection[str], summary: ImportedList, actor: Actor) -> None:
     """Notes in everybody's facts that they took part, and decides by it; whoever is noted already is left alone."""
     noted = EligibilityFacts.objects.filter(previous_participation=True).values("record_id")
-    found = TrainingRecord.objects.filter(person__trn__in=trns).exclude(id__in=noted).values_list("id", flat=True)
-    for record in lock_records(*sorted(found)):
+    record_ids = TrainingRecord.objects.filter(person__trn__in=trns).exclude(id__in=noted).values_list("id", flat=True)
+    for record in lock_records(*sorted(record_ids)):
         facts, _ = EligibilityFacts.objects.get_or_create(record=record)
         facts.previous_participation = True
         facts.save()

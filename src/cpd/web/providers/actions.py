@@ -192,10 +192,10 @@ class SinceForm(KitForm):
     def clean_clock_time(self) -> time:
         """The time of the day."""
         text = self.cleaned_data["clock_time"]
-        found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", text or "0:00", re.ASCII)
+        match = re.fullmatch(r"(\d{1,2})[:.](\d{2})", text or "0:00", re.ASCII)
         try:
-            if found:
-                return time(int(found[1]), int(found[2]))
+            if match:
+                return time(int(match[1]), int(match[2]))
         except ValueError:
             pass  # 25:00
         raise ValidationError("Enter the time on the 24-hour clock, like 09:30.")

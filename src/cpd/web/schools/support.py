@@ -57,8 +57,8 @@ def ask(request: HttpRequest, key: str, *, tutor: User, school: School) -> HttpR
 
     A record of nobody who is or was at the school is left out.
     """
-    found = parse_id(key)
-    if found is None:
+    request_id = parse_id(key)
+    if request_id is None:
         return not_found(request)
     about = _participant(school, request.GET.get("about", ""))
     form = SupportForm(
@@ -73,7 +73,7 @@ def ask(request: HttpRequest, key: str, *, tutor: User, school: School) -> HttpR
                 message=form.cleaned_data["message"],
                 cohort=_cohort(request.GET.get("cohort", "")),
                 record_id=about.key if about else None,
-                key=found,
+                key=request_id,
                 actor=actor_at_school(tutor),
             )
         except Refusal as refusal:

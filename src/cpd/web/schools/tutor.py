@@ -202,9 +202,9 @@ def add_user(request: HttpRequest, *, tutor: User, school: School) -> HttpRespon
 @for_tutors_of_the_school
 def remove_user(request: HttpRequest, key: str, *, tutor: User, school: School) -> HttpResponse:
     """Asks, then ends somebody's access to the school."""
-    found: UUID | None = parse_id(key)
+    membership_id: UUID | None = parse_id(key)
     others = Membership.objects.filter(school=school, role=str(Role.SCHOOL_USER)).select_related("user")
-    membership = others.filter(id=found).first() if found else None
+    membership = others.filter(id=membership_id).first() if membership_id else None
     if membership is None:
         return not_found(request)
     if request.method == "POST":

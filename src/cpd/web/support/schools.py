@@ -60,8 +60,8 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
     filters = SchoolFilter(request.GET)
     refused = filters.is_bound and not filters.is_valid()
     values = filters.values
-    found = schools_sought(text=values.get("text", ""), bouncing="emails" in values)
-    pages = paged([] if refused else found, request.GET)
+    schools = schools_sought(text=values.get("text", ""), bouncing="emails" in values)
+    pages = paged([] if refused else schools, request.GET)
     tutors = induction_tutors_of(school.id for school in pages.rows)
     bounces = bounces_of(tutor.email for tutor in tutors.values())
     table = Table(

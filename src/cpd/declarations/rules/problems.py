@@ -6,20 +6,20 @@ from cpd.core.refusals import Problem
 
 
 @dataclass
-class Found:
+class Problems:
     """The problems so far, in the order in which they were found."""
 
-    problems: list[Problem] = field(default_factory=list)
+    so_far: list[Problem] = field(default_factory=list)
 
     def add(self, problem: Problem) -> None:
         """Notes one more."""
-        self.problems.append(problem)
+        self.so_far.append(problem)
 
     def about(self, *names: str) -> bool:
         """Whether something is wrong with one of these attributes."""
-        return any(problem.field in names for problem in self.problems)
+        return any(problem.field in names for problem in self.so_far)
 
     @property
-    def nothing(self) -> bool:
+    def none(self) -> bool:
         """Whether nothing is wrong so far."""
-        return not self.problems
+        return not self.so_far
