@@ -305,9 +305,9 @@ def has_its_own(operation_id: str, answered: Sequence[KnownError]) -> bool:
     return any(error.status == status for error in ASKED.get(name, ()))
 
 
-def what_is_read(found: Sequence[KnownError]) -> list[str]:
+def what_is_read(answered: Sequence[KnownError]) -> list[str]:
     """What a request has that is refused with these errors (400), beside a query: ``write``, ``body``, parameters."""
-    codes = {error.code for error in found}
+    codes = {error.code for error in answered}
     codes -= {error.code for error in (*EVERY, errors.GIVEN_TWICE, errors.NUL)}
     words = []
     for word, alike in (("write", (errors.VALIDATE_ONLY, errors.IDEMPOTENCY_KEY)), ("body", BODY)):

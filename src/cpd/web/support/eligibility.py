@@ -79,10 +79,10 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
     filters = PeopleFilter(request.GET)
     refused = filters.is_bound and not filters.is_valid()
     values = filters.values
-    found = records_sought(
+    records = records_sought(
         text=values.get("text", ""), reason=values.get("reason", ""), shown=values.get("show", WAITING)
     )
-    pages = paged([] if refused else found, request.GET)
+    pages = paged([] if refused else records, request.GET)
     table = Table(
         caption=f"{pages.count:,} {'person' if pages.count == 1 else 'people'}",
         columns=[

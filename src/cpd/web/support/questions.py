@@ -119,12 +119,12 @@ def find(request: HttpRequest, *, user: User) -> HttpResponse:
     filters = QuestionFilter(request.GET)
     refused = filters.is_bound and not filters.is_valid()
     values = filters.values
-    found = support_requests(
+    requests = support_requests(
         text=values.get("text", ""),
         subject=values.get("subject", ""),
         is_open=STATES[values.get("state", "open")],
     )
-    pages = paged([] if refused else found, request.GET)
+    pages = paged([] if refused else requests, request.GET)
     table = Table(
         caption=f"{pages.count:,} {'question' if pages.count == 1 else 'questions'}",
         columns=[
