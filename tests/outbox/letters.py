@@ -382,7 +382,7 @@ ROWS = (
         "to a school with a tutor",
         lambda town: town.report(),
         (("partnership_confirmed", "tara@third.example"),),
-        ("Provider A, with Provider A Hub", "tell us by 24 November 2022", CHALLENGE),
+        ("Provider A, with Provider A Hub", "tell us before 24 November 2022", CHALLENGE),
         before=_tara,
     ),
     Row(
@@ -390,7 +390,7 @@ ROWS = (
         "to a school without a tutor",
         lambda town: town.report(),
         (("partnership_confirmed", HEAD),),
-        ("tell us by 24 November 2022", CHALLENGE, NOMINATE),
+        ("tell us before 24 November 2022", CHALLENGE, NOMINATE),
     ),
     Row(
         "partnership reported",
@@ -404,7 +404,7 @@ ROWS = (
         "",
         job("remind-of-partnerships", "2022-11-17T10:00:00"),
         (("partnership_reminder", "tara@third.example"),),
-        ("Reminder: Provider A", "tell us by 24 November 2022", CHALLENGE),
+        ("Reminder: Provider A", "tell us before 24 November 2022", CHALLENGE),
         before=both(_tara, lambda town: town.report()),
     ),
     Row(

@@ -284,6 +284,35 @@ class TestChallenging:
         again = html.unescape(tutor.get(path).content.decode())
         assert f"{BASE}/support?subject=partnership-already-challenged&cohort=" in again
 
+    def test_a_tutor_who_comes_too_late_asks_dfe_about_that_partnership(self, partnership, tutor) -> None:
+        """Rules SCH-31 and SCH-33."""
+        path = f"{BASE}/partnerships/{partnership.id}/challenge"
+        with clock.at(partnership.challenge_deadline, frozen=True):
+            assert path not in tutor.get(BASE).content.decode()
+            answer = tutor.post(path, {"challenge_reason": "mistake"})
+            late = html.unescape(answer.content.decode())
+            assert (answer.status_code, "too late to challenge" in late) == (410, True)
+            ask = re.search(rf'href="({BASE}/support\?[^"]+)"', late)[1]
+            form = tutor.get(ask)["Location"]
+            assert '<option value="partnership-issue" selected' in tutor.get(form).content.decode()
+            assert tutor.post(form, {"subject": "partnership-issue", "message": "We came too late."}).status_code == 302
+            by_link = html.unescape(Client().get(self.link(partnership)).content.decode())
+        asked = SupportRequest.objects.get()
+        assert (asked.subject, asked.cohort_id, asked.school.urn) == ("partnership-issue", 2023, "100001")
+        assert "use the form on your school's page" in by_link
+        assert f"{BASE}/support" not in by_link
+
+    def test_the_day_that_is_named_is_the_one_before_which_to_challenge(self, partnership, tutor) -> None:
+        """Rule SCH-31: this deadline is the first moment of its day."""
+        assert partnership.challenge_deadline == instant("2023-10-31")
+        assert re.search(
+            r"challenge this before\s*</dt>\s*<dd[^>]*>\s*31 October 2023", tutor.get(BASE).content.decode()
+        )
+        with clock.at(instant("2023-10-31T00:00:00"), frozen=True):
+            assert (
+                "had to be challenged before 31 October 2023" in Client().get(self.link(partnership)).content.decode()
+            )
+
 
 class TestTheFirstPage:
     def test_it_counts_by_year_and_names_what_needs_somebody(self, world, tutor) -> None:

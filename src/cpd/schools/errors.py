@@ -25,7 +25,7 @@ CHALLENGED = Error("base", "challenged", "This partnership has already been chal
 TOO_LATE = Error(
     "base",
     "too_late",
-    "This partnership could be challenged until {deadline:%d %B %Y}. Contact us instead.",
+    "This partnership had to be challenged before {deadline:%-d %B %Y}. Contact us instead.",
     {"deadline": date(2022, 10, 31)},
 )
 SCHOOL_NOT_RECOGNISED = ProviderError(

@@ -100,6 +100,6 @@ def write_partnership_letter(message: Message) -> Letter:
         "teachers",
         f"{facts['provider']}, with {facts['partner']}, confirmed that they will train the early career teachers of "
         f"{facts['school']} who start in {facts['cohort']}.\n\n{gave_way}"
-        f"If this is wrong, tell us by {facts['deadline']}:\n\n"
+        f"If this is wrong, tell us before {facts['deadline']}:\n\n"
         f"{public_link(f'/challenge/link/{token}')}{nominate}",
     )

@@ -87,7 +87,7 @@ def _challenge(request: HttpRequest, partnership: Partnership | None, actor: Act
         return stopped(
             request,
             "It is too late to challenge this partnership",
-            f"It could be challenged until {partnership.challenge_deadline:%-d %B %Y}.",
+            f"It had to be challenged before {partnership.challenge_deadline:%-d %B %Y}.",
             "If it is wrong, contact us: use the form on your school's page, or the address on the help page.",
             back=back,
             onward=_help(back, "partnership-issue", year),

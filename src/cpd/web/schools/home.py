@@ -230,7 +230,7 @@ def _providers(base: str, year: str, partnerships: Sequence[Partnership], now: d
     )
     yield Row("Delivery partner", current.delivery_partner.name)
     if open_until:
-        yield Row("You can challenge this until", in_words(open_until.date()))
+        yield Row("You can challenge this before", in_words(open_until.date()))
 
 
 def _counts(counts: Sequence[CohortCounts]) -> Table:
