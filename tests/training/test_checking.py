@@ -9,6 +9,7 @@ from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.integrations import teaching_record
 from cpd.integrations.teaching_record import Answer, Found, RecordAway, RecordRefused, TeachingRecord
+from cpd.jobs.due import next_scheduled
 from cpd.jobs.nights import pass_nights
 from cpd.jobs.timetable import find_job
 from cpd.outbox.models import Message
@@ -317,6 +318,15 @@ class TestDeciding:
         with pytest.raises(Refusal):
             decide_by_hand(record_id=added.id, status="perhaps", reason="none", actor=ACTOR)
         assert EligibilityFacts.objects.get().decided_by_hand_at is None
+
+
+def test_eligibility_is_looked_at_again_every_monday_at_seven_in_the_morning() -> None:
+    """Rule REG-21."""
+    at, due = instant("2022-09-04T12:00:00"), []  # a Sunday
+    for _ in range(3):
+        at = next_scheduled(find_job("recheck-eligibility").cron, at)
+        due.append(at)
+    assert due == [instant(f"2022-09-{day}T07:00:00") for day in ("05", "12", "19")]
 
 
 def test_both_jobs_are_in_the_timetable(world) -> None:

@@ -14,7 +14,7 @@ from cpd.accounts.models import User
 from cpd.accounts.roles import Role
 from cpd.core import clock
 from cpd.integrations import teaching_record
-from cpd.integrations.teaching_record import LocalClient, RecordAway
+from cpd.integrations.teaching_record import LocalClient, RecordAway, RecordRefused
 from cpd.outbox.models import Message
 from cpd.schools.commands import add_appropriate_body, set_induction_tutor
 from cpd.teachers.models import Person
@@ -25,7 +25,14 @@ from cpd.training.commands import (
     recheck_eligibility,
     report_leaver,
 )
-from cpd.training.models import EarlyRollOut, MentorshipPeriod, SchoolPeriod, TrainingPeriod, TrainingRecord
+from cpd.training.models import (
+    EarlyRollOut,
+    MentorshipPeriod,
+    RecordCheck,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+)
 from cpd.web.kit.journeys import Answers, Stop
 from cpd.web.models import SavedJourney
 from cpd.web.schools.adding import ADDING, WAITING, Chosen, Facts
@@ -34,6 +41,8 @@ from tests.web.adding import Walk, found, starting, walk
 from tests.world import ACTOR, World, instant, simple_world
 
 NOW = instant("2022-09-05T10:00:00")
+AWAY_OR_REFUSING = (RecordAway("no answer"), RecordRefused("our key"))
+"""How a question to the teaching record fails: there is no answer now, or none to us until somebody mends that."""
 
 
 @pytest.fixture
@@ -72,15 +81,15 @@ def shown(world):
     return show
 
 
-@pytest.fixture
-def away(monkeypatch):
+@pytest.fixture(params=[RecordAway("no answer")], ids=["away"])
+def away(monkeypatch, request):
     """The teaching record answers nobody while ``away[0]``; for a national insurance number, while ``away[1]``."""
     down = [True, True]
     find = LocalClient.find
 
     def failing(self, trn, *, national_insurance_number="", patient=False):
         if down[1 if national_insurance_number else 0]:
-            raise RecordAway("no answer")
+            raise request.param
         return find(self, trn, national_insurance_number=national_insurance_number, patient=patient)
 
     monkeypatch.setattr(LocalClient, "find", failing)
@@ -128,6 +137,16 @@ class TestWhoTheyAre:
         person = Person.objects.get()
         assert (person.trn, person.date_of_birth) == ("7654923", None)  # what was typed did not match
 
+    def test_a_session_that_ends_at_the_number_leaves_it_on_the_page_alone(self, tutor) -> None:
+        adding = walk(tutor, {"find": found("7654923")}, to="national-insurance-number")
+        tutor.cookies.clear()
+        answer = tutor.post(
+            f"{adding.base}/{adding.at}", {"national_insurance_number": "QQ123456C"}, HTTP_ORIGIN="http://testserver"
+        )
+        assert (answer.status_code, "QQ123456C" in answer.content.decode()) == (403, True)
+        assert "QQ123456C" not in everything_stored()
+        assert "QQ123456C" not in str({name: morsel.value for name, morsel in tutor.cookies.items()})
+
     def test_a_wrong_birth_and_a_wrong_number_end_at_a_page(self, tutor) -> None:
         adding = walk(tutor, {"find": found("7654923"), "national-insurance-number": nin("AB123456C")})
         assert adding.at == "no-match"
@@ -141,6 +160,7 @@ class TestWhoTheyAre:
         assert answer.status_code == 422
         assert "Enter a National Insurance number that is 2 letters" in answer.content.decode()
 
+    @pytest.mark.parametrize("away", AWAY_OR_REFUSING, ids=["away", "refusing"], indirect=True)
     def test_where_the_record_fails_at_the_number_one_goes_on_without_it(self, world, tutor, away) -> None:
         away[0] = False
         adding = walk(tutor, {"find": found("7654923")}, to="national-insurance-number")
@@ -160,22 +180,25 @@ class TestWhoTheyAre:
         assert TrainingRecord.objects.get().eligibility_status == ""  # the birth date is still not theirs
 
     @pytest.mark.parametrize(
-        ("trn", "stop"),
+        ("trn", "stop", "why"),
         [
-            ("7654900", "not-found"),
-            ("7654909", "not-found"),
-            ("7654910", "not-found"),
-            ("7654906", "passed"),
-            ("7654904", "exempt"),
-            ("7654907", "failed"),
-            ("7654908", "failed"),
-            ("7654902", "prohibited"),
+            ("7654900", "not-found", "There is no teaching record with this teacher reference number"),
+            ("7654909", "not-found", "or it is no longer in use"),
+            ("7654910", "not-found", "or it is no longer in use"),
+            ("7654906", "passed", "This person has already passed their induction"),
+            ("7654904", "exempt", "This person is exempt from induction"),
+            ("7654907", "failed", "This person has failed their induction"),
+            ("7654908", "failed", "This person has failed their induction"),
+            ("7654902", "prohibited", "they are prohibited from teaching"),
         ],
     )
-    def test_a_record_that_stops_it_ends_at_a_page_and_nobody_is_created(self, tutor, trn, stop) -> None:
+    def test_a_record_that_stops_it_ends_at_a_page_that_says_why_and_nobody_is_created(
+        self, tutor, trn, stop, why
+    ) -> None:
         adding = walk(tutor, {"find": found(trn)})
         assert adding.at == stop
         page = adding.page()
+        assert why in page
         assert "7654911" not in page
         assert "Check the number and the date of birth" in page
         for name in ("check", "email", "done"):
@@ -223,6 +246,14 @@ def nin(number: str) -> dict[str, str]:
 
 
 class TestWhileTheRecordIsAway:
+    @pytest.mark.parametrize("away", AWAY_OR_REFUSING, ids=["away", "refusing"], indirect=True)
+    def test_registration_goes_on_also_where_it_refuses_our_questions(self, tutor, away) -> None:
+        adding = walk(tutor, to="full-name")
+        assert "We cannot reach the teaching record" in adding.page()
+        assert adding.to("check").confirm().status_code == 302
+        assert TrainingRecord.objects.get().eligibility_status == ""
+        assert RecordCheck.objects.get().record == TrainingRecord.objects.get()
+
     def test_registration_goes_on_and_the_provider_sees_the_change_later(self, world, tutor, away, shown) -> None:
         adding = walk(tutor, to="full-name")
         assert adding.steps == ["type", "find"]
