@@ -83,7 +83,7 @@ def make(change: Change, root: Path) -> None:
 @pytest.fixture
 def copy(tmp_path):
     for folder in ("src", "tests", "docs", "requirements"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     for file in ("pyproject.toml", "CONTRIBUTING.md", "README.md", "CHANGELOG.md"):
         shutil.copy(ROOT / file, tmp_path / file)
     if (ROOT / "node_modules").exists():

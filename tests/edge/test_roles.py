@@ -72,14 +72,27 @@ def _started(server: EmbeddedServer) -> Iterator[str]:
         child.stop(FAST_THEN_AT_ONCE)
 
 
+def make_roles(sockets: str) -> None:
+    """Makes the runbook's roles as it says; a second time brings them back to what they were."""
+    words = ["-q", "-v", "ON_ERROR_STOP=1", "-h", sockets, "-U", "postgres", "-f", str(ROLES), "postgres"]
+    made = subprocess.run([program("psql"), *words], capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+
+
 @pytest.fixture
 def sockets(tmp_path):
     """A new PostgreSQL with nothing but the runbook's roles, made twice over; gives the folder of its socket."""
     with new_server(tmp_path) as folder:
-        words = ["-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "postgres", "-f", str(ROLES), "postgres"]
-        for _ in ("once", "again"):
-            made = subprocess.run([program("psql"), *words], capture_output=True, text=True, check=False)
-            assert made.returncode == 0, made.stderr
+        make_roles(folder)
+        make_roles(folder)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def sockets_of_all(tmp_path_factory):
+    """One for tests that leave nothing in it but the roles as they were."""
+    with new_server(tmp_path_factory.mktemp("roles")) as folder:
+        make_roles(folder)
         yield folder
 
 
@@ -192,17 +205,21 @@ def test_a_service_that_signs_in_as_a_role_that_nothing_holds_does_not_start(mig
         ("ALTER DATABASE cpd OWNER TO postgres", "cpd_owner may not create anything in the database cpd"),
     ],
 )
-def test_migrating_says_precisely_which_role_is_missing_or_wrong(sockets, tmp_path, undoing, said) -> None:
-    with psycopg.connect(f"postgresql://postgres@/cpd?host={quote(sockets)}", autocommit=True) as server:
-        for statement in undoing.split("; "):
-            server.execute(statement)
-    refused = subprocess.run(
-        [sys.executable, "-m", "cpd", "migrate"],
-        env=environment_of("cpd_owner", sockets, tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_migrating_says_precisely_which_role_is_missing_or_wrong(sockets_of_all, tmp_path, undoing, said) -> None:
+    with psycopg.connect(f"postgresql://postgres@/cpd?host={quote(sockets_of_all)}", autocommit=True) as server:
+        try:
+            for statement in undoing.split("; "):
+                server.execute(statement)
+            refused = subprocess.run(
+                [sys.executable, "-m", "cpd", "migrate"],
+                env=environment_of("cpd_owner", sockets_of_all, tmp_path),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            server.execute("ALTER DATABASE cpd OWNER TO cpd_owner")
+            make_roles(sockets_of_all)
     assert refused.returncode == 1
     assert refused.stderr.strip() == (
         f"migrate: The database's roles are not set up: {said}. "
