@@ -276,7 +276,7 @@ class TestCsv:
         assert len(_rows(api().get(f"{LIST}.csv"))) == 1
 
     def test_many_rows_come_in_several_batches(self, world, api, monkeypatch) -> None:
-        monkeypatch.setattr("cpd.api.documents.CSV_BATCH", 2)
+        monkeypatch.setattr("cpd.api.pages.CSV_BATCH", 2)
         names = [f"Person {n}" for n in range(1, 6)]
         for n, name in enumerate(names, 1):
             world.register(name, at=f"2022-09-0{n}")

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from cpd.api import authentication, documents, limits, middleware
+from cpd.api import authentication, limits, middleware, pages
 from cpd.api.parameters import Filters, Page
 from cpd.web.docs import views
 from tests.api.conftest import Api
@@ -55,19 +55,19 @@ def test_tokens_that_are_not_accepted_leave_nothing_behind(provider) -> None:
 
 def test_where_a_page_begins_is_not_kept_for_a_filter_that_is_long(world, provider) -> None:
     world.register()
-    documents._anchors.clear()
-    ids = ",".join(str(uuid4()) for _ in range(documents._LONGEST_FILTER + 1))
+    pages._anchors.clear()
+    ids = ",".join(str(uuid4()) for _ in range(pages._LONGEST_FILTER + 1))
     row = (b"{}", None, uuid4(), None, uuid4(), 1)
     for filters in (
-        Filters(participant_ids=tuple(uuid4() for _ in range(documents._LONGEST_FILTER + 1))),
-        Filters(cohorts=tuple(range(2000, 2000 + documents._LONGEST_FILTER + 1))),
-        Filters(facets=(("x" * (documents._LONGEST_FILTER + 1),),)),
+        Filters(participant_ids=tuple(uuid4() for _ in range(pages._LONGEST_FILTER + 1))),
+        Filters(cohorts=tuple(range(2000, 2000 + pages._LONGEST_FILTER + 1))),
+        Filters(facets=(("x" * (pages._LONGEST_FILTER + 1),),)),
     ):
-        documents.page_of(row, documents.Listing("ecf-v3", filters), Page(), b"token", 1)
+        pages.page_of(row, pages.Listing("ecf-v3", filters), Page(), b"token", 1)
     provider.get(f"/api/v3/participants/ecf?filter[cohort]={ids}")
-    assert all(key[1].filters.length <= documents._LONGEST_FILTER for key in documents._anchors)
-    documents.page_of(row, documents.Listing("ecf-v3", Filters(cohorts=(2022,))), Page(), b"token", 1)
-    assert documents._anchors
+    assert all(key[1].filters.length <= pages._LONGEST_FILTER for key in pages._anchors)
+    pages.page_of(row, pages.Listing("ecf-v3", Filters(cohorts=(2022,))), Page(), b"token", 1)
+    assert pages._anchors
 
 
 def test_pages_that_are_not_there_are_not_kept(client) -> None:

@@ -190,9 +190,7 @@ class TestCodings:
             assert "Content-Encoding" not in answer
 
     def test_a_file_is_compressed_while_it_is_read(self, many, api, monkeypatch) -> None:
-        from cpd.api import documents as stored
-
-        monkeypatch.setattr(stored, "CSV_BATCH", 2)
+        monkeypatch.setattr("cpd.api.pages.CSV_BATCH", 2)
         answer = api().get(f"{LIST}.csv", **{"Accept-Encoding": "gzip"})
         assert answer.streaming
         assert "Content-Length" not in answer

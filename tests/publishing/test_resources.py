@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from pydantic import RootModel
 
-from cpd.api import documents, v3
+from cpd.api import documents, pages, v3
 from cpd.api.parameters import Filters
 from cpd.publishing import facets, resources
 from cpd.publishing.documents import document
@@ -93,7 +93,7 @@ def test_the_table_of_every_subject_has_its_place_in_the_order_of_locks() -> Non
     "ask",
     [
         lambda: known_feed("ecf-v4"),
-        lambda: documents.Listing("ecf-v4", Filters()),
+        lambda: pages.Listing("ecf-v4", Filters()),
         lambda: documents.one_query("ecf-v4", SOMEBODY),
         lambda: documents.participant_query("ecf-v4", SOMEBODY),
     ],

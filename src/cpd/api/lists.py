@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from cpd.api import answers, documents
+from cpd.api import answers, documents, pages
 from cpd.api.authentication import Caller, authenticate, authorise
 from cpd.api.call import DependsOn, Feeds, admit, call_of, understand
 from cpd.api.links import linked
@@ -31,7 +31,7 @@ _QUERIES_KEPT = 1000
 _LONGEST_KEPT = 400
 """Characters of a query whose meaning is kept."""
 
-_understood: dict[tuple[Any, ...], tuple[documents.Listing, Page]] = {}
+_understood: dict[tuple[Any, ...], tuple[pages.Listing, Page]] = {}
 """What the text of a query means, by feed, version, person, text, and what the list takes: the same few come again and
 again. Only callers who were let in add to it."""
 
@@ -64,7 +64,7 @@ def list_answer(
         request,
         scope,
         lambda query: (
-            documents.Listing(
+            pages.Listing(
                 feed, _only(read_filters(query, filters, version=call.version), about, facet), read_sort(query, sort)
             ),
             read_page(query),
@@ -75,9 +75,9 @@ def list_answer(
         request,
         scope,
         feeds,
-        lambda newest: documents.page_query(listing, page, token, newest),
+        lambda newest: pages.page_query(listing, page, token, newest),
         lambda row, newest: linked(
-            answers.many(documents.page_of(row, listing, page, token, newest)), request, page, count=row[-1]
+            answers.many(pages.page_of(row, listing, page, token, newest)), request, page, count=row[-1]
         ),
     )
     if understood is None and len(text) <= _LONGEST_KEPT:
@@ -140,10 +140,10 @@ def csv_answer(
     unchanged = _unchanged(request, scope, feeds)
     if unchanged is not None:
         return unchanged
-    listing = understand(request, scope, lambda query: documents.Listing(feed, read_filters(query, filters)))
+    listing = understand(request, scope, lambda query: pages.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
     tag = _tag(request, caller, documents.fresh_progress(call_of(request), caller).in_feeds(feeds))
-    lines = documents.read_csv(listing, caller, header)
+    lines = pages.read_csv(listing, caller, header)
     return answers.tagged(
         StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers
     )

@@ -6,7 +6,7 @@ them wait than a read can do, after an import of the register, the answer is mad
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from cpd.api.authentication import Caller, authenticate, authorise
 from cpd.api.call import DependsOn, call_of, understand
 from cpd.api.documents import Query
 from cpd.api.links import linked
+from cpd.api.ordering import Order
 from cpd.api.parameters import Page, read_filter, read_filters, read_page, read_sort, read_years
 from cpd.core.ids import parse_id
 from cpd.core.prepared import Row, run_prepared
@@ -34,6 +35,8 @@ STANDING = (
 _LIVE = f"""
 SELECT * FROM ({SHOWN.format(partnerships="AND cohort_id = %s", schools="AND cohort.start_year = %s")}) AS shown
 """  # noqa: S608 - our own words
+_NO_SCHOOL = UUID(int=0)
+"""Stands for an id that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Asked:
     since: datetime | None = None
     sort: tuple[tuple[str, bool], ...] = ()
     page: Page = field(default_factory=Page)
+
+    @property
+    def skipped(self) -> int:
+        """How many come before the page."""
+        return (self.page.number - 1) * self.page.per_page
 
 
 def _read(query: QueryDict) -> Asked:
@@ -64,23 +72,19 @@ def list_schools(request: HttpRequest) -> HttpResponseBase:
     """A page of schools that could be partnered with in the cohort, or are."""
     asked = understand(request, Scope.ECF, _read)
     page = asked.page
-    order = ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in asked.sort or (("created_at", False),))
-    end = f"LIMIT {page.per_page} OFFSET {(page.number - 1) * page.per_page}"
-    response, count = _answer(request, asked, None, order, end, answers.many)
+    response, count = _answer(request, asked, None, answers.many)
     return linked(response, request, page, count=count) if response.status_code == 200 else response
 
 
 def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
     """One of those schools; 404 for any other."""
-    asked = understand(request, Scope.ECF, _read)
+    asked = replace(understand(request, Scope.ECF, _read), sort=(), page=Page())
     key = parse_id(school_id)
-    response, count = _answer(request, asked, key, "created_at", "LIMIT 1" if key else "LIMIT 0", answers.one)
+    response, count = _answer(request, asked, key or _NO_SCHOOL, answers.one)
     return response if count or response.status_code == 304 else answers.not_found(call_of(request).version)
 
 
-def _answer(
-    request: HttpRequest, asked: Asked, key: UUID | None, order: str, end: str, envelope: Any
-) -> tuple[HttpResponse, int]:
+def _answer(request: HttpRequest, asked: Asked, key: UUID | None, envelope: Any) -> tuple[HttpResponse, int]:
     """The answer, and how many there are in it. The number of the schools' newest change makes its tag; 304
     where the client has that."""
     known = request.headers.get("If-None-Match", "").strip()
@@ -88,12 +92,12 @@ def _answer(
         unchanged = _unchanged(request, known)
         if unchanged is not None:
             return unchanged, 0
-    query = _stored(asked, key, order, end)
+    query = _stored(asked, key)
     caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query, ())
     call_of(request).depends_on = None if row[3] else DependsOn.on(caller, (), row[:3])
     newest, due, body, count = _published(caller, query, row)
     if due:
-        body, count = _live(asked, key, order, end)
+        body, count = _live(asked, key)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     else:
         tag = _tag(request, newest)
@@ -128,13 +132,26 @@ def _published(caller: Caller, query: Query, row: Row) -> tuple[int | None, bool
     return newest, due, bytes(joined or b""), count
 
 
-def _stored(asked: Asked, key: UUID | None, order: str, end: str) -> Query:
-    where, values = _where(asked, key, "school_id")
+def _order(asked: Asked, school_id: str) -> Order:
+    return Order(asked.sort or (("created_at", False),), school_id)
+
+
+def _stored(asked: Asked, key: UUID | None) -> Query:
+    where, narrowed = _where(asked, key, "school_id")
+    source, values = (
+        f"publishing_publishedschool WHERE cohort_id = %s AND NOT removed {where}",
+        [asked.cohort, *narrowed],
+    )
+    order = _order(asked, "school_id")
+    start, beyond = "", ""
+    if asked.skipped:
+        start, beyond, values = order.counted(source, asked.skipped), f"AND {order.from_place()}", [*values, *values]
     return Query(
         f"SELECT standing.*, page.* FROM ({STANDING}) AS standing, "  # noqa: S608 - our own words, and numbers
-        "LATERAL (SELECT string_agg(body, '\\x2c'::bytea), count(*) FROM (SELECT body FROM publishing_publishedschool "
-        f"WHERE cohort_id = %s AND NOT removed {where} ORDER BY {order}, school_id {end}) AS rows) AS page",
-        [asked.cohort, *values],
+        f"LATERAL (SELECT string_agg(body, '\\x2c'::bytea), count(*) FROM ({start}SELECT body FROM {source} {beyond} "
+        f"ORDER BY {order.text} LIMIT {asked.page.per_page}) AS rows) AS page",
+        values,
+        again=not asked.skipped,
     )
 
 
@@ -152,12 +169,13 @@ def _where(asked: Asked, key: UUID | None, key_column: str) -> tuple[str, list[s
     return " ".join(parts), values
 
 
-def _live(asked: Asked, key: UUID | None, order: str, end: str) -> tuple[bytes, int]:
+def _live(asked: Asked, key: UUID | None) -> tuple[bytes, int]:
     """The same from the facts."""
     where, values = _where(asked, key, "id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_LIVE} WHERE true {where} ORDER BY {order}, id {end}",
+            f"{_LIVE} WHERE true {where} ORDER BY {_order(asked, 'id').text} "
+            f"LIMIT {asked.page.per_page} OFFSET {asked.skipped}",
             [asked.cohort, asked.cohort, *values],
         )
         rows: Sequence[tuple[Any, ...]] = cursor.fetchall()

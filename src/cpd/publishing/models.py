@@ -49,14 +49,15 @@ class PublishedDocument(models.Model):
         indexes = [
             models.Index(
                 fields=["provider", "feed", "created_at", "record_id"],
-                include=["listed"],
+                include=["listed", "updated_at", "shown_at"],
                 condition=models.Q(removed=False),
-                name="published_in_order",
+                name="published_as_created",
             ),
             models.Index(
                 fields=["provider", "feed", "updated_at", "record_id"],
+                include=["listed", "shown_at"],
                 condition=models.Q(removed=False),
-                name="published_by_update",
+                name="published_as_updated",
             ),
             models.Index(fields=["subject_id", "feed", "provider"], name="published_by_subject"),
             models.Index(fields=["record_id", "feed"], name="published_by_record"),
@@ -130,8 +131,9 @@ class PublishedSchool(models.Model):
             models.Index(fields=["change"], name="school_by_change"),
             models.Index(
                 fields=["cohort", "created_at", "school"],
+                include=["updated_at"],
                 condition=models.Q(removed=False),
-                name="school_by_creation",
+                name="school_as_created",
             ),
             models.Index(
                 fields=["cohort", "updated_at", "school"], condition=models.Q(removed=False), name="school_by_update"
