@@ -36,7 +36,7 @@ _LIVE = f"""
 SELECT * FROM ({SHOWN.format(partnerships="AND cohort_id = %s", schools="AND cohort.start_year = %s")}) AS shown
 """  # noqa: S608 - our own words
 _NO_SCHOOL = UUID(int=0)
-"""Stands for an id that is none."""
+"""Asked for in place of an id that is none: no school has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,8 @@ def _order(asked: Asked, school_id: str) -> Order:
 
 def _stored(asked: Asked, key: UUID | None) -> Query:
     where, narrowed = _where(asked, key, "school_id")
-    source, values = (
-        f"publishing_publishedschool WHERE cohort_id = %s AND NOT removed {where}",
-        [asked.cohort, *narrowed],
-    )
+    source = f"publishing_publishedschool WHERE cohort_id = %s AND NOT removed {where}"
+    values = [asked.cohort, *narrowed]
     order = _order(asked, "school_id")
     start, beyond = "", ""
     if asked.skipped:
