@@ -78,23 +78,21 @@ def test_a_write_with_a_key_also_keeps_its_answer_which_says_what_was_published(
     assert rest == ["COMMIT"]
 
 
-def test_what_a_declaration_wrote_is_checked_for_what_it_refers_to_before_the_stream_is_locked(world) -> None:
+def test_what_a_new_declaration_refers_to_is_checked_before_the_stream_is_locked(world) -> None:
     """PostgreSQL would check it at the commit otherwise, a query for each reference."""
     record = world.register()
-    declaration = world.declare(record)
 
-    def void(*declaration_ids: UUID) -> None:
-        with unit_of_work(actor=ACTOR, reason="test") as work:
-            work.lock_people(record.person_id)
+    def declare(*declaration_ids: UUID) -> None:
+        with unit_of_work(actor=ACTOR, reason="test"):
+            world.declare(record)
             for declaration_id in declaration_ids:
                 DeclarationStateChange.objects.create(
                     declaration_id=declaration_id, state=DeclarationState.VOIDED, created_at=instant("2022-12-01")
                 )
-            work.declarations_of(record.person_id)
 
     before = documents()
     with CaptureQueriesContext(connection) as queries, pytest.raises(IntegrityError, match="foreign key"):
-        void(declaration.id, new_id())
+        declare(new_id())
     assert not [one["sql"] for one in queries.captured_queries if STREAM in one["sql"]]
     assert documents() == before
-    assert under_the_lock(lambda: void(declaration.id)), "there was something to publish"
+    assert under_the_lock(declare), "there was something to publish"

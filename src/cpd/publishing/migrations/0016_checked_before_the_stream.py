@@ -1,4 +1,4 @@
-"""What a declaration wrote is checked for what it refers to before the provider's stream is locked, and not at the commit."""
+"""What a new declaration refers to is checked before the provider's stream is locked, and not at the commit."""
 
 from django.db import migrations
 
