@@ -20,8 +20,15 @@ from cpd.providers.models import ProviderRelationship
 from cpd.schools.commands import next_set_up_reminder, remind_to_set_up, set_induction_tutor
 from cpd.schools.models import Partnership, School, SchoolCohort, SupportRequest
 from cpd.schools.queries import own_partnership
-from cpd.training.commands import appoint_body, decide_eligibility, report_joiner
+from cpd.training.commands import (
+    appoint_body,
+    decide_eligibility,
+    end_mentor_training,
+    mentor_here_too,
+    report_joiner,
+)
 from cpd.training.models import EligibilityFacts, TrainingRecord
+from cpd.training.rules import NOT_COMPLETED, EndedTraining
 from tests.accounts.people import user
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -445,6 +452,46 @@ class TestTheLists:
         }
         assert "None: school-led" in page
         assert "Qts, Trained" in tutor.get(f"{BASE}/mentors").content.decode()
+
+    def test_so_have_mentors_who_are_not_trained_or_no_longer(self, world, tutor) -> None:
+        """Rules TUT-10 and REG-33."""
+        today, more = clock.today(), {"role": "mentor", "started_on": "2022-09-01"}
+        ended = {"mentor_training_ended": EndedTraining(today, NOT_COMPLETED)}
+        people = {name: world.register(name, **more, **ended) for name in ("Untrained", "Ahead", "Leaving", "Left")}
+        for name in ("Stopped", "Completed", "Two", "Twice"):
+            people[name] = world.register(name, **more, urn="100002" if name in ("Two", "Twice") else "100001")
+        end_mentor_training(record_id=people["Stopped"].id, day=today, actor=ACTOR)
+        TrainingRecord.objects.filter(id=people["Completed"].id).update(
+            completed_on=today, completion_reason="completed_declaration_received"
+        )
+        here = world.schools["100001"].id
+        for name in ("Two", "Twice"):
+            mentor_here_too(record_id=people[name].id, school_id=here, day=today, actor=ACTOR)
+        end_mentor_training(record_id=people["Twice"].id, day=today, actor=ACTOR)
+        people["Ahead"].school_periods.update(started_on=today + timedelta(days=1))
+        people["Leaving"].school_periods.update(finished_on=today + timedelta(days=1))
+        people["Left"].school_periods.update(finished_on=today)
+        page = tutor.get(f"{BASE}/mentors").content.decode()
+        tags = {}
+        for name, record in people.items():
+            row = page[page.index(f"/people/{record.id}") :].partition("</tr>")[0]
+            own = tutor.get(f"{BASE}/people/{record.id}").content.decode().partition("</h1>")[2]
+            tags[name], shown = (
+                re.search(r'<strong class="govuk-tag[^>]*>\s*([^<]+?)\s*<', one)[1] for one in (row, own)
+            )
+            assert tags[name] == shown, name
+        assert tags == {
+            "Untrained": "Not in training",
+            "Ahead": "Joining",
+            "Leaving": "Leaving",
+            "Left": "Left",
+            "Stopped": "Training ended",
+            "Completed": "Completed",
+            "Two": "Trained elsewhere",
+            "Twice": "Not in training",
+        }
+        assert self.names(tutor, "show=completed", "mentors") == ["Completed"]
+        assert set(self.names(tutor, "show=current", "mentors")) == set(people) - {"Left"}
 
     @pytest.mark.parametrize("query", ["show=all", "search=%00", f"search={'x' * 101}"])
     def test_a_filter_that_is_not_understood_is_refused(self, tutor, query) -> None:

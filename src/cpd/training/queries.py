@@ -52,6 +52,7 @@ class AtSchool:
     eligibility: str
     eligibility_reason: str
     completed_on: date | None
+    completion_reason: str
     induction_over: str
     deferred: bool
     withdrawn: bool
@@ -115,6 +116,7 @@ def listed(row: Any) -> AtSchool:
         eligibility=row.record.eligibility_status,
         eligibility_reason=row.record.eligibility_reason,
         completed_on=row.record.completed_on,
+        completion_reason=row.record.completion_reason,
         induction_over=induction_over(row.record),
         deferred=row.deferred_at is not None,
         withdrawn=row.withdrawn_at is not None,

@@ -24,7 +24,7 @@ SELECT COUNT(*) AS "__count"
   FROM "training_schoolperiod"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
-  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND "training_schoolperiod"."role" = ? AND (UPPER("teachers_person"."full_name"::text) LIKE UPPER(?) OR "teachers_person"."trn" = ? OR ("teachers_person"."trn" IS NULL AND "teachers_person"."typed_trn" = ?)) AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_trainingrecord"."completed_on" IS NULL)
+  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND "training_schoolperiod"."role" = ? AND (UPPER("teachers_person"."full_name"::text) LIKE UPPER(?) OR "teachers_person"."trn" = ? OR ("teachers_person"."trn" IS NULL AND "teachers_person"."typed_trn" = ?)) AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND ("training_schoolperiod"."role" = ? OR "training_trainingrecord"."completed_on" IS NULL))
 
 SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_trainingperiod" U0
@@ -73,6 +73,6 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")
   LEFT OUTER JOIN "training_eligibilityfacts" ON ("training_trainingrecord"."id" = "training_eligibilityfacts"."record_id")
-  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND "training_schoolperiod"."role" = ? AND (UPPER("teachers_person"."full_name"::text) LIKE UPPER(?) OR "teachers_person"."trn" = ? OR ("teachers_person"."trn" IS NULL AND "teachers_person"."typed_trn" = ?)) AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND "training_trainingrecord"."completed_on" IS NULL)
+  WHERE ("training_schoolperiod"."removed_at" IS NULL AND "training_schoolperiod"."school_id" = ? AND "training_schoolperiod"."role" = ? AND (UPPER("teachers_person"."full_name"::text) LIKE UPPER(?) OR "teachers_person"."trn" = ? OR ("teachers_person"."trn" IS NULL AND "teachers_person"."typed_trn" = ?)) AND ("training_schoolperiod"."finished_on" IS NULL OR "training_schoolperiod"."finished_on" > ?) AND ("training_schoolperiod"."role" = ? OR "training_trainingrecord"."completed_on" IS NULL))
   ORDER BY "training_schoolperiod"."role" ASC, "teachers_person"."full_name" ASC, "training_schoolperiod"."id" ASC
   LIMIT ?

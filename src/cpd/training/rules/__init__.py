@@ -45,6 +45,7 @@ from cpd.training.rules.eligibility import (
 )
 from cpd.training.rules.mentors import (
     ENDS_OF_TRAINING,
+    NOT_COMPLETED,
     EndedTraining,
     GivesWay,
     MentorshipFacts,
@@ -95,6 +96,7 @@ __all__ = [
     "LEAVING_REASONS",
     "MANUAL_CHECK_REASONS",
     "NAME_REASONS",
+    "NOT_COMPLETED",
     "TRIES",
     "UNANSWERED",
     "WITHDRAW_REASONS",

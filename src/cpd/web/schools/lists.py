@@ -6,10 +6,11 @@ from datetime import date
 from markupsafe import Markup
 
 from cpd.training.queries import AtSchool
+from cpd.training.rules import NOT_COMPLETED
 from cpd.web.kit.journeys import Unfinished
 from cpd.web.kit.parts import Column, Link, Table, Tag
 from cpd.web.kit.words import in_words, instant_in_words
-from cpd.web.schools.people.standing import CHECKS_TAGS, OVER
+from cpd.web.schools.people.standing import CHECKS_TAGS, COMPLETED, OVER, TRAINING_ENDED
 
 SCHOOL_LED = "school_led"
 
@@ -21,7 +22,7 @@ def status_of(person: AtSchool, today: date) -> Tag:
     if person.cohort is None:
         return _status_of_untrained(person, today)
     if person.completed_on is not None and person.completed_on <= today:
-        return Tag("Completed", "blue")
+        return TRAINING_ENDED if person.completion_reason == NOT_COMPLETED else COMPLETED
     if person.finished_on is not None:
         return Tag("Leaving", "yellow")
     if person.induction_over:

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from cpd.accounts.models import User
 from cpd.core import clock
 from cpd.schools.models import School
+from cpd.training.models import Role
 from cpd.training.queries import listed, roll_of, stays_without_mentor
+from cpd.training.rules import NOT_COMPLETED
 from cpd.web.kit.fields import Choice, SelectField, TextField
 from cpd.web.kit.forms import FilterForm
 from cpd.web.kit.paging import Pages, paged
@@ -84,6 +86,7 @@ def _roll(request: HttpRequest, school: School, role: str) -> HttpResponse:
 
 
 def _filtered(roll: "QuerySet[Any]", today: date, search: str = "", show: str = "") -> "QuerySet[Any]":
+    """Those whom the filters mean. A mentor who has completed mentor training is at the school all the same."""
     here = Q(finished_on__isnull=True) | Q(finished_on__gt=today)
     if search:
         digits = "".join(search.split())
@@ -92,11 +95,11 @@ def _filtered(roll: "QuerySet[Any]", today: date, search: str = "", show: str = 
     if show == LEFT:
         return roll.exclude(here)
     if show == COMPLETED:
-        return roll.filter(record__completed_on__isnull=False)
+        return roll.filter(record__completed_on__isnull=False).exclude(record__completion_reason=NOT_COMPLETED)
     if show == NO_MENTOR:
         return roll.filter(id__in=stays_without_mentor(today).values("id"))
     if show == CHECKED:
         return roll.filter(here, record__eligibility_status__in=("", "manual_check", "matched"))
     if show == CURRENT:
-        return roll.filter(here, record__completed_on__isnull=True)
+        return roll.filter(here, Q(role=Role.MENTOR) | Q(record__completed_on__isnull=True))
     return roll

@@ -5,6 +5,7 @@ from datetime import date
 
 from cpd.training.mentor_training import ELSEWHERE
 from cpd.training.participants import Participant
+from cpd.training.rules import NOT_COMPLETED
 from cpd.web.kit.parts import Tag
 from cpd.web.kit.words import in_words
 
@@ -53,6 +54,9 @@ REFUSED = {
 }
 """Why DfE does not pay, by the reason."""
 
+
+COMPLETED, TRAINING_ENDED = Tag("Completed", "blue"), Tag("Training ended", "grey")
+"""Of whoever has completed their training, and of a mentor who has not and gets no more of it."""
 
 UNTRAINED = {
     "completed_declaration_received": "they have completed mentor training",
@@ -134,16 +138,14 @@ def without_training(person: Participant) -> Standing:
 def _at_school(person: Participant, today: date) -> Standing | None:
     stay, name = person.stay, person.full_name
     if person.record.completed_on is not None and person.record.completed_on <= today:
-        if person.record.completion_reason == "started_not_completed":
+        if person.record.completion_reason == NOT_COMPLETED:
             return Standing(
-                Tag("Training ended", "grey"),
+                TRAINING_ENDED,
                 f"DfE stopped paying for the mentor training of {name} on {in_words(person.record.completed_on)}.",
                 "They can go on mentoring.",
             )
         what = "induction" if person.is_ect else "mentor training"
-        return Standing(
-            Tag("Completed", "blue"), f"{name} completed their {what} on {in_words(person.record.completed_on)}."
-        )
+        return Standing(COMPLETED, f"{name} completed their {what} on {in_words(person.record.completed_on)}.")
     if stay.finished_on is not None:
         return Standing(
             Tag("Leaving", "yellow"),
