@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from cpd.accounts.models import User
 from cpd.core import clock
@@ -13,7 +12,7 @@ from cpd.training.commands import correct_name
 from cpd.training.models import TrainingRecord
 from tests.web.every_page import EXAMPLES, PAGES, Page
 from tests.web.school_pages import CITY
-from tests.web.site import Site
+from tests.web.site import Site, client_of
 from tests.world import ACTOR, World
 
 OURS = frozenset({"tutor", "tutor of two", "school user", "other school user", "nominator"})
@@ -23,29 +22,15 @@ MORE = 6
 
 def of_schools() -> list[Page]:
     """The pages by which schools get in and on which they act."""
-    return [page for page in PAGES if not page.lost and (page.who in OURS or page.address.startswith(FOR_ANYBODY))]
-
-
-class OpenSite(Site):
-    """The service, in which everybody signs in once."""
-
-    def __init__(self) -> None:
-        self.clients: dict[str, Client] = {}
-        super().__init__()
-
-    def client_of(self, who: str, **options: bool) -> Client:
-        """The browser of somebody: the one that they had before."""
-        if who not in self.clients:
-            self.clients[who] = super().client_of(who, **options)
-        return self.clients[who]
+    return [page for page in PAGES if page.who in OURS or page.address.startswith(FOR_ANYBODY)]
 
 
 @pytest.fixture
-def site(db) -> OpenSite:
-    return OpenSite()
+def site(db) -> Site:
+    return Site()
 
 
-def counted(site: OpenSite) -> dict[str, int]:
+def counted(site: Site) -> dict[str, int]:
     """The number of queries of each page."""
     counts = {}
     for page in of_schools():
@@ -55,7 +40,7 @@ def counted(site: OpenSite) -> dict[str, int]:
     return counts
 
 
-def grow(site: OpenSite) -> None:
+def grow(site: Site) -> None:
     """Many more rows of everything that a page of a school shows."""
     world = World(schools={school.urn: school for school in School.objects.all()})
     first = world.schools["100001"].id
@@ -85,7 +70,7 @@ def grow(site: OpenSite) -> None:
             cohort_id=cohort,
             defaults={"programme": "core_induction_programme", "created_at": now, "updated_at": now},
         )
-    tutor = site.client_of("tutor")
+    tutor = client_of("tutor")
     for _ in range(MORE):
         start = tutor.get("/school/100001/add")["Location"]
         found = tutor.post(start, EXAMPLES["add-participant"]["type"])["Location"]
