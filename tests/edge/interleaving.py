@@ -15,6 +15,10 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from psycopg.errors import LockNotAvailable, QueryCanceled
+
+from tests.edge.footprints import Footprint, Gauge, Schema
+from tests.edge.orders import Made
 
 Call = Callable[[], object]
 PATIENCE = 60.0
@@ -29,7 +33,7 @@ as a step that does not wait yet may only be slow."""
 
 LOOK_EVERY = 0.032
 
-_BLOCKED = "SELECT pid FROM unnest(%s::int[]) AS pid WHERE cardinality(pg_blocking_pids(pid)) > 0"
+_BLOCKED = "SELECT pid FROM unnest(%s::int[]) AS pid WHERE pg_blocking_pids(pid) && %s::int[]"
 
 _mine = threading.local()
 _wait = psycopg.Connection.wait
@@ -38,17 +42,43 @@ _wait = psycopg.Connection.wait
 def wait_for_a_turn(of: psycopg.Connection, gen: Any, *args: Any, **kwargs: Any) -> Any:
     """In the place of :meth:`psycopg.Connection.wait`, through which every exchange passes."""
     before_step = getattr(_mine, "before_step", None)
-    if before_step is not None:
-        before_step(gen)
-    return _wait(of, gen, *args, **kwargs)
+    if before_step is None:
+        return _wait(of, gen, *args, **kwargs)
+    statement = before_step(of, gen)
+    late = False
+    try:
+        return _wait(of, gen, *args, **kwargs)
+    except (LockNotAvailable, QueryCanceled):
+        late = True
+        raise
+    finally:
+        _mine.after_step(of, statement, late)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a session says: it stands before a step, or is done.
+
+    ``touched`` is what its last step touched; ``late``: that was given up because it had taken too long.
+    """
+
+    number: int
+    what: str
+    of_it: object = None
+    touched: Footprint | None = None
+    late: bool = False
 
 
 class Session:
     """A thread with a connection of its own, kept for many calls."""
 
-    def __init__(self, number: int, events: "queue.SimpleQueue[tuple[int, str, object]]") -> None:
+    def __init__(self, number: int, events: "queue.SimpleQueue[Event]", schema: Schema) -> None:
         self.number = number
         self._events = events
+        self._gauge = Gauge(schema, lambda statement: self.settled(statement))
+        self.settled: Callable[[str], bool] = lambda statement: False
+        self._touched: Footprint | None = None
+        self._late = False
         self._calls: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._turns: queue.SimpleQueue[None] = queue.SimpleQueue()
         self.pid = 0
@@ -67,23 +97,39 @@ class Session:
         self._calls.put(None)
         self._thread.join()
 
-    def _before_step(self, gen: Any) -> None:
-        self._events.put((self.number, "waits for its turn", _named(gen)))
+    def _before_step(self, of: psycopg.Connection, gen: Any) -> str:
+        if of.info.backend_pid != self.pid:  # a command may end its connection, and go on with another
+            self._know(of)
+        statement = _named(gen)
+        self._events.put(Event(self.number, "waits for its turn", statement, self._touched, self._late))
         self._turns.get()
+        self._gauge.prepare(of, statement)
+        return statement
+
+    def _know(self, of: psycopg.Connection) -> None:
+        self.pid = of.info.backend_pid
+        self._gauge.begin(of)
+
+    def _after_step(self, of: psycopg.Connection, statement: str, late: bool) -> None:
+        self._late = late
+        self._touched = self._gauge.read(of, statement)
 
     def _run(self) -> None:
         connection.ensure_connection()
-        self.pid = connection.connection.info.backend_pid
-        self._events.put((self.number, "ready", None))
+        self._know(connection.connection)
+        self._events.put(Event(self.number, "ready"))
         while (call := self._calls.get()) is not None:
-            _mine.before_step = self._before_step
+            connection.ensure_connection()
+            self._know(connection.connection)
+            self._touched, self._late = None, False
+            _mine.before_step, _mine.after_step = self._before_step, self._after_step
             try:
                 outcome = call()
             except Exception as error:  # whatever it is, the test looks at it
                 outcome = error
             finally:
                 _mine.before_step = None
-            self._events.put((self.number, "done", outcome))
+            self._events.put(Event(self.number, "done", outcome, self._touched, self._late))
         connection.close()
 
 
@@ -105,53 +151,69 @@ def _named(gen: Any) -> str:
 class Played:
     """What came of two calls: what each gave or raised, and the steps in the order in which they were made.
 
-    ``circle``: both waited for each other.
+    ``circle``: both waited for each other. ``late``: a step was given up because it took too long, as on a machine that
+    is busy: where the steps go from there is the clock's doing.
     """
 
     outcomes: list[object]
-    steps: list[tuple[int, str]] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
     circle: bool = False
+    late: bool = False
+
+    @property
+    def steps(self) -> list[tuple[int, str]]:
+        """Whose step each was, and its statement."""
+        return [(step.number, step.statement) for step in self.made]
 
 
 class Stage:
     """Two sessions, whose steps are made one by one, and a third that sees who waits."""
 
     def __init__(self) -> None:
-        self._events: queue.SimpleQueue[tuple[int, str, object]] = queue.SimpleQueue()
-        self._sessions = [Session(number, self._events) for number in range(2)]
-        for _ in self._sessions:
-            self._events.get(timeout=PATIENCE)
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         address = connection.get_connection_params()
         wanted = ("dbname", "user", "host", "port", "password")
         self._watching = psycopg.connect(**{key: address[key] for key in wanted if address.get(key)}, autocommit=True)
+        self.schema = Schema(self._watching)
+        self._sessions = [Session(number, self._events, self.schema) for number in range(2)]
+        for _ in self._sessions:
+            self._events.get(timeout=PATIENCE)
 
     def close(self) -> None:
         for session in self._sessions:
             session.end()
         self._watching.close()
 
-    def play(self, calls: Sequence[Call], choose: Callable[[list[int]], int]) -> Played:
-        """Makes the calls. ``choose`` says whose turn it is, of those that can make a step."""
+    def play(
+        self,
+        calls: Sequence[Call],
+        choose: Callable[[list[int]], int],
+        settled: Callable[[str], bool] = lambda statement: False,
+    ) -> Played:
+        """Makes the calls. ``choose`` says whose turn it is, of those that can make a step; ``settled``, of which
+        statements it need not be asked any more what they touch."""
         play = _Play(self, Played([None] * len(calls)))
         for number, call in enumerate(calls):
             play.going.add(number)
+            self._sessions[number].settled = settled
             self._sessions[number].begin(call)
         play.settle()
         while play.at_a_step:
-            number = choose(sorted(play.at_a_step))
-            play.made.steps.append((number, play.at_a_step.pop(number)))
-            play.going.add(number)
+            ready = sorted(play.at_a_step)
+            number = choose(ready)
+            play.begin_step(ready, number)
             self._sessions[number].go_on()
             play.settle()
         return play.made
 
-    def next_event(self, timeout: float) -> tuple[int, str, object]:
+    def next_event(self, timeout: float) -> Event:
         return self._events.get(timeout=timeout)
 
     def blocked(self, numbers: set[int]) -> set[int]:
         """Which of them wait for a lock."""
         pids = {self._sessions[number].pid: number for number in numbers}
-        rows = self._watching.execute(_BLOCKED, [list(pids)], prepare=True).fetchall()
+        everybody = [session.pid for session in self._sessions]
+        rows = self._watching.execute(_BLOCKED, [list(pids), everybody], prepare=True).fetchall()
         return {pids[pid] for (pid,) in rows}
 
 
@@ -162,27 +224,55 @@ class _Play:
         self.going: set[int] = set()
         self.at_a_step: dict[int, str] = {}
         self._blocked: set[int] = set()
+        self._waited: set[int] = set()
+        self._steps: dict[int, list[Made]] = {number: [] for number in range(len(made.outcomes))}
+
+    def begin_step(self, ready: list[int], number: int) -> None:
+        statement = self.at_a_step.pop(number)
+        made = Made(tuple(ready), number, statement)
+        self.made.made.append(made)
+        self._steps[number].append(made)
+        self.going.add(number)
+        self._waited.discard(number)
 
     def settle(self) -> None:
         """Waits until everybody stands before a step, is done, or waits for a lock that another one here has."""
-        self._blocked &= self.going
-        if self._blocked:
-            self._blocked = self.stage.blocked(self._blocked)
+        while True:
+            self._hear()
+            if not self._blocked:
+                return
+            still = self.stage.blocked(self._blocked)  # the step may have let go of what another one waits for
+            if still == self._blocked:
+                return
+            self._blocked = still
+
+    def _hear(self) -> None:
         given_up = time.monotonic() + PATIENCE
         looks, pause = 0, LOOK_AFTER
         while self.going - self._blocked or (self.going and not self.at_a_step):
             try:
-                number, what, with_it = self.stage.next_event(pause)
+                event = self.stage.next_event(pause)
             except queue.Empty:
                 pause = min(2 * pause, LOOK_EVERY)
                 self._blocked = self.stage.blocked(self.going)
+                self._waited |= self._blocked
                 looks = looks + 1 if len(self._blocked) == len(self.made.outcomes) else 0
                 self.made.circle |= looks == CIRCLE  # PostgreSQL breaks it in a second
                 assert time.monotonic() < given_up, f"a step never ended: {self.made.steps[-3:]}"
                 continue
-            self.going.discard(number)
-            self._blocked.discard(number)
-            if what == "done":
-                self.made.outcomes[number] = with_it
-            else:
-                self.at_a_step[number] = str(with_it)
+            self._take(event)
+
+    def _take(self, event: Event) -> None:
+        number = event.number
+        self.going.discard(number)
+        self._blocked.discard(number)
+        if steps := self._steps[number]:
+            steps[-1].touched = event.touched
+            if number in self._waited:
+                steps[-1].until = sum(len(of) for other, of in self._steps.items() if other != number)
+            steps[-1].last = event.what == "done"
+        self.made.late |= event.late
+        if event.what == "done":
+            self.made.outcomes[number] = event.of_it
+        else:
+            self.at_a_step[number] = str(event.of_it)
