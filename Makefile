@@ -54,7 +54,7 @@ coverage: ## make test COVERAGE=1; RAISE=1 writes down what has risen
 previous: setup ## Runs the code before the newest migrations on the tables after them
 	@$(BIN)/python -m tests.checks.previous_code
 
-soak: setup ## The state machine and whatever else is worth running for hours; last, for more than a day, a million interleavings
+soak: setup ## The state machine and whatever else is worth running for hours; last, a million interleavings
 	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/finance/test_second_calculation.py tests/finance/test_second_through_commands.py tests/resilience tests/edge/test_stopping.py tests/edge/test_slow_clients.py tests/checks/test_drills.py tests/edge/test_waiting.py tests/web/test_every_page_in_a_browser.py
 	@$(BIN)/python -m bench.midnight
 	@$(BIN)/python -m bench.midnight --cold
@@ -83,9 +83,18 @@ $(INTEROP): requirements/interop.lock interop/package-lock.json $(STAMP)
 interop: setup $(INTEROP) ## Holds the OpenAPI documents against linters, generators of clients and a validating proxy
 	@$(BIN)/python interop/check.py
 
-bench: setup ## Measures ours, the peers and the limit in one run
+PEERS := $(VENV)/.peers
+
+$(PEERS): requirements/bench.lock $(STAMP)
+	@echo "Setting up what make bench compares with ..."
+	@$(PIP_INSTALL) --require-hashes -r requirements/bench.lock
+	@touch $@
+
+bench: setup $(PEERS) ## Measures ours, the peers and the limit in one run
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.bars
 	@$(BIN)/python -m bench.meanwhile
+	@$(BIN)/python -m bench.midnight --people 100000
 
 format: setup ## Formats and mends what can be mended
 	@$(BIN)/ruff format src tests bench interop
@@ -97,6 +106,7 @@ lock: $(STAMP) ## Pins what requirements/*.in name, for Python 3.11 to 3.13 on L
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/build.lock requirements/build.in
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/run.lock requirements/run.in
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/dev.lock requirements/dev.in
+	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/bench.lock requirements/bench.in
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/interop.lock requirements/interop.in
 
 clean: ## Removes what setup and the sandbox made

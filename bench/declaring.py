@@ -5,11 +5,12 @@ what is measured includes that writers wait for one another, and that they do no
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 
@@ -19,6 +20,9 @@ from bench.postgres import pgbench
 from bench.world import World
 
 COHORT = 2024
+BATCH = 500
+"""People whose histories are published in one transaction."""
+
 TYPES = {
     "started": "2024-10-01",
     "retained-1": "2025-02-01",
@@ -36,6 +40,10 @@ JOIN schools_partnership AS partnership ON partnership.id = period.partnership_i
 WHERE partnership.lead_provider_id = %s AND period.cohort_id = %s AND record.role = 'ect' AND period.end_reason = ''
   AND record.eligibility_status = 'eligible' AND period.withdrawn_at IS NULL
 ORDER BY record.id LIMIT %s
+"""
+
+_DECLARED_FOR = """
+SELECT DISTINCT subject_id FROM publishing_publisheddocument WHERE feed LIKE 'declarations-%' ORDER BY subject_id
 """
 
 _CLEAR = """
@@ -77,9 +85,22 @@ def declaring(world: World) -> Iterator[list[list[str]]]:
 
 
 def clear(world: World) -> None:
-    """Takes every declaration away, with its documents and its history."""
+    """Takes every declaration away, with its documents and with its entries in people's histories."""
     with psycopg.connect(world.database_url, autocommit=True) as connection:
+        people = [person_id for (person_id,) in connection.execute(_DECLARED_FOR)]
         connection.execute(_CLEAR)
+    for first in range(0, len(people), BATCH):
+        _publish(people[first : first + BATCH])
+
+
+def _publish(people: Sequence[UUID]) -> None:
+    """Publishes what is shown of these people's declarations: nothing any more."""
+    from cpd.core.work import Subject, unit_of_work
+
+    subjects = [Subject("declarations", person_id) for person_id in people]
+    with unit_of_work(actor=ACTOR, reason="clear declarations") as work:
+        work.lock(*subjects)
+        work.changed(*subjects)
 
 
 def posts_of(people: list[str]) -> list[str]:
@@ -142,15 +163,23 @@ def post(
 
 
 def mixed(
-    world: World, people: list[list[str]], *, port: int, posts: int, reads: int, path: str, folder: Path
+    world: World,
+    people: list[list[str]],
+    *,
+    port: int,
+    posts: int,
+    reads: int,
+    path: str,
+    folder: Path,
+    connections: int = 1,
 ) -> Measured:
     """So many declarations of the first provider, each after so many reads of a list of the same provider."""
     clear(world)
     work = folder.resolve() / "mixed.json"
     fewest = len(people[0]) * len(TYPES)
-    group = {"tokens": world.declaring_tokens[0], "bodies": _posts(people[0], min(posts, fewest))}
+    group = {"tokens": [*world.declaring_tokens[0], *world.tokens], "bodies": _posts(people[0], min(posts, fewest))}
     work.write_text(json.dumps([group]), encoding="utf-8")
-    return run_apart(port=port, path=path, posts=str(work), reads=reads)
+    return run_apart(port=port, path=path, posts=str(work), reads=reads, connections=connections)
 
 
 def insert(world: World, people: list[list[str]], *, transactions: int) -> Measured:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
@@ -19,13 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass
 class Measured:
-    """Requests per second, and how long one took, in milliseconds. ``bytes`` is the length of the last body."""
+    """Requests per second, and how long one took, in milliseconds. ``bytes`` is the length of the last body.
+
+    ``warm_up`` is how many requests came before, which don't count.
+    """
 
     requests: int
     per_second: float
     p50_ms: float
     p99_ms: float
     bytes: int
+    warm_up: int = 0
 
 
 class Connection:
@@ -108,6 +113,47 @@ def quantile(sorted_values: list[float], share: float) -> float:
     return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
 
 
+def at_once(connections: int, work: Callable[[int], Iterator[float | None]]) -> tuple[list[float], float]:
+    """Does the work over so many connections at once, in threads; ``work`` is given the number of its connection.
+
+    It gives None once it has warmed up, then the seconds of each request. All begin to be measured at the same time.
+    Gives all those seconds, sorted, and the seconds from the first beginning to the last end.
+    """
+    times: list[float] = []
+    ends: list[float] = []
+    failed: list[BaseException] = []
+    begun: list[float] = []
+    gate = threading.Barrier(connections, action=lambda: begun.append(time.perf_counter()))
+
+    def do(number: int) -> None:
+        try:
+            mine = []
+            for taken in work(number):
+                if taken is None:
+                    gate.wait()
+                else:
+                    mine.append(taken)
+            ends.append(time.perf_counter())
+            times.extend(mine)
+        except Exception as error:
+            failed.append(error)
+            gate.abort()
+
+    threads = [threading.Thread(target=do, args=(number,)) for number in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise next((error for error in failed if not isinstance(error, threading.BrokenBarrierError)), failed[0])
+    return sorted(times), max(ends) - begun[0]
+
+
+def _measured(times: list[float], seconds: float, size: int = 0, warm_up: int = 0) -> Measured:
+    half, most = (quantile(times, share) * 1000 for share in (0.50, 0.99))
+    return Measured(len(times), len(times) / seconds, half, most, size, warm_up)
+
+
 def run(
     *,
     port: int,
@@ -117,58 +163,63 @@ def run(
     tokens: list[str] | None = None,
     unchanged: bool = False,
     pages: int = 1,
+    connections: int = 1,
 ) -> Measured:
-    """Asks ``warm_up`` times unmeasured, then ``requests`` times measured. Anything but 200 ends it.
+    """Asks ``warm_up`` times unmeasured, then ``requests`` times measured, over so many connections. Anything but 200
+    ends it.
 
     In ``path`` the number of the request stands for ``{n}``, and in turn the numbers up to ``pages`` for ``{page}``.
     ``unchanged`` asks with the tag of the first answer, so that every other is a 304.
     """
-    connection = Connection(port)
-    names = cycle(tokens or [None])
-    body = b""
-    times = []
-    for number in range(warm_up + requests):
-        target = path.replace("{n}", str(number)).replace("{page}", str(1 + number % pages))
-        started = time.perf_counter()
-        status, body = connection.get(target, next(names), connection.tag if unchanged else "")
-        taken = time.perf_counter() - started
-        if status != (304 if unchanged and number else 200):
-            raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
-        if number >= warm_up:
-            times.append(taken)
-    connection.close()
-    total = sum(times)
-    times.sort()
-    return Measured(
-        requests=requests,
-        per_second=requests / total,
-        p50_ms=quantile(times, 0.50) * 1000,
-        p99_ms=quantile(times, 0.99) * 1000,
-        bytes=len(body),
-    )
+    size = 0
+    first = -(-warm_up // connections)
+
+    def ask(mine: int) -> Iterator[float | None]:
+        nonlocal size
+        connection = Connection(port)
+        names = cycle([None] if tokens is None else [*tokens[mine:], *tokens[:mine]])
+        for turn in range(first + max(1, requests // connections)):
+            if turn == first:
+                yield None
+            number = turn * connections + mine
+            target = path.replace("{n}", str(number)).replace("{page}", str(1 + number % pages))
+            started = time.perf_counter()
+            status, body = connection.get(target, next(names), connection.tag if unchanged else "")
+            taken = time.perf_counter() - started
+            if status != (304 if unchanged and turn else 200):
+                raise RuntimeError(f"{path} answered {status}: {body[:300]!r}")
+            if turn >= first:
+                yield taken
+        size = len(body)
+        connection.close()
+
+    times, seconds = at_once(connections, ask)
+    return _measured(times, sum(times) if connections == 1 else seconds, size, first * connections)
 
 
-def run_mixed(*, port: int, path: str, posts: str, reads: int) -> Measured:
+def run_mixed(*, port: int, path: str, posts: str, reads: int, connections: int = 1) -> Measured:
     """Posts the bodies of the first group of the file ``posts``, and before each reads a list of the same provider so
     many times. Every request counts; anything but 200 ends it."""
     (group, *_) = json.loads(Path(posts).read_text(encoding="utf-8"))
-    connection = Connection(port)
-    names = cycle(group["tokens"])
-    times = []
-    for body in group["bodies"]:
-        for number in range(reads + 1):
-            started = time.perf_counter()
-            if number < reads:
-                status, answer = connection.get(path, next(names))
-            else:
-                status, answer = connection.post("/api/v3/participant-declarations", next(names), body)
-            times.append(time.perf_counter() - started)
-            if status != 200:
-                raise RuntimeError(f"{path} answered {status}: {answer[:300]!r}")
-    connection.close()
-    total = sum(times)
-    times.sort()
-    return Measured(len(times), len(times) / total, quantile(times, 0.50) * 1000, quantile(times, 0.99) * 1000, 0)
+
+    def work(mine: int) -> Iterator[float | None]:
+        connection = Connection(port)
+        names = cycle(group["tokens"])
+        yield None
+        for body in group["bodies"][mine::connections]:
+            for number in range(reads + 1):
+                started = time.perf_counter()
+                if number < reads:
+                    status, answer = connection.get(path, next(names))
+                else:
+                    status, answer = connection.post("/api/v3/participant-declarations", next(names), body)
+                yield time.perf_counter() - started
+                if status != 200:
+                    raise RuntimeError(f"{path} answered {status}: {answer[:300]!r}")
+        connection.close()
+
+    times, seconds = at_once(connections, work)
+    return _measured(times, sum(times) if connections == 1 else seconds)
 
 
 def run_posts(*, port: int, path: str, posts: str, warm_up: int) -> Measured:
@@ -222,6 +273,7 @@ def run_posts(*, port: int, path: str, posts: str, warm_up: int) -> Measured:
         p50_ms=quantile(times, 0.50) * 1000,
         p99_ms=quantile(times, 0.99) * 1000,
         bytes=0,
+        warm_up=warm_up * len(work),
     )
 
 

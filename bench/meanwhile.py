@@ -18,7 +18,6 @@ from itertools import cycle
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from bench import declaring, report
 from bench.load import Connection, quantile, run_apart
@@ -226,11 +225,7 @@ def main() -> None:
     console = Console(width=130)
     world = prepare(participants_at(scale()), data=chosen.data.resolve(), say=console.print)
     limits = measure(world, requests=chosen.requests, logs=chosen.data, say=console.print)
-    table = Table("promise", "measured", "bound", "", title="Promises")
-    for limit in limits:
-        bound = f"{'at most' if limit.at_most else 'at least'} {limit.bound:g}"
-        table.add_row(limit.promise, f"{limit.measured:,.2f}", bound, "met" if limit.met else "missed")
-    console.print(table)
+    report.show_limits(limits, console)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 ``python -m bench.midnight`` renders ahead as the evening would; ``--cold`` leaves all of it to the midnight. Fails when
 a read took longer than a second, when ``updated_at`` is not the midnight, or when anything is stored otherwise than it
-would be rendered. ``BENCH_SCALE=1`` makes 50,000 documents due.
+would be rendered. ``BENCH_SCALE=1`` makes 50,000 documents due, of 25,000 people; ``--people`` says how many people it
+is instead. Prints too whether others' reads took at most twice as long meanwhile as before; 99 of 100 of them.
 """
 
 import argparse
@@ -11,25 +12,32 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from bench import report
 from bench import world as worlds
 from bench.actor import ACTOR
-from bench.load import Connection
+from bench.load import Connection, quantile
 from bench.servers import serving
 
 PARTICIPANTS = 50_000
 """Half of them are the provider's for whom everything is due, with two documents each."""
 
+QUIET = 20.0
+"""Seconds of reads before midnight."""
+
+OTHERS = "another provider's reads"
+
 SLOWEST = 1.0
 """Seconds that a read may take."""
 
 LIST = "/api/v3/participants/ecf?page%5Bper_page%5D=100"
-READERS = {"the provider's own reads": (0, 5), "another provider's reads": (1, 2), "/healthcheck": (None, 1)}
+READERS = {"the provider's own reads": (0, 5), OTHERS: (1, 2), "/healthcheck": (None, 1)}
 PAUSE = 0.05
 """Seconds between two requests of a reader: who hammers measures its own queue."""
 
@@ -51,18 +59,21 @@ def main() -> None:
     """Runs ``python -m bench.midnight``."""
     parser = argparse.ArgumentParser(prog="python -m bench.midnight", description=__doc__)
     parser.add_argument("--cold", action="store_true", help="render nothing the evening before")
+    parser.add_argument("--people", type=int, help="how many people the midnight changes")
+    parser.add_argument("--quiet", type=float, default=QUIET, help="seconds of reads before midnight")
     chosen = parser.parse_args()
-    console = Console(stderr=True)
+    console = Console(stderr=True, width=130)
+    people = chosen.people or round(PARTICIPANTS * worlds.scale() / 2)
     worlds.PROVIDERS = 2
     data = worlds.DATA.parent / "midnight"
     world = worlds.prepare(
-        max(160, round(PARTICIPANTS * worlds.scale() / 160) * 160),
+        max(160, round(2 * people / 160) * 160),
         data=data,
         database="cpd_midnight",
         say=console.print,
     )
     try:
-        breaches = _midnight(world, console, cold=chosen.cold)
+        breaches = _midnight(world, console, cold=chosen.cold, quiet=chosen.quiet)
     finally:
         for note in data.glob("cpd_midnight_*.json"):  # what was measured is no fresh world any more
             note.unlink()
@@ -71,7 +82,7 @@ def main() -> None:
     raise SystemExit(1 if breaches else 0)
 
 
-def _midnight(world: worlds.World, console: Console, *, cold: bool) -> list[str]:
+def _midnight(world: worlds.World, console: Console, *, cold: bool, quiet: float) -> list[str]:
     from cpd.core.clock import use_shift_source
     from cpd.core.dates import start_of_day
     from cpd.providers.models import LeadProvider
@@ -95,28 +106,15 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool) -> list[str]
     keys = set(due.values_list("feed", "record_id"))
     console.print(f"Midnight: {len(keys):,} documents are due.")
     tokens = [world.declaring_tokens[number] for number in (0, 1)]
-    taken: dict[str, list[float]] = defaultdict(list)
     with serving(
         "cpd.config.wsgi:application", ready="/healthcheck", log=worlds.DATA.parent / "midnight.log"
     ) as server:
         _get(server.port, LIST, tokens[1][0])  # whatever is imported at the first request is not midnight's
-        over = threading.Event()
-        readers = [
-            threading.Thread(
-                target=_read, args=(server.port, name, tokens[whose] if whose is not None else [], n, over, taken)
-            )
-            for name, (whose, count) in READERS.items()
-            for n in range(count)
-        ]
-        for reader in readers:
-            reader.start()
+        before = _reads_while(server.port, tokens, lambda: time.sleep(quiet))
         began = time.perf_counter()
         job = [sys.executable, "-m", "cpd", "jobs", "run", "publish-due"]
-        subprocess.run(job, check=True, cwd=worlds.ROOT)
+        taken = _reads_while(server.port, tokens, lambda: subprocess.run(job, check=True, cwd=worlds.ROOT))
         caught_up = time.perf_counter() - began
-        over.set()
-        for reader in readers:
-            reader.join()
     table = Table("Who", "requests", "median ms", "99 % ms", "slowest ms", box=None)
     for name, seconds in taken.items():
         ordered = sorted(seconds)
@@ -124,6 +122,9 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool) -> list[str]
         table.add_row(name, f"{len(ordered):,}", *(f"{one * 1000:,.0f}" for one in (middle, late, ordered[-1])))
     console.print(table)
     console.print(f"All of it was published after {caught_up:.1f} s.")
+    late, usual = (quantile(sorted(times[OTHERS]), 0.99) for times in (taken, before))
+    promise = f"reads of others while {world.per_provider:,} people change on one date (99 of 100)"
+    report.show_limits([report.Limit(promise, late / usual, 2, True)], console)
     breaches = [
         f"A request of {name} took {max(seconds):.2f} s." for name, seconds in taken.items() if max(seconds) > SLOWEST
     ]
@@ -140,6 +141,26 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool) -> list[str]
     if checked.differences or checked.failures:
         breaches.append(f"{len(checked.differences):,} documents differ, {len(checked.failures):,} can't be rendered.")
     return breaches
+
+
+def _reads_while(port: int, tokens: list[list[str]], work: Callable[[], object]) -> dict[str, list[float]]:
+    """What each of :data:`READERS` took, in seconds, while the work was done."""
+    taken: dict[str, list[float]] = defaultdict(list)
+    over = threading.Event()
+    readers = [
+        threading.Thread(target=_read, args=(port, name, tokens[whose] if whose is not None else [], n, over, taken))
+        for name, (whose, count) in READERS.items()
+        for n in range(count)
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        work()
+    finally:
+        over.set()
+        for reader in readers:
+            reader.join()
+    return taken
 
 
 def _read(

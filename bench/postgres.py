@@ -18,15 +18,17 @@ def pgbench_program() -> Path:
     return Path(program("pgbench"))
 
 
-def pgbench(database_url: str, script: str, *, transactions: int, **variables: object) -> Measured:
-    """Runs ``sql/<script>.sql`` that many times over one connection, prepared."""
+def pgbench(
+    database_url: str, script: str, *, transactions: int, connections: int = 1, **variables: object
+) -> Measured:
+    """Runs ``sql/<script>.sql`` that many times over so many connections, prepared."""
     defined = [f"--define={name}={value}" for name, value in variables.items()]
     with tempfile.TemporaryDirectory() as folder:
         for number in (max(10, transactions // 10), transactions):  # the first run warms up
             answer = subprocess.run(
                 [
-                    *(str(pgbench_program()), "--no-vacuum", "--client=1", "--protocol=prepared"),
-                    *(f"--transactions={number}", "--log", f"--log-prefix={folder}/log-{number}"),
+                    *(str(pgbench_program()), "--no-vacuum", f"--client={connections}", "--protocol=prepared"),
+                    *(f"--transactions={-(-number // connections)}", "--log", f"--log-prefix={folder}/log-{number}"),
                     *(f"--file={SCRIPTS / script}.sql", *defined, database_url),
                 ],
                 capture_output=True,
@@ -39,7 +41,7 @@ def pgbench(database_url: str, script: str, *, transactions: int, **variables: o
         times = sorted(int(line.split()[2]) / 1_000_000 for line in log.read_text().splitlines())
     return Measured(
         requests=len(times),
-        per_second=len(times) / sum(times),
+        per_second=len(times) * connections / sum(times),
         p50_ms=quantile(times, 0.50) * 1000,
         p99_ms=quantile(times, 0.99) * 1000,
         bytes=0,

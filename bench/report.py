@@ -101,13 +101,20 @@ def judge(
         Limit("a page of applications, against Django REST framework", applications.ratios["drf"], 10),
         Limit("a page of applications, against PostgreSQL reading the stored rows", applications.ratios["stored"], 0.2),
         Limit("declarations a second, one worker", posts.measured["ours"].per_second, 150),
-        Limit("a declaration, against PostgreSQL inserting its rows", post.ratios["stored"], 0.3),
-        Limit("a declaration, against Django REST framework saving one row", post.ratios["drf"], 2),
+        *declaring(post),
         Limit("the slowest declaration in a hundred (ms)", posts.measured["ours"].p99_ms, 60, True),
         Limit("growth of the worker while it streams the CSV (MB)", memory["csv_growth"], 50, True),
         Limit("the worker after its requests (MB)", memory["after_requests"], 200, True),
         Limit("the worker after 10,000 different pages (MB)", memory["after_different_pages"], 256, True),
         *(limit for one in full for limit in _of_statement(one)),
+    ]
+
+
+def declaring(post: Row) -> list[Limit]:
+    """The promises of a declaration over one connection."""
+    return [
+        Limit("a declaration, against PostgreSQL inserting its rows", post.ratios["stored"], 0.3),
+        Limit("a declaration, against Django REST framework saving one row", post.ratios["drf"], 2),
     ]
 
 
@@ -164,14 +171,19 @@ def show(results: Results, console: Console) -> None:
         other.add_row(name.replace("_", " "), f"{value:,.1f}")
     console.print(other)
 
-    limits = Table(title="Promises")
+    show_limits(results.limits, console)
+
+
+def show_limits(limits: list[Limit], console: Console) -> None:
+    """Prints each promise with its bound, and whether it holds."""
+    table = Table(title="Promises")
     for title in ("promise", "measured", "bound", ""):
-        limits.add_column(title)
-    for limit in results.limits:
-        limits.add_row(
+        table.add_column(title)
+    for limit in limits:
+        table.add_row(
             limit.promise,
             f"{limit.measured:,.2f}",
             f"{'at most' if limit.at_most else 'at least'} {limit.bound:g}",
             "[green]met[/green]" if limit.met else "[red]missed[/red]",
         )
-    console.print(limits)
+    console.print(table)

@@ -6,12 +6,13 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from rich.console import Console
 
-from bench import declaring, postgres, report, schools, statements, writers
+from bench import declaring, postgres, report, schools, sql_times, statements, writers
 from bench.actor import ACTOR
 from bench.load import Connection, run_apart
 from bench.servers import serving
@@ -79,18 +80,19 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results.json")
     chosen = parser.parse_args()
     console = Console(stderr=True)
+    say = partial(console.print, style="dim", markup=False, highlight=False, soft_wrap=True)
     world = prepare(
         participants_at(scale()),
-        data=chosen.data,
+        data=chosen.data.resolve(),
         server_url=chosen.server,
         database=chosen.database,
-        say=lambda line: console.print(f"[dim]{line}[/dim]"),
+        say=say,
     )
     results = measure(
         world,
         QUICK if chosen.quick else Effort(),
-        logs=chosen.data,
-        say=lambda line: console.print(f"[dim]{line}[/dim]"),
+        logs=chosen.data.resolve(),
+        say=say,
     )
     report.write(results, chosen.results)
     report.show(results, Console(width=max(console.width, 150)))
@@ -216,7 +218,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
             )
         poll_row.measured["ours"] = run_apart(
             port=ours.port,
-            path=f"{CHANGES}?after={_newest(ours.port, world.tokens[0])}",
+            path=f"{CHANGES}?after={newest(ours.port, world.tokens[0])}",
             requests=effort.ours,
             warm_up=max(1, effort.ours // 10),
             tokens=world.tokens,
@@ -299,6 +301,13 @@ def _declarations(
         with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as ours:
             one.measured["ours"] = declaring.post(world, people, port=ours.port, connections=1, **work)
             many.measured["ours"] = declaring.post(world, people, port=ours.port, connections=AT_ONCE, **work)
+            if not all(limit.met for limit in report.declaring(one)):
+                sql_times.explain(
+                    "a declaration",
+                    lambda: declaring.post(world, people, port=ours.port, connections=1, **work),
+                    world.database_url,
+                    say,
+                )
             mixed.measured["ours"] = declaring.mixed(
                 world,
                 people,
@@ -320,7 +329,7 @@ def _page(port: int, path: str, token: str | None) -> list[dict[str, object]]:
     return list(json.loads(body)["data"])
 
 
-def _newest(port: int, token: str) -> str:
+def newest(port: int, token: str) -> str:
     """The cursor of a follower who has read everything."""
     connection = Connection(port)
     following = ""

@@ -71,12 +71,22 @@ def serving(application: str, *, ready: str, log: Path) -> Iterator[Server]:
         *("--workers", "1", "--threads", "4"),
     ]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+    with running(command, port=port, ready=ready, log=log, environment=environment) as server:
+        yield server
+
+
+@contextmanager
+def running(
+    command: list[str], *, port: int, ready: str, log: Path, environment: dict[str, str] | None = None
+) -> Iterator[Server]:
+    """Runs a server until the block ends. ``ready`` is a path that answers at all."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:
             _wait(process, port, ready, log)
-            workers = psutil.Process(process.pid).children(recursive=True)
+            itself = psutil.Process(process.pid)
+            workers = itself.children(recursive=True) or [itself]
             yield Server(port=port, worker=max(workers, key=lambda child: child.memory_info().rss))
         finally:
             process.terminate()

@@ -17,6 +17,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from bench import sql_times
 from bench.actor import ACTOR
 from cpd.core.embedded import run_sql_file
 from cpd.fence.embedded import ROLES
@@ -110,6 +111,8 @@ def prepare(
     name = f"{database}_{fingerprint(participants)}"
     if server_url is None:
         server_url = start_embedded_database(data)
+        if sql_times.load(server_url, data):
+            server_url = start_embedded_database(data)
         run_sql_file(ROLES, data)
     data.mkdir(parents=True, exist_ok=True)
     note = data / f"{name}.json"

@@ -74,7 +74,13 @@ def test_a_package_that_nothing_uses_is_not_a_dependency(package, folders) -> No
     )
 
 
-@pytest.mark.parametrize("file", ["run", "build", "dev"])
+def test_a_peer_that_the_bench_does_not_use_is_not_a_dependency() -> None:
+    """Only `make bench` installs them: each is imported by its own name."""
+    unused = set(named("bench")) - imported_below("bench")
+    assert unused == set(), "take them out of requirements/bench.in"
+
+
+@pytest.mark.parametrize("file", ["run", "build", "dev", "bench"])
 def test_every_package_that_we_name_is_described(file) -> None:
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     section = text.partition(f"`requirements/{file}.in`")[2].partition("\n## ")[0]

@@ -1,0 +1,78 @@
+"""What `make bench` does to its world, and how it counts."""
+
+from types import SimpleNamespace
+
+import pytest
+from bench.bars import Bar, in_turns
+from bench.declaring import clear
+from bench.load import Measured, at_once
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from cpd.publishing.models import PublishedDocument
+from tests.world import simple_world
+
+
+def that_name(text: object) -> list[str]:
+    return [
+        document.feed
+        for document in PublishedDocument.objects.order_by("feed")
+        if str(text) in bytes(document.body).decode()
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_declared_is_cleared_from_lists_and_from_histories() -> None:
+    world = simple_world()
+    world.statement("Provider A", "2022-11-30")
+    declaration = world.declare(world.register("Dora Declared"))
+    assert {"declarations-v3", "ecf-history-v3"} <= set(that_name(declaration.id))
+    wanted = ("dbname", "user", "host", "port", "password")
+    address = {key: value for key, value in connection.get_connection_params().items() if key in wanted}
+    clear(SimpleNamespace(database_url=make_conninfo(**address)))  # type: ignore[arg-type]
+    assert that_name(declaration.id) == []
+    assert "ecf-history-v3" in that_name("history")
+
+
+def times(per_second: float) -> Measured:
+    return Measured(requests=1, per_second=per_second, p50_ms=0, p99_ms=0, bytes=0)
+
+
+def test_sides_are_measured_in_turns_and_the_median_counts() -> None:
+    turns, rates = [], {"ours": iter([9.0, 1.0, 5.0]), "stored": iter([2.0, 4.0, 3.0])}
+
+    def side(name: str):
+        def measure() -> Measured:
+            turns.append(name)
+            return times(next(rates[name]))
+
+        return measure
+
+    both = in_turns({"ours": side("ours"), "stored": side("stored")}, rounds=3)
+    assert turns == ["ours", "stored", "stored", "ours", "ours", "stored"]
+    assert (both["ours"].per_second, both["stored"].per_second) == (5.0, 3.0)
+
+
+@pytest.mark.parametrize(("bound", "held"), [(1.5, True), (1.6, False), (None, None)])
+def test_a_bar_holds_from_its_bound_on(bound, held) -> None:
+    assert Bar("a page", 8, times(3.0), times(2.0), bound).held is held
+
+
+def test_every_request_of_every_connection_counts_once_it_has_warmed_up() -> None:
+    def work(number: int):
+        yield None
+        yield from [number + 0.5] * 3
+
+    taken, seconds = at_once(2, work)
+    assert taken == [0.5] * 3 + [1.5] * 3
+    assert seconds > 0
+
+
+def test_what_fails_on_one_connection_is_raised_and_nobody_waits_for_it() -> None:
+    def work(number: int):
+        if number == 1:
+            raise RuntimeError("the second answered 500")
+        yield None
+
+    with pytest.raises(RuntimeError, match="the second answered 500"):
+        at_once(2, work)
