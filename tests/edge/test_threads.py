@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cpd.edge.environ import standing
-from cpd.edge.exchange import Exchange, Piece
+from cpd.edge.exchange import SLICE, Exchange, Piece
 from cpd.edge.reader import Request
 from cpd.edge.threads import Threads
 
@@ -102,3 +102,32 @@ def test_without_a_thread_for_reads_alone_there_are_as_many_as_were_asked_for() 
         read = ask(threads, b"GET")
         assert not read.answered.wait(0)
         assert not write.answered.is_set()
+
+
+class Hasty(Caller):
+    """A caller who takes each slice at once, so that another thread makes the next one before this one has gone on."""
+
+    def __init__(self, application: Any) -> None:
+        super().__init__()
+        self.application = application
+        self.slices: list[int] = []
+
+    def post(self, piece: Piece) -> None:
+        self.slices.append(sum(map(len, piece.data)))
+        if piece.exchange is None:
+            self.answered.set()
+            return
+        following = threading.Thread(target=piece.exchange.run, args=(self.application, {}))
+        following.start()
+        following.join(PATIENCE)
+
+
+def test_the_next_slice_may_be_made_before_the_thread_of_the_last_one_has_gone_on() -> None:
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"x" * SLICE] * 3
+
+    caller = Hasty(application)
+    Exchange(caller, Request(b"GET", b"/", "1.1", [])).run(application, standing("127.0.0.1", 80, processes=1))
+    assert caller.answered.is_set()
+    assert sum(caller.slices) > 3 * SLICE

@@ -99,14 +99,19 @@ class Exchange:
         """Makes the answer's next slice, the first time with the application. Raises nothing."""
         if self._context is None:
             self._context = contextvars.copy_context()
-        self._context.run(self._run, application, standing)
+        piece = self._context.run(self._run, application, standing)
+        if piece is not None:
+            self.client.post(
+                piece
+            )  # outside the context: another thread may make the next slice before this one is here
 
-    def _run(self, application: Application, standing: dict[str, Any]) -> None:
+    def _run(self, application: Application, standing: dict[str, Any]) -> Piece | None:
+        """The slice, where another one follows; the last one is posted here, and then everything is closed."""
         try:
             if self.abandoned:
                 self._close()
                 self.client.post(Piece(self.client, [], None, keep=False))
-                return
+                return None
             if self._blocks is None:
                 client = self.client
                 variables = environ(self.request, standing, client.address, client.port)
@@ -119,11 +124,12 @@ class Exchange:
             log.exception("an answer failed")
             self.client.post(self._failed())
             self._close()
-            return
-        over = piece.exchange is None
+            return None
+        if piece.exchange is not None:
+            return piece
         self.client.post(piece)
-        if over:
-            self._close()
+        self._close()
+        return None
 
     def given(self, answer: Whole) -> Piece:
         """A whole answer that was made without the application. Raises nothing."""
