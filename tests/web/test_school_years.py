@@ -542,12 +542,28 @@ class TestSupportAndReminders:
 
     def test_reminders_are_off_until_the_end_of_the_term_or_turned_on_again(self, world, tutor) -> None:
         assert "31 December 2023" in tutor.get(f"{BASE}/reminders").content.decode()
-        tutor.post(f"{BASE}/reminders")
+        off = self.asked(tutor)
+        tutor.post(f"{BASE}/reminders", off)
         assert remind_to_set_up(actor=ACTOR) == 0
         with clock.at(instant("2024-01-01T12:00:00"), frozen=True):
             assert remind_to_set_up(actor=ACTOR) == 1
-        tutor.post(f"{BASE}/reminders")
+        tutor.post(f"{BASE}/reminders", self.asked(tutor))
         assert School.objects.get(urn="100001").reminders_off_until is None
+
+    def asked(self, tutor: Client) -> dict[str, str]:
+        """What the form of reminders asks for, as the page sends it."""
+        page = tutor.get(f"{BASE}/reminders").content.decode()
+        return {"shown": re.search(r'name="shown" value="(\w+)"', page)[1]}
+
+    def test_reminders_turned_off_twice_or_in_a_second_tab_stay_off(self, tutor) -> None:
+        first, second = self.asked(tutor), self.asked(tutor)
+        for sent in (first, first, second):
+            answer = tutor.post(f"{BASE}/reminders", sent)
+            assert answer["Location"] == BASE
+            assert "We will not remind you of anything until 31 December 2023." in tutor.get(BASE).content.decode()
+            assert School.objects.get(urn="100001").reminders_off_until is not None
+        assert tutor.post(f"{BASE}/reminders", {"shown": "perhaps"}).status_code == 422
+        assert School.objects.get(urn="100001").reminders_off_until is not None
 
     def test_who_has_set_up_or_expects_nobody_is_not_reminded(self, world, tutor) -> None:
         tutor.post(f"{walk(tutor, {**SAME, 'expects': {'expects': 'no'}})}/check")

@@ -22,6 +22,9 @@ from cpd.web.schools.access import for_tutors_of_the_school
 from cpd.web.schools.requesting import SureForm
 from cpd.web.schools.tutor import actor_at_school
 
+ON, OFF = "on", "off"
+"""What the form of reminders asks for."""
+
 
 class SupportForm(KitForm):
     """A question to DfE."""
@@ -98,15 +101,21 @@ def _cohort(text: str) -> int | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_tutors_of_the_school
 def reminders(request: HttpRequest, *, tutor: User, school: School) -> HttpResponse:
-    """Says whether the school is reminded, and turns it off to the end of the term, or on again."""
+    """Says whether the school is reminded, and turns it off to the end of the term, or on again.
+
+    The form says which of the two it asks for, so that the same one sent again, from another tab too, changes nothing.
+    """
     today = clock.today()
     on = rules.reminded(off_until=school.reminders_off_until, today=today)
     _, last = rules.term_of(today)
-    if request.method == "POST":
-        turn_reminders(school_id=school.id, on=not on, actor=actor_at_school(tutor))
+    wanted = request.POST.get("shown", "")
+    if wanted in (ON, OFF):
+        turn_reminders(school_id=school.id, on=wanted == ON, actor=actor_at_school(tutor))
         messages.info(
             request,
-            f"We will not remind you of anything until {in_words(last)}." if on else "We will remind you again.",
+            "We will remind you again."
+            if wanted == ON
+            else f"We will not remind you of anything until {in_words(last)}.",
         )
         return redirect(f"/school/{school.urn}")
     return page(
@@ -116,6 +125,7 @@ def reminders(request: HttpRequest, *, tutor: User, school: School) -> HttpRespo
             "title": "Turn reminders off?" if on else "Turn reminders on?",
             "caption": school.name,
             "form": SureForm(),
+            "shown": OFF if on else ON,
             "summary": f"We will send you no reminders until the end of the term, {in_words(last)}. Emails "
             "about partnerships still come, because they have a deadline."
             if on
@@ -123,4 +133,5 @@ def reminders(request: HttpRequest, *, tutor: User, school: School) -> HttpRespo
             "button": "Turn reminders off" if on else "Turn reminders on",
             "back": f"/school/{school.urn}",
         },
+        422 if request.method == "POST" else 200,
     )
