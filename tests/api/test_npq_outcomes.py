@@ -27,7 +27,6 @@ def at(text: str):
     return clock.at(instant(text), frozen=True)
 
 
-@kept
 def npq_world() -> World:
     world = simple_world()
     for provider in ("Provider A", "Provider B"):
@@ -37,9 +36,31 @@ def npq_world() -> World:
     return world
 
 
+@kept
+def world_with_an_application() -> tuple[World, Application]:
+    world = npq_world()
+    return world, world.apply(course=HEADSHIP, teacher_catchment="england")
+
+
+@kept
+def world_with_a_declaration() -> tuple[World, Application, Declaration]:
+    """Completed and passed, by declaring it."""
+    world, application = world_with_an_application()
+    declaration = world.declare(
+        application, kind="completed", day="2022-11-10T10:00:00Z", at="2022-11-15T10:00:00", has_passed=True
+    )
+    return world, application, declaration
+
+
 @pytest.fixture
-def world(db) -> World:
-    return npq_world()
+def made(db, request) -> tuple[World, Application] | tuple[World, Application, Declaration]:
+    """As much as the test asks for."""
+    return world_with_a_declaration() if "declaration" in request.fixturenames else world_with_an_application()
+
+
+@pytest.fixture
+def world(made) -> World:
+    return made[0]
 
 
 @pytest.fixture
@@ -48,16 +69,13 @@ def npq(world) -> World:
 
 
 @pytest.fixture
-def application(npq) -> Application:
-    return npq.apply(course=HEADSHIP, teacher_catchment="england")
+def application(made) -> Application:
+    return made[1]
 
 
 @pytest.fixture
-def declaration(npq, application) -> Declaration:
-    """Completed and passed, by declaring it."""
-    return npq.declare(
-        application, kind="completed", day="2022-11-10T10:00:00Z", at="2022-11-15T10:00:00", has_passed=True
-    )
+def declaration(made) -> Declaration:
+    return made[2]
 
 
 def post(caller, application, version=3, person=None, headers=NOW, query="", **changes):

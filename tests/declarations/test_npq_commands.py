@@ -19,13 +19,14 @@ from cpd.npq.commands import change_lead_provider
 from cpd.npq.models import Application, Outcome
 from cpd.outbox.models import Message
 from cpd.publishing.commands import check
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 NOW = "2022-11-15T10:00:00"
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def npq_world() -> World:
     """N22's world: A has statements with deadlines 2022-11-30 and 2023-01-31 and a contract for the course."""
     world = simple_world()
     for provider in ("Provider A", "Provider B"):
@@ -33,6 +34,11 @@ def world(db) -> World:
             world.statement(provider, deadline, programme="npq")
         world.npq_contract(provider)
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return npq_world()
 
 
 def declared(

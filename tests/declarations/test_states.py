@@ -19,13 +19,14 @@ from cpd.declarations.commands import (
 )
 from cpd.declarations.models import Declaration, DeclarationState, LineItem
 from cpd.declarations.rules import TRANSITIONS
+from tests.rows import kept
 from tests.world import instant, simple_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def declaration(db) -> Declaration:
+@kept
+def declared() -> Declaration:
     world = simple_world()
     world.statement("Provider A", "2022-11-30")
     record = world.register()
@@ -40,6 +41,11 @@ def declaration(db) -> Declaration:
             },
             actor=Actor.token("3f2a91c0", world.id_of("Provider A")),
         )
+
+
+@pytest.fixture
+def declaration(db) -> Declaration:
+    return declared()
 
 
 @pytest.mark.parametrize("state", DeclarationState.values)

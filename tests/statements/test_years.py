@@ -12,22 +12,29 @@ from cpd.core.reference import load_reference_data
 from cpd.core.refusals import Refusal
 from cpd.npq.commands import change_intake
 from cpd.npq.models import Intake, NpqSchedule
+from cpd.providers.models import LeadProvider
 from cpd.statements.commands import calendar_of, open_calendars, plan_year, seed_year
 from cpd.statements.models import Statement
 from cpd.statements.rules import moved_on
 from cpd.training.models import Milestone, Schedule
+from tests.rows import kept
 from tests.world import ACTOR, World, instant
 
 pytestmark = pytest.mark.django_db
 NOW = instant("2026-11-26T12:00:00")
 
 
-@pytest.fixture
-def provider(db):
+@kept
+def provider_with_calendars() -> LeadProvider:
     provider = World().provider("Provider A")
     with clock.at(NOW, frozen=True):
         open_calendars(lead_provider_id=provider.id, since=date(2026, 11, 26), actor=ACTOR)
     return provider
+
+
+@pytest.fixture
+def provider(db) -> LeadProvider:
+    return provider_with_calendars()
 
 
 def test_a_year_has_the_cohort_schedules_and_statements_of_the_one_before_a_year_on(provider) -> None:
