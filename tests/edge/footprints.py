@@ -95,7 +95,9 @@ FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation' GROUP BY re
 _UNTOUCHED = [b"f", b"f", b"0", b"0", b"0"]
 _COUNT_AFRESH = b"SELECT pg_stat_force_next_flush()"
 
-_WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE)\b", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\b(INSERT|UPDATE|DELETE|MERGE|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE|SET CONSTRAINTS)\b", re.IGNORECASE
+)
 _UPSERTS = re.compile(r"\bINSERT INTO \"?(\w+)\"?.*?\bON CONFLICT\b", re.IGNORECASE)
 
 
