@@ -65,6 +65,7 @@ class TestAsking:
         token = re.search(r"/nomination/link/(\S+)", letter.content["body"])[1]
         assert opened("nomination", token) == nomination.id
         assert "no induction tutor yet" in letter.content["body"]
+        assert "Use it before 26 September 2022." in letter.content["body"]  # it expires at 10:00 on that day
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM schools_nomination AS row WHERE row::text LIKE %s", [f"%{token}%"])
             assert cursor.fetchone()[0] == 0

@@ -87,7 +87,7 @@ def write_nomination_letter(message: Message) -> Letter | None:
         f"Name the induction tutor of {school.name}",
         "Somebody asked for access to Manage Teacher CPD for your school. The induction tutor registers early career "
         f"teachers and mentors there.\n\n{now}\n\n{nomination_address(nomination.id)}\n\n"
-        f"It works until {nomination.expires_at:%-d %B %Y}. If you do not know who asked, you do not need to do "
+        f"Use it before {nomination.expires_at:%-d %B %Y}. If you do not know who asked, you do not need to do "
         "anything.",
     )
 
