@@ -113,6 +113,16 @@ class TestTheLink:
         client.post(link_of(world))
         assert client.get("/nominate")["Location"].endswith("/tutor")
 
+    def test_the_tutor_who_is_replaced_by_it_is_signed_out_and_keeps_the_account(self, world, tutor) -> None:
+        assert tutor.get("/school/100003").status_code == 200
+        client, base = started(link_of(world))
+        assert client.post(f"{base}/tutor", NORAH)["Location"] == f"{base}/check"
+        client.post(f"{base}/check")
+        assert tutor_of(world).email == "norah@third.example"
+        assert tutor.get("/school/100003")["Location"] == "/sign-in"
+        assert not User.objects.get(email="tara@third.example").memberships.exists()
+        assert Message.objects.get(template="tutor_nominated").recipient == "norah@third.example"
+
     def test_no_early_career_teachers_is_kept_and_the_link_goes_on_counting(self, world) -> None:
         link = link_of(world)
         client, base = started(link)

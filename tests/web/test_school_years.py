@@ -91,6 +91,18 @@ class TestSettingUp:
         assert "Your lead provider sees it at once" in tutor.get(f"{base}/done").content.decode()
         assert tutor.get("/school")["Location"] == BASE
 
+    def test_who_the_tutor_is_is_asked_anew_each_year(self, world, tutor) -> None:
+        base = walk(tutor, {**LED, "body": {"appropriate_body": "not-yet"}})
+        tutor.post(f"{base}/check")
+        with clock.at(instant("2024-09-05T10:00:00"), frozen=True):
+            assert tutor.get("/school")["Location"] == f"{BASE}/set-up/2024"
+            first = tutor.get(f"{BASE}/set-up/2024")["Location"]
+            assert "Is Tia Tutor still the induction tutor?" in tutor.get(first).content.decode()
+            again = walk(tutor, {**LED, "body": {"appropriate_body": "not-yet"}}, 2024)
+            tutor.post(f"{again}/check")
+        confirmed = [choice(year).tutor_confirmed_at for year in (2023, 2024)]
+        assert confirmed == [instant("2023-09-05T10:00:00"), instant("2024-09-05T10:00:00")]
+
     def test_last_years_providers_are_kept_and_may_be_challenged_until_november(self, world, tutor) -> None:
         record = world.register("Cora Cohort", cohort=2023, started_on="2023-09-01", at="2023-09-01")
         base = walk(tutor, {**LED, "body": {"appropriate_body": str(world.body("X").id)}})
