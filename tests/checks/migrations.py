@@ -38,6 +38,9 @@ _LEFT_OUT = re.compile(
 )
 """Lines of a dump that depend on who restores it, or on the program that made it, and its comments."""
 
+_ROLES = re.compile(r"^(CREATE POLICY .*? TO )(\w+(?:, \w+)+)", re.MULTILINE)
+"""The roles of a policy, which a dump names in the order in which the server happens to come across them."""
+
 
 @contextmanager
 def new_database(name: str) -> Iterator[None]:
@@ -71,7 +74,7 @@ def dump(database: str) -> str:
     address = superusers_address(Path(os.environ["CPD_DATA_DIR"])).replace("/postgres?", f"/{database}?")
     words = [program("pg_dump"), "--schema-only", address]
     text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    return _LEFT_OUT.sub("", text)
+    return _ROLES.sub(lambda policy: policy[1] + ", ".join(sorted(policy[2].split(", "))), _LEFT_OUT.sub("", text))
 
 
 def statements(database: str) -> str:

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from cpd.core.refusals import Accepted, Refused
 from cpd.integrations.teaching_record.record import PROHIBITION, Alert, Found, TeachingRecord
 from cpd.training import rules
-from cpd.training.rules import EXPLANATIONS, UNANSWERED, StartFacts, explanation, may_start, next_try, said_of, stops
+from cpd.training.rules import (
+    EXPLANATIONS,
+    JITTER,
+    UNANSWERED,
+    StartFacts,
+    explanation,
+    may_start,
+    next_try,
+    said_of,
+    stops,
+)
 
 TODAY = date(2025, 6, 10)
 NOW = datetime(2025, 6, 10, 9, tzinfo=UTC)
@@ -233,6 +243,11 @@ class TestTryingAgain:
         assert waits[:3] == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8)]
         assert waits[14] == timedelta(seconds=2**15)
         assert waits[15:] == [timedelta(days=1)] * 2
+
+    @given(st.integers(1, 40), st.floats(0, JITTER))
+    def test_a_wait_is_up_to_a_quarter_longer(self, tries, jitter) -> None:
+        wait = next_try(tries, NOW) - NOW
+        assert wait <= next_try(tries, NOW, jitter=jitter) - NOW <= wait * 1.25
 
     @given(st.integers(1, 40), st.floats(0, 3600))
     def test_what_the_record_asks_for_wins(self, tries, after) -> None:

@@ -8,7 +8,7 @@ import pytest
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.integrations import teaching_record
-from cpd.integrations.teaching_record import Answer, Found, RecordAway, RecordRefused, TeachingRecord
+from cpd.integrations.teaching_record import Answer, Found, RecordAway, RecordRefused, RecordUnreadable, TeachingRecord
 from cpd.jobs.due import next_scheduled
 from cpd.jobs.nights import pass_nights
 from cpd.jobs.timetable import find_job
@@ -182,6 +182,17 @@ class TestAsking:
         assert RecordCheck.objects.get().tries == 0
         record_says(CLEAR)
         assert check_teaching_records()["people"] == 1
+
+    def test_an_answer_that_cannot_be_read_holds_up_nobody_else_and_counts_as_a_try(self, world, record_says) -> None:
+        add(world)
+        add(world, trn="7654322")
+        client = record_says(RecordUnreadable("nonsense"), replace(CLEAR, trn="7654322"))
+        with pytest.raises(ChecksHeld, match="nonsense"):
+            check_teaching_records()
+        assert len(client.asked) == 2
+        waiting = RecordCheck.objects.get()
+        assert waiting.tries == 1
+        assert timedelta(seconds=2) <= waiting.next_try_at - NOW <= timedelta(seconds=2.5)
 
     def test_where_everybody_is_to_wait_the_rest_is_left_for_the_next_run(self, world, record_says) -> None:
         add(world)

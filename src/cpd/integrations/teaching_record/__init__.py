@@ -22,6 +22,7 @@ from cpd.integrations.teaching_record.record import (
     Found,
     RecordAway,
     RecordRefused,
+    RecordUnreadable,
     TeachingRecord,
     TeachingRecordClient,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "LocalClient",
     "RecordAway",
     "RecordRefused",
+    "RecordUnreadable",
     "TeachingRecord",
     "TeachingRecordClient",
     "client",

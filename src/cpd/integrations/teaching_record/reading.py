@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cpd.integrations.teaching_record.record import Alert, RecordRefused, TeachingRecord
+from cpd.integrations.teaching_record.record import Alert, RecordUnreadable, TeachingRecord
 
 
 def record_in(body: Any) -> TeachingRecord:
-    """The record of a body. Raises :class:`RecordRefused` where it lacks what was asked for.
+    """The record of a body. Raises :class:`RecordUnreadable` where it lacks what was asked for.
 
     Alerts that are absent are not "no alerts".
     """
@@ -30,7 +30,7 @@ def record_in(body: Any) -> TeachingRecord:
             alerts=tuple(_alert(one) for one in alerts),
         )
     except (KeyError, TypeError, AttributeError, ValueError):
-        raise RecordRefused("the teaching record answered what cannot be read") from None
+        raise RecordUnreadable("the teaching record answered what cannot be read") from None
 
 
 def error_code(body: Any) -> str:

@@ -108,3 +108,7 @@ class RecordRefused(Exception):
 
     Its text holds nothing about a person.
     """
+
+
+class RecordUnreadable(RecordRefused):
+    """The answer about one person can't be read. Whether others' can is not known."""

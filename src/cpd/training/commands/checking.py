@@ -4,6 +4,7 @@ Nothing here waits for the record while it holds a lock: a question is claimed i
 and its answer kept in another.
 """
 
+import random
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from cpd.core.actor import Actor
 from cpd.core.queue import ask_for_job
 from cpd.core.work import unit_of_work
 from cpd.integrations import teaching_record
-from cpd.integrations.teaching_record import Answer, RecordAway, RecordRefused, TeachingRecord
+from cpd.integrations.teaching_record import Answer, RecordAway, RecordRefused, RecordUnreadable, TeachingRecord
 from cpd.teachers.commands import keep_date_of_birth, verify_trn
 from cpd.training import rules
 from cpd.training.commands.eligibility import decide_eligibility
@@ -35,7 +36,7 @@ log = structlog.get_logger("cpd.training")
 
 
 class ChecksHeld(Exception):
-    """The teaching record refuses our questions: nobody is checked until somebody has mended that."""
+    """Somebody has to mend something: the teaching record refuses our questions, or an answer can't be read."""
 
 
 def ask_later(*, record_id: UUID, date_of_birth: date | None = None, actor: Actor) -> RecordCheck:
@@ -54,8 +55,10 @@ def check_teaching_records() -> dict[str, int]:
     """Asks the teaching record everything that is due. Where there is none, everything waits.
 
     A record that does not answer is asked again, later each time; while it answers nobody, the rest waits for the next
-    run. Safe to run twice. Raises :class:`ChecksHeld` when it refuses us.
+    run. Safe to run twice. Raises :class:`ChecksHeld` when it refuses us, and asks about nobody else; and at the end
+    when an answer could not be read, which is asked for again like one that did not come.
     """
+    unreadable: RecordUnreadable | None = None
     counts = {"people": 0, "put off": 0}
     client = teaching_record.client()
     while client is not None and (check := _claim()) is not None:
@@ -68,10 +71,16 @@ def check_teaching_records() -> dict[str, int]:
             if away.resting or away.after is not None:
                 break
             continue
+        except RecordUnreadable as answered:
+            unreadable = answered
+            counts["put off"] += 1
+            continue
         except RecordRefused as refused:
             RecordCheck.objects.filter(record_id=check.record_id).update(tries=check.tries - 1, next_try_at=clock.now())
             raise ChecksHeld(str(refused)) from None
         counts["people"] += _answered(check.record_id, trn, answer)
+    if unreadable is not None:
+        raise ChecksHeld(str(unreadable))
     return counts
 
 
@@ -87,7 +96,8 @@ def _claim() -> RecordCheck | None:
         )
         if check is not None:
             check.tries = min(check.tries + 1, rules.TRIES + 1)
-            check.next_try_at = rules.next_try(check.tries, now)
+            jitter = random.uniform(0, rules.JITTER)  # noqa: S311 - no secret
+            check.next_try_at = rules.next_try(check.tries, now, jitter=jitter)
             check.save(update_fields=["tries", "next_try_at"])
         return check
 

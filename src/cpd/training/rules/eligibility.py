@@ -142,13 +142,20 @@ TRIES = 15
 """So often the teaching record is asked in a row, each time after twice as long; from then on once a day."""
 
 
-def next_try(tries: int, now: datetime, after: float | None = None) -> datetime:
+JITTER = 0.25
+"""By at most this part a wait is longer, so that those who failed together do not all come back together."""
+
+
+def next_try(tries: int, now: datetime, after: float | None = None, *, jitter: float = 0.0) -> datetime:
     """When the teaching record is asked again that has failed ``tries`` times, in seconds 2, 4, 8 … (rule REG-20).
 
-    ``after``: it asked us to wait so many seconds, which wins.
+    ``after``: it asked us to wait so many seconds, which wins. ``jitter``: the part by which the wait is longer, from 0
+    to :data:`JITTER`.
     """
+    if after is not None:
+        return now + timedelta(seconds=after)
     wait = timedelta(seconds=2**tries) if tries <= TRIES else timedelta(days=1)
-    return now + (timedelta(seconds=after) if after is not None else wait)
+    return now + wait * (1 + jitter)
 
 
 BY_HAND = {
