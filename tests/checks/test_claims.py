@@ -66,7 +66,7 @@ def starts_the_web_server(node: ast.AST) -> bool:
         (asks_the_machine_for_the_time, {"core/clock.py", "edge/answers.py", "api/limits.py"}),
         (rounds_money, {"core/money.py"}),
         (makes_ids, {"core/ids.py", "core/logs.py"}),  # the second makes the id of a request
-        (reads_documents_for_a_caller, {"api/documents.py"}),
+        (reads_documents_for_a_caller, {"api/documents.py", "api/pages.py"}),
         (reads_changes_for_a_caller, {"api/changes.py"}),
         (moves_a_statement, {"statements/commands/state.py"}),
         (starts_the_web_server, {"cli/serving.py"}),
