@@ -15,6 +15,7 @@ from cpd.publishing.commands import check
 from cpd.training import rules
 from cpd.training.commands import (
     assign_mentor,
+    cohort_to_register,
     decide_eligibility,
     report_joiner,
     report_leaver,
@@ -125,6 +126,13 @@ class TestRegistering:
     def test_a_provider_without_a_partnership_at_the_school_is_refused(self, world) -> None:
         refused = code(lambda: world.register(lead_provider_id=world.id_of("Provider B")))
         assert refused == "lead_provider.no_partnership"
+
+    def test_registration_is_not_open_for_a_year_that_nobody_has_made_yet(self, world) -> None:
+        with pytest.raises(Refusal) as refused:
+            cohort_to_register(date(2099, 9, 1))
+        assert [(problem.field, problem.code) for problem in refused.value.problems] == [
+            ("started_on", "registration_closed")
+        ]
 
     def test_the_database_refuses_training_periods_that_overlap(self, world) -> None:
         period = TrainingPeriod.objects.get(record=world.register())
