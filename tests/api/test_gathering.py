@@ -69,6 +69,15 @@ def test_what_is_a_component_stands_there_more_than_once(version) -> None:
 
 
 @pytest.mark.parametrize("version", documents())
+def test_what_an_operation_answers_when_it_succeeds_stands_with_it(version) -> None:
+    for methods in published_documents()[version]["paths"].values():
+        for operation in methods.values():
+            answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+            assert answers
+            assert all("$ref" not in answer for answer in answers)
+
+
+@pytest.mark.parametrize("version", documents())
 def test_a_document_is_small(version) -> None:
     assert len(orjson.dumps(published_documents()[version])) < MOST
 

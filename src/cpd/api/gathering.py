@@ -21,7 +21,9 @@ _SHARED = ("detail", "status", "links", "source")
 
 
 def gathered(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with references to each answer and each parameter that stands in it more than once.
+    """The document with references to each refusal and each parameter that stands in it more than once.
+
+    What an operation answers when it succeeds stays with it: not every reader of a document follows a reference there.
 
     An error of version 3 is written as what all with its status have, and what is its own.
     """
@@ -29,7 +31,10 @@ def gathered(document: dict[str, Any]) -> dict[str, Any]:
     components, operations = document["components"], list(_operations(document))
     shared = {
         "responses": _named(
-            (answer, _answer_name(status, answer)) for one in operations for status, answer in one["responses"].items()
+            (answer, _answer_name(status, answer))
+            for one in operations
+            for status, answer in one["responses"].items()
+            if not status.startswith("2")
         ),
         "parameters": _named(
             (parameter, camel_case(parameter["name"])) for one in operations for parameter in one.get("parameters", ())
@@ -44,7 +49,8 @@ def gathered(document: dict[str, Any]) -> dict[str, Any]:
 
     for operation in operations:
         operation["responses"] = {
-            status: referred("responses", answer) for status, answer in operation["responses"].items()
+            status: answer if status.startswith("2") else referred("responses", answer)
+            for status, answer in operation["responses"].items()
         }
         if "parameters" in operation:
             operation["parameters"] = [referred("parameters", one) for one in operation["parameters"]]
