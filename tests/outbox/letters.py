@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from cpd.accounts.commands import answer_sign_in_requests, ask_for_sign_in_link, let_in
+from cpd.accounts.commands import answer_sign_in_requests, appoint_user, ask_for_sign_in_link
 from cpd.accounts.models import User
 from cpd.accounts.roles import Organisation, Role
 from cpd.casework.commands import remove_from_school, report_npq_training, set_up_year
@@ -157,8 +157,8 @@ class Town:
     def decide(self, status: str, reason: str = "none", **of: Any) -> None:
         decide_by_hand(record_id=(of.get("record") or self.terry()).id, status=status, reason=reason, actor=ACTOR)
 
-    def let_in(self, email: str, role: Role, at: Organisation, key: UUID | None = None) -> None:
-        let_in(user_id=self.user(email), role=role, at=at, organisation_id=key, actor=ACTOR)
+    def appoint(self, email: str, role: Role, at: Organisation, key: UUID | None = None) -> None:
+        appoint_user(user_id=self.user(email), role=role, at=at, organisation_id=key, actor=ACTOR)
 
     def nora(self, *, accepted: bool = True) -> Application:
         application = Application.objects.filter(person__email=NORA).first()
@@ -656,7 +656,7 @@ ROWS = (
     Row(
         "welcome",
         "a user of a lead provider",
-        lambda town: town.let_in(
+        lambda town: town.appoint(
             "new@a.example", Role.PROVIDER_DATA_MANAGER, Organisation.LEAD_PROVIDER, town.world.id_of("Provider A")
         ),
         (("welcome", "new@a.example"),),
@@ -666,7 +666,7 @@ ROWS = (
     Row(
         "welcome",
         "a user of a delivery partner",
-        lambda town: town.let_in(
+        lambda town: town.appoint(
             "new@a.example",
             Role.DELIVERY_PARTNER_USER,
             Organisation.DELIVERY_PARTNER,
@@ -679,7 +679,7 @@ ROWS = (
     Row(
         "welcome",
         "a user of an appropriate body",
-        lambda town: town.let_in(
+        lambda town: town.appoint(
             "new@a.example",
             Role.APPROPRIATE_BODY_USER,
             Organisation.APPROPRIATE_BODY,
@@ -692,14 +692,14 @@ ROWS = (
     Row(
         "welcome",
         "a user of DfE, who is a tutor elsewhere",
-        lambda town: town.let_in(TIA, Role.PRODUCT, Organisation.DFE),
+        lambda town: town.appoint(TIA, Role.PRODUCT, Organisation.DFE),
         (("welcome", TIA),),
         ("Your role is DfE product.", "authenticator app", SIGN_IN, "ask DfE first"),
     ),
     Row(
         "welcome",
         "not for a second role at the same place",
-        lambda town: town.let_in(FERN, Role.SUPPORT, Organisation.DFE),
+        lambda town: town.appoint(FERN, Role.SUPPORT, Organisation.DFE),
         (),
     ),
     Row(

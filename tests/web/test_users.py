@@ -107,7 +107,7 @@ class TestGivingARole:
         assert roles_of(sam) == {Role.SUPPORT, Role.FINANCE}
         assert is_out(theirs)
         (event,) = Events.objects.tracks(sam.memberships.get(role="finance"))
-        assert event.pgh_context == {"actor": f"dfe:{olga.id}", "reason": "let_in"}
+        assert event.pgh_context == {"actor": f"dfe:{olga.id}", "reason": "appoint_user"}
         assert "from their next sign-in" in shown(client, f"/users/{sam.id}")
 
     def test_that_they_have_changes_nothing_and_signs_nobody_out(self, client, sam) -> None:

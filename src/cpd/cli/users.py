@@ -29,7 +29,7 @@ def create(
 
     Example: cpd user create olga@education.example --name "Olga Operations" --role operations
     """
-    from cpd.accounts.commands import add_user, let_in
+    from cpd.accounts.commands import add_user, appoint_user
     from cpd.accounts.queries import user_with_email
     from cpd.accounts.roles import NAMES, Organisation, Role
     from cpd.accounts.rules import clean_role, may_hold
@@ -49,7 +49,7 @@ def create(
     else:
         with unit_of_work(actor=actor, reason="create_user"):
             user = existing or add_user(full_name=name, email=email, actor=actor)
-            let_in(user_id=user.id, role=chosen, at=at, organisation_id=organisation_id, actor=actor)
+            appoint_user(user_id=user.id, role=chosen, at=at, organisation_id=organisation_id, actor=actor)
     print(f"{user.full_name} is {NAMES[chosen]}, and signs in at /sign-in with {user.email}.")
 
 

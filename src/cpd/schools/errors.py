@@ -18,7 +18,7 @@ CHALLENGE_REASON_INVALID = Error(
     "challenge_reason", "invalid", "Choose a reason: one of {reasons}.", {"reasons": "mistake"}
 )
 NOT_CHALLENGED = Error("base", "not_challenged", "This partnership is not challenged.")
-URN_INVALID = Error("urn", "invalid", "A URN has 6 digits, which {urn!r} does not.", {"urn": "10000"})
+URN_INVALID = Error("urn", "invalid", "A URN has 6 digits. {urn!r} does not.", {"urn": "10000"})
 UNKNOWN_FIELD = Error("attribute", "unknown_field", "A school has no {name}.", {"name": "colour"})
 INVALID = Error("attribute", "invalid", "{name}: {messages}", {"name": "colour", "messages": "Enter a number."})
 CHALLENGED = Error("base", "challenged", "This partnership has already been challenged.")

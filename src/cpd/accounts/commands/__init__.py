@@ -1,6 +1,6 @@
 """What changes about users: who they are, their roles, how they sign in."""
 
-from cpd.accounts.commands.letting_in import let_in
+from cpd.accounts.commands.appointing import appoint_user
 from cpd.accounts.commands.privacy import accept_privacy_notice
 from cpd.accounts.commands.second_factor import (
     begin_second_factor,
@@ -16,13 +16,13 @@ __all__ = [
     "accept_privacy_notice",
     "add_user",
     "answer_sign_in_requests",
+    "appoint_user",
     "ask_for_sign_in_link",
     "begin_second_factor",
     "check_second_factor",
     "confirm_second_factor",
     "deactivate_user",
     "give_role",
-    "let_in",
     "make_recovery_codes",
     "reset_second_factor",
     "sign_out_everywhere",

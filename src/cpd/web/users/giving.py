@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from cpd.accounts.commands import let_in, take_role_away
+from cpd.accounts.commands import appoint_user, take_role_away
 from cpd.accounts.models import User
 from cpd.accounts.queries import memberships_of
 from cpd.accounts.roles import NAMES, ORGANISATION_OF, Organisation, Role
@@ -145,7 +145,7 @@ def _given(
             add = appoint_tutor if role == Role.INDUCTION_TUTOR else add_school_user
             add(school_id=organisation_id, full_name=other.full_name, email=other.email, actor=actor(user))
         else:
-            let_in(user_id=other.id, role=role, at=at, organisation_id=organisation_id, actor=actor(user))
+            appoint_user(user_id=other.id, role=role, at=at, organisation_id=organisation_id, actor=actor(user))
     except Refusal as refusal:
         form.refuse(refusal)
         return None

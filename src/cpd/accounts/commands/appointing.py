@@ -1,4 +1,4 @@
-"""Letting somebody in: the role, and the letter that says so (rule ACC-12)."""
+"""Appointing somebody: the role, and the letter that says so (rule ACC-12)."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ AUTHENTICATOR = "You also need an authenticator app. You set it up when you firs
 """What a letter adds for who signs in at DfE (rule ACC-4)."""
 
 
-def let_in(
+def appoint_user(
     *, user_id: UUID, role: Role, at: Organisation | None = None, organisation_id: UUID | None = None, actor: Actor
 ) -> Membership:
     """Gives a role as :func:`give_role` does, and writes to the user how they sign in.
@@ -23,7 +23,7 @@ def let_in(
     Once for each organisation: not when they have a role there already. Schools let people in themselves
     (:func:`cpd.schools.commands.add_school_user`). Refused as :func:`give_role` says.
     """
-    with unit_of_work(actor=actor, reason="let_in"):
+    with unit_of_work(actor=actor, reason="appoint_user"):
         membership = give_role(user_id=user_id, role=role, at=at, organisation_id=organisation_id, actor=actor)
         here = [one for one in memberships_of(membership.user) if _place(one) == _place(membership)]
         if len(here) == 1:
