@@ -1,6 +1,7 @@
 """A real Chromium for tests, and what every page in it is held to."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +94,7 @@ def launched() -> Iterator:
 
 def accessible(page, *, anew: bool = False) -> None:
     """Nothing that axe knows to be wrong is on the page. ``anew``: contrasts that were looked at before, too."""
+    whole(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     answer = page.evaluate(CHECK, [] if anew else list(_seen))
@@ -126,13 +128,26 @@ def entered(page, leads_to: str) -> None:
     page.wait_for_url(leads_to)
 
 
+def refused(page) -> None:
+    """The page that comes says in its title that something is wrong."""
+    from playwright.sync_api import expect
+
+    expect(page).to_have_title(re.compile("^Error:"), timeout=30_000)
+
+
 def looked_at(page) -> None:
     """Nothing is beside the window at any width, and at one of them, another for each title, axe finds nothing."""
+    whole(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         fits(page, width)
         if width == WIDTHS[sum(page.title().encode()) % len(WIDTHS)]:
             accessible(page)
+
+
+def whole(page) -> None:
+    """Waits until the page is read to its end. A click waits only until the page that it leads to begins to come."""
+    page.wait_for_load_state("domcontentloaded")
 
 
 def fits(page, width: int) -> None:

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import TrainingPeriod, TrainingRecord
-from tests.web.browsing import FOCUSED, accessible, launched, looked_at, reach
+from tests.web.browsing import FOCUSED, accessible, launched, looked_at, reach, refused
 from tests.world import ACTOR, simple_world
 
 BORN = (("Day", "1"), ("Month", "1"), ("Year", "1990"))
@@ -79,7 +79,7 @@ def test_a_tutor_adds_an_ect_the_provider_finds_them_and_declares(live_server, p
     accessible(page)
     page.get_by_label("Email address").fill("not an address")
     page.get_by_role("button", name="Continue").click()
-    assert page.title().startswith("Error:")
+    refused(page)
     accessible(page)
     page.get_by_label("Email address").fill("tia@first.example")
     page.get_by_role("button", name="Continue").click()

@@ -7,7 +7,7 @@ from cpd.accounts.models import AuthenticatorApp
 from cpd.accounts.roles import Role
 from cpd.outbox.models import Message
 from tests.accounts.people import code_of, user
-from tests.web.browsing import accessible, launched
+from tests.web.browsing import accessible, launched, refused
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 375, 1280)
@@ -65,7 +65,7 @@ def test_operations_sets_up_an_app_by_keyboard_and_signs_out_everywhere(live_ser
     looked_at(page, scripts)
     page.get_by_label("Code that your app shows").fill("000")
     entered(page)
-    assert page.title().startswith("Error:")
+    refused(page)
     looked_at(page, scripts)
     page.get_by_label("Code that your app shows").fill(code_of(AuthenticatorApp.objects.get()))
     entered(page)
@@ -117,7 +117,7 @@ def test_operations_adds_somebody_and_gives_a_role_by_keyboard_alone(live_server
     entered(page)
     reach("Full name")
     entered(page)
-    assert page.title().startswith("Error:")
+    refused(page)
     looked_at(page, scripts)
     page.get_by_label("Full name").focus()
     page.keyboard.type("Nora New")
