@@ -1,8 +1,8 @@
 """The read path against PostgreSQL itself, at one and at eight connections on both sides, each with its bar.
 
 ``python -m bench.bars`` takes the sides in turns, three rounds, and shows the median of each. A bar holds at eight
-connections. Beside it, without bars, what others answer for the same page over eight connections. Where a bar is
-missed, it prints what the time goes on, statement by statement.
+connections. Beside it, without bars, what others answer for the same page over eight connections. Ours and the others
+are asked by ``wrk``. Where a bar is missed, it prints what the time goes on, statement by statement.
 """
 
 import argparse
@@ -17,11 +17,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import declaring, peers_apart, sql_times
-from bench.load import Measured, run_apart
+from bench import declaring, peers_apart, sql_times, wrk
+from bench.load import Measured
 from bench.postgres import first_row_of_page, pgbench
 from bench.run import CHANGES, LIST_V3, PAGE, READS, newest
-from bench.servers import serving
+from bench.servers import Server, serving
 from bench.world import DATA, ROOT, World, participants_at, prepare, scale
 
 ROUNDS = 3
@@ -78,7 +78,9 @@ def _median(times: list[Measured]) -> Measured:
     return next(one for one in times if one.per_second == middle)
 
 
-def measure(world: World, *, requests: int, rounds: int, logs: Path, say: Callable[[str], None]) -> Bars:
+def measure(
+    world: World, *, transactions: int, seconds: int, rounds: int, logs: Path, say: Callable[[str], None]
+) -> Bars:
     """Everything, one after the other."""
     begins_at = first_row_of_page(world.database_url, world.provider_id, 1, "ecf-v3")
 
@@ -86,7 +88,7 @@ def measure(world: World, *, requests: int, rounds: int, logs: Path, say: Callab
         return pgbench(
             world.database_url,
             "page_from_documents",
-            transactions=requests,
+            transactions=transactions,
             connections=connections,
             provider=world.provider_id,
             feed="ecf-v3",
@@ -96,11 +98,11 @@ def measure(world: World, *, requests: int, rounds: int, logs: Path, say: Callab
 
     found = Bars()
     with declaring.declaring(world) as people:
-        for work, ours_at, bound in _works(world, people, requests, logs):
+        for work, ours_at, bound in _works(world, people, seconds):
             for connections in CONNECTIONS:
                 # a server of its own for each: every token may call so often in five minutes, and no more
                 with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "bars.log") as server:
-                    ours = partial(ours_at(server.port), connections)
+                    ours = partial(ours_at(server), connections)
                     both = in_turns({"ours": ours, "stored": partial(stored, connections)}, rounds)
                     bar = Bar(work, connections, both["ours"], both["stored"])
                     bar.bound = bound if connections == CONNECTIONS[-1] else None
@@ -108,90 +110,106 @@ def measure(world: World, *, requests: int, rounds: int, logs: Path, say: Callab
                     say(f"{work}, {connections} connections: {bar.ratio:.2f} times PostgreSQL")
                     if bar.held is False:
                         sql_times.explain(work, ours, world.database_url, say)
-    found.beside = peers_apart.measure(world, requests=requests, connections=CONNECTIONS[-1], logs=logs, say=say)
+    found.beside = peers_apart.measure(world, seconds=seconds, connections=CONNECTIONS[-1], logs=logs, say=say)
     return found
 
 
-def _works(
-    world: World, people: list[list[str]], requests: int, logs: Path
-) -> list[tuple[str, Callable[[int], Measure], float]]:
-    """What is measured, how it is done with the server at a port, and its bar."""
+def _works(world: World, people: list[list[str]], seconds: int) -> list[tuple[str, Callable[[Server], Measure], float]]:
+    """What is measured, how it is done with a server, and its bar."""
     rounds = count()
 
-    def read(path: str, port: int, connections: int, *, unchanged: bool = False, pages: int = 1) -> Measured:
-        return run_apart(
-            port=port,
-            path=path.replace("{round}", str(next(rounds))),  # what was asked for in another round is not cold any more
-            requests=requests,
-            warm_up=max(connections, requests // 10),
-            tokens=world.tokens,
-            unchanged=unchanged,
-            pages=pages,
+    def read(path: str, server: Server, connections: int, *, unchanged: bool = False, pages: int = 1) -> Measured:
+        asked = wrk.Asked(
+            server.port,
+            path.replace("{round}", str(next(rounds))),  # what was asked for in another round is not cold any more
+            world.tokens,
+            pages,
+        )
+        return wrk.ask(
+            wrk.unchanged(asked) if unchanged else asked,
             connections=connections,
+            seconds=seconds,
+            process=server.worker,
         )
 
-    def mixed(port: int, connections: int) -> Measured:
+    def mixed(server: Server, connections: int) -> Measured:
         return declaring.mixed(
-            world,
-            people,
-            port=port,
-            posts=max(connections, requests // READS),
-            reads=READS,
-            path=first_page,
-            folder=logs,
-            connections=connections,
+            world, people, reads=READS, path=first_page, server=server, connections=connections, seconds=seconds
         )
 
-    def poll(port: int) -> Measure:
-        return partial(read, f"{CHANGES}?after={newest(port, world.tokens[0])}", port)
+    def poll(server: Server) -> Measure:
+        return partial(read, f"{CHANGES}?after={newest(server.port, world.tokens[0])}", server)
 
     first_page = f"{LIST_V3}?{PAGE.format(1)}"
     other_words = f"{LIST_V3}?{PAGE.format('{page}')}&n={{round}}-{{n}}"
     return [
         (
             "a page, cold (each asked for in other words)",
-            lambda port: partial(read, other_words, port, pages=world.last_page),
+            lambda server: partial(read, other_words, server, pages=world.last_page),
             0.6,
         ),
-        ("a page, warm (it has not changed)", lambda port: partial(read, first_page, port), 1.5),
-        (f"{READS} reads to 1 declaration of the same provider", lambda port: partial(mixed, port), 1.0),
-        ("an unchanged page, by its ETag", lambda port: partial(read, first_page, port, unchanged=True), 2.0),
+        ("a page, warm (it has not changed)", lambda server: partial(read, first_page, server), 1.5),
+        (f"{READS} reads to 1 declaration of the same provider", lambda server: partial(mixed, server), 1.0),
+        ("an unchanged page, by its ETag", lambda server: partial(read, first_page, server, unchanged=True), 2.0),
         ("a poll of changes with nothing new", poll, 2.0),
     ]
 
 
 def show(found: Bars, console: Console) -> None:
     """Prints each row with its bar, and whether it held."""
-    table = Table("work", "connections", "ours", "PostgreSQL", "times", "bar", "", title="Version 3, per second")
+    table = Table(
+        *("work", "connections", "ours", "our process, ms", "PostgreSQL", "times", "bar", ""),
+        title="Version 3, per second (p50 / p99)",
+    )
     for bar in found.bars:
         said = "" if bar.held is None else "[green]held[/green]" if bar.held else "[red]missed[/red]"
         table.add_row(
             bar.work,
             str(bar.connections),
-            *(f"{one.per_second:,.0f} ({one.p50_ms:.2f} / {one.p99_ms:.2f} ms)" for one in (bar.ours, bar.stored)),
+            _rate(bar.ours),
+            f"{bar.ours.cpu_ms:.3f}",
+            _rate(bar.stored),
             f"{bar.ratio:.2f}",
             "-" if bar.bound is None else f"at least {bar.bound:g}",
             said,
         )
     console.print(table)
-    beside = Table("who", "a second", "p50 / p99 ms", title=f"The same page by others, {CONNECTIONS[-1]} connections")
+    beside = Table(
+        "who", "a second (p50 / p99)", "process, ms", title=f"The same page by others, {CONNECTIONS[-1]} connections"
+    )
     for who, one in found.beside.items():
-        beside.add_row(who, f"{one.per_second:,.0f}", f"{one.p50_ms:.2f} / {one.p99_ms:.2f}")
+        beside.add_row(who, _rate(one), f"{one.cpu_ms:.3f}")
     console.print(beside)
+
+
+def _rate(one: Measured) -> str:
+    return f"{one.per_second:,.0f} ({one.p50_ms:.2f} / {one.p99_ms:.2f} ms)"
 
 
 def main() -> None:
     """Runs ``python -m bench.bars``."""
     parser = argparse.ArgumentParser(prog="python -m bench.bars", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="where the world and the logs are kept")
-    parser.add_argument("--requests", type=int, default=2000, help="of each side in each round")
+    parser.add_argument("--transactions", type=int, default=4000, help="of PostgreSQL in each round")
+    parser.add_argument("--seconds", type=int, default=wrk.SECONDS, help="of ours in each round")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each side is measured")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "bars.json")
     chosen = parser.parse_args()
-    console = Console(width=150)
+    try:
+        wrk.found()
+    except wrk.Absent as absent:
+        parser.exit(1, f"{absent}\n")
+    console = Console(width=160)
     say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
     world = prepare(participants_at(scale()), data=chosen.data.resolve(), say=say)
-    found = measure(world, requests=chosen.requests, rounds=chosen.rounds, logs=chosen.data, say=say)
+    found = measure(
+        world,
+        transactions=chosen.transactions,
+        seconds=chosen.seconds,
+        rounds=chosen.rounds,
+        logs=chosen.data,
+        say=say,
+    )
     show(found, console)
     bars = [{**asdict(bar), "ratio": bar.ratio, "held": bar.held} for bar in found.bars]
     beside = {who: asdict(one) for who, one in found.beside.items()}

@@ -14,12 +14,15 @@ from uuid import UUID
 
 import psycopg
 
+from bench import wrk
 from bench.actor import ACTOR
 from bench.load import Measured, run_apart
 from bench.postgres import pgbench
+from bench.servers import Server
 from bench.world import World
 
 COHORT = 2024
+DECLARATIONS = "/api/v3/participant-declarations"
 BATCH = 500
 """People whose histories are published in one transaction."""
 
@@ -140,7 +143,7 @@ def post(
     requests: int,
     connections: int,
     folder: Path,
-    path: str = "/api/v3/participant-declarations",
+    path: str = DECLARATIONS,
 ) -> Measured:
     """So many declarations in all, over so many connections at once, each of a provider of its own.
 
@@ -163,23 +166,23 @@ def post(
 
 
 def mixed(
-    world: World,
-    people: list[list[str]],
-    *,
-    port: int,
-    posts: int,
-    reads: int,
-    path: str,
-    folder: Path,
-    connections: int = 1,
+    world: World, people: list[list[str]], *, reads: int, path: str, server: Server, connections: int, seconds: int
 ) -> Measured:
-    """So many declarations of the first provider, each after so many reads of a list of the same provider."""
+    """Declarations of the first provider, each after so many reads of a list of the same provider."""
     clear(world)
-    work = folder.resolve() / "mixed.json"
-    fewest = len(people[0]) * len(TYPES)
-    group = {"tokens": [*world.declaring_tokens[0], *world.tokens], "bodies": _posts(people[0], min(posts, fewest))}
-    work.write_text(json.dumps([group]), encoding="utf-8")
-    return run_apart(port=port, path=path, posts=str(work), reads=reads, connections=connections)
+    return wrk.ask(
+        wrk.Asked(
+            server.port,
+            path,
+            tokens=[*world.declaring_tokens[0], *world.tokens],
+            bodies=posts_of(people[0]),
+            post_path=DECLARATIONS,
+            reads=reads,
+        ),
+        connections=connections,
+        seconds=seconds,
+        process=server.worker,
+    )
 
 
 def insert(world: World, people: list[list[str]], *, transactions: int) -> Measured:

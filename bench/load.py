@@ -1,7 +1,8 @@
-"""The load generator: one keep-alive connection that asks again as soon as it has the answer, from its own process.
+"""The load generator in Python: a keep-alive connection that asks again as soon as it is answered.
 
 ``python -m bench.load`` reads a job as JSON from standard input and prints what it measured as JSON. It speaks HTTP/1.1
-over a bare socket, because a client library would take as long as the servers that are measured, on the same cores.
+over a bare socket, because a client library would take as long as the servers that are measured, on the same cores. It
+counts requests and posts bodies, where ``wrk`` (:mod:`bench.wrk`) asks for some seconds, and takes less for each.
 """
 
 import json
@@ -22,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Measured:
     """Requests per second, and how long one took, in milliseconds. ``bytes`` is the length of the last body.
 
-    ``warm_up`` is how many requests came before, which don't count.
+    ``warm_up`` is how many requests came before, which don't count. ``cpu_ms`` is for how long the process that
+    answers worked for each, 0 where nobody looked.
     """
 
     requests: int
@@ -31,6 +33,7 @@ class Measured:
     p99_ms: float
     bytes: int
     warm_up: int = 0
+    cpu_ms: float = 0.0
 
 
 class Connection:
@@ -197,31 +200,6 @@ def run(
     return _measured(times, sum(times) if connections == 1 else seconds, size, first * connections)
 
 
-def run_mixed(*, port: int, path: str, posts: str, reads: int, connections: int = 1) -> Measured:
-    """Posts the bodies of the first group of the file ``posts``, and before each reads a list of the same provider so
-    many times. Every request counts; anything but 200 ends it."""
-    (group, *_) = json.loads(Path(posts).read_text(encoding="utf-8"))
-
-    def work(mine: int) -> Iterator[float | None]:
-        connection = Connection(port)
-        names = cycle(group["tokens"])
-        yield None
-        for body in group["bodies"][mine::connections]:
-            for number in range(reads + 1):
-                started = time.perf_counter()
-                if number < reads:
-                    status, answer = connection.get(path, next(names))
-                else:
-                    status, answer = connection.post("/api/v3/participant-declarations", next(names), body)
-                yield time.perf_counter() - started
-                if status != 200:
-                    raise RuntimeError(f"{path} answered {status}: {answer[:300]!r}")
-        connection.close()
-
-    times, seconds = at_once(connections, work)
-    return _measured(times, sum(times) if connections == 1 else seconds)
-
-
 def run_posts(*, port: int, path: str, posts: str, warm_up: int) -> Measured:
     """Posts every body of the file ``posts``: a connection for each group of its tokens, all at once, in threads.
 
@@ -294,5 +272,5 @@ def run_apart(**job: object) -> Measured:
 
 if __name__ == "__main__":
     job = json.load(sys.stdin)
-    measured = run_mixed(**job) if "reads" in job else run_posts(**job) if "posts" in job else run(**job)
+    measured = run_posts(**job) if "posts" in job else run(**job)
     print(json.dumps(asdict(measured)))

@@ -9,11 +9,12 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.load import Connection, Measured, run_apart
+from bench import wrk
+from bench.load import Connection, Measured
 from bench.peers import ASGI, ASGI_PATH
 from bench.run import LIST_V3, PAGE
 from bench.servers import Server, free_port, running, serving
@@ -32,15 +33,15 @@ http {{
 
 
 def measure(
-    world: World, *, requests: int, connections: int, logs: Path, say: Callable[[str], None]
+    world: World, *, seconds: int, connections: int, logs: Path, say: Callable[[str], None]
 ) -> dict[str, Measured]:
-    """The first page of participants, by each. Django's peers are slow: they answer fewer requests."""
+    """The first page of participants, by each."""
     found = {}
-    slow = max(connections, requests // 20)
+    how = {"connections": connections, "seconds": seconds}
     with serving("bench.peers.wsgi:application", ready="/nothing", log=logs / "peers.log") as server:
         for who, style in (("Django REST framework", "rest"), ("Ninja over the ORM", "ninja")):
             path = f"/{style}/{world.provider_id}/people?{PAGE.format(1)}"
-            found[who] = _ask(server, path, slow, connections, None)
+            found[who] = _ask(server, path, (), **how)
     with serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "ours.log") as server:
         page = _page(server, f"{LIST_V3}?{PAGE.format(1)}", world.tokens[0])
     for who in ASGI:
@@ -48,13 +49,13 @@ def measure(
         with asgi(who, world, logs) as server:
             if json.loads(_page(server, ASGI_PATH, world.tokens[0]))["data"] != json.loads(page)["data"]:
                 raise RuntimeError(f"{who} shows something else than we do.")
-            found[f"{who}, asyncpg, the stored rows"] = _ask(server, ASGI_PATH, requests, connections, world.tokens)
+            found[f"{who}, asyncpg, the stored rows"] = _ask(server, ASGI_PATH, world.tokens, **how)
     if shutil.which("nginx") is None:
         say("nginx is not installed: the ceiling of HTTP is not measured.")
         return found
     say("nginx ...")
     with nginx(page, logs) as server:
-        found["nginx, the same bytes from a file"] = _ask(server, "/page", requests, connections, None)
+        found["nginx, the same bytes from a file"] = _ask(server, "/page", (), **how)
     return found
 
 
@@ -67,15 +68,9 @@ def _page(server: Server, path: str, token: str) -> bytes:
     return page
 
 
-def _ask(server: Server, path: str, requests: int, connections: int, tokens: list[str] | None) -> Measured:
-    return run_apart(
-        port=server.port,
-        path=path,
-        requests=requests,
-        warm_up=max(connections, requests // 10),
-        tokens=tokens,
-        connections=connections,
-    )
+def _ask(server: Server, path: str, tokens: Sequence[str], *, connections: int, seconds: int) -> Measured:
+    asked = wrk.Asked(server.port, path, tokens)
+    return wrk.ask(asked, connections=connections, seconds=seconds, process=server.worker)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from bench import declaring, postgres, report, schools, sql_times, statements, writers
+from bench import declaring, postgres, report, schools, sql_times, statements, writers, wrk
 from bench.actor import ACTOR
 from bench.load import Connection, run_apart
 from bench.servers import serving
@@ -47,6 +47,7 @@ class Effort:
     declarations: int = 800
     line_items: int = 20_000
     statements: int = 11
+    seconds: int = 3
 
 
 QUICK = Effort(
@@ -61,6 +62,7 @@ QUICK = Effort(
     declarations=8,
     line_items=50,
     statements=1,
+    seconds=1,
 )
 
 
@@ -79,6 +81,10 @@ def main() -> None:
     parser.add_argument("--database", default="cpd_bench", help="what the world's database is called")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results.json")
     chosen = parser.parse_args()
+    try:
+        wrk.found()
+    except wrk.Absent as absent:
+        parser.exit(1, f"{absent}\n")
     console = Console(stderr=True)
     say = partial(console.print, style="dim", markup=False, highlight=False, soft_wrap=True)
     world = prepare(
@@ -311,11 +317,11 @@ def _declarations(
             mixed.measured["ours"] = declaring.mixed(
                 world,
                 people,
-                port=ours.port,
-                posts=max(1, effort.declarations // 4),
                 reads=READS,
                 path=f"{LIST_V3}?{PAGE.format(1)}",
-                folder=logs,
+                server=ours,
+                connections=1,
+                seconds=effort.seconds,
             )
         return writers.stream_locked(world, people[0], declarations=effort.declarations)
 

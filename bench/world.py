@@ -26,6 +26,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".data" / "bench"
 PROVIDERS = 8
 PARTICIPANTS = 100_000
+TOKENS = 320
+"""Of the provider that is measured: so many that the limit is not met in a few rounds of as many requests as two cores
+can answer."""
+
 REQUESTS_PER_TOKEN = 900
 """Below the rate limit of 1,000 per five minutes, so that the limit is worked out on every request and never met."""
 
@@ -178,7 +182,7 @@ def _make(database_url: str, participants: int, say: Callable[[str], None]) -> W
     providers = [add_provider(name=f"Bench Provider {number + 1}", actor=actor) for number in range(PROVIDERS)]
     tokens = [
         create_token(provider_name=providers[0].name, label=f"bench {number}", actor=actor).token
-        for number in range(80)
+        for number in range(TOKENS)
     ]
     declaring_tokens = [
         [

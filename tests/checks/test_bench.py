@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from bench import wrk
 from bench.bars import Bar, in_turns
 from bench.declaring import clear
 from bench.load import Measured, at_once
@@ -76,3 +77,44 @@ def test_what_fails_on_one_connection_is_raised_and_nobody_waits_for_it() -> Non
 
     with pytest.raises(RuntimeError, match="the second answered 500"):
         at_once(2, work)
+
+
+def outcome(requests: int, received: int, failed: int = 0) -> wrk.Outcome:
+    return wrk.Outcome(requests, 1.0, received, 1.0, 2.0, requests, 0, failed)
+
+
+@pytest.mark.parametrize(
+    ("looked", "counted", "says"),
+    [
+        (outcome(1000, 50_000_000), outcome(2000, 100_000_000), None),
+        (outcome(1000, 50_000_000), outcome(2000, 98_600_000), None),  # some had come in part
+        (outcome(1000, 50_000_000), outcome(2000, 96_000_000), "48,000 bytes an answer, where 50,000 were expected"),
+        (outcome(1000, 500_000), outcome(2000, 1_100_000), "550 bytes an answer, where 500 were expected"),
+        (outcome(1000, 50_000_000), outcome(2000, 100_000_000, failed=1), "1 requests had no answer, or an error"),
+        (outcome(1000, 50_000_000), outcome(0, 0), "no answer came in time"),
+    ],
+)
+def test_what_counts_are_answers_like_those_that_were_looked_at(looked, counted, says) -> None:
+    if says is None:
+        wrk.check("/page", looked, counted, 8)
+        return
+    with pytest.raises(RuntimeError, match=says):
+        wrk.check("/page", looked, counted, 8)
+
+
+def test_a_job_is_written_as_lua_reads_it() -> None:
+    job = {"path": 'a "b"\\\n', "tokens": ["é"], "looking": True, "sent": 3}
+    assert wrk.in_lua(job) == r'{path = "a \034b\034\092\010", tokens = {"\195\169"}, looking = true, sent = 3}'
+    with pytest.raises(TypeError):
+        wrk.in_lua({"path": None})
+
+
+def test_who_has_a_tag_expects_that_nothing_has_changed() -> None:
+    assert wrk.Asked(8000, "/page").status == 200
+    assert wrk.Asked(8000, "/page", tag='"1"').status == 304
+
+
+def test_without_wrk_one_sentence_says_how_to_install_it(monkeypatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(wrk.Absent, match="apt install wrk"):
+        wrk.run(wrk.Asked(8000, "/page"), connections=1, seconds=1)
