@@ -12,7 +12,7 @@ from cpd.integrations import teaching_record, watched
 from cpd.integrations.teaching_record import (
     Alert,
     Answer,
-    Found,
+    AnswerKind,
     LocalClient,
     RecordAway,
     RecordRefused,
@@ -54,7 +54,7 @@ class TestAnswers:
     def test_a_record_has_name_birth_qts_induction_and_alerts(self, server, client) -> None:
         server.people["3009911"] = person(alerts=[alert(PROHIBITION), alert(OTHER_CATEGORY, "2026-03-01")])
         assert client.find("3009911") == Answer(
-            Found.RECORD,
+            AnswerKind.RECORD,
             TeachingRecord(
                 trn="3009911",
                 first_name="Imani",
@@ -69,20 +69,20 @@ class TestAnswers:
         assert server.journal == [("/v3/persons/3009911", {"include": "Induction,Alerts"})]
 
     def test_the_record_finds_somebody_by_their_national_insurance_number(self, server, client) -> None:
-        assert client.find("3009911", national_insurance_number=NUMBER).found is Found.RECORD
-        assert client.find("3009911", national_insurance_number="ZY987654A").found is Found.NOTHING
+        assert client.find("3009911", national_insurance_number=NUMBER).kind is AnswerKind.RECORD
+        assert client.find("3009911", national_insurance_number="ZY987654A").kind is AnswerKind.NOTHING
         assert all("dateOfBirth" not in given for _, given in server.journal)
 
     def test_a_number_that_nobody_has_is_nothing(self, client) -> None:
-        assert client.find("0000123") == Answer(Found.NOTHING)
+        assert client.find("0000123") == Answer(AnswerKind.NOTHING)
 
     def test_a_deactivated_record_says_so(self, server, client) -> None:
         server.deactivated.add("3009912")
-        assert client.find("3009912") == Answer(Found.DEACTIVATED)
+        assert client.find("3009912") == Answer(AnswerKind.DEACTIVATED)
 
     def test_a_merged_record_names_its_survivor_and_is_not_followed(self, server, client) -> None:
         server.merged["3009913"] = "3009911"
-        assert client.find("3009913") == Answer(Found.MERGED, merged_into="3009911")
+        assert client.find("3009913") == Answer(AnswerKind.MERGED, merged_into="3009911")
         assert len(server.journal) == 1
 
     @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ class TestTrouble:
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     def test_on_a_page_a_question_without_an_answer_is_asked_once_more(self, server, client, status) -> None:
         server.script = [(status, {}, b"")]
-        assert client.find("3009911").found is Found.RECORD
+        assert client.find("3009911").kind is AnswerKind.RECORD
         server.script = [(status, {}, b"")] * 2
         with pytest.raises(RecordAway):
             client.find("3009911")
@@ -242,16 +242,16 @@ def test_nothing_of_a_question_or_an_answer_is_logged(server, client, caplog) ->
 @pytest.mark.django_db
 class TestTheSandboxsOwn:
     @pytest.mark.parametrize(
-        ("trn", "found"),
+        ("trn", "kind"),
         [
-            ("1234567", Found.RECORD),
-            ("1234900", Found.NOTHING),
-            ("1234909", Found.DEACTIVATED),
-            ("1234910", Found.MERGED),
+            ("1234567", AnswerKind.RECORD),
+            ("1234900", AnswerKind.NOTHING),
+            ("1234909", AnswerKind.DEACTIVATED),
+            ("1234910", AnswerKind.MERGED),
         ],
     )
-    def test_some_numbers_are_nobodys_any_more(self, trn, found) -> None:
-        assert LocalClient().find(trn).found is found
+    def test_some_numbers_are_nobodys_any_more(self, trn, kind) -> None:
+        assert LocalClient().find(trn).kind is kind
 
     @pytest.mark.parametrize(
         ("ending", "status"),
@@ -264,8 +264,8 @@ class TestTheSandboxsOwn:
         client = LocalClient()
         assert client.find("1234567").record.date_of_birth == date(1990, 1, 1)
         assert client.find("1234923").record.date_of_birth != date(1990, 1, 1)
-        assert client.find("1234923", national_insurance_number="QQ123456C").found is Found.RECORD
-        assert client.find("1234923", national_insurance_number="AB123456C").found is Found.NOTHING
+        assert client.find("1234923", national_insurance_number="QQ123456C").kind is AnswerKind.RECORD
+        assert client.find("1234923", national_insurance_number="AB123456C").kind is AnswerKind.NOTHING
 
     @pytest.mark.parametrize("ending", ["920", "921"])
     def test_some_numbers_are_not_answered(self, ending) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpd.core.refusals import Accepted, Refused
-from cpd.integrations.teaching_record.record import PROHIBITION, Alert, Found, TeachingRecord
+from cpd.integrations.teaching_record.record import PROHIBITION, Alert, AnswerKind, TeachingRecord
 from cpd.training import rules
 from cpd.training.rules import (
     EXPLANATIONS,
@@ -223,14 +223,14 @@ class TestExplaining:
     @pytest.mark.parametrize(
         ("found", "verified", "born", "record_born", "said"),
         [
-            (Found.NOTHING, True, None, None, "nobody"),
-            (Found.DEACTIVATED, False, None, None, "deactivated"),
-            (Found.MERGED, True, None, None, "merged"),
-            (Found.RECORD, True, None, TODAY, "matched"),
-            (Found.RECORD, False, TODAY, TODAY, "matched"),
-            (Found.RECORD, False, None, None, "somebody_else"),
-            (Found.RECORD, False, TODAY, None, "somebody_else"),
-            (Found.RECORD, False, TODAY, NOW.date() - timedelta(days=1), "somebody_else"),
+            (AnswerKind.NOTHING, True, None, None, "nobody"),
+            (AnswerKind.DEACTIVATED, False, None, None, "deactivated"),
+            (AnswerKind.MERGED, True, None, None, "merged"),
+            (AnswerKind.RECORD, True, None, TODAY, "matched"),
+            (AnswerKind.RECORD, False, TODAY, TODAY, "matched"),
+            (AnswerKind.RECORD, False, None, None, "somebody_else"),
+            (AnswerKind.RECORD, False, TODAY, None, "somebody_else"),
+            (AnswerKind.RECORD, False, TODAY, NOW.date() - timedelta(days=1), "somebody_else"),
         ],
     )
     def test_a_record_is_theirs_by_its_date_of_birth(self, found, verified, born, record_born, said) -> None:

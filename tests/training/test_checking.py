@@ -8,7 +8,14 @@ import pytest
 from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.integrations import teaching_record
-from cpd.integrations.teaching_record import Answer, Found, RecordAway, RecordRefused, RecordUnreadable, TeachingRecord
+from cpd.integrations.teaching_record import (
+    Answer,
+    AnswerKind,
+    RecordAway,
+    RecordRefused,
+    RecordUnreadable,
+    TeachingRecord,
+)
 from cpd.jobs.due import next_scheduled
 from cpd.jobs.nights import pass_nights
 from cpd.jobs.timetable import find_job
@@ -55,7 +62,7 @@ class Scripted:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
-        return answer if isinstance(answer, Answer) else Answer(Found.RECORD, answer)
+        return answer if isinstance(answer, Answer) else Answer(AnswerKind.RECORD, answer)
 
 
 @pytest.fixture
@@ -149,11 +156,11 @@ class TestAsking:
     @pytest.mark.parametrize(
         ("answer", "said", "why"),
         [
-            (Answer(Found.NOTHING), "nobody", "nobody has this teacher reference number"),
-            (Answer(Found.DEACTIVATED), "deactivated", "no longer active"),
-            (Answer(Found.MERGED, merged_into="1111111"), "merged", "was merged into another"),
+            (Answer(AnswerKind.NOTHING), "nobody", "nobody has this teacher reference number"),
+            (Answer(AnswerKind.DEACTIVATED), "deactivated", "no longer active"),
+            (Answer(AnswerKind.MERGED, merged_into="1111111"), "merged", "was merged into another"),
             (
-                Answer(Found.RECORD, TeachingRecord("7654321", "A", "B", date_of_birth=date(1991, 1, 1))),
+                Answer(AnswerKind.RECORD, TeachingRecord("7654321", "A", "B", date_of_birth=date(1991, 1, 1))),
                 "somebody_else",
                 "somebody born on another day",
             ),
@@ -291,7 +298,7 @@ class TestDeciding:
     def test_a_verified_number_that_was_merged_waits_for_dfe(self, world, record_says) -> None:
         added = add(world, record=replace(CLEAR, qts_on=None))
         recheck_eligibility(actor=ACTOR)
-        record_says(Answer(Found.MERGED, merged_into="1111111"))
+        record_says(Answer(AnswerKind.MERGED, merged_into="1111111"))
         check_teaching_records()
         assert status_of(added)[0] == "manual_check"
         assert EligibilityFacts.objects.get().different_trn

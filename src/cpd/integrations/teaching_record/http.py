@@ -18,7 +18,7 @@ import structlog
 from cpd.core import clock
 from cpd.integrations.circuit import Circuit
 from cpd.integrations.teaching_record.reading import error_code, record_in
-from cpd.integrations.teaching_record.record import Answer, Found, RecordAway, RecordRefused
+from cpd.integrations.teaching_record.record import Answer, AnswerKind, RecordAway, RecordRefused
 from cpd.integrations.watched import WatchedAdapter
 
 VERSION = "20260612"
@@ -113,15 +113,15 @@ class HttpClient:
 
 def _answer_of(status: int, headers: Any, body: bytes) -> Answer:
     if status == 200:
-        return Answer(Found.RECORD, record_in(_json(body)))
+        return Answer(AnswerKind.RECORD, record_in(_json(body)))
     if status == 308:
         survivor = str(headers.get("Location", "")).partition("?")[0].rstrip("/").rpartition("/")[2]
-        return Answer(Found.MERGED, merged_into=survivor if survivor.isdigit() else "")
+        return Answer(AnswerKind.MERGED, merged_into=survivor if survivor.isdigit() else "")
     code = error_code(_json(body)) if status in (404, 410) else ""
     if status == 404 and code == NO_SUCH_PERSON:
-        return Answer(Found.NOTHING)
+        return Answer(AnswerKind.NOTHING)
     if status == 410 and code == NO_LONGER_ACTIVE:
-        return Answer(Found.DEACTIVATED)
+        return Answer(AnswerKind.DEACTIVATED)
     if status == 429:
         raise RecordAway("the teaching record has answered enough for now", after=_seconds(headers.get("Retry-After")))
     if status in (401, 403):

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cpd.core import clock
-from cpd.integrations.teaching_record.record import PROHIBITION, Alert, Answer, Found, RecordAway, TeachingRecord
+from cpd.integrations.teaching_record.record import PROHIBITION, Alert, Answer, AnswerKind, RecordAway, TeachingRecord
 
 BORN = date(1990, 1, 1)
 """When everybody is born of whom the sandbox does not know otherwise."""
@@ -90,13 +90,13 @@ class LocalClient:
         self._fail(trn, special)
         if special in ("900", "909", "910"):
             return {
-                "900": Answer(Found.NOTHING),
-                "909": Answer(Found.DEACTIVATED),
-                "910": Answer(Found.MERGED, merged_into=f"{trn[:-3]}911"),
+                "900": Answer(AnswerKind.NOTHING),
+                "909": Answer(AnswerKind.DEACTIVATED),
+                "910": Answer(AnswerKind.MERGED, merged_into=f"{trn[:-3]}911"),
             }[special]
         if national_insurance_number and national_insurance_number != RIGHT_NUMBER:
-            return Answer(Found.NOTHING)
-        return Answer(Found.RECORD, replace(_somebody(trn), **SPECIAL.get(special, {})))
+            return Answer(AnswerKind.NOTHING)
+        return Answer(AnswerKind.RECORD, replace(_somebody(trn), **SPECIAL.get(special, {})))
 
     def _fail(self, trn: str, special: str) -> None:
         if special == NO_ANSWER:

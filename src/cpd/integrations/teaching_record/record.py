@@ -64,8 +64,8 @@ class TeachingRecord:
         return any(alert.in_force(today) for alert in self.alerts)
 
 
-class Found(Enum):
-    """How a question ended. All but ``RECORD`` look alike to whoever typed the number: no record was found."""
+class AnswerKind(Enum):
+    """What kind of answer it is. All but ``RECORD`` look alike to whoever typed the number: no record was found."""
 
     RECORD = "record"
     NOTHING = "nothing"
@@ -77,7 +77,7 @@ class Found(Enum):
 class Answer:
     """What the teaching record answers. ``merged_into`` is the surviving number: never shown to whoever asks."""
 
-    found: Found
+    kind: AnswerKind
     record: TeachingRecord | None = None
     merged_into: str = ""
 

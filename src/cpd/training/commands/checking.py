@@ -64,7 +64,7 @@ def check_teaching_records() -> dict[str, int]:
     while client is not None and (check := _claim()) is not None:
         trn = _number_of(check.record_id)
         try:
-            answer = client.find(trn, patient=True) if trn else Answer(teaching_record.Found.NOTHING)
+            answer = client.find(trn, patient=True) if trn else Answer(teaching_record.AnswerKind.NOTHING)
         except RecordAway as away:
             _put_off(check, away)
             counts["put off"] += 1
@@ -125,7 +125,7 @@ def _answered(record_id: UUID, trn: str, answer: Answer) -> int:
         if check is None or (record.person.trn or record.person.typed_trn or "") != trn:
             return 0
         said = rules.said_of(
-            answer.found,
+            answer.kind,
             check.date_of_birth,
             verified=record.person.trn == trn,
             record_born=answer.record.date_of_birth if answer.record else None,

@@ -10,7 +10,7 @@ from cpd.integrations.teaching_record.record import (
     FIRST_INDUCTION_START,
     IN_PROGRESS,
     STATUSES,
-    Found,
+    AnswerKind,
     TeachingRecord,
 )
 from cpd.training import errors
@@ -128,13 +128,13 @@ def explanation(status: str, reason: str, said: str = "", *, asked: bool = True)
     return EXPLANATIONS.get((status, reason), "Waits for DfE, which matched them before and has to decide.")
 
 
-def said_of(ending: Found, born: date | None, *, verified: bool, record_born: date | None) -> str:
+def said_of(kind: AnswerKind, born: date | None, *, verified: bool, record_born: date | None) -> str:
     """What an answer of the teaching record says about somebody: a value of ``RecordSaid`` (rule REG-20).
 
     A number that was verified before is theirs. Any other is theirs if the record has their date of birth.
     """
-    if ending is not Found.RECORD:
-        return {Found.NOTHING: "nobody", Found.DEACTIVATED: "deactivated", Found.MERGED: "merged"}[ending]
+    if kind is not AnswerKind.RECORD:
+        return {AnswerKind.NOTHING: "nobody", AnswerKind.DEACTIVATED: "deactivated", AnswerKind.MERGED: "merged"}[kind]
     return "matched" if verified or (born is not None and born == record_born) else "somebody_else"
 
 

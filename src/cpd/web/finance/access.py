@@ -31,14 +31,14 @@ def with_statement(view: View) -> View:
     """Gives the view ``statement`` instead of its id, ``key``; there is no such page when nobody has that id."""
 
     @wraps(view)
-    def found(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def statement_page(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             statement = find_statement(parse_id(key))
         except NotFound:
             return not_found(request)
         return view(request, *args, statement=statement, **kwargs)
 
-    return found
+    return statement_page
 
 
 def acting(user: User) -> Actor:

@@ -82,13 +82,13 @@ def with_statement(view: View) -> View:
     """Gives the view ``statement``, one of the provider's, instead of its id; any other is no page."""
 
     @wraps(view)
-    def found(request: HttpRequest, statement: str, *, place: Place) -> Any:
+    def statement_page(request: HttpRequest, statement: str, *, place: Place) -> Any:
         statement_id = parse_id(statement)
         with place.reading():
             own = _of(place).filter(id=statement_id).first() if statement_id else None
         return view(request, place=place, statement=own) if own else not_found(request)
 
-    return found
+    return statement_page
 
 
 @require_safe

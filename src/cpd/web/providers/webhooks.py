@@ -59,14 +59,14 @@ def with_webhook(view: View) -> View:
 
     @for_provider(DEVELOPERS)
     @wraps(view)
-    def found(request: HttpRequest, webhook: str, *args: Any, place: Place, **kwargs: Any) -> HttpResponse:
+    def webhook_page(request: HttpRequest, webhook: str, *args: Any, place: Place, **kwargs: Any) -> HttpResponse:
         with place.reading():
             endpoint = endpoint_of(place.id, parse_id(webhook))
         if endpoint is None:
             return not_found(request)
         return view(request, *args, place=place, endpoint=endpoint, **kwargs)
 
-    return found
+    return webhook_page
 
 
 @require_safe
@@ -184,7 +184,7 @@ def with_message(view: View) -> View:
 
     @with_webhook
     @wraps(view)
-    def found(
+    def message_page(
         request: HttpRequest, message: str, *args: Any, place: Place, endpoint: Endpoint, **kwargs: Any
     ) -> HttpResponse:
         with place.reading():
@@ -193,7 +193,7 @@ def with_message(view: View) -> View:
             return not_found(request)
         return view(request, *args, place=place, endpoint=endpoint, message=sent, **kwargs)
 
-    return found
+    return message_page
 
 
 @require_safe

@@ -119,14 +119,14 @@ def with_person(view: View) -> View:
     """Gives the view ``one``, the eligibility, instead of the training record's id; nobody's id is no page."""
 
     @wraps(view)
-    def found(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def eligibility_page(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
         record_id = parse_id(key)
         one = next(iter(eligibility_of_records([record_id])), None) if record_id else None
         if one is None:
             return not_found(request)
         return view(request, *args, one=one, **kwargs)
 
-    return found
+    return eligibility_page
 
 
 @require_safe

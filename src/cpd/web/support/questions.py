@@ -155,14 +155,14 @@ def with_question(view: View) -> View:
     """Gives the view ``asked``, the question, instead of its id; nobody's id is no page."""
 
     @wraps(view)
-    def found(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def question_page(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
         request_id = parse_id(key)
         asked = support_requests().filter(id=request_id).first() if request_id else None
         if asked is None:
             return not_found(request)
         return view(request, *args, asked=asked, **kwargs)
 
-    return found
+    return question_page
 
 
 @require_safe

@@ -34,11 +34,11 @@ def with_other(view: View) -> View:
     """Gives the view ``other``, whose account it is, instead of the id ``key``; nobody's id is no page."""
 
     @wraps(view)
-    def found(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def account_page(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
         user_id = parse_id(key)
         other = find_user(user_id) if user_id else None
         if other is None:
             return not_found(request)
         return view(request, *args, other=other, **kwargs)
 
-    return found
+    return account_page

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from cpd.core import clock
 from cpd.integrations import teaching_record
-from cpd.integrations.teaching_record import Answer, Found, RecordAway, RecordRefused, TeachingRecord
+from cpd.integrations.teaching_record import Answer, AnswerKind, RecordAway, RecordRefused, TeachingRecord
 from cpd.teachers.rules import NAME_LENGTH
 from cpd.training import rules
 from cpd.training.queries import Standing, registered_at_school, standing_of
@@ -87,7 +87,7 @@ def look_up(trn: str, *, date_of_birth: date, school_id: UUID, mentee_trn: str =
         answer = None
     if answer is None:
         return _finding(UNCHECKED, stops=ours)
-    if answer.found is not Found.RECORD or answer.record is None:
+    if answer.kind is not AnswerKind.RECORD or answer.record is None:
         return _finding(NOTHING)
     if answer.record.date_of_birth != date_of_birth:
         return _finding(OTHER_BIRTH, stops=ours)
@@ -100,7 +100,7 @@ def look_up_by_number(trn: str, number: str, *, school_id: UUID, mentee_trn: str
     Raises :class:`~cpd.integrations.teaching_record.RecordAway` or ``RecordRefused`` when nobody answers.
     """
     answer = _ask(trn, number)
-    if answer is None or answer.found is not Found.RECORD or answer.record is None:
+    if answer is None or answer.kind is not AnswerKind.RECORD or answer.record is None:
         return _finding(NOTHING)
     return _found(answer.record, school_id, _ours(trn, school_id, mentee_trn))
 
