@@ -105,7 +105,6 @@ def test_a_schedule_is_that_of_the_season_in_which_somebody_begins(month, season
         ({"earlier": "ecf-reduced-january", "replaces": True}, "ecf-reduced-january"),
         ({"earlier": "ecf-reduced-january", "from_frozen_cohort": True}, "ecf-extended-september"),
         ({"replaces": True}, "ecf-replacement-september"),
-        ({"replaces": True, "ended_mentor_training": True}, "ecf-standard-september"),
     ],
 )
 def test_who_was_trained_before_or_replaces_somebody_gets_another_schedule(changes, schedule) -> None:

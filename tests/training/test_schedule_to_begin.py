@@ -42,7 +42,6 @@ def test_the_later_of_start_and_today_says_which(start, today, season) -> None:
         ({"earlier": "ecf-standard-september", "from_frozen_cohort": True}, "ecf-extended-september"),
         ({"earlier": "ecf-standard-april", "replaces": True}, "ecf-standard-april"),
         ({"replaces": True}, "ecf-replacement-january"),
-        ({"replaces": True, "ended_mentor_training": True}, "ecf-standard-january"),
     ],
 )
 def test_what_went_before_comes_first(changes, expected) -> None:

@@ -41,7 +41,6 @@ def schedule_to_begin(
             and before.cohort_id != cohort
             and frozen(before.cohort.payments_frozen_at, now),
             replaces=role == Role.MENTOR and mentee_record_id is not None and takes_over(mentee_record_id),
-            ended_mentor_training=records.filter(completed_on__isnull=False).exists(),
         )
     )
 

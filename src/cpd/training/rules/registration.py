@@ -55,8 +55,7 @@ class ScheduleFacts:
 
     ``earlier`` is the identifier of their last provider-led training in this role, "" without any;
     ``from_frozen_cohort``: that was in another cohort, whose payments are frozen. ``replaces``: a mentor takes over a
-    provider-led ECT whose mentor before had begun training. ``ended_mentor_training``: the mentor is marked as having
-    ended theirs.
+    provider-led ECT whose mentor before had begun training.
     """
 
     started_on: date
@@ -64,7 +63,6 @@ class ScheduleFacts:
     earlier: str = ""
     from_frozen_cohort: bool = False
     replaces: bool = False
-    ended_mentor_training: bool = False
 
 
 def schedule_to_begin(facts: ScheduleFacts) -> str:
@@ -75,7 +73,7 @@ def schedule_to_begin(facts: ScheduleFacts) -> str:
     """
     if facts.earlier:
         return SCHEDULE_OUT_OF_A_CLOSED_COHORT if facts.from_frozen_cohort else facts.earlier
-    kind = "replacement" if facts.replaces and not facts.ended_mentor_training else "standard"
+    kind = "replacement" if facts.replaces else "standard"
     return f"ecf-{kind}-{SEASONS.get(max(facts.started_on, facts.today).month, 'april')}"
 
 
