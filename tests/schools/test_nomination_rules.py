@@ -143,11 +143,11 @@ def test_a_school_with_people_can_not_expect_nobody() -> None:
     [
         ("provider_led", False, "full_induction_programme"),
         ("provider_led", True, "school_funded_fip"),
-        ("core", False, "core_induction_programme"),
-        ("own", True, "design_our_own"),
+        ("school_led", False, "core_induction_programme"),
+        ("school_led", True, "core_induction_programme"),
     ],
 )
-def test_what_a_school_answers_is_stored_as_one_of_five(answer, cip_only, stored) -> None:
+def test_what_a_school_answers_is_stored_as_its_programme(answer, cip_only, stored) -> None:
     assert programme_of(answer, cip_only=cip_only) == stored
 
 

@@ -48,7 +48,7 @@ EXAMPLES = {
         "tutor": {"keep_tutor": "no"},
         "new-tutor": {"full_name": "Nora Newer", "email": "nora@eighth.example"},
         "expects": {"expects": "yes"},
-        "programme": {"programme": "provider_led"},
+        "programme": {"training": "provider_led"},
         "providers": {"keep_providers": "yes"},
         "providers-apart": {"stay_with_provider": "yes"},
         "provider-gone": {},
@@ -68,9 +68,11 @@ PAGES = (
     ("request-access", "/request-access"),
     ("request-access-refused", "/request-access", "nobody", 422, True),
     ("request-access-schools", "/request-access/201"),
-    ("request-access-check", "/request-access/school/100001"),
+    ("request-access-check", "/request-access/school/100005"),
     ("request-access-closed", "/request-access/school/100004"),
-    ("request-access-sent", "/request-access/school/100001/sent"),
+    ("request-access-no-address", "/request-access/school/100001"),
+    ("request-access-limit", "/request-access/school/100012", "nobody", 429),
+    ("request-access-sent", "/request-access/school/100005/sent"),
     ("nomination", f"{NOMINATION}{{nomination}}"),
     ("nomination-used", f"{NOMINATION}{{nomination-used}}", "nobody", 410),
     ("nomination-expired", f"{NOMINATION}{{nomination-expired}}", "nobody", 410),
@@ -103,6 +105,7 @@ NO_PAGES = {
 def add_schools(world: World) -> None:
     """A school without a tutor, and one with a tutor and another user."""
     world.school("100005", primary_contact_email="head@fifth.example", **CITY)
+    reach_the_limit(world.school("100012", primary_contact_email="head@twelfth.example", **CITY))
     world.school("100006")
     school = world.schools["100006"].id
     set_induction_tutor(school_id=school, full_name="Tom Handover", email="tom@sixth.example", actor=ACTOR)
@@ -129,11 +132,17 @@ def add_schools(world: World) -> None:
         Partnership.objects.filter(id=made.id).update(**terms)
 
 
+def reach_the_limit(school: School) -> None:
+    """As many links were sent to the school as it may ask for in a day."""
+    terms = {"sent_to": "head@twelfth.example", "asked_at": clock.now(), "expires_at": clock.now() + timedelta(days=21)}
+    Nomination.objects.bulk_create(Nomination(school=school, **terms) for _ in range(5))
+
+
 def nomination(*, days_ago: int = 0, used: bool = False) -> Nomination:
     """A nomination of the school without a tutor, the same each time."""
     school, now = School.objects.get(urn="100005"), clock.now() - timedelta(days=days_ago)
     used_at = now if used else None
-    terms = {"asked_at": now, "expires_at": now + timedelta(days=21), "used_at": used_at}
+    terms = {"requested": False, "asked_at": now, "expires_at": now + timedelta(days=21), "used_at": used_at}
     return Nomination.objects.get_or_create(
         school=school, sent_to=f"head{days_ago}{used}@fifth.example", defaults=terms
     )[0]

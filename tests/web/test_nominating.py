@@ -73,8 +73,16 @@ class TestAskingForAccess:
     def test_nothing_chosen_is_refused_and_a_second_request_at_once_too(self, world) -> None:
         assert Client().post("/request-access", {"local_authority": "999"}).status_code == 422
         link_of(world)
-        answer = Client().post("/request-access/school/100003")
-        assert (answer.status_code, "less than 5 minutes ago" in answer.content.decode()) == (422, True)
+        for ask in (Client().get, Client().post):
+            answer = ask("/request-access/school/100003")
+            assert (answer.status_code, "less than 5 minutes ago" in answer.content.decode()) == (429, True)
+            assert "Send the link" not in answer.content.decode()
+
+    def test_a_school_without_an_address_is_told_how_to_get_help_before_it_asks(self, world) -> None:
+        page = Client().get("/request-access/school/100001").content.decode()
+        assert "We have no email address for this school." in page
+        assert 'href="/help"' in page
+        assert "Send the link" not in page
 
     def test_a_school_that_can_not_use_the_service_is_sent_nothing(self, world) -> None:
         world.school("100004", status_code=2, primary_contact_email="head@fourth.example")
@@ -146,7 +154,7 @@ class TestTheLink:
             assert client.get(link).status_code == 410
             assert client.post(link)["Location"] == "/request-access/school/100003/sent"
             assert Message.objects.filter(template="nomination_link").count() == 2
-            assert client.post(link).status_code == 422
+            assert client.post(link).status_code == 429
         assert tutor_of(world) is None
 
     @pytest.mark.parametrize("token", ["x", "0b5e7e4c-1111-4222-8333-444455556666.x", "%00", "é"])

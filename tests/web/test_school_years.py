@@ -30,6 +30,7 @@ from cpd.training.commands import (
 from cpd.training.models import EligibilityFacts, TrainingRecord
 from cpd.training.rules import NOT_COMPLETED, EndedTraining
 from tests.accounts.people import user
+from tests.web.adding import Walk
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def choice(year: int = 2023) -> SchoolCohort:
 
 
 SAME = {"tutor": {"keep_tutor": "yes"}, "expects": {"expects": "yes"}}
-LED = {**SAME, "programme": {"programme": "provider_led"}, "providers": {"keep_providers": "yes"}}
+LED = {**SAME, "programme": {"training": "provider_led"}, "providers": {"keep_providers": "yes"}}
 
 
 class TestSettingUp:
@@ -176,11 +177,16 @@ class TestSettingUp:
         with pytest.raises(Refusal, match="You cannot stay with last year's lead provider like this"):
             set_up_year(school_id=school, cohort=2023, programme=programme, stay_with_provider=True, actor=ACTOR)
 
-    @pytest.mark.parametrize(("answer", "stored"), [("core", "core_induction_programme"), ("own", "design_our_own")])
-    def test_a_school_that_trains_itself_is_not_asked_for_providers(self, world, tutor, answer, stored) -> None:
-        answers = {**SAME, "programme": {"programme": answer}, "body": {"appropriate_body": "not-yet"}}
+    def test_a_school_that_trains_itself_is_not_asked_for_providers(self, world, tutor) -> None:
+        answers = {**SAME, "programme": {"training": "school_led"}, "body": {"appropriate_body": "not-yet"}}
         tutor.post(f"{walk(tutor, answers)}/check")
-        assert choice().programme == stored
+        assert choice().programme == "core_induction_programme"
+
+    def test_training_is_provider_led_or_school_led(self, tutor) -> None:
+        setting_up = Walk(tutor, f"{BASE}/set-up/2023").to("programme", SAME)
+        choices = re.findall(r'name="training" type="radio" value="(\w+)"', setting_up.page())
+        assert choices == ["provider_led", "school_led"]
+        assert setting_up.answer({"training": "own"}).status_code == 422
 
     def test_nobody_expected_ends_it_unless_somebody_is_registered(self, world, tutor) -> None:
         answers = {**SAME, "expects": {"expects": "no"}}
@@ -211,7 +217,7 @@ class TestSettingUp:
     def test_after_a_declaration_the_programme_stays(self, world, tutor) -> None:
         world.statement("Provider A", "2022-11-30")
         world.declare(world.register("Terry Two"))
-        answers = {**SAME, "programme": {"programme": "core"}, "body": {"appropriate_body": "not-yet"}}
+        answers = {**SAME, "programme": {"training": "school_led"}, "body": {"appropriate_body": "not-yet"}}
         answer = tutor.post(f"{walk(tutor, answers, 2022)}/check")
         assert (answer.status_code, "cannot change" in answer.content.decode()) == (422, True)
 

@@ -18,10 +18,10 @@ from tests.world import ACTOR, World, instant, simple_world
 SCHOOL = "/school/100003"
 SET_UP = f"{SCHOOL}/set-up/2022"
 NOBODY_EXPECTED = {"tutor": {"keep_tutor": "yes"}, "expects": {"expects": "no"}}
-OWN = {
+SCHOOL_LED = {
     "tutor": {"keep_tutor": "yes"},
     "expects": {"expects": "yes"},
-    "programme": {"programme": "own"},
+    "programme": {"training": "school_led"},
     "body": {"appropriate_body": "not-yet"},
 }
 
@@ -58,7 +58,7 @@ def set_up(tutor: Client, answers) -> str:
     return html.unescape(tutor.get(done).content.decode())
 
 
-@pytest.mark.parametrize("answers", [NOBODY_EXPECTED, OWN])
+@pytest.mark.parametrize("answers", [NOBODY_EXPECTED, SCHOOL_LED])
 def test_who_wants_to_add_somebody_sets_up_the_year_and_is_led_back(tutor, answers) -> None:
     assert tutor.get(f"{SCHOOL}/add")["Location"] == SET_UP
     first = tutor.get(SET_UP, follow=True).content.decode()
@@ -73,7 +73,7 @@ def test_a_mentor_for_somebody_waits_too_and_leads_back_to_that_journey(world, t
     record = world.register("Ann Smith", urn="100003")
     add = f"{SCHOOL}/mentor-of/{record.id}/add"
     assert tutor.get(add)["Location"] == SET_UP
-    assert f'href="{add}"' in set_up(tutor, NOBODY_EXPECTED | {"expects": {"expects": "yes"}} | OWN)
+    assert f'href="{add}"' in set_up(tutor, NOBODY_EXPECTED | {"expects": {"expects": "yes"}} | SCHOOL_LED)
     assert tutor.get(add)["Location"].startswith(add)
 
 
@@ -117,7 +117,7 @@ class TestTheYearOfTheStartDate:
         assert "Somebody who starts on 6 September 2021 belongs to 2021 to 2022" in page
         assert f'href="{SCHOOL}/set-up/2021"' in page
         walk = Walk(tutor, f"{SCHOOL}/set-up/2021")
-        for step, given in OWN.items():
+        for step, given in SCHOOL_LED.items():
             assert walk.at == step
             walk.answer(given)
         done = html.unescape(tutor.get(walk.confirm()["Location"]).content.decode())

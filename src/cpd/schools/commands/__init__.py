@@ -4,6 +4,7 @@ from cpd.schools.commands.bodies import add_appropriate_body, import_appropriate
 from cpd.schools.commands.imports import ImportSummary, import_schools
 from cpd.schools.commands.incentives import import_incentives
 from cpd.schools.commands.nominations import (
+    check_nomination_request,
     lock_open_nomination,
     nominate_tutor,
     nomination_address,
@@ -37,6 +38,7 @@ __all__ = [
     "appoint_tutor",
     "ask_for_support",
     "challenge_partnership",
+    "check_nomination_request",
     "check_nominee",
     "check_user",
     "choose_programme",

@@ -31,15 +31,8 @@ def request_nomination(*, school_id: UUID, caller: str = "", actor: Actor) -> No
     """
     with unit_of_work(actor=actor, reason="request_nomination"):
         school = lock_school(school_id)
-        if not contact_of(school):
-            raise Refusal.because(errors.NOMINATION_NO_ADDRESS())
-        now = clock.now()
-        digest = caller_digest(caller) if caller else b""
-        lately = Nomination.objects.filter(requested=True, asked_at__gt=now - timedelta(days=1))
-        of_the_caller = lately.filter(caller=digest, asked_at__gt=now - timedelta(hours=1)).count() if digest else 0
-        asked_at = list(lately.filter(school=school).values_list("asked_at", flat=True))
-        accepted(rules.may_request(asked_at, of_the_caller=of_the_caller, now=now))
-        nomination = open_nomination(school, requested=True, caller=digest)
+        check_nomination_request(school=school, caller=caller)
+        nomination = open_nomination(school, requested=True, caller=caller)
         post_email(
             template="nomination_link",
             recipient=nomination.sent_to,
@@ -49,7 +42,22 @@ def request_nomination(*, school_id: UUID, caller: str = "", actor: Actor) -> No
         return nomination
 
 
-def open_nomination(school: School, *, requested: bool, caller: bytes = b"") -> Nomination:
+def check_nomination_request(*, school: School, caller: str = "") -> None:
+    """Whether the school could be sent a link now: raises what :func:`request_nomination` would refuse it with."""
+    if not contact_of(school):
+        raise Refusal.because(errors.NOMINATION_NO_ADDRESS())
+    now, digest = clock.now(), _digest(caller)
+    lately = Nomination.objects.filter(requested=True, asked_at__gt=now - timedelta(days=1))
+    of_the_caller = lately.filter(caller=digest, asked_at__gt=now - timedelta(hours=1)).count() if digest else 0
+    asked_at = list(lately.filter(school=school).values_list("asked_at", flat=True))
+    accepted(rules.may_request(asked_at, of_the_caller=of_the_caller, now=now))
+
+
+def _digest(caller: str) -> bytes:
+    return caller_digest(caller) if caller else b""
+
+
+def open_nomination(school: School, *, requested: bool, caller: str = "") -> Nomination:
     """A nomination that counts from now on, for the school's contact. Within the open unit of work."""
     now = clock.now()
     return Nomination.objects.create(
@@ -57,7 +65,7 @@ def open_nomination(school: School, *, requested: bool, caller: bytes = b"") -> 
         school=school,
         sent_to=contact_of(school),
         requested=requested,
-        caller=caller,
+        caller=_digest(caller),
         asked_at=now,
         expires_at=now + rules.NOMINATION_LASTS,
     )

@@ -61,9 +61,8 @@ from cpd.schools.rules.support import (
     judge_support,
 )
 from cpd.schools.rules.years import (
-    CORE,
-    OWN,
     PROVIDER_LED,
+    SCHOOL_LED,
     Keeping,
     LastYear,
     keeping,
@@ -76,7 +75,6 @@ from cpd.schools.rules.years import (
 __all__ = [
     "CHALLENGE_WINDOW",
     "CIP_ONLY_TYPES",
-    "CORE",
     "ELIGIBLE_TYPES",
     "IMPORTED_TYPES",
     "KINDS",
@@ -86,8 +84,8 @@ __all__ = [
     "NATIONAL",
     "NOMINATION_LASTS",
     "OPEN_STATUSES",
-    "OWN",
     "PROVIDER_LED",
+    "SCHOOL_LED",
     "SUBJECTS",
     "TEACHING_SCHOOL_HUB",
     "Body",

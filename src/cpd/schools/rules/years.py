@@ -7,9 +7,8 @@ from enum import Enum
 from cpd.core.refusals import Accepted, Refused
 from cpd.schools import errors
 
-PROVIDER_LED, CORE, OWN = "provider_led", "core", "own"
-ANSWERS = (PROVIDER_LED, CORE, OWN)
-"""How a school runs training, as its page asks."""
+PROVIDER_LED, SCHOOL_LED = "provider_led", "school_led"
+"""How a school runs training, as its page asks. ``design_our_own`` can no longer be chosen."""
 
 TERMS = (((1, 1), (3, 31)), ((4, 1), (5, 31)), ((6, 1), (12, 31)))
 """The first and the last day of each term of reminders: month and day. Together they are the whole year."""
@@ -17,9 +16,8 @@ TERMS = (((1, 1), (3, 31)), ((4, 1), (5, 31)), ((6, 1), (12, 31)))
 
 def programme_of(answer: str, *, cip_only: bool) -> str:
     """The choice that is stored for an answer (rule SCH-30): a school that DfE does not fund pays its provider."""
-    if answer == PROVIDER_LED:
-        return "school_funded_fip" if cip_only else "full_induction_programme"
-    return {CORE: "core_induction_programme", OWN: "design_our_own"}[answer]
+    provider_led = "school_funded_fip" if cip_only else "full_induction_programme"
+    return {PROVIDER_LED: provider_led, SCHOOL_LED: "core_induction_programme"}[answer]
 
 
 def may_set_up(*, cohort: int, open_until: int | None) -> Accepted[None] | Refused:

@@ -35,10 +35,10 @@ YEARS = 3
 """Years that the first page describes."""
 
 PROGRAMMES = {
-    ProgrammeChoice.FULL: "A training provider trains them, paid for by DfE",
-    ProgrammeChoice.SCHOOL_FUNDED: "A training provider trains them, paid for by your school",
-    ProgrammeChoice.CORE: "Your school trains them, with materials accredited by DfE",
-    ProgrammeChoice.OWN: "Your school trains them, with a programme of its own",
+    ProgrammeChoice.FULL: "Provider-led, paid for by DfE",
+    ProgrammeChoice.SCHOOL_FUNDED: "Provider-led, paid for by your school",
+    ProgrammeChoice.CORE: "School-led, with materials accredited by DfE",
+    ProgrammeChoice.OWN: "School-led, with a programme of your own",
     ProgrammeChoice.NONE: "You expect no early career teachers",
 }
 """What a school chose, in its own words."""

@@ -32,7 +32,7 @@ from cpd.web.kit.sending import send_again, typed_into
 from cpd.web.pages import page
 from cpd.web.problems import not_found
 from cpd.web.schools.nominees import TutorQuestion
-from cpd.web.schools.requesting import SureForm, stopped
+from cpd.web.schools.requesting import SureForm, no_link, stopped
 
 VISITOR = Actor.visitor("nomination")
 KEY = "nomination"
@@ -166,9 +166,8 @@ def _expired(request: HttpRequest, school: School) -> HttpResponse:
         try:
             request_nomination(school_id=school.id, caller=sessions.caller_of(request), actor=VISITOR)
         except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect(f"/request-access/school/{school.urn}/sent")
+            return no_link(request, refusal)
+        return redirect(f"/request-access/school/{school.urn}/sent")
     return page(
         request,
         "kit/check.html",
@@ -178,7 +177,7 @@ def _expired(request: HttpRequest, school: School) -> HttpResponse:
             "button": "Send another link",
             "summary": f"It worked for 21 days. We can send another one to the address of {school.name}.",
         },
-        status=422 if form.is_bound else 410,
+        status=410,
     )
 
 

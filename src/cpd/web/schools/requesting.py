@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
-from cpd.schools import rules
-from cpd.schools.commands import request_nomination
+from cpd.schools import errors, rules
+from cpd.schools.commands import check_nomination_request, request_nomination
 from cpd.schools.models import School
 from cpd.schools.queries import contact_of, local_authorities, open_schools_of
 from cpd.web.accounts import sessions
@@ -85,14 +85,13 @@ def confirm(request: HttpRequest, urn: str) -> HttpResponse:
             back=back,
         )
     form = SureForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
+    try:
+        if form.is_bound and form.is_valid():
             request_nomination(school_id=school.id, caller=sessions.caller_of(request), actor=VISITOR)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
             return redirect(f"{BASE}/school/{urn}/sent")
-    email = contact_of(school)
+        check_nomination_request(school=school, caller=sessions.caller_of(request))
+    except Refusal as refusal:
+        return no_link(request, refusal, back=back)
     address = ", ".join(
         filter(None, (school.address_line1, school.address_line2, school.address_line3, school.postcode))
     )
@@ -100,7 +99,7 @@ def confirm(request: HttpRequest, urn: str) -> HttpResponse:
         Row("School", school.name),
         Row("URN", school.urn),
         *([Row("Address", address)] if address else []),
-        Row("Email address", rules.redacted(email) if email else "None in the register of schools"),
+        Row("Email address", rules.redacted(contact_of(school))),
     ]
     return page(
         request,
@@ -128,6 +127,15 @@ def sent(request: HttpRequest, urn: str) -> HttpResponse:
         f"{school.name} is. It works for 21 days.",
         "The address comes from the register of schools. If it is out of date, ask for it to be corrected there.",
     )
+
+
+def no_link(request: HttpRequest, refusal: Refusal, back: str = "") -> HttpResponse:
+    """Says why a school is sent no link now: a limit is reached, or the register has no address for it."""
+    details = [problem.detail for problem in refusal.problems]
+    if any(problem.code == errors.NOMINATION_NO_ADDRESS.code for problem in refusal.problems):
+        onward = {"text": "Get help", "href": "/help"}
+        return stopped(request, "We cannot email this school", *details, back=back, onward=onward)
+    return stopped(request, "We cannot send another link yet", *details, back=back, status=429)
 
 
 def stopped(

@@ -115,7 +115,7 @@ class ExpectsQuestion(Question):
 class ProgrammeQuestion(Question):
     """How the school runs training."""
 
-    programme = RadiosField(
+    training = RadiosField(
         "How will you run their training?",
         heading=True,
         summary="Training",
@@ -124,12 +124,15 @@ class ProgrammeQuestion(Question):
 
     def prepare(self, place: Place, answers: Answers) -> None:
         """Says who pays."""
-        payer = "your school" if place.facts.school.cip_only else "DfE"
-        self.fields["programme"].choose_from(  # type: ignore[attr-defined]
+        payer = "Your school" if place.facts.school.cip_only else "DfE"
+        self.fields["training"].choose_from(  # type: ignore[attr-defined]
             [
-                Choice(rules.PROVIDER_LED, "A training provider trains them", f"Paid for by {payer}"),
-                Choice(rules.CORE, "Your school trains them, with materials accredited by DfE"),
-                Choice(rules.OWN, "Your school trains them, with a programme of its own"),
+                Choice(
+                    rules.PROVIDER_LED,
+                    "Provider-led",
+                    f"A lead provider trains them, with its delivery partner. {payer} pays for it.",
+                ),
+                Choice(rules.SCHOOL_LED, "School-led", "Your school trains them, with materials accredited by DfE."),
             ]
         )
 
@@ -235,7 +238,7 @@ ABOUT_PROVIDERS = {
 def next_question(answers: Answers, facts: Facts | None) -> str | None:
     """The questions in their order; of providers at most the one that fits, nothing more for nobody."""
     keeping = rules.keeping(facts.last) if facts is not None else rules.Keeping.NOTHING_TO_KEEP
-    led = not answers.answered("programme") or answers.get("programme") == rules.PROVIDER_LED
+    led = not answers.answered("programme") or answers.get("training") == rules.PROVIDER_LED
     left_out = {step for step, asked in ABOUT_PROVIDERS.items() if asked is not keeping or not led}
     if facts is not None and facts.tutor is None:
         left_out.add("tutor")
@@ -253,7 +256,7 @@ def set_up(
     full_name: str | None,
     email: str | None,
     expects: bool,
-    programme: str | None,
+    training: str | None,
     keep_providers: bool | None,
     stay_with_provider: bool | None,
     appropriate_body: str | None,
@@ -261,7 +264,7 @@ def set_up(
     """Sets the year up."""
     facts: Facts = place.facts
     stored = (
-        rules.programme_of(programme, cip_only=facts.school.cip_only) if expects and programme else ProgrammeChoice.NONE
+        rules.programme_of(training, cip_only=facts.school.cip_only) if expects and training else ProgrammeChoice.NONE
     )
     set_up_year(
         school_id=facts.school.id,

@@ -195,7 +195,8 @@ def _body(appropriate_body: str | None) -> Any:
 
 
 def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
-    """The cohort and the lead provider, which follow from the start date; or that a mentor is not trained, and why."""
+    """The cohort and the lead provider, which follow from the start date (rule REG-37); or that a mentor is not
+    trained, and why."""
     if "year" not in answers:
         mentor = registered_at_school(place.facts.school.id, answers["trn"], MENTOR)
         yield Row("Mentor at your school already", mentor.record.person.full_name if mentor else "No longer")
