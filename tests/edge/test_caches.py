@@ -6,6 +6,7 @@ import pytest
 
 from cpd.api import authentication, limits, middleware, pages
 from cpd.api.parameters import Filters, Page
+from cpd.publishing.streams import Mark
 from cpd.web.docs import views
 from tests.api.conftest import Api
 from tests.world import World, simple_world
@@ -63,10 +64,10 @@ def test_where_a_page_begins_is_not_kept_for_a_filter_that_is_long(world, provid
         Filters(cohorts=tuple(range(2000, 2000 + pages._LONGEST_FILTER + 1))),
         Filters(facets=(("x" * (pages._LONGEST_FILTER + 1),),)),
     ):
-        pages.page_of(row, pages.Listing("ecf-v3", filters), Page(), b"token", 1)
+        pages.page_of(row, pages.Listing("ecf-v3", filters), Page(), b"token", Mark(1, 1))
     provider.get(f"/api/v3/participants/ecf?filter[cohort]={ids}")
     assert all(key[1].filters.length <= pages._LONGEST_FILTER for key in pages._anchors)
-    pages.page_of(row, pages.Listing("ecf-v3", Filters(cohorts=(2022,))), Page(), b"token", 1)
+    pages.page_of(row, pages.Listing("ecf-v3", Filters(cohorts=(2022,))), Page(), b"token", Mark(1, 1))
     assert pages._anchors
 
 

@@ -70,12 +70,11 @@ Whose = tuple[UUID, str]
 
 
 class Basis(NamedTuple):
-    """What an answer to a provider depends on beside the request and its documents: its programmes, and what the
-    numbers of its changes are worth."""
+    """What an answer to a provider depends on beside the request and its documents: its programmes, and from which
+    change on its stream is complete."""
 
     ecf: bool
     npq: bool
-    epoch: int | None
     complete_from: int | None
 
 
@@ -121,8 +120,9 @@ def _caller(row: Row) -> Caller:
     stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
     actor = Actor.token(prefix, UUID(row[10]))
     facts = TokenFacts(revoked_at, expires_at, ecf, npq)
-    basis = Basis(ecf, npq, row[11], row[12])
-    return Caller(token_id, provider_id, actor, facts, Progress.of(last_change, row[13]), stale_since, basis)
+    basis = Basis(ecf, npq, row[12])
+    progress = Progress.of(last_change, row[13], epoch=row[11])
+    return Caller(token_id, provider_id, actor, facts, progress, stale_since, basis)
 
 
 def stale_on(today: date, newest_from: date | None, oldest_until: date | None) -> datetime | None:

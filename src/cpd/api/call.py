@@ -14,6 +14,7 @@ from cpd.api import answers, errors
 from cpd.api.authentication import Basis, Caller, Presented, Whose, authenticate, authorise
 from cpd.api.parameters import check_filter_shape
 from cpd.providers.rules import Scope
+from cpd.publishing.streams import Mark
 
 JSON_TYPES = ("application/json", "application/vnd.api+json", "text/x-json")
 ATTRIBUTE = "cpd_call"
@@ -43,26 +44,24 @@ class Call:
 
 class DependsOn(NamedTuple):
     """What an answer depends on: whose it is, and how it stood before anything was read: the provider, how far its
-    stream was (``progress``) in the feeds of which anything was looked at, all where they are None, and the schools,
+    stream was (``mark``) in the feeds of which anything was looked at, all where they are None, and the schools,
     where it shows any."""
 
     whose: Whose
     basis: Basis
-    progress: int
+    mark: Mark
     feeds: Feeds | None
     schools: Schools | None = None
 
     @classmethod
     def on(cls, caller: Caller, feeds: Feeds | None, schools: Schools | None = None) -> "DependsOn":
         """On what the caller is shown of these feeds, as they stand."""
-        return cls(caller.whose, caller.basis, caller.progress.in_feeds(feeds), feeds, schools)
+        return cls(caller.whose, caller.basis, caller.progress.mark(feeds), feeds, schools)
 
     def still_holds(self, caller: Caller) -> bool:
         """Whether what the caller would be shown now of the feeds is the same. Of schools it says nothing."""
         return (
-            caller.whose == self.whose
-            and caller.basis == self.basis
-            and caller.progress.in_feeds(self.feeds) == self.progress
+            caller.whose == self.whose and caller.basis == self.basis and caller.progress.mark(self.feeds) == self.mark
         )
 
 

@@ -33,7 +33,7 @@ from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.commands import publish_a_few
 from cpd.publishing.resources import known_feed
-from cpd.publishing.streams import BY_FEED, Progress
+from cpd.publishing.streams import BY_FEED, Mark, Progress
 
 _PROVIDER = "SELECT %s::uuid AS provider_id, set_config('cpd.provider_id', %s, true) AS fence"
 
@@ -59,7 +59,7 @@ _resting: dict[UUID, float] = {}
 """By provider, until when; by a clock that only goes forward."""
 
 _STANDING = f"""
-SELECT max(stream.last_change), max(by_feed.feeds),
+SELECT max(stream.last_change), max(by_feed.feeds), max(stream.epoch),
        (SELECT max(fresh_from) FROM publishing_publisheddocument
         WHERE provider_id = %(provider)s AND fresh_from IS NOT NULL AND NOT removed),
        (SELECT min(fresh_until) FROM publishing_publisheddocument
@@ -80,12 +80,12 @@ def fresh_progress(call: Call, caller: Caller) -> Progress:
     publish_a_few(provider_id=caller.provider_id)
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"provider": caller.provider_id})
-        last_change, feeds, newest_from, oldest_until = cursor.fetchone()
+        last_change, feeds, epoch, newest_from, oldest_until = cursor.fetchone()
     call.stale_since = stale_on(clock.service_now().date(), newest_from, oldest_until)
     if call.stale_since is not None:
         _resting[caller.provider_id] = time.monotonic() + REST
         ask_for_what_is_due()
-    return Progress.of(last_change, feeds)
+    return Progress.of(last_change, feeds, epoch)
 
 
 def forget_rest() -> None:
@@ -109,26 +109,26 @@ def row_of(caller: Caller, query: Query) -> Row:
 
 
 def read(
-    request: HttpRequest, scope: Scope, query: Callable[[int], Query], feeds: Feeds | None
-) -> tuple[Caller, int, Row]:
+    request: HttpRequest, scope: Scope, query: Callable[[Mark | None], Query], feeds: Feeds | None
+) -> tuple[Caller, Mark, Row]:
     """Lets the caller in, and gives how far their stream is in ``feeds`` with the row of their documents.
 
     ``query`` looks at documents of these feeds, at any where they are None, and gets how far they are when it will be
-    run. 401 without a usable token, 403 without the programme.
+    run, as far as that is known. 401 without a usable token, 403 without the programme.
     """
     call = call_of(request)
     if call.token.digest is None:
         authenticate(call.token)
     known = expected_progress(call.token)
-    expected = known.in_feeds(feeds) if known is not None else -1
+    expected = known.mark(feeds) if known is not None else None
     asked = query(expected)
     rows = _within(CALLER, (call.token.digest,), asked)
     caller = accept(call.token, rows)
     authorise(caller, scope, call.version)
-    before = caller.progress.in_feeds(feeds)
+    before = caller.progress.mark(feeds)
     if caller.stale_since is None and (not asked.anchored or before == expected):
         return caller, before, rows[0][CALLER_COLUMNS:]
-    newest = fresh_progress(call, caller).in_feeds(feeds)
+    newest = fresh_progress(call, caller).mark(feeds)
     if newest == before and (not asked.anchored or newest == expected):
         return caller, newest, rows[0][CALLER_COLUMNS:]
     return caller, newest, row_of(caller, query(newest))

@@ -24,6 +24,7 @@ from cpd.publishing.resources.declarations import DECLARATIONS_V3
 from cpd.publishing.resources.npq_participants import NPQ_PARTICIPANTS_V3
 from cpd.publishing.resources.participants import PARTICIPANTS_V3
 from cpd.publishing.resources.statements import STATEMENTS_V3
+from cpd.publishing.streams import Mark
 from cpd.teachers.models import IdChange
 from cpd.teachers.queries import person_called
 
@@ -106,7 +107,7 @@ def _unchanged(request: HttpRequest, scope: Scope, feeds: Feeds) -> HttpResponse
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
     call.depends_on = DependsOn.on(caller, feeds)
-    tag = _tag(request, caller, documents.fresh_progress(call, caller).in_feeds(feeds))
+    tag = _tag(request, caller, documents.fresh_progress(call, caller).mark(feeds))
     return answers.not_modified(tag) if answers.names(known, tag) else None
 
 
@@ -114,8 +115,8 @@ def _answer(
     request: HttpRequest,
     scope: Scope,
     feeds: Feeds,
-    query: Callable[[int], documents.Query],
-    render: Callable[[Row, int], HttpResponse],
+    query: Callable[[Mark | None], documents.Query],
+    render: Callable[[Row, Mark], HttpResponse],
 ) -> HttpResponse:
     """Reads, renders, and tags the answer with how far the provider's stream is in the feeds."""
     caller, newest, row = documents.read(request, scope, query, feeds)
@@ -127,9 +128,9 @@ def _answer(
     return answers.tagged(response, _tag(request, caller, newest), asked="If-None-Match" in request.headers)
 
 
-def _tag(request: HttpRequest, caller: Caller, newest: int) -> str:
-    whose = f"{caller.provider_id} {request.get_full_path()}"
-    return f'"{newest}-{hashlib.sha256(whose.encode("utf-8", "surrogateescape")).hexdigest()[:16]}"'
+def _tag(request: HttpRequest, caller: Caller, newest: Mark) -> str:
+    whose = f"{newest.epoch} {caller.provider_id} {request.get_full_path()}"
+    return f'"{newest.number}-{hashlib.sha256(whose.encode("utf-8", "surrogateescape")).hexdigest()[:16]}"'
 
 
 def csv_answer(
@@ -142,7 +143,7 @@ def csv_answer(
         return unchanged
     listing = understand(request, scope, lambda query: pages.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
-    tag = _tag(request, caller, documents.fresh_progress(call_of(request), caller).in_feeds(feeds))
+    tag = _tag(request, caller, documents.fresh_progress(call_of(request), caller).mark(feeds))
     lines = pages.read_csv(listing, caller, header)
     return answers.tagged(
         StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers

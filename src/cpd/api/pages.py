@@ -18,6 +18,7 @@ from cpd.publishing.resources import known_feed
 from cpd.publishing.resources.npq_participants import NPQ_ENROLMENTS_V2
 from cpd.publishing.resources.participants import PARTICIPANTS_V1
 from cpd.publishing.resources.transfers import TRANSFERS_V3
+from cpd.publishing.streams import Mark
 
 CSV_BATCH = 1000
 _ANCHORS_KEPT = 5000
@@ -120,11 +121,11 @@ _anchors: dict[tuple[Any, ...], Anchor] = {}
 _anchors_lock = Lock()
 
 
-def _anchor_key(token: bytes | None, listing: Listing, page: Page, newest: int, number: int) -> tuple[Any, ...]:
+def _anchor_key(token: bytes | None, listing: Listing, page: Page, newest: Mark | None, number: int) -> tuple[Any, ...]:
     return (token, listing, page.per_page, newest, number)
 
 
-def page_query(listing: Listing, page: Page, token: bytes | None, newest: int) -> Query:
+def page_query(listing: Listing, page: Page, token: bytes | None, newest: Mark | None) -> Query:
     """Reads the bodies of one page, joined by commas: the database joins them, so that one value crosses over, not a
     hundred. Plain aggregates take rows in the order of their subquery.
 
@@ -160,7 +161,7 @@ def _from_place(listing: Listing, place: int) -> tuple[str, list[Any]]:
     return listing.order.counted(source, place), values
 
 
-def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, newest: int) -> bytes:
+def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, newest: Mark | None) -> bytes:
     """The answer to :func:`page_query`. Where this page and the next begin is remembered until something of the feed
     changes."""
     joined, *ends, count = row

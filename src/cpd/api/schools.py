@@ -25,6 +25,7 @@ from cpd.core.ids import parse_id
 from cpd.core.prepared import Row, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.schools import PATIENCE, SHOWN, publish_schools, rendered
+from cpd.publishing.streams import Mark
 
 SORTS = ("created_at", "updated_at")
 STANDING = (
@@ -95,12 +96,12 @@ def _answer(request: HttpRequest, asked: Asked, key: UUID | None, envelope: Any)
     query = _stored(asked, key)
     caller, _, row = documents.read(request, Scope.ECF, lambda _newest: query, ())
     call_of(request).depends_on = None if row[3] else DependsOn.on(caller, (), row[:3])
-    newest, due, body, count = _published(caller, query, row)
+    mark, due, body, count = _published(caller, query, row)
     if due:
         body, count = _live(asked, key)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     else:
-        tag = _tag(request, newest)
+        tag = _tag(request, mark)
     response = envelope(body)
     if known and answers.names(known, tag):
         return answers.not_modified(tag), 0
@@ -114,22 +115,22 @@ def _unchanged(request: HttpRequest, known: str) -> HttpResponse | None:
     authorise(caller, Scope.ECF, call.version)
     newest, epoch, complete_from, due = run_prepared(STANDING, ())[0]
     call.depends_on = None if due else DependsOn.on(caller, (), (newest, epoch, complete_from))
-    tag = _tag(request, newest)
+    tag = _tag(request, Mark(epoch, newest or 0))
     return answers.not_modified(tag) if not due and answers.names(known, tag) else None
 
 
-def _tag(request: HttpRequest, newest: int | None) -> str:
-    path = request.get_full_path().encode("utf-8", "surrogateescape")
-    return f'"schools-{newest or 0}-{hashlib.sha256(path).hexdigest()[:16]}"'
+def _tag(request: HttpRequest, newest: Mark) -> str:
+    asked = f"{newest.epoch} {request.get_full_path()}".encode("utf-8", "surrogateescape")
+    return f'"schools-{newest.number}-{hashlib.sha256(asked).hexdigest()[:16]}"'
 
 
-def _published(caller: Caller, query: Query, row: Row) -> tuple[int | None, bool, bytes, int]:
+def _published(caller: Caller, query: Query, row: Row) -> tuple[Mark, bool, bytes, int]:
     """What is stored, after what is due was published; whether something still is."""
     if row[3]:
         publish_schools(patience=PATIENCE)
         row = documents.row_of(caller, query)
-    newest, _, _, due, joined, count = row
-    return newest, due, bytes(joined or b""), count
+    newest, epoch, _, due, joined, count = row
+    return Mark(epoch, newest or 0), due, bytes(joined or b""), count
 
 
 def _order(asked: Asked, school_id: str) -> Order:

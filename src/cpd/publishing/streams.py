@@ -27,21 +27,34 @@ def _read(feeds: str) -> Mapping[str, int]:
     return read
 
 
+class Mark(NamedTuple):
+    """How far a stream is in some feeds. Numbers are not given twice within an epoch, which ends when a backup is
+    restored: two marks that are equal are of the same documents."""
+
+    epoch: int | None
+    number: int
+
+
 class Progress(NamedTuple):
     """How far a provider's stream is: the number of its newest change, and of each feed the number of a change since
-    which nothing of the feed has changed. None where that is not known: then anything may have changed."""
+    which nothing of the feed has changed. None where that is not known: then anything may have changed. ``epoch`` is
+    that of the numbers."""
 
     last_change: int = 0
     feeds: Mapping[str, int] | None = None
+    epoch: int | None = None
 
     @classmethod
-    def of(cls, last_change: int | None, feeds: str | None) -> "Progress":
+    def of(cls, last_change: int | None, feeds: str | None, epoch: int | None = None) -> "Progress":
         """Read from the columns of a stream, which may not be there yet."""
-        return cls(last_change or 0, _read(feeds) if feeds is not None else None)
+        return cls(last_change or 0, _read(feeds) if feeds is not None else None, epoch)
+
+    def mark(self, names: Collection[str] | None) -> Mark:
+        """How far it is in these feeds together, in all unless told which."""
+        return Mark(self.epoch, self.in_feeds(names))
 
     def in_feeds(self, names: Collection[str] | None) -> int:
-        """How far it is in these feeds together, in all unless told which, 0 in none. As numbers are never given twice,
-        two that are equal are of the same documents."""
+        """The number of these feeds together, of all unless told which, 0 of none."""
         if names is None:
             return self.last_change
         if self.feeds is None:
