@@ -1,12 +1,11 @@
 """Commands that meet on the same few rows, and the world that they meet in, put back as often as it is wanted."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cpd.casework.commands import change_npq_schedule, change_schedule, merge_people, reject_unless_declared
 from cpd.core import clock
@@ -223,8 +222,12 @@ def as_number(number: int, command: Command) -> Command:
 
 
 _TABLES = """
-SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-AND relname <> 'django_migrations' ORDER BY relname
+SELECT relname, (
+    SELECT array_agg(quote_ident(attname)) FROM pg_constraint
+    JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY(conkey)
+    WHERE conrelid = of.oid AND contype = 'p')
+FROM pg_class AS of WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'django_migrations'
+ORDER BY relname
 """
 _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND (
@@ -239,69 +242,87 @@ _GIVEN_OUT = {
 }
 """Columns whose values the database gives out as it comes to them, or that have the machine's time."""
 
+_NEWER = "xmin::text::bigint > newest"
+"""Of a row that was written after the transaction with this number, the one that put the world back."""
+
 
 class Kept:
-    """The rows of the world, kept beside the tables: to put them back, and to tell what differs."""
+    """The rows of the world, kept beside the tables: to put them back, and to tell what differs.
+
+    Which tables are not as they were is told by the numbers of transactions: a row of the world has that of the one
+    which made it or put it back, and whatever came later has a higher one.
+    """
 
     def __init__(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_TABLES)
-            self._tables = [table for (table,) in cursor.fetchall()]
+            self._keys: dict[str, list[str]] = dict(cursor.fetchall())
             cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
-            for table in self._tables:
-                cursor.execute(f"CREATE UNLOGGED TABLE kept.{table} AS TABLE public.{table}")
+            counts = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM public.{table}" for table in self._keys)
+            cursor.execute(counts)
+            self._counts: dict[str, int] = dict(cursor.fetchall())
+            for table, count in self._counts.items():
+                if count:
+                    cursor.execute(f"CREATE UNLOGGED TABLE kept.{table} AS TABLE public.{table}")
             cursor.execute(_COLUMNS, [list(_GIVEN_OUT)])
             self._given_out: dict[str, list[str]] = {}
             for table, column in cursor.fetchall():
                 self._given_out.setdefault(table, []).append(column)
-        self._touched: list[str] = []
-        self.learn()
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{table}', {self._digest_of(table)}" for table in self._keys),
+            )
+            self._digests: dict[str, str | None] = dict(cursor.fetchall())
+            changed = " UNION ALL ".join(
+                f"SELECT '{table}' FROM public.{table} HAVING count(*) <> {count} OR bool_or({_NEWER})"
+                for table, count in self._counts.items()
+            )
+            cursor.execute(
+                "CREATE FUNCTION kept.changed(newest bigint) RETURNS SETOF text LANGUAGE plpgsql "
+                # each look would start processes that share a work of a millisecond
+                f"SET max_parallel_workers_per_gather = 0 AS $$ BEGIN RETURN QUERY {changed}; END $$"
+            )
+            cursor.execute("SELECT pg_current_xact_id()::xid::text::bigint")
+            self._newest: int = cursor.fetchone()[0]
 
     def drop(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA kept CASCADE")
 
-    def learn(self) -> bool:
-        """Looks which tables are not as they were, and counts them among those that commands change. Whether there are
-        more of them now."""
-        known = len(self._touched)
+    def changed(self) -> list[str]:
+        """The tables in which rows came, went, or were written anew since the world was put back."""
         with connection.cursor() as cursor:
-            for table in set(self._tables) - set(self._touched):
-                cursor.execute(
-                    f"SELECT EXISTS ((TABLE public.{table} EXCEPT ALL TABLE kept.{table}) UNION ALL "
-                    f"(TABLE kept.{table} EXCEPT ALL TABLE public.{table}))"
+            cursor.execute("SELECT kept.changed(%s)", [self._newest])
+            return [table for (table,) in cursor.fetchall()]
+
+    def put_back(self, changed: Sequence[str]) -> None:
+        """The world as it was, after a play that changed these tables."""
+        statements = ["SET LOCAL session_replication_role = replica"]
+        for table in changed:
+            statements.append(f"DELETE FROM public.{table} WHERE {_NEWER.replace('newest', str(self._newest))}")
+            if self._counts[table]:
+                same = " AND ".join(f"now.{column} = kept.{column}" for column in self._keys[table])
+                statements.append(
+                    f"INSERT INTO public.{table} SELECT * FROM kept.{table} AS kept "
+                    f"WHERE NOT EXISTS (SELECT FROM public.{table} AS now WHERE {same})"
                 )
-                if cursor.fetchone()[0]:
-                    self._touched.append(table)
-            self._touched.sort()
-            rows = " ".join(
-                f"DELETE FROM public.{table}; INSERT INTO public.{table} TABLE kept.{table};" for table in self._touched
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.cursor.execute("; ".join([*statements, "SELECT pg_current_xact_id()::xid::text::bigint"]))
+            while cursor.cursor.nextset():
+                pass
+            self._newest = cursor.cursor.fetchone()[0]
+
+    def digest(self, changed: Sequence[str]) -> dict[str, str | None]:
+        """What is in those of these tables that are not as they were, without what the database gives out."""
+        if not changed:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(
+                " UNION ALL ".join(f"SELECT '{table}', {self._digest_of(table)}" for table in changed)
             )
-            cursor.execute(
-                "CREATE OR REPLACE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql "
-                f"SET session_replication_role = replica AS $$ BEGIN {rows} END $$"
-            )
-        return len(self._touched) > known
+            return {table: now for table, now in cursor.fetchall() if now != self._digests[table]}
 
-    def put_back(self) -> None:
-        """The world as it was."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT kept.put_back()")
-
-    def digest(self) -> dict[str, str]:
-        """What is in each table that commands change, without what the database gives out."""
-        each = " UNION ALL ".join(
-            f"SELECT '{table}', md5(string_agg(line, E'\\n' ORDER BY line)) FROM ({self._lines(table)}) AS lines (line)"
-            for table in self._touched
-        )
-        with connection.cursor() as cursor:
-            cursor.cursor.execute(each, prepare=True)
-            return dict(cursor.cursor.fetchall())
-
-    def rows(self, table: str) -> list[str]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT line FROM ({self._lines(table)}) AS lines (line) ORDER BY line")
-            return [json.dumps(json.loads(line), sort_keys=True) for (line,) in cursor.fetchall()]
+    def _digest_of(self, table: str) -> str:
+        return f"(SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM ({self._lines(table)}) AS lines (line))"
 
     def _lines(self, table: str) -> str:
         left_out = "".join(f" - '{column}'" for column in self._given_out.get(table, []))

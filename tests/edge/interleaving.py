@@ -1,10 +1,12 @@
 """Two commands at the same time, one step after the other, in an order that is drawn and can be played again.
 
 Every exchange with PostgreSQL is a step: a statement, a savepoint, a commit. A thread stops before each, and goes on
-when it is its turn. Whoever waits for a lock in PostgreSQL has no turn until it has it; when both wait, they wait in a
-circle.
+when it is its turn. As long as nobody waits for a lock, whoever stands before a step draws whose turn it is, and only
+changes of turn need another thread to wake up. Whoever waits for a lock in PostgreSQL has no turn until it has it; when
+both wait, they wait in a circle.
 """
 
+import functools
 import queue
 import re
 import threading
@@ -77,6 +79,7 @@ class Session:
         self._events = events
         self._gauge = Gauge(schema, lambda statement: self.settled(statement))
         self.settled: Callable[[str], bool] = lambda statement: False
+        self._pass_on: Callable[[Event], bool]
         self._touched: Footprint | None = None
         self._late = False
         self._calls: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
@@ -85,8 +88,9 @@ class Session:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def begin(self, call: Call) -> None:
-        """Begins a call; it stops before its first step."""
+    def begin(self, call: Call, pass_on: "Callable[[Event], bool]") -> None:
+        """Begins a call. Before each step ``pass_on`` is told, and says whether it may be made at once."""
+        self._pass_on = pass_on
         self._calls.put(call)
 
     def go_on(self) -> None:
@@ -101,8 +105,8 @@ class Session:
         if of.info.backend_pid != self.pid:  # a command may end its connection, and go on with another
             self._know(of)
         statement = _named(gen)
-        self._events.put(Event(self.number, "waits for its turn", statement, self._touched, self._late))
-        self._turns.get()
+        if not self._pass_on(Event(self.number, "waits for its turn", statement, self._touched, self._late)):
+            self._turns.get()
         self._gauge.prepare(of, statement)
         return statement
 
@@ -140,11 +144,15 @@ def _named(gen: Any) -> str:
     """The statement, without the numbers of its savepoints; or what else is exchanged."""
     frame = getattr(gen, "gi_frame", None)
     query = frame.f_locals.get("query") if frame is not None else None
-    if isinstance(query, bytes):
-        query = query.decode()
     if query is None:
         return gen.__name__.strip("_")
-    return _SAVEPOINT.sub('"savepoint"', " ".join(str(query).split()))
+    return _in_one_line(query if isinstance(query, bytes) else str(query))
+
+
+@functools.lru_cache(2000)
+def _in_one_line(query: bytes | str) -> str:
+    words = (query.decode() if isinstance(query, bytes) else query).split()
+    return _SAVEPOINT.sub('"savepoint"', " ".join(words))
 
 
 @dataclass
@@ -192,19 +200,22 @@ class Stage:
     ) -> Played:
         """Makes the calls. ``choose`` says whose turn it is, of those that can make a step; ``settled``, of which
         statements it need not be asked any more what they touch."""
-        play = _Play(self, Played([None] * len(calls)))
+        play = _Play(self, choose, Played([None] * len(calls)))
         for number, call in enumerate(calls):
-            play.going.add(number)
             self._sessions[number].settled = settled
-            self._sessions[number].begin(call)
+            self._sessions[number].begin(call, play.pass_on)
         play.settle()
         while play.at_a_step:
-            ready = sorted(play.at_a_step)
-            number = choose(ready)
-            play.begin_step(ready, number)
-            self._sessions[number].go_on()
+            self.go_on(play.begin_step())
             play.settle()
         return play.made
+
+    def go_on(self, number: int) -> None:
+        """Gives somebody their turn."""
+        self._sessions[number].go_on()
+
+    def say(self, event: Event) -> None:
+        self._events.put(event)
 
     def next_event(self, timeout: float) -> Event:
         return self._events.get(timeout=timeout)
@@ -218,22 +229,44 @@ class Stage:
 
 
 class _Play:
-    def __init__(self, stage: Stage, made: Played) -> None:
+    """Who stands before a step, who makes one (``going``), and who of these waits for a lock."""
+
+    def __init__(self, stage: Stage, choose: Callable[[list[int]], int], made: Played) -> None:
         self.stage = stage
         self.made = made
-        self.going: set[int] = set()
+        self.going = set(range(len(made.outcomes)))
         self.at_a_step: dict[int, str] = {}
+        self._choose = choose
         self._blocked: set[int] = set()
         self._waited: set[int] = set()
         self._steps: dict[int, list[Made]] = {number: [] for number in range(len(made.outcomes))}
+        self._state = threading.RLock()
 
-    def begin_step(self, ready: list[int], number: int) -> None:
-        statement = self.at_a_step.pop(number)
-        made = Made(tuple(ready), number, statement)
-        self.made.made.append(made)
-        self._steps[number].append(made)
-        self.going.add(number)
-        self._waited.discard(number)
+    def begin_step(self) -> int:
+        """Draws whose turn it is."""
+        with self._state:
+            ready = sorted(self.at_a_step)
+            number = self._choose(ready)
+            statement = self.at_a_step.pop(number)
+            made = Made(tuple(ready), number, statement)
+            self.made.made.append(made)
+            self._steps[number].append(made)
+            self.going.add(number)
+            self._waited.discard(number)
+            return number
+
+    def pass_on(self, event: Event) -> bool:
+        """Draws whose turn it is, in the thread that has come to a step; whether it is its own again. Where anybody
+        else makes a step or waits for a lock, it is left to who watches."""
+        with self._state:
+            if self._blocked or self.going != {event.number}:
+                self.stage.say(event)
+                return False
+            self._take(event)
+            number = self.begin_step()
+            if number != event.number:
+                self.stage.go_on(number)
+            return number == event.number
 
     def settle(self) -> None:
         """Waits until everybody stands before a step, is done, or waits for a lock that another one here has."""
@@ -244,23 +277,34 @@ class _Play:
             still = self.stage.blocked(self._blocked)  # the step may have let go of what another one waits for
             if still == self._blocked:
                 return
-            self._blocked = still
+            with self._state:
+                self._blocked = still
 
     def _hear(self) -> None:
         given_up = time.monotonic() + PATIENCE
-        looks, pause = 0, LOOK_AFTER
-        while self.going - self._blocked or (self.going and not self.at_a_step):
+        looks, pause, made = 0, LOOK_AFTER, 0
+        while self._somebody_goes_on():
             try:
                 event = self.stage.next_event(pause)
             except queue.Empty:
+                with self._state:
+                    if len(self.made.made) != made:  # it was another step that took so long
+                        pause, made = LOOK_AFTER, len(self.made.made)
+                        given_up = time.monotonic() + PATIENCE
+                        continue
+                    self._blocked = self.stage.blocked(self.going)
+                    self._waited |= self._blocked
                 pause = min(2 * pause, LOOK_EVERY)
-                self._blocked = self.stage.blocked(self.going)
-                self._waited |= self._blocked
                 looks = looks + 1 if len(self._blocked) == len(self.made.outcomes) else 0
                 self.made.circle |= looks == CIRCLE  # PostgreSQL breaks it in a second
                 assert time.monotonic() < given_up, f"a step never ended: {self.made.steps[-3:]}"
                 continue
-            self._take(event)
+            with self._state:
+                self._take(event)
+
+    def _somebody_goes_on(self) -> bool:
+        with self._state:
+            return bool(self.going - self._blocked or (self.going and not self.at_a_step))
 
     def _take(self, event: Event) -> None:
         number = event.number

@@ -14,7 +14,7 @@ nine is played; each part prints how many (``pytest -s``).
 import os
 import random
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -29,8 +29,7 @@ from tests.edge.commands_at_once import MEETINGS, Command, Kept, as_number, comm
 from tests.edge.footprints import Schema
 from tests.edge.interleaving import Played, Stage, wait_for_a_turn
 from tests.edge.orders import Choose, Contradiction, Orders, Touched
-
-pytestmark = pytest.mark.django_db(transaction=True)
+from tests.rows import start_afresh
 
 ONE = os.environ.get("INTERLEAVING")
 ORDERS = 250
@@ -48,8 +47,8 @@ BOTH_WAYS = ((0, 1), (1, 0))
 BROKEN = ("AssertionError", "InterfaceError", "InternalError", "ProgrammingError")
 """What no command may raise, whoever comes before it."""
 
-Left = tuple[tuple[str, ...], dict[str, str]]
-"""What both answered, and what is in the tables."""
+Left = tuple[tuple[str, ...], dict[str, str | None]]
+"""What both answered, and what is in the tables that are not as they were."""
 
 
 @dataclass
@@ -91,42 +90,27 @@ class Theatre:
 
     def one_after_the_other(self, names: tuple[str, str]) -> list[Left]:
         """What two commands leave in either order."""
-        while True:
-            found, learned = [], False
-            for order in BOTH_WAYS:
-                played = self.stage.play(self._calls(names), lambda ready, order=order: min(ready, key=order.index))
-                self.touched.note(played.made)
-                if self.kept.learn():
-                    self._pairs.clear()  # what they left was seen without a table that is looked at from now on
-                    learned = True
-                found.append(self._left(played.outcomes))
-                self.kept.put_back()
-            if not learned:
-                return found
-
-    def play_each_alone(self) -> dict[str, object]:
-        """What each command gives when nobody else is there. Which tables commands change is known from then on."""
-        outcomes = {}
-        for name, command in self.commands.items():
-            played = self.stage.play([as_number(0, command)], min)
+        found = []
+        for order in BOTH_WAYS:
+            played = self.stage.play(self._calls(names), lambda ready, order=order: min(ready, key=order.index))
             self.touched.note(played.made)
-            outcomes[name] = played.outcomes[0]
-            self.kept.learn()
-            self.kept.put_back()
-        return outcomes
+            found.append(self._left(played.outcomes))
+        return found
 
     def play(self, names: tuple[str, str], choose: Choose, *, sample: bool = False) -> tuple[Played, Left]:
         settled = (lambda statement: False) if sample else self.touched.settled
         played = self.stage.play(self._calls(names), choose, settled)
-        left = self._left(played.outcomes)
-        self.kept.put_back()
-        return played, left
+        return played, self._left(played.outcomes)
 
     def _calls(self, names: tuple[str, str]) -> list[Command]:
         return [as_number(number, self.commands[name]) for number, name in enumerate(names)]
 
     def _left(self, outcomes: Sequence[object]) -> Left:
-        return tuple(map(_said, outcomes)), self.kept.digest()
+        """What a play left, of which nothing is there any more."""
+        changed = self.kept.changed()
+        left = tuple(map(_said, outcomes)), self.kept.digest(changed)
+        self.kept.put_back(changed)
+        return left
 
 
 def _said(outcome: object) -> str:
@@ -138,15 +122,48 @@ def _said(outcome: object) -> str:
     return f"{type(outcome).__name__} {outcome.pk}" if isinstance(outcome, Model) else repr(outcome)
 
 
+@dataclass(frozen=True)
+class House:
+    """What all tests here share: the world, the stage on which commands act, and what came of each when it was played
+    alone."""
+
+    commands: dict[str, Command]
+    kept: Kept
+    stage: Stage
+    alone: dict[str, Played]
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker) -> Iterator[House]:
+    """Made once: every play puts the world back."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        try:
+            commands = commands_of(make_cast())
+            kept = Kept()
+            patch.setattr(psycopg.Connection, "wait", wait_for_a_turn)
+            stage = Stage()
+            yield House(commands, kept, stage, each_alone(commands, kept, stage))
+            stage.close()
+            kept.drop()
+        finally:
+            start_afresh()
+
+
+def each_alone(commands: Mapping[str, Command], kept: Kept, stage: Stage) -> dict[str, Played]:
+    """What comes of each command when nobody else is there."""
+    alone = {}
+    for name, command in commands.items():
+        alone[name] = stage.play([as_number(0, command)], min)
+        kept.put_back(kept.changed())
+    return alone
+
+
 @pytest.fixture
-def theatre(transactional_db, monkeypatch) -> Iterator[Theatre]:
-    cast = make_cast()
-    kept = Kept()
-    monkeypatch.setattr(psycopg.Connection, "wait", wait_for_a_turn)
-    stage = Stage()
-    yield Theatre(commands_of(cast), kept, stage, Touched(stage.schema))
-    stage.close()
-    kept.drop()
+def theatre(house) -> Theatre:
+    touched = Touched(house.stage.schema)
+    for played in house.alone.values():
+        touched.note(played.made)
+    return Theatre(dict(house.commands), house.kept, house.stage, touched)
 
 
 def pair_of(seed: int, names: Sequence[str]) -> tuple[str, str]:
@@ -203,7 +220,8 @@ def faults(theatre: Theatre, seed: int) -> list[str]:
 
 def differing(left: Left, *others: Left) -> list[str]:
     """The tables in which there is something else than any of the others left."""
-    return sorted(table for table in left[1] if all(left[1][table] != one[1].get(table) for one in others))
+    tables = {table for _, digests in (left, *others) for table in digests}
+    return sorted(table for table in tables if all(left[1].get(table) != one[1].get(table) for one in others))
 
 
 def _of_its_class(pair: Pair, seed: int, foretold: int | None, played: Played, left: Left) -> list[str]:
@@ -224,7 +242,6 @@ def _of_its_class(pair: Pair, seed: int, foretold: int | None, played: Played, l
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_two_commands_at_once_come_to_the_same_as_one_after_the_other(theatre, part) -> None:
-    theatre.play_each_alone()
     names = list(theatre.commands)
     for seed in [int(ONE)] if ONE else range(FIRST, LAST):
         if part_of(pair_of(seed, names)) != part:
@@ -234,10 +251,10 @@ def test_two_commands_at_once_come_to_the_same_as_one_after_the_other(theatre, p
     print(theatre)
 
 
-def test_each_command_does_something_when_it_is_alone(theatre) -> None:
+def test_each_command_does_something_when_it_is_alone(house) -> None:
     """What is refused whatever comes before would meet nobody; and each meets others."""
-    assert {name for meeting in MEETINGS for name in meeting} == set(theatre.commands)
-    outcomes = theatre.play_each_alone()
+    assert {name for meeting in MEETINGS for name in meeting} == set(house.commands)
+    outcomes = {name: played.outcomes[0] for name, played in house.alone.items()}
     refused = {name: _said(outcome) for name, outcome in outcomes.items() if isinstance(outcome, Exception)}
     assert set(refused) == {"declare the start of somebody who is declared for"}, refused
 
@@ -332,7 +349,8 @@ def who_copies_one_another(theatre: Theatre) -> tuple[str, str]:
         return copy
 
     theatre.commands = {"one to the other": copies(one, other), "the other to one": copies(other, one)}
-    theatre.play_each_alone()
+    for played in each_alone(theatre.commands, theatre.kept, theatre.stage).values():
+        theatre.touched.note(played.made)
     return "one to the other", "the other to one"
 
 
