@@ -17,7 +17,7 @@ ACTOR = Actor.sandbox("test")
 @pytest.fixture
 def published(monkeypatch):
     batches: list[dict] = []
-    monkeypatch.setattr(works, "_publishers", [lambda changed: batches.append(dict(changed))])
+    monkeypatch.setattr(works, "_publishers", [lambda changed: lambda: batches.append(dict(changed))])
     return batches
 
 

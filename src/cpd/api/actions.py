@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from cpd.api import answers, documents, lists
+from cpd.api import answers, lists
 from cpd.api.authentication import Caller
 from cpd.api.call import call_of
 from cpd.api.writes import write_answer
@@ -54,10 +54,9 @@ def _do(
 
 
 def _shown(caller: Caller, record: TrainingRecord, version: int) -> HttpResponse:
-    lists.publish_now()
     feed, key = (PARTICIPANTS_V3, record.person_id) if version >= 3 else (PARTICIPANTS_V1, record.id)
-    (body,) = documents.row_of(caller, documents.one_query(feed, UUID(str(key))))
+    body = lists.shown(caller, feed=feed, record_id=UUID(str(key)))
     if body is None:  # the school challenges the partnership: the provider may act, and sees nobody in its lists
         with transaction_for(caller.actor.provider_id):
             body = rendered_participant(caller.provider_id, record.person_id, record.id, version, clock.now())
-    return answers.one(bytes(body))
+    return answers.one(body)

@@ -8,17 +8,18 @@ from uuid import UUID
 import orjson
 from django.http import HttpRequest, HttpResponse
 
-from cpd.api import answers, documents, errors, limits
+from cpd.api import answers, errors, limits
 from cpd.api.authentication import Caller
 from cpd.api.call import call_of, read_body
 from cpd.api.errors import StatusError
 from cpd.api.explaining import explain
-from cpd.api.lists import publish_now
+from cpd.api.lists import render_now
 from cpd.api.parameters import value_of
 from cpd.api.writes import write_answer
 from cpd.contract.versions import WRITES
 from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
+from cpd.core.work import last_shown
 from cpd.declarations.commands import begin_alone, declare_many
 from cpd.declarations.models import Declaration
 from cpd.declarations.rules.bulk import LONGEST_REFERENCE, MOST_BYTES, MOST_ROWS
@@ -47,7 +48,7 @@ def bulk_answer(request: HttpRequest) -> HttpResponse:
         )
         if strictly and any(isinstance(outcome, Refusal) for outcome in outcomes):
             raise answers.ApiError(_answer(rows, outcomes, {}, version, status=422))
-        publish_now()
+        render_now()
         return _answer(rows, outcomes, _bodies(caller, outcomes), version, status=200)
 
     return write_answer(request, Scope.EITHER, run, read=_read, key_needed=True)
@@ -93,9 +94,13 @@ def _spend(request: HttpRequest, requests: int) -> None:
 
 
 def _bodies(caller: Caller, outcomes: Sequence[Declaration | Refusal]) -> dict[UUID, bytes]:
-    accepted = [outcome.id for outcome in outcomes if isinstance(outcome, Declaration)]
-    ids, bodies = documents.row_of(caller, documents.many_query(DECLARATIONS_V3, accepted))
-    return dict(zip(ids or (), map(bytes, bodies or ()), strict=True))
+    found: dict[UUID, bytes] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Declaration):
+            body = last_shown(caller.actor.provider_id, DECLARATIONS_V3, outcome.id)
+            assert body is not None  # it is new, or did not stand before
+            found[outcome.id] = body
+    return found
 
 
 def _answer(
@@ -115,8 +120,9 @@ def _answer(
                 explain(error, 422, dict(row), f"/data/{index}")
             parts.append(orjson.dumps({**head, "status": 422, "errors": answered}))
         else:
-            body = bodies.get(outcome.id, b"null")
-            parts.append(orjson.dumps({**head, "status": 200})[:-1] + b',"data":' + body + b"}")
+            parts.append(
+                orjson.dumps({**head, "status": 200})[:-1] + b',"data":' + bodies.get(outcome.id, b"null") + b"}"
+            )
     refused = sum(isinstance(outcome, Refusal) for outcome in outcomes)
     meta = orjson.dumps({"accepted": len(outcomes) - refused if status == 200 else 0, "refused": refused})
     return answers.json_answer(b'{"data":[' + b",".join(parts) + b'],"meta":' + meta + b"}", status)

@@ -143,15 +143,6 @@ def one_query(feed: str, record_id: UUID) -> Query:
     )
 
 
-def many_query(feed: str, record_ids: Sequence[UUID]) -> Query:
-    """Reads the documents of many records: their ids, and their bodies in the same order."""
-    return Query(
-        "SELECT array_agg(record_id), array_agg(body) FROM published_to_caller "
-        "WHERE provider_id = caller.provider_id AND feed = %s AND record_id = ANY(%s)",
-        (known_feed(feed), list(record_ids)),
-    )
-
-
 def about_query(feeds: Sequence[str], person_id: UUID) -> Query:
     """Says whether there is a document of that person in one of the feeds."""
     return Query(

@@ -237,22 +237,29 @@ def _sees(caller: Caller, person_id: UUID, people: Sequence[str]) -> bool:
 
 
 def written(caller: Caller, *, feed: str, record_id: UUID) -> HttpResponse:
-    """What a write answers with: the document that it publishes.
+    """What a write answers with: the document that it publishes."""
+    body = shown(caller, feed=feed, record_id=record_id)
+    assert body is not None  # whoever may write sees what they wrote
+    return answers.one(body)
 
-    The one that it has just stored for the provider whose rows the database let it work on; read where it stored none,
-    as nothing was different.
+
+def shown(caller: Caller, *, feed: str, record_id: UUID) -> bytes | None:
+    """A document as the caller sees it after a write; None where they do not see it.
+
+    The one that was rendered for the provider whose rows the database let it work on; read where there was none, as
+    nothing was different. Within an open unit of work it is not stored yet: nothing but that may come after.
     """
-    publish_now()
+    render_now()
     body = last_shown(caller.actor.provider_id, feed, record_id)
     if body is None:
         (body,) = documents.row_of(caller, documents.one_query(feed, record_id))
-    return answers.one(bytes(body))
+    return bytes(body) if body else None
 
 
-def publish_now() -> None:
-    """Publishes what an open unit of work has changed so far, so that it can be shown."""
+def render_now() -> None:
+    """Renders what an open unit of work has changed so far, so that it can be shown."""
     if unit_is_open():
-        current_work().publish()
+        current_work().render()
 
 
 def sees(caller: Caller, *, feed: str, record_id: UUID) -> bool:

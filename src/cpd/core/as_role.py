@@ -11,12 +11,16 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import run_prepared, run_together
 from cpd.core.roles import API, ITSELF, PROVIDER, ROLE
 
 _role: ContextVar[str] = ContextVar("cpd_role", default=ITSELF)
 _left: ContextVar[str] = ContextVar("cpd_role_left", default="")
 """The role that the transaction has not become yet, as the next statement is to see to it."""
+
+
+CHECKED = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
+"""Checks every reference that is put off until the commit. Those of what follows are put off again."""
 
 
 def set_until_the_end(settings: Mapping[str, str]) -> None:
@@ -63,9 +67,13 @@ def as_role(role: str, *, to_the_end: bool = False, when_needed: bool = False) -
 
 
 def become() -> None:
-    """Becomes the role of the block that is to become it when it is needed, unless it has."""
+    """Becomes the role of the block that is to become it when it is needed, unless it has.
+
+    What the transaction refers to is checked then, which PostgreSQL puts off until the commit otherwise, when a
+    provider's stream is locked and others wait for it.
+    """
     if left_to_become():
-        set_until_the_end({ROLE: _role.get()})
+        run_together(*CHECKED, f"SET LOCAL ROLE {_role.get()}")
 
 
 def left_to_become() -> bool:

@@ -24,6 +24,17 @@ def _cursor(database: BaseDatabaseWrapper, numbered: bool) -> psycopg.Cursor[Row
     return cursors[2] if numbered else cursors[1]
 
 
+def run_together(*statements: str) -> None:
+    """Statements without values and without rows, in one exchange with PostgreSQL."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    text = "; ".join(statements)
+    if database.queries_logged:
+        database.queries_log.append({"sql": text, "time": "0"})
+    with database.wrap_database_errors:
+        _cursor(database, numbered=False).execute(text, prepare=False)  # type: ignore[arg-type]
+
+
 def run_prepared(
     text: str, values: Sequence[Any] | Mapping[str, Any], *, again: bool = True, numbered: bool = False
 ) -> list[Row]:

@@ -55,19 +55,22 @@ class LocksMoved(OperationalError):
     """Raised when what is to be locked changes faster than it can be locked. Nothing was written."""
 
 
-Publisher = Callable[[Mapping[Subject, datetime]], None]
+Publisher = Callable[[Mapping[Subject, datetime]], Callable[[], None]]
+"""Renders what changed subjects touch, and gives what writes it: that is done last, right before the commit."""
+
 _publishers: list[Publisher] = []
 _current: ContextVar["Work | None"] = ContextVar("cpd_work", default=None)
 _commits: ContextVar[int] = ContextVar("cpd_commits", default=0)
 
 Shown = dict[tuple[UUID, str, UUID], bytes]
-"""Documents, by their provider, feed and id."""
+"""Documents, by their provider, feed and id; empty where one is shown no longer."""
 
 _shown: ContextVar[Shown | None] = ContextVar("cpd_shown", default=None)
 
 
 def on_publish(publisher: Publisher) -> Publisher:
-    """Registers a publisher: it gets every changed subject with the instant of its latest change."""
+    """Registers a publisher: it gets every changed subject with the instant of its latest change, and gives what
+    writes what it rendered."""
     if publisher not in _publishers:
         _publishers.append(publisher)
     return publisher
@@ -99,8 +102,8 @@ class Work:
 
     ``audit`` are the two settings that tell the audit triggers so, for statements that do not go through Django.
     ``provider`` is the setting that says whose work it is, empty when it is no provider's; ``role`` the database's role
-    that the work is done as, and ``entered`` whether the transaction has become it. ``shown`` are some documents
-    that it published for that provider, as they are stored.
+    that the work is done as, and ``entered`` whether the transaction has become it. ``shown`` are the documents
+    that it renders for that provider, as they are, or will be, stored.
     """
 
     actor: Actor
@@ -111,6 +114,7 @@ class Work:
     entered: bool = True
     shown: Shown = field(default_factory=dict)
     _changed: dict[Subject, datetime] = field(default_factory=dict)
+    _rendered: list[Callable[[], None]] = field(default_factory=list)
     _after_refusal: list[Callable[[Refusal], None]] = field(default_factory=list)
     _held: set[UUID] = field(default_factory=set)
     _locked: set[Subject] = field(default_factory=set)
@@ -240,18 +244,32 @@ class Work:
         """Says that a delivery partner changed, or who works with them."""
         self.changed(Subject("delivery_partner", delivery_partner_id))
 
+    def render(self) -> None:
+        """Renders now what has changed so far, so that ``shown`` has it; it is written before the commit."""
+        if self._changed:
+            with as_role(PUBLISHER, when_needed=True):
+                self._render()
+
     def publish(self, *, last: bool = False) -> None:
         """Publishes now what has changed so far: for runs of events that each have an instant of their own.
 
         ``last``: nothing but the commit comes after.
         """
-        if not self._changed:
-            return
-        with as_role(PUBLISHER, to_the_end=last, when_needed=True):
-            while self._changed:
-                batch, self._changed = self._changed, {}
-                for publisher in _publishers:
-                    publisher(batch)
+        if self._changed or self._rendered:
+            with as_role(PUBLISHER, to_the_end=last, when_needed=True):
+                self._render()
+                self._write()
+
+    def _render(self) -> None:
+        while self._changed:
+            self._write()  # or one document could be written twice at once
+            batch, self._changed = self._changed, {}
+            self._rendered += [publisher(batch) for publisher in _publishers]
+
+    def _write(self) -> None:
+        rendered, self._rendered = self._rendered, []
+        for write in rendered:
+            write()
 
 
 def current_work() -> Work:
@@ -268,9 +286,10 @@ def unit_is_open() -> bool:
 
 
 def last_shown(provider_id: UUID | None, feed: str, record_id: UUID) -> bytes | None:
-    """The document of a provider as the open unit of work, or else the last one of this thread, published it.
+    """The document of a provider as the open unit of work, or else the last one of this thread, rendered it.
 
-    None where that one published no such document. Only what was published for the provider whose work it was is kept.
+    Empty where it is shown no longer, None where that one rendered no such document. Only what was rendered for the
+    provider whose work it was is kept.
     """
     work = _current.get()
     shown = work.shown if work is not None else _shown.get()

@@ -1,6 +1,6 @@
 """Django's entry for this room. What it registers loads the rest of the room with the first change of a process."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from cpd.core.work import Subject
 
 
-def _publish(changes: "Mapping[Subject, datetime]") -> None:
+def _publish(changes: "Mapping[Subject, datetime]") -> Callable[[], None]:
     from cpd.publishing.commands import publish
 
-    publish(changes)
+    return publish(changes)
 
 
 class _Locker:

@@ -18,7 +18,7 @@ from cpd.publishing.locks import lock_everything, lock_streams, lock_touched
 from cpd.publishing.resource import Reach
 from cpd.publishing.schools import Key as SchoolAndCohort
 from cpd.publishing.schools import compare_schools, note_all_schools, publish_schools
-from cpd.publishing.store import Difference, differences, write
+from cpd.publishing.store import Difference, differences, note_shown, write
 from cpd.publishing.subjects import EVERYTHING, TOUCHES, Touched, touched_by
 
 __all__ = ["CheckResult", "check", "publish", "publish_a_few", "publish_all", "publish_due", "render_ahead"]
@@ -33,15 +33,15 @@ UNION SELECT delivery_partner_id FROM providers_providerrelationship
 UNION SELECT subject_id FROM publishing_publisheddocument ORDER BY 1
 """
 
-MANY = 2000
-"""Up to so many documents are written at the end, each provider's stream locked once and in order."""
+MANY = 10_000
+"""Up to so many documents are kept, some 4 KB each, and written at the end."""
 
 
-def publish(changed: Mapping[Subject, datetime]) -> None:
-    """Renders what the changed subjects touch and writes what providers see differently now.
+def publish(changed: Mapping[Subject, datetime]) -> Callable[[], None]:
+    """Renders what the changed subjects touch, and gives what writes what providers see differently now.
 
-    Registered with the unit of work at start-up: it runs within the command's transaction, just before the commit.
-    Everything is locked before the first stream is.
+    Registered with the unit of work at start-up: it runs within the command's transaction. Everything is locked before
+    the first stream is. Of many documents some are written at once, so that they need not all be kept in memory.
     """
     touched = touched_by(changed)
     today = clock.service_now().date()
@@ -62,6 +62,7 @@ def publish(changed: Mapping[Subject, datetime]) -> None:
                 yield differences(batch, resources, today, when_changed, failures, changed=True)[1]
 
     for part in parts():
+        note_shown(part)
         waiting += part
         if len(waiting) > MANY:
             lock_streams()
@@ -69,7 +70,7 @@ def publish(changed: Mapping[Subject, datetime]) -> None:
             waiting = []
     if failures:
         _judge(failures, touched)
-    write(waiting)
+    return lambda: write(waiting)
 
 
 def _judge(failures: Sequence[Failure], touched: Touched) -> None:
@@ -87,10 +88,9 @@ def _render(
     done = 0
     began = time.monotonic()
 
-    def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
+    def run(batch: Sequence[UUID], failures: list[Failure]) -> list[Difference]:
         lock_everything(batch)
-        _, differing = differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)
-        write(differing)
+        return differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)[1]
 
     for batch in batches(subjects, min(BATCH, rate or BATCH)):
         publish_safely(batch, now, run)
@@ -144,11 +144,12 @@ def check(*, provider_id: UUID | None = None) -> CheckResult:
     now = clock.service_now()
     result = CheckResult()
 
-    def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
+    def run(batch: Sequence[UUID], failures: list[Failure]) -> list[Difference]:
         lock_everything(batch)
         count, differing = differences(batch, EVERYTHING, now.date(), when_due(now), failures)
         result.documents += count
         result.differences += [one for one in differing if provider_id is None or one.place.provider_id == provider_id]
+        return []
 
     for batch in batches(_all_subjects(), BATCH):
         publish_safely(batch, now, run, writes=False)

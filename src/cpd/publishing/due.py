@@ -85,25 +85,27 @@ def batches(subjects: Sequence[UUID], size: int) -> Iterator[list[UUID]]:
 def publish_safely(
     batch: Sequence[UUID],
     now: datetime,
-    run: Callable[[Sequence[UUID], list[Failure]], None],
+    run: Callable[[Sequence[UUID], list[Failure]], Sequence[Difference]],
     *,
     writes: bool = True,
 ) -> None:
-    """Runs ``run`` for these subjects in one transaction; each failure costs its own document, and no other.
+    """Writes what ``run`` gives for these subjects, in one transaction; each failure costs its own document, and no
+    other.
 
-    ``run`` adds to the failures that it is given what it can't render. When it raises, halves of the batch are tried,
-    down to the subject that is to blame. Whatever fails raises an alarm; whatever succeeds takes its alarm back, if
-    ``run`` writes what it renders. Raises what the database raises when it is not a subject's fault: no connection, a
-    lock, a full disk.
+    ``run`` adds to the failures that it is given what it can't render. When it, or what writes, raises, halves of the
+    batch are tried, down to the subject that is to blame. Whatever fails raises an alarm; whatever succeeds takes its
+    alarm back, unless ``run`` only looks (``writes=False``). Raises what the database raises when it is not a subject's
+    fault: no connection, a lock, a full disk. Nothing follows what is written, as providers' streams are locked then.
     """
     failures: list[Failure] = []
     try:
         with transaction_as(PUBLISHER):
-            run(batch, failures)
+            differing = run(batch, failures)
             note(failures, now)
             failed = {failure.subject_id for failure in failures}
             if writes:
                 withdraw([subject_id for subject_id in batch if subject_id not in failed])
+            write(differing)
         return
     except (OperationalError, InterfaceError):
         raise
@@ -243,7 +245,7 @@ def _publish(due: Mapping[UUID, date], now: datetime) -> set[UUID]:
             for one in with_mentors:
                 days[one] = max(day, days.get(one, day))
 
-    def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
+    def run(batch: Sequence[UUID], failures: list[Failure]) -> list[Difference]:
         ready = ahead.take(batch, now.date(), now)
         differing = [one for changes in ready.values() for one in changes]
         rest = [subject_id for subject_id in batch if subject_id not in ready]
@@ -252,7 +254,7 @@ def _publish(due: Mapping[UUID, date], now: datetime) -> set[UUID]:
                 rest, EVERYTHING, now.date(), when_due(now, days), failures, changed=True, shown_at=now
             )
             differing += rendered
-        write(differing)
+        return differing
 
     if days:
         publish_safely(sorted(days), now, run)
@@ -279,9 +281,8 @@ def _lock_free(subject_ids: Collection[UUID]) -> set[UUID]:
 
 
 def _try_the_alarmed_again(now: datetime) -> None:
-    def run(batch: Sequence[UUID], failures: list[Failure]) -> None:
-        _, differing = differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)
-        write(differing)
+    def run(batch: Sequence[UUID], failures: list[Failure]) -> list[Difference]:
+        return differences(batch, EVERYTHING, now.date(), when_due(now), failures, changed=True, shown_at=now)[1]
 
     for batch in batches(alarmed(RETRIED), AT_ONCE):
         with transaction_as(PUBLISHER):

@@ -12,7 +12,7 @@ from django.db import connection
 
 from cpd.core.as_role import become, left_to_become
 from cpd.core.prepared import run_prepared
-from cpd.core.work import current_work, unit_is_open
+from cpd.core.work import current_work
 from cpd.publishing.documents import Document, Place, Stored
 from cpd.publishing.failures import Failure, failure_of
 from cpd.publishing.resource import Resource
@@ -260,8 +260,10 @@ def write(differing: Iterable[Difference]) -> None:
     """Writes the differences. Each gets its provider's next change number.
 
     Numbers are handed out under a lock on the provider's stream that lasts until the commit, taken in the order of the
-    providers' ids, so that they are in commit order and writers never wait for one another in a circle.
+    providers' ids, so that they are in commit order and writers never wait for one another in a circle. It is the last
+    thing before the commit, as everybody else who writes for the provider waits for that.
     """
+    become()
     by_provider: dict[UUID, list[Difference]] = {}
     for difference in differing:
         by_provider.setdefault(difference.place.provider_id, []).append(difference)
@@ -281,18 +283,20 @@ def write(differing: Iterable[Difference]) -> None:
 
 
 def _write_few(mine: Sequence[Difference]) -> None:
-    """Numbers and writes a few documents of one provider in one statement. The provider whose work it is may be shown
-    them without another."""
+    """Numbers and writes a few documents of one provider in one statement."""
     values = [value for back, one in enumerate(reversed(mine)) for value in _row(one, back)]
     values[:0] = [mine[0].place.provider_id, len(mine), _feeds(mine)]
     run_prepared(_few(len(mine)), values, numbered=True)
-    if unit_is_open() and (work := current_work()).provider == str(mine[0].place.provider_id):
-        for one in mine:
-            key = (one.place.provider_id, one.place.feed, one.place.record_id)
-            if one.document is None:
-                work.shown.pop(key, None)
-            else:
-                work.shown[key] = one.document.body
+
+
+def note_shown(differing: Iterable[Difference]) -> None:
+    """Notes what will be stored for the provider whose work it is, so that they may be shown it without a look."""
+    work = current_work()
+    own = UUID(work.provider) if work.provider else None
+    for one in differing:
+        place = one.place
+        if place.provider_id == own:
+            work.shown[place.provider_id, place.feed, place.record_id] = one.document.body if one.document else b""
 
 
 def _feeds(mine: Iterable[Difference]) -> list[str]:

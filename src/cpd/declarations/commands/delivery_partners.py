@@ -23,8 +23,8 @@ def change_delivery_partner_of_declaration(
     Refused as :func:`cpd.declarations.rules.judge_partners` says. Raises :class:`NotFound`, also for a declaration
     about an ECT or a mentor, and :class:`NotYours`.
     """
-    with unit_of_work(actor=actor, reason="change_delivery_partner_of_declaration") as work:
-        declaration = lock_own(lead_provider_id, declaration_id)
+    with unit_of_work(actor=actor, reason="change_delivery_partner_of_declaration", limits_itself=True) as work:
+        declaration = lock_own(lead_provider_id, declaration_id, work)
         application = declaration.application
         if application is None:
             raise NotFound("NPQ declaration", declaration_id)

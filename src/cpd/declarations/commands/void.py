@@ -20,8 +20,8 @@ def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: A
     A closed cohort ends declaring, not voiding (rule DEC-23). Refused (``declaration``) as
     :func:`cpd.declarations.rules.may_void` says.
     """
-    with unit_of_work(actor=actor, reason="void_declaration") as work:
-        return _void(lock_own(lead_provider_id, declaration_id), work)
+    with unit_of_work(actor=actor, reason="void_declaration", limits_itself=True) as work:
+        return _void(lock_own(lead_provider_id, declaration_id, work), work)
 
 
 def void_for_dfe(*, declaration_id: UUID, reason: str, actor: Actor) -> Declaration:
@@ -34,8 +34,8 @@ def void_for_dfe(*, declaration_id: UUID, reason: str, actor: Actor) -> Declarat
     provider_id = Declaration.objects.filter(id=declaration_id).values_list("lead_provider_id", flat=True).first()
     if provider_id is None:
         raise NotFound("declaration", declaration_id)
-    with unit_of_work(actor=actor, reason=f"void_declaration: {why}"[:200]) as work:
-        return _void(lock_own(provider_id, declaration_id), work)
+    with unit_of_work(actor=actor, reason=f"void_declaration: {why}"[:200], limits_itself=True) as work:
+        return _void(lock_own(provider_id, declaration_id, work), work)
 
 
 def _void(declaration: Declaration, work: Work) -> Declaration:
