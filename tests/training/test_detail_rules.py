@@ -1,6 +1,7 @@
-"""What a school may change of somebody's details, as tables (rules TUT-1 to TUT-3, TUT-9)."""
+"""What a school may change of somebody's details, as tables (rules TUT-1 to TUT-3, TUT-9, TUT-11)."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -72,3 +73,11 @@ def test_the_same_name_and_the_same_address_are_no_change() -> None:
 )
 def test_somebody_works_full_time_or_part_time(before, after, expected) -> None:
     assert codes(rules.may_work(before=before, after=after)) == expected
+
+
+def test_an_appropriate_body_is_changed_to_another_one_or_to_none() -> None:
+    one, other = uuid4(), uuid4()
+    for before, after in ((one, other), (one, None), (None, one)):
+        assert codes(rules.may_change_body(before=before, after=after)) == []
+    for same in (one, None):
+        assert codes(rules.may_change_body(before=same, after=same)) == [("appropriate_body", "same")]

@@ -20,6 +20,7 @@ from cpd.config import urls
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.schools.commands import add_appropriate_body, set_induction_tutor
+from cpd.schools.models import AppropriateBody
 from cpd.teachers.commands import change_name
 from cpd.training.commands import correct_name, report_leaver
 from cpd.training.models import SchoolPeriod, TrainingRecord
@@ -75,7 +76,7 @@ EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
         "start-date": {"started_on-day": "9", "started_on-month": "9", "started_on-year": "2022"},
     },
     "change-working-pattern": {"working-pattern": {"working_pattern": "part_time"}},
-    "change-appropriate-body": {"body": {"body": "none"}},
+    "change-appropriate-body": {"body": {"appropriate_body": "{hub}"}},
     "change-mentor": {"mentor": {"mentor": "{mentor}"}},
     "give-ects": {"ects": {"ects": "{ect}"}},
     "report-leaver": {
@@ -85,7 +86,8 @@ EXAMPLES: dict[str, dict[str, dict[str, str]]] = {
     "report-staying": {"stay": {"stay": "yes"}},
     "remove-participant": {"mistake": {"mistake": "yes"}},
 }
-"""For each journey and step an answer that is taken, as it is typed. ``{mentor}`` is one of ``PARTICIPANTS``."""
+"""For each journey and step an answer that is taken, as it is typed. ``{mentor}`` is one of ``PARTICIPANTS``,
+``{hub}`` an appropriate body."""
 
 PARTICIPANTS = {
     "person": "Terry Two",
@@ -361,14 +363,14 @@ def sign_in_address(who: str) -> str:
 def begin_journeys(client_of: Callable[[str], Any]) -> dict[str, str]:
     """Addresses of journeys: ``adding`` with every answer, ``adding-new`` with none, ``adding-done``.
 
-    And the ids of another user, ``other``, of a role of theirs, and of the operations user (``self``); and those of
-    ``PARTICIPANTS``.
+    And the ids of another user, ``other``, of a role of theirs, and of the operations user (``self``); those of
+    ``PARTICIPANTS``; and of an appropriate body, ``hub``.
     """
     other = User.objects.get(full_name=PEOPLE["waiting without an app"])
     found = {"other": str(other.id), "role-of-other": str(other.memberships.get().id)}
     found["self"] = str(User.objects.get(full_name=PEOPLE["staff"]).id)
     found |= {**participants(), **school_pages.ids(), **finance_pages.places(), **provider_pages.places()}
-    found |= support_pages.places()
+    found |= support_pages.places() | {"hub": str(AppropriateBody.objects.get().id)}
 
     def start(name: str, kind: str) -> str:
         if name in school_pages.STARTS:

@@ -265,7 +265,13 @@ class TestChanging:
 
     def test_a_body(self, world, tutor) -> None:
         record = world.register("Ann Smith")
-        done = text(confirm(tutor, walk(tutor, record, "appropriate-body", body={"body": "none"})))
+        hub = world.body("North Hub")
+        answers = {"body": {"appropriate_body": str(hub.id)}}
+        done = text(confirm(tutor, walk(tutor, record, "appropriate-body", **answers)))
+        assert "It stays theirs when your school's appropriate body changes." in done
+        with pytest.raises(AssertionError, match="This is already their appropriate body"):
+            walk(tutor, record, "appropriate-body", **answers)
+        done = text(confirm(tutor, walk(tutor, record, "appropriate-body", body={"appropriate_body": "none"})))
         assert "Tell us as soon as one is appointed." in done
 
 

@@ -174,6 +174,9 @@ PARTICIPANT_WITHDRAWN = Error(
     "the provider.",
 )
 PATTERN_SAME = Error("working_pattern", "same", "This is already their working pattern. Select the other one.")
+BODY_SAME = Error(
+    "appropriate_body", "same", "This is already their appropriate body. Select another one, or go back to keep it."
+)
 PATTERN_UNKNOWN = Error("working_pattern", "unknown", "Select whether they work full time or part time.")
 LEAVING_TOO_SOON = Error(
     "date",

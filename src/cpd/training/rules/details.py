@@ -1,6 +1,10 @@
-"""What a school may change: name, email address and working pattern (rules TUT-1 to TUT-3, TUT-9)."""
+"""What a school may change: name, email address, working pattern, appropriate body.
+
+Rules TUT-1 to TUT-3, TUT-9 and TUT-11.
+"""
 
 from datetime import date
+from uuid import UUID
 
 from cpd.core.refusals import Accepted, Refused
 from cpd.training import errors
@@ -75,3 +79,11 @@ def may_work(*, before: str, after: str) -> Accepted[str] | Refused:
     if before == after:
         return Refused.because(errors.PATTERN_SAME())
     return Accepted(after)
+
+
+def may_change_body(*, before: UUID | None, after: UUID | None) -> Accepted[UUID | None] | Refused:
+    """Whether a school may give an early career teacher another appropriate body, or none with None (rule TUT-11).
+
+    Refused (``appropriate_body``): ``same``.
+    """
+    return Refused.because(errors.BODY_SAME()) if before == after else Accepted(after)

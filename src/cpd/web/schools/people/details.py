@@ -82,7 +82,7 @@ class PatternQuestion(Question):
 class BodyQuestion(Question):
     """The appropriate body of this early career teacher."""
 
-    body = SelectField(
+    appropriate_body = SelectField(
         "Which appropriate body oversees their induction?",
         heading=True,
         summary="Appropriate body",
@@ -95,7 +95,7 @@ class BodyQuestion(Question):
         """Offers the bodies that the school may appoint for their cohort."""
         facts: Facts = place.facts
         cohort = facts.person.training.cohort_id if facts.person.training else facts.today.year
-        field = self.fields["body"]
+        field = self.fields["appropriate_body"]
         field.choose_from(  # type: ignore[attr-defined]
             [
                 Choice(NOT_APPOINTED, "Not appointed yet"),
@@ -104,6 +104,11 @@ class BodyQuestion(Question):
         )
         body = facts.person.stay.appropriate_body
         field.help_text = f"It is {body.name} so far." if body else "None is appointed yet."
+
+    def judge(self, place: Place, answers: Answers) -> None:
+        """Refuses the one they have."""
+        before = place.facts.person.stay.appropriate_body_id
+        accepted(rules.may_change_body(before=before, after=_body_id(self.cleaned_data["appropriate_body"])))
 
 
 def change_email(place: Place, *, email: str) -> dict[str, Any]:
@@ -129,13 +134,17 @@ def change_pattern(place: Place, *, working_pattern: str) -> dict[str, Any]:
     return done_with(f"You told us that {facts.person.full_name} works {PATTERNS[working_pattern].lower()}")
 
 
-def change_appropriate_body(place: Place, *, body: str) -> dict[str, Any]:
+def _body_id(value: str) -> UUID | None:
+    return None if value == NOT_APPOINTED else UUID(value)
+
+
+def change_appropriate_body(place: Place, *, appropriate_body: str) -> dict[str, Any]:
     """Changes the appropriate body."""
     facts: Facts = place.facts
     change_body(
         record_id=facts.person.key,
         school_id=facts.school.id,
-        appropriate_body_id=None if body == NOT_APPOINTED else UUID(body),
+        appropriate_body_id=_body_id(appropriate_body),
         actor=place.actor,
     )
     return done_with(f"You have changed the appropriate body of {facts.person.full_name}")
