@@ -1,99 +1,122 @@
-"""A tutor reports a leaver, takes it back, challenges a partnership and asks DfE for help, in a real browser."""
-
-from datetime import timedelta
+"""A tutor changes what their school may change of somebody, in a real browser: each change from its page to the end."""
 
 import pytest
 
 from cpd.accounts.models import User
-from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
-from cpd.schools.models import Partnership, SupportRequest
-from cpd.training.models import ParticipantChange, TrainingRecord
-from cpd.web.kit.words import in_words
-from tests.web.browsing import entered, launched, looked_at, reach
+from cpd.training.models import ParticipantChange
+from cpd.training.participants import participant_at_school
+from tests.web.browsing import launched, looked_at
+from tests.web.walks import Walk
 from tests.world import ACTOR, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def page():
+@pytest.fixture(scope="module")
+def browser():
     with launched() as browser:
-        yield browser.new_context().new_page()
+        yield browser
 
 
 @pytest.fixture
-def school(live_server, settings, page) -> str:
-    """The page of a school with an early career teacher and a partnership of this week, whose tutor has signed in."""
+def page(browser):
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def test_an_early_career_teachers_name_email_address_dates_body_and_mentor_are_changed(
+    live_server, settings, page
+) -> None:
     settings.PUBLIC_URL = live_server.url
     world = simple_world()
-    world.partner("100001", "Provider A", cohort=2025, at=clock.today().isoformat())
-    set_induction_tutor(
-        school_id=world.schools["100001"].id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR
-    )
-    world.register("Terry Two", mentor=world.register("Mia Mentor", role="mentor"))
-    page.goto(f"{live_server.url}/sandbox/sign-in/{User.objects.get().id}")
-    return f"{live_server.url}/school/100001"
+    school = world.schools["100001"].id
+    world.body("North Hub")
+    set_induction_tutor(school_id=school, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR)
+    terry = world.register("Terry Two", trn="1234567")
+    world.register("Mia Mentor", role="mentor")
+    world.register("Moses Mentor", role="mentor")
+    walk = Walk(page, f"{live_server.url}/sandbox/sign-in/{User.objects.get().id}")
+    home = f"{live_server.url}/school/100001/people/{terry.id}"
 
+    def change(link: str) -> None:
+        page.goto(home)
+        page.get_by_role("link", name=link, exact=True).click()
 
-def test_a_leaver_is_reported_once_and_stays_after_all(page, school) -> None:
-    terry = TrainingRecord.objects.get(role="ect")
-    day = clock.today() + timedelta(days=30)
-    page.goto(f"{school}/people/{terry.id}")
-    reach(page, "Report that they leave your school")
-    entered(page, "**/reason")
-    page.get_by_label("They are moving to another school").check()
-    page.get_by_role("button", name="Continue").click()
-    for label, value in (("Day", str(day.day)), ("Month", str(day.month)), ("Year", str(day.year))):
-        page.get_by_label(label, exact=True).fill(value)
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_url("**/check")
-    page.go_back()
-    assert page.get_by_label("Year", exact=True).input_value() == str(day.year)
-    page.go_forward()
-    page.get_by_role("button", name="Confirm that they leave").dblclick()
-    page.wait_for_url("**/done")
-    assert f"Terry Two leaves your school on {in_words(day)}" in page.inner_text("h1")
+    def nothing() -> None:
+        """Leaves the question as it is."""
+
+    page.goto(home)
+    assert "Terry Two has no mentor" in page.inner_text("main")
     looked_at(page)
-    page.go_back()
-    page.wait_for_url("**/done")
-    page.get_by_role("link", name="Go to the page of Terry Two").click()
-    page.get_by_role("link", name="They stay at your school after all").click()
-    page.get_by_label("Yes").check()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Confirm that they stay").click()
-    page.wait_for_url("**/done")
-    assert "Terry Two stays at your school" in page.inner_text("h1")
-    assert terry.school_periods.get().finished_on is None
-    assert [one.kind for one in ParticipantChange.objects.order_by("created_at", "id")] == ["leaving", "staying"]
+    change("Choose a mentor")
+    walk.question(nothing, "Select a mentor.", page.get_by_label("Mia Mentor").check, signed_out=True)
+    walk.confirm("Confirm the mentor", "Mia Mentor is the mentor of Terry Two")
+    change("Change mentor")
+    page.get_by_label("Somebody who is not in this list").check()
+    walk.press()
+    page.get_by_role("link", name="Back", exact=True).click()
+    assert page.get_by_label("Somebody who is not in this list").is_checked()
+    page.get_by_label("Moses Mentor").check()
+    walk.press()
+    walk.confirm("Confirm the mentor", "Moses Mentor is the mentor of Terry Two")
 
-
-def test_a_partnership_is_challenged_and_dfe_is_asked_about_it(page, school) -> None:
-    page.goto(school)
-    page.get_by_role("link", name="Challenge").click()
-    second = page.context.new_page()
-    second.goto(page.url)
-    page.get_by_role("button", name="Challenge the partnership").click()
-    page.wait_for_selector(".govuk-error-summary:focus")
-    page.get_by_label("This looks like a mistake").check()
-    page.get_by_role("button", name="Challenge the partnership").dblclick()
-    page.wait_for_selector("h1:has-text('challenged')")
-    assert "You have challenged the partnership" in page.inner_text("h1")
-    looked_at(page)
-    second.get_by_label("We do not recognise this provider").check()
-    second.get_by_role("button", name="Challenge the partnership").click()
-    assert "This partnership has been challenged" in second.inner_text("h1")
-    assert Partnership.objects.get(cohort_id=2025).challenge_reason == "mistake"
-    second.get_by_role("button", name="Ask DfE for help").click()
-    assert second.get_by_label("What is it about?").input_value() == "partnership-already-challenged"
-    second.get_by_label("Your question").fill("Was that right?")
-    second.get_by_role("button", name="Send").dblclick()
-    second.wait_for_url(school)
-    assert "We have your question" in second.inner_text("main")
-    looked_at(second)
-    asked = SupportRequest.objects.get()
-    assert (asked.subject, asked.cohort_id, asked.message) == (
-        "partnership-already-challenged",
-        2025,
-        "Was that right?",
+    change("Change name")
+    walk.question(nothing, "Select why you want to change the name.", page.get_by_label("Their name has changed").check)
+    name = page.get_by_label("What is their full name now?")
+    walk.question(
+        lambda: name.fill("Terry Two"),
+        "This is already their name.",
+        lambda: name.fill("Theresa Twofold"),
+        signed_out=True,
     )
+    walk.question(nothing, "Select yes if this is the same person.", page.get_by_label("Yes").check)
+    walk.confirm("Confirm and change the name", "You have changed the name to Theresa Twofold")
+
+    change("Change email address")
+    email = page.get_by_label("What is their email address now?")
+    walk.question(
+        lambda: email.fill("mia.mentor@example.org"),
+        "This email address belongs to somebody else",
+        lambda: email.fill("theresa@first.example"),
+        signed_out=True,
+    )
+    walk.confirm("Confirm and change the address", "You have changed the email address of Theresa Twofold")
+
+    change("Change start date")
+    walk.question(
+        lambda: walk.date("5", "9", "2023"),
+        "belongs to another cohort than 2022 to 2023",
+        lambda: walk.date("5", "9", "2022"),
+        signed_out=True,
+    )
+    walk.confirm("Confirm and change the date", "starts on 5 September 2022")
+
+    change("Change working pattern")
+    walk.question(nothing, "Select whether they work full time or part time.", page.get_by_label("Part time").check)
+    walk.confirm("Confirm the working pattern", "works part time")
+
+    change("Change appropriate body")
+    body = page.get_by_label("Which appropriate body oversees their induction?")
+    walk.question(
+        lambda: body.select_option("Not appointed yet"),
+        "This is already their appropriate body.",
+        lambda: body.select_option("North Hub"),
+        signed_out=True,
+    )
+    walk.confirm("Confirm and change the appropriate body", "You have changed the appropriate body")
+
+    page.goto(home)
+    looked_at(page)
+    person = participant_at_school(terry.id, school)
+    assert person is not None
+    assert (person.full_name, person.email, person.stay.started_on.day) == (
+        "Theresa Twofold",
+        "theresa@first.example",
+        5,
+    )
+    assert (person.stay.working_pattern, str(person.stay.appropriate_body)) == ("part_time", "North Hub")
+    assert [one.mentor_record.person.full_name for one in terry.mentorships.all()] == ["Moses Mentor"]
+    kinds = ParticipantChange.objects.order_by("created_at", "id").values_list("kind", flat=True)
+    assert list(kinds) == ["name", "email", "start", "working_pattern", "appropriate_body"]

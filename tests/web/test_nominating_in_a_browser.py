@@ -6,6 +6,7 @@ By keyboard alone, pressed twice, going back, and in two tabs.
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from cpd.accounts.models import User
 from cpd.outbox.models import Message
@@ -98,7 +99,9 @@ def test_a_school_gets_a_link_and_names_its_tutor_by_keyboard_once_however_often
     assert induction_tutor_of(world.schools["100003"].id).full_name == "Norah Named"
 
 
-def test_going_back_and_two_tabs_lose_nothing_and_name_nobody_again(world, live_server, context, page) -> None:
+def test_going_back_an_ended_session_and_two_tabs_lose_nothing_and_name_nobody_again(
+    world, live_server, context, page
+) -> None:
     link = ask(page, live_server.url)
     to_the_check(page, link)
     second = context.new_page()
@@ -106,7 +109,21 @@ def test_going_back_and_two_tabs_lose_nothing_and_name_nobody_again(world, live_
     page.go_back()
     assert page.get_by_label("Full name").input_value() == "Norah Named"
     page.get_by_label("Full name").fill("Norah Renamed")
+    page.get_by_label("Email address").fill("norah at third.example")
     page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector(".govuk-error-summary:focus")
+    assert page.get_by_label("Email address").input_value() == "norah at third.example"
+    looked_at(page)
+    page.get_by_label("Email address").fill("norah@third.example")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Continue").click()
+    assert "Open the link in our email again" in page.inner_text("h1")
+    looked_at(page)
+    letter = context.new_page()
+    letter.goto(link)
+    letter.get_by_role("button", name="Start now").click()
+    letter.close()
+    page.get_by_role("button", name="Send it again").click()
     page.wait_for_url("**/check")
     second.get_by_role("button", name="Confirm").click()
     assert "Some answers were changed after this page was opened" in second.inner_text("main")
