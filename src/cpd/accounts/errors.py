@@ -39,6 +39,13 @@ TUTOR_HELD = Error("role", "held", "The school was just given another induction 
 
 TOKEN_USED_UP = Error("token", "used_up", "This sign-in link no longer works. Ask for a new one.")
 
+NOBODY_JOINED = Error(
+    "base",
+    "nobody",
+    "Nobody uses Manage Teacher CPD with this account. Sign in with a link by email, or ask for access.",
+)
+JUST_JOINED = Error("base", "just_joined", "Somebody with this account is just signing in. Try again.")
+
 NOTICE_REPLACED = Error(
     "version", "replaced", "The notice was changed while you had it open. Read it again, then accept it."
 )
@@ -90,5 +97,7 @@ CONSTRAINTS = {
     "user_email_once": EMAIL_JUST_TAKEN,
     "membership_once": ROLE_HELD,
     "one_induction_tutor_a_school": TUTOR_HELD,
+    "openid_account_once": JUST_JOINED,
+    "openid_account_once_a_user": JUST_JOINED,
 }
 """What a constraint of the database says is there already."""

@@ -185,6 +185,27 @@ class SignInLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class OpenIdAccount(models.Model):
+    """The account at an OpenID provider with which a user signs in: joined once, found by it ever after (rule ACC-13).
+
+    ``subject`` is the provider's own name for the account, which it gives to nobody else. It goes with the user, and
+    when their account here is closed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="openid_accounts", db_index=False)
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="openid_account_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="openid_account_once_a_user"),
+        ]
+
+
 class RecoveryCode(models.Model):
     """A code that stands in once for the authenticator app (rule ACC-5). Only its keyed digest is kept."""
 

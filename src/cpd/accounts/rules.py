@@ -1,6 +1,7 @@
-"""What may be written about people with an account; what signing in allows (rules REG-1, REG-17, ACC-1 to ACC-10)."""
+"""What may be written about people with an account; what signing in allows (rules REG-1, REG-17, ACC-1 to ACC-14)."""
 
 import re
+import string
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +26,9 @@ LINKS_PER_HOUR = 5
 
 LINKS_PER_HOUR_FOR_A_CALLER = 60
 """From one network address, where a whole school may sit (rule SCH-9)."""
+
+OPENID_WITHIN = timedelta(minutes=10)
+"""How long somebody may take at an OpenID provider (rule ACC-14)."""
 
 RECOVERY_CODES = 10
 """How many somebody gets at once (rule ACC-5)."""
@@ -66,6 +70,17 @@ def clean_email(email: str, field: str = "email") -> Accepted[str] | Refused:
     if len(cleaned) > 254 or ".." in cleaned or not _EMAIL.fullmatch(cleaned):
         return Refused.because(errors.EMAIL_INVALID.under(field)())
     return Accepted(cleaned)
+
+
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two email addresses are written with the same letters, whatever the case of A to Z (rule ACC-13).
+
+    Others are compared as they are: to a database a dotless i is a small I, and to a mail server another mailbox.
+    """
+    return one.translate(_SMALL) == other.translate(_SMALL)
 
 
 def clean_role(role: str) -> Accepted[Role] | Refused:

@@ -108,6 +108,10 @@ NOTIFY_CALLBACK_TOKEN = ENVIRONMENT.notify_callback_token
 NOTIFY_URL = ENVIRONMENT.notify_url
 TEACHING_RECORD_KEY = ENVIRONMENT.teaching_record_key
 TEACHING_RECORD_URL = ENVIRONMENT.teaching_record_url
+OIDC_ISSUER = ENVIRONMENT.oidc_issuer
+OIDC_CLIENT_ID = ENVIRONMENT.oidc_client_id
+OIDC_CLIENT_SECRET = ENVIRONMENT.oidc_client_secret
+OIDC_NAME = ENVIRONMENT.oidc_name
 EMAIL_TIMEOUT = 10  # seconds that a mail server may take for each answer; a job waits, never a request
 
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}

@@ -168,6 +168,33 @@ def _teaching_record_url(text: str, info: ValidationInfo) -> str:
     return url
 
 
+def _oidc_issuer(text: str, info: ValidationInfo) -> str:
+    """Whom we believe who somebody is: all four variables are set, or none. It stays as it is written, slash and all.
+
+    Without TLS only on this machine, as tests have one.
+    """
+    values = {"OIDC_ISSUER": text} | {
+        variable: info.data[field]
+        for variable, field in (
+            ("OIDC_CLIENT_ID", "oidc_client_id"),
+            ("OIDC_CLIENT_SECRET", "oidc_client_secret"),
+            ("OIDC_NAME", "oidc_name"),
+        )
+        if field in info.data
+    }
+    lacking = [variable for variable, value in values.items() if not value]
+    if lacking and len(lacking) < len(values):
+        is_not = "is not set" if len(lacking) == 1 else "are not"
+        raise Wrong(
+            "must be set together with OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_NAME, or none of them: "
+            f"{' and '.join(lacking)} {is_not}"
+        )
+    issuer = variables.issuer(text)
+    if urlsplit(issuer).scheme == "http" and urlsplit(issuer).hostname not in AT_HOME:
+        raise Wrong("must begin with https://: anybody on the way could sign in as anybody")
+    return issuer
+
+
 def _whole_number(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(partial(variables.whole_number, low=low, high=high))
 
@@ -183,6 +210,7 @@ class Environment(BaseSettings):
     ``data_dir`` is where the embedded database and made-up secrets live. ``public_url`` is where people find the
     service, without a closing slash: links are built from it alone. ``trusted_proxies`` are the networks whose
     ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``email_tls`` is a key of :data:`EMAIL_PORTS`.
+    ``oidc_issuer`` is the OpenID provider that people may sign in with, ``oidc_name`` what they call it.
     ``support_email`` is where people write for help.
     """
 
@@ -223,6 +251,10 @@ class Environment(BaseSettings):
         "TEACHING_RECORD_KEY", repr=False
     )
     teaching_record_url: Annotated[str, AfterValidator(_teaching_record_url)] = _variable("TEACHING_RECORD_URL")
+    oidc_client_id: Annotated[str, AfterValidator(variables.api_key)] = _variable("OIDC_CLIENT_ID")
+    oidc_client_secret: Annotated[str, AfterValidator(variables.api_key)] = _variable("OIDC_CLIENT_SECRET", repr=False)
+    oidc_name: Annotated[str, AfterValidator(variables.short_name)] = _variable("OIDC_NAME")
+    oidc_issuer: Annotated[str, AfterValidator(_oidc_issuer)] = _variable("OIDC_ISSUER")
     support_email: Annotated[str, AfterValidator(variables.contact)] = _variable("SUPPORT_EMAIL")
     metrics_token: Annotated[str, AfterValidator(variables.bearer_token)] = _variable("METRICS_TOKEN", repr=False)
     version_1_deprecated_since: Annotated[str, AfterValidator(variables.day)] = _variable("API_V1_DEPRECATED_SINCE")

@@ -143,6 +143,35 @@ def api_key(text: str) -> str:
     return text
 
 
+def issuer(text: str) -> str:
+    """What an OpenID provider calls itself, or nothing: a web address that may have a path, kept as it is written."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise Wrong(f"must be a web address, like https://sign-in.example, not {text!r}") from None
+    if not text:
+        return text
+    if parts.scheme not in ("https", "http") or not parts.hostname or not text.isascii() or not text.isprintable():
+        raise Wrong(f"must be a web address, like https://sign-in.example, not {text!r}")
+    if "?" in text or "#" in text or "@" in parts.netloc or " " in text:
+        raise Wrong("must be the provider's own name for itself, without a query, a fragment or a user")
+    if len(text) > ISSUER_LENGTH:
+        raise Wrong(f"must have at most {ISSUER_LENGTH} characters, not {len(text)}")
+    return text
+
+
+ISSUER_LENGTH = 500
+NAME_LENGTH = 40
+
+
+def short_name(text: str) -> str:
+    """What people call something, on a button: at most 40 characters that can be seen, or nothing."""
+    if len(text) > NAME_LENGTH or not text.isprintable() or text != " ".join(text.split()):
+        raise Wrong(f"must be a name of at most {NAME_LENGTH} characters, like DfE Sign-in, not {text!r}")
+    return text
+
+
 def guesses(text: str) -> float:
     """Bits of entropy of a text by how often each of its characters is in it."""
     counts = Counter(text).values()

@@ -62,6 +62,7 @@ DOCUMENTS = Table(publisher="siud", service="s")
 
 TABLES: dict[str, Table] = {
     "accounts_membership": Table(api="s", publisher="s", mine=OF_A_SCHOOL),
+    "accounts_openidaccount": SERVICE_ONLY,
     "accounts_recoverycode": SERVICE_ONLY,
     "accounts_signinlink": SERVICE_ONLY,
     "accounts_signinrequest": SERVICE_ONLY,

@@ -40,6 +40,12 @@ class Circuit:
             self._probing_since = now
             return True
 
+    @property
+    def resting(self) -> bool:
+        """Whether nobody may ask now. Unlike :meth:`may_ask`, looking takes nobody's turn."""
+        with self._lock:
+            return self._opened_at is not None and self._monotonic() - self._opened_at < OPEN_FOR
+
     def answered(self) -> None:
         """The service answered, whatever it said: the circuit is closed."""
         with self._lock:

@@ -51,7 +51,12 @@ FACTS = {
     "what went wrong with the service: everybody's history": ("incidents_incident",),
     "the sandbox's clock and tokens": ("sandbox_",),
     "one row, which `/healthcheck` writes over": ("core_heartbeat",),
-    "who uses the service, and as what": ("accounts_user", "accounts_membership", "otp_totp_totpdevice"),
+    "who uses the service, and as what": (
+        "accounts_user",
+        "accounts_membership",
+        "accounts_openidaccount",
+        "otp_totp_totpdevice",
+    ),
     "of the release before; the next one drops them": (
         "schools_inductiontutor",
         "schools_signinlink",

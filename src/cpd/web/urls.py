@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from cpd.web import footer, health, home, metrics, problems
-from cpd.web.accounts import account, privacy, second_factor
+from cpd.web.accounts import account, openid, privacy, second_factor
 from cpd.web.accounts import views as accounts
 from cpd.web.docs import views as docs
 from cpd.web.docs.status import show_status, status_as_markdown
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", accounts.ask_for_link),
     path("sign-in/check-your-email", accounts.check_email),
     path("sign-in/link/<str:token>", accounts.follow_link),
+    path("sign-in/openid", openid.leave_for_provider),
+    path("sign-in/openid/callback", openid.come_back),
     path("sign-in/code", second_factor.give_code),
     path("sign-in/set-up", second_factor.set_up),
     path("sign-out", accounts.sign_out),

@@ -1,6 +1,7 @@
 """What changes about users: who they are, their roles, how they sign in."""
 
 from cpd.accounts.commands.appointing import appoint_user
+from cpd.accounts.commands.openid import sign_in_with_openid
 from cpd.accounts.commands.privacy import accept_privacy_notice
 from cpd.accounts.commands.second_factor import (
     begin_second_factor,
@@ -25,6 +26,7 @@ __all__ = [
     "give_role",
     "make_recovery_codes",
     "reset_second_factor",
+    "sign_in_with_openid",
     "sign_out_everywhere",
     "take_role_away",
     "use_sign_in_link",

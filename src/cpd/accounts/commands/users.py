@@ -89,6 +89,8 @@ def take_role_away(*, membership_id: UUID, actor: Actor) -> None:
 def deactivate_user(*, user_id: UUID, actor: Actor) -> User:
     """Ends that somebody may sign in, at once and everywhere. What they did stays theirs.
 
+    What account they have at an OpenID provider is forgotten (rule ACC-13).
+
     Refused for the only user who has the operations role (``last_operations_user``), and for oneself (``oneself``).
     """
     with unit_of_work(actor=actor, reason="deactivate_user"):
@@ -99,6 +101,7 @@ def deactivate_user(*, user_id: UUID, actor: Actor) -> User:
         if user.deactivated_at is None:
             user.deactivated_at = clock.now()
             user.save(update_fields=["deactivated_at"])
+            user.openid_accounts.all().delete()
             end_sessions(user)
         return user
 

@@ -22,11 +22,12 @@ class Somebody:
 
 EVERYBODY = Somebody("everybody")
 SIGNED_IN = Somebody("whoever is signed in")
-HALF_SIGNED_IN = Somebody("whoever has used a sign-in link and has still to give the second factor")
+HALF_SIGNED_IN = Somebody("whoever has shown who they are and has still to give the second factor")
 KEY_OF_THE_SANDBOX = Somebody("in the sandbox, everybody to read, whoever knows its key to write")
 TOKEN_IN_THE_SANDBOX = Somebody("in the sandbox, whoever has a provider's token")
 BY_A_LINK = Somebody("whoever has opened the link in an email to a school")
 IN_THE_SANDBOX = Somebody("in the sandbox, everybody; elsewhere it is not there")
+WITH_OPENID = Somebody("where an OpenID provider is configured, everybody; elsewhere it is not there")
 OPERATORS = Somebody("whoever knows `METRICS_TOKEN`, where one is set")
 NOTIFY = Somebody("GOV.UK Notify, by the token that it was given")
 
@@ -54,6 +55,8 @@ PAGES: dict[str, Access] = {
     "/sign-in": EVERYBODY,
     "/sign-in/check-your-email": EVERYBODY,
     "/sign-in/link/<str:token>": EVERYBODY,
+    "/sign-in/openid": WITH_OPENID,
+    "/sign-in/openid/callback": WITH_OPENID,
     "/sign-in/code": HALF_SIGNED_IN,
     "/sign-in/set-up": HALF_SIGNED_IN,
     "/sign-out": EVERYBODY,

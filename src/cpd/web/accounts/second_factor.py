@@ -28,7 +28,7 @@ from cpd.web.accounts.forms import CodeForm, FirstCodeForm, SureForm, WhoseForm
 from cpd.web.pages import page, question
 from cpd.web.problems import not_found
 
-TOO_LATE = "You have 10 minutes to enter your code. Ask for a new sign-in link."
+TOO_LATE = "You have 10 minutes to enter your code. Sign in again."
 
 
 def _dfe(user: User) -> Actor:

@@ -27,8 +27,11 @@ _VERIFIED = "second_factor"
 _MADE_UP = "made_up"
 """In a session of the sandbox in which somebody looks at the service as a made-up person."""
 
+_BY_OPENID = "by_openid"
+"""In a session that began with an account at the OpenID provider, which has a session of its own."""
+
 _WAITING, _SINCE = "second_factor_of", "second_factor_asked_at"
-"""In a session of somebody who used a link and has still to give the second factor: who, and since when."""
+"""In a session of somebody who has shown who they are and has still to give the second factor: who, and since when."""
 
 
 class UserBackend(BaseBackend):
@@ -77,8 +80,11 @@ def begin(request: HttpRequest, user: User, *, second_factor: bool = False, made
 
     ``made_up``: in the sandbox, by a click, without any proof of who it is.
     """
+    openid = by_openid(request) and not made_up
     request.session.flush()
     login(request, user, backend=BACKEND)
+    if openid:
+        request.session[_BY_OPENID] = True
     if second_factor:
         request.session[_VERIFIED] = True
     if made_up:
@@ -100,22 +106,29 @@ def made_up(request: HttpRequest) -> bool:
     return bool(request.session.get(_MADE_UP))
 
 
-def let_in(request: HttpRequest, user: User) -> str:
+def by_openid(request: HttpRequest) -> bool:
+    """Whether whoever is signed in, or has still to give the second factor, came from the OpenID provider."""
+    return bool(request.session.get(_BY_OPENID))
+
+
+def let_in(request: HttpRequest, user: User, *, openid: bool = False) -> str:
     """Begins the session of somebody who has shown who they are; of DfE staff only asks for the second factor.
 
-    Gives the address of the next page.
+    ``openid``: by an account at the OpenID provider. Gives the address of the next page.
     """
+    request.session.flush()
+    if openid:
+        request.session[_BY_OPENID] = True
     if not needs_second_factor(user):
         begin(request, user)
         return home_of(user)
-    request.session.flush()
     request.session[_WAITING] = str(user.id)
     request.session[_SINCE] = clock.machine_now().timestamp()
     return "/sign-in/code" if has_second_factor(user) else "/sign-in/set-up"
 
 
 def waiting_user(request: HttpRequest) -> User | None:
-    """Who has used a link and has still to give the second factor; nobody after ten minutes."""
+    """Who has shown who they are and has still to give the second factor; nobody after ten minutes."""
     key = parse_id(str(request.session.get(_WAITING, "")))
     since = request.session.get(_SINCE, 0.0)
     if key is None or clock.machine_now().timestamp() - since > SECOND_FACTOR_WITHIN.total_seconds():

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cpd.accounts.commands import ask_for_sign_in_link, use_sign_in_link
 from cpd.core.refusals import Refusal
-from cpd.web.accounts import sessions
+from cpd.web.accounts import openid, sessions
 from cpd.web.accounts.forms import SignInForm
 from cpd.web.pages import page
 
@@ -22,7 +22,8 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     user = None if form.is_bound else sessions.user_of(request)
     if user is not None:
         return redirect(sessions.home_of(user))
-    return page(request, "accounts/sign_in.html", {"title": form.title, "form": form, "back": "/"})
+    context = {"title": form.title, "form": form, "back": "/", "openid": openid.way_in()}
+    return page(request, "accounts/sign_in.html", context)
 
 
 @require_safe
@@ -47,8 +48,9 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Asks, then ends the session."""
     if request.method == "POST":
+        elsewhere = openid.still_signed_in_at(request)
         sessions.end(request)
-        messages.info(request, "You have signed out.")
+        messages.info(request, f"You have signed out. {elsewhere}".strip())
         return redirect("/")
     user = sessions.user_of(request)
     back = sessions.home_of(user) if user else "/"
