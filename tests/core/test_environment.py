@@ -14,6 +14,7 @@ NAMES = [
     *("WEB_PROCESSES", "RATE_LIMIT_URL", "API_V1_SUNSET", "API_DISCONTINUED_VERSIONS"),
     *("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "NOTIFY_CALLBACK_TOKEN", "NOTIFY_URL"),
     *("TEACHING_RECORD_KEY", "TEACHING_RECORD_URL"),
+    *("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME"),
     *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "EMAIL_FROM", "SUPPORT_EMAIL"),
 ]
 
@@ -131,6 +132,59 @@ def test_a_teaching_record_that_is_set_up_by_half_is_refused(production, setting
 def test_a_teaching_record_with_a_key_is_at_its_usual_address(production) -> None:
     production.setenv("TEACHING_RECORD_URL", "")
     assert read_environment().teaching_record_url == "https://teacher-qualifications-api.education.gov.uk"
+
+
+OPENID = {
+    "OIDC_ISSUER": "https://sign-in.example/tenant/",
+    "OIDC_CLIENT_ID": "cpd",
+    "OIDC_CLIENT_SECRET": "a-secret",
+    "OIDC_NAME": "Ashmere Sign-in",
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "reason"),
+    [
+        ({"OIDC_ISSUER": ""}, "OIDC_ISSUER", "or none of them: OIDC_ISSUER is not set"),
+        ({"OIDC_CLIENT_ID": ""}, "OIDC_ISSUER", "or none of them: OIDC_CLIENT_ID is not set"),
+        ({"OIDC_CLIENT_SECRET": ""}, "OIDC_ISSUER", "or none of them: OIDC_CLIENT_SECRET is not set"),
+        ({"OIDC_NAME": "", "OIDC_CLIENT_ID": ""}, "OIDC_ISSUER", "OIDC_CLIENT_ID and OIDC_NAME are not set"),
+        ({"OIDC_CLIENT_SECRET": "two words"}, "OIDC_CLIENT_SECRET", "must be one word"),
+        ({"OIDC_CLIENT_ID": "caf\u00e9"}, "OIDC_CLIENT_ID", "must be one word"),
+        ({"OIDC_NAME": "x" * 41}, "OIDC_NAME", "at most 40 characters"),
+        ({"OIDC_NAME": "a\tb"}, "OIDC_NAME", "must be a name"),
+        ({"OIDC_NAME": " a"}, "OIDC_NAME", "must be a name"),
+        ({"OIDC_ISSUER": "http://sign-in.example"}, "OIDC_ISSUER", "must begin with https://"),
+        ({"OIDC_ISSUER": "sign-in.example"}, "OIDC_ISSUER", "must be a web address"),
+        ({"OIDC_ISSUER": "https://[::1"}, "OIDC_ISSUER", "must be a web address"),
+        ({"OIDC_ISSUER": "https://sign-in.example:x"}, "OIDC_ISSUER", "must be a web address"),
+        ({"OIDC_ISSUER": "https://sign-in.example?a=b"}, "OIDC_ISSUER", "without a query"),
+        ({"OIDC_ISSUER": "https://me@sign-in.example"}, "OIDC_ISSUER", "without a query, a fragment or a user"),
+        ({"OIDC_ISSUER": f"https://sign-in.example/{'x' * 500}"}, "OIDC_ISSUER", "at most 500 characters"),
+    ],
+)
+def test_an_openid_provider_that_is_set_up_by_half_is_refused_in_one_sentence(
+    production, settings, name, reason
+) -> None:
+    for variable, value in {**OPENID, **settings}.items():
+        production.setenv(variable, value)
+    with pytest.raises(EnvironmentIncomplete) as refused:
+        read_environment()
+    assert list(refused.value.wrong) == [name]
+    assert reason in refused.value.wrong[name]
+    assert "a-secret" not in str(refused.value)
+
+
+def test_an_openid_provider_is_there_as_it_is_written_or_not_at_all(production) -> None:
+    assert read_environment().oidc_issuer == ""
+    for variable, value in OPENID.items():
+        production.setenv(variable, value)
+    environment = read_environment()
+    assert environment.oidc_issuer == "https://sign-in.example/tenant/"
+    assert doubtful(environment) == {}
+    assert "a-secret" not in repr(environment)
+    production.setenv("OIDC_ISSUER", "http://127.0.0.1:6012")
+    assert read_environment().oidc_issuer == "http://127.0.0.1:6012"
 
 
 def test_a_notify_of_this_machine_needs_no_tls(production) -> None:

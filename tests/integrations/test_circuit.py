@@ -25,6 +25,7 @@ def test_five_failures_in_a_row_open_it_for_thirty_seconds() -> None:
     assert not circuit.may_ask()
     time.now += OPEN_FOR - 0.1
     assert not circuit.may_ask()
+    assert circuit.resting
 
 
 def test_then_one_may_try_and_an_answer_closes_it() -> None:
@@ -33,6 +34,7 @@ def test_then_one_may_try_and_an_answer_closes_it() -> None:
     for _ in range(FAILURES):
         circuit.failed()
     time.now += OPEN_FOR
+    assert not circuit.resting  # whoever looks takes nobody's turn
     assert [circuit.may_ask() for _ in range(3)] == [True, False, False]
     circuit.answered()
     assert circuit.may_ask()

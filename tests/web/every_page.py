@@ -251,6 +251,8 @@ NO_PAGES = {
     **school_pages.NO_PAGES,
     **finance_pages.NO_PAGES,
     **provider_pages.NO_PAGES,
+    "sign-in/openid": "leads to the OpenID provider, and is not there without one",
+    "sign-in/openid/callback": "signs in, and leads on, and is not there without an OpenID provider",
     "healthcheck": "JSON for monitoring",
     "metrics": "text for Prometheus",
     "api-reference": "leads to the address with a slash",

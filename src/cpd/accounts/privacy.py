@@ -24,7 +24,10 @@ class Notice:
         return f"{self.major}.{self.minor}"
 
 
-NOTICES = (Notice(1, 0, date(2026, 11, 27), "This is the first version."),)
+NOTICES = (
+    Notice(1, 0, date(2026, 11, 27), "This is the first version."),
+    Notice(1, 1, date(2026, 11, 27), "It names the account elsewhere that you may sign in with."),
+)
 """Every version there has been, the newest last."""
 
 

@@ -184,7 +184,7 @@ def _oidc_issuer(text: str, info: ValidationInfo) -> str:
     }
     lacking = [variable for variable, value in values.items() if not value]
     if lacking and len(lacking) < len(values):
-        is_not = "is not set" if len(lacking) == 1 else "are not"
+        is_not = "is not set" if len(lacking) == 1 else "are not set"
         raise Wrong(
             "must be set together with OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_NAME, or none of them: "
             f"{' and '.join(lacking)} {is_not}"

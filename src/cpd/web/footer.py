@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cpd.accounts.privacy import newest_notice
+from cpd.web.accounts.openid import way_in
 from cpd.web.kit.parts import Column, Table
 from cpd.web.pages import page
 
@@ -21,7 +22,7 @@ class Cookie:
 
 
 COOKIES = (
-    Cookie(settings.SESSION_COOKIE_NAME, "Remembers that you are signed in", "2 hours"),
+    Cookie(settings.SESSION_COOKIE_NAME, "Remembers that you are signed in, or are signing in", "2 hours"),
     Cookie(settings.CSRF_COOKIE_NAME, "Protects the forms you send from being forged", "1 year"),
     Cookie("messages", "Carries a short notice to the next page you see", "Until you see the notice"),
 )
@@ -58,7 +59,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Answers to what is asked most, and whom to ask."""
-    return _shown(request, "footer/help.html", "Help")
+    return _shown(request, "footer/help.html", "Help", openid=way_in())
 
 
 def support_email() -> str:

@@ -24,6 +24,7 @@ from cpd.web.accounts.routes import (
     SIGNED_IN,
     TOKEN_IN_THE_SANDBOX,
     VERSION,
+    WITH_OPENID,
     access_to,
     all_routes,
 )
@@ -122,7 +123,7 @@ class TestPages:
             for role, client in people:
                 if access == BY_A_LINK:
                     expected = False  # no link was opened
-                elif access in (EVERYBODY, IN_THE_SANDBOX, SIGNED_IN, HALF_SIGNED_IN):
+                elif access in (EVERYBODY, IN_THE_SANDBOX, WITH_OPENID, SIGNED_IN, HALF_SIGNED_IN):
                     expected = True  # whoever is signed in is led on from the pages of the second factor
                 else:
                     expected = role in access
@@ -136,7 +137,7 @@ class TestPages:
         for route, access in PAGES.items():
             if access in UNCHECKED:
                 continue
-            expected = {EVERYBODY: True, IN_THE_SANDBOX: True, BY_A_LINK: False}.get(access)
+            expected = {EVERYBODY: True, IN_THE_SANDBOX: True, WITH_OPENID: True, BY_A_LINK: False}.get(access)
             assert _gets_in(Client(), _address(route)) is expected, route
 
     def test_are_not_opened_by_a_providers_token(self, world) -> None:

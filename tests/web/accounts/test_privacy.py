@@ -24,7 +24,7 @@ from tests.world import ACTOR, World, simple_world
 
 SCHOOL = "/school/100001"
 GATE = "/privacy/accept?next=%2Fschool%2F100001"
-TEXTS = {"1.0": "fbd483fa8be43009"}
+TEXTS = {"1.0": "fbd483fa8be43009", "1.1": "87c2663a86a10639"}
 """The text of each version, by a digest of its words."""
 
 
@@ -37,7 +37,7 @@ def publish(monkeypatch):
     """Publishes a version of the notice."""
 
     def published(major: int, minor: int) -> None:
-        monkeypatch.setattr(privacy, "NOTICES", (*NOTICES, version(major, minor)))
+        monkeypatch.setattr(privacy, "NOTICES", (NOTICES[0], version(major, minor)))
 
     return published
 
@@ -102,7 +102,7 @@ class TestWhoActsForASchool:
             assert accept(tutor)["Location"] == SCHOOL
         assert tutor.get(SCHOOL).status_code == 200
         tia.refresh_from_db()
-        assert (tia.privacy_notice_major, tia.privacy_notice_minor) == (1, 0)
+        assert (tia.privacy_notice_major, tia.privacy_notice_minor) == (1, 1)
         assert tia.privacy_notice_accepted_at.isoformat() == "2026-12-01T09:00:00+00:00"
 
     def test_keeps_the_whole_address_that_they_asked_for(self, tutor) -> None:
@@ -131,6 +131,7 @@ class TestWhoActsForASchool:
         assert una.get(SCHOOL)["Location"] == GATE
 
     def test_who_accepted_1_0_is_not_asked_for_1_1_and_is_for_2_0(self, tutor, publish) -> None:
+        publish(1, 0)
         accept(tutor)
         publish(1, 1)
         assert tutor.get(SCHOOL).status_code == 200
@@ -208,7 +209,7 @@ class TestWhoIsNotAsked:
     def test_who_is_signed_out_reads_it_with_its_version(self, db) -> None:
         read = Client().get("/privacy").content.decode()
         assert "What we hold" in read
-        assert "Version 1.0, published on 27 November 2026." in read
+        assert "Version 1.1, published on 27 November 2026." in read
         assert Client().get("/privacy/accept")["Location"] == "/sign-in"
 
 

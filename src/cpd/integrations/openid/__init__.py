@@ -1,4 +1,4 @@
-"""Signing in with an OpenID Connect provider, where one is configured (docs/adr/0067).
+"""Signing in with an OpenID Connect provider, where one is configured (docs/adr/0069).
 
 :func:`identity_provider` gives the one of this environment, or None. What people know as "DfE Sign-in" is called the
 *identity provider* here: providers are those who train.

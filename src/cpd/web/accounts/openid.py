@@ -123,7 +123,7 @@ def leave_for_provider(request: HttpRequest, provider: Any) -> HttpResponse:
 def come_back(request: HttpRequest, provider: Any) -> HttpResponse:
     """Takes what somebody brings back from the provider, once, and signs in whom it names.
 
-    The provider is asked here, within the request: nothing but the browser brings the code (docs/adr/0067).
+    The provider is asked here, within the request: nothing but the browser brings the code (docs/adr/0069).
     """
     attempt = _begun_here(request, request.GET.get("state", ""))
     if attempt is None:
