@@ -23,6 +23,7 @@ from cpd.integrations.openid import (
     ProviderAway,
     ProviderBusy,
     TokenRefused,
+    conversation,
 )
 from cpd.integrations.openid import provider as over_http
 from cpd.integrations.openid.metadata import AT_MOST_EVERY, FRESH_FOR, STALE_FOR
@@ -316,6 +317,12 @@ class TestMetadata:
         with pytest.raises(AnswerRefused, match=r"^discovery: "):
             client.address_for(Attempt.new())
         assert server.journal == [DISCOVERY]
+
+
+def test_no_more_is_read_of_an_answer_than_it_may_have(server) -> None:
+    server.script["/keys"] = "huge"
+    _, body = conversation._asked("GET", f"{server.issuer}/keys", {}, None, 5.0)
+    assert len(body) == conversation.LONGEST + 1
 
 
 class TestTheCode:
