@@ -4,10 +4,10 @@ Source: OpenID Connect Core 1.0, section 3.1.3.7. The cryptography is joserfc's.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import GuestProtocol
 from joserfc.jws import JWSRegistry
 
@@ -36,29 +36,49 @@ def claims_of(
 ) -> dict[str, Any]:
     """The claims of an ID token that is to be believed.
 
-    ``newer_keys`` is asked for keys once where those that are known do not have the token's. ``now`` is in seconds
-    since 1970. Raises :class:`TokenRefused` with what is wrong: the signature, ``iss``, ``aud``, ``azp``, ``sub``,
-    ``exp``, ``iat`` or ``nonce``.
-    """
+    ``newer_keys`` is asked for keys once where the token is signed with none of those that are known. ``now`` is in
+    seconds since 1970.
 
-    def key_for(signed: GuestProtocol) -> SigningKey:
-        return _key(keys, signed.headers()) or _key(newer_keys(), signed.headers()) or _refuse("its key is unknown")
+    Raises :class:`TokenRefused` with what is wrong: the signature, ``iss``, ``aud``, ``azp``, ``sub``, ``exp``, ``iat``
+    or ``nonce``.
+    """
 
     if not isinstance(token, str):
         _refuse("there is none")
     try:
-        registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
-        claims = jwt.decode(str(token), key_for, registry=registry).claims
+        claims = _signed(str(token), keys) or _signed(str(token), newer_keys())
     except JoseError as error:
         _refuse(f"its signature ({type(error).__name__})")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         _refuse("it cannot be read")
+    if claims is None:
+        _refuse("none of the keys signed it")
     _check(claims, issuer=issuer, client_id=client_id, nonce=nonce, now=now)
     return claims
 
 
-def _refuse(why: str) -> Any:
+def _refuse(why: str) -> NoReturn:
     raise TokenRefused(TOKEN, why) from None
+
+
+def _signed(token: str, keys: Keys) -> dict[str, Any] | None:
+    """The claims of a token that one of the keys signed; None where none did."""
+
+    def key_for(signed: GuestProtocol) -> SigningKey:
+        key = _key(keys, signed.headers())
+        if key is None:
+            raise _UnknownKey
+        return key
+
+    registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+    try:
+        return jwt.decode(token, key_for, registry=registry).claims
+    except (_UnknownKey, BadSignatureError):
+        return None
+
+
+class _UnknownKey(Exception):
+    """The token names a key that is not there."""
 
 
 def _key(keys: Keys, header: dict[str, Any]) -> SigningKey | None:
