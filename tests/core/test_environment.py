@@ -148,7 +148,7 @@ OPENID = {
         ({"OIDC_ISSUER": ""}, "OIDC_ISSUER", "or none of them: OIDC_ISSUER is not set"),
         ({"OIDC_CLIENT_ID": ""}, "OIDC_ISSUER", "or none of them: OIDC_CLIENT_ID is not set"),
         ({"OIDC_CLIENT_SECRET": ""}, "OIDC_ISSUER", "or none of them: OIDC_CLIENT_SECRET is not set"),
-        ({"OIDC_NAME": "", "OIDC_CLIENT_ID": ""}, "OIDC_ISSUER", "OIDC_CLIENT_ID and OIDC_NAME are not set"),
+        ({"OIDC_NAME": "", "OIDC_CLIENT_ID": ""}, "OIDC_ISSUER", "OIDC_CLIENT_ID, OIDC_NAME are not set"),
         ({"OIDC_CLIENT_SECRET": "two words"}, "OIDC_CLIENT_SECRET", "must be one word"),
         ({"OIDC_CLIENT_ID": "caf\u00e9"}, "OIDC_CLIENT_ID", "must be one word"),
         ({"OIDC_NAME": "x" * 41}, "OIDC_NAME", "at most 40 characters"),

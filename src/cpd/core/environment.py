@@ -187,7 +187,7 @@ def _oidc_issuer(text: str, info: ValidationInfo) -> str:
         is_not = "is not set" if len(lacking) == 1 else "are not set"
         raise Wrong(
             "must be set together with OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_NAME, or none of them: "
-            f"{' and '.join(lacking)} {is_not}"
+            f"{', '.join(lacking)} {is_not}"
         )
     issuer = variables.issuer(text)
     if urlsplit(issuer).scheme == "http" and urlsplit(issuer).hostname not in AT_HOME:

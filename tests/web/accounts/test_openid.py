@@ -19,7 +19,7 @@ from cpd.integrations.circuit import FAILURES
 from cpd.integrations.openid import identity_provider
 from cpd.integrations.openid import provider as over_http
 from cpd.integrations.openid.metadata import AT_MOST_EVERY
-from tests.accounts.people import set_up, user
+from tests.accounts.people import code_of, set_up, user
 from tests.integrations.openid_server import CLIENT, NAME, OpenIdProvider, new_key, providing, settings_for
 from tests.integrations.test_openid import hs256_with_the_public_key, unsigned
 from tests.world import ACTOR, simple_world
@@ -120,8 +120,12 @@ class TestSigningIn:
         server.accounts["olga"] = {"email": olga.email, "email_verified": True}
         assert come_back(browser, server, "olga")["Location"] == "/sign-in/set-up"
         assert who(browser) == ""
-        set_up(olga)
-        assert come_back(Client(), server, "olga")["Location"] == "/sign-in/code"
+        app, _ = set_up(olga)
+        assert come_back(browser, server, "olga")["Location"] == "/sign-in/code"
+        browser.post("/sign-in/code", {"code": code_of(app)})
+        assert "Olga Operations" in who(browser)
+        browser.post("/sign-out")
+        assert f"sign out of {NAME} too" in html.unescape(browser.get("/").content.decode())
 
     def test_of_a_tutor_leads_to_the_school(self, server, browser) -> None:
         school = simple_world().schools["100001"].id

@@ -44,7 +44,7 @@ def test_somebody_goes_there_and_comes_back_signed_in(server, live_server, page,
     page.wait_for_url(f"{live_server.url}/**")
     assert page.inner_text("h1") == f"You cannot sign in with this {NAME} account"
     looked_at(page, scripts)
-    entered(page, page.get_by_role("link", name="Go to the page for signing in"))
+    entered(page, page.get_by_role("link", name="Go to the sign-in page"))
     entered(page, page.get_by_role("button", name=f"Sign in with {NAME}"))
     page.get_by_role("link", name="tia").click()
     page.wait_for_url(f"{live_server.url}/**")

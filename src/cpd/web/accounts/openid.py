@@ -66,7 +66,7 @@ View = Callable[[HttpRequest, Any], HttpResponse]
 
 @dataclass(frozen=True)
 class WayIn:
-    """What the page for signing in says of the provider. ``resting``: it does not answer, so nobody should go there."""
+    """What the sign-in page says of the provider. ``resting``: it does not answer, so nobody should go there."""
 
     name: str
     address: str
@@ -74,7 +74,7 @@ class WayIn:
 
 
 def way_in() -> WayIn | None:
-    """The provider as the page for signing in offers it; None where none is configured.
+    """The provider as the sign-in page offers it; None where none is configured.
 
     The address is whole: whoever comes back comes to ``PUBLIC_URL``, and must have begun there to be known.
     """
@@ -179,7 +179,7 @@ def _refused(request: HttpRequest, status: int, title: str, *paragraphs: str) ->
     response = page(
         request,
         "problem.html",
-        {"title": title, "paragraphs": paragraphs, "onwards": ("/sign-in", "Go to the page for signing in")},
+        {"title": title, "paragraphs": paragraphs, "onwards": ("/sign-in", "Go to the sign-in page")},
         status=status,
     )
     if status == 503:
@@ -219,7 +219,7 @@ def _nobody(request: HttpRequest, name: str) -> HttpResponse:
         "yours.",
         "Sign in with a link by email instead. Use the email address that you were given access with. If that is "
         f"not the address of your {name} account, you will always need a link.",
-        "If nobody has given you access, the page for signing in says how to ask for it.",
+        "If nobody has given you access, the sign-in page says how to ask for it.",
     )
 
 
