@@ -45,7 +45,7 @@ def pytest_sessionfinish() -> None:
             current.save()
 
 
-_FOR_TESTS = {"whitenoise.middleware.WhiteNoiseMiddleware": "tests.static.StaticFilesOnce"}
+_FOR_TESTS = {"cpd.web.static_files.StaticFilesMiddleware": "tests.static.StaticFilesOnce"}
 
 
 def _make_template(server: psycopg.Connection, name: str) -> None:

@@ -1,15 +1,16 @@
 """The static files of the service, looked for once in each process of the run: every client of a test loads the
-middleware anew, and there are nearly a thousand files."""
+middleware anew."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
-from whitenoise.middleware import WhiteNoiseMiddleware
+
+from cpd.web.static_files import StaticFilesMiddleware
 
 
-class StaticFilesOnce(WhiteNoiseMiddleware):
-    """WhiteNoise as it is, with what the first one found."""
+class StaticFilesOnce(StaticFilesMiddleware):
+    """The middleware as it is, with what the first one found."""
 
     first: ClassVar[dict[str, Any] | None] = None
 

@@ -45,7 +45,6 @@ def _prepare(base: str, size: str, scenario: Path | None) -> dict[str, Any]:
     from cpd.core.migrating import bring_up_to_date
     from cpd.fence.embedded import as_owner, make_roles
     from cpd.sandbox.personas import personas, tokens
-    from cpd.sandbox.seed import seed
 
     gc.disable()
     make_roles(settings.ENVIRONMENT.data_dir)
@@ -53,6 +52,8 @@ def _prepare(base: str, size: str, scenario: Path | None) -> dict[str, Any]:
         _refuse_a_world_without_accounts()
         bring_up_to_date(say)
     if size != "none":
+        from cpd.sandbox.seed import seed
+
         seed(size, say)
     if scenario is not None:
         _load(scenario)

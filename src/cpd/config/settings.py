@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "cpd.web.middleware.RequestLogMiddleware",
     "cpd.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cpd.web.static_files.StaticFilesMiddleware",
     "cpd.web.middleware.CookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
