@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from cpd.core import in_loop
-from cpd.core.in_loop import Question
+from cpd.core.in_loop import Question, Raw
 from cpd.core.prepared import Row
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +47,13 @@ def asked(question: Question, *keys: bytes) -> "list[asyncio.Future[Row | None]]
     futures: list[asyncio.Future[Row | None]] = []
     for key in keys:
         future: asyncio.Future[Row | None] = asyncio.get_running_loop().create_future()
-        assert question.ask(key, future.set_result)
+        assert question.ask(key, partial(_resolve, question, future))
         futures.append(future)
     return futures
+
+
+def _resolve(question: Question, future: "asyncio.Future[Row | None]", raw: Raw | None) -> None:
+    future.set_result(question.decoded(raw) if raw is not None else None)
 
 
 def test_what_is_asked_together_is_answered_by_one_statement() -> None:
@@ -85,9 +90,9 @@ def test_who_is_answered_may_ask_again_at_once() -> None:
         done = asyncio.get_running_loop().create_future()
         found: list[bytes] = []
 
-        def answered(row: Row | None) -> None:
-            assert row is not None
-            found.append(row[0])
+        def answered(raw: Raw | None) -> None:
+            assert raw is not None
+            found.append(question.decoded(raw)[0])
             if len(found) == 3:
                 done.set_result(found)
             else:
@@ -100,7 +105,7 @@ def test_who_is_answered_may_ask_again_at_once() -> None:
 
 
 def test_what_goes_wrong_with_one_who_waits_is_no_concern_of_the_others() -> None:
-    def fall(row: Row | None) -> None:
+    def fall(raw: Raw | None) -> None:
         raise ZeroDivisionError
 
     async def play(question: Question) -> list[Row | None]:

@@ -1,18 +1,21 @@
 """The API with its desk, asked in the process of a test as the edge asks it."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 
 from cpd.api import direct
 from cpd.api.direct import Application
 from cpd.api.ready import TEXT, ReadyAnswers, Ticket
-from cpd.core.prepared import Row, run_prepared
-from cpd.edge.desk import TICKET, Whole
+from cpd.core.in_loop import Raw, _reading, _rows
+from cpd.core.prepared import Row
+from cpd.edge.desk import ARRIVED, TICKET, Finished
 from cpd.edge.environ import environ, standing
 from cpd.edge.limits import Limits
 from cpd.edge.reader import Reader
@@ -24,18 +27,38 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 class AtOnce:
     """The question, asked at once on the connection of the test."""
 
-    def ask(self, key: bytes, answered: Callable[[Row | None], None]) -> bool:
-        rows = run_prepared(TEXT, [[key]], numbered=True)
+    def ask(self, key: bytes, answered: Callable[[Raw | None], None]) -> bool:
+        database = connections[DEFAULT_DB_ALIAS]
+        database.ensure_connection()
+        cursor = psycopg.RawCursor(database.connection)
+        result = cursor.execute(TEXT, [[key]], binary=True).pgresult
+        assert result is not None
+        self._reading = _reading(database.connection, result)
+        rows = _rows(result)
         answered(rows[0] if rows else None)
         return True
+
+    def decoded(self, raw: Raw) -> Row:
+        return self._reading.load_sequence(raw)
+
+
+class Lines:
+    """Where what becomes of requests is noted: in a list."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[Any, ...]] = []
+
+    def about(self, request: Any, status: int) -> Callable[[float, str], None]:
+        return lambda seconds, request_id: self.lines.append((request, status, seconds, request_id))
 
 
 class Service:
     """The application, and its desk as the edge uses it."""
 
     def __init__(self, **about: Any) -> None:
-        self.lines: list[tuple[Any, ...]] = []
-        self.desk = ReadyAnswers(lambda *line, **more: self.lines.append((*line, more)), **about)
+        noted = Lines()
+        self.lines = noted.lines
+        self.desk = ReadyAnswers(noted, **about)  # type: ignore[arg-type]
         self.desk._question = AtOnce()  # type: ignore[assignment]
         self.application = Application(self.desk)
         self.long = WSGIHandler()
@@ -44,10 +67,10 @@ class Service:
         """What the desk answers, if it does."""
         request = read(sent)
         ticket = self.desk.ticket(request, "192.0.2.7")
-        found: list[Whole | None] = []
-        if ticket is None or not self.desk.ask(ticket, found.append):
+        found: list[Finished | None] = []
+        if ticket is None or not self.desk.ask(ticket, time.monotonic(), found.append):
             return None
-        return tuple(found[0]) if found[0] is not None else None  # type: ignore[return-value]
+        return _taken_apart(found[0]) if found[0] is not None else None
 
     def by_a_thread(self, sent: bytes) -> Answer:
         """What a thread answers; the desk may keep it."""
@@ -57,6 +80,12 @@ class Service:
     def by_django(self, sent: bytes) -> Answer:
         """What Django's own handler answers."""
         return answer(self.long, read(sent), None)
+
+
+def _taken_apart(answer: Finished) -> Answer:
+    first, *lines = answer.head.decode("latin-1").removesuffix("\r\n").split("\r\n")
+    headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+    return first.removeprefix("HTTP/1.1 "), headers, answer.body
 
 
 def read(sent: bytes) -> Any:
@@ -70,7 +99,7 @@ def answer(application: Any, request: Any, ticket: Ticket | None) -> Answer:
     found: list[Any] = []
     asked = environ(request, STANDING, "192.0.2.7", 4711)
     if ticket is not None:
-        asked[TICKET] = ticket
+        asked[TICKET], asked[ARRIVED] = ticket, time.monotonic()
     result = application(asked, lambda status, headers: found.extend((status, headers)))
     return found[0], found[1], b"".join(result)
 

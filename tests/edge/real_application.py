@@ -6,21 +6,29 @@ from typing import Any
 import cpd.config.wsgi  # noqa: F401 - it sets Django up
 from cpd.api.direct import Application
 from cpd.api.ready import ReadyAnswers
-from cpd.web.middleware import note
+from cpd.web.middleware import ReadyNotes
 
 given: list[int] = []
 
 
-def _counted(*about: Any, **more: Any) -> None:
-    given.append(about[1])
-    note(*about, **more)
+class Counted(ReadyNotes):
+    """Notes that are counted, too."""
+
+    def about(self, request: Any, status: int) -> Callable[[float, str], None]:
+        note = super().about(request, status)
+
+        def counted(seconds: float, request_id: str) -> None:
+            given.append(status)
+            note(seconds, request_id)
+
+        return counted
 
 
 class Counting:
     """The application, and two addresses of the tests."""
 
     def __init__(self) -> None:
-        self.desk = ReadyAnswers(_counted)
+        self.desk = ReadyAnswers(Counted())
         self._application = Application(self.desk)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

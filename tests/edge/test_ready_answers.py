@@ -276,8 +276,8 @@ def test_an_answer_that_is_ready_has_its_line_in_the_log(service, token) -> None
     sent = get(PATH, token)
     service.by_a_thread(sent)
     service.at_the_desk(sent)
-    ((asked, status, seconds, more),) = service.lines
-    assert (asked.method, asked.path_info, status, more) == ("GET", PATH, 200, {"request_id": "same"})
+    ((asked, status, seconds, request_id),) = service.lines
+    assert (asked.method, asked.path_info, status, request_id) == ("GET", PATH, 200, "same")
     assert asked.resolver_match.route == "api/v3/participants/ecf"
     assert 0 <= seconds < 60
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -18,6 +18,7 @@ from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.addresses import client_address, neighbourhood
 from cpd.core.dates import start_of_day
+from cpd.core.in_loop import Raw
 from cpd.core.prepared import Row, run_prepared
 from cpd.providers.queries import note_use
 from cpd.providers.rules import Scope, TokenFacts, digest, may_call, presented_token, usable
@@ -78,14 +79,20 @@ class Basis(NamedTuple):
     complete_from: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Accepted:
     """A token that was accepted: when, by a clock that only goes forward, whose it is, and how far the provider's
-    stream was. Whose and how far are guesses for the next call, never trusted."""
+    stream was. Whose and how far are guesses for the next call, never trusted.
+
+    ``caller`` is what was read of the row ``raw`` on ``day``: the same is read of an equal one.
+    """
 
     at: float
     whose: Whose
     progress: Progress
+    raw: Raw | None = None
+    day: date | None = None
+    caller: "Caller | None" = None
 
 
 _accepted: dict[bytes, _Accepted] = {}
@@ -241,10 +248,31 @@ def accept_again(token_digest: bytes, row: Row) -> Caller | None:
     """The caller, given the row of :data:`CALLERS`, if there is nothing to do but to answer them. Otherwise None: the
     token is not usable any more, its use is to be noted, or the date has changed something. Writes nothing."""
     caller = _caller(row)
-    if caller.stale_since is not None or not usable(caller.facts, clock.now()) or not _is_noted(caller.token_id):
+    if not _needs_nothing(caller):
         return None
     _remember(token_digest, caller)
     return caller
+
+
+def accept_raw(token_digest: bytes, raw: Raw, decoded: Callable[[Raw], Row]) -> Caller | None:
+    """The same, given the row of :data:`CALLERS` as PostgreSQL sends it, with ``decoded`` to read it: only where it is
+    another than the last of this token, or has come on another day."""
+    day = clock.service_now().date()
+    accepted = _accepted.get(token_digest)
+    if accepted is not None and accepted.caller is not None and accepted.raw == raw and accepted.day == day:
+        if not _needs_nothing(accepted.caller):
+            return None
+        accepted.at = time.monotonic()
+        return accepted.caller
+    caller = accept_again(token_digest, decoded(raw)[1:])
+    accepted = _accepted.get(token_digest)
+    if caller is not None and accepted is not None:
+        accepted.raw, accepted.day, accepted.caller = raw, day, caller
+    return caller
+
+
+def _needs_nothing(caller: Caller) -> bool:
+    return caller.stale_since is None and usable(caller.facts, clock.now()) and _is_noted(caller.token_id)
 
 
 def _is_noted(token_id: UUID) -> bool:

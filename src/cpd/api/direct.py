@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cpd.api.headers import all_of
 from cpd.api.ready import ReadyAnswers
-from cpd.edge.desk import TICKET
+from cpd.edge.desk import ARRIVED, TICKET
 
 
 class Headers:
@@ -76,7 +76,7 @@ class Application:
             return self._django(environ, start_response)
         renew_connection()
         ticket = environ.get(TICKET) if self.desk is not None else None
-        if self.desk is not None and ticket is not None and (ready := self.desk.answer(ticket)) is not None:
+        if self.desk is not None and ticket is not None and (ready := self.desk.answer(ticket, environ[ARRIVED])):
             start_response(ready.status, ready.headers)
             return [ready.body]
         request = ApiRequest(environ)

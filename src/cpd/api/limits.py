@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import structlog
 from django.conf import settings
@@ -41,8 +41,7 @@ MOST_KEYS = 10_000
 """Of so many tokens, and of so many addresses, requests are counted; beyond, the longest known are forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What is left: whether this request is allowed, how many more are, and in how many seconds there is more."""
 
     allowed: bool

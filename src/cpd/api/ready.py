@@ -13,9 +13,11 @@ thread as if there were no answer.
 import time
 from asyncio import AbstractEventLoop
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
+from weakref import ref
 
 import structlog
 from django.db import DatabaseError
@@ -23,13 +25,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import ResolverMatch
 
 from cpd.api import limits
-from cpd.api.authentication import CALLER_COLUMNS, CALLERS, Whose, accept_again, probably
+from cpd.api.authentication import CALLER_COLUMNS, CALLERS, Caller, Whose, accept_again, accept_raw, probably
 from cpd.api.call import ATTRIBUTE, Call, DependsOn
 from cpd.api.schools import STANDING as OF_SCHOOLS
-from cpd.core.in_loop import Question
+from cpd.core.in_loop import Question, Raw
 from cpd.core.logs import request_id_for
 from cpd.core.prepared import Row, run_prepared
-from cpd.edge.desk import Whole
+from cpd.edge import answers
+from cpd.edge.desk import Finished
 from cpd.edge.reader import Request
 from cpd.providers.rules import digest, presented_token
 
@@ -61,6 +64,10 @@ TEXT = f"SELECT caller.*, schools.* FROM ({CALLERS}) AS caller, ({OF_SCHOOLS}) A
 OF_ONE = TEXT.replace("= ANY($1)", "= $1")
 """The same for one token, which PostgreSQL plans once."""
 
+PROVIDER, PROGRAMMES = 3, 6
+"""Where a row of :data:`TEXT` has the provider, and from where on its programmes and all else that answers depend on.
+What the rest of it says of the token, ``accept_raw`` judges."""
+
 log = structlog.get_logger("cpd.api")
 
 Said = tuple[bytes | None, ...]
@@ -75,34 +82,65 @@ class Answered(NamedTuple):
     resolver_match: ResolverMatch | None
 
 
-class Ready(NamedTuple):
-    """An answer, and what it depends on. ``allowance`` and ``id`` are places in ``headers``: what stands there is each
-    request's own."""
+Note = Callable[[float, str], None]
+"""Writes the line of one more request in the log, given the seconds that it took and its id."""
+
+
+class Notes(Protocol):
+    """Where what becomes of requests is noted (:class:`cpd.web.middleware.ReadyNotes`)."""
+
+    def open(self, loop: AbstractEventLoop) -> None:
+        """The loop begins to answer."""
+
+    def close(self) -> None:
+        """It answers no more."""
+
+    def about(self, request: Any, status: int) -> Note:
+        """What notes requests like this one (:class:`Answered`), with the same answer."""
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Ready:
+    """An answer, and what it depends on.
+
+    ``head`` are the lines of status and headers as the edge sends them, in three parts: between them stand each
+    request's own allowance and id, whose places in ``headers`` are ``allowance`` and ``id``. ``standing`` is how all
+    that it depends on stood when that was last found to be the same. ``used``: it was given since room was made last.
+    ``forgotten``: it is not kept any more.
+    """
 
     depends_on: DependsOn
     status: str
-    code: int
     headers: list[tuple[str, str]]
     allowance: int
     id: int
+    head: tuple[bytes, bytes, bytes]
     body: bytes
-    asked: Answered
+    note: Note
+    standing: Raw | None = None
+    used: bool = False
+    forgotten: bool = False
 
 
 class Ticket:
-    """A request that an answer may be ready for, or be kept for."""
+    """A request that an answer may be ready for, or be kept for. ``found`` is the one that was found last."""
 
-    __slots__ = ("began", "digest", "request_id", "said")
+    __slots__ = ("digest", "found", "name", "request_id", "said")
 
     def __init__(self, said: Said, token_digest: bytes, given_id: str) -> None:
         self.said = said
         self.digest = token_digest
+        self.name = token_digest.hex()
         self.request_id = given_id
-        self.began = time.monotonic()
+        self.found: ref[Ready] | None = None
 
 
-Note = Callable[..., None]
-"""Writes a request's line in the log: what was asked, status, seconds, and its id."""
+class Given(NamedTuple):
+    """An answer as a WSGI application gives it."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
 
 
 class ReadyAnswers:
@@ -111,8 +149,8 @@ class ReadyAnswers:
     ``in_loop=False``: the loop can't count requests, as several processes count in a storage. Then threads answer.
     """
 
-    def __init__(self, note: Note, *, in_loop: bool = True, most_bytes: int = MOST_BYTES) -> None:
-        self._note = note
+    def __init__(self, notes: Notes, *, in_loop: bool = True, most_bytes: int = MOST_BYTES) -> None:
+        self._notes = notes
         self._in_loop = in_loop
         self._most_bytes = most_bytes
         self._kept: OrderedDict[tuple[Whose, Said], Ready] = OrderedDict()
@@ -123,11 +161,13 @@ class ReadyAnswers:
     def open(self, loop: AbstractEventLoop) -> None:
         """Begins to answer."""
         if self._in_loop:
+            self._notes.open(loop)
             self._question.open(loop)
 
     def close(self) -> None:
         """Answers no more."""
         self._question.close()
+        self._notes.close()
 
     @property
     def is_open(self) -> bool:
@@ -162,14 +202,14 @@ class ReadyAnswers:
             said[b"x-forwarded-proto"] = scheme + b" " + address.encode()
         return Ticket((request.method, target, *map(said.get, DECIDING)), digest(token), given_id)
 
-    def ask(self, ticket: Ticket, answered: Callable[[Whole | None], None]) -> bool:
+    def ask(self, ticket: Ticket, arrived: float, answered: Callable[[Finished | None], None]) -> bool:
         """Whether there may be an answer; if so PostgreSQL is asked whether it holds."""
-        ready = self._find(ticket)
-        if ready is None or not self._in_loop:
+        ready = self._find(ticket) if self._in_loop else None
+        if ready is None:
             return False
-        return self._question.ask(ticket.digest, lambda row: answered(self._given(ticket, ready, row)))
+        return self._question.ask(ticket.digest, lambda raw: answered(self._finished(ticket, ready, raw, arrived)))
 
-    def answer(self, ticket: Ticket) -> Whole | None:
+    def answer(self, ticket: Ticket, arrived: float) -> Given | None:
         """The same in a thread, which waits for PostgreSQL, and for the storage of the limits; where the loop answers,
         it did not. None where the answer is to be made."""
         ready = None if self._in_loop else self._find(ticket)
@@ -179,40 +219,60 @@ class ReadyAnswers:
             rows = run_prepared(OF_ONE, [ticket.digest], numbered=True)
         except DatabaseError:  # whoever makes the answer meets it again, and says so
             return None
-        return self._given(ticket, ready, rows[0] if rows else None)
+        caller = accept_again(ticket.digest, rows[0][1:]) if rows else None
+        if caller is None or not _holds(ready, caller, rows[0]):
+            return None
+        own = self._spend(ticket, ready, arrived)
+        if own is None:
+            return None
+        headers = ready.headers.copy()
+        headers[ready.allowance], headers[ready.id] = ("RateLimit", own[0]), ("X-Request-Id", own[1])
+        return Given(ready.status, headers, ready.body)
 
     def _find(self, ticket: Ticket) -> Ready | None:
         whose = probably(ticket.digest)
-        return self._kept.get((whose, ticket.said)) if whose is not None else None
+        if whose is None:
+            return None
+        ready = ticket.found() if ticket.found is not None else None
+        if ready is None or ready.forgotten or ready.depends_on.whose != whose:
+            ready = self._kept.get((whose, ticket.said))
+            ticket.found = ref(ready) if ready is not None else None
+        return ready
 
-    def _given(self, ticket: Ticket, ready: Ready, row: Row | None) -> Whole | None:
+    def _finished(self, ticket: Ticket, ready: Ready, raw: Raw | None, arrived: float) -> Finished | None:
         try:
-            return self._answer(ticket, ready, row) if row is not None else None
+            return self._given(ticket, ready, raw, arrived) if raw is not None else None
         except Exception:
             log.exception("an answer that was ready could not be given")
             return None
 
-    def _answer(self, ticket: Ticket, ready: Ready, row: Row) -> Whole | None:
-        caller = accept_again(ticket.digest, row[1:])
+    def _given(self, ticket: Ticket, ready: Ready, raw: Raw, arrived: float) -> Finished | None:
+        decoded = self._question.decoded
+        caller = accept_raw(ticket.digest, raw, decoded)
         if caller is None:
             return None
-        if not ready.depends_on.still_holds(caller):
+        standing = raw[PROVIDER : PROVIDER + 1] + raw[PROGRAMMES:]
+        if standing != ready.standing:
+            if not _holds(ready, caller, decoded(raw)):
+                return None
+            ready.standing = standing
+        own = self._spend(ticket, ready, arrived)
+        if own is None:
             return None
-        whose, schools = caller.whose, ready.depends_on.schools
-        if schools is not None and row[1 + CALLER_COLUMNS :] != (*schools, False):
-            return None
-        allowance = limits.spend(ticket.digest.hex())
+        begin, between, end = ready.head
+        head = b"%bRateLimit: %b\r\n%bX-Request-Id: %b\r\n%b" % (begin, own[0].encode(), between, own[1].encode(), end)
+        return Finished(head, ready.body)
+
+    def _spend(self, ticket: Ticket, ready: Ready, arrived: float) -> tuple[str, str] | None:
+        """Counts and notes a request that is answered: what is left of its token's allowance, and its id. None where
+        nothing is left."""
+        allowance = limits.spend(ticket.name)
         if not allowance.allowed:
             return None
-        with self._lock:
-            if (whose, ticket.said) in self._kept:
-                self._kept.move_to_end((whose, ticket.said))
+        ready.used = True
         request_id = request_id_for(ticket.request_id)
-        headers = ready.headers.copy()
-        headers[ready.allowance] = ("RateLimit", allowance.text)
-        headers[ready.id] = ("X-Request-Id", request_id)
-        self._note(ready.asked, ready.code, time.monotonic() - ticket.began, request_id=request_id)
-        return Whole(ready.status, headers, ready.body)
+        ready.note(time.monotonic() - arrived, request_id)
+        return allowance.text, request_id
 
     def keep(
         self,
@@ -231,15 +291,20 @@ class ReadyAnswers:
         if call.token.digest != ticket.digest or len(response.content) > LARGEST:
             return
         names = [name for name, _ in headers]
+        if response.status_code == 200 and "Content-Length" not in names:
+            return
+        allowance, own_id = names.index("RateLimit"), names.index("X-Request-Id")
         ready = Ready(
             call.depends_on,
             status,
-            response.status_code,
             headers,
-            names.index("RateLimit"),
-            names.index("X-Request-Id"),
+            allowance,
+            own_id,
+            _head(status, headers, allowance, own_id),
             response.content,
-            Answered(request.method, request.path_info, request.resolver_match),
+            self._notes.about(
+                Answered(request.method, request.path_info, request.resolver_match), response.status_code
+            ),
         )
         key = (call.depends_on.whose, ticket.said)
         with self._lock:
@@ -247,12 +312,40 @@ class ReadyAnswers:
             self._kept[key] = ready
             self._size += _size(key, ready)
             while self._size > self._most_bytes:
-                self._forget(next(iter(self._kept)))
+                self._make_room()
+
+    def _make_room(self) -> None:
+        """Forgets the answer that was asked for longest ago, or nearly: one that was used gets another turn."""
+        key, ready = next(iter(self._kept.items()))
+        if ready.used:
+            ready.used = False
+            self._kept.move_to_end(key)
+        else:
+            self._forget(key)
 
     def _forget(self, key: tuple[Whose, Said]) -> None:
         ready = self._kept.pop(key, None)
         if ready is not None:
+            ready.forgotten = True
             self._size -= _size(key, ready)
+
+
+def _holds(ready: Ready, caller: Caller, row: Row) -> bool:
+    """Whether all that an answer depends on is as it was."""
+    schools = ready.depends_on.schools
+    return ready.depends_on.still_holds(caller) and (schools is None or row[1 + CALLER_COLUMNS :] == (*schools, False))
+
+
+def _head(status: str, headers: Sequence[tuple[str, str]], allowance: int, own_id: int) -> tuple[bytes, bytes, bytes]:
+    """The lines before the allowance, those between it and the request's id, and the rest. The allowance comes first:
+    the API's middleware stands within the one that adds the id."""
+    assert allowance < own_id
+    without_status = len(answers.lines("", ()))
+    return (
+        answers.lines(status, headers[:allowance]),
+        answers.lines("", headers[allowance + 1 : own_id])[without_status:],
+        answers.lines("", headers[own_id + 1 :])[without_status:],
+    )
 
 
 def _size(key: tuple[Whose, Said], ready: Ready) -> int:

@@ -21,9 +21,9 @@ from django.conf import settings  # noqa: E402 - they are there now
 
 from cpd.api.direct import Application  # noqa: E402 - it needs Django's settings
 from cpd.api.ready import ReadyAnswers  # noqa: E402
-from cpd.web.middleware import note  # noqa: E402
+from cpd.web.middleware import ReadyNotes  # noqa: E402
 
 application = Application(
-    desk=None if settings.SANDBOX else ReadyAnswers(note, in_loop=not settings.ENVIRONMENT.rate_limit_url)
+    desk=None if settings.SANDBOX else ReadyAnswers(ReadyNotes(), in_loop=not settings.ENVIRONMENT.rate_limit_url)
 )
 preload()

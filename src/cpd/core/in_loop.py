@@ -7,13 +7,14 @@ Nothing here ever blocks the loop: the connection is made in another thread, and
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from struct import pack
 from typing import Any
 
 import structlog
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import Connection, pq
+from psycopg import Connection, abc, pq
 from psycopg.adapt import Transformer
 
 from cpd.core.prepared import Row
@@ -25,9 +26,14 @@ REST = 5.0
 """Seconds before another connection is tried."""
 
 NAME = b"asked"
-BYTEA_ARRAY = 1001
+BYTEA, BYTEA_ARRAY = 17, 1001
+_BINARY = (pq.Format.BINARY,)
 
-Answered = Callable[[Row | None], None]
+Raw = tuple[bytes | None, ...]
+"""A row as PostgreSQL sends it, in its binary format: two that are equal say the same. :meth:`Question.decoded` reads
+it."""
+
+Answered = Callable[[Raw | None], None]
 """Gets the row that was found for a key; None where there is none, or nothing could be found out."""
 
 log = structlog.get_logger("cpd.database")
@@ -46,6 +52,7 @@ class Question:
         self._asked: list[tuple[bytes, Answered]] = []
         self._overdue: asyncio.TimerHandle | None = None
         self._closed = False
+        self._reading: abc.Transformer | None = None
 
     def open(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begins to connect."""
@@ -72,6 +79,11 @@ class Question:
             self._loop.call_soon(self._send)
             self._asked, self._waiting = self._waiting, []
         return True
+
+    def decoded(self, raw: Raw) -> Row:
+        """The values of a row that was found."""
+        assert self._reading is not None, "nothing was found yet"
+        return self._reading.load_sequence(raw)
 
     def _connect(self) -> None:
         if not self._closed:
@@ -122,10 +134,9 @@ class Question:
             return
         self._asked += self._waiting
         self._waiting = []
-        keys = {key for key, _ in self._asked}
-        array = b"{" + b",".join(b'"\\\\x' + key.hex().encode() + b'"' for key in keys) + b"}"
+        array = _array({key for key, _ in self._asked})
         try:
-            self._connection.pgconn.send_query_prepared(NAME, [array], result_format=pq.Format.BINARY)
+            self._connection.pgconn.send_query_prepared(NAME, [array], _BINARY, pq.Format.BINARY)
             self._connection.pgconn.flush()
         except Exception as error:
             self._give_up(type(error).__name__)
@@ -141,11 +152,13 @@ class Question:
             pgconn.consume_input()
             if pgconn.is_busy() or not self._asked:
                 return
-            rows: dict[bytes, Row] | None = None
+            rows: dict[bytes | None, Raw] | None = None
             why = "nothing"
             while (result := pgconn.get_result()) is not None:
                 if result.status == pq.ExecStatus.TUPLES_OK:
-                    rows = {row[0]: row for row in _rows(connection, result)}
+                    rows = {row[0]: row for row in _rows(result)}
+                    if self._reading is None:
+                        self._reading = _reading(connection, result)
                 else:
                     why = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode("ascii", "replace")
         except Exception as error:
@@ -188,7 +201,18 @@ class Question:
             log.exception("an answer of the event loop was not taken")
 
 
-def _rows(connection: "Connection[Any]", result: pq.abc.PGresult) -> Sequence[Row]:
+def _array(keys: Collection[bytes]) -> bytes:
+    """An array of them in PostgreSQL's binary format: dimensions, no NULL, type, length, first index, and each key."""
+    head = pack(">IiIIi", 1, 0, BYTEA, len(keys), 1)
+    return head + b"".join([len(key).to_bytes(4, "big") + key for key in keys])
+
+
+def _rows(result: pq.abc.PGresult) -> list[Raw]:
+    value, columns = result.get_value, range(result.nfields)
+    return [tuple([value(row, column) for column in columns]) for row in range(result.ntuples)]
+
+
+def _reading(connection: "Connection[Any]", result: pq.abc.PGresult) -> abc.Transformer:
     reading = Transformer(connection)
-    reading.set_pgresult(result, format=pq.Format.BINARY)
-    return reading.load_rows(0, result.ntuples, tuple)
+    reading.set_loader_types([result.ftype(column) for column in range(result.nfields)], pq.Format.BINARY)
+    return reading

@@ -1,7 +1,7 @@
 """How answers are written down, and what the edge itself answers."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email.utils import formatdate
 from http import HTTPStatus
 
@@ -33,24 +33,29 @@ _date = _Date()
 
 def head(status: str, headers: Sequence[tuple[str, str]], *, chunked: bool, length: int | None, keep: bool) -> bytes:
     """Status line and headers. ``length`` is set where the application has not said it. Refuses a line break."""
-    lines = [f"HTTP/1.1 {status}"]
-    dated = False
-    for name, value in headers:
-        lowered = name.lower()
-        if lowered in OUR_OWN:
-            continue
-        dated = dated or lowered == "date"
-        lines.append(f"{name}: {value}")
+    said = list(headers)
     if length is not None:
-        lines.append(f"Content-Length: {length}")
-    if chunked:
-        lines.append("Transfer-Encoding: chunked")
-    if not keep:
-        lines.append("Connection: close")
-    text = "\r\n".join(lines)
-    if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1:
+        said.append(("Content-Length", str(length)))
+    return ended(lines(status, said), chunked=chunked, keep=keep, dated=any(name.lower() == "date" for name, _ in said))
+
+
+def lines(status: str, headers: Iterable[tuple[str, str]]) -> bytes:
+    """Status line and headers, each with its end, without those of the connection. Raises :class:`ValueError` for a
+    line break in one of them."""
+    texts = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers if name.lower() not in OUR_OWN), ""]
+    text = "\r\n".join(texts)
+    if text.count("\n") != len(texts) - 1 or text.count("\r") != len(texts) - 1:
         raise ValueError("an answer's header has a line break")
-    return text.encode("latin-1") + b"\r\n" + (b"" if dated else _date.line()) + b"\r\n"
+    return text.encode("latin-1")
+
+
+def ended(said: bytes, *, keep: bool, chunked: bool = False, dated: bool = False) -> bytes:
+    """A whole head, given its :func:`lines`: adds what the connection says, the ``Date`` and the end."""
+    if chunked:
+        said += b"Transfer-Encoding: chunked\r\n"
+    if not keep:
+        said += b"Connection: close\r\n"
+    return b"%b%b\r\n" % (said, b"" if dated else _date.line())
 
 
 def refusal(status: int, why: str, *, head_only: bool = False, keep: bool = False) -> bytes:

@@ -1,12 +1,13 @@
 """One client's connection: whose turn it is, and how long it may take."""
 
 import asyncio
-from functools import partial
+import time
 from typing import Any, Protocol, cast
 
 from cpd.edge import answers
-from cpd.edge.desk import Desk, Whole
+from cpd.edge.desk import Desk, Finished
 from cpd.edge.exchange import Exchange, Piece
+from cpd.edge.familiar import Familiar
 from cpd.edge.limits import Limits
 from cpd.edge.outlet import Outlet
 from cpd.edge.reader import BODY, HEAD, IDLE, Reader
@@ -24,6 +25,7 @@ class Host(Protocol):
     loop: asyncio.AbstractEventLoop
     threads: Threads
     desk: Desk | None
+    familiar: Familiar
     stopping: bool
 
     def enter(self, connection: "Connection") -> None:
@@ -70,6 +72,9 @@ class Connection(asyncio.Protocol):
         self._running: Exchange | None = None
         self._outlet: Outlet | None = None
         self._outlet_is_clear = False
+        self._ticket: Any = None
+        self._alone = b""
+        self._unread = b""
         self._choked = False
         self._deaf = False
         self._half_closed = False
@@ -94,7 +99,13 @@ class Connection(asyncio.Protocol):
         if self._leaving:
             return
         reader = self._reader
+        first = not self._busy and reader.at_rest
+        if first and self._is_familiar(data):
+            return
+        if self._unread:
+            self._read_up()
         reader.feed(data)
+        self._alone = data if first and reader.has_just_one else b""
         if reader.stage != self._stage:
             self._stage, self._since = reader.stage, self._heard
         if reader.held != self._held:
@@ -195,10 +206,14 @@ class Connection(asyncio.Protocol):
             else:
                 self._server.threads.put(piece.exchange)
             return
+        self._end_turn(keep=piece.keep)
+
+    def _end_turn(self, *, keep: bool) -> None:
+        """An answer is written, and whoever it is for may go on."""
         self._busy = False
         self._running = None
         self._since = self._now()
-        if not piece.keep or self._server.stopping:
+        if not keep or self._server.stopping:
             self._leave()
         else:
             self._go_on()
@@ -290,9 +305,7 @@ class Connection(asyncio.Protocol):
             change, self._held = self._reader.held - self._held, self._reader.held
             self._server.hold(change)
         self._busy = True
-        if self._outlet is None:
-            self._outlet = Outlet(self._transport.get_extra_info("socket").fileno())
-        self._outlet_is_clear = not self._transport.get_write_buffer_size()
+        self._outlet_is_clear = False
         exchange = self._running = Exchange(self, request)
         desk = self._server.desk
         if self._server.threads.waiting >= self._limits.waiting:
@@ -302,18 +315,66 @@ class Connection(asyncio.Protocol):
             exchange.refuse(413, "What was sent is too large. Nothing was done. Send less at a time.")
             self._server.count("refused with 413")
         elif desk is None or (ticket := desk.ticket(request, self.address)) is None:
-            self._server.threads.put(exchange)
+            self._give(exchange)
         else:
-            exchange.ticket = ticket
-            if not desk.ask(ticket, partial(self._answered, exchange)):
-                self._server.threads.put(exchange)
+            self._ticket = exchange.ticket = ticket
+            if not desk.ask(ticket, exchange.arrived, self._answered):
+                self._give(exchange)
 
-    def _answered(self, exchange: Exchange, answer: Whole | None) -> None:
+    def _give(self, exchange: Exchange) -> None:
+        """Lets a thread answer, which sends the answer itself if it can."""
+        if self._outlet is None:
+            self._outlet = Outlet(self._transport.get_extra_info("socket").fileno())
+        self._outlet_is_clear = not self._transport.get_write_buffer_size()
+        self._server.threads.put(exchange)
+
+    def _is_familiar(self, data: bytes) -> bool:
+        """Whether these bytes are a request that the desk has answered before, and will again. Then they need not be
+        read, unless it turns out that a thread must answer."""
+        server, desk = self._server, self._server.desk
+        if desk is None or self._choked or server.threads.waiting >= self._limits.waiting:
+            return False
+        ticket = server.familiar.find(data, self.address)
+        if ticket is None or not desk.ask(ticket, time.monotonic(), self._answered):
+            return False
+        self._ticket, self._unread = ticket, data
+        self._busy = True
+        self._since = self._heard
+        return True
+
+    def _read_up(self) -> None:
+        """Reads the request that the desk was asked about without its being read."""
+        self._reader.feed(self._unread)
+        self._unread = b""
+        exchange = self._running = Exchange(self, self._reader.taken())
+        exchange.ticket = self._ticket
+
+    def _answered(self, answer: Finished | None) -> None:
         """Writes what the desk answers; what it does not, a thread has to."""
+        if self._lost or self._transport.is_closing():
+            self._running = self._outlet = None
+            self._unread = b""
+            return
         if answer is None:
-            self._server.threads.put(exchange)
+            if self._unread:
+                self._read_up()
+            assert self._running is not None
+            self._give(self._running)
+            return
+        keep = self.may_stay()
+        if self._running is not None:
+            keep = keep and self._running.request.keep_alive
+            if self._alone:
+                self._server.familiar.keep(self._alone, self.address, self._ticket)
+        self._unread = b""
+        if not self._unsent:
+            self._heard = self._now()
+        head = answers.ended(answer.head, keep=keep)
+        if answer.body:
+            self._transport.writelines((head, answer.body))
         else:
-            self.deliver(exchange.given(answer))
+            self._transport.write(head)
+        self._end_turn(keep=keep)
 
     def _be_deaf(self) -> None:
         """Reads no more for now: whoever sends more than we answer waits."""

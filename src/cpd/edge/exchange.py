@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import structlog
 
 from cpd.edge import answers
-from cpd.edge.desk import TICKET, Whole
+from cpd.edge.desk import ARRIVED, TICKET
 from cpd.edge.environ import environ
 from cpd.edge.reader import Request
 
@@ -116,7 +116,7 @@ class Exchange:
                 client = self.client
                 variables = environ(self.request, standing, client.address, client.port)
                 if self.ticket is not None:
-                    variables[TICKET] = self.ticket
+                    variables[TICKET], variables[ARRIVED] = self.ticket, self.arrived
                 self._result = application(variables, self._start_response)
                 self._blocks = iter(self._result)
             piece = self._next(self._blocks)
@@ -130,15 +130,6 @@ class Exchange:
         self.client.post(piece)
         self._close()
         return None
-
-    def given(self, answer: Whole) -> Piece:
-        """A whole answer that was made without the application. Raises nothing."""
-        self._status, self._headers = answer.status, answer.headers
-        try:
-            return self._next(iter((answer.body,)))
-        except Exception:
-            log.exception("an answer failed")
-            return self._failed()
 
     def refuse(self, status: int, why: str) -> None:
         """Answers without the application."""

@@ -103,6 +103,19 @@ class Reader:
         self._noticed: Fault | None = None
         self._clear()
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether everything that came was whole requests, and all were taken."""
+        return self.where == IDLE and not self.complete and not self._ended
+
+    @property
+    def has_just_one(self) -> bool:
+        """Whether everything that came was one whole request without a body, after which the connection stays."""
+        if self.where != IDLE or len(self.complete) != 1 or self._ended:
+            return False
+        request = self.complete[0]
+        return request.length is None and request.version == "1.1"
+
     def feed(self, data: bytes) -> None:
         """Takes what was received. After a fault, or a request that ends the connection, it is dropped."""
         if self._ended:

@@ -18,6 +18,7 @@ from cpd.edge.connection import Connection
 from cpd.edge.desk import Desk
 from cpd.edge.environ import standing
 from cpd.edge.exchange import Application, Piece
+from cpd.edge.familiar import Familiar
 from cpd.edge.limits import Limits
 from cpd.edge.threads import Threads
 
@@ -46,6 +47,7 @@ class Server:
         self.stopping = False
         self._application = application
         self.desk: Desk | None = getattr(application, "desk", None)
+        self.familiar = Familiar()
         self._socket = sock
         self._thread_count = threads
         self._reader_count = readers

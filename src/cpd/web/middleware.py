@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cpd.core.addresses import is_trusted
-from cpd.core.logs import configure_logs, request_id_for
+from cpd.core.logs import Lines, begun_line, configure_logs, ended_line, request_id_for
 from cpd.core.turns import again
 from cpd.core.work import commits
 from cpd.web import measuring
@@ -79,18 +79,38 @@ class RequestLogMiddleware:
         return response
 
 
-def note(request: measuring.Asked, status: int, seconds: float, **more: str) -> None:
-    """Writes the line of a request that was answered, with ``more`` in it, and counts it."""
+def note(request: measuring.Asked, status: int, seconds: float) -> None:
+    """Writes the line of a request that was answered, and counts it."""
     log.info(
         "request",
         method=request.method,
         path=request.path_info.partition("/link/")[0],
         status=status,
         ms=round(seconds * 1000, 1),
-        **more,
     )
     if settings.ENVIRONMENT.metrics_token:
         measuring.note(request, status, seconds)
+
+
+class ReadyNotes:
+    """Notes of requests whose answers are ready: as :func:`note` writes them, but for what is the same every time."""
+
+    def __init__(self) -> None:
+        self._lines = Lines()
+        self.open = self._lines.open
+        self.close = self._lines.close
+
+    def about(self, request: measuring.Asked, status: int) -> Callable[[float, str], None]:
+        """What writes the line of a request that was answered once more, given the seconds that it took and its id."""
+        begun = begun_line(method=request.method, path=request.path_info, status=status)
+        counted = bool(settings.ENVIRONMENT.metrics_token)
+
+        def write(seconds: float, request_id: str) -> None:
+            self._lines.add(ended_line(begun, seconds, request_id))
+            if counted:
+                measuring.note(request, status, seconds)
+
+        return write
 
 
 NUL = "\x00"
