@@ -1,6 +1,6 @@
 """How pages are rendered: the GOV.UK Design System through Jinja2."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +28,25 @@ def environment(**options: Any) -> Environment:
     made.filters["date"] = in_words
     made.filters["instant"] = instant_in_words
     made.globals["sandbox"] = settings.SANDBOX
+    made.globals["once"] = _once()
     return made
+
+
+def _once() -> Callable[..., str]:
+    """What templates call to draw a part of a page once in each process, for each navigation that it may have.
+
+    The header and the footer take longer to draw than a short page between them, and differ in nothing but the
+    navigation: one for each set of roles.
+    """
+    drawn: dict[tuple[str, tuple[tuple[str, str], ...]], str] = {}
+
+    def once(part: str, navigation: Sequence[Mapping[str, str]] = (), *, caller: Callable[[], str]) -> str:
+        key = part, tuple((entry["text"], entry["href"]) for entry in navigation or ())
+        if key not in drawn:
+            drawn[key] = caller()
+        return drawn[key]
+
+    return once
 
 
 def page(
