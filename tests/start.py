@@ -1,8 +1,12 @@
 """Runs before pytest-django reads the settings: the test environment, and one embedded PostgreSQL for the whole run."""
 
+import gc
 import os
 import sys
 from pathlib import Path
+
+# What is imported and collected stays: nothing looks for what of it can go (tests/conftest.py looks from then on).
+gc.disable()
 
 # Where a machine is set up to keep no bytecode, every process of the run would compile everything anew.
 sys.dont_write_bytecode = False
