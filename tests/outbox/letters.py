@@ -13,7 +13,7 @@ from cpd.accounts.roles import Organisation, Role
 from cpd.casework.commands import remove_from_school, report_npq_training, set_up_year
 from cpd.casework.commands.years import NewTutor
 from cpd.core import clock
-from cpd.integrations.teaching_record import Answer, Found, TeachingRecord
+from cpd.integrations.teaching_record import Answer, AnswerKind, TeachingRecord
 from cpd.jobs.timetable import find_job
 from cpd.npq.commands import accept_application, reject_application
 from cpd.npq.models import Application
@@ -103,7 +103,7 @@ class Town:
     notes: dict[str, Any] = field(default_factory=dict)
 
     def find(self, trn: str, **_: object) -> Answer:
-        return Answer(Found.RECORD, replace(self.record, trn=trn))
+        return Answer(AnswerKind.RECORD, replace(self.record, trn=trn))
 
     def at(self, urn: str) -> dict[str, Any]:
         return {"school_id": self.world.schools[urn].id, "actor": ACTOR}
