@@ -115,8 +115,7 @@ def test_no_command_does_anything_else_while_a_stream_is_locked(transactional_db
                 publishing.add(name)
                 wrote = [place for place, text in enumerate(texts) if FACTS.search(text)]
                 assert max(wrote) < max(checked) < min(locked), f"{name}: what it refers to is checked under the lock"
-            kept.learn()
-            kept.put_back()
+            kept.put_back(kept.changed())
         assert set(commands) - publishing == {
             "declare the start of somebody who is declared for",
             "find somebody ineligible",  # which changes nothing that providers see of what was declared

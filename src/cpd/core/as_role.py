@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cpd.core.prepared import run_prepared, run_together
+from cpd.core.prepared import GENERIC, run_prepared, run_together
 from cpd.core.roles import API, ITSELF, PROVIDER, ROLE
 
 _role: ContextVar[str] = ContextVar("cpd_role", default=ITSELF)
@@ -70,10 +70,10 @@ def become() -> None:
     """Becomes the role of the block that is to become it when it is needed, unless it has.
 
     What the transaction refers to is checked then, which PostgreSQL puts off until the commit otherwise, when a
-    provider's stream is locked and others wait for it.
+    provider's stream is locked and others wait for it; and what is prepared keeps its plan from then on.
     """
     if left_to_become():
-        run_together(*CHECKED, f"SET LOCAL ROLE {_role.get()}")
+        run_together(*CHECKED, GENERIC, f"SET LOCAL ROLE {_role.get()}")
 
 
 def left_to_become() -> bool:

@@ -59,8 +59,7 @@ def parse_date(value: object) -> date | None:
 
 def print_instant(instant: datetime) -> str:
     """RFC 3339 in UTC with whole seconds and ``Z``, as every version sends it: ``2022-07-22T11:30:00Z``."""
-    moment = instant.astimezone(UTC)
-    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}Z"
+    return instant.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def start_of_day(day: date) -> datetime:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from cpd.core import clock
 from cpd.core.actor import Actor, ActorKind
+from cpd.core.prepared import EACH_TIME, few, run_together
 from cpd.core.work import Subject, current_work
 from cpd.publishing.declared import declared_differences
 from cpd.publishing.due import batches, publish_a_few, publish_due, publish_safely, render_ahead, when_due
@@ -18,8 +19,9 @@ from cpd.publishing.locks import lock_everything, lock_streams, lock_touched
 from cpd.publishing.resource import Reach
 from cpd.publishing.schools import Key as SchoolAndCohort
 from cpd.publishing.schools import compare_schools, note_all_schools, publish_schools
-from cpd.publishing.store import Difference, differences, note_shown, write
+from cpd.publishing.store import Difference, differences
 from cpd.publishing.subjects import EVERYTHING, TOUCHES, Touched, touched_by
+from cpd.publishing.writing import note_shown, write
 
 __all__ = ["CheckResult", "check", "publish", "publish_a_few", "publish_all", "publish_due", "render_ahead"]
 
@@ -46,6 +48,8 @@ def publish(changed: Mapping[Subject, datetime]) -> Callable[[], None]:
     touched = touched_by(changed)
     today = clock.service_now().date()
     lock_touched(touched.resources)
+    if not few(touched.resources):
+        run_together(EACH_TIME)
     failures: list[Failure] = []
     waiting: list[Difference] = []
 

@@ -23,8 +23,9 @@ from cpd.publishing import ahead
 from cpd.publishing.documents import Document
 from cpd.publishing.failures import Failure, alarmed, kind_of, note, withdraw
 from cpd.publishing.locks import ORDER
-from cpd.publishing.store import Difference, Stored, differences, write
+from cpd.publishing.store import Difference, Stored, differences
 from cpd.publishing.subjects import EVERYTHING, mentors_of
+from cpd.publishing.writing import write
 
 log = structlog.get_logger("cpd.publishing")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import few, run_prepared
 
 
 def _actor(events: str, row: str, condition: str) -> str:
@@ -159,7 +159,7 @@ class PersonRows:
 
 def rows_about(person_ids: Sequence[UUID]) -> dict[UUID, PersonRows]:
     """What tells of these people, by the person. One query."""
-    rows = [Row(*row) for row in run_prepared(_TOLD, [list(person_ids)], again=len(person_ids) == 1, numbered=True)]
+    rows = [Row(*row) for row in run_prepared(_TOLD, [list(person_ids)], again=few(person_ids), numbered=True)]
     people: dict[UUID, PersonRows] = defaultdict(PersonRows)
     for row in sorted(rows, key=_when_written):
         people[row.person_id].rows[row.what].append(row)

@@ -19,6 +19,7 @@ from cpd.contract.rendering import json_bytes
 from cpd.contract.v3.schools import school
 from cpd.core import clock
 from cpd.core.as_role import transaction_as
+from cpd.core.prepared import Column, run_prepared, spelled
 from cpd.core.roles import PUBLISHER
 from cpd.publishing.store import attributes_changed
 
@@ -68,11 +69,15 @@ RETURNING last_change
 _WRITE = """
 INSERT INTO publishing_publishedschool (school_id, cohort_id, urn, body, created_at, updated_at, removed,
                                         fields_changed, change)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+SELECT school_id, cohort_id, urn, body, created_at, updated_at, removed, fields_changed::varchar[], %s + place
+FROM unnest(%s::uuid[], %s::smallint[], %s::varchar[], %s::bytea[], %s::timestamptz[], %s::timestamptz[], %s::boolean[],
+            %s::text[]) WITH ORDINALITY
+    AS written (school_id, cohort_id, urn, body, created_at, updated_at, removed, fields_changed, place)
 ON CONFLICT (school_id, cohort_id) DO UPDATE SET urn = excluded.urn, body = excluded.body,
     created_at = excluded.created_at, updated_at = excluded.updated_at, removed = excluded.removed,
     fields_changed = excluded.fields_changed, change = excluded.change,
     previous_change = CASE WHEN NOT publishing_publishedschool.removed THEN publishing_publishedschool.change END
+RETURNING change
 """
 
 Key = tuple[UUID, int]
@@ -89,7 +94,7 @@ class _Row(NamedTuple):
     created_at: datetime
     updated_at: datetime
     removed: bool
-    fields_changed: list[str] | None
+    fields_changed: str | None
 
 
 @dataclass
@@ -213,8 +218,7 @@ def _publish(school_ids: Sequence[UUID]) -> int:
             return 0
         cursor.execute(_NUMBERS, [len(rows)])
         (last,) = cursor.fetchone()
-        first = last - len(rows) + 1
-        cursor.cursor.executemany(_WRITE, [[*row, number] for number, row in enumerate(rows, first)])
+    run_prepared(_WRITE, [last - len(rows), *map(Column, zip(*rows, strict=True))])
     return len(rows)
 
 
@@ -228,7 +232,7 @@ def _differences(shown: Sequence[Any], stored: dict[Key, Any]) -> list[_Row]:
         if before is not None and not before[-1] and (before[0], bytes(before[1])) == (urn, body):
             continue
         fields = None if before is None or before[-1] else attributes_changed(bytes(before[1]), body)
-        named = None if fields is None else list(fields)
+        named = None if fields is None else spelled(fields)
         rows.append(_Row(school_id, cohort, urn, body, created_at, updated_at, False, named))
     for (school_id, cohort), (urn, _, created_at, updated_at, removed) in stored.items():
         if not removed:

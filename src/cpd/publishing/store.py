@@ -1,18 +1,15 @@
-"""Comparing what is rendered with what is stored, and writing what differs (rule SEE-17)."""
+"""Comparing what is rendered with what is stored (rule SEE-17)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from cpd.core.as_role import become, left_to_become
-from cpd.core.prepared import run_prepared
-from cpd.core.work import current_work
+from cpd.core.prepared import few, run_prepared
 from cpd.publishing.documents import Document, Place, Stored
 from cpd.publishing.failures import Failure, failure_of
 from cpd.publishing.resource import Resource
@@ -63,7 +60,7 @@ def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, change
     ``changed``: what was rendered ahead of these people is right no longer, and is deleted.
     """
     ids = list(person_ids)
-    again = len(person_ids) == 1
+    again = few(person_ids)
     if changed and left_to_become():
         rows = run_prepared(_AT_FIRST, [ids, list(feeds)])
     elif changed:
@@ -84,7 +81,7 @@ def stored_of_declarations(
     if not declarations:
         return stored_documents(ids, feeds, changed=True)
     become()
-    again = len(person_ids) == 1
+    again = few(person_ids)
     return _by_key(run_prepared(_OF_DECLARATIONS, [ids, ids, list(feeds), declarations, declarations], again=again))
 
 
@@ -197,143 +194,3 @@ def _same_columns(document: Document, stored: Stored, place: Place) -> bool:
         and place.subject_id == stored.subject_id
         and document.name == stored.name
     )
-
-
-_NUMBERS = """
-INSERT INTO publishing_providerstream AS stream (provider_id, last_change) VALUES ($1::uuid, $2::bigint)
-ON CONFLICT (provider_id) DO UPDATE SET
-    last_change = stream.last_change + excluded.last_change,
-    feeds = CASE WHEN stream.feeds_as_of = stream.last_change THEN stream.feeds
-                 ELSE jsonb_build_object('', stream.last_change) END
-        || (SELECT jsonb_object_agg(feed, stream.last_change + excluded.last_change) FROM unnest($3::text[]) AS feed),
-    feeds_as_of = stream.last_change + excluded.last_change
-RETURNING last_change
-"""
-"""Numbers so many changes of a provider, which are of these feeds. Where somebody has numbered changes without saying
-of what, they count for every feed. The first of all are of any feed: ``feeds_as_of`` is left behind."""
-
-_INTO = """
-INSERT INTO publishing_publisheddocument (provider_id, feed, record_id, subject_id, body, csv, created_at, updated_at,
-    cohorts, facets, listed, change, fresh_from, fresh_until, removed, shown_at, name, fields_changed, described_change)
-"""
-
-_REPLACE = """
-ON CONFLICT (provider_id, feed, record_id) DO UPDATE SET
-    subject_id = excluded.subject_id, body = excluded.body, csv = excluded.csv, created_at = excluded.created_at,
-    updated_at = excluded.updated_at, cohorts = excluded.cohorts, facets = excluded.facets, listed = excluded.listed,
-    change = excluded.change, fresh_from = excluded.fresh_from, fresh_until = excluded.fresh_until,
-    removed = excluded.removed, shown_at = excluded.shown_at, name = excluded.name,
-    fields_changed = excluded.fields_changed, described_change = excluded.change,
-    previous_change =
-        CASE WHEN NOT publishing_publisheddocument.removed THEN publishing_publisheddocument.change END
-"""
-
-_WRITE = f"{_INTO} VALUES ({', '.join(['%s'] * 19)}) {_REPLACE}"
-
-_COLUMNS = {
-    "provider_id": "uuid",
-    "feed": "varchar",
-    "record_id": "uuid",
-    "subject_id": "uuid",
-    "body": "bytea",
-    "csv": "text",
-    "created_at": "timestamptz",
-    "updated_at": "timestamptz",
-    "cohorts": "smallint[]",
-    "facets": "varchar[]",
-    "listed": "boolean",
-    "change": "bigint",
-    "fresh_from": "date",
-    "fresh_until": "date",
-    "removed": "boolean",
-    "shown_at": "timestamptz",
-    "name": "varchar",
-    "fields_changed": "varchar[]",
-}
-"""The columns of a document, in the order in which it is written, with their types."""
-
-FEW = 8
-"""Up to so many documents of a provider are written by one statement, together with their numbers."""
-
-
-def write(differing: Iterable[Difference]) -> None:
-    """Writes the differences. Each gets its provider's next change number.
-
-    Numbers are handed out under a lock on the provider's stream that lasts until the commit, taken in the order of the
-    providers' ids, so that they are in commit order and writers never wait for one another in a circle. It is the last
-    thing before the commit, as everybody else who writes for the provider waits for that.
-    """
-    become()
-    by_provider: dict[UUID, list[Difference]] = {}
-    for difference in differing:
-        by_provider.setdefault(difference.place.provider_id, []).append(difference)
-    rows: list[list[object]] = []
-    for provider_id in sorted(by_provider):
-        mine = by_provider[provider_id]
-        if len(mine) <= FEW:
-            _write_few(mine)
-            continue
-        ((last,),) = run_prepared(_NUMBERS, [provider_id, len(mine), _feeds(mine)], numbered=True)
-        first = last - len(mine) + 1
-        rows += [[*_row(difference, change), change] for change, difference in enumerate(mine, first)]
-    if rows:
-        with connection.cursor() as cursor:
-            # the audit context adds itself to every statement and can't to many at once; documents are not audited
-            cursor.cursor.executemany(_WRITE, rows)
-
-
-def _write_few(mine: Sequence[Difference]) -> None:
-    """Numbers and writes a few documents of one provider in one statement."""
-    values = [value for back, one in enumerate(reversed(mine)) for value in _row(one, back)]
-    values[:0] = [mine[0].place.provider_id, len(mine), _feeds(mine)]
-    run_prepared(_few(len(mine)), values, numbered=True)
-
-
-def note_shown(differing: Iterable[Difference]) -> None:
-    """Notes what will be stored for the provider whose work it is, so that they may be shown it without a look."""
-    work = current_work()
-    own = UUID(work.provider) if work.provider else None
-    for one in differing:
-        place = one.place
-        if place.provider_id == own:
-            work.shown[place.provider_id, place.feed, place.record_id] = one.document.body if one.document else b""
-
-
-def _feeds(mine: Iterable[Difference]) -> list[str]:
-    return sorted({one.place.feed for one in mine})
-
-
-@cache
-def _few(count: int) -> str:
-    """The statement that writes so many documents of one provider. Their ``change`` counts back from the newest."""
-    width = len(_COLUMNS)
-    rows = ", ".join(
-        "(" + ", ".join(f"${row * width + n}::{kind}" for n, kind in enumerate(_COLUMNS.values(), 4)) + ")"
-        for row in range(count)
-    )
-    names = ", ".join(_COLUMNS)
-    number = "stream.last_change - few.change"
-    chosen = ", ".join(number if name == "change" else name for name in _COLUMNS)
-    return (
-        f"WITH stream AS ({_NUMBERS}), few ({names}) AS (VALUES {rows}) "  # noqa: S608 - the texts of this module
-        f"{_INTO} SELECT {chosen}, {number} FROM few, stream {_REPLACE} RETURNING change"
-    )
-
-
-def _row(difference: Difference, change: int) -> list[object]:
-    place, document, stored = difference.place, difference.document, difference.stored
-    head = [place.provider_id, place.feed, place.record_id, place.subject_id]
-    fields = None if difference.fields is None else list(difference.fields)
-    if document is None:
-        assert stored is not None
-        return [
-            *(*head, b"", "", stored.created_at, difference.updated_at, stored.cohorts, stored.facets, stored.listed),
-            *(change, None, None, True, difference.shown_at, stored.name, None),
-        ]
-    return [
-        *(*head, document.body, document.csv, document.created_at, difference.updated_at, document.cohorts),
-        *(document.facets, document.listed, change, document.fresh_from, document.fresh_until, False),
-        difference.shown_at,
-        document.name,
-        fields,
-    ]

@@ -2,12 +2,13 @@
 delivery partner; a change names the subjects."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from cpd.core.as_role import become
+from cpd.core.prepared import few, run_prepared
 from cpd.core.work import Subject
 from cpd.npq.models import Application
 from cpd.publishing.declared import PUBLISHED
@@ -15,7 +16,7 @@ from cpd.publishing.resource import Reach, Resource
 from cpd.publishing.resources import RESOURCES
 from cpd.publishing.resources.participants import PARTICIPANTS
 from cpd.schools.models import Partnership
-from cpd.training.models import MentorshipPeriod, TrainingPeriod, TrainingRecord
+from cpd.training.models import TrainingPeriod, TrainingRecord
 
 EVERYTHING = frozenset(RESOURCES)
 
@@ -106,11 +107,18 @@ def _declared(changed: Iterable[Subject], touched: Touched) -> dict[UUID, set[UU
     return dict(declared)
 
 
-def mentors_of(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+_MENTORS = """
+SELECT DISTINCT ect.person_id, mentor.person_id FROM training_trainingrecord AS ect
+JOIN training_mentorshipperiod AS mentorship ON mentorship.ect_record_id = ect.id
+JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
+WHERE ect.person_id = ANY(%s)
+"""
+
+
+def mentors_of(person_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """For each of these people everybody who ever mentored them. One query."""
     mentors: dict[UUID, set[UUID]] = {}
-    pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=list(person_ids))
-    for ect, mentor in pairs.values_list("ect_record__person_id", "mentor_record__person_id").distinct():
+    for ect, mentor in run_prepared(_MENTORS, [list(person_ids)], again=few(person_ids)):
         mentors.setdefault(ect, set()).add(mentor)
     return mentors
 
@@ -120,9 +128,8 @@ def _with_their_mentors(touched: Touched) -> None:
     trained = [person for person, resources in touched.resources.items() if PARTICIPANTS in resources]
     if not trained:
         return
-    pairs = MentorshipPeriod.objects.filter(ect_record__person_id__in=trained)
-    for ect, mentor in pairs.values_list("ect_record__person_id", "mentor_record__person_id").distinct():
-        touched.add([mentor], touched.instants[ect], Reach.MENTOR)
+    for ect, mentors in mentors_of(trained).items():
+        touched.add(mentors, touched.instants[ect], Reach.MENTOR)
 
 
 def _at_schools(schools: Mapping[UUID, datetime], touched: Touched) -> None:

@@ -34,15 +34,17 @@ def lock_own(lead_provider_id: UUID, declaration_id: object, work: Work) -> Decl
     into somebody else meanwhile: whoever looks again finds who is left.
     """
     key = declaration_id if isinstance(declaration_id, UUID) else parse_id(declaration_id)
-    person_id = _hold(lead_provider_id, key, work) if key is not None else None
-    if key is not None and person_id is not None:
+    if key is None:
+        raise NotFound("declaration", declaration_id)
+    person_id = _hold(lead_provider_id, key, work)
+    if person_id is not None:
         declaration = lock_declarations(id=key)[0]
         if declaration.person_id != person_id:
             raise LocksMoved
         return declaration
     work.enter()  # where nobody was found, PostgreSQL need not have come to the settings
     moved = Declaration.objects.filter(id=key, kind=Kind.NPQ, application__lead_provider_id=lead_provider_id)
-    if key is not None and moved.exists():
+    if moved.exists():
         raise NotYours
     raise NotFound("declaration", declaration_id)
 

@@ -10,7 +10,7 @@ from cpd.contract.snapshots import DeclarationSnapshot
 from cpd.contract.v1 import declarations as declarations_v1
 from cpd.contract.v2 import declarations as declarations_v2
 from cpd.contract.v3 import declarations as declarations_v3
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
@@ -90,7 +90,7 @@ _CHANGED = _TEXT.format(which="id", more=_STATES)
 
 def declaration_snapshots(person_ids: Sequence[UUID]) -> list[DeclarationSnapshot]:
     """Every declaration about these people, for every provider that may see it. One query."""
-    rows = run_prepared(_SEEN, {"ids": list(person_ids)}, again=len(person_ids) == 1)
+    rows = run_prepared(_SEEN, {"ids": list(person_ids)}, again=few(person_ids))
     return [DeclarationSnapshot(*row) for row in rows]
 
 
@@ -129,7 +129,7 @@ class Changed:
 
 def changed_declarations(declaration_ids: Sequence[UUID]) -> list[Changed]:
     """These declarations, for every provider that may see them. One query."""
-    rows = run_prepared(_CHANGED, {"ids": list(declaration_ids)}, again=len(declaration_ids) == 1)
+    rows = run_prepared(_CHANGED, {"ids": list(declaration_ids)}, again=few(declaration_ids))
     return [
         Changed(
             DeclarationSnapshot(*row[:-3]),

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import DeliveryPartnerSnapshot
 from cpd.contract.v3 import delivery_partners as delivery_partners_v3
+from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
 from cpd.publishing.resource import BY_INSTANT, Feed, Reading, Resource, Route, SubjectTable
@@ -27,12 +26,12 @@ ORDER BY partner.created_at, partner.id
 
 def delivery_partner_snapshots(partner_ids: Sequence[UUID]) -> list[DeliveryPartnerSnapshot]:
     """These delivery partners, once for each provider that works with them in any cohort. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PARTNERS, [list(partner_ids)])
-        return [
-            DeliveryPartnerSnapshot(provider_id, partner_id, created_at, name, tuple(cohorts))
-            for provider_id, partner_id, created_at, name, cohorts in cursor.fetchall()
-        ]
+    return [
+        DeliveryPartnerSnapshot(provider_id, partner_id, created_at, name, tuple(cohorts))
+        for provider_id, partner_id, created_at, name, cohorts in run_prepared(
+            _PARTNERS, [list(partner_ids)], again=few(partner_ids)
+        )
+    ]
 
 
 def delivery_partner_v3(snapshot: DeliveryPartnerSnapshot, updated_at: datetime) -> Document:

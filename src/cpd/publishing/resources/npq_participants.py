@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import IdChangeFacts, NpqEnrolmentFacts, NpqPersonSnapshot, Report
 from cpd.contract.v1 import npq_participants as participants_v1
 from cpd.contract.v2 import npq_participants as participants_v2
 from cpd.contract.v3 import npq_participants as participants_v3
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import few, run_prepared
 from cpd.npq import rules
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
@@ -75,12 +73,11 @@ ORDER BY person.id, accepted_at, application.id
 
 def npq_person_snapshots(person_ids: Sequence[UUID]) -> list[NpqPersonSnapshot]:
     """These people with their accepted applications, for every provider that has some. Two queries at most."""
-    accepted = run_prepared(_ACCEPTED, {"people": list(person_ids)}, again=len(person_ids) == 1)
+    accepted = run_prepared(_ACCEPTED, {"people": list(person_ids)}, again=few(person_ids))
     if not accepted:
         return []
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in accepted]
-    with connection.cursor() as cursor:
-        changes = id_changes_of(cursor, {row["person_id"] for row in rows})
+    changes = id_changes_of({row["person_id"] for row in rows})
     of_person: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         of_person[row["person_id"]].append(row)

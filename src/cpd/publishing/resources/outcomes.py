@@ -8,7 +8,7 @@ from uuid import UUID
 from cpd.contract.snapshots import OutcomeSnapshot
 from cpd.contract.v1 import outcomes as outcomes_v1
 from cpd.contract.v3 import outcomes as outcomes_v3
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
 from cpd.publishing.resource import EARLIER, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
@@ -35,7 +35,7 @@ ORDER BY outcome.created_at, outcome.id, seen.provider_id
 
 def outcome_snapshots(person_ids: Sequence[UUID]) -> list[OutcomeSnapshot]:
     """Every outcome of these people, for every provider that may see it. One query."""
-    rows = run_prepared(_NOTED, {"people": list(person_ids)}, again=len(person_ids) == 1)
+    rows = run_prepared(_NOTED, {"people": list(person_ids)}, again=few(person_ids))
     return [OutcomeSnapshot(*row) for row in rows]
 
 

@@ -1,16 +1,15 @@
 """Which training records a provider sees, and what of them (rules SEE-1, SEE-2, PAR-8)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import IdChangeFacts, ParticipantSnapshot, PersonSnapshot, Report
 from cpd.contract.v1 import participants as participants_v1
 from cpd.contract.v3 import participants as participants_v3
+from cpd.core.prepared import few, run_named, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
@@ -113,12 +112,9 @@ def person_snapshots(person_ids: Sequence[UUID], today: date, *, challenged_too:
 
     ``challenged_too`` adds what a challenged partnership hides. Three queries.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PICKED, [list(person_ids), challenged_too])
-        names = [column.name for column in cursor.description]
-        picked = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        mentorships = mentorships_at(cursor, [row["stay_id"] for row in picked if row["role"] == "ect"])
-        changes = id_changes_of(cursor, {row["person_id"] for row in picked})
+    picked = run_named(_PICKED, [list(person_ids), challenged_too], again=few(person_ids))
+    mentorships = mentorships_at([row["stay_id"] for row in picked if row["role"] == "ect"])
+    changes = id_changes_of({row["person_id"] for row in picked})
     people: dict[tuple[UUID, UUID], list[ParticipantSnapshot]] = defaultdict(list)
     for row in picked:
         people[row["provider_id"], row["person_id"]].append(
@@ -130,20 +126,20 @@ def person_snapshots(person_ids: Sequence[UUID], today: date, *, challenged_too:
     ]
 
 
-def id_changes_of(cursor: Any, person_ids: Iterable[UUID]) -> dict[UUID, list[IdChangeFacts]]:
+def id_changes_of(person_ids: Collection[UUID]) -> dict[UUID, list[IdChangeFacts]]:
     """The ids that were retired for these people's, newest change first. One query."""
-    cursor.execute(_ID_CHANGES, [list(person_ids)])
+    rows = run_prepared(_ID_CHANGES, [list(person_ids)], again=few(person_ids))
     changes: dict[UUID, list[IdChangeFacts]] = defaultdict(list)
-    for person_id, from_id, to_id, changed_at in cursor.fetchall():
+    for person_id, from_id, to_id, changed_at in rows:
         changes[person_id].append(IdChangeFacts(from_id, to_id, changed_at))
     return changes
 
 
-def mentorships_at(cursor: Any, stay_ids: Sequence[UUID]) -> dict[UUID, list[Mentorship]]:
+def mentorships_at(stay_ids: Sequence[UUID]) -> dict[UUID, list[Mentorship]]:
     """Who mentored at these stays at schools, in order of their start. One query."""
-    cursor.execute(_MENTORSHIPS, [list(stay_ids)])
+    rows = run_prepared(_MENTORSHIPS, [list(stay_ids)], again=few(stay_ids))
     mentorships: dict[UUID, list[Mentorship]] = defaultdict(list)
-    for stay_id, mentor_id, started_on, finished_on in cursor.fetchall():
+    for stay_id, mentor_id, started_on, finished_on in rows:
         mentorships[stay_id].append(Mentorship(mentor_id, started_on, finished_on))
     return mentorships
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import PartnershipSnapshot
 from cpd.contract.v3 import partnerships as partnerships_v3
+from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
@@ -35,9 +34,8 @@ def partnership_snapshots(school_ids: Sequence[UUID]) -> list[PartnershipSnapsho
 
     Rule SEE-12.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PARTNERSHIPS, [list(school_ids)])
-        return [PartnershipSnapshot(*row) for row in cursor.fetchall()]
+    rows = run_prepared(_PARTNERSHIPS, [list(school_ids)], again=few(school_ids))
+    return [PartnershipSnapshot(*row) for row in rows]
 
 
 def partnership_v3(snapshot: PartnershipSnapshot, updated_at: datetime) -> Document:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import StatementSnapshot
 from cpd.contract.v3 import statements as statements_v3
 from cpd.core.dates import start_of_day
+from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing import facets
 from cpd.publishing.documents import FIRST_LISTED_COHORT, Document, document
@@ -28,9 +27,8 @@ WHERE statement.id = ANY(%s) ORDER BY statement.payment_date, statement.id
 
 def statement_snapshots(statement_ids: Sequence[UUID]) -> list[StatementSnapshot]:
     """These statements. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENTS, [list(statement_ids)])
-        return [StatementSnapshot(*row) for row in cursor.fetchall()]
+    rows = run_prepared(_STATEMENTS, [list(statement_ids)], again=few(statement_ids))
+    return [StatementSnapshot(*row) for row in rows]
 
 
 def statement_v3(snapshot: StatementSnapshot, updated_at: datetime) -> Document:

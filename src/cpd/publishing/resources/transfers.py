@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import TransferFacts, TransferSide, TransfersSnapshot
 from cpd.contract.v3 import transfers as transfers_v3
+from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
 from cpd.publishing.resource import Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
@@ -69,9 +68,7 @@ class _Stay:
 
 def transfer_snapshots(person_ids: Sequence[UUID], today: date) -> list[TransfersSnapshot]:
     """Every transfer of these people, for the providers on either side. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STAYS, [list(person_ids)])
-        stays = [_Stay(*row) for row in cursor.fetchall()]
+    stays = [_Stay(*row) for row in run_prepared(_STAYS, [list(person_ids)], again=few(person_ids))]
     by_record: dict[UUID, list[_Stay]] = defaultdict(list)
     for stay in stays:
         by_record[stay.record_id].append(stay)

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
 from cpd.contract.snapshots import UnfundedMentorSnapshot
 from cpd.contract.v3 import unfunded_mentors as unfunded_mentors_v3
+from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
 from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
@@ -53,16 +52,13 @@ FROM teachers_person AS person WHERE person.id = ANY(%s)
 def unfunded_mentor_snapshots(person_ids: Sequence[UUID], today: date) -> list[UnfundedMentorSnapshot]:
     """Those of these people who mentor somebody of a provider that does not train them. Four queries at most."""
     asked = set(person_ids)
-    with connection.cursor() as cursor:
-        cursor.execute(_MENTEES, [list(asked)])
-        picked = cursor.fetchall()
-        if not picked:
-            return []
-        mentorships = mentorships_at(cursor, [stay for _, stay in picked])
-        cursor.execute(_TRAINED, [list(asked)])
-        trained = set(cursor.fetchall())
-        cursor.execute(_PEOPLE, [list(asked)])
-        people = {row[0]: row[1:] for row in cursor.fetchall()}
+    ids, again = list(asked), few(asked)
+    picked = run_prepared(_MENTEES, [ids], again=again)
+    if not picked:
+        return []
+    mentorships = mentorships_at([stay for _, stay in picked])
+    trained = set(run_prepared(_TRAINED, [ids], again=again))
+    people = {row[0]: row[1:] for row in run_prepared(_PEOPLE, [ids], again=again)}
     shown: set[tuple[UUID, UUID]] = set()
     boundaries: dict[tuple[UUID, UUID], set[date]] = defaultdict(set)
     for provider_id, stay in picked:
