@@ -28,7 +28,7 @@ from cpd.jobs.invariants import breaches
 from cpd.npq.models import Application
 from cpd.statements.models import Statement, StatementState
 from tests.world import ACTOR, instant
-from tests.world.play import COURSES, STEPS, Play
+from tests.world.play import COURSES, STEPS, new_play
 
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
@@ -42,7 +42,7 @@ class Service(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        self.play = Play()
+        self.play = new_play()
         for provider in ("Provider A", "Provider B"):
             for deadline in ("2023-01-31", "2023-04-30", "2023-08-31", "2024-01-31"):
                 self.play.world.statement(provider, deadline)

@@ -18,7 +18,7 @@ from cpd.teachers.commands import change_email, change_name
 from cpd.training.commands import report_leaver
 from tests.edge.at_the_desk import Service, get
 from tests.world import ACTOR, World, simple_world
-from tests.world.play import Play, steps
+from tests.world.play import new_play, steps
 
 SOAK = bool(os.environ.get("SOAK"))
 SCHOOLS = "/api/v3/schools/ecf?filter[cohort]=2022"
@@ -177,7 +177,7 @@ def test_no_answer_outlives_what_an_earlier_release_writes(world) -> None:
 @given(steps)
 def test_after_whatever_happens_every_answer_from_memory_is_the_one_made_afresh(steps) -> None:
     with transaction.atomic():
-        play = Play()
+        play = new_play()
         readers = [Reader(play.world, name) for name in ("Provider A", "Provider B")]
         for reader in readers:
             reader.read()

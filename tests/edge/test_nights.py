@@ -30,7 +30,7 @@ from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import Partnership
 from cpd.statements.models import Statement
 from tests.world import ACTOR, World, instant, simple_world
-from tests.world.play import Play, steps
+from tests.world.play import new_play, steps
 
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
@@ -91,7 +91,7 @@ def outcome() -> dict[str, list[tuple[object, ...]]]:
 def test_passing_nights_leaves_the_world_that_waiting_for_each_would_have_left(steps, days, hour) -> None:
     try:
         with transaction.atomic():
-            play = Play()
+            play = new_play()
             go(instant(play.day.isoformat()))
             for _ in play.run(steps):
                 go(instant(play.day.isoformat()))

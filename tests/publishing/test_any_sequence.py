@@ -16,7 +16,7 @@ from cpd.jobs.invariants import breaches
 from cpd.publishing.commands import check
 from cpd.publishing.models import PublishedDocument
 from tests.world import ACTOR
-from tests.world.play import Play, steps
+from tests.world.play import new_play, steps
 
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
@@ -29,7 +29,7 @@ played = settings(
 @given(steps)
 def test_what_is_stored_is_what_would_be_rendered_and_no_invariant_is_broken(steps) -> None:
     with transaction.atomic():
-        play = Play()
+        play = new_play()
         for action in play.run(steps):
             compared = check()
             assert (compared.differences, compared.schools) == ([], []), action
@@ -41,7 +41,7 @@ def test_what_is_stored_is_what_would_be_rendered_and_no_invariant_is_broken(ste
 @given(steps)
 def test_every_mentor_that_a_provider_is_shown_can_be_looked_up(steps) -> None:
     with transaction.atomic():
-        play = Play()
+        play = new_play()
         for action in play.run(steps):
             documents = PublishedDocument.objects.filter(removed=False)
             for provider in play.world.providers.values():
@@ -88,7 +88,7 @@ class Poller:
 @given(steps)
 def test_who_polls_for_changes_ends_with_the_truth_and_is_told_of_nothing_else(steps) -> None:
     with transaction.atomic():
-        play = Play()
+        play = new_play()
         pollers = [
             Poller(play.world.tokens[name], path)
             for name in ("Provider A", "Provider B")
@@ -109,7 +109,7 @@ def test_who_polls_for_changes_ends_with_the_truth_and_is_told_of_nothing_else(s
 
 
 def test_the_date_alone_is_told_too() -> None:
-    play = Play()
+    play = new_play()
     today = clock.service_now().date()
     record = play.people[0]
     from cpd.training.commands import report_leaver

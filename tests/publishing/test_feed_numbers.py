@@ -18,7 +18,7 @@ from cpd.publishing.streams import BY_FEED, Progress
 from cpd.teachers.commands import change_email
 from cpd.training.commands import report_leaver
 from tests.world import ACTOR, World, simple_world
-from tests.world.play import Play, steps
+from tests.world.play import new_play, steps
 
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
@@ -70,7 +70,7 @@ def test_after_whatever_happens_the_numbers_are_higher_of_those_feeds_of_which_a
     steps,
 ) -> None:
     with transaction.atomic():
-        play = Play()
+        play = new_play()
         before = state(play.world)
         for action in play.run(steps):
             publish_due()

@@ -20,7 +20,7 @@ from cpd.publishing.models import PublishedDocument
 from cpd.publishing.resources.histories import ECF_HISTORY_V3, HISTORIES, NPQ_HISTORY_V3, history_snapshots
 from cpd.training.commands import assign_mentor, report_joiner, report_leaver, report_training
 from tests.world import ACTOR, World, instant, simple_world
-from tests.world.play import Play, steps
+from tests.world.play import new_play, steps
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def hold_its_declarations(provider: Any) -> None:
 @given(steps)
 def test_whatever_happens_a_history_comes_to_what_the_participant_shows(steps) -> None:
     with transaction.atomic():
-        play = Play()
+        play = new_play()
         for action in play.run(steps):
             assert check().differences == [], action
             for provider in play.world.providers.values():

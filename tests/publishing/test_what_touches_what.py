@@ -24,7 +24,7 @@ from cpd.publishing.resources import (
 )
 from cpd.publishing.store import Difference
 from cpd.publishing.subjects import TOUCHES
-from tests.world.play import Play, Step
+from tests.world.play import Play, Step, new_play
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,7 @@ def test_every_pair_of_the_table_has_a_sequence_that_needs_it() -> None:
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair[0].name}-{pair[1].name}")
 def test_without_a_pair_what_is_stored_drifts(pair, monkeypatch) -> None:
     reach, resource = pair
-    play = Play()
+    play = new_play()
     assert drift_of(play, SEQUENCES[pair]) == []
     monkeypatch.setitem(TOUCHES, reach, TOUCHES[reach] - {resource})
     feeds = {one.place.feed for one in drift_of(play, SEQUENCES[pair])}

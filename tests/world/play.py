@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -51,6 +51,7 @@ from cpd.training.commands import (
 from cpd.training.models import Role, TrainingRecord
 from cpd.training.queries import provider_of_record, school_of_record
 from cpd.training.rules import ENDS_OF_TRAINING, EndedTraining
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 COURSES = ("npq-headship", "npq-early-headship-coaching-offer")
@@ -97,28 +98,11 @@ class Play:
     provider trains; a mentor whom it does not, because the school had no partnership in her cohort; and an applicant.
     """
 
-    world: World = field(default_factory=simple_world)
+    world: World
+    people: list[TrainingRecord]
+    mentors: list[TrainingRecord]
+    cast: list[Somebody]
     day: date = date(2022, 9, 10)
-
-    def __post_init__(self) -> None:
-        self.world.school("100003")
-        for deadline in ("2022-11-30", "2023-03-31"):
-            self.world.statement("Provider A", deadline)
-        for provider in ("Provider A", "Provider B"):
-            self.world.contract(provider)
-            for course in COURSES:
-                for cohort in (2022, 2023):
-                    self.world.npq_contract(provider, course, cohort=cohort)
-            for deadline in ("2022-11-30", "2023-03-31", "2023-09-30"):
-                self.world.statement(provider, deadline, programme="npq")
-        self.people = [self.world.register(f"Person {n}", trn=f"100000{n}", eligible=n != 2) for n in range(3)]
-        self.mentors = [
-            self.world.register("Mina Mentor", role="mentor"),
-            self.world.register("Una Unfunded", role="mentor", cohort=2021),
-            self.world.register("Mick Mentor", role="mentor", urn="100002"),
-        ]
-        applicant = self.world.apply(at="2022-09-02T09:00:00", course=COURSES[0], accepted=False)
-        self.cast = [*(Somebody(one.id) for one in (*self.people, *self.mentors)), Somebody(None, applicant.id)]
 
     def run(self, steps: list[Step]) -> Iterator[str]:
         """Does each step on its own day; one that is refused has happened to nobody. Yields after each."""
@@ -127,6 +111,31 @@ class Play:
             with clock.at(instant(self.day.isoformat()), frozen=True), contextlib.suppress(Refusal, NotFound):
                 STEPS[action](self, self.cast[who], how)
             yield action
+
+
+@kept
+def new_play() -> Play:
+    """A play of which nothing has happened yet."""
+    world = simple_world()
+    world.school("100003")
+    for deadline in ("2022-11-30", "2023-03-31"):
+        world.statement("Provider A", deadline)
+    for provider in ("Provider A", "Provider B"):
+        world.contract(provider)
+        for course in COURSES:
+            for cohort in (2022, 2023):
+                world.npq_contract(provider, course, cohort=cohort)
+        for deadline in ("2022-11-30", "2023-03-31", "2023-09-30"):
+            world.statement(provider, deadline, programme="npq")
+    people = [world.register(f"Person {n}", trn=f"100000{n}", eligible=n != 2) for n in range(3)]
+    mentors = [
+        world.register("Mina Mentor", role="mentor"),
+        world.register("Una Unfunded", role="mentor", cohort=2021),
+        world.register("Mick Mentor", role="mentor", urn="100002"),
+    ]
+    applicant = world.apply(at="2022-09-02T09:00:00", course=COURSES[0], accepted=False)
+    cast = [*(Somebody(one.id) for one in (*people, *mentors)), Somebody(None, applicant.id)]
+    return Play(world, people, mentors, cast)
 
 
 def _name(play: Play, somebody: Somebody, how: int) -> None:
