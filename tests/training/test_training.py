@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpd.casework.commands import remove_from_school
+from cpd.casework.commands import change_programme, remove_from_school
 from cpd.core import clock
 from cpd.core.refusals import Accepted, Refusal, Refused
 from cpd.publishing.commands import check
@@ -326,3 +326,29 @@ class TestComingBack:
         with pytest.raises(Refusal) as refusal:
             self._join(world, record, "100001", date(2023, 4, 1))
         assert [problem.code for problem in refusal.value.problems] == ["same_day"]
+
+
+class TestASchoolThatLeadsTrainingItself:
+    """Rule SCH-17."""
+
+    def test_adds_people_whom_the_provider_of_a_partnership_before_does_not_train(self, world) -> None:
+        school = world.schools["100001"].id
+        before = world.register("Bea Before")
+        with clock.at(instant("2022-10-01"), frozen=True):
+            change_programme(school_id=school, cohort=2022, programme="core_induction_programme", actor=ACTOR)
+        after = world.register("Ada After", at="2022-10-02")
+        for record in (before, after):
+            training = record.training_periods.order_by("started_on").last()
+            assert (training.programme, training.partnership) == ("school_led", None)
+        with clock.at(instant("2022-10-03"), frozen=True):
+            change_programme(school_id=school, cohort=2022, programme="full_induction_programme", actor=ACTOR)
+        again = world.register("Lea Later", at="2022-10-04")
+        assert again.training_periods.get().partnership == world.partnerships["100001", "Provider A", 2022]
+
+    def test_goes_on_training_itself_whoever_joins_it(self, world) -> None:
+        school = world.schools["100001"].id
+        with clock.at(instant("2022-10-01"), frozen=True):
+            change_programme(school_id=school, cohort=2022, programme="core_induction_programme", actor=ACTOR)
+            joiner = world.register("Joy Joiner", urn="100002")
+            report_joiner(record_id=joiner.id, school_id=school, day=date(2022, 11, 1), actor=ACTOR)
+        assert joiner.training_periods.get(school_period__school=school).programme == "school_led"

@@ -19,6 +19,7 @@ from cpd.outbox.models import Message
 from cpd.schools.commands import add_appropriate_body, set_induction_tutor
 from cpd.teachers.models import Person
 from cpd.training.commands import (
+    appoint_body,
     assign_mentor,
     check_teaching_records,
     end_mentor_training,
@@ -344,7 +345,8 @@ class TestWhereTheyWere:
         adding = walk(tutor, {"start-date": starting("2022-09-12")}, to="before")
         assert "registered at School 100002" in adding.page()
         adding.to("check", {"start-date": starting("2022-09-12")})
-        assert adding.confirm()["Location"].endswith("/done")
+        done = tutor.get(adding.confirm()["Location"]).content.decode()
+        assert "They leave School 100002 on 12 September 2022" in done
         assert TrainingRecord.objects.get() == record
         stays = SchoolPeriod.objects.order_by("started_on").values_list("school__urn", "started_on", "finished_on")
         assert list(stays) == [
@@ -585,9 +587,27 @@ class TestTheAppropriateBody:
         adding.confirm()
         assert SchoolPeriod.objects.get().appropriate_body == hub
 
+    def test_is_shown_to_be_checked_where_the_school_has_one(self, world, tutor) -> None:
+        hub = add_appropriate_body(name="Ashmere Hub", kind="teaching_school_hub", actor=ACTOR)
+        world.chooses("100001")
+        appoint_body(school_id=world.schools["100001"].id, cohort=2022, appropriate_body_id=hub.id, actor=ACTOR)
+        assert "Ashmere Hub" in walk(tutor).page()
+        assert "Ashmere Hub" not in walk(tutor, {"type": {"type": "mentor"}}).page()
+
     def test_is_not_asked_of_a_mentor(self, world, tutor) -> None:
         add_appropriate_body(name="Ashmere Hub", kind="teaching_school_hub", actor=ACTOR)
         assert "appropriate-body" not in walk(tutor, {"type": {"type": "mentor"}}).steps
+
+
+def test_a_school_that_leads_training_itself_is_told_so_and_not_that_a_provider_sees_them(world, tutor) -> None:
+    world.chooses("100001", "core_induction_programme")  # instead of its partnership with Provider A
+    adding = walk(tutor)
+    assert "School-led" in adding.page()
+    assert "Provider A" not in adding.page()
+    done = tutor.get(adding.confirm()["Location"]).content.decode()
+    assert "Your school leads their training." in done
+    assert "Provider A" not in done
+    assert TrainingRecord.objects.get().training_periods.get().partnership is None
 
 
 class TestLetters:

@@ -126,7 +126,7 @@ def test_who_comes_from_another_school_is_added_and_given_a_mentor_and_who_was_a
     page.get_by_label("Somebody who is not in this list").check()
     walk.press()
     looked_at(page)
-    page.get_by_role("link", name="Add the mentor").click()
+    page.get_by_role("button", name="Add the mentor").click()
     for trn in ("7654321", "1000001"):
         page.get_by_label("Teacher reference number (TRN)").fill(trn)
         walk.date("1", "1", "1990")

@@ -298,7 +298,7 @@ class TestNothingIsLostOrDoubled:
         where = {"record_id": record.id, "school_id": world.schools["100001"].id, "actor": ACTOR}
         day = {"date-day": "10", "date-month": "3", "date-year": "2023"}
         left = walk(tutor, record, "leave", reason={"reason": "moving_school"}, date=day)
-        assert "Until that day you can take this back" in text(confirm(tutor, left))
+        assert "You can cancel this on their page until that day." in text(confirm(tutor, left))
         stays = walk(tutor, record, "stay", stay={"stay": "yes"})
         confirm(tutor, stays)
         renamed = walk(tutor, record, "name", reason={"reason": "name_has_changed"}, name={"full_name": "Ann Jones"})
@@ -307,7 +307,7 @@ class TestNothingIsLostOrDoubled:
         assert "You have changed the name to Ann Jones" in text(tutor.get(f"{renamed}/done"))
         done = text(tutor.get(f"{left}/done"))
         assert "You told us that Ann Smith leaves your school on 10 March 2023" in done
-        assert "you can take this back" not in done
+        assert "You can cancel this" not in done
         report_leaver(day=D("2022-11-01"), **where)
         assert "You told us that Ann Smith stays at your school" in text(tutor.get(f"{stays}/done"))
         assert "They stay in your list as somebody who has left." in text(tutor.get(f"{left}/done"))

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cpd.accounts.roles import Organisation, Role
-from cpd.casework.commands import set_up_year
+from cpd.casework.commands import change_programme, set_up_year
 from cpd.core import clock
 from cpd.core.links import sealed
 from cpd.core.refusals import Refusal
@@ -181,6 +181,12 @@ class TestSettingUp:
         answers = {**SAME, "programme": {"training": "school_led"}, "body": {"appropriate_body": "not-yet"}}
         tutor.post(f"{walk(tutor, answers)}/check")
         assert choice().programme == "core_induction_programme"
+
+    def test_a_school_that_led_training_itself_is_not_asked_to_keep_a_provider(self, world, tutor) -> None:
+        school = world.schools["100001"].id
+        change_programme(school_id=school, cohort=2022, programme="core_induction_programme", actor=ACTOR)
+        answers = {**SAME, "programme": {"training": "provider_led"}, "body": {"appropriate_body": "not-yet"}}
+        assert tutor.get(f"{walk(tutor, answers)}/check").status_code == 200
 
     def test_training_is_provider_led_or_school_led(self, tutor) -> None:
         setting_up = Walk(tutor, f"{BASE}/set-up/2023").to("programme", SAME)

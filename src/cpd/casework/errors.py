@@ -25,7 +25,7 @@ TWO_ECTS = Error(
 PROGRAMME_DECLARED = Error(
     "base",
     "declared",
-    "Training of cohort {cohort} was declared at this school, so its programme cannot change. Contact us.",
+    "Training of cohort {cohort} was declared at this school, so its programme cannot change. Ask DfE for help.",
     {"cohort": "2024"},
 )
 NPQ_PARTICIPANT_UNKNOWN = ProviderError(
@@ -111,13 +111,14 @@ START_BEFORE_LAST_SCHOOL = Error(
 START_OTHER_COHORT = Error(
     "started_on",
     "other_cohort",
-    "Somebody who starts on that date belongs to another cohort than {cohort}. Contact us to change the cohort.",
+    "Somebody who starts on that date belongs to another cohort than {cohort}. Ask DfE to change the cohort.",
     {"cohort": "2025 to 2026"},
 )
 START_DECLARED = Error(
     "started_on",
     "declared",
-    "Their provider has declared training on {date:%-d %B %Y}, so they cannot have started later. Contact us.",
+    "Their provider has declared training on {date:%-d %B %Y}, so they cannot have started later. If that is wrong, "
+    "ask the provider to void the declaration.",
     {"date": date(2025, 10, 1)},
 )
 SCHEDULE_BLANK = ProviderError("schedule_identifier", "blank", "Enter a [schedule_identifier].")

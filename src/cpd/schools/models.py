@@ -101,6 +101,10 @@ class ProgrammeChoice(models.TextChoices):
     SCHOOL_FUNDED = "school_funded_fip"
 
 
+SCHOOL_LED = (ProgrammeChoice.CORE, ProgrammeChoice.OWN)
+"""Programmes of schools that lead the training themselves."""
+
+
 class SchoolCohort(models.Model):
     """A school's set-up for a cohort: the row exists once it has been answered."""
 
@@ -126,6 +130,11 @@ class SchoolCohort(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "cohort"], name="school_cohort_once")]
+
+    @property
+    def school_led(self) -> bool:
+        """Whether the school leads the training itself."""
+        return self.programme in SCHOOL_LED
 
 
 class Nomination(models.Model):

@@ -14,19 +14,26 @@ from cpd.core.refusals import Accepted, NotFound
 from cpd.outbox.models import BouncedAddress
 from cpd.providers.rules import name_key
 from cpd.schools import rules
-from cpd.schools.models import AppropriateBody, Partnership, School, SchoolCohort, SupportRequest
+from cpd.schools.models import SCHOOL_LED, AppropriateBody, Partnership, School, SchoolCohort, SupportRequest
+
+
+def _own_partnerships(school_id: UUID, cohort: int) -> QuerySet[Partnership]:
+    own = Partnership.objects.filter(
+        school_id=school_id, cohort_id=cohort, relationship=False, challenged_at__isnull=True
+    )
+    return own.select_related("lead_provider", "delivery_partner").order_by("-created_at", "-id")
 
 
 def own_partnership(school_id: UUID, cohort: int) -> Partnership | None:
     """The school's own partnership in a cohort: neither challenged nor made for one person. The newest, if several."""
-    return (
-        Partnership.objects.filter(
-            school_id=school_id, cohort_id=cohort, relationship=False, challenged_at__isnull=True
-        )
-        .select_related("lead_provider", "delivery_partner")
-        .order_by("-created_at", "-id")
-        .first()
-    )
+    return _own_partnerships(school_id, cohort).first()
+
+
+def partnership_to_train(school_id: UUID, cohort: int) -> Partnership | None:
+    """The school's own partnership in a cohort, if whoever comes to the school is trained under it (rule SCH-17): none
+    while the school leads the training itself, whatever a provider reported before the school chose that."""
+    school_led = SchoolCohort.objects.filter(school_id=school_id, cohort_id=cohort, programme__in=SCHOOL_LED)
+    return _own_partnerships(school_id, cohort).exclude(Exists(school_led)).first()
 
 
 def partnership_with(school_id: UUID, cohort: int, lead_provider_id: UUID) -> Partnership | None:

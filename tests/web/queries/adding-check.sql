@@ -1,4 +1,4 @@
--- 7 queries
+-- 8 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -32,6 +32,12 @@ SELECT "web_savedjourney".…
 
 SELECT "schools_appropriatebody".…
   FROM "schools_appropriatebody"
+
+SELECT "schools_schoolcohort".…
+  FROM "schools_schoolcohort"
+  WHERE ("schools_schoolcohort"."cohort_id" = ? AND "schools_schoolcohort"."school_id" = ?)
+  ORDER BY "schools_schoolcohort"."id" ASC
+  LIMIT ?
 
 SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
   FROM "schools_partnership"

@@ -1,4 +1,4 @@
--- 9 queries
+-- 8 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -61,11 +61,3 @@ SELECT "training_trainingperiod".…, "schools_partnership".…, "providers_lead
   LEFT OUTER JOIN "providers_deliverypartner" ON ("schools_partnership"."delivery_partner_id" = "providers_deliverypartner"."id")
   WHERE "training_trainingperiod"."school_period_id" = ?
   ORDER BY "training_trainingperiod"."started_on" ASC, "training_trainingperiod"."created_at" ASC
-
-SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
-  FROM "schools_partnership"
-  INNER JOIN "providers_leadprovider" ON ("schools_partnership"."lead_provider_id" = "providers_leadprovider"."id")
-  INNER JOIN "providers_deliverypartner" ON ("schools_partnership"."delivery_partner_id" = "providers_deliverypartner"."id")
-  WHERE ("schools_partnership"."challenged_at" IS NULL AND "schools_partnership"."cohort_id" = ? AND NOT "schools_partnership"."relationship" AND "schools_partnership"."school_id" = ?)
-  ORDER BY "schools_partnership"."created_at" DESC, "schools_partnership"."id" DESC
-  LIMIT ?

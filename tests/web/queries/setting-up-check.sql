@@ -34,7 +34,10 @@ SELECT "schools_partnership".…, "providers_leadprovider".…, "providers_deliv
   FROM "schools_partnership"
   INNER JOIN "providers_leadprovider" ON ("schools_partnership"."lead_provider_id" = "providers_leadprovider"."id")
   INNER JOIN "providers_deliverypartner" ON ("schools_partnership"."delivery_partner_id" = "providers_deliverypartner"."id")
-  WHERE ("schools_partnership"."challenged_at" IS NULL AND "schools_partnership"."cohort_id" = ? AND NOT "schools_partnership"."relationship" AND "schools_partnership"."school_id" = ?)
+  WHERE ("schools_partnership"."challenged_at" IS NULL AND "schools_partnership"."cohort_id" = ? AND NOT "schools_partnership"."relationship" AND "schools_partnership"."school_id" = ? AND NOT (EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."cohort_id" = ? AND U0."programme" IN (?, …) AND U0."school_id" = ?)
+  LIMIT ?)))
   ORDER BY "schools_partnership"."created_at" DESC, "schools_partnership"."id" DESC
   LIMIT ?
 

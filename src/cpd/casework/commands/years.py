@@ -15,7 +15,7 @@ from cpd.schools import rules
 from cpd.schools.commands import appoint_tutor, lock_open_nomination
 from cpd.schools.commands.letters import write_to_provider
 from cpd.schools.models import Partnership, ProgrammeChoice, School, SchoolCohort
-from cpd.schools.queries import choice_of, own_partnership
+from cpd.schools.queries import choice_of, own_partnership, partnership_to_train
 from cpd.training.commands import appoint_body, open_partnership
 from cpd.training.models import SchoolPeriod, TrainingPeriod
 
@@ -30,7 +30,7 @@ class NewTutor:
 
 def last_year(school_id: UUID, cohort: int) -> tuple[rules.LastYear, Partnership | None]:
     """What there is to keep of the year before ``cohort``, and the partnership that would be kept."""
-    last = own_partnership(school_id, cohort - 1)
+    last = partnership_to_train(school_id, cohort - 1)
     works = ProviderRelationship.objects.filter(cohort_id=cohort, ecf=True)
     partners = (
         set(works.filter(lead_provider_id=last.lead_provider_id).values_list("delivery_partner_id", flat=True))

@@ -32,6 +32,8 @@ from cpd.sandbox.scenario.schema import (
 )
 from cpd.sandbox.scenario.things import ACTOR, Stage, made_up_email
 from cpd.schools.commands import challenge_partnership, lift_challenge
+from cpd.schools.models import School
+from cpd.schools.queries import own_partnership
 from cpd.training import rules as training_rules
 from cpd.training.commands import (
     AS_THE_SCHOOL,
@@ -198,11 +200,11 @@ class Script:
             self._add(event.at, f"{path}.history[{m}]", root, self._in_training, part, event, f"{path}.history[{m}]")
 
     def _register(self, part: ParticipantPart, path: str) -> None:
-        provider = self.stage.provider(part.lead_provider, f"{path}.lead_provider") if part.lead_provider else None
+        school = self.stage.school(part.school, f"{path}.school")
         verified = part.trn if part.trn_verified else None
         record = register_participant(
             role=part.type,
-            school_id=self.stage.school(part.school, f"{path}.school").id,
+            school_id=school.id,
             cohort=part.cohort,
             full_name=part.full_name,
             email=part.email or made_up_email(part.key),
@@ -211,7 +213,7 @@ class Script:
             typed_trn=part.typed_trn or (None if part.trn_verified else part.trn),
             person_id=self.stage.find(part.person, "participant_id", f"{path}.person") if part.person else None,
             schedule_identifier=part.schedule,
-            lead_provider_id=provider.id if provider else None,
+            lead_provider_id=self._provider_id(part, school, path),
             school_email=part.school_email,
             date_of_birth=part.date_of_birth,
             working_pattern=part.working_pattern or "",
@@ -232,6 +234,13 @@ class Script:
                 self._mentor(part.key, part.mentor, f"{path}.mentor")
         for ect, where in self._waiting_for_mentor.pop(part.key, []):
             self._mentor(ect, part.key, where)
+
+    def _provider_id(self, part: ParticipantPart, school: School, path: str) -> UUID | None:
+        """Who trains them: whom the scenario names, else the provider of the school's partnership, if it has one."""
+        if part.lead_provider:
+            return self.stage.provider(part.lead_provider, f"{path}.lead_provider").id
+        partnership = own_partnership(school.id, part.cohort)
+        return partnership.lead_provider_id if partnership else None
 
     def _body(self, name: str | None, path: str) -> GivenBody:
         return AS_THE_SCHOOL if name is None else self.stage.body(name, path)

@@ -12,7 +12,7 @@ from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.schools.commands import lock_school, record_partnership
 from cpd.schools.models import Partnership
-from cpd.schools.queries import own_partnership
+from cpd.schools.queries import partnership_to_train
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
 from cpd.training.commands.leaving_letters import write_leaving
@@ -220,7 +220,7 @@ def _partnership_there(
             relationship=True,
             actor=actor,
         )
-    return own_partnership(school_id, before.cohort_id)
+    return partnership_to_train(school_id, before.cohort_id)
 
 
 def end_stay(record: TrainingRecord, stay: SchoolPeriod, day: date, work: Work) -> None:

@@ -12,7 +12,7 @@ from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound
 from cpd.core.work import Subject, current_work, people
-from cpd.schools.models import Partnership, ProgrammeChoice
+from cpd.schools.models import Partnership
 from cpd.schools.queries import choice_of
 from cpd.training.models import (
     EndReason,
@@ -114,7 +114,7 @@ def begin_training(stay: SchoolPeriod, terms: Terms, started_on: date) -> Traini
 def _programme_without_provider(school_id: UUID, cohort: int) -> str:
     """How training is led at a school that has no provider: as it chose; provider-led while it has not chosen."""
     choice = choice_of(school_id, cohort)
-    if choice is not None and choice.programme in (ProgrammeChoice.CORE, ProgrammeChoice.OWN):
+    if choice is not None and choice.school_led:
         return Programme.SCHOOL_LED
     return Programme.PROVIDER_LED
 

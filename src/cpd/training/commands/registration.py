@@ -12,7 +12,7 @@ from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import unit_of_work
 from cpd.schools.commands import lock_school
 from cpd.schools.models import Partnership
-from cpd.schools.queries import own_partnership, partnership_with
+from cpd.schools.queries import partnership_to_train, partnership_with
 from cpd.teachers.commands import add_person, lock_person
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
@@ -37,7 +37,7 @@ def stays_of(person_id: UUID, role: str) -> tuple[rules.Stay, ...]:
 
 def _partnership_for(school_id: UUID, cohort: int, lead_provider_id: UUID | None) -> Partnership | None:
     if lead_provider_id is None:
-        return own_partnership(school_id, cohort)
+        return partnership_to_train(school_id, cohort)
     partnership = partnership_with(school_id, cohort, lead_provider_id)
     if partnership is None:
         raise Refusal.because(errors.LEAD_PROVIDER_NO_PARTNERSHIP(cohort=cohort))
@@ -70,7 +70,8 @@ def register_participant(
 
     ``person_id`` names somebody we know; else a person is added from name, email and TRN (``trn`` verified,
     ``typed_trn`` not; ``date_of_birth`` one that the teaching record has matched). Training is with the school's own
-    partnership of the cohort, with ``lead_provider_id``'s, or with nobody until a provider reports one. A mentor whose
+    partnership of the cohort, with ``lead_provider_id``'s, or with nobody until a provider reports one; with nobody
+    while the school leads it itself. A mentor whose
     training has ended is not trained (rule REG-33); ``mentor_training_ended``: it has, as DfE knows. Eligibility is not
     decided here. The schedule is chosen by date unless it is named (:func:`cpd.training.rules.schedule_to_begin`);
     ``mentee_record_id`` is the ECT whom a mentor is registered for. The ``appropriate_body`` of an ECT is the school's

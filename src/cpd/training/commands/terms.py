@@ -6,7 +6,7 @@ from uuid import UUID
 from cpd.cohorts.queries import cohort_for_start_date
 from cpd.cohorts.rules import frozen
 from cpd.core import clock
-from cpd.schools.queries import own_partnership
+from cpd.schools.queries import partnership_to_train
 from cpd.teachers.models import Person
 from cpd.training import rules
 from cpd.training.commands.periods import Terms
@@ -54,4 +54,4 @@ def terms_by_date(record: TrainingRecord, school_id: UUID, started_on: date) -> 
     year = cohort.start_year
     identifier = schedule_to_begin(record.person, None, record.role, year, started_on, None)
     schedule = Schedule.objects.filter(cohort=cohort, identifier=identifier).first()
-    return Terms(own_partnership(school_id, year), year, schedule.id) if schedule else None
+    return Terms(partnership_to_train(school_id, year), year, schedule.id) if schedule else None

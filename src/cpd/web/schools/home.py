@@ -137,7 +137,7 @@ def _tasks(
                 f"See what {number} {one if number == 1 else several} {'is' if number == 1 else 'are'} waiting for",
                 TaskStatus.IN_PROGRESS,
                 f"{base}/{where}?show=checked",
-                "Their teaching record is being checked, or waits for an entry.",
+                "Their teaching record is being checked, or something is missing from it.",
             )
 
 

@@ -196,7 +196,7 @@ class BodyQuestion(Question):
         summary="Appropriate body",
         first="Select an appropriate body",
         missing="Select an appropriate body, or that none is appointed yet.",
-        hint="An early career teacher can have another one.",
+        hint="You can give an early career teacher another one on their page.",
     )
 
     def prepare(self, place: Place, answers: Answers) -> None:
@@ -371,7 +371,7 @@ class BodyForm(KitForm):
         heading=True,
         first="Select an appropriate body",
         missing="Select an appropriate body, or that none is appointed yet.",
-        hint="Early career teachers of this year who have your school's body get the new one.",
+        hint="This also changes it for early career teachers of this year who have the same one as your school.",
     )
 
 

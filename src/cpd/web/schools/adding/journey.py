@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cpd.core.refusals import Refusal
-from cpd.schools.queries import own_partnership
+from cpd.schools.queries import choice_of, own_partnership
 from cpd.teachers.commands import change_name
 from cpd.training import errors
 from cpd.training.commands import AS_THE_SCHOOL, choose_mentor, register_at_school
@@ -30,6 +30,7 @@ from cpd.web.schools.adding.stops import NOBODY_EXPECTED, NOT_SET_UP, STOPS
 from cpd.web.schools.people.standing import funding, untrained_in_words, without_training
 from cpd.web.schools.requesting import stopped
 
+NO_PROVIDER = "None yet: they will be shown to the provider that reports a partnership with your school"
 PEOPLE = {ECT: "an early career teacher", MENTOR: "a mentor"}
 
 STEPS = (
@@ -137,7 +138,6 @@ def add_participant(
         return _pair(place, trn)
     assert email is not None
     assert started_on is not None
-    assert year is not None
     record = register_at_school(
         role=role,
         school_id=place.facts.school.id,
@@ -159,9 +159,9 @@ def add_participant(
     return {
         "record_id": str(record.id),
         "role": role,
-        "cohort": year["cohort"],
         "mentee": mentee.full_name if mentee else "",
         "elsewhere": only_here is False,
+        "leaves": seen.school if seen.going_on and only_here is not False else "",
     }
 
 
@@ -195,16 +195,16 @@ def _body(appropriate_body: str | None) -> Any:
 
 
 def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
-    """The cohort and the lead provider, which follow from the start date (rule REG-37); or that a mentor is not
-    trained, and why."""
+    """What follows from the start date: the cohort, who trains them (rule REG-37) and the school's appropriate body.
+
+    Of a mentor who is not trained, why.
+    """
     if "year" not in answers:
         mentor = registered_at_school(place.facts.school.id, answers["trn"], MENTOR)
         yield Row("Mentor at your school already", mentor.record.person.full_name if mentor else "No longer")
         yield Row("Mentor of", place.facts.mentee.full_name)
         return
     cohort = answers["year"]["cohort"]
-    partnership = own_partnership(place.facts.school.id, cohort)
-    provider = partnership.lead_provider.name if partnership else None
     mentee = place.facts.mentee
     if mentee is not None:
         yield Row("Mentor of", mentee.full_name)
@@ -215,11 +215,15 @@ def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
     yield Row("Cohort", f"{cohort} to {cohort + 1}")
     if answers.get("only_here") is False:
         yield Row("Training", "At their other school")
+        return
+    choice = choice_of(place.facts.school.id, cohort)
+    if choice is not None and choice.school_led:
+        yield Row("Training", "School-led")
     else:
-        yield Row(
-            "Lead provider",
-            provider or "None yet: they will be shown to the provider that reports a partnership with your school",
-        )
+        partnership = own_partnership(place.facts.school.id, cohort)
+        yield Row("Lead provider", partnership.lead_provider.name if partnership else NO_PROVIDER)
+    if role_in(answers, place.facts) == ECT and choice is not None and choice.appropriate_body is not None:
+        yield Row("Appropriate body", choice.appropriate_body.name)
 
 
 def _described(answers: Answers) -> str:
@@ -249,7 +253,9 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
             "record_id": result["record_id"],
             "mentee": result["mentee"],
             "elsewhere": result["elsewhere"],
-            "partnership": own_partnership(school.id, result["cohort"]),
+            "training": person.training,
+            "leaves": result.get("leaves", ""),
+            "started_on": person.stay.started_on,
         },
     )
 

@@ -136,8 +136,8 @@ class NationalInsuranceNumberQuestion(Question):
         "What is their National Insurance number?",
         heading=True,
         summary="National Insurance number",
-        hint="The date of birth is not the one on their teaching record. We use this number to check that it is them, "
-        "and do not keep it. For example, QQ 12 34 56 C.",
+        hint="The date of birth that you entered is not the one on their teaching record. If it is right, we can check "
+        "with this number that the record is theirs. We do not keep the number. For example, QQ 12 34 56 C.",
         missing="Enter their National Insurance number.",
         judge=rules.clean_national_insurance_number,
         width=10,
@@ -209,14 +209,14 @@ class EmailQuestion(Question):
         "What is their email address?",
         heading=True,
         summary="Email address",
-        hint="Their training provider will use it, and we will write to them that you have added them.",
+        hint="Their training provider will use it, and we will email them to say that you have added them.",
         judge=teacher_rules.clean_email,
     )
 
     def prepare(self, place: Place, answers: Answers) -> None:
         """A mentor who is not trained again has no training provider."""
         if ended_in(place, answers):
-            self.fields["email"].help_text = "We will write to them that you have added them."
+            self.fields["email"].help_text = "We will email them to say that you have added them."
 
     def judge(self, place: Place, answers: Answers) -> None:
         """Refuses an address of somebody else."""
@@ -245,7 +245,8 @@ class OnlyHereQuestion(Question):
         "Will they be a mentor at your school only?",
         heading=True,
         summary="Mentor at your school only",
-        hint="If so, their training goes on at your school. If they stay a mentor at the other school, it stays there.",
+        hint="If so, their training continues at your school. If they stay a mentor at the other school too, it "
+        "continues there.",
         missing="Select yes if they will be a mentor at your school only.",
     )
 

@@ -49,12 +49,12 @@ class EmailQuestion(Question):
 class StartQuestion(Question):
     """The start date as it should be."""
 
-    started_on = DateField("When do they start at your school, or did they?", heading=True, summary="Start date")
+    started_on = DateField("What is their start date at your school?", heading=True, summary="Start date")
 
     def prepare(self, place: Place, answers: Answers) -> None:
         """Says what it is so far."""
         started_on = place.facts.person.stay.started_on
-        self.fields["started_on"].help_text = f"It is {in_words(started_on)} so far. For example, 1 9 2026."
+        self.fields["started_on"].help_text = f"It is {in_words(started_on)} at the moment. For example, 1 9 2026."
 
     def judge(self, place: Place, answers: Answers) -> None:
         """Refuses a date that can't be."""
@@ -66,7 +66,7 @@ class PatternQuestion(Question):
     """Full time or part time."""
 
     working_pattern = RadiosField(
-        "How do they work at your school?",
+        "Do they work full time or part time at your school?",
         heading=True,
         summary="Working pattern",
         missing="Select whether they work full time or part time.",
@@ -103,7 +103,7 @@ class BodyQuestion(Question):
             ]
         )
         body = facts.person.stay.appropriate_body
-        field.help_text = f"It is {body.name} so far." if body else "None is appointed yet."
+        field.help_text = f"It is {body.name} at the moment." if body else "None is appointed yet."
 
     def judge(self, place: Place, answers: Answers) -> None:
         """Refuses the one they have."""

@@ -39,7 +39,7 @@ class MentorQuestion(Question):
         )
         now = facts.person.mentor(facts.today)
         if now is not None:
-            field.help_text = f"It is {now.full_name} so far."
+            field.help_text = f"It is {now.full_name} at the moment."
         elif not mentors:
             field.help_text = "You have not added a mentor yet."
 

@@ -17,10 +17,10 @@ class LeavingReasonQuestion(Question):
     """Why they leave."""
 
     reason = RadiosField(
-        "Why do they leave your school?",
+        "Why are they leaving your school?",
         heading=True,
         summary="Reason",
-        missing="Select why they leave your school.",
+        missing="Select why they are leaving your school.",
         choices=[
             Choice("moving_school", "They are moving to another school"),
             Choice("leaving_profession", "They are leaving teaching"),
@@ -38,10 +38,9 @@ class LeavingDateQuestion(Question):
         """Says from when until when."""
         facts: Facts = place.facts
         earliest, latest = rules.leaving_bounds(facts.person.stay.started_on, facts.today)
-        self.fields[
-            "date"
-        ].help_text = (
-            f"The first day on which they are no longer there, from {in_words(earliest)} to {in_words(latest)}."
+        self.fields["date"].help_text = (
+            f"Enter the first day on which they are no longer at your school, from {in_words(earliest)} to "
+            f"{in_words(latest)}."
         )
 
     def judge(self, place: Place, answers: Answers) -> None:
@@ -126,7 +125,7 @@ def next_of_removing(answers: Answers, facts: Facts) -> str | None:
 def _can_be_taken_back(facts: Facts) -> str:
     if not facts.person.here(facts.today):
         return "They stay in your list as somebody who has left."
-    return "Until that day you can take this back on their page." if facts.person.stay.finished_on else ""
+    return "You can cancel this on their page until that day." if facts.person.stay.finished_on else ""
 
 
 def _mentees_left(facts: Facts) -> str:
@@ -143,7 +142,7 @@ LEAVING = Journey(
     done=says(
         provider_sees,
         _mentees_left,
-        lambda facts: "If they go on at another school, its induction tutor adds them there.",
+        lambda facts: "If they continue at another school, its induction tutor adds them there.",
         _can_be_taken_back,
     ),
     reason="report_leaver",

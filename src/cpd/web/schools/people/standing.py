@@ -12,11 +12,12 @@ from cpd.web.kit.words import in_words
 
 @dataclass(frozen=True)
 class Standing:
-    """A status, what it means, and what happens next."""
+    """A status, what it means, and what happens next; ``change`` is the change that the school makes next, if any."""
 
     tag: Tag
     means: str
     next: str = ""
+    change: str = ""
 
 
 CHECKS = {
@@ -32,8 +33,8 @@ CHECKS_NEXT = {
     "no_qts": "We will look again. You do not need to do anything, and training can begin meanwhile.",
     "no_induction": "Ask your appropriate body to record it. Training can begin meanwhile.",
     "active_flags": "DfE will be in touch if it needs anything. You do not need to do anything.",
-    "different_trn": "Check the number with them. If it is wrong, contact us.",
-    "not_matched": "Check both with them. If one of them is wrong, contact us.",
+    "different_trn": "Check the number with them. If it is wrong, ask DfE for help.",
+    "not_matched": "Check both with them. If one of them is wrong, ask DfE for help.",
 }
 
 CHECKS_TAGS = {"no_qts": "Waiting for QTS", "no_induction": "Waiting for induction"}
@@ -204,6 +205,7 @@ def _checked(person: Participant, today: date) -> Standing:
             Tag("Needs a mentor", "red"),
             f"{name} has no mentor. Every early career teacher must have one.",
             "Choose a mentor.",
+            "mentor",
         )
     return funding(person) or _trained(person)
 
@@ -217,7 +219,7 @@ def funding(person: Participant) -> Standing | None:
         return Standing(
             Tag("Not eligible for funding", "red"),
             f"DfE does not pay for this training. {REFUSED.get(record.eligibility_reason, '')}".strip(),
-            "If this is wrong, contact us. If they should not be registered, remove them.",
+            "If this is wrong, ask DfE for help. If they should not be registered, remove them.",
         )
     reason = record.eligibility_reason if record.eligibility_status == "manual_check" else _undecided(person)
     return Standing(
