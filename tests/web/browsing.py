@@ -59,8 +59,13 @@ looked at where a text, with all that it is in, looks otherwise than any before.
 
 WIDTHS = (320, 375, 1280)
 
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--process-per-site", "--renderer-process-limit=1"]
-"""The pages of one person are drawn by one process: to start another for each costs more than to draw them."""
+SWITCHES = [
+    *("--no-sandbox", "--disable-gpu", "--process-per-site", "--renderer-process-limit=1"),
+    *("--in-process-gpu", "--disable-software-rasterizer"),
+    "--js-flags=--no-opt --no-maglev --always-sparkplug",
+]
+"""The pages of one person are drawn by one process: to start another for each costs more than to draw them. A page has
+its scripts for a moment only, so that they are compiled once, and nothing makes them faster while they run."""
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first that is there is taken. They draw alike, and the first, which has no windows, takes half the time."""
