@@ -162,6 +162,7 @@ def test_a_tutor_hands_over_to_another_one_and_loses_the_school(live_server, wor
         lambda: email.fill("nia@first.example"),
         signed_out=True,
     )
+    assert "Tia Tutor, who loses access to your school when you confirm" in page.inner_text("main")
     looked_at(page)
     tab = page.context.new_page()
     tab.goto(page.url)

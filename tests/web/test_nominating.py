@@ -125,6 +125,7 @@ class TestTheLink:
         assert tutor.get("/school/100003").status_code == 200
         client, base = started(link_of(world))
         assert client.post(f"{base}/tutor", NORAH)["Location"] == f"{base}/check"
+        assert "who loses access to your school" in client.get(f"{base}/check").content.decode()
         client.post(f"{base}/check")
         assert tutor_of(world).email == "norah@third.example"
         assert tutor.get("/school/100003")["Location"] == "/sign-in"

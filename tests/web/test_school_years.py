@@ -205,7 +205,9 @@ class TestSettingUp:
     def test_another_tutor_is_named_and_the_old_one_told(self, world, tutor) -> None:
         answers = {**LED, "tutor": {"keep_tutor": "no"}, "body": {"appropriate_body": "not-yet"}}
         answers["new-tutor"] = {"full_name": "Nia New", "email": "nia@first.example"}
-        assert tutor.post(f"{walk(tutor, answers)}/check")["Location"] == "/sign-in"
+        base = walk(tutor, answers)
+        assert "Tia Tutor, who loses access to your school" in tutor.get(f"{base}/check").content.decode()
+        assert tutor.post(f"{base}/check")["Location"] == "/sign-in"
         assert Message.objects.get(template="tutor_nominated").recipient == "nia@first.example"
 
     def test_a_year_whose_registration_has_not_begun_leads_back(self, tutor) -> None:

@@ -1,4 +1,4 @@
--- 5 queries
+-- 6 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -25,4 +25,11 @@ SELECT "web_savedjourney".…
   FROM "web_savedjourney"
   WHERE ("web_savedjourney"."changed_at" > ? AND "web_savedjourney"."journey" = ? AND "web_savedjourney"."owner" = ? AND "web_savedjourney"."place" = ? AND "web_savedjourney"."id" = ?)
   ORDER BY "web_savedjourney"."id" ASC
+  LIMIT ?
+
+SELECT "accounts_user".…
+  FROM "accounts_user"
+  INNER JOIN "accounts_membership" ON ("accounts_user"."id" = "accounts_membership"."user_id")
+  WHERE ("accounts_membership"."role" = ? AND "accounts_membership"."school_id" = ?)
+  ORDER BY "accounts_user"."id" ASC
   LIMIT ?

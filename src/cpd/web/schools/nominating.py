@@ -23,7 +23,7 @@ from cpd.schools import rules
 from cpd.schools.commands import nominate_tutor, note_opened, request_nomination
 from cpd.schools.commands.nominations import PURPOSE
 from cpd.schools.models import Nomination, School
-from cpd.schools.queries import had_tutor
+from cpd.schools.queries import had_tutor, induction_tutor_of
 from cpd.web.accounts import sessions
 from cpd.web.kit.fields import Choice, RadiosField
 from cpd.web.kit.journeys import Answers, Journey, Place, Question, Step, journey_page
@@ -31,7 +31,7 @@ from cpd.web.kit.journeys import begin as begin_journey
 from cpd.web.kit.sending import send_again, typed_into
 from cpd.web.pages import page
 from cpd.web.problems import not_found
-from cpd.web.schools.nominees import TutorQuestion
+from cpd.web.schools.nominees import TutorQuestion, who_hands_over
 from cpd.web.schools.requesting import SureForm, no_link, stopped
 
 VISITOR = Actor.visitor("nomination")
@@ -117,6 +117,9 @@ NOMINATING = Journey(
     done=_done,
     reason="nominate_tutor",
     described=lambda answers: "Naming an induction tutor",
+    more_rows=lambda place, answers: who_hands_over(
+        induction_tutor_of(place.facts.school.id) if answers.answered("tutor") else None
+    ),
 )
 
 

@@ -1,11 +1,20 @@
 """The question who the induction tutor is to be: in three journeys the same (rule SCH-28)."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from cpd.accounts.models import User
 from cpd.accounts.rules import clean_email, clean_name
 from cpd.schools.commands import check_nominee
 from cpd.web.kit.fields import EmailField, TextField
 from cpd.web.kit.journeys import Answers, Place, Question
+from cpd.web.kit.parts import Row
+
+
+def who_hands_over(tutor: User | None) -> Iterable[Row]:
+    """A line of the page that checks: who is the tutor until then, and loses access to the school (rule SCH-28)."""
+    if tutor is not None:
+        yield Row("Induction tutor now", f"{tutor.full_name}, who loses access to your school when you confirm")
 
 
 class TutorQuestion(Question):

@@ -29,6 +29,7 @@ from cpd.web.kit.journeys import begin as begin_journey
 from cpd.web.pages import question
 from cpd.web.problems import not_found
 from cpd.web.schools.access import for_tutors_of_the_school
+from cpd.web.schools.nominees import who_hands_over
 from cpd.web.schools.requesting import stopped
 from cpd.web.schools.set_up_first import page_that_waits
 from cpd.web.schools.tutor import actor_at_school, handed_over
@@ -319,6 +320,7 @@ SETTING_UP = Journey(
     reason="set_up_year",
     described=lambda answers: "Setting up a year",
     button="Confirm",
+    more_rows=lambda place, answers: who_hands_over(place.facts.tutor if answers.get("keep_tutor") is False else None),
 )
 
 

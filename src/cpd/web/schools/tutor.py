@@ -26,7 +26,7 @@ from cpd.web.kit.parts import Column, Link, Table
 from cpd.web.pages import page, question
 from cpd.web.problems import not_found
 from cpd.web.schools.access import for_tutors_of_the_school
-from cpd.web.schools.nominees import TutorQuestion
+from cpd.web.schools.nominees import TutorQuestion, who_hands_over
 from cpd.web.schools.registration import Facts
 from cpd.web.schools.requesting import SureForm, stopped
 
@@ -63,6 +63,7 @@ CHANGING_TUTOR = Journey(
     reason="appoint_tutor",
     described=lambda answers: "Changing the induction tutor",
     button="Confirm and change",
+    more_rows=lambda place, answers: who_hands_over(induction_tutor_of(place.facts.school.id)),
 )
 
 

@@ -245,8 +245,8 @@ class OnlyHereQuestion(Question):
         "Will they be a mentor at your school only?",
         heading=True,
         summary="Mentor at your school only",
-        hint="If so, their training continues at your school. If they stay a mentor at the other school too, it "
-        "continues there.",
+        hint="If so, their training continues at your school. If they stay a mentor at the other school too, "
+        "their training continues there.",
         missing="Select yes if they will be a mentor at your school only.",
     )
 
