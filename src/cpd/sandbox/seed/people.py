@@ -145,6 +145,8 @@ class _Register:
             created_at=at,
         )
         status, reason = next(answer for above, answer in ELIGIBILITY if draw > above)
+        if role == Role.MENTOR and reason == "no_qts":
+            reason = "active_flags"  # no mentor waits for QTS (rule REG-14)
         record = TrainingRecord(
             id=new_id(),
             person=person,
