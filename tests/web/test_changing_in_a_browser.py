@@ -35,7 +35,8 @@ def test_an_early_career_teachers_name_email_address_dates_body_and_mentor_are_c
     world.body("North Hub")
     set_induction_tutor(school_id=school, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR)
     terry = world.register("Terry Two", trn="1234567")
-    world.register("Mia Mentor", role="mentor")
+    world.register("Uma Untold")
+    mia = world.register("Mia Mentor", role="mentor")
     world.register("Moses Mentor", role="mentor")
     walk = Walk(page, f"{live_server.url}/sandbox/sign-in/{User.objects.get().id}")
     home = f"{live_server.url}/school/100001/people/{terry.id}"
@@ -106,6 +107,11 @@ def test_an_early_career_teachers_name_email_address_dates_body_and_mentor_are_c
         signed_out=True,
     )
     walk.confirm("Confirm and change the appropriate body", "You have changed the appropriate body")
+
+    page.goto(f"{live_server.url}/school/100001/people/{mia.id}")
+    page.get_by_role("link", name="Add early career teachers").click()
+    walk.question(nothing, "Select at least one early career teacher.", page.get_by_label("Uma Untold").check)
+    walk.confirm("Confirm the early career teachers", "You have given Mia Mentor early career teachers")
 
     page.goto(home)
     looked_at(page)

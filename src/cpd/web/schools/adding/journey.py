@@ -138,6 +138,7 @@ def add_participant(
         return _pair(place, trn)
     assert email is not None
     assert started_on is not None
+    assert year is not None
     record = register_at_school(
         role=role,
         school_id=place.facts.school.id,
@@ -159,6 +160,7 @@ def add_participant(
     return {
         "record_id": str(record.id),
         "role": role,
+        "cohort": year["cohort"],  # for processes of the release before, whose last page asks for it
         "mentee": mentee.full_name if mentee else "",
         "elsewhere": only_here is False,
         "leaves": seen.school if seen.going_on and only_here is not False else "",
