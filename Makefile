@@ -9,10 +9,10 @@ STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 COUNTED := $(filter 1,$(COVERAGE))
 
-.PHONY: help setup ready sandbox test coverage previous soak check interop bench format lock clean
+.PHONY: help setup ready sandbox test coverage previous soak soak-orders soak-histories check interop bench format lock clean
 
 help: ## Says what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -59,6 +59,14 @@ soak: setup ## The state machine and whatever else is worth running for hours; l
 	@$(BIN)/python -m bench.midnight
 	@$(BIN)/python -m bench.midnight --cold
 	@SOAK=1 $(BIN)/python -m pytest tests/edge/test_interleavings.py
+
+HOURS := 3
+
+soak-orders: setup ## The million interleavings in pieces, for HOURS (3): goes on where it stopped
+	@$(BIN)/python -m tests.soak orders --hours $(HOURS)
+
+soak-histories: setup ## A follower's 1,000 histories in pieces, for HOURS (3): goes on where it stopped
+	@$(BIN)/python -m tests.soak histories --hours $(HOURS)
 
 check: setup ## Format, lint, types, import contracts, migrations, documentation links, rules
 	@$(BIN)/ruff format --check src tests bench interop

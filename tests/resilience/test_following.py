@@ -247,3 +247,7 @@ def follow_histories(sandbox: Sandbox, mine: Listener, chance: random.Random) ->
         wait_for(f"everything of history {history}, SEED={SEED}", mine.hears_of_everything)
         assert mine.doubled() == 0
     assert mine.taken()[0] == "changes.available"
+    print(
+        f"{HISTORIES:,} histories of {STEPS} writes, SEED={SEED}: the copy of {len(mine.copied()):,} records is what the "
+        f"lists show. Killed: the listener in each history, a process of the service {HISTORIES // KILLED_EVERY} times"
+    )
