@@ -19,7 +19,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import declaring, report
+from bench import declaring, once_more, report, sql_times
 from bench.load import Connection, quantile, run_apart
 from bench.servers import Server, serving
 from bench.world import DATA, World, participants_at, prepare, scale
@@ -59,6 +59,12 @@ class Reads:
         taken = sum(self.read(connection, page) for page in range(1, pages + 1)) / 1000
         connection.close()
         return taken
+
+    def while_it(self, goes_on: Callable[[], bool]) -> int:
+        """Reads as long as something goes on. Gives how often."""
+        before = self._asked
+        self.slowest_in_a_hundred(lambda _: goes_on())
+        return self._asked - before
 
     def slowest_in_a_hundred(self, goes_on: Callable[[int], bool]) -> float:
         """Milliseconds below which 99 of 100 reads are, as long as ``goes_on`` says so of how many there were."""
@@ -102,11 +108,59 @@ def measure(world: World, *, requests: int, logs: Path, say: Callable[[str], Non
         other = Reads(server, world.declaring_tokens[1])
         quiet = other.slowest_in_a_hundred(lambda reads: reads < requests)
         say(f"Quiet: 99 of 100 reads of another provider are below {quiet:.1f} ms")
+        bulk = Bulk(world, people[0], server)
         limits = [_schools(world, server, requests)]
-        limits += _bulk(world, people, server, other, quiet, requests=requests, logs=logs, say=say)
+        limits += _bulk(world, people, bulk, other, quiet, requests=requests, logs=logs, say=say)
         limits.append(_walk(world, people[0], server, requests=requests, say=say))
         limits.append(_afresh(other, quiet, say=say))
+        again: dict[str, sql_times.Again] = {
+            AMONG_SCHOOLS: lambda counting: _schools_again(world, server, requests, counting),
+            IN_BULK: lambda counting: _bulk_again(bulk, counting),
+            BESIDE_BULK: lambda counting: _bulk_again(bulk, counting, other),
+            WALKING: lambda counting: _walk_again(world, people[0], server, counting),
+            BESIDE_PUBLISHING: lambda counting: _afresh_again(other, counting),
+        }
+        once_more.explain(limits, again, world, say)
     return limits
+
+
+AMONG_SCHOOLS = "a page of schools"
+IN_BULK = "a declaration in bulk"
+BESIDE_BULK = "a read of another provider, and all that is declared in bulk meanwhile"
+WALKING = "a page of a walk, and all that is declared meanwhile"
+BESIDE_PUBLISHING = "a read of another provider, and all that is published afresh meanwhile"
+
+
+def _schools_again(world: World, server: Server, requests: int, counting: once_more.Counting) -> int:
+    with counting:
+        path = SCHOOLS.replace("{page}", "1").replace("n={n}", "n=again-{n}")
+        return run_apart(port=server.port, path=path, requests=requests, warm_up=0, tokens=world.tokens).requests
+
+
+def _bulk_again(bulk: "Bulk", counting: once_more.Counting, other: Reads | None = None) -> int:
+    """How many declarations, or reads of somebody else's meanwhile."""
+    declaring.clear(bulk.world)
+    with counting, in_a_thread(bulk.post_all) as thread:
+        if other is None:
+            thread.join()
+            return bulk.count
+        return other.while_it(thread.is_alive)
+
+
+def _walk_again(world: World, people: list[str], server: Server, counting: once_more.Counting) -> int:
+    declaring.clear(world)
+    writes = Writes(world, people, server)
+    with counting, in_a_thread(writes.write):
+        Reads(server, world.tokens).walk(world.last_page)
+    return world.last_page
+
+
+def _afresh_again(other: Reads, counting: once_more.Counting) -> int:
+    with counting:
+        publishing = _publishing()
+        reads = other.while_it(lambda: publishing.poll() is None)
+        publishing.communicate()
+    return reads
 
 
 def _schools(world: World, server: Server, requests: int) -> report.Limit:
@@ -114,14 +168,43 @@ def _schools(world: World, server: Server, requests: int) -> report.Limit:
     schools = run_apart(path=SCHOOLS.replace("{page}", "1"), **job)
     participants = run_apart(path=PAGE.replace("{page}", "1"), **job)
     return report.Limit(
-        "a page of schools, in times of a page of participants", schools.p50_ms / participants.p50_ms, 2, True
+        "a page of schools, in times of a page of participants",
+        schools.p50_ms / participants.p50_ms,
+        2,
+        True,
+        AMONG_SCHOOLS,
     )
+
+
+class Bulk:
+    """Declarations of a provider, :data:`ROWS` in a request, one request after the other."""
+
+    def __init__(self, world: World, people: list[str], server: Server) -> None:
+        self.world, self.server = world, server
+        rows = [json.loads(body)["data"] for body in declaring.posts_of(people)]
+        self.batches = [rows[first : first + ROWS] for first in range(0, len(rows), ROWS)][:20]
+        self.count = sum(map(len, self.batches))
+        self.seconds = 0.0
+
+    def post_all(self, _over: threading.Event) -> None:
+        """Posts all of them. ``seconds`` is what that took so far."""
+        connection = Connection(self.server.port)
+        tokens = cycle(self.world.declaring_tokens[0])
+        for number, batch in enumerate(self.batches):
+            key = f"Idempotency-Key: bench-{time.time_ns()}-{number}\r\n"
+            started = time.perf_counter()
+            body = json.dumps({"data": batch})
+            status, answer = connection.post(f"{DECLARATIONS}/bulk", next(tokens), body, headers=key)
+            self.seconds += time.perf_counter() - started
+            if status != 200 or json.loads(answer)["meta"]["refused"]:
+                raise RuntimeError(f"A bulk request was answered with {status}: {answer[-500:]!r}")
+        connection.close()
 
 
 def _bulk(
     world: World,
     people: list[list[str]],
-    server: Server,
+    bulk: Bulk,
     other: Reads,
     quiet: float,
     *,
@@ -129,39 +212,23 @@ def _bulk(
     logs: Path,
     say: Callable[[str], None],
 ) -> list[report.Limit]:
-    single = declaring.post(world, people, port=server.port, requests=requests, connections=1, folder=logs)
+    single = declaring.post(world, people, port=bulk.server.port, requests=requests, connections=1, folder=logs)
     declaring.clear(world)
-    rows = [json.loads(body)["data"] for body in declaring.posts_of(people[0])]
-    batches = [rows[first : first + ROWS] for first in range(0, len(rows), ROWS)][:20]
-    seconds = 0.0
-
-    def post_all(_over: threading.Event) -> None:
-        nonlocal seconds
-        connection = Connection(server.port)
-        tokens = cycle(world.declaring_tokens[0])
-        for number, batch in enumerate(batches):
-            key = f"Idempotency-Key: bench-{time.time_ns()}-{number}\r\n"
-            started = time.perf_counter()
-            body = json.dumps({"data": batch})
-            status, answer = connection.post(f"{DECLARATIONS}/bulk", next(tokens), body, headers=key)
-            seconds += time.perf_counter() - started
-            if status != 200 or json.loads(answer)["meta"]["refused"]:
-                raise RuntimeError(f"A bulk request was answered with {status}: {answer[-500:]!r}")
-        connection.close()
-
-    with in_a_thread(post_all) as thread:
+    with in_a_thread(bulk.post_all) as thread:
         meanwhile = other.slowest_in_a_hundred(lambda _: thread.is_alive())
-    count = sum(map(len, batches))
-    per_second = count / seconds
-    say(f"{count:,} declarations in bulk: {per_second:.0f} a second, one by one {single.per_second:.0f}")
+    per_second = bulk.count / bulk.seconds
+    say(f"{bulk.count:,} declarations in bulk: {per_second:.0f} a second, one by one {single.per_second:.0f}")
     say(f"Reads of another provider meanwhile: 99 of 100 below {meanwhile:.1f} ms")
     return [
         report.Limit(
-            f"declarations a second, {len(batches[0])} in a request, in times of one by one",
+            f"declarations a second, {len(bulk.batches[0])} in a request, in times of one by one",
             per_second / single.per_second,
             1.5,
+            work=IN_BULK,
         ),
-        report.Limit("reads of others while declarations come in bulk (99 of 100)", meanwhile / quiet, 2, True),
+        report.Limit(
+            "reads of others while declarations come in bulk (99 of 100)", meanwhile / quiet, 2, True, BESIDE_BULK
+        ),
     ]
 
 
@@ -169,51 +236,67 @@ def _walk(
     world: World, people: list[str], server: Server, *, requests: int, say: Callable[[str], None]
 ) -> report.Limit:
     declaring.clear(world)
-    bodies = declaring.posts_of(people)
+    writes = Writes(world, people, server)
     walks = max(1, requests // world.last_page)
     walker = Reads(server, world.tokens)
     quiet = sum(walker.walk(world.last_page) for _ in range(walks))
-    written = 0
+    with in_a_thread(writes.write):
+        busy = sum(walker.walk(world.last_page) for _ in range(walks))
+    say(f"{walks} walks of {world.last_page} pages: {quiet:.2f} s quiet, {busy:.2f} s with {writes.written} writes")
+    return report.Limit(
+        f"a walk, {writes.written / busy:.0f} writes a second meanwhile, in times of a quiet one",
+        busy / quiet,
+        1.3,
+        True,
+        WALKING,
+    )
 
-    def write(over: threading.Event) -> None:
-        nonlocal written
-        connection = Connection(server.port)
-        tokens = cycle(world.declaring_tokens[0])
+
+class Writes:
+    """Declarations of a provider, :data:`WRITES` a second at most."""
+
+    def __init__(self, world: World, people: list[str], server: Server) -> None:
+        self._server, self._tokens = server, world.declaring_tokens[0]
+        self._bodies = declaring.posts_of(people)
+        self.written = 0
+
+    def write(self, over: threading.Event) -> None:
+        """Declares until it is over. ``written`` is how many there are by then."""
+        connection = Connection(self._server.port)
+        tokens = cycle(self._tokens)
         began = time.perf_counter()
-        for number, body in enumerate(bodies):
+        for number, body in enumerate(self._bodies):
             if over.wait(max(0.0, began + number / WRITES - time.perf_counter())):
                 break
             status, answer = connection.post(DECLARATIONS, next(tokens), body)
             if status != 200:
                 raise RuntimeError(f"A declaration was answered with {status}: {answer[:300]!r}")
-            written += 1
+            self.written += 1
         connection.close()
-
-    with in_a_thread(write):
-        busy = sum(walker.walk(world.last_page) for _ in range(walks))
-    say(f"{walks} walks of {world.last_page} pages: {quiet:.2f} s quiet, {busy:.2f} s with {written} writes")
-    return report.Limit(
-        f"a walk, {written / busy:.0f} writes a second meanwhile, in times of a quiet one", busy / quiet, 1.3, True
-    )
 
 
 def _afresh(other: Reads, quiet: float, *, say: Callable[[str], None]) -> report.Limit:
     """A full republication, as an operator does it after a release: in a process of its own."""
     started = time.perf_counter()
-    publishing = subprocess.Popen(
-        [sys.executable, "-m", "cpd", "publish"],
-        env={**os.environ, "CPD_OPERATOR": "Bench"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    publishing = _publishing()
     meanwhile = other.slowest_in_a_hundred(lambda _: publishing.poll() is None)
     _, errors = publishing.communicate()
     if publishing.returncode:
         raise RuntimeError(f"cpd publish failed: {errors[-500:]}")
     say(f"Everything published afresh in {time.perf_counter() - started:.1f} s")
     say(f"Reads of another provider meanwhile: 99 of 100 below {meanwhile:.1f} ms")
-    return report.Limit("reads of others while everything is published afresh (99 of 100)", meanwhile / quiet, 2, True)
+    promise = "reads of others while everything is published afresh (99 of 100)"
+    return report.Limit(promise, meanwhile / quiet, 2, True, BESIDE_PUBLISHING)
+
+
+def _publishing() -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "cpd", "publish"],
+        env={**os.environ, "CPD_OPERATOR": "Bench"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def main() -> None:

@@ -48,12 +48,13 @@ class Row:
 
 @dataclass
 class Limit:
-    """A promise. ``at_most`` says on which side of ``bound`` the measured number must be."""
+    """A promise, and which work it is of. ``at_most`` says on which side of ``bound`` the measured number must be."""
 
     promise: str
     measured: float
     bound: float
     at_most: bool = False
+    work: str = ""
 
     @property
     def met(self) -> bool:
@@ -86,23 +87,41 @@ def judge(
     """The promises of speed and memory."""
     ratios = first.ratios
     return [
-        Limit("a page, against Django REST framework (times as fast)", ratios["drf"], 15),
-        Limit("a page, against PostgreSQL building it from the tables", ratios["tables"], 0.8),
-        Limit("a page, against PostgreSQL reading the stored rows", ratios["stored"], 0.2),
+        Limit("a page, against Django REST framework (times as fast)", ratios["drf"], 15, work=first.work),
+        Limit("a page, against PostgreSQL building it from the tables", ratios["tables"], 0.8, work=first.work),
+        Limit("a page, against PostgreSQL reading the stored rows", ratios["stored"], 0.2, work=first.work),
         Limit(
             "the last page, in times of the first",
             last.measured["ours"].p50_ms / first.measured["ours"].p50_ms,
             1.5,
             True,
+            last.work,
         ),
-        Limit("a page of version 3, against Django REST framework", v3.ratios["drf"], 15),
-        Limit("a page of version 3, against PostgreSQL reading the stored rows", v3.ratios["stored"], 0.2),
-        Limit("an unchanged page of version 3, against the same: twice the bound", unchanged.ratios["stored"], 0.4),
-        Limit("a page of applications, against Django REST framework", applications.ratios["drf"], 10),
-        Limit("a page of applications, against PostgreSQL reading the stored rows", applications.ratios["stored"], 0.2),
-        Limit("declarations a second, one worker", posts.measured["ours"].per_second, 150),
+        Limit("a page of version 3, against Django REST framework", v3.ratios["drf"], 15, work=v3.work),
+        Limit(
+            "a page of version 3, against PostgreSQL reading the stored rows", v3.ratios["stored"], 0.2, work=v3.work
+        ),
+        Limit(
+            "an unchanged page of version 3, against the same: twice the bound",
+            unchanged.ratios["stored"],
+            0.4,
+            work=unchanged.work,
+        ),
+        Limit(
+            "a page of applications, against Django REST framework",
+            applications.ratios["drf"],
+            10,
+            work=applications.work,
+        ),
+        Limit(
+            "a page of applications, against PostgreSQL reading the stored rows",
+            applications.ratios["stored"],
+            0.2,
+            work=applications.work,
+        ),
+        Limit("declarations a second, one worker", posts.measured["ours"].per_second, 150, work=posts.work),
         *declaring(post),
-        Limit("the slowest declaration in a hundred (ms)", posts.measured["ours"].p99_ms, 60, True),
+        Limit("the slowest declaration in a hundred (ms)", posts.measured["ours"].p99_ms, 60, True, posts.work),
         Limit("growth of the worker while it streams the CSV (MB)", memory["csv_growth"], 50, True),
         Limit("the worker after its requests (MB)", memory["after_requests"], 200, True),
         Limit("the worker after 10,000 different pages (MB)", memory["after_different_pages"], 256, True),
@@ -113,16 +132,16 @@ def judge(
 def declaring(post: Row) -> list[Limit]:
     """The promises of a declaration over one connection."""
     return [
-        Limit("a declaration, against PostgreSQL inserting its rows", post.ratios["stored"], 0.3),
-        Limit("a declaration, against Django REST framework saving one row", post.ratios["drf"], 2),
+        Limit("a declaration, against PostgreSQL inserting its rows", post.ratios["stored"], 0.3, work=post.work),
+        Limit("a declaration, against Django REST framework saving one row", post.ratios["drf"], 2, work=post.work),
     ]
 
 
 def _of_statement(full: FullStatement) -> list[Limit]:
     what = f"a statement of {full.items:,} line items of {full.programme.upper()}"
     return [
-        Limit(f"{what}, worked out (ms)", full.milliseconds, 100, True),
-        Limit(f"{what}, its page (ms)", full.page, 300, True),
+        Limit(f"{what}, worked out (ms)", full.milliseconds, 100, True, f"{full.programme} statement"),
+        Limit(f"{what}, its page (ms)", full.page, 300, True, f"page of {full.programme} statement"),
         Limit(f"{what}, growth of the process while it streams the export (MB)", full.growth, 20, True),
     ]
 

@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,10 @@ import psycopg
 from bench.load import Measured
 
 LIBRARY = "pg_stat_statements"
+Say = Callable[[str], None]
+Again = Callable[[AbstractContextManager[object]], int]
+"""Does a piece of work, the part that counts within the context that it gets, and gives how often."""
+
 SHOWN = 8
 """So many statements, those that took most."""
 
@@ -85,18 +89,40 @@ def _track(server: psycopg.Connection, which: str) -> None:
     time.sleep(0.2)  # every session reads its settings again before its next statement
 
 
-def explain(work: str, measure: Callable[[], Measured], database_url: str, say: Callable[[str], None]) -> None:
+def explain(work: str, measure: Callable[[], Measured], database_url: str, say: Say) -> None:
     """Does the work once more, and prints what it takes: for each request, of each statement, and outside of all."""
     with counted(database_url) as statements:
         measured = measure()
-    if not statements:
-        say(f"{work}: where its time goes is not known, as {LIBRARY} is not loaded or nothing asked the database.")
-        return
     requests = measured.requests + measured.warm_up  # PostgreSQL counted both
-    inside = sum(one.milliseconds for one in statements) / requests
-    say(f"{work}: {measured.p50_ms:.2f} ms a request at the median, {inside:.3f} ms of it within PostgreSQL:")
+    show(f"{work}: {measured.p50_ms:.2f} ms a request at the median", statements, requests, say)
+
+
+def explain_again(work: str, again: Again, database_url: str, say: Say) -> None:
+    """Does the work once more, and prints what each part of it takes: of each statement, and outside of all."""
+    statements: list[Statement] = []
+    seconds = 0.0
+
+    @contextmanager
+    def counting() -> Iterator[None]:
+        nonlocal statements, seconds
+        with counted(database_url) as statements:
+            began = time.perf_counter()
+            yield
+            seconds = time.perf_counter() - began
+
+    times = again(counting())
+    show(f"{work}: {times:,} times in {seconds:.1f} s, {seconds * 1000 / times:.3f} ms each", statements, times, say)
+
+
+def show(work: str, statements: list[Statement], times: int, say: Say) -> None:
+    """Prints what was counted of a piece of work that was done so often: most of all first."""
+    if not statements:
+        say(f"{work}. Where its time goes is not known: {LIBRARY} is not loaded, or nothing asked the database.")
+        return
+    inside = sum(one.milliseconds for one in statements) / times
+    say(f"{work}; {inside:.3f} ms of it within PostgreSQL:")
     for one in statements[:SHOWN]:
         say(
-            f"  {one.milliseconds / requests:8.3f} ms a request, {one.calls / requests:6.2f} times, "
-            f"{one.milliseconds / one.calls:8.3f} ms each, {one.rows / one.calls:6.1f} rows: {one.text[:110]}"
+            f"  {one.milliseconds / times:8.3f} ms each time, {one.calls / times:6.2f} times, "
+            f"{one.milliseconds / one.calls:8.3f} ms a statement, {one.rows / one.calls:6.1f} rows: {one.text[:110]}"
         )

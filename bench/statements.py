@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psutil
@@ -55,24 +56,42 @@ class FullStatement:
 
 def full_statements(world: World, *, items: int, times: int) -> list[FullStatement]:
     """Measures a provider's statement of ECF, and the one of NPQs, with so many line items each."""
+    with full(world, items) as (client, mine):
+        return [_measured(statement, client, times) for statement in mine]
+
+
+@contextmanager
+def full(world: World, items: int) -> Iterator[tuple[Client, list[Any]]]:
+    """Within it a provider has full statements of both programmes, and a finance user is signed in."""
     from cpd.statements.models import Statement
 
     with _filled(world, items), _finance_user() as client:
         statements = Statement.objects.select_related("lead_provider", "cohort", "contract")
-        mine = statements.filter(lead_provider_id=UUID(world.provider_id)).order_by("programme")
-        return [_measured(statement, client, times) for statement in mine]
+        yield client, list(statements.filter(lead_provider_id=UUID(world.provider_id)).order_by("programme"))
 
 
-def _measured(statement: "Statement", client: Client, times: int) -> FullStatement:  # type: ignore[name-defined] # noqa: F821 - Django is set up later
-    from cpd.finance.exports import export_lines
+def figures_of(statement: "Statement") -> Callable[[], object]:  # type: ignore[name-defined] # noqa: F821 - Django is set up later
+    """Works a statement out."""
     from cpd.finance.figures import statement_figures
+
+    return lambda: statement_figures(statement)
+
+
+def page_of(statement: "Statement", client: Client) -> Callable[[], object]:  # type: ignore[name-defined] # noqa: F821 - Django is set up later
+    """Asks for a statement's page."""
 
     def page() -> None:
         answer = client.get(f"/finance/statements/{statement.id}", secure=True)
         assert answer.status_code == 200, answer.status_code
 
-    figures = _median(lambda: statement_figures(statement), times)
-    shown = _median(page, times)
+    return page
+
+
+def _measured(statement: "Statement", client: Client, times: int) -> FullStatement:  # type: ignore[name-defined] # noqa: F821 - Django is set up later
+    from cpd.finance.exports import export_lines
+
+    figures = _median(figures_of(statement), times)
+    shown = _median(page_of(statement, client), times)
     process = psutil.Process()
     before = highest = process.memory_info().rss
     for number, _line in enumerate(export_lines(statement)):

@@ -248,6 +248,6 @@ def follow_histories(sandbox: Sandbox, mine: Listener, chance: random.Random) ->
         assert mine.doubled() == 0
     assert mine.taken()[0] == "changes.available"
     print(
-        f"{HISTORIES:,} histories of {STEPS} writes, SEED={SEED}: the copy of {len(mine.copied()):,} records is what the "
-        f"lists show. Killed: the listener in each history, a process of the service {HISTORIES // KILLED_EVERY} times"
+        f"{HISTORIES:,} histories of {STEPS} writes, SEED={SEED}: the copy of {len(mine.copied()):,} records is what "
+        f"the lists show. Killed: the listener in each history, one of the service {HISTORIES // KILLED_EVERY} times"
     )
