@@ -51,11 +51,11 @@ def declarations(world: World, counting: Counting, *, connections: int, logs: Pa
         return posted.requests + posted.warm_up
 
 
-def writing(world: World, counting: Counting, *, people: int) -> int:
+def writing(world: World, counting: Counting, *, number: int) -> int:
     """Declarations of one provider by many writers."""
-    with declaring.declaring(world) as all_people, counting:
-        writers.stream_locked(world, all_people[0], declarations=people)
-        return people
+    with declaring.declaring(world) as people, counting:
+        writers.stream_locked(world, people[0], declarations=number)
+        return number
 
 
 def afresh(world: World, counting: Counting) -> int:

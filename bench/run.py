@@ -314,7 +314,7 @@ def measure(world: World, effort: Effort, *, logs: Path, say: Callable[[str], No
     again |= {
         post_row.work: partial(once_more.declarations, world, connections=1, logs=logs),
         posts_row.work: partial(once_more.declarations, world, connections=AT_ONCE, logs=logs),
-        "writers of one provider": partial(once_more.writing, world, people=effort.declarations),
+        "writers of one provider": partial(once_more.writing, world, number=effort.declarations),
         "a change of one person": lambda counting: _changed_again(world, effort.changes, counting),
         "a document, afresh": partial(once_more.afresh, world),
         "the page of a school": partial(once_more.school_page, requests=effort.peers),

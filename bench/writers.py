@@ -48,7 +48,7 @@ def stream_locked(world: World, people: list[str], *, declarations: int) -> floa
     many as it has.
     """
     clear(world)
-    each = declarations // AT_ONCE
+    each = -(-declarations // AT_ONCE)
     shares = [list(product(TYPES, people[number::AT_ONCE]))[:each] for number in range(AT_ONCE)]  # nobody is shared
     with _said_when_locked(world):
         processes = []
