@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -151,8 +152,11 @@ def _walk_again(world: World, people: list[str], server: Server, counting: once_
     declaring.clear(world)
     writes = Writes(world, people, server)
     with counting, in_a_thread(writes.write):
-        Reads(server, world.tokens).walk(world.last_page)
-    return world.last_page
+        walker = Reads(server, world.tokens)
+        walks = max(1, once_more.REQUESTS // world.last_page)
+        for _ in range(walks):
+            walker.walk(world.last_page)
+    return walks * world.last_page
 
 
 def _afresh_again(other: Reads, counting: once_more.Counting) -> int:
@@ -306,8 +310,9 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=2000, help="how many reads are a quiet time")
     chosen = parser.parse_args()
     console = Console(width=130)
-    world = prepare(participants_at(scale()), data=chosen.data.resolve(), say=console.print)
-    limits = measure(world, requests=chosen.requests, logs=chosen.data, say=console.print)
+    say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
+    world = prepare(participants_at(scale()), data=chosen.data.resolve(), say=say)
+    limits = measure(world, requests=chosen.requests, logs=chosen.data, say=say)
     report.show_limits(limits, console)
 
 
