@@ -19,19 +19,25 @@ from cpd.publishing.schools import publish_schools
 from cpd.teachers.commands import change_name
 from tests.api.conftest import Api
 from tests.resilience.running import wait_for
+from tests.rows import kept
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 9
 
 
-@pytest.fixture
-def world() -> World:
-    pages._anchors.clear()  # worlds of tests have the same tokens and numbers, and other people
+@kept
+def world_with_people() -> World:
     world = simple_world()
     for _ in range(PEOPLE):
         world.register()
     return world
+
+
+@pytest.fixture
+def world() -> World:
+    pages._anchors.clear()  # worlds of tests have the same tokens and numbers, and other people
+    return world_with_people()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 
 from cpd.api.published import documents
 from tests.api.answers import data
+from tests.rows import kept
+from tests.world import World, simple_world
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +26,19 @@ def of_ecf(path: str) -> bool:
     return not any(word in path for word in SHARED)
 
 
-@pytest.fixture
-def npq_only(world):
+@kept
+def world_with_npq_only() -> World:
+    """A world with a provider of NPQs alone."""
+    world = simple_world()
     world.provider("Npq Only", ecf=False)
     world.npq_contract("Npq Only")
     world.statement("Npq Only", "2022-11-30", programme="npq")
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return world_with_npq_only()
 
 
 def test_there_are_operations_of_both_kinds_in_every_version() -> None:
@@ -39,16 +48,16 @@ def test_there_are_operations_of_both_kinds_in_every_version() -> None:
 
 
 @pytest.mark.parametrize(("version", "method", "path"), OPERATIONS)
-def test_what_is_of_ecf_is_403_and_nothing_else_is(npq_only, api, version, method, path) -> None:
+def test_what_is_of_ecf_is_403_and_nothing_else_is(world, api, version, method, path) -> None:
     address = path.replace("{id}", str(uuid4()))
     body = {"body": {"data": {"type": "any", "attributes": {"course_identifier": "npq-headship"}}}}
     response = getattr(api("Npq Only"), method)(address, **({} if method in ("get", "delete") else body))
     assert (response.status_code == 403) == of_ecf(path), response.content
 
 
-def test_it_declares_is_paid_on_its_statements_and_sees_both(npq_only, api) -> None:
-    theirs = npq_only.apply("Other Npq", provider="Npq Only")
-    npq_only.declare(theirs, provider="Npq Only")
+def test_it_declares_is_paid_on_its_statements_and_sees_both(world, api) -> None:
+    theirs = world.apply("Other Npq", provider="Npq Only")
+    world.declare(theirs, provider="Npq Only")
     (declared,) = data(api("Npq Only").get("/api/v3/participant-declarations"))
     (statement,) = data(api("Npq Only").get("/api/v3/statements"))
     assert declared["attributes"]["statement_id"] == statement["id"]
@@ -56,8 +65,8 @@ def test_it_declares_is_paid_on_its_statements_and_sees_both(npq_only, api) -> N
     assert len(data(api("Npq Only").get("/api/v3/participants/npq"))) == 1
 
 
-def test_its_declaration_for_a_course_of_ecf_is_refused(npq_only, api) -> None:
-    teacher = npq_only.register()
+def test_its_declaration_for_a_course_of_ecf_is_refused(world, api) -> None:
+    teacher = world.register()
     attributes = {
         "participant_id": str(teacher.person_id),
         "declaration_type": "started",

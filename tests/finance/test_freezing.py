@@ -42,6 +42,21 @@ def world(db) -> World:
     return world_with_statements()
 
 
+@rows.kept
+def paid_one_after_another() -> list[Statement]:
+    """Two statements of Provider A's, with one of Provider B's paid in between."""
+    world = world_with_statements()
+    for n in range(3):
+        world.declare(world.register(f"Person {n}"), at="2022-11-15T10:00:00")
+    other = world.statement("Provider B", "2022-11-30")
+    world.contract("Provider B")
+    world.declare(world.register("Other", urn="100002"), at="2022-11-15T10:00:00", provider="Provider B")
+    first = pay()
+    assert pay(other.deadline_date.isoformat(), provider="Provider B").state == "paid"
+    second = pay(DEADLINES[1], "2023-02-20")
+    return [first, second]
+
+
 def statement(deadline: str = DEADLINES[0], provider: str = "Provider A") -> Statement:
     return Statement.objects.select_related("lead_provider", "cohort").get(
         deadline_date=deadline, lead_provider__name=provider
@@ -148,16 +163,8 @@ class TestTheDatabase:
 
 class TestTheChain:
     @pytest.fixture
-    def chain(self, world) -> list[Statement]:
-        for n in range(3):
-            world.declare(world.register(f"Person {n}"), at="2022-11-15T10:00:00")
-        other = world.statement("Provider B", "2022-11-30")
-        world.contract("Provider B")
-        world.declare(world.register("Other", urn="100002"), at="2022-11-15T10:00:00", provider="Provider B")
-        first = pay()
-        assert pay(other.deadline_date.isoformat(), provider="Provider B").state == "paid"
-        second = pay(DEADLINES[1], "2023-02-20")
-        return [first, second]
+    def chain(self, db) -> list[Statement]:
+        return paid_one_after_another()
 
     def test_each_paid_statement_carries_the_hash_of_the_providers_one_before(self, chain) -> None:
         first, second = FrozenStatement.objects.filter(lead_provider__name="Provider A").order_by("number")

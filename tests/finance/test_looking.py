@@ -13,13 +13,15 @@ from cpd.finance.looking import money_to_look_at, stale_preparations, unpriced_s
 from cpd.finance.signing import Signatory
 from cpd.jobs.invariants import breaches
 from cpd.statements.models import Statement
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
+@kept
+def declared_of_both() -> World:
+    """A declaration of each programme, on statements with contracts."""
     world = simple_world()
     world.contract("Provider A")
     world.npq_contract("Provider A")
@@ -28,6 +30,11 @@ def world() -> World:
     world.declare(world.register("Terry Two"))
     world.declare(world.apply("Nora Npq"))
     return world
+
+
+@pytest.fixture
+def world() -> World:
+    return declared_of_both()
 
 
 def pay_all() -> None:

@@ -40,6 +40,7 @@ from cpd.publishing.subjects import TOUCHES, touched_by
 from cpd.statements.models import Statement
 from cpd.training.commands import decide_eligibility, report_joiner
 from tests.publishing.test_histories import history, told
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +151,8 @@ def test_no_other_change_touches_only_what_a_declaration_touches() -> None:
     assert [reach for reach in Reach if reach is not Reach.DECLARATIONS and TOUCHES[reach] <= declared] == []
 
 
-@pytest.fixture
-def world() -> World:
+@kept
+def world_with_statements() -> World:
     made = simple_world()
     for programme in ("ecf", "npq"):
         for deadline in ("2023-06-30", "2023-11-30", "2024-06-30"):
@@ -159,6 +160,11 @@ def world() -> World:
     made.contract("Provider A")
     made.npq_contract("Provider A")
     return made
+
+
+@pytest.fixture
+def world() -> World:
+    return world_with_statements()
 
 
 @pytest.fixture
