@@ -13,9 +13,10 @@ import pytest
 from django.db import connection
 
 from cpd.api import documents, limits, pages, schools
-from cpd.api.documents import Query
+from cpd.api.documents import Query, Seen
 from cpd.api.parameters import Filters, Page
 from cpd.publishing.schools import publish_schools
+from cpd.publishing.streams import Mark
 from cpd.teachers.commands import change_name
 from tests.api.conftest import Api
 from tests.resilience.running import wait_for
@@ -24,6 +25,7 @@ from tests.world import ACTOR, World, simple_world
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 9
+SEEN = Seen((UUID(int=1), ""), Mark(1, 1))
 
 
 @kept
@@ -209,9 +211,9 @@ def test_a_page_deep_in_a_list_costs_what_the_first_does_and_counting_an_index_m
 
         def cost(number: int, listing: pages.Listing = listing) -> int:
             page = Page(number, 100)
-            taken, row = blocks(filled, pages.page_query(listing, page, b"token", 1))
+            taken, row = blocks(filled, pages.page_query(listing, page, SEEN))
             assert row[-1] == 100
-            pages.page_of(row, listing, page, b"token", 1)
+            pages.page_of(row, listing, page, SEEN)
             return taken
 
         first = cost(1)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cpd.core import in_loop
-from cpd.core.in_loop import Question, Raw
+from cpd.core import loop_connection
+from cpd.core.in_loop import Question
+from cpd.core.loop_connection import Raw
 from cpd.core.prepared import Row
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ WHEN = "SELECT key, statement_timestamp(), pg_backend_pid() FROM unnest($1::byte
 
 @pytest.fixture(autouse=True)
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_loop, "REST", 0.05)
+    monkeypatch.setattr(loop_connection, "REST", 0.05)
 
 
 def played(text: str, play: Callable[[Question], Awaitable[Any]]) -> Any:
@@ -139,7 +140,7 @@ def test_when_the_connection_is_gone_whoever_waits_is_told_and_another_is_made()
 
 
 def test_an_answer_that_does_not_come_in_time_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_loop, "PATIENCE", 0.05)
+    monkeypatch.setattr(loop_connection, "PATIENCE", 0.05)
 
     async def play(question: Question) -> list[Row | None]:
         waiting = asked(question, b"a")

@@ -1,7 +1,7 @@
 """The API with its desk, asked in the process of a test as the edge asks it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -13,7 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from cpd.api import direct
 from cpd.api.direct import Application
 from cpd.api.ready import TEXT, ReadyAnswers, Ticket
-from cpd.core.in_loop import Raw, _reading, _rows
+from cpd.core.loop_connection import Raw, decoded, raw_row, reading_of
+from cpd.core.loop_statements import Found, numbered
 from cpd.core.prepared import Row
 from cpd.edge.desk import ARRIVED, TICKET, Finished
 from cpd.edge.environ import environ, standing
@@ -33,13 +34,35 @@ class AtOnce:
         cursor = psycopg.RawCursor(database.connection)
         result = cursor.execute(TEXT, [[key]], binary=True).pgresult
         assert result is not None
-        self._reading = _reading(database.connection, result)
-        rows = _rows(result)
-        answered(rows[0] if rows else None)
+        self._reading = reading_of(database.connection, result)
+        answered(raw_row(result, 0) if result.ntuples else None)
         return True
 
     def decoded(self, raw: Raw) -> Row:
-        return self._reading.load_sequence(raw)
+        return decoded(self._reading, raw)
+
+
+class Never:
+    """Statements that can't be asked: so that nothing is answered but what is kept."""
+
+    def ask(self, text: str, values: Any, answered: Any) -> bool:
+        return False
+
+
+class PagesAtOnce:
+    """Statements, asked at once on the connection of the test."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def ask(self, text: str, values: Sequence[object], answered: Callable[[Found | None], None]) -> bool:
+        self.asked += 1
+        database = connections[DEFAULT_DB_ALIAS]
+        database.ensure_connection()
+        result = psycopg.RawCursor(database.connection).execute(numbered(text), values, binary=True).pgresult
+        assert result is not None
+        answered((database.connection, result))
+        return True
 
 
 class Lines:
@@ -53,13 +76,15 @@ class Lines:
 
 
 class Service:
-    """The application, and its desk as the edge uses it."""
+    """The application, and its desk as the edge uses it. ``pages``: it makes pages too, and not only gives what is
+    kept."""
 
-    def __init__(self, **about: Any) -> None:
+    def __init__(self, *, pages: bool = False, **about: Any) -> None:
         noted = Lines()
         self.lines = noted.lines
         self.desk = ReadyAnswers(noted, **about)  # type: ignore[arg-type]
         self.desk._question = AtOnce()  # type: ignore[assignment]
+        self.desk._pages._statements = PagesAtOnce() if pages else Never()  # type: ignore[assignment]
         self.application = Application(self.desk)
         self.long = WSGIHandler()
 

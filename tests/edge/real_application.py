@@ -1,14 +1,17 @@
-"""The service as the edge runs it, which tells at ``/counted`` how many answers were given in the event loop."""
+"""The service as the edge runs it, which tells at ``/counted`` how many answers were given in the event loop, and how
+many pages were made for them."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import cpd.config.wsgi  # noqa: F401 - it sets Django up
 from cpd.api.direct import Application
+from cpd.api.plain_pages import PlainPages
 from cpd.api.ready import ReadyAnswers
 from cpd.web.middleware import ReadyNotes
 
 given: list[int] = []
+made: list[int] = []
 
 
 class Counted(ReadyNotes):
@@ -24,18 +27,29 @@ class Counted(ReadyNotes):
         return counted
 
 
+class CountedPages(PlainPages):
+    """Pages that are counted as they are made."""
+
+    def _made(self, *about: Any) -> Any:
+        page = super()._made(*about)
+        if page is not None:
+            made.append(1)
+        return page
+
+
 class Counting:
     """The application, and two addresses of the tests."""
 
     def __init__(self) -> None:
         self.desk = ReadyAnswers(Counted())
+        self.desk._pages = CountedPages()
         self._application = Application(self.desk)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] in ("/ready", "/counted"):
             ready = environ["PATH_INFO"] == "/counted" or self.desk.is_open
             start_response("200 OK" if ready else "503 Service Unavailable", [])
-            return [str(len(given)).encode()]
+            return [b"%d %d" % (len(given), len(made))]
         return self._application(environ, start_response)
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from cpd.api import authentication, limits, middleware, pages
+from cpd.api.documents import Seen
 from cpd.api.parameters import Filters, Page
 from cpd.publishing.streams import Mark
 from cpd.web.docs import views
@@ -64,10 +65,10 @@ def test_where_a_page_begins_is_not_kept_for_a_filter_that_is_long(world, provid
         Filters(cohorts=tuple(range(2000, 2000 + pages._LONGEST_FILTER + 1))),
         Filters(facets=(("x" * (pages._LONGEST_FILTER + 1),),)),
     ):
-        pages.page_of(row, pages.Listing("ecf-v3", filters), Page(), b"token", Mark(1, 1))
+        pages.page_of(row, pages.Listing("ecf-v3", filters), Page(), Seen((uuid4(), ""), Mark(1, 1)))
     provider.get(f"/api/v3/participants/ecf?filter[cohort]={ids}")
-    assert all(key[1].filters.length <= pages._LONGEST_FILTER for key in pages._anchors)
-    pages.page_of(row, pages.Listing("ecf-v3", Filters(cohorts=(2022,))), Page(), b"token", Mark(1, 1))
+    assert all(key[0].filters.length <= pages._LONGEST_FILTER for key in pages._anchors)
+    pages.page_of(row, pages.Listing("ecf-v3", Filters(cohorts=(2022,))), Page(), Seen((uuid4(), ""), Mark(1, 1)))
     assert pages._anchors
 
 

@@ -44,7 +44,12 @@ def one(body: bytes) -> HttpResponse:
 
 def many(joined: bytes) -> HttpResponse:
     """A list of resources, given joined by commas: ``{"data": […]}``."""
-    return json_answer(b'{"data":[' + joined + b"]}")
+    return json_answer(enveloped(joined))
+
+
+def enveloped(joined: bytes) -> bytes:
+    """The bytes of a list of resources, given joined by commas."""
+    return b'{"data":[%b]}' % joined
 
 
 def _dump(value: Any) -> bytes:

@@ -18,7 +18,7 @@ from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.addresses import client_address, neighbourhood
 from cpd.core.dates import start_of_day
-from cpd.core.in_loop import Raw
+from cpd.core.loop_connection import Raw
 from cpd.core.prepared import Row, run_prepared
 from cpd.providers.queries import note_use
 from cpd.providers.rules import Scope, TokenFacts, digest, may_call, presented_token, usable
@@ -187,10 +187,11 @@ def _address(request: HttpRequest) -> str:
     )
 
 
-def expected_progress(token: Presented) -> Progress | None:
-    """How far the provider's stream was when this token was used last; None when it never was."""
-    accepted = _accepted.get(token.digest) if token.digest is not None else None
-    return accepted.progress if accepted is not None else None
+def expected(token_digest: bytes | None) -> tuple[Whose, Progress] | None:
+    """Whose token it is, and how far the provider's stream was when it was used last: guesses. None when it never
+    was."""
+    accepted = _accepted.get(token_digest) if token_digest is not None else None
+    return (accepted.whose, accepted.progress) if accepted is not None else None
 
 
 def authenticate(token: Presented, *, to_write: bool = False) -> Caller:

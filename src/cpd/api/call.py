@@ -26,13 +26,23 @@ Schools = tuple[int | None, int | None, int | None]
 """How the stream of schools stands: its newest change, its epoch, and from which change on it is complete."""
 
 
+class Listed(NamedTuple):
+    """A list that is read of one feed, by whoever runs its programme, with the filters and columns to sort by that it
+    takes."""
+
+    feed: str
+    scope: Scope
+    filters: tuple[str, ...]
+    sorts: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Call:
     """A request of a version, with the token it presents.
 
     ``stale_since``: the answer leaves out what the date has changed since that midnight.
     ``depends_on`` is there when the answer depends on nothing else beside the request: the same request has the same
-    answer as long as it stays the same.
+    answer as long as it stays the same. ``listed`` is there when it is a page of a list, and of nothing else.
     """
 
     version: int
@@ -40,6 +50,7 @@ class Call:
     suffix: str
     stale_since: datetime | None = None
     depends_on: "DependsOn | None" = None
+    listed: Listed | None = None
 
 
 class DependsOn(NamedTuple):

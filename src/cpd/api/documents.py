@@ -9,7 +9,7 @@ that it is behind.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -19,10 +19,11 @@ from cpd.api.authentication import (
     CALLER,
     CALLER_COLUMNS,
     Caller,
+    Whose,
     accept,
     authenticate,
     authorise,
-    expected_progress,
+    expected,
     stale_on,
 )
 from cpd.api.call import Call, Feeds, call_of
@@ -50,6 +51,13 @@ class Query:
     values: Sequence[Any]
     anchored: bool = False
     again: bool = True
+
+
+class Seen(NamedTuple):
+    """Whose documents are looked at, and how far their stream is in the feeds of which they are."""
+
+    whose: Whose
+    mark: Mark
 
 
 REST = 2.0
@@ -109,8 +117,8 @@ def row_of(caller: Caller, query: Query) -> Row:
 
 
 def read(
-    request: HttpRequest, scope: Scope, query: Callable[[Mark | None], Query], feeds: Feeds | None
-) -> tuple[Caller, Mark, Row]:
+    request: HttpRequest, scope: Scope, query: Callable[[Seen | None], Query], feeds: Feeds | None
+) -> tuple[Caller, Seen, Row]:
     """Lets the caller in, and gives how far their stream is in ``feeds`` with the row of their documents.
 
     ``query`` looks at documents of these feeds, at any where they are None, and gets how far they are when it will be
@@ -119,17 +127,17 @@ def read(
     call = call_of(request)
     if call.token.digest is None:
         authenticate(call.token)
-    known = expected_progress(call.token)
-    expected = known.mark(feeds) if known is not None else None
-    asked = query(expected)
+    known = expected(call.token.digest)
+    likely = Seen(known[0], known[1].mark(feeds)) if known is not None else None
+    asked = query(likely)
     rows = _within(CALLER, (call.token.digest,), asked)
     caller = accept(call.token, rows)
     authorise(caller, scope, call.version)
-    before = caller.progress.mark(feeds)
-    if caller.stale_since is None and (not asked.anchored or before == expected):
+    before = Seen(caller.whose, caller.progress.mark(feeds))
+    if caller.stale_since is None and (not asked.anchored or before == likely):
         return caller, before, rows[0][CALLER_COLUMNS:]
-    newest = fresh_progress(call, caller).mark(feeds)
-    if newest == before and (not asked.anchored or newest == expected):
+    newest = Seen(caller.whose, fresh_progress(call, caller).mark(feeds))
+    if newest == before and (not asked.anchored or newest == likely):
         return caller, newest, rows[0][CALLER_COLUMNS:]
     return caller, newest, row_of(caller, query(newest))
 

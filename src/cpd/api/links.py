@@ -18,14 +18,18 @@ _SAFE = "%!$&'()*+,/:;=?@~"
 
 
 def linked(response: HttpResponse, request: HttpRequest, page: Page, *, count: int) -> HttpResponse:
-    """The answer with the links of a page on which ``count`` records are. A full page has a next one, which may turn
-    out to be empty."""
-    text = request.META.get("QUERY_STRING", "")
-    make = _kept if len(text) <= _LONGEST_KEPT else _links
-    value = make(request.path, text, page.number, count >= page.per_page)
+    """The answer with the links of a page on which ``count`` records are."""
+    value = links(request.path, request.META.get("QUERY_STRING", ""), page, count=count)
     if value:
         add_link(response, value)
     return response
+
+
+def links(path: str, text: str, page: Page, *, count: int) -> str:
+    """The value of ``Link`` for a page on which ``count`` records are, empty for none. A full page has a next one,
+    which may turn out to be empty."""
+    make = _kept if len(text) <= _LONGEST_KEPT else _links
+    return make(path, text, page.number, count >= page.per_page)
 
 
 def _links(path: str, text: str, number: int, is_full: bool) -> str:

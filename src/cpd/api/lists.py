@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 
 from cpd.api import answers, documents, pages
 from cpd.api.authentication import Caller, authenticate, authorise
-from cpd.api.call import DependsOn, Feeds, admit, call_of, understand
+from cpd.api.call import DependsOn, Feeds, Listed, admit, call_of, understand
 from cpd.api.links import linked
-from cpd.api.parameters import Filters, Page, read_filters, read_page, read_sort
+from cpd.api.parameters import Filters, Page, check_filter_shape, read_filters, read_page, read_sort
 from cpd.core.dates import print_instant
 from cpd.core.ids import parse_id
 from cpd.core.prepared import Row
@@ -61,31 +61,38 @@ def list_answer(
     text = request.META.get("QUERY_STRING", "")
     meaning = (feed, call.version, about, facet, text, tuple(filters), tuple(sort))
     understood = _understood.get(meaning)
-    listing, page = understood or understand(
-        request,
-        scope,
-        lambda query: (
-            pages.Listing(
-                feed, _only(read_filters(query, filters, version=call.version), about, facet), read_sort(query, sort)
-            ),
-            read_page(query),
-        ),
-    )
-    token = call.token.digest
+
+    listed = Listed(feed, scope, tuple(filters), tuple(sort))
+
+    def read(query: QueryDict) -> tuple[pages.Listing, Page]:
+        listing, page = meaning_of(query, listed, call.version)
+        return replace(listing, filters=_only(listing.filters, about, facet)), page
+
+    listing, page = understood or understand(request, scope, read)
     response = _answer(
         request,
         scope,
         feeds,
-        lambda newest: pages.page_query(listing, page, token, newest),
+        lambda newest: pages.page_query(listing, page, newest),
         lambda row, newest: linked(
-            answers.many(pages.page_of(row, listing, page, token, newest)), request, page, count=row[-1]
+            answers.many(pages.page_of(row, listing, page, newest)), request, page, count=row[-1]
         ),
     )
+    if about is None and not facet and not also:
+        call.listed = listed
     if understood is None and len(text) <= _LONGEST_KEPT:
         if len(_understood) >= _QUERIES_KEPT:
             _understood.clear()
         _understood[meaning] = listing, page
     return response
+
+
+def meaning_of(query: QueryDict, listed: Listed, version: int) -> tuple[pages.Listing, Page]:
+    """Which documents a query asks a list for, and which page. Raises :class:`~cpd.api.answers.ApiError` for what is
+    refused."""
+    check_filter_shape(query)
+    filters = read_filters(query, listed.filters, version=version)
+    return pages.Listing(listed.feed, filters, read_sort(query, listed.sorts)), read_page(query)
 
 
 def _only(filters: Filters, about: UUID | None, facet: str) -> Filters:
@@ -107,7 +114,7 @@ def _unchanged(request: HttpRequest, scope: Scope, feeds: Feeds) -> HttpResponse
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
     call.depends_on = DependsOn.on(caller, feeds)
-    tag = _tag(request, caller, documents.fresh_progress(call, caller).mark(feeds))
+    tag = tag_of(request.get_full_path(), caller, documents.fresh_progress(call, caller).mark(feeds))
     return answers.not_modified(tag) if answers.names(known, tag) else None
 
 
@@ -115,8 +122,8 @@ def _answer(
     request: HttpRequest,
     scope: Scope,
     feeds: Feeds,
-    query: Callable[[Mark | None], documents.Query],
-    render: Callable[[Row, Mark], HttpResponse],
+    query: Callable[[documents.Seen | None], documents.Query],
+    render: Callable[[Row, documents.Seen], HttpResponse],
 ) -> HttpResponse:
     """Reads, renders, and tags the answer with how far the provider's stream is in the feeds."""
     caller, newest, row = documents.read(request, scope, query, feeds)
@@ -125,11 +132,13 @@ def _answer(
     response = render(row, newest)
     if response.status_code != 200:
         return response
-    return answers.tagged(response, _tag(request, caller, newest), asked="If-None-Match" in request.headers)
+    tag = tag_of(request.get_full_path(), caller, newest.mark)
+    return answers.tagged(response, tag, asked="If-None-Match" in request.headers)
 
 
-def _tag(request: HttpRequest, caller: Caller, newest: Mark) -> str:
-    whose = f"{newest.epoch} {caller.provider_id} {request.get_full_path()}"
+def tag_of(full_path: str, caller: Caller, newest: Mark) -> str:
+    """The tag of what an address shows a caller at a mark."""
+    whose = f"{newest.epoch} {caller.provider_id} {full_path}"
     return f'"{newest.number}-{hashlib.sha256(whose.encode("utf-8", "surrogateescape")).hexdigest()[:16]}"'
 
 
@@ -143,7 +152,7 @@ def csv_answer(
         return unchanged
     listing = understand(request, scope, lambda query: pages.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
-    tag = _tag(request, caller, documents.fresh_progress(call_of(request), caller).mark(feeds))
+    tag = tag_of(request.get_full_path(), caller, documents.fresh_progress(call_of(request), caller).mark(feeds))
     lines = pages.read_csv(listing, caller, header)
     return answers.tagged(
         StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers

@@ -5,12 +5,12 @@ index that keeps the order (docs/adr/0007-read-path.md).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, NamedTuple
 
 from cpd.api.authentication import Caller
-from cpd.api.documents import Query, row_of
+from cpd.api.documents import Query, Seen, row_of
 from cpd.api.ordering import Order
 from cpd.api.parameters import Filters, Page
 from cpd.core.prepared import Row
@@ -18,7 +18,6 @@ from cpd.publishing.resources import known_feed
 from cpd.publishing.resources.npq_participants import NPQ_ENROLMENTS_V2
 from cpd.publishing.resources.participants import PARTICIPANTS_V1
 from cpd.publishing.resources.transfers import TRANSFERS_V3
-from cpd.publishing.streams import Mark
 
 CSV_BATCH = 1000
 _ANCHORS_KEPT = 5000
@@ -116,24 +115,36 @@ class Anchor(NamedTuple):
 
 
 _anchors: dict[tuple[Any, ...], Anchor] = {}
-"""By token, listing, page size, how far the stream is in the feed, and page."""
+"""By listing, page size, whose it is, how far the stream is in the feed, and page."""
 
 _anchors_lock = Lock()
 
 
-def _anchor_key(token: bytes | None, listing: Listing, page: Page, newest: Mark | None, number: int) -> tuple[Any, ...]:
-    return (token, listing, page.per_page, newest, number)
+def _anchor_key(listing: Listing, page: Page, seen: Seen | None, number: int) -> tuple[Any, ...]:
+    return (listing, page.per_page, seen, number)
 
 
-def page_query(listing: Listing, page: Page, token: bytes | None, newest: Mark | None) -> Query:
+def page_query(listing: Listing, page: Page, seen: Seen | None) -> Query:
     """Reads the bodies of one page, joined by commas: the database joins them, so that one value crosses over, not a
     hundred. Plain aggregates take rows in the order of their subquery.
+    """
+    rows = rows_query(listing, page, seen)
+    columns = listing.order.columns
+    ends = ", ".join(f"(array_agg({one}))[1], (array_agg({one}))[count(*)]" for one in columns)
+    return replace(
+        rows,
+        text=f"SELECT string_agg(body, '\\x2c'::bytea), {ends}, count(*) FROM ({rows.text}) AS page",  # noqa: S608 - ours
+    )
+
+
+def rows_query(listing: Listing, page: Page, seen: Seen | None) -> Query:
+    """Reads the bodies of one page in their order, each with its place in it.
 
     Numbers stand in the text where the planner should know them; a page that is reached by counting is not prepared.
     """
     order = listing.order
     skipped = (page.number - 1) * page.per_page
-    anchor = _anchors.get(_anchor_key(token, listing, page, newest, page.number)) if skipped else None
+    anchor = _anchors.get(_anchor_key(listing, page, seen, page.number)) if skipped else None
     start, values, beyond = "", list[Any](), ""
     if anchor is not None:
         start, values, beyond = order.known(), list(anchor.place), order.from_place(after=anchor.after)
@@ -141,11 +152,9 @@ def page_query(listing: Listing, page: Page, token: bytes | None, newest: Mark |
         start, values = _from_place(listing, skipped)
         beyond = order.from_place()
     source, narrowed = _taken_from(listing, order, page.per_page, beyond, "body")
-    ends = ", ".join(f"(array_agg({one}))[1], (array_agg({one}))[count(*)]" for one in order.columns)
     return Query(
-        f"SELECT string_agg(body, '\\x2c'::bytea), {ends}, count(*) "  # noqa: S608 - fixed words and numbers only
-        f"FROM ({start}SELECT body, {', '.join(order.columns)} FROM {source} "
-        f"ORDER BY {order.text} LIMIT {page.per_page}) AS page",
+        f"{start}SELECT body, {', '.join(order.columns)} FROM {source} "  # noqa: S608 - fixed words and numbers only
+        f"ORDER BY {order.text} LIMIT {page.per_page}",
         [*values, *narrowed],
         anchored=anchor is not None,
         again=anchor is not None or not skipped,
@@ -161,19 +170,27 @@ def _from_place(listing: Listing, place: int) -> tuple[str, list[Any]]:
     return listing.order.counted(source, place), values
 
 
-def page_of(row: Row, listing: Listing, page: Page, token: bytes | None, newest: Mark | None) -> bytes:
-    """The answer to :func:`page_query`. Where this page and the next begin is remembered until something of the feed
-    changes."""
+def page_of(row: Row, listing: Listing, page: Page, seen: Seen | None) -> bytes:
+    """The answer to :func:`page_query`. Where this page and the next begin is remembered."""
     joined, *ends, count = row
-    if count and listing.filters.length <= _LONGEST_FILTER:
-        with _anchors_lock:
-            if len(_anchors) >= _ANCHORS_KEPT:
-                _anchors.clear()
-            _anchors[_anchor_key(token, listing, page, newest, page.number)] = Anchor(tuple(ends[::2]))
-            if count == page.per_page:
-                next_page = _anchor_key(token, listing, page, newest, page.number + 1)
-                _anchors[next_page] = Anchor(tuple(ends[1::2]), after=True)
+    if count:
+        remember(listing, page, seen, tuple(ends[::2]), tuple(ends[1::2]), count)
     return bytes(joined or b"")
+
+
+def remember(
+    listing: Listing, page: Page, seen: Seen | None, first: tuple[Any, ...], last: tuple[Any, ...], count: int
+) -> None:
+    """Remembers where a page of so many documents and the next begin, given the places of the first and the last: until
+    something of the feed changes."""
+    if listing.filters.length > _LONGEST_FILTER:
+        return
+    with _anchors_lock:
+        if len(_anchors) >= _ANCHORS_KEPT:
+            _anchors.clear()
+        _anchors[_anchor_key(listing, page, seen, page.number)] = Anchor(first)
+        if count == page.per_page:
+            _anchors[_anchor_key(listing, page, seen, page.number + 1)] = Anchor(last, after=True)
 
 
 def read_csv(listing: Listing, caller: Caller, header: str) -> Iterator[bytes]:

@@ -27,9 +27,11 @@ from django.urls import ResolverMatch
 from cpd.api import limits
 from cpd.api.authentication import CALLER_COLUMNS, CALLERS, Caller, Whose, accept_again, accept_raw, probably
 from cpd.api.call import ATTRIBUTE, Call, DependsOn
+from cpd.api.plain_pages import MadePage, Note, PlainPages
 from cpd.api.schools import STANDING as OF_SCHOOLS
-from cpd.core.in_loop import Question, Raw
+from cpd.core.in_loop import Question
 from cpd.core.logs import request_id_for
+from cpd.core.loop_connection import Raw
 from cpd.core.prepared import Row, run_prepared
 from cpd.edge import answers
 from cpd.edge.desk import Finished
@@ -80,10 +82,6 @@ class Answered(NamedTuple):
     method: str | None
     path_info: str
     resolver_match: ResolverMatch | None
-
-
-Note = Callable[[float, str], None]
-"""Writes the line of one more request in the log, given the seconds that it took and its id."""
 
 
 class Notes(Protocol):
@@ -157,22 +155,25 @@ class ReadyAnswers:
         self._size = 0
         self._lock = Lock()
         self._question = Question(TEXT)
+        self._pages = PlainPages()
 
     def open(self, loop: AbstractEventLoop) -> None:
         """Begins to answer."""
         if self._in_loop:
             self._notes.open(loop)
             self._question.open(loop)
+            self._pages.open(loop)
 
     def close(self) -> None:
         """Answers no more."""
         self._question.close()
+        self._pages.close()
         self._notes.close()
 
     @property
     def is_open(self) -> bool:
         """Whether it can answer now."""
-        return self._question.is_open
+        return self._question.is_open and self._pages.is_open
 
     @property
     def size(self) -> int:
@@ -203,10 +204,13 @@ class ReadyAnswers:
         return Ticket((request.method, target, *map(said.get, DECIDING)), digest(token), given_id)
 
     def ask(self, ticket: Ticket, arrived: float, answered: Callable[[Finished | None], None]) -> bool:
-        """Whether there may be an answer; if so PostgreSQL is asked whether it holds."""
-        ready = self._find(ticket) if self._in_loop else None
-        if ready is None:
+        """Whether there may be an answer; if so PostgreSQL is asked whether it holds. Where nothing is kept, whether a
+        page can be made here (:mod:`cpd.api.plain_pages`)."""
+        if not self._in_loop or probably(ticket.digest) is None:
             return False
+        ready = self._find(ticket)
+        if ready is None:
+            return self._pages.ask(ticket.digest, ticket.said, lambda page: answered(self._made(ticket, page, arrived)))
         return self._question.ask(ticket.digest, lambda raw: answered(self._finished(ticket, ready, raw, arrived)))
 
     def answer(self, ticket: Ticket, arrived: float) -> Given | None:
@@ -256,12 +260,29 @@ class ReadyAnswers:
             if not _holds(ready, caller, decoded(raw)):
                 return None
             ready.standing = standing
+        return self._finish(ticket, ready, arrived)
+
+    def _finish(self, ticket: Ticket, ready: Ready, arrived: float) -> Finished | None:
         own = self._spend(ticket, ready, arrived)
         if own is None:
             return None
         begin, between, end = ready.head
         head = b"%bRateLimit: %b\r\n%bX-Request-Id: %b\r\n%b" % (begin, own[0].encode(), between, own[1].encode(), end)
         return Finished(head, ready.body)
+
+    def _made(self, ticket: Ticket, page: MadePage | None, arrived: float) -> Finished | None:
+        """Answers with a page that was made here, and keeps it."""
+        try:
+            if page is None or len(page.body) > LARGEST:
+                return None
+            ready = _ready(page.depends_on, page.status, page.headers, page.body, page.note)
+            answer = self._finish(ticket, ready, arrived)
+            if answer is not None:
+                self._keep(ticket, ready)
+        except Exception:
+            log.exception("a page that was made could not be given")
+            return None
+        return answer
 
     def _spend(self, ticket: Ticket, ready: Ready, arrived: float) -> tuple[str, str] | None:
         """Counts and notes a request that is answered: what is left of its token's allowance, and its id. None where
@@ -290,23 +311,17 @@ class ReadyAnswers:
             return
         if call.token.digest != ticket.digest or len(response.content) > LARGEST:
             return
-        names = [name for name, _ in headers]
-        if response.status_code == 200 and "Content-Length" not in names:
+        if response.status_code == 200 and not response.has_header("Content-Length"):
             return
-        allowance, own_id = names.index("RateLimit"), names.index("X-Request-Id")
-        ready = Ready(
-            call.depends_on,
-            status,
-            headers,
-            allowance,
-            own_id,
-            _head(status, headers, allowance, own_id),
-            response.content,
-            self._notes.about(
-                Answered(request.method, request.path_info, request.resolver_match), response.status_code
-            ),
+        note = self._notes.about(
+            Answered(request.method, request.path_info, request.resolver_match), response.status_code
         )
-        key = (call.depends_on.whose, ticket.said)
+        self._keep(ticket, _ready(call.depends_on, status, headers, response.content, note))
+        if self._in_loop:
+            self._pages.learn(ticket.said, request, call, status, headers, note)
+
+    def _keep(self, ticket: Ticket, ready: Ready) -> None:
+        key = (ready.depends_on.whose, ticket.said)
         with self._lock:
             self._forget(key)
             self._kept[key] = ready
@@ -334,6 +349,13 @@ def _holds(ready: Ready, caller: Caller, row: Row) -> bool:
     """Whether all that an answer depends on is as it was."""
     schools = ready.depends_on.schools
     return ready.depends_on.still_holds(caller) and (schools is None or row[1 + CALLER_COLUMNS :] == (*schools, False))
+
+
+def _ready(depends_on: DependsOn, status: str, headers: list[tuple[str, str]], body: bytes, note: Note) -> Ready:
+    names = [name for name, _ in headers]
+    allowance, own_id = names.index("RateLimit"), names.index("X-Request-Id")
+    head = _head(status, headers, allowance, own_id)
+    return Ready(depends_on, status, headers, allowance, own_id, head, body, note)
 
 
 def _head(status: str, headers: Sequence[tuple[str, str]], allowance: int, own_id: int) -> tuple[bytes, bytes, bytes]:

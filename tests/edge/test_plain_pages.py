@@ -1,0 +1,272 @@
+"""Pages that are made in the event loop are those that a thread would make: status, headers and bytes."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+
+from cpd.api import authentication, limits, pages
+from cpd.api.lists import _understood
+from cpd.core import clock
+from cpd.providers.commands import create_token, revoke_token
+from cpd.providers.models import ApiToken, LeadProvider
+from cpd.publishing.models import PublishedDocument
+from cpd.publishing.resources import FEEDS
+from cpd.teachers.commands import change_name
+from tests.edge.at_the_desk import Answer, Service, get
+from tests.world import ACTOR, World, simple_world
+from tests.world.play import Play, steps
+
+PATH = "/api/v3/participants/ecf"
+LISTS = sorted(
+    f"/api/v3{reading.path}"
+    for feed in FEEDS.values()
+    if (reading := feed.read_in(3)) is not None and reading.many is not None
+)
+QUERIES = [
+    *("page[page]=1&page[per_page]=2", "page[page]=2&page[per_page]=2", "page[per_page]=3", "page[per_page]=100"),
+    *("filter[cohort]=2022,2021", "filter%5Bcohort%5D=2099", "filter[updated_since]=2022-01-01T00:00:00Z"),
+    *("filter[participant_id]=x,y", "sort=-updated_at", "sort=%2Bcreated_at,-updated_at", "sort=nothing", "a=b&a=c"),
+    *("filter[training_status]=active", "x=%C3%A9+y&page[per_page]=1", "page[page]=900", "&&x", "filter[x]=y&"),
+    "page[per_page]=1&page[page]=3&filter[cohort]=2022",
+]
+REFUSED = [
+    *(
+        "filter=x",
+        "filter[]=x",
+        "page=1",
+        "page[page]=0",
+        "page[page]=x",
+        "page[page][x]=1",
+        "page[page]=1&page[page]=2",
+    ),
+    *("filter[updated_since]=yesterday", "filter[cohort]=%00", "filter[training_status]=none", "page[per_page]=101"),
+    "&".join(f"a{number}=1" for number in range(1100)),
+]
+words = (f"n={number}" for number in count())
+
+
+@pytest.fixture
+def world(db, as_requests_of_a_test) -> World:
+    world = simple_world()
+    world.statement("Provider A", "2022-12-31")
+    world.npq_contract("Provider A")
+    world.apply()
+    for _ in range(5):
+        world.declare(world.register())
+    pages._anchors.clear()  # worlds of tests have the same numbers, and other people
+    return world
+
+
+@pytest.fixture
+def token(world) -> str:
+    return world.tokens["Provider A"]
+
+
+@pytest.fixture
+def service(token) -> Service:
+    """One that has answered a page of each list, in a thread; a full one, so that it has links."""
+    service = Service(pages=True)
+    for path in LISTS:
+        for query in ("", "?page[per_page]=1"):
+            assert service.by_a_thread(get(f"{path}{query}", token))[0] == "200 OK"
+    limits.forget_all()
+    return service
+
+
+def at_the_desk(service: Service, sent: bytes) -> Answer | None:
+    """What the desk answers to a request that it has not answered before. Must be what Django's handler answers."""
+    limits.forget_all()
+    answer = service.at_the_desk(sent)
+    limits.forget_all()
+    if answer is not None:
+        assert answer == service.by_django(sent), sent
+    return answer
+
+
+def asked(service: Service) -> int:
+    statements: Any = service.desk._pages._statements
+    return int(statements.asked)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_that_nothing_is_kept_of_is_made_as_a_thread_makes_it(service, token, path) -> None:
+    made = 0
+    for query in QUERIES:
+        sent = get(f"{path}?{query}&{next(words)}", token)
+        answer = at_the_desk(service, sent)
+        if answer is None:  # reached by counting, which a thread does; where it begins is known afterwards
+            service.by_a_thread(get(f"{path}?{query}", token))
+            answer = at_the_desk(service, sent)
+        made += answer is not None
+    assert made >= len(QUERIES) - 3  # pages beyond the end are counted each time
+    assert asked(service) >= made
+
+
+def test_a_page_that_was_made_is_kept(service, token) -> None:
+    sent = get(f"{PATH}?page[per_page]=2&{next(words)}", token)
+    first = at_the_desk(service, sent)
+    assert asked(service) == 1
+    assert at_the_desk(service, sent) == first
+    assert asked(service) == 1
+
+
+@pytest.mark.parametrize("query", REFUSED)
+def test_what_is_refused_is_left_to_threads(service, token, query) -> None:
+    sent = get(f"{PATH}?{query}", token)
+    assert service.at_the_desk(sent) is None
+    assert asked(service) == 0
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda token: get(f"{PATH}?x=1", token, method="HEAD"),
+        lambda token: get(f"{PATH}?x=1", token, "Accept-Encoding: gzip"),
+        lambda token: get(f"{PATH}?x=1", token, 'If-None-Match: "x"'),
+        lambda token: get(f"{PATH}?x=1", token, "If-None-Match: *"),
+        lambda token: get(f"{PATH}?x=1", token, "Content-Type: text/plain"),
+        lambda token: get(f"{PATH}/?x=1", token),
+        lambda token: get(f"{PATH}.json?x=1", token),
+        lambda token: get("/api/v3/participants%2Fecf?x=1", token),
+        lambda token: get("/api/v1/participants/ecf?x=1", token),
+        lambda token: get("/api/v3/schools/ecf?filter[cohort]=2022&x=1", token),
+        lambda token: get("/api/v3/changes?limit=7", token),
+        lambda token: get("/api/v3/nothing?x=1", token),
+    ],
+)
+def test_what_is_no_plain_page_is_left_to_threads(service, token, sent) -> None:
+    service.by_a_thread(get(PATH, token, "Accept-Encoding: gzip"))
+    service.by_a_thread(get("/api/v1/participants/ecf", token))
+    assert service.at_the_desk(sent(token)) is None
+    assert asked(service) == 0
+
+
+def test_an_answer_that_need_not_be_compressed_has_a_pattern_of_its_own(service, token) -> None:
+    sent = get(f"{PATH}?{next(words)}", token, "Accept-Encoding: identity")
+    assert service.at_the_desk(sent) is None
+    service.by_a_thread(get(f"{PATH}?page[per_page]=1", token, "Accept-Encoding: identity"))
+    assert at_the_desk(service, sent) is not None
+
+
+def test_nothing_is_made_before_a_thread_has_made_a_page_of_the_list(world, token) -> None:
+    service = Service(pages=True)
+    service.by_a_thread(get("/api/v3/statements", token))
+    assert service.at_the_desk(get(PATH, token)) is None
+    service.by_a_thread(get(PATH, token))  # not full: where links stand is not known
+    assert at_the_desk(service, get(f"{PATH}?{next(words)}", token)) is not None
+    full = get(f"{PATH}?page[per_page]=2", token)
+    assert service.at_the_desk(full) is None
+    service.by_a_thread(full)
+    assert at_the_desk(service, get(f"{PATH}?page[per_page]=2&{next(words)}", token)) is not None
+
+
+def test_a_token_that_is_not_plainly_accepted_goes_to_a_thread(service, world) -> None:
+    for end in (
+        lambda made: revoke_token(prefix=made.record.prefix, actor=ACTOR),
+        lambda made: ApiToken.objects.filter(id=made.record.id).update(expires_at=clock.now() - timedelta(seconds=1)),
+        lambda made: ApiToken.objects.filter(id=made.record.id).delete(),
+        lambda made: authentication._noted.clear(),
+    ):
+        made = create_token(provider_name="Provider A", actor=ACTOR)
+        assert service.at_the_desk(get(f"{PATH}?{next(words)}", made.token)) is None
+        service.by_a_thread(get(PATH, made.token))
+        assert at_the_desk(service, get(f"{PATH}?{next(words)}", made.token)) is not None
+        end(made)
+        assert service.at_the_desk(get(f"{PATH}?{next(words)}", made.token)) is None
+
+
+def test_a_programme_that_is_given_up_is_refused_by_a_thread(service, token) -> None:
+    LeadProvider.objects.filter(name="Provider A").update(ecf=False)
+    assert service.at_the_desk(get(f"{PATH}?{next(words)}", token)) is None
+    assert at_the_desk(service, get(f"/api/v3/npq-applications?{next(words)}", token)) is not None
+
+
+def test_what_the_date_has_changed_is_seen_to_by_a_thread(service, token) -> None:
+    yesterday = clock.service_now().date() - timedelta(days=1)
+    PublishedDocument.objects.filter(feed="ecf-v3").update(fresh_until=yesterday)
+    assert service.at_the_desk(get(f"{PATH}?{next(words)}", token)) is None
+
+
+def test_each_request_is_counted_and_the_last_is_refused_by_a_thread(service, token) -> None:
+    limits.forget_all()
+    for left in range(limits.REQUESTS - 1, -1, -1):
+        ready = service.at_the_desk(get(f"{PATH}?page[per_page]=1&{next(words)}", token))
+        assert ready is not None
+        assert dict(ready[1])["RateLimit"].startswith(f'"default";r={left};')
+    sent = get(f"{PATH}?{next(words)}", token)
+    assert service.at_the_desk(sent) is None
+    assert service.by_a_thread(sent)[0] == "429 Too Many Requests"
+    limits.forget_all()
+
+
+def test_a_page_that_was_made_has_its_line_in_the_log(service, token) -> None:
+    service.lines.clear()
+    service.at_the_desk(get(f"{PATH}?{next(words)}", token))
+    ((asked, status, seconds, request_id),) = service.lines
+    assert (asked.method, asked.path_info, status, request_id) == ("GET", PATH, 200, "same")
+    assert asked.resolver_match.route == "api/v3/participants/ecf"
+    assert 0 <= seconds < 60
+
+
+def test_every_provider_gets_their_own_pages(service, world, token) -> None:
+    world.register("Other One", urn="100002")
+    other = world.tokens["Provider B"]
+    assert service.at_the_desk(get(f"{PATH}?{next(words)}", other)) is None
+    service.by_a_thread(get(PATH, other))
+    for one in (other, token):
+        answer = at_the_desk(service, get(f"{PATH}?page[per_page]=1&{next(words)}", one))
+        assert answer is not None
+    accepted = authentication._accepted  # whose a token is taken for is a guess: what the statement says counts
+    accepted[authentication.digest(other)] = accepted[authentication.digest(token)]
+    for query in ("page[per_page]=1", "page[per_page]=1&page[page]=2"):
+        answer = at_the_desk(service, get(f"{PATH}?{query}&{next(words)}", other))
+        assert answer is None or b"Terry Two" not in answer[2]
+
+
+def test_a_page_is_not_taken_from_where_it_began_before_something_changed(service, world, token) -> None:
+    second = f"{PATH}?page[per_page]=2&page[page]=2"
+    service.by_a_thread(get(second, token))
+    assert at_the_desk(service, get(f"{second}&{next(words)}", token)) is not None
+    first = PublishedDocument.objects.filter(feed="ecf-v3").order_by("created_at", "record_id").first()
+    assert first is not None
+    change_name(person_id=first.subject_id, full_name="Another Name", actor=ACTOR)
+    at_the_desk(service, get(f"{second}&{next(words)}", token))
+    assert b"Another Name" in at_the_desk(service, get(f"{PATH}?{next(words)}", token))[2]
+
+
+def test_what_a_query_means_is_not_kept_here(service, token) -> None:
+    before = len(_understood)
+    for _ in range(20):
+        at_the_desk(service, get(f"{PATH}?{next(words)}", token))
+    assert len(_understood) <= before + 20
+    assert len(service.desk._pages._patterns) == len(LISTS)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("as_requests_of_a_test")
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_after_whatever_happens_every_page_is_the_one_made_afresh(steps) -> None:
+    with transaction.atomic():
+        play, service = Play(), Service(pages=True)
+        pages._anchors.clear()
+        tokens = [play.world.tokens[name] for name in ("Provider A", "Provider B")]
+        made = 0
+        for _ in play.run(steps):
+            for token in tokens:
+                for path in LISTS:
+                    limits.forget_all()
+                    service.by_a_thread(get(f"{path}?page[per_page]=1", token))
+                    for query in ("page[per_page]=1", "page[per_page]=1&page[page]=2", "page[per_page]=50"):
+                        made += at_the_desk(service, get(f"{path}?{query}&{next(words)}", token)) is not None
+        assert made or not steps
+        transaction.set_rollback(True)
+
+
+def test_no_list_is_left_out_of_these_tests() -> None:
+    assert {PATH, "/api/v3/participant-declarations", "/api/v3/statements"} < set(LISTS)
+    assert len(LISTS) > 10
