@@ -91,21 +91,41 @@ def copy(tmp_path):
     return tmp_path
 
 
+def chosen(checks: list[list[str]]) -> list[str]:
+    """The words for one run of pytest that makes all these checks: of each file all tests, or those of its ``-k``."""
+    files: dict[str, list[str]] = {}
+    for file, *words in checks:
+        assert words[:1] in ([], ["-k"]), f"a check of a drill takes no {words[0]}"
+        files.setdefault(file, []).append(" ".join(words[1:]))
+    names = [
+        Path(file).name if "" in names else f"({Path(file).name} and ({' or '.join(names)}))"
+        for file, names in files.items()
+    ]
+    return [*files, "-k", " or ".join(names)]
+
+
 def misses(checks: list[list[str]], root: Path) -> str:
-    """What the first check says that fails, if any does. Whole files of tests are run at once."""
+    """What the first check says that fails, if any does. All tests are run at once."""
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
     environment = {name: value for name, value in environment.items() if not name.startswith(("PYTEST_", "COV"))}
-    modules = [check for check in checks if "/" not in check[0]]
-    files = sorted({file for file, *chosen in checks if "/" in file and not chosen})
-    parts = [check for check in checks if "/" in check[0] and check[1:]]
-    pytest_words = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    for words in [*(["-m", *check] for check in modules), *(pytest_words + tests for tests in [files, *parts])]:
+    runs = [["-m", *check] for check in checks if "/" not in check[0]]
+    tests = [check for check in checks if "/" in check[0]]
+    if tests:
+        runs.append(["-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen(tests)])
+    for words in runs:
         answer = subprocess.run(
             [sys.executable, *words], cwd=root, env=environment, capture_output=True, text=True, check=False
         )
         if answer.returncode:
             return answer.stdout + answer.stderr
     return ""
+
+
+def test_of_a_file_all_tests_are_run_or_those_that_a_drill_names() -> None:
+    assert chosen([["tests/a/test_b.py"], ["tests/c/test_d.py", "-k", "e or f"], ["tests/c/test_d.py", "-k", "g"]]) == [
+        *("tests/a/test_b.py", "tests/c/test_d.py"),
+        *("-k", "test_b.py or (test_d.py and (e or f or g))"),
+    ]
 
 
 @pytest.mark.parametrize("drill", DRILLS, ids=lambda drill: drill.title)

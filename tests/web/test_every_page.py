@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.http import HttpResponse
 from django.template.backends.jinja2 import Template
 from django.urls import resolve
 
@@ -104,10 +105,13 @@ def test_every_question_has_an_example_of_an_answer(name) -> None:
 def test_every_question_is_asked_its_example_is_taken_and_shown_to_be_checked(site) -> None:
     for name, journey in JOURNEYS.items():
         client = client_of(WHO.get(name, "tutor"))
+        checks: dict[str, HttpResponse] = {}
         for step in journey.questions:
             branched = step.name in BRANCHES.get(journey.name, {})
             base = site.journeys[f"{name}-{step.name}" if branched else name]
-            check = client.get(f"{base}/check")
+            if base not in checks:
+                checks[base] = client.get(f"{base}/check")
+            check = checks[base]
             assert check.status_code == 200, f"{journey.name}: not every example of {LIST} was taken"
             assert client.get(f"{base}/{step.name}").status_code == 200, (
                 f"{journey.name}: {step.name!r} is not asked with the examples of {LIST}. Does "
