@@ -345,6 +345,16 @@ class TestASchoolThatLeadsTrainingItself:
         again = world.register("Lea Later", at="2022-10-04")
         assert again.training_periods.get().partnership == world.partnerships["100001", "Provider A", 2022]
 
+    def test_trains_itself_whoever_comes_back(self, world) -> None:
+        school = world.schools["100001"].id
+        record = world.register("Bea Before")
+        with clock.at(instant("2022-10-01"), frozen=True):
+            report_leaver(record_id=record.id, school_id=school, day=date(2022, 10, 1), actor=ACTOR)
+            change_programme(school_id=school, cohort=2022, programme="core_induction_programme", actor=ACTOR)
+            report_joiner(record_id=record.id, school_id=school, day=date(2022, 11, 1), actor=ACTOR)
+        training = record.training_periods.order_by("started_on").last()
+        assert (training.programme, training.partnership) == ("school_led", None)
+
     def test_goes_on_training_itself_whoever_joins_it(self, world) -> None:
         school = world.schools["100001"].id
         with clock.at(instant("2022-10-01"), frozen=True):

@@ -12,7 +12,7 @@ from cpd.core.refusals import Refusal, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.schools.commands import lock_school, record_partnership
 from cpd.schools.models import Partnership
-from cpd.schools.queries import partnership_to_train
+from cpd.schools.queries import choice_of, partnership_to_train
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody, body_of_stay
 from cpd.training.commands.leaving_letters import write_leaving
@@ -208,8 +208,14 @@ def _terms_there(
 def _partnership_there(
     school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: Actor
 ) -> Partnership | None:
-    earlier = before.partnership
-    if earlier is not None and earlier.school_id == school_id and not earlier.challenged:
+    earlier, choice = before.partnership, choice_of(school_id, before.cohort_id)
+    leads_itself = choice is not None and choice.school_led
+    if (
+        earlier is not None
+        and earlier.school_id == school_id
+        and not earlier.challenged
+        and (earlier.relationship or not leads_itself)
+    ):
         return earlier
     if keep_providers and before.partnership is not None:
         return record_partnership(
