@@ -1,8 +1,12 @@
 """``cpd eligibility``: why somebody is eligible or not, and deciding it by hand."""
 
 import json
+from datetime import date
+from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
 from cpd.cli import main
@@ -57,6 +61,37 @@ def test_a_mentors_training_is_ended_and_an_early_career_teachers_is_not(cpd, wo
     answer = cpd("end-mentor-training", ect.person_id, "--on", "2024-07-31")
     assert (answer.exit_code, "There is no training" in str(answer.exception)) == (1, True)
     assert cpd("end-mentor-training", mentor.person_id, "--on", "31 July").exit_code == 2
+
+
+def test_the_training_of_many_mentors_is_ended_at_once(cpd, world) -> None:
+    mentors = [world.register(f"Mentor {number}", role="mentor") for number in range(6)]
+    complete_mentor_training(mentors[0])
+    answer = cpd("end-mentor-training", *(one.person_id for one in mentors), "--on", "2024-07-31")
+    assert answer.exit_code == 1
+    assert "Mentor 0: " in answer.stdout
+    assert answer.stdout.count("DfE no longer pays for the mentor training of") == 5
+    reasons = [one.completion_reason for one in TrainingRecord.objects.filter(role="mentor").order_by("created_at")]
+    assert reasons == ["completed_declaration_received", *["started_not_completed"] * 5]
+    answer = cpd("end-mentor-training", mentors[1].person_id, "nobody", "--on", "2024-08-01")
+    assert "There is no training of participant nobody" in str(answer.exception)
+    mentors[1].refresh_from_db()
+    assert str(mentors[1].completed_on) == "2024-07-31"
+
+
+def test_it_takes_no_more_statements_to_end_the_training_of_more_mentors(cpd, world) -> None:
+    mentors = [world.register(f"Mentor {number}", role="mentor").person_id for number in range(8)]
+
+    def statements(people: list[UUID]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert cpd("end-mentor-training", *people, "--on", "2024-07-31").exit_code == 0
+        return len(queries)
+
+    assert statements(mentors[:2]) == statements(mentors[2:])
+
+
+def complete_mentor_training(record: TrainingRecord) -> None:
+    record.completed_on, record.completion_reason = date(2022, 7, 1), "completed_declaration_received"
+    record.save()
 
 
 def test_a_decision_is_taken_back_and_the_record_is_asked(cpd, ect) -> None:

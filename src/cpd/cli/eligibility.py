@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Whether DfE pays for somebody's training, and why.")
 
 PARTICIPANT = typer.Argument(..., help="The participant's id, as providers see it")
+PARTICIPANTS = typer.Argument(..., help="The participants' ids, as providers see them")
 ROLE = typer.Option("", help="ect or mentor, for somebody who trains as both")
 FROM_WHEN_ON = typer.Option(..., formats=["%Y-%m-%d"], help="From when on DfE no longer pays for it")
 AS_JSON = typer.Option(False, "--json", help="As JSON")
@@ -98,18 +99,37 @@ def take_off_list(
 
 @app.command("end-mentor-training")
 def end_training(
-    participant: str = PARTICIPANT,
+    participants: list[str] = PARTICIPANTS,
     on: datetime = FROM_WHEN_ON,
 ) -> None:
-    """Marks a mentor as somebody who started mentor training and did not complete it; they can go on mentoring.
+    """Marks mentors who started mentor training and did not complete it; they can go on mentoring.
+
+    All of them in one transaction. Whoever cannot be marked is named with the reason, and the others are marked.
 
     Example: cpd eligibility end-mentor-training 1f3a8c52-4a0f-4c6e-9a38-5c1d2b7e9f10 --on 2024-07-31
     """
-    from cpd.training.commands import end_mentor_training
+    from cpd.core.ids import parse_id
+    from cpd.core.refusals import NotFound, Refusal
+    from cpd.training.commands import end_training_of_mentors
+    from cpd.training.queries import mentors_called
 
-    one = _record(participant, "mentor")
-    end_mentor_training(record_id=one.record_id, day=on.date(), actor=operator())
-    print(f"DfE no longer pays for the mentor training of {one.full_name} from {on:%-d %B %Y} on.")
+    given = {participant: parse_id(participant) for participant in participants}
+    found = mentors_called({key for key in given.values() if key is not None})
+    for participant, key in given.items():
+        if key not in found:
+            raise NotFound("training of participant", participant)
+    records = {record.id: record for record in found.values()}
+    outcomes = end_training_of_mentors(record_ids=list(records), day=on.date(), actor=operator())
+    refused = 0
+    for record, outcome in zip(records.values(), outcomes, strict=True):
+        name = record.person.full_name
+        if isinstance(outcome, Refusal):
+            refused += 1
+            print(f"{name}: {' '.join(problem.detail for problem in outcome.problems)}")
+        else:
+            print(f"DfE no longer pays for the mentor training of {name} from {on:%-d %B %Y} on.")
+    if refused:
+        raise typer.Exit(1)
 
 
 def _person(participant: str) -> "UUID":

@@ -1,6 +1,6 @@
 """What pages and the command line show of people in training: each question is one query."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
 from cpd.teachers.models import Person
+from cpd.teachers.queries import people_called
 from cpd.training import rules
 from cpd.training.decisions import WAITING, records_sought
 from cpd.training.models import (
@@ -254,6 +255,14 @@ def eligibility_of(person_id: UUID) -> list[Eligibility]:
 def waiting_for_a_decision() -> list[Eligibility]:
     """Everybody at a school now about whom nothing is decided, or who waits for a check by hand; the oldest first."""
     return _eligibility(records_sought(shown=WAITING))
+
+
+def mentors_called(given: Collection[UUID]) -> dict[UUID, TrainingRecord]:
+    """For each of these ids of people, retired ones too, their newest record as a mentor. Two queries."""
+    people = people_called(given)
+    records = TrainingRecord.objects.filter(person_id__in=set(people.values()), role=Role.MENTOR)
+    newest = {record.person_id: record for record in records.select_related("person").order_by("created_at", "id")}
+    return {one: newest[person_id] for one, person_id in people.items() if person_id in newest}
 
 
 def eligibility_of_records(record_ids: Iterable[UUID]) -> list[Eligibility]:

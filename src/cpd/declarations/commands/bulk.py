@@ -12,12 +12,7 @@ from cpd.core.work import Subject, unit_of_work
 from cpd.declarations.commands.claims import Claim
 from cpd.declarations.commands.declare import declare
 from cpd.declarations.models import Declaration
-
-_PEOPLE = """
-SELECT given.id, coalesce((SELECT change.person_id FROM teachers_idchange AS change WHERE change.from_id = given.id
-                           ORDER BY change.changed_at DESC, change.id DESC LIMIT 1), given.id)
-FROM unnest(%s::uuid[]) AS given (id)
-"""
+from cpd.teachers.queries import people_called
 
 
 def declare_many(
@@ -64,13 +59,11 @@ def begin_alone(lead_provider_id: UUID) -> bool:
 def _subjects(claims: Sequence[Claim]) -> set[Subject]:
     """Whose documents change: a mentor's whose training is completed more than their declarations."""
     given = {key for claim in claims if (key := parse_id(claim.participant_id)) is not None}
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, [sorted(given)])
-        people = dict(cursor.fetchall())
+    people = people_called(given)
     return {
         Subject("person" if _completes_a_mentor(claim) else "declarations", people[key])
         for claim in claims
-        if (key := parse_id(claim.participant_id)) is not None
+        if (key := parse_id(claim.participant_id)) in people
     }
 
 

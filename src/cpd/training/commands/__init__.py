@@ -21,7 +21,7 @@ from cpd.training.commands.checking import (
 from cpd.training.commands.details import change_working_pattern, correct_email, correct_name
 from cpd.training.commands.early_roll_out import ImportedList, import_early_roll_out, take_off_early_roll_out
 from cpd.training.commands.eligibility import decide_eligibility
-from cpd.training.commands.ending_mentor_training import end_mentor_training
+from cpd.training.commands.ending_mentor_training import end_mentor_training, end_training_of_mentors
 from cpd.training.commands.mentoring import choose_mentor, give_ects
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.moves import complete_induction, mentor_here_too, report_joiner, report_leaver
@@ -61,6 +61,7 @@ __all__ = [
     "decide_by_record",
     "decide_eligibility",
     "end_mentor_training",
+    "end_training_of_mentors",
     "give_ects",
     "import_early_roll_out",
     "leave_to_the_record",
