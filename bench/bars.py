@@ -2,7 +2,8 @@
 
 ``python -m bench.bars`` takes the sides in turns, three rounds, and shows the median of each. A bar holds at eight
 connections. Beside it, without bars, what others answer for the same page over eight connections. Ours and the others
-are asked by ``wrk``. Where a bar is missed, it prints what the time goes on, statement by statement.
+are asked by ``wrk``. Where a bar is missed, it prints what the web process works for a request, and what PostgreSQL
+does, statement by statement.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import declaring, peers_apart, sql_times, wrk
+from bench.layers import layers_of
 from bench.load import Measured
 from bench.postgres import first_row_of_page, pgbench
 from bench.run import CHANGES, LIST_V3, PAGE, READS, newest
@@ -109,9 +111,18 @@ def measure(
                     found.bars.append(bar)
                     say(f"{work}, {connections} connections: {bar.ratio:.2f} times PostgreSQL")
                     if bar.held is False:
-                        sql_times.explain(work, ours, world.database_url, say)
+                        again = partial(_with_layers, ours, server, say)
+                        sql_times.explain(work, again, world.database_url, say)
     found.beside = peers_apart.measure(world, seconds=seconds, connections=CONNECTIONS[-1], logs=logs, say=say)
     return found
+
+
+def _with_layers(measure: Callable[[], Measured], server: Server, say: Callable[[str], None]) -> Measured:
+    """Does it once more, and says what the web process works for a request."""
+    before = layers_of(server.worker)
+    measured = measure()
+    say(f"At {measured.per_second:,.0f} a second {layers_of(server.worker).since(before, measured.all_requests)}.")
+    return measured
 
 
 def _works(world: World, people: list[list[str]], seconds: int) -> list[tuple[str, Callable[[Server], Measure], float]]:

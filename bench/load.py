@@ -35,6 +35,11 @@ class Measured:
     warm_up: int = 0
     cpu_ms: float = 0.0
 
+    @property
+    def all_requests(self) -> int:
+        """With those that don't count."""
+        return self.requests + self.warm_up
+
 
 class Connection:
     """One HTTP/1.1 connection that is kept alive."""

@@ -2,10 +2,12 @@
 
 from types import SimpleNamespace
 
+import psutil
 import pytest
 from bench import wrk
 from bench.bars import Bar, in_turns
 from bench.declaring import clear
+from bench.layers import Layers, layers_of
 from bench.load import Measured, at_once
 from django.db import connection
 from psycopg.conninfo import make_conninfo
@@ -118,3 +120,12 @@ def test_without_wrk_one_sentence_says_how_to_install_it(monkeypatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(wrk.Absent, match="apt install wrk"):
         wrk.run(wrk.Asked(8000, "/page"), connections=1, seconds=1)
+
+
+def test_what_a_process_works_for_is_told_for_each_request() -> None:
+    before, now = Layers(1.0, 2.0, 3.0, 4.0), Layers(1.5, 2.25, 3.0, 4.125)
+    assert now.since(before, 1000) == (
+        "the web process works 875 us a request: its event loop 500 in Python and 250 in the system, "
+        "its threads 0 and 125"
+    )
+    assert layers_of(psutil.Process()).loop > 0

@@ -18,7 +18,7 @@ from cpd.publishing.resources import FEEDS
 from cpd.teachers.commands import change_name
 from tests.edge.at_the_desk import Answer, Service, get
 from tests.world import ACTOR, World, simple_world
-from tests.world.play import Play, steps
+from tests.world.play import new_play, steps
 
 PATH = "/api/v3/participants/ecf"
 LISTS = sorted(
@@ -252,7 +252,7 @@ def test_what_a_query_means_is_not_kept_here(service, token) -> None:
 @given(steps)
 def test_after_whatever_happens_every_page_is_the_one_made_afresh(steps) -> None:
     with transaction.atomic():
-        play, service = Play(), Service(pages=True)
+        play, service = new_play(), Service(pages=True)
         pages._anchors.clear()
         tokens = [play.world.tokens[name] for name in ("Provider A", "Provider B")]
         made = 0

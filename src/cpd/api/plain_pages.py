@@ -17,7 +17,7 @@ from django.utils.encoding import iri_to_uri
 from psycopg import abc
 
 from cpd.api import answers
-from cpd.api.authentication import CALLER_COLUMNS, CALLERS, accept_raw, expected
+from cpd.api.authentication import CALLERS, accept_raw, expected
 from cpd.api.call import Call, DependsOn, Listed
 from cpd.api.compression import coding_for
 from cpd.api.documents import Seen
@@ -30,9 +30,6 @@ from cpd.api.versions import LATEST
 from cpd.core.loop_connection import decoded, raw_row, reading_of
 from cpd.core.loop_statements import Found, Statements
 from cpd.providers.rules import may_call
-
-COLUMNS = 1 + CALLER_COLUMNS + 4
-"""Of who calls and how the schools stand, before those of the page."""
 
 MOST_PATTERNS = 500
 MOST_READINGS = 200
@@ -167,7 +164,7 @@ class PlainPages:
         if not result.ntuples:
             return None
         raw = raw_row(result, 0)
-        caller = accept_raw(asked.token_digest, raw[:COLUMNS], lambda _: decoded(reading, raw))
+        caller = accept_raw(asked.token_digest, raw[:1], lambda _: decoded(reading, raw)[0])
         pattern, feeds = asked.pattern, (asked.pattern.listed.feed,)
         if caller is None or not may_call(ecf=caller.facts.ecf, npq=caller.facts.npq, scope=pattern.listed.scope):
             return None
@@ -176,9 +173,9 @@ class PlainPages:
             return None
         count = result.ntuples - 1
         value = result.get_value
-        body = answers.enveloped(b",".join([value(row, COLUMNS) or b"" for row in range(1, count + 1)]))
+        body = answers.enveloped(b",".join([value(row, 1) or b"" for row in range(1, count + 1)]))
         if count:
-            first, last = (decoded(reading, raw_row(result, row))[COLUMNS + 1 :] for row in (1, count))
+            first, last = (decoded(reading, raw_row(result, row))[2:] for row in (1, count))
             remember(asked.listing, asked.page, seen, first, last, count)
         address = f"{pattern.path}?{iri_to_uri(asked.query)}" if asked.query else pattern.path
         headers = pattern.filled(
@@ -209,14 +206,13 @@ def _is_plain(path: bytes) -> bool:
 
 @lru_cache(MOST_READINGS)
 def _with_caller(page: str, places: int) -> str:
-    """The statement that finds who calls, how the schools stand, and a page: a row of the first two, then one for each
-    document."""
+    """The statement that finds who calls, how the schools stand, and a page: a row with one value of the first two,
+    then a row for each document."""
     caller = CALLERS.replace("= ANY($1)", "= %s")
     nothing = ", ".join(["NULL"] * (1 + places))
-    empty = ", ".join(["NULL"] * COLUMNS)
     return (
         f"WITH caller AS MATERIALIZED (SELECT caller.*, schools.* "  # noqa: S608 - our own words
         f"FROM ({caller}) AS caller, ({OF_SCHOOLS}) AS schools) "
-        f"SELECT caller.*, {nothing} FROM caller UNION ALL "
-        f"SELECT {empty}, page.* FROM caller, LATERAL ({page}) AS page"
+        f"SELECT caller, {nothing} FROM caller UNION ALL "
+        f"SELECT NULL, page.* FROM caller, LATERAL ({page}) AS page"
     )
