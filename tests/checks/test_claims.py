@@ -65,7 +65,7 @@ def starts_the_web_server(node: ast.AST) -> bool:
     [
         (asks_the_machine_for_the_time, {"core/clock.py", "edge/answers.py", "api/limits.py"}),
         (rounds_money, {"core/money.py"}),
-        (makes_ids, {"core/ids.py", "core/logs.py"}),  # the second makes the id of a request
+        (makes_ids, {"core/ids.py"}),  # the id of a request is random digits, and no UUID (core/logs.py)
         (reads_documents_for_a_caller, {"api/documents.py", "api/pages.py"}),
         (reads_changes_for_a_caller, {"api/changes.py"}),
         (moves_a_statement, {"statements/commands/state.py"}),
