@@ -72,10 +72,15 @@ def work() -> None:
 
     Example: cpd jobs work
     """
-    from django.core.management import call_command
+    from cpd.core.loading import loading
 
-    from cpd.core.logs import configure_logs
+    with loading():
+        from django.core.management import call_command
+        from procrastinate.contrib.django import app
 
+        from cpd.core.logs import configure_logs
+
+        app.perform_import_paths()
     configure_logs()
     call_command("procrastinate", "worker")
 

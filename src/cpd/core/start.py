@@ -5,6 +5,7 @@ import os
 from cpd.core import waiting
 from cpd.core.embedded import DatabaseUnusable, EmbeddedServer, runs, superusers_address
 from cpd.core.environment import Environment, EnvironmentIncomplete, read_environment
+from cpd.core.loading import loading
 
 
 def start(name: str | None = None) -> None:
@@ -39,9 +40,10 @@ def set_up_django() -> None:
     """Makes Django ready, without a look at the database, for a process that has more patience than a request."""
     waiting.use(waiting.PATIENT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpd.config.settings")
-    import django
+    with loading():
+        import django
 
-    django.setup()
+        django.setup()
 
 
 def _no_sandbox(environment: Environment) -> DatabaseUnusable:

@@ -13,6 +13,7 @@ from importlib import import_module
 from types import FrameType
 
 from cpd.core.addresses import Network
+from cpd.core.loading import loading
 from cpd.edge.limits import Limits
 from cpd.edge.server import Server, open_files
 
@@ -143,7 +144,8 @@ def serve(service: Service, sock: socket.socket, lifeline: int, ready: Callable[
     from cpd.core.logs import configure_logs
 
     module, _, name = service.application.partition(":")
-    application = getattr(import_module(module), name)
+    with loading():
+        application = getattr(import_module(module), name)
     configure_logs()
     server = Server(
         application,
