@@ -1,6 +1,7 @@
 """A WSGI application that does what tests ask of it, and checks that it is called as PEP 3333 says."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -55,6 +56,9 @@ def _application(environ: dict[str, Any], start_response: Callable[..., Any]) ->
         case "/wait":
             Path(query["begun"]).write_text("begun")
             _wait_for(Path(query["for"]))
+        case "/turn":
+            start_response("200 OK", plain)
+            return [str(sys.getswitchinterval()).encode()]
         case "/fail":
             raise RuntimeError("as asked")
         case "/fail-later":

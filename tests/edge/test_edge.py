@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
+from cpd.edge.processes import TURN
 from tests.edge.serving import Caller, Edge, edge, many
 from tests.resilience.running import wait_for
 
@@ -47,6 +48,10 @@ def hurried(folder: Path) -> Iterator[Edge]:
 def test_clients_that_say_nothing_more_leave_the_others_answered(patient: Edge, sent: bytes) -> None:
     with many(patient.port, 200, sent):
         assert [patient.get("/echo").status for _ in range(8)] == [200] * 8
+
+
+def test_a_thread_that_works_soon_gives_way_to_the_event_loop(patient: Edge) -> None:
+    assert float(patient.get("/turn").body) == pytest.approx(TURN)
 
 
 def test_clients_that_do_not_take_their_answers_hold_no_thread(patient: Edge) -> None:
