@@ -10,7 +10,6 @@ RFC 6749, RFC 7636.
 import base64
 import hashlib
 import html
-import json
 import secrets
 import sys
 import threading
@@ -18,12 +17,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, Key
+
+from tests.integrations.played import PlayedHandler, playing
 
 CLIENT, SECRET, NAME = "cpd", "secret/of+the:tests%", "Ashmere Sign-in"
 CALLBACK = "/sign-in/openid/callback"
@@ -147,97 +147,74 @@ PAGE = """<!doctype html><html lang="en"><title>{name}</title><meta name="viewpo
 <h1>{name}</h1><p>A made-up OpenID provider. Sign in as:</p><ul>{accounts}</ul>"""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-    def _answer(self, status: int, headers: dict[str, str], body: object) -> None:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
+class _Handler(PlayedHandler):
     def _act(self, word: str) -> None:
-        over: threading.Event = self.server.over
-        if word == "silent":
-            over.wait(30)
-            self.close_connection = True
-        elif word == "drip":
-            self.send_response(200)
-            self.send_header("Content-Length", "100000")
-            self.end_headers()
-            while not over.wait(0.02):
-                self.wfile.write(b" ")
-            self.close_connection = True
+        if word in ("silent", "drip"):
+            getattr(self, word)()
         elif word == "huge":
-            self._answer(200, {}, b"[" + b"1," * (HUGE // 2) + b"1]")
+            self.answer(200, {}, b"[" + b"1," * (HUGE // 2) + b"1]")
         elif word == "elsewhere":
-            self._answer(302, {"Location": f"{self.server.provider.issuer}/elsewhere"}, b"")
+            self.answer(302, {"Location": f"{self.server.played.issuer}/elsewhere"}, b"")
         elif word == "text":
-            self._answer(200, {"Content-Type": "text/html"}, b"<h1>Welcome</h1>")
+            self.answer(200, {"Content-Type": "text/html"}, b"<h1>Welcome</h1>")
 
     def _scripted(self, path: str) -> bool:
-        provider: OpenIdProvider = self.server.provider
+        provider: OpenIdProvider = self.server.played
         provider.journal.append(path)
         if path not in provider.script:
             return False
         scripted = provider.script[path]
-        self._act(scripted) if isinstance(scripted, str) else self._answer(*scripted)
+        self._act(scripted) if isinstance(scripted, str) else self.answer(*scripted)
         return True
 
     def do_GET(self) -> None:
-        provider: OpenIdProvider = self.server.provider
+        provider: OpenIdProvider = self.server.played
         asked = urlsplit(self.path)
         if self._scripted(asked.path):
             return None
         if asked.path == "/.well-known/openid-configuration":
-            return self._answer(200, {}, provider.published())
+            return self.answer(200, {}, provider.published())
         if asked.path == "/keys":
-            return self._answer(200, {}, {"keys": [key.as_dict(private=False) for key in provider.keys]})
+            return self.answer(200, {}, {"keys": [key.as_dict(private=False) for key in provider.keys]})
         if asked.path == "/userinfo":
             subject = provider.access.get(self.headers.get("Authorization", "").removeprefix("Bearer "), "")
-            return self._answer(200, {}, {"sub": subject, **provider.accounts.get(subject, {})})
+            return self.answer(200, {}, {"sub": subject, **provider.accounts.get(subject, {})})
         if asked.path == "/authorize":
             return self._choose(asked.query)
-        return self._answer(404, {}, b"")
+        return self.answer(404, {}, b"")
 
     def _choose(self, query: str) -> None:
         """A page with the accounts; whoever chose one is led back."""
-        provider: OpenIdProvider = self.server.provider
+        provider: OpenIdProvider = self.server.played
         asked = dict(parse_qsl(query))
         chosen = asked.pop("as", "")
         if problem := _problem(asked):
-            return self._answer(400, {}, {"error": "invalid_request", "error_description": problem})
+            return self.answer(400, {}, {"error": "invalid_request", "error_description": problem})
         if chosen:
             back = provider.sign_in(f"?{urlencode(asked)}", chosen)
-            return self._answer(302, {"Location": back}, b"")
+            return self.answer(302, {"Location": back}, b"")
         links = "".join(
             f'<li><a href="?{html.escape(urlencode({**asked, "as": name}))}">{html.escape(name)}</a></li>'
             for name in provider.accounts
         )
-        return self._answer(
+        return self.answer(
             200, {"Content-Type": "text/html; charset=utf-8"}, PAGE.format(name=NAME, accounts=links).encode()
         )
 
     def do_POST(self) -> None:
-        provider: OpenIdProvider = self.server.provider
+        provider: OpenIdProvider = self.server.played
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         if self._scripted(self.path):
             return None
         form = dict(parse_qsl(body))
         if self.path != "/token":
-            return self._answer(404, {}, b"")
+            return self.answer(404, {}, b"")
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
             pair = base64.b64decode(self.headers.get("Authorization", "").removeprefix("Basic ")).decode()
             name, _, secret = pair.partition(":")
             if (unquote_plus(name), unquote_plus(secret)) != (CLIENT, SECRET):
-                return self._answer(401, {}, {"error": "invalid_client"})
-        return self._answer(*_with_headers(provider.exchange(form)))
+                return self.answer(401, {}, {"error": "invalid_client"})
+        return self.answer(*_with_headers(provider.exchange(form)))
 
 
 def _with_headers(answer: tuple[int, dict[str, Any]]) -> tuple[int, dict[str, str], dict[str, Any]]:
@@ -247,20 +224,8 @@ def _with_headers(answer: tuple[int, dict[str, Any]]) -> tuple[int, dict[str, st
 @contextmanager
 def providing(port: int = 0) -> Iterator[OpenIdProvider]:
     """An OpenID provider that listens, on a free port unless told otherwise."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    server.provider = OpenIdProvider(server.server_address[1])  # type: ignore[attr-defined]
-    server.over = threading.Event()  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server.provider  # type: ignore[attr-defined]
-    finally:
-        server.over.set()  # type: ignore[attr-defined]
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with playing(_Handler, OpenIdProvider, port) as provider:
+        yield provider
 
 
 def settings_for(provider: OpenIdProvider) -> dict[str, str]:

@@ -4,14 +4,13 @@ It checks the key, the version and the parameters, answers with people that test
 was asked, and fails as it is told to. Source of the shapes: the published documentation of the API, version 20260612.
 """
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.integrations.played import PlayedHandler, playing
 
 KEY = "key-of-the-tests"
 VERSIONS = ("20260612", "20260120")
@@ -86,31 +85,10 @@ def problem(status: int, code: int | None, detail: str = "") -> tuple[int, dict[
     return status, {}, body if code is None else {**body, "errorCode": code}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-    def _answer(self, status: int, headers: dict[str, str], body: object) -> None:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
+class _Handler(PlayedHandler):
     def _act(self, word: str) -> None:
-        over: threading.Event = self.server.over
-        if word == "silent":
-            over.wait(30)
-        elif word == "drip":
-            self.send_response(200)
-            self.send_header("Content-Length", "100000")
-            self.end_headers()
-            while not over.wait(0.02):
-                self.wfile.write(b" ")
+        if word in ("silent", "drip"):
+            getattr(self, word)()
         elif word == "cut":
             self.send_response(200)
             self.send_header("Content-Length", "1000")
@@ -119,18 +97,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def do_GET(self) -> None:
-        record: Record = self.server.record
+        record: Record = self.server.played
         asked = urlsplit(self.path)
         given = {name: values[0] for name, values in parse_qs(asked.query).items()}
         record.journal.append((asked.path, given))
         if record.script:
             scripted = record.script.pop(0)
-            return self._act(scripted) if isinstance(scripted, str) else self._answer(*scripted)
+            return self._act(scripted) if isinstance(scripted, str) else self.answer(*scripted)
         if self.headers["Authorization"] != f"Bearer {KEY}":
-            return self._answer(401, {}, b"")
+            return self.answer(401, {}, b"")
         if self.headers["X-Api-Version"] not in VERSIONS:
-            return self._answer(404, {}, b"")
-        return self._answer(*_of(record, asked.path.rpartition("/")[2], given))
+            return self.answer(404, {}, b"")
+        return self.answer(*_of(record, asked.path.rpartition("/")[2], given))
 
 
 def _of(record: Record, trn: str, given: dict[str, str]) -> tuple[int, dict[str, str], Any]:
@@ -156,17 +134,5 @@ def _of(record: Record, trn: str, given: dict[str, str]) -> tuple[int, dict[str,
 @contextmanager
 def recording() -> Iterator[Record]:
     """A teaching record that listens on a free port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    server.record = Record(server.server_address[1])  # type: ignore[attr-defined]
-    server.over = threading.Event()  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server.record  # type: ignore[attr-defined]
-    finally:
-        server.over.set()  # type: ignore[attr-defined]
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with playing(_Handler, Record) as record:
+        yield record

@@ -4,17 +4,17 @@ It checks the token and the names of what is sent, knows the addresses that fail
 """
 
 import json
-import threading
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+
+from tests.integrations.played import PlayedHandler, playing
 
 SERVICE = "26785a09-ab16-4eb0-8407-a37497a57506"
 SECRET = "3d844edf-8d35-48ac-975b-e847b4f122b0"
@@ -73,22 +73,12 @@ def error(status: int, kind: str, message: str = "Something about a person@first
     return status, {"status_code": status, "errors": [{"error": kind, "message": message}]}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Any
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
+class _Handler(PlayedHandler):
     def _answer(self, status: int, body: object) -> None:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        self.answer(status, {}, body)
 
     def _refused(self) -> bool:
-        notify: Notify = self.server.notify
+        notify: Notify = self.server.played
         if notify.silent:
             self.server.over.wait(30)
             return True
@@ -107,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def do_POST(self) -> None:
-        notify: Notify = self.server.notify
+        notify: Notify = self.server.played
         email = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self._refused():
             return
@@ -128,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(201, {"id": taken["id"], "reference": email["reference"], "content": {}, "template": {}})
 
     def do_GET(self) -> None:
-        notify: Notify = self.server.notify
+        notify: Notify = self.server.played
         notify.lookups += 1
         if self._refused():
             return
@@ -140,17 +130,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def notifying() -> Iterator[Notify]:
     """A Notify that listens on a free port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    server.notify = Notify(server.server_address[1])  # type: ignore[attr-defined]
-    server.over = threading.Event()  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server.notify  # type: ignore[attr-defined]
-    finally:
-        server.over.set()  # type: ignore[attr-defined]
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with playing(_Handler, Notify) as notify:
+        yield notify

@@ -5,6 +5,7 @@ It is made in another thread, every wait has an end, and when something is wrong
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -28,7 +29,7 @@ Raw = tuple[bytes | None, ...]
 log = structlog.get_logger("cpd.database")
 
 
-class LoopConnection:
+class LoopConnection(ABC):
     """Connects, and connects again. What is asked over it is a subclass's."""
 
     def __init__(self) -> None:
@@ -54,16 +55,17 @@ class LoopConnection:
 
     # What a subclass says.
 
+    @abstractmethod
     def _begin(self, connection: "Connection[Any]") -> None:
         """Makes a new connection ready, in a thread. What goes wrong ends it."""
 
+    @abstractmethod
     def _receive(self) -> None:
         """Something has come."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _lost(self) -> None:
         """The connection is gone: tells whoever waits for it."""
-        raise NotImplementedError
 
     # Connecting.
 
