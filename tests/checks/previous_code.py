@@ -2,7 +2,8 @@
 
 The code is that of the newest tag; without one, of the commit before the newest that has a migration; with a migration
 that is not committed, the newest commit's. Its own tests, a few that read and write everywhere, run on a database that
-today's migrations made. Run by ``make previous``; it needs git and its history, and says so where there is none.
+today's migrations made, with the packages that it pins itself. Run by ``make previous``; it needs git and its history,
+and says so where there is none.
 """
 
 import io
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cpd.core.embedded import runs
+from tests.checks.earlier_packages import install_lacking
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ":(glob)src/cpd/*/migrations/*.py"
@@ -76,10 +78,11 @@ def code_before() -> str:
     return git("rev-parse", tag) if tag else newest and git("rev-parse", f"{newest}^")
 
 
-def run(folder: Path, data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Runs Python in a checkout, on the database of a data folder of its own."""
+def run(folder: Path, data: Path, *words: str, packages: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs Python in a checkout, on the database of a data folder of its own, with these packages before others."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CPD_ENV")}
-    environment |= {"CPD_DATA_DIR": str(data), "PYTHONPATH": f"{folder / 'src'}{os.pathsep}{folder}"}
+    folders = [folder / "src", folder, *([packages] if packages else [])]
+    environment |= {"CPD_DATA_DIR": str(data), "PYTHONPATH": os.pathsep.join(map(str, folders))}
     return subprocess.run(
         [sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -92,13 +95,15 @@ def main() -> int:
         return 0
     print(f"Trying the code of {commit[:12]} on the tables of today ...", flush=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as parent:
-        before, data = Path(parent) / "before", Path(parent) / "data"
+        before, data, packages = Path(parent) / "before", Path(parent) / "data", Path(parent) / "packages"
         take_out(commit, before)
+        if installed := install_lacking(before / "requirements", packages):
+            print(f"It needs {', '.join(installed)}, which today's code does not.", flush=True)
         with database(data):
-            name = run(before, data, "-c", TEMPLATE_NAME)
+            name = run(before, data, "-c", TEMPLATE_NAME, packages=packages)
             made = run(ROOT, data, "-c", MAKE_TEMPLATE, name.stdout.strip())
             smoke = [test for test in SMOKE if (before / test).exists()]
-            steps = [name, made, run(before, data, "-m", "pytest", *smoke, *PLAIN)]
+            steps = [name, made, run(before, data, "-m", "pytest", *smoke, *PLAIN, packages=packages)]
     failed = next((step for step in steps if step.returncode), None)
     if failed is None:
         print(steps[-1].stdout.strip().splitlines()[-1])
