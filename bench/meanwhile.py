@@ -10,10 +10,8 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -21,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import declaring, once_more, report, sql_times
+from bench.beside import Beside
 from bench.load import Connection, quantile, run_apart
 from bench.servers import Server, serving
 from bench.world import DATA, World, participants_at, prepare, scale
@@ -78,28 +77,6 @@ class Reads:
         return quantile(sorted(taken), 0.99)
 
 
-@contextmanager
-def in_a_thread(work: Callable[[threading.Event], None]) -> Iterator[threading.Thread]:
-    """Does it at the same time, and tells it to end by the event. What it raises is raised here."""
-    over, failures = threading.Event(), []
-
-    def run() -> None:
-        try:
-            work(over)
-        except Exception as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield thread
-    finally:
-        over.set()
-        thread.join()
-    if failures:
-        raise failures[0]
-
-
 def measure(world: World, *, requests: int, logs: Path, say: Callable[[str], None]) -> list[report.Limit]:
     """Everything, one after the other. ``requests`` is how many reads are a quiet time."""
     with (
@@ -107,17 +84,17 @@ def measure(world: World, *, requests: int, logs: Path, say: Callable[[str], Non
         serving("cpd.config.wsgi:application", ready="/healthcheck", log=logs / "meanwhile.log") as server,
     ):
         other = Reads(server, world.declaring_tokens[1])
+        other.slowest_in_a_hundred(lambda reads: reads < requests // 10)
         quiet = other.slowest_in_a_hundred(lambda reads: reads < requests)
         say(f"Quiet: 99 of 100 reads of another provider are below {quiet:.1f} ms")
-        bulk = Bulk(world, people[0], server)
         limits = [_schools(world, server, requests)]
-        limits += _bulk(world, people, bulk, other, quiet, requests=requests, logs=logs, say=say)
+        limits += _bulk(world, people, server, other, quiet, requests=requests, logs=logs, say=say)
         limits.append(_walk(world, people[0], server, requests=requests, say=say))
         limits.append(_afresh(other, quiet, say=say))
         again: dict[str, sql_times.Again] = {
             AMONG_SCHOOLS: lambda counting: _schools_again(world, server, requests, counting),
-            IN_BULK: lambda counting: _bulk_again(bulk, counting),
-            BESIDE_BULK: lambda counting: _bulk_again(bulk, counting, other),
+            IN_BULK: lambda counting: _bulk_again(world, people[0], server, counting),
+            BESIDE_BULK: lambda counting: _bulk_again(world, people[0], server, counting, other),
             WALKING: lambda counting: _walk_again(world, people[0], server, counting),
             BESIDE_PUBLISHING: lambda counting: _afresh_again(other, counting),
         }
@@ -138,20 +115,23 @@ def _schools_again(world: World, server: Server, requests: int, counting: once_m
         return run_apart(port=server.port, path=path, requests=requests, warm_up=0, tokens=world.tokens).requests
 
 
-def _bulk_again(bulk: "Bulk", counting: once_more.Counting, other: Reads | None = None) -> int:
+def _bulk_again(
+    world: World, people: list[str], server: Server, counting: once_more.Counting, other: Reads | None = None
+) -> int:
     """How many declarations, or reads of somebody else's meanwhile."""
-    declaring.clear(bulk.world)
-    with counting, in_a_thread(bulk.post_all) as thread:
+    declaring.clear(world)
+    reads = 0
+    with counting, bulk(world, people, server) as posting:
         if other is None:
-            thread.join()
-            return bulk.count
-        return other.while_it(thread.is_alive)
+            posting.wait()
+        else:
+            reads = other.while_it(lambda: posting.goes_on)
+    return reads or posting.declared
 
 
 def _walk_again(world: World, people: list[str], server: Server, counting: once_more.Counting) -> int:
     declaring.clear(world)
-    writes = Writes(world, people, server)
-    with counting, in_a_thread(writes.write):
+    with counting, writes(world, people, server):
         walker = Reads(server, world.tokens)
         walks = max(1, once_more.REQUESTS // world.last_page)
         for _ in range(walks):
@@ -180,35 +160,36 @@ def _schools(world: World, server: Server, requests: int) -> report.Limit:
     )
 
 
-class Bulk:
+def bulk(world: World, people: list[str], server: Server) -> Beside:
     """Declarations of a provider, :data:`ROWS` in a request, one request after the other."""
+    rows = [json.loads(body)["data"] for body in declaring.posts_of(people)]
+    batches = [rows[first : first + ROWS] for first in range(0, len(rows), ROWS)][:20]
+    return Beside(
+        port=server.port,
+        path=f"{DECLARATIONS}/bulk",
+        tokens=world.declaring_tokens[0],
+        bodies=[json.dumps({"data": batch}) for batch in batches],
+        declarations=[len(batch) for batch in batches],
+    )
 
-    def __init__(self, world: World, people: list[str], server: Server) -> None:
-        self.world, self.server = world, server
-        rows = [json.loads(body)["data"] for body in declaring.posts_of(people)]
-        self.batches = [rows[first : first + ROWS] for first in range(0, len(rows), ROWS)][:20]
-        self.count = sum(map(len, self.batches))
-        self.seconds = 0.0
 
-    def post_all(self, _over: threading.Event) -> None:
-        """Posts all of them. ``seconds`` is what that took so far."""
-        connection = Connection(self.server.port)
-        tokens = cycle(self.world.declaring_tokens[0])
-        for number, batch in enumerate(self.batches):
-            key = f"Idempotency-Key: bench-{time.time_ns()}-{number}\r\n"
-            started = time.perf_counter()
-            body = json.dumps({"data": batch})
-            status, answer = connection.post(f"{DECLARATIONS}/bulk", next(tokens), body, headers=key)
-            self.seconds += time.perf_counter() - started
-            if status != 200 or json.loads(answer)["meta"]["refused"]:
-                raise RuntimeError(f"A bulk request was answered with {status}: {answer[-500:]!r}")
-        connection.close()
+def writes(world: World, people: list[str], server: Server) -> Beside:
+    """Declarations of a provider, one in a request, :data:`WRITES` a second at most."""
+    bodies = declaring.posts_of(people)
+    return Beside(
+        port=server.port,
+        path=DECLARATIONS,
+        tokens=world.declaring_tokens[0],
+        bodies=bodies,
+        declarations=[1] * len(bodies),
+        a_second=WRITES,
+    )
 
 
 def _bulk(
     world: World,
     people: list[list[str]],
-    bulk: Bulk,
+    server: Server,
     other: Reads,
     quiet: float,
     *,
@@ -216,16 +197,16 @@ def _bulk(
     logs: Path,
     say: Callable[[str], None],
 ) -> list[report.Limit]:
-    single = declaring.post(world, people, port=bulk.server.port, requests=requests, connections=1, folder=logs)
+    single = declaring.post(world, people, port=server.port, requests=requests, connections=1, folder=logs)
     declaring.clear(world)
-    with in_a_thread(bulk.post_all) as thread:
-        meanwhile = other.slowest_in_a_hundred(lambda _: thread.is_alive())
-    per_second = bulk.count / bulk.seconds
-    say(f"{bulk.count:,} declarations in bulk: {per_second:.0f} a second, one by one {single.per_second:.0f}")
+    with bulk(world, people[0], server) as posting:
+        meanwhile = other.slowest_in_a_hundred(lambda _: posting.goes_on)
+    per_second = posting.declared / posting.seconds
+    say(f"{posting.declared:,} declarations in bulk: {per_second:.0f} a second, one by one {single.per_second:.0f}")
     say(f"Reads of another provider meanwhile: 99 of 100 below {meanwhile:.1f} ms")
     return [
         report.Limit(
-            f"declarations a second, {len(bulk.batches[0])} in a request, in times of one by one",
+            f"declarations a second, up to {ROWS} in a request, in times of one by one",
             per_second / single.per_second,
             1.5,
             work=IN_BULK,
@@ -240,43 +221,21 @@ def _walk(
     world: World, people: list[str], server: Server, *, requests: int, say: Callable[[str], None]
 ) -> report.Limit:
     declaring.clear(world)
-    writes = Writes(world, people, server)
     walks = max(1, requests // world.last_page)
     walker = Reads(server, world.tokens)
+    for _ in range(max(1, walks // 10)):
+        walker.walk(world.last_page)
     quiet = sum(walker.walk(world.last_page) for _ in range(walks))
-    with in_a_thread(writes.write):
+    with writes(world, people, server) as writing:
         busy = sum(walker.walk(world.last_page) for _ in range(walks))
-    say(f"{walks} walks of {world.last_page} pages: {quiet:.2f} s quiet, {busy:.2f} s with {writes.written} writes")
+    say(f"{walks} walks of {world.last_page} pages: {quiet:.2f} s quiet, {busy:.2f} s with {writing.declared} writes")
     return report.Limit(
-        f"a walk, {writes.written / busy:.0f} writes a second meanwhile, in times of a quiet one",
+        f"a walk, {writing.declared / busy:.0f} writes a second meanwhile, in times of a quiet one",
         busy / quiet,
         1.3,
         True,
         WALKING,
     )
-
-
-class Writes:
-    """Declarations of a provider, :data:`WRITES` a second at most."""
-
-    def __init__(self, world: World, people: list[str], server: Server) -> None:
-        self._server, self._tokens = server, world.declaring_tokens[0]
-        self._bodies = declaring.posts_of(people)
-        self.written = 0
-
-    def write(self, over: threading.Event) -> None:
-        """Declares until it is over. ``written`` is how many there are by then."""
-        connection = Connection(self._server.port)
-        tokens = cycle(self._tokens)
-        began = time.perf_counter()
-        for number, body in enumerate(self._bodies):
-            if over.wait(max(0.0, began + number / WRITES - time.perf_counter())):
-                break
-            status, answer = connection.post(DECLARATIONS, next(tokens), body)
-            if status != 200:
-                raise RuntimeError(f"A declaration was answered with {status}: {answer[:300]!r}")
-            self.written += 1
-        connection.close()
 
 
 def _afresh(other: Reads, quiet: float, *, say: Callable[[str], None]) -> report.Limit:
