@@ -123,7 +123,7 @@ def test_production_leaves_nothing_behind_either(tmp_path, database, number, gro
     data, port = tmp_path / "data", free_port()
     settings = {**PRODUCTION, "DATABASE_URL": database}
     with started("serve", "--host", "127.0.0.1", "--port", str(port), data=data, **settings) as service:
-        wait_for("web and worker", lambda: len(processes_of(data)) >= (4 if when == "it runs" else 2))
+        wait_for("loader, web and worker", lambda: len(processes_of(data)) >= (5 if when == "it runs" else 2))
         service.signal(number, group=group)
         assert service.status() == 0, service.words
         assert "Traceback" not in service.words

@@ -16,6 +16,7 @@ from django.db import OperationalError, connection
 
 from cpd.core import waiting
 from cpd.core.environment import database_settings
+from cpd.core.start import set_up_django
 from cpd.core.turns import Trouble, again, trouble_of
 from cpd.core.work import unit_of_work
 from tests.resilience.running import Sandbox, running
@@ -195,6 +196,20 @@ def test_a_connection_of_a_request_has_the_limits_and_what_its_address_says_wins
     assert made["OPTIONS"]["options"] == (
         "-c lock_timeout=1000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=7"
     )
+
+
+def test_what_was_loaded_for_requests_and_becomes_a_job_has_the_patience_of_jobs(settings, monkeypatch) -> None:
+    limits = waiting.limits()
+    waiting.use(waiting.REQUESTS)
+    loaded = waiting.limited(database_settings("postgresql://u@h/n"))
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", loaded["OPTIONS"])
+    settings.ENVIRONMENT = settings.ENVIRONMENT.but(name="sandbox", database_url="postgresql://u@h/n")
+    try:
+        set_up_django()
+        assert waiting.limits() == waiting.PATIENT
+    finally:
+        waiting.use(limits)
+    assert connection.settings_dict["OPTIONS"]["options"] == waiting.PATIENT.options
 
 
 @pytest.fixture

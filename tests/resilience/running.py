@@ -71,11 +71,11 @@ class Sandbox:
     def environment(self) -> dict[str, str]:
         return clean_environment(self.data)
 
-    def _with(self, *words: str) -> list[psutil.Process]:
+    def _named(self, name: str) -> list[psutil.Process]:
         found = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             try:
-                if all(word in " ".join(child.cmdline()) for word in words) and child.status() != psutil.STATUS_ZOMBIE:
+                if child.name().startswith(name) and child.status() != psutil.STATUS_ZOMBIE:
                     found.append(child)
             except psutil.NoSuchProcess:
                 continue
@@ -83,12 +83,12 @@ class Sandbox:
 
     def web_worker(self) -> int | None:
         """The process that answers requests: the newest that the web server started."""
-        servers = self._with("cpd.edge")
+        servers = self._named("cpd.edge")
         workers = [one for one in servers if one.ppid() in {other.pid for other in servers}]
         return max(workers, key=lambda one: one.create_time()).pid if workers else None
 
     def job_worker(self) -> int | None:
-        found = self._with("jobs", "work")
+        found = self._named("cpd jobs work")
         return found[0].pid if found else None
 
     def postmaster(self) -> int | None:

@@ -3,6 +3,7 @@
 Exit status: 0 done, 1 refused or failed, 2 wrong usage. Errors are one sentence on standard error.
 """
 
+import gc
 import signal
 import sys
 
@@ -100,4 +101,5 @@ def run() -> None:
         status = WRONG_USAGE
     except (Exception, KeyboardInterrupt) as error:
         status = report(error)
+    gc.freeze()  # nothing looks through all that was loaded for what can go: it all goes
     sys.exit(status if isinstance(status, int) else 0)

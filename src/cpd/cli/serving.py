@@ -3,10 +3,8 @@
 import json
 import os
 import socket
-import subprocess
-import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,8 +15,10 @@ from cpd.cli.logfiles import LogFiles
 from cpd.cli.ports import ask, listen
 from cpd.cli.supervising import Failed, Kept, Supervisor, say
 from cpd.core.embedded import EmbeddedServer
+from cpd.core.forking import Loader
 from cpd.core.processes import Child
 from cpd.core.shared_database import FAST_THEN_AT_ONCE
+from cpd.edge.shared import counting_together
 
 LOCALHOST = "127.0.0.1"
 HIGHEST_PORT = 65535
@@ -26,25 +26,24 @@ THREADS = 4
 """That run requests, in each web process."""
 
 SIZES = ("small", "large", "none")
+LOADED = "cpd.cli.loaded"
+"""What is run to load the service once, for its web server, its worker and what is done before them."""
+
 STUCK_AFTER = 60.0
 """Seconds after which what is left of the last server will not go away by itself."""
 
 Output = IO[bytes] | None
 
 
-def _web(listener: socket.socket, processes: int, output: Output = None) -> Child:
+def _web(loader: Loader, listener: socket.socket, processes: int, output: Output = None) -> Child:
     """Starts the web server on a socket that listens. This alone says how."""
     words = ("--listener", str(listener.fileno()), "--workers", str(processes), "--threads", str(THREADS))
-    return Child(
-        [sys.executable, "-m", "cpd.edge", "cpd.config.wsgi:application", *words],
-        stdout=output,
-        stderr=output,
-        pass_fds=[listener.fileno()],
-    )
+    application = "cpd.config.wsgi:application"
+    return loader.begin("cpd.edge", application, *words, stdout=output, stderr=output, pass_fds=[listener.fileno()])
 
 
-def _worker(output: Output = None) -> Child:
-    return Child([sys.executable, "-m", "cpd", "jobs", "work"], stdout=output, stderr=output)
+def _worker(loader: Loader, output: Output = None) -> Child:
+    return loader.begin("cpd", "jobs", "work", stdout=output, stderr=output)
 
 
 def _port(value: int) -> int:
@@ -76,7 +75,13 @@ def sandbox(
     if os.environ.get("DATABASE_URL"):
         say("DATABASE_URL is set, and the sandbox works on its own database only: unset it to start a sandbox.")
         raise typer.Exit(2)
-    with DataFolder(data_dir) as folder, listen(LOCALHOST, port) as listener, Supervisor() as supervisor:
+    with (
+        DataFolder(data_dir) as folder,
+        listen(LOCALHOST, port) as listener,
+        ExitStack() as after_all_have_ended,
+        Supervisor() as supervisor,
+    ):
+        after_all_have_ended.enter_context(counting_together())
         port = listener.getsockname()[1]
         key = folder.sandbox_key()
         # Whatever CPD_ENV says here, this command is the sandbox.
@@ -86,18 +91,19 @@ def sandbox(
         supervisor.each_round = logs.bound
         base = f"http://{LOCALHOST}:{port}"
         words = ("--size", size, "--base", base, *(("--scenario", str(scenario)) if scenario else ()))
-        preparing = Child(
-            [sys.executable, "-m", "cpd.cli.preparing", "world", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        preparation = supervisor.start(Kept("preparation", lambda: preparing))
+        loader = after_all_have_ended.enter_context(Loader(LOADED))
+        if loader.possible:
+            loading = supervisor.start(Kept("loading", loader.start))
         _start_database(supervisor, EmbeddedServer(folder.path, logs.path("postgres")), reset)
         with suppress(OSError):  # where nobody may write here, other terminals need CPD_DATA_DIR
             note_data_dir(folder.path)
-        prepared = _prepare(supervisor, preparation, preparing)
+        if loader.possible:
+            _wait_until_loaded(supervisor, loading, loader)
+        prepared = _prepare(supervisor, loader, words)
         with logs.open("web") as web_log, logs.open("worker") as worker_log:
-            web = supervisor.start(Kept("web", lambda: _web(listener, 1, web_log)))
+            web = supervisor.start(Kept("web", lambda: _web(loader, listener, 1, web_log)))
             _wait_until_it_answers(supervisor, web, port, logs.path("web"))
-            supervisor.start(Kept("worker", lambda: _worker(worker_log)))
+            supervisor.start(Kept("worker", lambda: _worker(loader, worker_log)))
             _tell(prepared, key, logs.folder)
             if as_json:
                 print(json.dumps(prepared), flush=True)
@@ -119,15 +125,23 @@ def _start_database(supervisor: Supervisor, server: EmbeddedServer, reset: bool)
     supervisor.wait_until(lambda: server.ready)
 
 
-def _prepare(supervisor: Supervisor, kept: Kept, preparing: Child) -> dict[str, Any]:
+def _wait_until_loaded(supervisor: Supervisor, loading: Kept, loader: Loader) -> None:
+    """Waits as long as the process that loads lives; it says itself what is wrong."""
+    while not loader.loaded:
+        if loading.ended:
+            raise typer.Exit(1)
+        supervisor.wait(1.0, loader.fileno())
+
+
+def _prepare(supervisor: Supervisor, loader: Loader, words: Sequence[str]) -> dict[str, Any]:
     """Has the database migrated and seeded; gives what the sandbox tells."""
     say("Preparing the database ...")
-    assert preparing.process.stdin is not None
-    assert preparing.process.stdout is not None
-    with suppress(BrokenPipeError), preparing.process.stdin as stdin:
-        stdin.write(b"go\n")
-    said = b""
-    with preparing.process.stdout as stdout:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stdout:
+        with os.fdopen(writing, "wb") as its_stdout:
+            command = ("cpd.cli.preparing", "world", *words)
+            kept = supervisor.start(Kept("preparation", lambda: loader.begin(*command, stdout=its_stdout)))
+        said = b""
         while True:
             if supervisor.wait(1.0, stdout.fileno()):
                 piece = os.read(stdout.fileno(), 65536)
@@ -190,12 +204,14 @@ def serve(
         )
     for sentence in doubtful(environment).values():
         say(f"{sentence}.")
-    with listen(host, port) as listener, Supervisor() as supervisor:
-        tables = supervisor.start(
-            Kept("preparation", lambda: Child([sys.executable, "-m", "cpd.cli.preparing", "tables"]))
-        )
+    with listen(host, port) as listener, ExitStack() as after_all_have_ended, Supervisor() as supervisor:
+        after_all_have_ended.enter_context(counting_together())
+        loader = after_all_have_ended.enter_context(Loader(LOADED))
+        if loader.possible:
+            _wait_until_loaded(supervisor, supervisor.start(Kept("loading", loader.start)), loader)
+        tables = supervisor.start(Kept("preparation", lambda: loader.begin("cpd.cli.preparing", "tables")))
         if supervisor.finish(tables) != 0:
             raise typer.Exit(1)
-        supervisor.start(Kept("web", lambda: _web(listener, environment.web_processes)))
-        supervisor.start(Kept("worker", _worker))
+        supervisor.start(Kept("web", lambda: _web(loader, listener, environment.web_processes)))
+        supervisor.start(Kept("worker", lambda: _worker(loader)))
         raise typer.Exit(supervisor.keep_running())

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 _PARENT_DEATH_SIGNAL = 1
+_NAME = 15
 _TAKE_IN_ORPHANS = 36
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -39,6 +40,16 @@ def take_in_orphans() -> None:
     """Makes this process the parent of whatever its children leave behind, so that it can see their end; Linux only."""
     if _libc is not None:
         _libc.prctl(_TAKE_IN_ORPHANS, 1, 0, 0, 0)
+
+
+takes_in_orphans = _libc is not None
+"""Whether a process can be made the parent of what its children leave behind."""
+
+
+def name_process(name: str) -> None:
+    """Gives this process a name by which ``ps`` and ``top`` show it, of 15 bytes at most; on Linux only."""
+    if _libc is not None:
+        _libc.prctl(_NAME, ctypes.c_char_p(os.fsencode(name)), 0, 0, 0)
 
 
 class Child:
@@ -88,11 +99,11 @@ class Child:
     @property
     def status(self) -> int | None:
         """Its exit status, negative for a signal; None while it runs. What it left behind is ended first."""
-        if self.process.returncode is None and self._has_ended():
+        if self._returncode is None and self._has_ended():
             self._end_session()
-            self.process.wait()
+            self._bury()
             self._reap_session()
-        return self.process.returncode
+        return self._returncode
 
     @property
     def ended(self) -> bool:
@@ -115,10 +126,19 @@ class Child:
 
     def kill(self) -> None:
         """Ends it and everything in its session at once, and waits for that."""
-        if self.process.returncode is None:
+        if self._returncode is None:
             self._end_session()
-            self.process.wait()
+            self._bury()
             self._reap_session()
+
+    @property
+    def _returncode(self) -> int | None:
+        """Its exit status, once it is buried."""
+        return self.process.returncode
+
+    def _bury(self) -> None:
+        """Waits for its end."""
+        self.process.wait()
 
     def _has_ended(self) -> bool:
         """Whether it has ended, without reaping it: until then nobody else can get its number."""

@@ -4,7 +4,7 @@ import os
 
 from cpd.core import waiting
 from cpd.core.embedded import DatabaseUnusable, EmbeddedServer, runs, superusers_address
-from cpd.core.environment import Environment, EnvironmentIncomplete, read_environment
+from cpd.core.environment import Environment, EnvironmentIncomplete, database_settings, read_environment
 from cpd.core.loading import loading
 
 
@@ -44,6 +44,17 @@ def set_up_django() -> None:
         import django
 
         django.setup()
+    _be_patient()
+
+
+def _be_patient() -> None:
+    """Settings that were loaded before have the limits of requests. The tests have limits of their own."""
+    from django.conf import settings
+    from django.db import connection
+
+    if settings.ENVIRONMENT.name != "test":
+        database = waiting.limited(database_settings(settings.ENVIRONMENT.database_url))
+        connection.settings_dict["OPTIONS"] = database["OPTIONS"]
 
 
 def _no_sandbox(environment: Environment) -> DatabaseUnusable:
