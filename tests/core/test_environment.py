@@ -8,6 +8,7 @@ import pytest
 
 from cpd.core.environment import EnvironmentIncomplete, database_settings, doubtful, read_environment
 from tests.production import PRODUCTION
+from tests.quickly import QUICKLY
 
 NAMES = [
     *("CPD_ENV", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "PORT", "TRUSTED_PROXIES"),
@@ -194,7 +195,8 @@ def test_a_notify_of_this_machine_needs_no_tls(production) -> None:
 
 
 def test_djangos_own_checks_of_a_deployment_find_nothing(production) -> None:
-    check = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    as_a_module = f"{QUICKLY}; import runpy; runpy.run_module('django', run_name='__main__', alter_sys=True)"
+    check = [sys.executable, "-c", as_a_module, "check", "--deploy", "--fail-level", "WARNING"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
     environment["DJANGO_SETTINGS_MODULE"] = "cpd.config.settings"
     answer = subprocess.run(check, env=environment, capture_output=True, text=True, check=False)

@@ -9,6 +9,7 @@ import pytest
 
 from cpd.core.logs import LONGEST_PATH, _has_a_cause
 from tests.api.answers import errors
+from tests.quickly import QUICKLY
 from tests.world import ACTOR, instant
 
 BOTH = ("teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code")
@@ -65,7 +66,8 @@ def test_a_partnerships_challenge_is_dated_in_whole_seconds(world, api) -> None:
     assert shown["attributes"]["challenged_at"] == "2022-06-20T10:11:12Z"
 
 
-ASK = """
+ASK = f"""
+{QUICKLY}
 import os
 os.environ["CPD_ENV"] = "sandbox"
 os.environ.pop("DATABASE_URL", None)  # none of these needs a database

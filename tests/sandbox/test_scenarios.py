@@ -20,6 +20,7 @@ from cpd.statements.queries import milestones_of
 from cpd.teachers.models import Person
 from cpd.training.models import MentorshipPeriod, ParticipantChange, SchoolPeriod, TrainingPeriod
 from tests.production import PRODUCTION
+from tests.quickly import QUICKLY
 
 pytestmark = pytest.mark.django_db
 WORLD = """
@@ -166,7 +167,7 @@ def test_the_sandboxs_addresses_are_not_there_in_production() -> None:
     import sys
 
     code = (
-        "import django; django.setup(); from django.urls import resolve; "
+        f"{QUICKLY}; import django; django.setup(); from django.urls import resolve; "
         "print([resolve(p).func.__name__ for p in ('/sandbox', '/sandbox/scenarios', '/sandbox/sign-in/x')])"
     )
     told = subprocess.run(
