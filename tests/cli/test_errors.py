@@ -1,15 +1,20 @@
 """What a command says when it can't: one sentence on standard error, a status, never a traceback."""
 
 import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 from psycopg import sql
 
 from cpd.cli import errors, main
 from cpd.cli.errors import report
+from cpd.core import waiting
 from tests.edge.starting import cpd
 from tests.production import PRODUCTION
+from tests.resilience.running import clean_environment
 
 COMMANDS = (
     ("migrate",),
@@ -21,31 +26,87 @@ COMMANDS = (
 )
 
 
-@pytest.mark.resilience
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_without_a_sandbox_or_its_database_a_command_says_so(tmp_path, words) -> None:
-    data = tmp_path / "data"
-    answer = cpd(*words, data=data)
-    assert (answer.returncode, answer.stdout) == (1, "")
-    assert answer.stderr == (
-        f"There is no sandbox in {data}: start one with cpd sandbox, or set DATABASE_URL for production.\n"
+def says_that_there_is_no_sandbox(run: Callable[..., tuple[int, str, str]], data: Path) -> None:
+    assert run() == (
+        1,
+        "",
+        f"There is no sandbox in {data}: start one with cpd sandbox, or set DATABASE_URL for production.\n",
     )
     assert not data.exists()
     (data / "postgres").mkdir(parents=True)
     (data / "postgres" / "PG_VERSION").write_text("18\n")
     (data / "postgres" / "postmaster.pid").write_text("1\n\n\n\n\n\n\nready\n")
-    answer = cpd(*words, data=data)
-    assert (answer.returncode, answer.stdout) == (1, "")
-    assert answer.stderr == f"The sandbox in {data} does not run: start it with cpd sandbox --data-dir {data}\n"
+    assert run() == (
+        1,
+        "",
+        f"The sandbox in {data} does not run: start it with cpd sandbox --data-dir {data}\n",
+    )
 
 
 @pytest.mark.resilience
-@pytest.mark.parametrize("words", [*COMMANDS[:-1], ("serve",)], ids=" ".join)
+def test_without_a_sandbox_or_its_database_a_command_says_so(tmp_path) -> None:
+    """The whole of it, in a process of its own."""
+
+    def run() -> tuple[int, str, str]:
+        answer = cpd("check", data=tmp_path / "data")
+        return answer.returncode, answer.stdout, answer.stderr
+
+    says_that_there_is_no_sandbox(run, tmp_path / "data")
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_on_the_database_says_so(tmp_path, here, words) -> None:
+    says_that_there_is_no_sandbox(lambda: here(*words, data=tmp_path / "data"), tmp_path / "data")
+
+
+@pytest.mark.resilience
+@pytest.mark.parametrize("words", [("check",), ("serve",)], ids=" ".join)
 def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path, words) -> None:
     answer = cpd(*words, data=tmp_path / "data", **PRODUCTION)
     assert (answer.returncode, answer.stdout) == (1, "")
     (line,) = answer.stderr.splitlines()
     assert line.startswith("The database cannot be reached: ")
+
+
+@pytest.mark.parametrize("words", COMMANDS[:-1], ids=" ".join)
+def test_a_database_that_cannot_be_reached_is_one_sentence_of_every_command(
+    tmp_path, here, out_of_reach, words
+) -> None:
+    status, output, said = here(*words, data=tmp_path / "data", **PRODUCTION)
+    assert (status, output) == (1, "")
+    (line,) = said.splitlines()
+    assert line.startswith("The database cannot be reached: ")
+
+
+@pytest.fixture
+def here(monkeypatch, capsys) -> Iterator[Callable[..., tuple[int, str, str]]]:
+    """Runs ``cpd`` in this process, but with the environment of another terminal; gives its status and what it says."""
+    patience = waiting.limits()
+
+    def run(*words: str, data: Path, **variables: str) -> tuple[int, str, str]:
+        for name in os.environ.keys() - clean_environment(data).keys():
+            monkeypatch.delenv(name)
+        for name, value in {"CPD_ENV": "", "CPD_DATA_DIR": str(data), **variables}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.argv", ["cpd", *words])
+        with pytest.raises(SystemExit) as stopped:
+            main.run()
+        output, said = capsys.readouterr()
+        return stopped.value.code, output, said
+
+    yield run
+    waiting.use(patience)
+
+
+@pytest.fixture
+def out_of_reach(monkeypatch, django_db_blocker) -> Iterator[None]:
+    """Where this process looks for its database, there is none."""
+    connection.close()
+    for name, value in (("HOST", "127.0.0.1"), ("PORT", "1")):
+        monkeypatch.setitem(connection.settings_dict, name, value)
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
 
 
 @pytest.mark.resilience
