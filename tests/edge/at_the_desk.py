@@ -45,7 +45,7 @@ class AtOnce:
 class Never:
     """Statements that can't be asked: so that nothing is answered but what is kept."""
 
-    def ask(self, text: str, values: Any, answered: Any) -> bool:
+    def ask(self, text: str, values: Any, answered: Any, *, again: bool = True) -> bool:
         return False
 
 
@@ -55,7 +55,9 @@ class PagesAtOnce:
     def __init__(self) -> None:
         self.asked = 0
 
-    def ask(self, text: str, values: Sequence[object], answered: Callable[[Found | None], None]) -> bool:
+    def ask(
+        self, text: str, values: Sequence[object], answered: Callable[[Found | None], None], *, again: bool = True
+    ) -> bool:
         self.asked += 1
         database = connections[DEFAULT_DB_ALIAS]
         database.ensure_connection()

@@ -229,15 +229,20 @@ def test_while_too_many_wait_for_threads_a_familiar_request_is_refused_as_any_ot
 
 def test_neither_requests_nor_tokens_are_kept_and_what_was_not_seen_lately_goes() -> None:
     known = Familiar(most=10)
+
+    def name(data: bytes, address: str = "192.0.2.7") -> bytes:
+        return known.name(data, address)
+
     for number in range(10):
-        known.keep(GET + str(number).encode(), "192.0.2.7", number)
+        known.keep(name(GET + str(number).encode()), number)
     for number in range(5):
-        known.keep(OTHER + str(number).encode(), "192.0.2.7", number)
-        assert known.find(GET + b"0", "192.0.2.7") == 0
+        known.keep(name(OTHER + str(number).encode()), number)
+        assert known.find(name(GET + b"0")) == 0
     assert b"secret-token" not in b"".join([*known._known, *known._before])
     for number in range(100):
-        known.keep(b"%d" % number, "192.0.2.7", number)
+        known.keep(name(b"%d" % number), number)
         assert len(known) <= 20
-    assert known.find(GET + b"0", "192.0.2.7") is None
-    assert known.find(b"99", "192.0.2.7") == 99
-    assert known.find(b"99", "192.0.2.8") is None
+    assert known.find(name(GET + b"0")) is None
+    assert known.find(name(b"99")) == 99
+    assert known.find(name(b"99", "192.0.2.8")) is None
+    assert name(b"x" * 5000) == b""

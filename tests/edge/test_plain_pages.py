@@ -21,16 +21,20 @@ from tests.world import ACTOR, World, simple_world
 from tests.world.play import new_play, steps
 
 PATH = "/api/v3/participants/ecf"
-LISTS = sorted(
-    f"/api/v3{reading.path}"
-    for feed in FEEDS.values()
-    if (reading := feed.read_in(3)) is not None and reading.many is not None
+LISTS, EARLIER = (
+    sorted(
+        f"/api/v{version}{reading.path}"
+        for feed in FEEDS.values()
+        for version in versions
+        if (reading := feed.read_in(version)) is not None and reading.many is not None
+    )
+    for versions in ((3,), (1, 2))
 )
 QUERIES = [
     *("page[page]=1&page[per_page]=2", "page[page]=2&page[per_page]=2", "page[per_page]=3", "page[per_page]=100"),
     *("filter[cohort]=2022,2021", "filter%5Bcohort%5D=2099", "filter[updated_since]=2022-01-01T00:00:00Z"),
     *("filter[participant_id]=x,y", "sort=-updated_at", "sort=%2Bcreated_at,-updated_at", "sort=nothing", "a=b&a=c"),
-    *("filter[training_status]=active", "x=%C3%A9+y&page[per_page]=1", "page[page]=900", "&&x", "filter[x]=y&"),
+    *("filter[training_status]=active", "x=%C3%A9+y&page[per_page]=1", "page[page]=90", "&&x", "filter[x]=y&"),
     "page[per_page]=1&page[page]=3&filter[cohort]=2022",
 ]
 REFUSED = [
@@ -43,8 +47,19 @@ REFUSED = [
         "page[page][x]=1",
         "page[page]=1&page[page]=2",
     ),
-    *("filter[updated_since]=yesterday", "filter[cohort]=%00", "filter[training_status]=none", "page[per_page]=101"),
+    *("filter[updated_since]=yesterday", "filter[cohort]=%00", "filter[training_status]=none"),
     "&".join(f"a{number}=1" for number in range(1100)),
+]
+MANNERS = [
+    (),
+    ("Accept-Encoding: gzip",),
+    ("Accept-Encoding: zstd;q=0.5, gzip;q=0.1",),
+    ("Accept-Encoding: identity;q=0, *",),
+    ("Accept-Encoding: identity",),
+    ('If-None-Match: "x"',),
+    ("If-None-Match:",),
+    ('If-None-Match: W/"x", "y"', "Accept-Encoding: gzip, deflate"),
+    ("X-Forwarded-Proto: https",),
 ]
 words = (f"n={number}" for number in count())
 
@@ -68,10 +83,10 @@ def token(world) -> str:
 
 @pytest.fixture
 def service(token) -> Service:
-    """One that has answered a page of each list, in a thread; a full one, so that it has links."""
+    """One that has answered pages of each list, in a thread, with links and without."""
     service = Service(pages=True)
     for path in LISTS:
-        for query in ("", "?page[per_page]=1"):
+        for query in ("", "?page[page]=2"):
             assert service.by_a_thread(get(f"{path}{query}", token))[0] == "200 OK"
     limits.forget_all()
     return service
@@ -94,16 +109,56 @@ def asked(service: Service) -> int:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_a_page_that_nothing_is_kept_of_is_made_as_a_thread_makes_it(service, token, path) -> None:
-    made = 0
     for query in QUERIES:
-        sent = get(f"{path}?{query}&{next(words)}", token)
-        answer = at_the_desk(service, sent)
-        if answer is None:  # reached by counting, which a thread does; where it begins is known afterwards
-            service.by_a_thread(get(f"{path}?{query}", token))
-            answer = at_the_desk(service, sent)
-        made += answer is not None
-    assert made >= len(QUERIES) - 3  # pages beyond the end are counted each time
-    assert asked(service) >= made
+        assert at_the_desk(service, get(f"{path}?{query}&{next(words)}", token)) is not None, query
+    assert asked(service) == len(QUERIES)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [*LISTS, *EARLIER])
+def test_in_whatever_manner_it_is_asked_for(world, token, path, method) -> None:
+    """Compressed or not, on a condition, without its body, and in every version."""
+    service = Service(pages=True)
+    made = codings = 0
+    for manner in MANNERS:
+        for query in ("", "?page[per_page]=1", "?page[page]=900"):  # with links and without, long and short
+            service.by_a_thread(get(f"{path}{query}", token, *manner, method=method))
+        for query in QUERIES[:9]:
+            answer = at_the_desk(service, get(f"{path}?{query}&{next(words)}", token, *manner, method=method))
+            made += answer is not None
+            codings += answer is not None and "Content-Encoding" in dict(answer[1])
+    assert made >= len(MANNERS) * 7  # of lists that are short no page is long and has links, or the reverse
+    assert codings
+    assert asked(service) <= len(MANNERS) * 9
+
+
+def test_a_page_that_has_not_changed_since_is_left_to_a_thread(service, token) -> None:
+    tag = dict(service.by_a_thread(get(PATH, token, 'If-None-Match: "x"'))[1])["ETag"]
+    for known in (tag, f"W/{tag}", f'"x", {tag}'):
+        assert service.at_the_desk(get(PATH, token, f"If-None-Match: {known}")) is None
+    assert at_the_desk(service, get(f"{PATH}?{next(words)}", token, f"If-None-Match: {tag}")) is not None
+
+
+def test_a_very_long_page_is_left_to_a_thread(service, token, monkeypatch) -> None:
+    assert service.at_the_desk(get(f"{PATH}?page[per_page]=251", token)) is None
+    assert service.at_the_desk(get(f"{PATH}?page[per_page]=250&page[page]=1000", token)) is None
+    assert asked(service) == 0
+    assert at_the_desk(service, get(f"{PATH}?page[per_page]=250", token)) is not None
+    monkeypatch.setattr("cpd.api.plain_pages.LARGEST", 100)
+    for _ in range(3):
+        assert service.at_the_desk(get(f"{PATH}?page[per_page]=249", token)) is None
+    assert asked(service) == 2
+
+
+def test_a_page_that_can_t_be_made_is_left_to_a_thread(service, token, monkeypatch) -> None:
+    for broken in ("cpd.api.plain_pages.tag_of", "cpd.api.compressing.compressed", "cpd.api.pages.remember"):
+        service.by_a_thread(get(f"{PATH}?page[per_page]=5", token, "Accept-Encoding: gzip"))
+        with monkeypatch.context() as patch:
+            patch.setattr(broken, lambda *_: 1 / 0)
+            sent = get(f"{PATH}?page[per_page]=5&page[page]=1&{next(words)}", token, "Accept-Encoding: gzip")
+            pages._anchors.clear()
+            assert service.at_the_desk(sent) is None
+        assert at_the_desk(service, sent) is not None
 
 
 def test_a_page_that_was_made_is_kept(service, token) -> None:
@@ -124,15 +179,12 @@ def test_what_is_refused_is_left_to_threads(service, token, query) -> None:
 @pytest.mark.parametrize(
     "sent",
     [
-        lambda token: get(f"{PATH}?x=1", token, method="HEAD"),
-        lambda token: get(f"{PATH}?x=1", token, "Accept-Encoding: gzip"),
-        lambda token: get(f"{PATH}?x=1", token, 'If-None-Match: "x"'),
         lambda token: get(f"{PATH}?x=1", token, "If-None-Match: *"),
         lambda token: get(f"{PATH}?x=1", token, "Content-Type: text/plain"),
         lambda token: get(f"{PATH}/?x=1", token),
         lambda token: get(f"{PATH}.json?x=1", token),
         lambda token: get("/api/v3/participants%2Fecf?x=1", token),
-        lambda token: get("/api/v1/participants/ecf?x=1", token),
+        lambda token: get("/api/v1/participants/ecf.csv?x=1", token),
         lambda token: get("/api/v3/schools/ecf?filter[cohort]=2022&x=1", token),
         lambda token: get("/api/v3/changes?limit=7", token),
         lambda token: get("/api/v3/nothing?x=1", token),
@@ -243,7 +295,8 @@ def test_what_a_query_means_is_not_kept_here(service, token) -> None:
     for _ in range(20):
         at_the_desk(service, get(f"{PATH}?{next(words)}", token))
     assert len(_understood) <= before + 20
-    assert len(service.desk._pages._patterns) == len(LISTS)
+    assert len(service.desk._pages._known) == len(LISTS)
+    assert len(service.desk._pages._plans) == 1
 
 
 @pytest.mark.django_db

@@ -105,7 +105,7 @@ class Caller:
 
     ``provider_id`` is what conditions ask for; ``actor`` is who acts: the database lets their provider's rows through.
     ``progress`` is how far its stream of changes is; ``stale_since`` is the midnight from which on the date has changed
-    something that is not published yet, None where it has not.
+    something that is not published yet, None where it has not. ``whose`` are the documents that the caller is shown.
     """
 
     token_id: UUID
@@ -115,11 +115,7 @@ class Caller:
     progress: Progress
     stale_since: datetime | None
     basis: Basis
-
-    @property
-    def whose(self) -> Whose:
-        """Whose documents the caller is shown."""
-        return self.provider_id, str(self.actor.provider_id)
+    whose: Whose
 
 
 def _caller(row: Row) -> Caller:
@@ -129,7 +125,8 @@ def _caller(row: Row) -> Caller:
     facts = TokenFacts(revoked_at, expires_at, ecf, npq)
     basis = Basis(ecf, npq, row[12])
     progress = Progress.of(last_change, row[13], epoch=row[11])
-    return Caller(token_id, provider_id, actor, facts, progress, stale_since, basis)
+    whose = provider_id, str(actor.provider_id)
+    return Caller(token_id, provider_id, actor, facts, progress, stale_since, basis, whose)
 
 
 def stale_on(today: date, newest_from: date | None, oldest_until: date | None) -> datetime | None:

@@ -95,12 +95,22 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> None:
         response["ETag"] = f"W/{tag}"
 
 
+def smallest(*, needed: bool) -> int:
+    """Bytes of the smallest answer that is compressed; ``needed``: it would not do otherwise."""
+    return 1 if needed else SMALLEST
+
+
+def compressed(body: bytes, coding: str) -> bytes:
+    """A whole body in a coding."""
+    compressor = COMPRESSORS[coding]()
+    return compressor.compress(body) + compressor.flush()
+
+
 def _compressed(response: HttpResponseBase, coding: str, needed: bool) -> bool:
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = _pieces(COMPRESSORS[coding](), response.streaming_content)  # type: ignore[arg-type]
-    elif len(response.content) >= (1 if needed else SMALLEST):  # type: ignore[attr-defined]
-        compressor = COMPRESSORS[coding]()
-        response.content = compressor.compress(response.content) + compressor.flush()  # type: ignore[attr-defined]
+    elif len(response.content) >= smallest(needed=needed):  # type: ignore[attr-defined]
+        response.content = compressed(response.content, coding)  # type: ignore[attr-defined]
     else:
         return False
     response["Content-Encoding"] = coding

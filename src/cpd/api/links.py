@@ -3,6 +3,7 @@
 Addresses are those that the caller used, with another page and everything else as it was asked.
 """
 
+import re
 from functools import lru_cache
 from urllib.parse import quote, unquote_plus
 
@@ -15,6 +16,8 @@ _LONGEST_KEPT = 400
 """Characters of a query whose links are kept."""
 
 _SAFE = "%!$&'()*+,/:;=?@~"
+_QUOTED = re.compile(rf"[A-Za-z0-9_.\-{_SAFE}]*")
+_PAGE = quote("page[page]", safe=_SAFE)
 
 
 def linked(response: HttpResponse, request: HttpRequest, page: Page, *, count: int) -> HttpResponse:
@@ -33,12 +36,21 @@ def links(path: str, text: str, page: Page, *, count: int) -> str:
 
 
 def _links(path: str, text: str, number: int, is_full: bool) -> str:
-    rest = [part for part in text.split("&") if part and unquote_plus(part.partition("=")[0]) != "page[page]"]
+    rest = [part for part in text.split("&") if part and not _names_the_page(part)]
     pages = {"next": number + 1} if is_full else {}
     if number > 1:
         pages |= {"prev": number - 1, "first": 1}
-    head = "&".join(quote(part, safe=_SAFE) for part in (*rest, "page[page]"))
-    return ", ".join(f'<{quote(path, safe=_SAFE)}?{head}={to}>; rel="{relation}"' for relation, to in pages.items())
+    head = f"{_quoted(path)}?{_quoted('&'.join([*rest, _PAGE]))}"
+    return ", ".join([f'<{head}={to}>; rel="{relation}"' for relation, to in pages.items()])
+
+
+def _names_the_page(part: str) -> bool:
+    name = part.partition("=")[0]
+    return (unquote_plus(name) if "%" in name or "+" in name else name) == "page[page]"
+
+
+def _quoted(text: str) -> str:
+    return text if _QUOTED.fullmatch(text) else quote(text, safe=_SAFE)
 
 
 _kept = lru_cache(maxsize=2000)(_links)

@@ -114,21 +114,43 @@ class Anchor(NamedTuple):
     after: bool = False
 
 
-_anchors: dict[tuple[Any, ...], Anchor] = {}
-"""By listing, page size, whose it is, how far the stream is in the feed, and page."""
+Places = dict[int, Anchor]
+"""Where pages of a list begin, by number, as far as that is known."""
+
+
+class _Anchors(dict[tuple[Any, ...], Places]):
+    """By listing, page size, whose it is and how far the stream is in the feed. ``count`` is that of all places."""
+
+    count = 0
+
+    def clear(self) -> None:
+        super().clear()
+        self.count = 0
+
+
+_anchors = _Anchors()
 
 _anchors_lock = Lock()
 
 
-def _anchor_key(listing: Listing, page: Page, seen: Seen | None, number: int) -> tuple[Any, ...]:
-    return (listing, page.per_page, seen, number)
+def places_of(listing: Listing, page: Page, seen: Seen | None) -> Places | None:
+    """Where the pages of a list begin, if anything is known of that."""
+    return _anchors.get((listing, page.per_page, seen))
+
+
+def anchor_of(listing: Listing, page: Page, seen: Seen | None) -> Anchor | None:
+    """Where a page begins, if that is known; None for the first, which needs none."""
+    if page.number == 1:
+        return None
+    places = places_of(listing, page, seen)
+    return places.get(page.number) if places is not None else None
 
 
 def page_query(listing: Listing, page: Page, seen: Seen | None) -> Query:
     """Reads the bodies of one page, joined by commas: the database joins them, so that one value crosses over, not a
     hundred. Plain aggregates take rows in the order of their subquery.
     """
-    rows = rows_query(listing, page, seen)
+    rows = rows_query(listing, page, anchor_of(listing, page, seen))
     columns = listing.order.columns
     ends = ", ".join(f"(array_agg({one}))[1], (array_agg({one}))[count(*)]" for one in columns)
     return replace(
@@ -137,28 +159,37 @@ def page_query(listing: Listing, page: Page, seen: Seen | None) -> Query:
     )
 
 
-def rows_query(listing: Listing, page: Page, seen: Seen | None) -> Query:
+def rows_query(listing: Listing, page: Page, anchor: Anchor | None) -> Query:
     """Reads the bodies of one page in their order, each with its place in it.
 
     Numbers stand in the text where the planner should know them; a page that is reached by counting is not prepared.
     """
-    order = listing.order
     skipped = (page.number - 1) * page.per_page
-    anchor = _anchors.get(_anchor_key(listing, page, seen, page.number)) if skipped else None
-    start, values, beyond = "", list[Any](), ""
-    if anchor is not None:
-        start, values, beyond = order.known(), list(anchor.place), order.from_place(after=anchor.after)
-    elif skipped:
+    if anchor is None and skipped:
         start, values = _from_place(listing, skipped)
-        beyond = order.from_place()
+        text, narrowed = _rows(listing, page, start, listing.order.from_place())
+        return Query(text, [*values, *narrowed], again=False)
+    text, narrowed = rows_from(listing, page, after=anchor.after if anchor is not None else None)
+    return Query(text, [*(anchor.place if anchor is not None else ()), *narrowed], anchored=anchor is not None)
+
+
+def rows_from(listing: Listing, page: Page, *, after: bool | None) -> tuple[str, list[Any]]:
+    """The text that reads as many bodies as are on a page, in their order, and its values: from a place on or ``after``
+    it, which is the text's first values; from the beginning where ``after`` is None."""
+    if after is None:
+        return _rows(listing, page, "", "")
+    order = listing.order
+    return _rows(listing, page, order.known(), order.from_place(after=after))
+
+
+def _rows(listing: Listing, page: Page, start: str, beyond: str) -> tuple[str, list[Any]]:
+    order = listing.order
     source, narrowed = _taken_from(listing, order, page.per_page, beyond, "body")
-    return Query(
+    text = (
         f"{start}SELECT body, {', '.join(order.columns)} FROM {source} "  # noqa: S608 - fixed words and numbers only
-        f"ORDER BY {order.text} LIMIT {page.per_page}",
-        [*values, *narrowed],
-        anchored=anchor is not None,
-        again=anchor is not None or not skipped,
+        f"ORDER BY {order.text} LIMIT {page.per_page}"
     )
+    return text, narrowed
 
 
 def _from_place(listing: Listing, place: int) -> tuple[str, list[Any]]:
@@ -178,6 +209,12 @@ def page_of(row: Row, listing: Listing, page: Page, seen: Seen | None) -> bytes:
     return bytes(joined or b"")
 
 
+def is_remembered(listing: Listing, page: Page, seen: Seen | None, count: int) -> bool:
+    """Whether it is known where a page of so many documents and the next begin."""
+    places = places_of(listing, page, seen)
+    return places is not None and page.number in places and (count < page.per_page or page.number + 1 in places)
+
+
 def remember(
     listing: Listing, page: Page, seen: Seen | None, first: tuple[Any, ...], last: tuple[Any, ...], count: int
 ) -> None:
@@ -185,12 +222,16 @@ def remember(
     something of the feed changes."""
     if listing.filters.length > _LONGEST_FILTER:
         return
+    key = (listing, page.per_page, seen)
     with _anchors_lock:
-        if len(_anchors) >= _ANCHORS_KEPT:
+        if _anchors.count >= _ANCHORS_KEPT:
             _anchors.clear()
-        _anchors[_anchor_key(listing, page, seen, page.number)] = Anchor(first)
+        places = _anchors.setdefault(key, {})
+        before = len(places)
+        places[page.number] = Anchor(first)
         if count == page.per_page:
-            _anchors[_anchor_key(listing, page, seen, page.number + 1)] = Anchor(last, after=True)
+            places[page.number + 1] = Anchor(last, after=True)
+        _anchors.count += len(places) - before
 
 
 def read_csv(listing: Listing, caller: Caller, header: str) -> Iterator[bytes]:

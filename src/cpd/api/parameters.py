@@ -91,6 +91,20 @@ def _validate_only_refused() -> answers.ApiError:
     return _refuse(errors.VALIDATE_ONLY)
 
 
+_READ_BY_LISTS = ("filter", "page", "sort")
+"""How the names of all parameters begin that any list reads."""
+
+
+def what_is_read(query: str) -> str:
+    """What of a query lists may read, as it was sent: to all other parts of it they pay no attention."""
+    return "&".join([part for part in query.split("&") if _may_be_read(part)])
+
+
+def _may_be_read(part: str) -> bool:
+    name = part.partition("=")[0]
+    return name.startswith(_READ_BY_LISTS) or "%" in name or "+" in name
+
+
 def check_filter_shape(query: QueryDict) -> None:
     """Ends the request with 400 when ``filter`` is there and no object of named filters."""
     if "filter" in query or "filter[]" in query:

@@ -2,91 +2,102 @@
 
 What is decided about a page is decided by the functions that a thread calls: what its query means, where it begins, its
 tag and its links. What its other headers are is not decided here at all: they are those of a page of the same list that
-a thread has made. Whatever is refused, compressed, behind the date, or reached by counting is left to a thread.
+a thread has made (:mod:`cpd.api.patterns`). Whatever is refused, behind the date, or very long is left to a thread.
 """
 
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
+import structlog
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.utils.encoding import iri_to_uri
 from psycopg import abc
 
-from cpd.api import answers
-from cpd.api.authentication import CALLERS, accept_raw, expected
-from cpd.api.call import Call, DependsOn, Listed
-from cpd.api.compression import coding_for
+from cpd.api import answers, pages
+from cpd.api.authentication import CALLERS, Caller, accept_raw, expected
+from cpd.api.call import Call, DependsOn
+from cpd.api.compressing import Compressing
 from cpd.api.documents import Seen
+from cpd.api.heads import Head
 from cpd.api.links import links
 from cpd.api.lists import meaning_of, tag_of
-from cpd.api.pages import Listing, remember, rows_query
-from cpd.api.parameters import PER_PAGE, Page
+from cpd.api.ordering import Order
+from cpd.api.pages import Anchor, Listing
+from cpd.api.parameters import Page, what_is_read
+from cpd.api.patterns import Headers, Note, Patterns, PatternsOfAll, Said
 from cpd.api.schools import STANDING as OF_SCHOOLS
-from cpd.api.versions import LATEST
 from cpd.core.loop_connection import decoded, raw_row, reading_of
 from cpd.core.loop_statements import Found, Statements
 from cpd.providers.rules import may_call
 
-MOST_PATTERNS = 500
-MOST_READINGS = 200
-_OWN = ("ETag", "Link", "Content-Length")
-"""Headers that are a page's own."""
+LARGEST = 256 * 1024
+"""Bytes of an answer that the loop may send: a longer one goes out in slices, as a thread makes them."""
 
-Said = tuple[bytes | None, ...]
-Headers = list[tuple[str, str]]
-Note = Callable[[float, str], None]
-"""Writes the line of one more request in the log, given the seconds that it took and its id."""
+MOST_PER_PAGE = 250
+"""Documents of a page that is made here."""
+
+COUNTED = 20_000
+"""Documents that may be skipped, in the index, to reach a page that is made here."""
+
+MOST_PLANS = 1000
+MOST_READINGS = 200
+
+log = structlog.get_logger("cpd.api")
 
 
 class MadePage(NamedTuple):
     """A page: what it depends on, and its answer, but for what each request has of its own."""
 
     depends_on: DependsOn
-    status: str
-    headers: Headers
+    head: Head
     body: bytes
     note: Note
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """An answer of a list's page that a thread has made: any other page of the same list has the same headers, but for
-    those of its own."""
+@dataclass(slots=True)
+class _Plan:
+    """What a query means, and the texts that read its page: by whether it begins after a place or at one, None for the
+    first page. ``too_long``: it was longer than the loop may send."""
 
-    path: str
-    listed: Listed
-    version: int
-    status: str
-    headers: Headers
-    note: Note
+    listing: Listing
+    page: Page
+    order: Order
+    texts: dict[bool | None, tuple[str, list[Any]]] = field(default_factory=dict)
+    too_long: bool = False
 
-    def filled(self, tag: str, link: str, length: int) -> Headers | None:
-        """The headers of another page; None where it has a link, and it is not known where that would stand."""
-        own = {"ETag": tag, "Link": link, "Content-Length": str(length)}
-        if link and not self.has_link:
-            return None
-        filled = [(name, own.get(name, value)) for name, value in self.headers]
-        return filled if link else [one for one in filled if one[0] != "Link"]
+    def query(self, anchor: Anchor | None) -> tuple[str, list[Any]]:
+        """What reads the page from where it begins."""
+        after = anchor.after if anchor is not None else None
+        known = self.texts.get(after)
+        if known is None:
+            text, values = pages.rows_from(self.listing, self.page, after=after)
+            known = self.texts[after] = _with_caller(text, len(self.order.columns)), values
+        return known[0], [*(anchor.place if anchor is not None else ()), *known[1]]
 
-    @property
-    def has_link(self) -> bool:
-        """Whether it is known where links stand."""
-        return any(name == "Link" for name, _ in self.headers)
+    def counted(self) -> tuple[str, list[Any]]:
+        """What reads the page when it is not known where it begins."""
+        query = pages.rows_query(self.listing, self.page, None)
+        return _with_caller(query.text, len(self.order.columns)), list(query.values)
 
 
 class _Asked(NamedTuple):
     token_digest: bytes
-    pattern: Pattern
-    listing: Listing
-    page: Page
+    patterns: Patterns
+    plan: _Plan
     seen: Seen
     anchored: bool
     query: str
-    text: str
+    condition: str | None
+
+
+class _Read(NamedTuple):
+    caller: Caller
+    seen: Seen
+    body: bytes
+    documents: int
 
 
 class PlainPages:
@@ -94,16 +105,20 @@ class PlainPages:
 
     def __init__(self) -> None:
         self._statements = Statements()
-        self._patterns: dict[Said, Pattern] = {}
-        self._readings: dict[str, abc.Transformer] = {}
+        self._compressing = Compressing()
+        self._known = PatternsOfAll()
+        self._plans: dict[tuple[bytes, str], _Plan] = {}
+        self._readings: dict[tuple[str, ...], abc.Transformer] = {}
 
     def open(self, loop: AbstractEventLoop) -> None:
         """Begins to make pages."""
         self._statements.open(loop)
+        self._compressing.open(loop)
 
     def close(self) -> None:
         """Makes no more."""
         self._statements.close()
+        self._compressing.close()
 
     @property
     def is_open(self) -> bool:
@@ -111,100 +126,118 @@ class PlainPages:
         return self._statements.is_open
 
     def learn(self, said: Said, request: HttpRequest, call: Call, status: str, headers: Headers, note: Note) -> None:
-        """Takes an answer that a thread has made for a pattern, if it is a plain page's."""
-        key, path, _ = _parts(said)
-        if call.listed is None or call.version < LATEST or key is None or path != request.path_info:
-            return
-        names = [name for name, _ in headers]
-        if status != "200 OK" or "Content-Encoding" in names or not {"ETag", "Content-Length"} <= set(names):
-            return
-        known = self._patterns.get(key)
-        if known is not None and (known.has_link or "Link" not in names):
-            return
-        if len(self._patterns) >= MOST_PATTERNS:
-            self._patterns.clear()
-        self._patterns[key] = Pattern(path, call.listed, call.version, status, headers, note)
+        """Takes the headers of an answer that a thread has made, if it is a plain page's."""
+        self._known.learn(said, request, call, status, headers, note)
 
     def ask(self, token_digest: bytes, said: Said, made: Callable[[MadePage | None], None]) -> bool:
         """Whether the page will be made, if nothing turns out to be in the way: then ``made`` is called with None."""
-        asked = self._asked(token_digest, said)
-        if asked is None:
+        patterns = self._known.find(said)
+        known = expected(token_digest)
+        if patterns is None or known is None:
             return False
-        query = rows_query(asked.listing, asked.page, asked.seen)
-        if not query.again:
+        query = (said[1] or b"").partition(b"?")[2].decode()
+        plan = self._plan(patterns, query)
+        if plan is None or plan.too_long or plan.page.per_page > MOST_PER_PAGE:
             return False
-        text = _with_caller(query.text, len(asked.listing.order.columns))
-        asked = asked._replace(text=text, anchored=query.anchored)
+        seen = Seen(known[0], known[1].mark(patterns.feeds))
+        anchor = pages.anchor_of(plan.listing, plan.page, seen)
+        again = anchor is not None or plan.page.number == 1
+        if not again and plan.page.number * plan.page.per_page > COUNTED:
+            return False
+        text, values = plan.query(anchor) if again else plan.counted()
+        condition = said[4].decode("latin-1") if said[4] is not None else None
+        asked = _Asked(token_digest, patterns, plan, seen, anchor is not None, query, condition)
         return self._statements.ask(
-            text, [token_digest, *query.values], lambda found: made(self._made(asked, found) if found else None)
+            text, [token_digest, *values], lambda found: self._answered(asked, found, made), again=again
         )
 
-    def _asked(self, token_digest: bytes, said: Said) -> _Asked | None:
-        key, _, query = _parts(said)
-        pattern = self._patterns.get(key) if key is not None else None
-        known = expected(token_digest)
-        if pattern is None or known is None:
-            return None
+    def _plan(self, patterns: Patterns, query: str) -> _Plan | None:
+        """What the query means; None for one that is refused. Kept by what of it is read."""
+        key = (patterns.path, what_is_read(query))
+        plan = self._plans.get(key)
+        if plan is not None:
+            return plan
         try:
-            listing, page = meaning_of(QueryDict(query), pattern.listed, pattern.version)
+            listing, page = meaning_of(QueryDict(query), patterns.listed, patterns.version)
         except (answers.ApiError, BadRequest, SuspiciousOperation, UnicodeError):
             return None
-        if page.per_page > PER_PAGE:
-            return None
-        seen = Seen(known[0], known[1].mark((pattern.listed.feed,)))
-        return _Asked(token_digest, pattern, listing, page, seen, anchored=False, query=query, text="")
+        if len(self._plans) >= MOST_PLANS:
+            self._plans.clear()
+        plan = self._plans[key] = _Plan(listing, page, listing.order)
+        return plan
 
-    def _made(self, asked: _Asked, found: Found) -> MadePage | None:
+    def _answered(self, asked: _Asked, found: Found | None, made: Callable[[MadePage | None], None]) -> None:
+        """Makes the page of what was found. A long one that is compressed is made a little later."""
+        read = _without_fail(self._read, asked, found) if found is not None else None
+        if read is None:
+            made(None)
+            return
+        coding = asked.patterns.coding_for(len(read.body))
+
+        def finish(body: bytes | None) -> None:
+            made(_without_fail(_page, asked, read, body, coding) if body is not None else None)
+
+        self._compressing.compress(read.body, coding, finish)
+
+    def _read(self, asked: _Asked, found: Found) -> _Read | None:
+        """Reads what was found; None where a thread has to see to it."""
         connection, result = found
-        reading = self._readings.get(asked.text)
+        plan, columns = asked.plan, asked.plan.order.columns
+        reading = self._readings.get(columns)
         if reading is None:
             if len(self._readings) >= MOST_READINGS:
                 self._readings.clear()
-            reading = self._readings[asked.text] = reading_of(connection, result)
+            reading = self._readings[columns] = reading_of(connection, result)
         if not result.ntuples:
             return None
-        raw = raw_row(result, 0)
-        caller = accept_raw(asked.token_digest, raw[:1], lambda _: decoded(reading, raw)[0])
-        pattern, feeds = asked.pattern, (asked.pattern.listed.feed,)
-        if caller is None or not may_call(ecf=caller.facts.ecf, npq=caller.facts.npq, scope=pattern.listed.scope):
+        value = result.get_value
+        caller = accept_raw(asked.token_digest, (value(0, 0),), lambda _: decoded(reading, raw_row(result, 0))[0])
+        listed, facts = asked.patterns.listed, caller.facts if caller is not None else None
+        if caller is None or facts is None or not may_call(ecf=facts.ecf, npq=facts.npq, scope=listed.scope):
             return None
-        seen = Seen(caller.whose, caller.progress.mark(feeds))
+        seen = Seen(caller.whose, caller.progress.mark(asked.patterns.feeds))
         if asked.anchored and seen != asked.seen:
             return None
         count = result.ntuples - 1
-        value = result.get_value
-        body = answers.enveloped(b",".join([value(row, 1) or b"" for row in range(1, count + 1)]))
-        if count:
-            first, last = (decoded(reading, raw_row(result, row))[2:] for row in (1, count))
-            remember(asked.listing, asked.page, seen, first, last, count)
-        address = f"{pattern.path}?{iri_to_uri(asked.query)}" if asked.query else pattern.path
-        headers = pattern.filled(
-            tag_of(address, caller, seen.mark),
-            links(pattern.path, asked.query, asked.page, count=count),
-            len(body),
-        )
-        if headers is None:
+        body = answers.listed([value(row, 1) or b"" for row in range(1, count + 1)])
+        if len(body) > LARGEST:
+            plan.too_long = True
             return None
-        return MadePage(DependsOn.on(caller, feeds), pattern.status, headers, body, pattern.note)
+        if count and not pages.is_remembered(plan.listing, plan.page, seen, count):
+            first, last = (decoded(reading, raw_row(result, row))[2:] for row in (1, count))
+            pages.remember(plan.listing, plan.page, seen, first, last, count)
+        return _Read(caller, seen, body, count)
 
 
-def _parts(said: Said) -> tuple[Said | None, str, str]:
-    """By what the pattern of a request is known, its path and its query. None for a request that is not plain: with a
-    condition, for an answer that is compressed, or for a path that could be written in another way."""
-    method, target, encoding, content_type, condition, scheme = said
-    path, _, query = (target or b"").partition(b"?")
-    plain = method == b"GET" and condition is None and content_type is None and _is_plain(path)
-    if not plain or not query.isascii() or coding_for(encoding.decode("latin-1") if encoding else None)[0]:
-        return None, "", ""
-    return (path, encoding, scheme), path.decode(), query.decode()
+def _without_fail(make: Callable[..., Any], *values: Any) -> Any:
+    """What is made of the values; None, and a line in the log, where that fails: then a thread sees to it."""
+    try:
+        return make(*values)
+    except Exception:
+        log.exception("a page could not be made")
+        return None
 
 
-@lru_cache(1000)
-def _is_plain(path: bytes) -> bool:
-    return path.replace(b"/", b"").replace(b"-", b"").isalnum() and not path.endswith(b"/")
+def _page(asked: _Asked, read: _Read, body: bytes, coding: str) -> MadePage | None:
+    patterns, page = asked.patterns, asked.plan.page
+    text = patterns.path.decode()
+    tag = tag_of(_address(text, asked.query), read.caller, read.seen.mark)
+    if asked.condition is not None and answers.names(asked.condition, tag):
+        return None
+    link = links(text, asked.query, page, count=read.documents)
+    pattern = patterns.find(coded=bool(coding), linked=bool(link))
+    if pattern is None:
+        return None
+    depends_on = DependsOn(read.caller.whose, read.caller.basis, read.seen.mark, patterns.feeds)
+    head = pattern.filled(f"W/{tag}" if coding else tag, link, len(body))
+    return MadePage(depends_on, head, b"" if patterns.without_body else body, pattern.note)
 
 
-@lru_cache(MOST_READINGS)
+def _address(path: str, query: str) -> str:
+    """The address as Django writes it in full."""
+    return f"{path}?{iri_to_uri(query)}" if query else path
+
+
 def _with_caller(page: str, places: int) -> str:
     """The statement that finds who calls, how the schools stand, and a page: a row with one value of the first two,
     then a row for each document."""

@@ -13,7 +13,7 @@ thread as if there were no answer.
 import time
 from asyncio import AbstractEventLoop
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
@@ -27,22 +27,20 @@ from django.urls import ResolverMatch
 from cpd.api import limits
 from cpd.api.authentication import CALLER_COLUMNS, CALLERS, Caller, Whose, accept_again, accept_raw, probably
 from cpd.api.call import ATTRIBUTE, Call, DependsOn
-from cpd.api.plain_pages import MadePage, Note, PlainPages
+from cpd.api.heads import ALLOWANCE, REQUEST_ID, Head, head_of, whole
+from cpd.api.patterns import Note, Said
+from cpd.api.plain_pages import LARGEST, MadePage, PlainPages
 from cpd.api.schools import STANDING as OF_SCHOOLS
 from cpd.core.in_loop import Question
 from cpd.core.logs import request_id_for
 from cpd.core.loop_connection import Raw
 from cpd.core.prepared import Row, run_prepared
-from cpd.edge import answers
 from cpd.edge.desk import Finished
 from cpd.edge.reader import Request
 from cpd.providers.rules import digest, presented_token
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of all answers that are kept. The one that was asked for longest ago goes first."""
-
-LARGEST = 256 * 1024
-"""Bytes of an answer that the loop may send: a longer one goes out in slices, as a thread makes them."""
 
 LONGEST = 500
 """Bytes of a target or header of a request that is kept with its answer."""
@@ -72,9 +70,6 @@ What the rest of it says of the token, ``accept_raw`` judges."""
 
 log = structlog.get_logger("cpd.api")
 
-Said = tuple[bytes | None, ...]
-"""What a request says, as far as its answer depends on it."""
-
 
 class Answered(NamedTuple):
     """What the log and the metrics want to know of a request."""
@@ -101,20 +96,17 @@ class Notes(Protocol):
 class Ready:
     """An answer, and what it depends on.
 
-    ``head`` are the lines of status and headers as the edge sends them, in three parts: between them stand each
-    request's own allowance and id, whose places in ``headers`` are ``allowance`` and ``id``. ``standing`` is how all
+    ``head`` are the lines of status and headers as the edge sends them. ``given`` is the answer as a thread gave it,
+    with an allowance and an id of another request; None for one that was made in the loop. ``standing`` is how all
     that it depends on stood when that was last found to be the same. ``used``: it was given since room was made last.
     ``forgotten``: it is not kept any more.
     """
 
     depends_on: DependsOn
-    status: str
-    headers: list[tuple[str, str]]
-    allowance: int
-    id: int
-    head: tuple[bytes, bytes, bytes]
+    head: Head
     body: bytes
     note: Note
+    given: "Given | None" = None
     standing: Raw | None = None
     used: bool = False
     forgotten: bool = False
@@ -217,7 +209,7 @@ class ReadyAnswers:
         """The same in a thread, which waits for PostgreSQL, and for the storage of the limits; where the loop answers,
         it did not. None where the answer is to be made."""
         ready = None if self._in_loop else self._find(ticket)
-        if ready is None:
+        if ready is None or ready.given is None:
             return None
         try:
             rows = run_prepared(OF_ONE, [ticket.digest], numbered=True)
@@ -229,9 +221,8 @@ class ReadyAnswers:
         own = self._spend(ticket, ready, arrived)
         if own is None:
             return None
-        headers = ready.headers.copy()
-        headers[ready.allowance], headers[ready.id] = ("RateLimit", own[0]), ("X-Request-Id", own[1])
-        return Given(ready.status, headers, ready.body)
+        values = dict(zip((ALLOWANCE, REQUEST_ID), own, strict=True))
+        return ready.given._replace(headers=[(name, values.get(name, value)) for name, value in ready.given.headers])
 
     def _find(self, ticket: Ticket) -> Ready | None:
         whose = probably(ticket.digest)
@@ -266,16 +257,14 @@ class ReadyAnswers:
         own = self._spend(ticket, ready, arrived)
         if own is None:
             return None
-        begin, between, end = ready.head
-        head = b"%bRateLimit: %b\r\n%bX-Request-Id: %b\r\n%b" % (begin, own[0].encode(), between, own[1].encode(), end)
-        return Finished(head, ready.body)
+        return Finished(whole(ready.head, *own), ready.body)
 
     def _made(self, ticket: Ticket, page: MadePage | None, arrived: float) -> Finished | None:
         """Answers with a page that was made here, and keeps it."""
         try:
-            if page is None or len(page.body) > LARGEST:
+            if page is None:
                 return None
-            ready = _ready(page.depends_on, page.status, page.headers, page.body, page.note)
+            ready = Ready(page.depends_on, page.head, page.body, page.note)
             answer = self._finish(ticket, ready, arrived)
             if answer is not None:
                 self._keep(ticket, ready)
@@ -316,7 +305,8 @@ class ReadyAnswers:
         note = self._notes.about(
             Answered(request.method, request.path_info, request.resolver_match), response.status_code
         )
-        self._keep(ticket, _ready(call.depends_on, status, headers, response.content, note))
+        given = Given(status, headers, response.content)
+        self._keep(ticket, Ready(call.depends_on, head_of(status, headers), given.body, note, given))
         if self._in_loop:
             self._pages.learn(ticket.said, request, call, status, headers, note)
 
@@ -349,25 +339,6 @@ def _holds(ready: Ready, caller: Caller, row: Row) -> bool:
     """Whether all that an answer depends on is as it was."""
     schools = ready.depends_on.schools
     return ready.depends_on.still_holds(caller) and (schools is None or row[1 + CALLER_COLUMNS :] == (*schools, False))
-
-
-def _ready(depends_on: DependsOn, status: str, headers: list[tuple[str, str]], body: bytes, note: Note) -> Ready:
-    names = [name for name, _ in headers]
-    allowance, own_id = names.index("RateLimit"), names.index("X-Request-Id")
-    head = _head(status, headers, allowance, own_id)
-    return Ready(depends_on, status, headers, allowance, own_id, head, body, note)
-
-
-def _head(status: str, headers: Sequence[tuple[str, str]], allowance: int, own_id: int) -> tuple[bytes, bytes, bytes]:
-    """The lines before the allowance, those between it and the request's id, and the rest. The allowance comes first:
-    the API's middleware stands within the one that adds the id."""
-    assert allowance < own_id
-    without_status = len(answers.lines("", ()))
-    return (
-        answers.lines(status, headers[:allowance]),
-        answers.lines("", headers[allowance + 1 : own_id])[without_status:],
-        answers.lines("", headers[own_id + 1 :])[without_status:],
-    )
 
 
 def _size(key: tuple[Whose, Said], ready: Ready) -> int:

@@ -34,7 +34,8 @@ class LoopConnection(ABC):
 
     def __init__(self) -> None:
         self._connection: Connection[Any] | None = None
-        self._overdue: asyncio.TimerHandle | None = None
+        self._due: float | None = None
+        self._looking = False
         self._closed = False
 
     def open(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -115,13 +116,26 @@ class LoopConnection(ABC):
 
     def _expect(self) -> None:
         """An answer must come in time."""
-        self._overdue = self._loop.call_later(PATIENCE, self._give_up, "no answer in time")
+        self._due = self._loop.time() + PATIENCE
+        if not self._looking:
+            self._looking = True
+            self._loop.call_later(PATIENCE, self._look)
 
     def _came(self) -> None:
         """It has come."""
-        if self._overdue is not None:
-            self._overdue.cancel()
-            self._overdue = None
+        self._due = None
+
+    def _look(self) -> None:
+        """Gives up if the answer is overdue, and looks again when it would be. One look serves many answers."""
+        self._looking = False
+        if self._due is None:
+            return
+        left = self._due - self._loop.time()
+        if left <= 0:
+            self._give_up("no answer in time")
+        else:
+            self._looking = True
+            self._loop.call_later(left, self._look)
 
     def _give_up(self, why: str) -> None:
         """Something is wrong with the connection: another is made after a while."""

@@ -38,6 +38,7 @@ class _Statement(NamedTuple):
     text: str
     values: Sequence[object]
     answered: Answered
+    again: bool
 
 
 class Statements:
@@ -61,11 +62,16 @@ class Statements:
         """Whether anything can be asked now."""
         return any(lane.is_open for lane in self._lanes)
 
-    def ask(self, text: str, values: Sequence[object], answered: Answered) -> bool:
-        """Asks. Whether it could; ``answered`` is called later, never from here."""
-        statement = _Statement(text, values, answered)
+    def ask(self, text: str, values: Sequence[object], answered: Answered, *, again: bool = True) -> bool:
+        """Asks. Whether it could; ``answered`` is called later, never from here.
+
+        ``again=False`` is for a text that will hardly come again, and takes long: it is planned for this once, and goes
+        where the others go last.
+        """
+        statement = _Statement(text, values, answered, again)
+        lanes = self._lanes if again else self._lanes[::-1]
         for most in (ENOUGH, MOST):
-            for lane in self._lanes:
+            for lane in lanes:
                 if lane.take(statement, most):
                     return True
         return False
@@ -97,24 +103,25 @@ class _Lane(LoopConnection):
     def _begin(self, connection: "Connection[Any]") -> None:
         connection.pgconn.enter_pipeline_mode()
         self._prepared = {}
+        self._dumping = Transformer(connection)
 
     def _send(self) -> None:
         """Sends what waits. A text that is new is prepared before."""
         connection = self._connection
         if connection is None or not self._waiting:
             return
-        pgconn = connection.pgconn
+        pgconn, dumping = connection.pgconn, self._dumping
         try:
             while self._waiting:
                 statement = self._waiting[0]
-                dumping = Transformer(connection)
                 values = dumping.dump_sequence(statement.values, [PyFormat.AUTO] * len(statement.values))
                 key = (statement.text, dumping.types or ())
                 name = self._prepared.get(key)
                 self._sent.append((self._waiting.pop(0), key if name is None else None))
                 if name is None:
                     self._names += 1
-                    name = b"lane-%d" % self._names if len(self._prepared) < MOST_PREPARED else b""
+                    kept = statement.again and len(self._prepared) < MOST_PREPARED
+                    name = b"lane-%d" % self._names if kept else b""
                     pgconn.send_prepare(name, numbered(statement.text), key[1])
                     if name:
                         self._prepared[key] = name
@@ -124,7 +131,7 @@ class _Lane(LoopConnection):
         except Exception as error:
             self._give_up(type(error).__name__)
             return
-        if self._overdue is None:
+        if self._due is None:
             self._expect()
 
     def _receive(self) -> None:

@@ -99,13 +99,13 @@ class Connection(asyncio.Protocol):
         if self._leaving:
             return
         reader = self._reader
-        first = not self._busy and reader.at_rest
-        if first and self._is_familiar(data):
+        name = self._server.familiar.name(data, self.address) if not self._busy and reader.at_rest else b""
+        if name and self._is_familiar(name, data):
             return
         if self._unread:
             self._read_up()
         reader.feed(data)
-        self._alone = data if first and reader.has_just_one else b""
+        self._alone = name if name and reader.has_just_one else b""
         if reader.stage != self._stage:
             self._stage, self._since = reader.stage, self._heard
         if reader.held != self._held:
@@ -328,13 +328,13 @@ class Connection(asyncio.Protocol):
         self._outlet_is_clear = not self._transport.get_write_buffer_size()
         self._server.threads.put(exchange)
 
-    def _is_familiar(self, data: bytes) -> bool:
-        """Whether these bytes are a request that the desk has answered before, and will again. Then they need not be
-        read, unless it turns out that a thread must answer."""
+    def _is_familiar(self, name: bytes, data: bytes) -> bool:
+        """Whether these bytes, of that name, are a request that the desk has answered before, and will again. Then they
+        need not be read, unless it turns out that a thread must answer."""
         server, desk = self._server, self._server.desk
         if desk is None or self._choked or server.threads.waiting >= self._limits.waiting:
             return False
-        ticket = server.familiar.find(data, self.address)
+        ticket = server.familiar.find(name)
         if ticket is None or not desk.ask(ticket, time.monotonic(), self._answered):
             return False
         self._ticket, self._unread = ticket, data
@@ -365,7 +365,7 @@ class Connection(asyncio.Protocol):
         if self._running is not None:
             keep = keep and self._running.request.keep_alive
             if self._alone:
-                self._server.familiar.keep(self._alone, self.address, self._ticket)
+                self._server.familiar.keep(self._alone, self._ticket)
         self._unread = b""
         if not self._unsent:
             self._heard = self._now()

@@ -23,30 +23,26 @@ class Familiar:
         self._known: dict[bytes, Any] = {}
         self._before: dict[bytes, Any] = {}
 
-    def find(self, data: bytes, address: str) -> Any:
-        """The ticket of these bytes; None where they are not known."""
+    def name(self, data: bytes, address: str) -> bytes:
+        """The name of these bytes; empty for those that are not worth knowing."""
         if len(data) > LONGEST:
-            return None
-        name = self._name(data, address)
+            return b""
+        digest = blake2b(data, digest_size=16, key=self._key)
+        digest.update(address.encode())
+        return digest.digest()
+
+    def find(self, name: bytes) -> Any:
+        """The ticket of the bytes of that name; None where they are not known."""
         ticket = self._known.get(name)
         if ticket is None and (ticket := self._before.pop(name, None)) is not None:
-            self._keep(name, ticket)
+            self.keep(name, ticket)
         return ticket
 
-    def keep(self, data: bytes, address: str, ticket: Any) -> None:
-        """Knows these bytes from now on. They must be one whole request, and nothing else."""
-        if len(data) <= LONGEST:
-            self._keep(self._name(data, address), ticket)
-
-    def __len__(self) -> int:
-        return len(self._known) + len(self._before)
-
-    def _keep(self, name: bytes, ticket: Any) -> None:
+    def keep(self, name: bytes, ticket: Any) -> None:
+        """Knows the bytes of that name from now on. They must be one whole request, and nothing else."""
         if len(self._known) >= self._most:
             self._known, self._before = {}, self._known
         self._known[name] = ticket
 
-    def _name(self, data: bytes, address: str) -> bytes:
-        digest = blake2b(data, digest_size=16, key=self._key)
-        digest.update(address.encode())
-        return digest.digest()
+    def __len__(self) -> int:
+        return len(self._known) + len(self._before)
