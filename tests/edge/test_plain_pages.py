@@ -120,16 +120,16 @@ def test_in_whatever_manner_it_is_asked_for(world, token, path, method) -> None:
     """Compressed or not, on a condition, without its body, and in every version."""
     service = Service(pages=True)
     made = codings = 0
-    for manner in MANNERS:
-        for query in ("", "?page[per_page]=1", "?page[page]=900"):  # with links and without, long and short
+    manners = MANNERS if method == "GET" else MANNERS[:2]
+    for manner in manners:
+        for query in ("", "?page[per_page]=1", "?page[page]=90"):  # with links and without, long and short
             service.by_a_thread(get(f"{path}{query}", token, *manner, method=method))
-        for query in QUERIES[:9]:
+        for query in QUERIES[:5]:
             answer = at_the_desk(service, get(f"{path}?{query}&{next(words)}", token, *manner, method=method))
             made += answer is not None
             codings += answer is not None and "Content-Encoding" in dict(answer[1])
-    assert made >= len(MANNERS) * 7  # of lists that are short no page is long and has links, or the reverse
+    assert made >= len(manners) * 4  # of a short list no page is long and has links
     assert codings
-    assert asked(service) <= len(MANNERS) * 9
 
 
 def test_a_page_that_has_not_changed_since_is_left_to_a_thread(service, token) -> None:

@@ -24,6 +24,10 @@ MOST = 32
 MOST_PREPARED = 100
 """Texts that a connection prepares. Any other is planned for each run."""
 
+LONGEST = 256 * 1024
+"""Bytes of a value that each connection begins with. The driver reads no more at once than the longest that it has met,
+16 KB at first: a page would come in eight pieces, and the loop be woken up for each."""
+
 Found = tuple["Connection[Any]", pq.abc.PGresult]
 Answered = Callable[[Found | None], None]
 """Gets the connection, and what the statement found, in PostgreSQL's binary format; None where nothing could be found
@@ -101,6 +105,7 @@ class _Lane(LoopConnection):
         return True
 
     def _begin(self, connection: "Connection[Any]") -> None:
+        connection.execute("SELECT repeat('x', %s)", [LONGEST])
         connection.pgconn.enter_pipeline_mode()
         self._prepared = {}
         self._dumping = Transformer(connection)
