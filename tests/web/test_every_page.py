@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from django.urls import resolve
 
 from cpd.web.kit.journeys import Step
 from cpd.web.urls import urlpatterns
-from tests.web.every_page import ADDRESSES, BRANCHES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR, WHO
+from tests.web.every_page import ADDRESSES, BRANCHES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR, WHO, Page
 from tests.web.queries import FOLDER, difference, normalised, write
 from tests.web.site import Site, client_of
 
@@ -42,11 +43,8 @@ _visits: dict[str, Visit] = {}
 
 
 @pytest.fixture
-def visits(request, monkeypatch) -> dict[str, Visit]:
-    """Every page by its name, looked at once in each process: by the first test that asks."""
-    if _visits:
-        return _visits
-    site = request.getfixturevalue("site")
+def look_at(request, monkeypatch) -> Callable[[Page], Visit]:
+    """Looks at a page, once in each process: in the first test that asks."""
     templates: list[str] = []
     render = Template.render
 
@@ -54,14 +52,16 @@ def visits(request, monkeypatch) -> dict[str, Visit]:
         templates.append(self.template.name)
         return render(self, *args, **kwargs)
 
+    def look(page: Page) -> Visit:
+        if page.name not in _visits:
+            site = request.getfixturevalue("site")
+            templates.clear()
+            answer, queries = site.visit(page)
+            _visits[page.name] = Visit(answer.status_code, list(templates), normalised(queries))
+        return _visits[page.name]
+
     monkeypatch.setattr(Template, "render", noted)
-    made = {}
-    for page in PAGES:
-        templates.clear()
-        answer, queries = site.visit(page)
-        made[page.name] = Visit(answer.status_code, list(templates), normalised(queries))
-    _visits.update(made)
-    return _visits
+    return look
 
 
 def test_every_route_is_in_the_list_or_shows_no_page() -> None:
@@ -122,10 +122,10 @@ def test_every_question_is_asked_its_example_is_taken_and_shown_to_be_checked(si
                 assert offered is step.changeable, f"whether {step.name!r} can be changed on the check page"
 
 
-def test_every_template_is_looked_at(visits) -> None:
+def test_every_template_is_looked_at(look_at) -> None:
     for page in PAGES:
-        assert visits[page.name].status == page.status, page.name
-    shown = {template for visit in visits.values() for template in visit.templates}
+        assert look_at(page).status == page.status, page.name
+    shown = {template for page in PAGES for template in look_at(page).templates}
     files = {str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html")} - PARTS
     used = {name for file in TEMPLATES.rglob("*.html") for name in re.findall(r'from "([^"]+)"', file.read_text())}
     used |= set(
@@ -140,13 +140,25 @@ def test_every_template_is_looked_at(visits) -> None:
     assert not missing, f"No page of PAGES in {LIST} shows {sorted(missing)}"
 
 
-def test_every_page_makes_the_queries_of_its_snapshot(visits) -> None:
+ELSEWHERE = "elsewhere"
+
+
+def journey_of(page: Page) -> str:
+    """The journey that a page belongs to, by its name."""
+    return next((name for name in JOURNEYS if page.name.startswith(f"{name}-")), ELSEWHERE)
+
+
+@pytest.mark.parametrize("journey", [ELSEWHERE, *JOURNEYS])
+def test_every_page_makes_the_queries_of_its_snapshot(look_at, journey) -> None:
     differences = []
     for page in PAGES:
-        queries = visits[page.name].queries
+        if journey_of(page) != journey:
+            continue
+        queries = look_at(page).queries
         if os.environ.get("WRITE_QUERIES"):
             write(page.name, queries)
         differences.append(difference(page.name, queries))
+    assert differences
     found = "\n\n".join(filter(None, differences))
     assert not found, (
         f"{found}\n\nIf that is meant: WRITE_QUERIES=1 .venv/bin/python -m pytest tests/web/test_every_page.py, and "
