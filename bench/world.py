@@ -152,7 +152,7 @@ def _signed_in_by(url: str, role: str) -> str:
 
 
 def _be_production(database_url: str) -> None:
-    """Sets the environment for this process and the servers it starts, and sets Django up."""
+    """Sets the environment for this process and the servers it starts, and sets Django up as commands have it."""
     os.environ.update(
         CPD_ENV="production",
         DATABASE_URL=database_url,
@@ -162,9 +162,9 @@ def _be_production(database_url: str) -> None:
         DJANGO_SETTINGS_MODULE="cpd.config.settings",
         CPD_DATA_DIR=str(DATA),
     )
-    import django
+    from cpd.core.start import set_up_django
 
-    django.setup()
+    set_up_django()
 
 
 def _make(database_url: str, participants: int, say: Callable[[str], None]) -> World:
