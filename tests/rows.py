@@ -1,7 +1,8 @@
 """The rows of the test database: taken as they are, and put back.
 
-A world that many tests begin with is made by commands once in each process, and put back by its rows from then on
-(:func:`kept`). A test that commits leaves what it wrote; :func:`start_afresh` leaves what every test may expect.
+A world that many tests begin with is made by commands once in each process, and put back by its rows from then on; so
+is what many add to such a world (:func:`kept`). A test that commits leaves what it wrote; :func:`start_afresh` leaves
+what every test may expect.
 
 Rows are written without triggers and checks of keys, as they have been through both.
 """
@@ -9,14 +10,22 @@ Rows are written without triggers and checks of keys, as they have been through 
 import functools
 import pickle
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
 Rows = dict[str, bytes]
 """By table, as PostgreSQL copies them; tables without rows are left out."""
+
+
+class Change(NamedTuple):
+    """What became of a database: rows that were added, and all rows of the tables in which others changed or went."""
+
+    added: Rows
+    instead: Rows
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,8 +39,11 @@ SELECT name, attname, sequence FROM unnest(%s::text[]) AS name
 JOIN pg_attribute ON attrelid = name::regclass AND attnum > 0 AND NOT attisdropped
 CROSS JOIN LATERAL pg_get_serial_sequence(name, attname) AS sequence WHERE sequence IS NOT NULL
 """
+_numbered: dict[str, list[str]] = {}
+"""By table, what has the numbers of its columns go on after its newest row."""
+
 _shipped: dict[str, Rows] = {}
-_kept: dict[str, tuple[object, Rows, bytes]] = {}
+_kept: dict[bytes, tuple[Change, bytes]] = {}
 
 
 def take() -> Rows:
@@ -47,14 +59,14 @@ def take() -> Rows:
     return rows
 
 
-def put(rows: Mapping[str, bytes]) -> None:
-    """Adds these rows. Numbers that the database hands out go on after them, also where they were begun again."""
+def put(change: Change) -> None:
+    """Makes this change. Numbers that the database hands out go on after it, also where they were begun again."""
     with _without_triggers() as cursor:
-        _add(cursor, rows)
-        cursor.execute(_NUMBERED, [list(rows)])
-        for table, column, sequence in cursor.fetchall():
-            newest = f"greatest((SELECT max({column}) FROM {table}), last_value)"
-            cursor.execute(f"SELECT setval('{sequence}', {newest}) FROM {sequence}")
+        if change.instead:
+            cursor.execute("; ".join(f"DELETE FROM {table}" for table in change.instead))
+        _add(cursor, change.added)
+        _add(cursor, change.instead)
+        _number_after(cursor, [*change.added, *change.instead])
 
 
 def start_afresh() -> None:
@@ -74,31 +86,36 @@ def remember_what_is_shipped() -> None:
 
 
 def kept(make: Callable[P, R]) -> Callable[P, R]:
-    """Of a function that makes a world in a database with nothing but the shipped facts: makes it by rows from the
-    second call with the same arguments on. Ids and tokens are the same each time; what is answered is a new copy."""
+    """Of a function that makes a world: makes it by rows from the second call with the same arguments on.
+
+    It begins in a database with nothing but the shipped facts, or, where it is given a world, with that world as it was
+    made. Ids and tokens are the same each time; what is answered is a new copy.
+    """
 
     @functools.wraps(make)
     def make_or_put(*args: P.args, **kwargs: P.kwargs) -> R:
-        name = pickle.dumps((connection.settings_dict["NAME"], make.__module__, make.__qualname__, args, kwargs)).hex()
+        name = pickle.dumps((connection.settings_dict["NAME"], make.__module__, make.__qualname__, args, kwargs))
         if name in _kept:
-            put(_kept[name][1])
-            return pickle.loads(_kept[name][2])  # type: ignore[no-any-return]
+            change, made = _kept[name]
+            put(change)
+            return pickle.loads(made)  # type: ignore[no-any-return]
         before = take()
-        made = make(*args, **kwargs)
-        _kept[name] = (make, _added(before, take()), pickle.dumps(made))
-        return made
+        result = make(*args, **kwargs)
+        _kept[name] = (_change(before, take()), pickle.dumps(result))
+        return result
 
     return make_or_put
 
 
-def _added(before: Rows, after: Rows) -> Rows:
-    """The rows that came. A world that changes or takes away what was there can't be made by adding rows."""
-    added = {}
+def _change(before: Rows, after: Rows) -> Change:
+    change = Change({}, {})
     for table in {*before, *after}:
         here, now = (Counter(rows.get(table, b"").splitlines(keepends=True)) for rows in (before, after))
-        assert not here - now, f"rows of {table} were there before this world, and it changes them"
-        added[table] = b"".join((now - here).elements())
-    return {table: lines for table, lines in added.items() if lines}
+        if here - now:
+            change.instead[table] = after.get(table, b"")
+        elif now - here:
+            change.added[table] = b"".join((now - here).elements())
+    return change
 
 
 @contextmanager
@@ -114,6 +131,18 @@ def _add(cursor, rows: Mapping[str, bytes]) -> None:
     for table, lines in rows.items():
         with cursor.copy(f"COPY {table} FROM STDIN") as copy:
             copy.write(lines)
+
+
+def _number_after(cursor, tables: Sequence[str]) -> None:
+    unknown = [table for table in tables if table not in _numbered]
+    if unknown:
+        _numbered.update({table: [] for table in unknown})
+        cursor.execute(_NUMBERED, [unknown])
+        for table, column, sequence in cursor.fetchall():
+            newest = f"greatest((SELECT max({column}) FROM {table}), (SELECT last_value FROM {sequence}))"
+            _numbered[table].append(f"setval('{sequence}', {newest})")
+    if numbers := [number for table in tables for number in _numbered[table]]:
+        cursor.execute(f"SELECT {', '.join(numbers)}")
 
 
 def _with_rows(cursor, tables: list[str]) -> list[str]:

@@ -17,7 +17,8 @@ from cpd.publishing.models import ProviderStream, PublishedDocument, SchoolDue
 from cpd.publishing.streams import prune_removed, renew_epochs
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.schools.models import School
-from tests.world import ACTOR, instant
+from tests.rows import kept
+from tests.world import ACTOR, World, instant
 
 CHANGES = "/api/v3/changes"
 
@@ -123,14 +124,19 @@ def codes(response: Any) -> tuple[int, list[str]]:
     return response.status_code, [error["code"] for error in json.loads(response.content)["errors"]]
 
 
-@pytest.fixture
-def full(world):
+@kept
+def _something_of_most_lists(world: World) -> World:
     world.statement("Provider A", "2022-12-31")
     ect = world.register("Early Teacher")
     world.register("Late Teacher")
     world.declare(ect)
     world.apply("Nora NPQ")
     return world
+
+
+@pytest.fixture
+def full(world) -> World:
+    return _something_of_most_lists(world)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 1000])

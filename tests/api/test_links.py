@@ -10,6 +10,8 @@ from cpd.api.catalogue import known_errors
 from cpd.api.explaining import about
 from cpd.web.docs.views import rendered
 from tests.api.test_changes import at_service
+from tests.rows import kept
+from tests.world import World
 
 PEOPLE = "/api/v{}/participants/ecf"
 
@@ -19,11 +21,16 @@ def links(response) -> dict[str, str]:
     return {relation: address for address, relation in found}
 
 
-@pytest.fixture
-def five(world):
+@kept
+def _with_five(world: World) -> World:
     for number in range(5):
         world.register(f"Teacher {'ABCDE'[number]}")
     return world
+
+
+@pytest.fixture
+def five(world) -> World:
+    return _with_five(world)
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])

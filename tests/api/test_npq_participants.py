@@ -45,9 +45,14 @@ def npq(world) -> World:
     return world
 
 
+@kept
+def _accepted(npq: World) -> Application:
+    return npq.apply(teacher_catchment="england", trn="1234567", targeted_delivery_funding=True)
+
+
 @pytest.fixture
 def application(npq) -> Application:
-    return npq.apply(teacher_catchment="england", trn="1234567", targeted_delivery_funding=True)
+    return _accepted(npq)
 
 
 def put(caller, application, action, version=3, person=None, headers=NOW, **attributes):

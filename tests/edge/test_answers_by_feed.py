@@ -17,6 +17,7 @@ from cpd.publishing.resources import FEEDS
 from cpd.teachers.commands import change_email, change_name
 from cpd.training.commands import report_leaver
 from tests.edge.at_the_desk import Service, get
+from tests.rows import kept
 from tests.world import ACTOR, World, simple_world
 from tests.world.play import new_play, steps
 
@@ -34,8 +35,8 @@ LISTS = {
 ECF_DECLARATIONS = {"declarations-v1", "declarations-v2", "declarations-v3", "ecf-history-v3"}
 
 
-@pytest.fixture
-def world(db, as_requests_of_a_test) -> World:
+@kept
+def _something_of_every_list() -> World:
     world = simple_world()
     world.statement("Provider A", "2022-12-31")
     world.npq_contract("Provider A")
@@ -44,6 +45,11 @@ def world(db, as_requests_of_a_test) -> World:
     for _ in range(3):
         world.declare(world.register())
     return world
+
+
+@pytest.fixture
+def world(db, as_requests_of_a_test) -> World:
+    return _something_of_every_list()
 
 
 class Reader:

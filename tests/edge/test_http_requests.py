@@ -14,18 +14,24 @@ from cpd.api.published import documents
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from tests.api.answers import data
-from tests.world import ACTOR, instant
+from tests.rows import kept
+from tests.world import ACTOR, World, instant
 
 LIST = "/api/v1/participants/ecf"
 SCHOOLS = "/api/v3/schools/ecf?filter[cohort]=2022"
 
 
-@pytest.fixture
-def many(world):
-    """Enough people for an answer worth compressing."""
+@kept
+def _with_eight(world: World) -> World:
     for n in range(8):
         world.register(f"Person {n}")
     return world
+
+
+@pytest.fixture
+def many(world) -> World:
+    """Enough people for an answer worth compressing."""
+    return _with_eight(world)
 
 
 class TestPaths:

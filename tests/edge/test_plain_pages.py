@@ -17,6 +17,7 @@ from cpd.publishing.models import PublishedDocument
 from cpd.publishing.resources import FEEDS
 from cpd.teachers.commands import change_name
 from tests.edge.at_the_desk import Answer, Service, get
+from tests.rows import kept
 from tests.world import ACTOR, World, simple_world
 from tests.world.play import new_play, steps
 
@@ -64,14 +65,20 @@ MANNERS = [
 words = (f"n={number}" for number in count())
 
 
-@pytest.fixture
-def world(db, as_requests_of_a_test) -> World:
+@kept
+def _five_declared_about() -> World:
     world = simple_world()
     world.statement("Provider A", "2022-12-31")
     world.npq_contract("Provider A")
     world.apply()
     for _ in range(5):
         world.declare(world.register())
+    return world
+
+
+@pytest.fixture
+def world(db, as_requests_of_a_test) -> World:
+    world = _five_declared_about()
     pages._anchors.clear()  # worlds of tests have the same numbers, and other people
     return world
 

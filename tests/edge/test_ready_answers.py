@@ -23,18 +23,24 @@ from cpd.schools.models import School
 from cpd.teachers.commands import change_name
 from tests.edge.at_the_desk import Service, get
 from tests.edge.serving import Caller, edge
+from tests.rows import kept
 from tests.world import ACTOR, World, simple_world
 
 PATH = "/api/v3/participants/ecf"
 
 
-@pytest.fixture
-def world(db, as_requests_of_a_test) -> World:
+@kept
+def _three_declared_about() -> World:
     world = simple_world()
     world.statement("Provider A", "2022-12-31")
     for _ in range(3):
         world.declare(world.register())
     return world
+
+
+@pytest.fixture
+def world(db, as_requests_of_a_test) -> World:
+    return _three_declared_about()
 
 
 @pytest.fixture

@@ -23,8 +23,10 @@ from cpd.publishing.resources import transfers
 from cpd.schools.commands import set_incentives
 from cpd.teachers.commands import change_email, change_name
 from cpd.teachers.models import Person
+from cpd.training.models import TrainingRecord
 from tests.api.conftest import Api
 from tests.edge.test_midnight import LIST, be_at, leavers, left, shown, tomorrow
+from tests.rows import kept
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +52,17 @@ def provider(world, client) -> Api:
     return Api(world.tokens["Provider A"], client)
 
 
+@kept
+def _three_leavers(world: World) -> list[TrainingRecord]:
+    records = leavers(world, 3)
+    change_name(person_id=records[0].person_id, full_name=SECRET, actor=ACTOR)
+    return records
+
+
 @pytest.fixture
 def poisoned(world, monkeypatch):
     """Three people who leave at midnight; the first's document of version 3 can't be rendered from now on."""
-    records = leavers(world, 3)
-    change_name(person_id=records[0].person_id, full_name=SECRET, actor=ACTOR)
+    records = _three_leavers(world)
     poison(monkeypatch, records[0].person_id)
     return records
 

@@ -12,9 +12,10 @@ from cpd.api import limits
 from cpd.api import requests as bodies
 from cpd.api.published import documents
 from cpd.declarations.models import Declaration
-from cpd.training.models import TrainingPeriod, TrainingStateChange
+from cpd.training.models import TrainingPeriod, TrainingRecord, TrainingStateChange
 from tests.api.answers import data, errors
-from tests.world import ACTOR
+from tests.rows import kept
+from tests.world import World
 
 NOW = {"X-With-Server-Date": "2022-10-20T10:00:00Z"}
 DECLARED = {
@@ -36,10 +37,15 @@ def declaration(record, **more):
     return {"data": {"type": "participant-declaration", "attributes": attributes}}
 
 
-@pytest.fixture
-def record(world):
+@kept
+def _somebody(world: World) -> TrainingRecord:
     world.statement("Provider A", "2022-12-31")
     return world.register()
+
+
+@pytest.fixture
+def record(world) -> TrainingRecord:
+    return _somebody(world)
 
 
 class TestValidateOnly:
@@ -226,28 +232,19 @@ WRITES = [
 ]
 
 
-@pytest.fixture
-def full(world, record):
-    """A world in which every write could be done, and what would be sent."""
+@kept
+def _with_somebody_of_npq(world: World, record: TrainingRecord) -> tuple[World, Declaration]:
+    """A world in which that record is too."""
     world.school("100003")
     world.npq_contract("Provider A")
     world.statement("Provider A", "2022-12-31", programme="npq")
-    application = world.apply()
-    from cpd.core import clock
-    from cpd.declarations.commands import declare
-    from tests.world import instant
+    return world, world.declare(world.apply(), at="2022-11-20", day="2022-11-01T10:00:00Z")
 
-    with clock.at(instant("2022-11-20"), frozen=True):
-        declared = declare(
-            lead_provider_id=world.id_of("Provider A"),
-            attributes={
-                "participant_id": str(application.person_id),
-                "declaration_type": "started",
-                "declaration_date": "2022-11-01T10:00:00Z",
-                "course_identifier": "npq-senior-leadership",
-            },
-            actor=ACTOR,
-        )
+
+@pytest.fixture
+def full(world, record):
+    """A world in which every write could be done, and what would be sent."""
+    world, declared = _with_somebody_of_npq(world, record)
     partner = str(world.partners["Provider A"].id)
     return {
         "ids": {

@@ -13,6 +13,7 @@ from cpd.statements.commands import open_calendar
 from cpd.training import rules
 from cpd.training.commands import assign_mentor, register_at_school, register_participant, report_joiner
 from cpd.training.models import TrainingPeriod, TrainingRecord
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 
@@ -49,12 +50,17 @@ def test_what_went_before_comes_first(changes, expected) -> None:
     assert rules.schedule_to_begin(facts) == expected
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def _with_the_next_years() -> World:
     world = simple_world()
     for cohort in (2023, 2024, 2025, 2026):
         world.partner("100001", "Provider A", cohort, at=f"{cohort}-06-26")
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return _with_the_next_years()
 
 
 def schedule_of(record: TrainingRecord) -> str:

@@ -33,6 +33,7 @@ from cpd.training.commands import (
 from cpd.training.models import MentorshipPeriod, SchoolPeriod, TrainingPeriod, TrainingRecord
 from cpd.training.participants import participant_at_school
 from tests.accounts.people import user
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -41,19 +42,33 @@ TODAY = NOW.date()
 ENDED_ON = date(2022, 10, 31)
 
 
-@pytest.fixture(autouse=True)
-def world() -> Iterator[World]:
-    """At the end of each test what is stored is what would be rendered, and no invariant is broken."""
+@kept
+def _with_tutors() -> World:
     world = simple_world()
     for urn in ("100001", "100002"):
         set_induction_tutor(
             school_id=world.schools[urn].id, full_name="Tia Tutor", email=f"tia{urn}@first.example", actor=ACTOR
         )
+    return world
+
+
+@pytest.fixture(autouse=True)
+def world() -> Iterator[World]:
+    """At the end of each test what is stored is what would be rendered, and no invariant is broken."""
+    world = _with_tutors()
     with clock.at(NOW, frozen=True):
         yield world
         compared = check()
         assert (compared.differences, compared.schools) == ([], [])
         assert [one for one in breaches() if one.count] == []
+
+
+@kept
+def _three_mentors(world: World) -> list[TrainingRecord]:
+    return [
+        world.register(name, role="mentor", started_on=start)
+        for name, start in (("Mina", "2022-09-01"), ("Max", "2022-09-01"), ("Late", "2022-12-01"))
+    ]
 
 
 @pytest.fixture
@@ -401,10 +416,7 @@ class TestWhenTheyMentor:
 
     @pytest.fixture
     def mentors(self, world) -> list[TrainingRecord]:
-        return [
-            world.register(name, role="mentor", started_on=start)
-            for name, start in (("Mina", "2022-09-01"), ("Max", "2022-09-01"), ("Late", "2022-12-01"))
-        ]
+        return _three_mentors(world)
 
     @staticmethod
     def give(ect: TrainingRecord, mentor: TrainingRecord, day: str) -> MentorshipPeriod:

@@ -38,6 +38,7 @@ from cpd.web.kit.journeys import Answers, Stop
 from cpd.web.models import SavedJourney
 from cpd.web.schools.adding import ADDING, WAITING, Chosen, Facts
 from tests.accounts.people import user
+from tests.rows import kept
 from tests.web.adding import Walk, found, starting, walk
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -46,13 +47,18 @@ AWAY_OR_REFUSING = (RecordAway("no answer"), RecordRefused("our key"))
 """How a question to the teaching record fails: there is no answer now, or none to us until somebody mends that."""
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def _with_tutors() -> World:
     world = simple_world()
     for urn, name in (("100001", "Tia Tutor"), ("100002", "Tod Tutor")):
         email = f"{name[:3].lower()}@first.example"
         set_induction_tutor(school_id=world.schools[urn].id, full_name=name, email=email, actor=ACTOR)
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return _with_tutors()
 
 
 @pytest.fixture(autouse=True)

@@ -15,18 +15,24 @@ from cpd.teachers.models import Person
 from cpd.training.commands import correct_name, report_joiner, report_leaver, report_training
 from cpd.training.models import ParticipantChange, TrainingRecord
 from cpd.web.models import SavedJourney
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 D = date.fromisoformat
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def _with_tutors() -> World:
     world = simple_world()
     for urn, name in (("100001", "Tia Tutor"), ("100002", "Theo Tutor")):
         email = f"{name.split()[0].lower()}@first.example"
         set_induction_tutor(school_id=world.schools[urn].id, full_name=name, email=email, actor=ACTOR)
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return _with_tutors()
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from cpd.core import clock
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import TrainingRecord
+from tests.rows import kept
 from tests.web.adding import Walk, walk
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -29,11 +30,16 @@ def born(day: str, month: str, year: str) -> dict[str, str]:
     return {"trn": "7654321", "date_of_birth-day": day, "date_of_birth-month": month, "date_of_birth-year": year}
 
 
-@pytest.fixture
-def world(db) -> World:
+@kept
+def _with_a_tutor() -> World:
     world = simple_world()
     set_induction_tutor(school_id=world.schools["100001"].id, full_name="Tia Tutor", email=EMAIL, actor=ACTOR)
     return world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return _with_a_tutor()
 
 
 @pytest.fixture(autouse=True)

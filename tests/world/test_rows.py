@@ -4,10 +4,13 @@ import pytest
 from django.db import transaction
 
 from cpd.cohorts.models import Cohort
-from cpd.core import clock
 from cpd.providers.models import LeadProvider
+from cpd.schools.models import School
+from cpd.teachers.commands import change_name
+from cpd.teachers.models import Person
+from cpd.training.models import TrainingRecord
 from tests.rows import Rows, kept, start_afresh, take
-from tests.world import World, instant, simple_world
+from tests.world import ACTOR, World, instant, simple_world
 
 
 def in_any_order(rows: Rows) -> dict[str, list[bytes]]:
@@ -32,14 +35,40 @@ def test_a_world_that_is_put_back_has_every_row_that_commands_write() -> None:
     assert in_any_order(contents[1]) == in_any_order(contents[2])
 
 
-@pytest.mark.django_db
-def test_what_was_there_before_a_world_stays_as_it_is() -> None:
-    @kept
-    def changes_a_cohort() -> None:
-        Cohort.objects.filter(start_year=2022).update(payments_frozen_at=clock.now())
+@kept
+def with_somebody(world: World, name: str) -> tuple[World, TrainingRecord]:
+    world.school("100003")
+    record = world.register(name)
+    change_name(person_id=record.person_id, full_name=f"{name} Now", actor=ACTOR)
+    Cohort.objects.filter(start_year=2022).update(payments_frozen_at=instant("2024-01-01"))
+    return world, record
 
-    with pytest.raises(AssertionError, match="cohorts_cohort were there before this world"):
-        changes_a_cohort()
+
+@pytest.mark.django_db
+def test_what_is_added_to_a_world_that_is_put_back_is_put_back_with_all_that_it_changed() -> None:
+    contents = []
+    for _ in range(3):
+        with transaction.atomic():
+            world, record = with_somebody(simple_world(), "Ada Added")
+            assert Cohort.objects.get(start_year=2022).payments_frozen_at == instant("2024-01-01")
+            assert Person.objects.get(id=record.person_id).full_name == "Ada Added Now"
+            assert School.objects.get(urn="100003") == world.schools["100003"]
+            world.register("Somebody Else")
+            contents.append((record.id, take()))
+            transaction.set_rollback(True)
+    assert len(Person.objects.all()) == 0
+    assert contents[1][0] == contents[2][0]
+    assert sizes(contents[0][1]) == sizes(contents[1][1]) == sizes(contents[2][1])
+
+
+@pytest.mark.django_db
+def test_another_argument_makes_another_world() -> None:
+    for name in ("Ada Added", "Bea Added"):
+        with transaction.atomic():
+            _, record = with_somebody(simple_world(), name)
+            assert Person.objects.get().full_name == f"{name} Now"
+            assert TrainingRecord.objects.get() == record
+            transaction.set_rollback(True)
 
 
 @pytest.mark.django_db(transaction=True)

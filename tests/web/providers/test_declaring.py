@@ -17,6 +17,7 @@ from cpd.core import clock
 from cpd.declarations.models import Declaration, DeclarationFile
 from cpd.jobs.retention import delete_what_has_expired
 from tests.api.test_changes import at_service
+from tests.rows import kept
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +31,16 @@ def _november_2022(world):
         yield
 
 
+@kept
+def _three_teachers(world: World) -> list[str]:
+    world.statement("Provider A", "2022-12-31")
+    return [str(world.register(f"Teacher {n}").person_id) for n in ("One", "Two", "Three")]
+
+
 @pytest.fixture
 def people(world: World) -> list[str]:
     """The ids of three early career teachers of Provider A's."""
-    world.statement("Provider A", "2022-12-31")
-    return [str(world.register(f"Teacher {n}").person_id) for n in ("One", "Two", "Three")]
+    return _three_teachers(world)
 
 
 @pytest.fixture
