@@ -28,7 +28,7 @@ EndOfMentorTraining = Literal[
 class Part(BaseModel):
     """A part of a scenario."""
 
-    model_config = {"extra": "forbid", "coerce_numbers_to_str": True}
+    model_config = {"extra": "forbid", "coerce_numbers_to_str": True, "defer_build": True}  # few starts read a scenario
 
     @field_validator("*", mode="before")
     @classmethod
