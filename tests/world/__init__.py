@@ -8,6 +8,7 @@ from uuid import UUID
 from cpd.cohorts.queries import active_registration_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
+from cpd.core.work import unit_of_work
 from cpd.declarations.commands import declare
 from cpd.declarations.models import Declaration
 from cpd.npq.commands import accept_application, submit_application
@@ -99,7 +100,7 @@ class World:
         mentor: TrainingRecord | None = None,
         **more: Any,
     ) -> TrainingRecord:
-        with clock.at(instant(at), frozen=True):
+        with clock.at(instant(at), frozen=True), unit_of_work(actor=ACTOR, reason="register_participant"):
             record = register_participant(
                 role=role,
                 school_id=self.schools[urn].id,
@@ -183,7 +184,7 @@ class World:
         schedule: str | None = "npq-leadership-autumn",
         **more: Any,
     ) -> Application:
-        with clock.at(instant(at), frozen=True):
+        with clock.at(instant(at), frozen=True), unit_of_work(actor=ACTOR, reason="submit_application"):
             application = submit_application(
                 full_name=name,
                 email=f"{name.lower().replace(' ', '.')}@example.org",
