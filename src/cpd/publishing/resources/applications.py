@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cpd.contract.snapshots import ApplicationSnapshot
 from cpd.contract.v1 import applications as applications_v1
 from cpd.contract.v2 import applications as applications_v2
 from cpd.contract.v3 import applications as applications_v3
+from cpd.core.prepared import few, run_named
 from cpd.npq import rules
-from cpd.npq.models import Application, ApplicationState
+from cpd.npq.models import ApplicationState
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
 from cpd.publishing.resource import (
@@ -31,80 +33,75 @@ APPLICATIONS_V2 = "applications-v2"
 APPLICATIONS_V3 = "applications-v3"
 
 
+_APPLICATIONS = """
+SELECT application.lead_provider_id AS provider_id, application.id AS application_id, application.person_id,
+       application.course_id AS course_identifier, person.full_name, nullif(person.email, '') AS email, person.trn,
+       person.typed_trn, application.works_in_school, nullif(application.employer_name, '') AS employer_name,
+       nullif(application.employment_role, '') AS employment_role, school.urn AS school_urn,
+       nullif(school.ukprn, '') AS school_ukprn,
+       nullif(application.private_childcare_provider_urn, '') AS private_childcare_provider_urn,
+       nullif(application.headteacher_status, '') AS headteacher_status, application.eligible_for_funding,
+       application.funding_status_code, application.funded_place,
+       nullif(application.funding_choice, '') AS funding_choice, application.state AS status,
+       application.submitted_at AS created_at, application.cohort_id AS cohort,
+       substr(application.intake_id, 5) AS cohort_suffix,
+       application.targeted_delivery_funding AS targeted_delivery_funding_eligibility, application.teacher_catchment,
+       application.teacher_catchment_country, application.teacher_catchment_iso_country_code,
+       nullif(application.itt_provider, '') AS itt_provider, application.lead_mentor,
+       schedule.identifier AS schedule_identifier,
+       nullif(application.reason_for_rejection, '') AS reason_for_rejection, application.works_as_senco,
+       application.senco_start_date
+FROM npq_application AS application
+JOIN teachers_person AS person ON person.id = application.person_id
+LEFT JOIN npq_npqschedule AS schedule ON schedule.id = application.schedule_id
+LEFT JOIN schools_school AS school ON school.id = application.school_id
+WHERE application.person_id = ANY(%s)
+ORDER BY application.submitted_at, application.id
+"""
+
+
 def application_snapshots(person_ids: Sequence[UUID]) -> list[ApplicationSnapshot]:
     """Every application of these people. One query: a person's applications decide on one another's funding."""
-    by_person: dict[UUID, list[Application]] = defaultdict(list)
-    rows = Application.objects.filter(person_id__in=list(person_ids)).select_related("person", "school", "schedule")
-    for application in rows.order_by("submitted_at", "id"):
-        by_person[application.person_id].append(application)
+    by_person: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in run_named(_APPLICATIONS, [list(person_ids)], again=few(person_ids)):
+        by_person[row["person_id"]].append(row)
     return [
-        _snapshot(application, [other for other in applications if other.id != application.id])
-        for applications in by_person.values()
-        for application in applications
+        _snapshot(row, [other for other in rows if other is not row]) for rows in by_person.values() for row in rows
     ]
 
 
-def _snapshot(application: Application, others: list[Application]) -> ApplicationSnapshot:
+def _snapshot(row: dict[str, Any], others: Sequence[dict[str, Any]]) -> ApplicationSnapshot:
     previously_funded = rules.previously_funded(
-        application.course_id,
+        row["course_identifier"],
         tuple(
             rules.OtherApplication(
-                course_identifier=other.course_id,
-                accepted=other.state == ApplicationState.ACCEPTED,
-                eligible_for_funding=other.eligible_for_funding,
-                funded_place=other.funded_place,
+                course_identifier=other["course_identifier"],
+                accepted=other["status"] == ApplicationState.ACCEPTED,
+                eligible_for_funding=other["eligible_for_funding"],
+                funded_place=other["funded_place"],
             )
             for other in others
         ),
     )
     eligible, reason = rules.funding_shown(
         rules.FundingFacts(
-            eligible_for_funding=application.eligible_for_funding,
-            funding_status_code=application.funding_status_code,
+            eligible_for_funding=row["eligible_for_funding"],
+            funding_status_code=row["funding_status_code"],
             previously_funded=previously_funded,
-            funded_place=application.funded_place,
+            funded_place=row["funded_place"],
         )
     )
     catchment = rules.catchment_shown(
-        application.teacher_catchment,
-        application.teacher_catchment_country,
-        application.teacher_catchment_iso_country_code,
+        row["teacher_catchment"], row["teacher_catchment_country"], row["teacher_catchment_iso_country_code"]
     )
-    return ApplicationSnapshot(
-        provider_id=application.lead_provider_id,
-        application_id=application.id,
-        person_id=application.person_id,
-        course_identifier=application.course_id,
-        full_name=application.person.full_name,
-        email=application.person.email or None,
-        trn=application.person.trn,
-        typed_trn=application.person.typed_trn,
-        works_in_school=application.works_in_school,
-        employer_name=application.employer_name or None,
-        employment_role=application.employment_role or None,
-        school_urn=application.school.urn if application.school else None,
-        school_ukprn=(application.school.ukprn or None) if application.school else None,
-        private_childcare_provider_urn=application.private_childcare_provider_urn or None,
-        headteacher_status=application.headteacher_status or None,
-        eligible_for_funding=eligible,
-        funded_place=application.funded_place,
-        ineligible_for_funding_reason=reason,
-        funding_choice=application.funding_choice or None,
-        status=application.state,
-        created_at=application.submitted_at,
-        cohort=application.cohort_id,
-        cohort_suffix=application.cohort_suffix,
-        targeted_delivery_funding_eligibility=application.targeted_delivery_funding,
-        teacher_catchment=catchment.inside,
-        teacher_catchment_country=catchment.country,
-        teacher_catchment_iso_country_code=catchment.iso_country_code,
-        itt_provider=application.itt_provider or None,
-        lead_mentor=application.lead_mentor,
-        schedule_identifier=application.schedule.identifier if application.schedule else None,
-        reason_for_rejection=application.reason_for_rejection or None,
-        works_as_senco=application.works_as_senco,
-        senco_start_date=application.senco_start_date,
-    )
+    shown = {
+        "eligible_for_funding": eligible,
+        "ineligible_for_funding_reason": reason,
+        "teacher_catchment": catchment.inside,
+        "teacher_catchment_country": catchment.country,
+        "teacher_catchment_iso_country_code": catchment.iso_country_code,
+    }
+    return ApplicationSnapshot(**{name: value for name, value in row.items() if name != "funding_status_code"} | shown)
 
 
 def application_v1(snapshot: ApplicationSnapshot, updated_at: datetime) -> Document:
