@@ -6,8 +6,7 @@ from typing import Any
 
 import cpd.config.wsgi  # noqa: F401 - it sets Django up
 from cpd.api.direct import Application
-from cpd.api.patterns import Said
-from cpd.api.plain_pages import MadePage, PlainPages
+from cpd.api.plain_pages import Asked, MadePage, PlainPages
 from cpd.api.ready import ReadyAnswers
 from cpd.web.middleware import ReadyNotes
 
@@ -31,13 +30,13 @@ class Counted(ReadyNotes):
 class CountedPages(PlainPages):
     """Pages that are counted as they are made."""
 
-    def ask(self, token_digest: bytes, said: Said, answered: Callable[[MadePage | None], None]) -> bool:
+    def ask(self, asked: Asked, answered: Callable[[MadePage | None], None]) -> bool:
         def counted(page: MadePage | None) -> None:
             if page is not None:
                 made.append(1)
             answered(page)
 
-        return super().ask(token_digest, said, counted)
+        return super().ask(asked, counted)
 
 
 class Counting:

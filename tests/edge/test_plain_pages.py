@@ -140,11 +140,67 @@ def test_in_whatever_manner_it_is_asked_for(world, token, path, method) -> None:
     assert codings
 
 
-def test_a_page_that_has_not_changed_since_is_left_to_a_thread(service, token) -> None:
-    tag = dict(service.by_a_thread(get(PATH, token, 'If-None-Match: "x"'))[1])["ETag"]
-    for known in (tag, f"W/{tag}", f'"x", {tag}'):
-        assert service.at_the_desk(get(PATH, token, f"If-None-Match: {known}")) is None
-    assert at_the_desk(service, get(f"{PATH}?{next(words)}", token, f"If-None-Match: {tag}")) is not None
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [PATH, "/api/v3/statements", *EARLIER[:2]])
+def test_who_has_what_there_is_is_told_so_without_reading_it(world, token, path, method) -> None:
+    service = Service(pages=True)
+    for coding in ((), ("Accept-Encoding: gzip",), ("Accept-Encoding: identity;q=0, *",)):
+        for words in ("a", "b", "c"):
+            sent = f"{path}?page[per_page]=2&words={words}"
+            tag = dict(service.by_django(get(sent, token))[1])["ETag"]
+            for known in (tag, f"W/{tag}", f'"x", {tag}'):
+                condition = get(sent, token, f"If-None-Match: {known}", *coding, method=method)
+                before = asked(service)
+                answer = at_the_desk(service, condition)
+                if words == "a":  # the first by a thread: a page, and then that it is the same
+                    service.by_a_thread(get(sent, token, 'If-None-Match: "x"', *coding, method=method))
+                    service.by_a_thread(condition)
+                    continue
+                assert answer is not None
+                assert answer[0] == "304 Not Modified"
+                assert asked(service) == before
+
+
+def test_who_has_what_there_was_gets_what_there_is(service, world, token) -> None:
+    sent = f"{PATH}?page[per_page]=3&{next(words)}"
+    tag = dict(service.by_a_thread(get(sent, token, 'If-None-Match: "x"'))[1])["ETag"]
+    condition = get(sent, token, f"If-None-Match: {tag}")
+    service.by_a_thread(condition)
+    assert at_the_desk(service, condition)[0] == "304 Not Modified"
+    for name in ("Somebody New", "Somebody Else"):
+        world.register(name)
+        answer = at_the_desk(service, condition)
+        assert answer is not None
+        assert answer[0] == "200 OK"
+    unused = get(f"{sent}&{next(words)}", token, f"If-None-Match: {dict(answer[1])['ETag']}")
+    assert at_the_desk(service, unused)[0] == "200 OK"
+
+
+def test_what_does_not_hold_any_more_is_made_anew(service, world, token) -> None:
+    sent = get(f"{PATH}?page[per_page]=3", token)
+    for name in ("Somebody New", "Somebody Else"):
+        first = at_the_desk(service, sent)
+        assert first is not None
+        before = asked(service)
+        assert at_the_desk(service, sent) == first
+        assert asked(service) == before
+        world.register(name)
+        assert at_the_desk(service, sent) is not None
+        assert asked(service) == before + 1
+
+
+def test_a_page_that_begins_elsewhere_by_now_is_asked_for_once_more(service, world, token) -> None:
+    second = f"{PATH}?page[per_page]=2&page[page]=2"
+    assert at_the_desk(service, get(f"{second}&{next(words)}", token)) is not None
+    first = PublishedDocument.objects.filter(feed="ecf-v3").order_by("created_at", "record_id").first()
+    assert first is not None
+    for name in ("One Name", "Another Name"):
+        change_name(person_id=first.subject_id, full_name=name, actor=ACTOR)
+        before = asked(service)
+        assert at_the_desk(service, get(f"{second}&{next(words)}", token)) is not None
+        assert asked(service) == before + 2
+        assert at_the_desk(service, get(f"{second}&{next(words)}", token)) is not None
+        assert asked(service) == before + 3
 
 
 def test_a_very_long_page_is_left_to_a_thread(service, token, monkeypatch) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -81,22 +81,23 @@ class Basis(NamedTuple):
 
 @dataclass(slots=True)
 class _Accepted:
-    """A token that was accepted: when, by a clock that only goes forward, whose it is, and how far the provider's
-    stream was. Whose and how far are guesses for the next call, never trusted.
+    """A token that was accepted: when, by a clock that only goes forward, and whose it is: a guess for the next call,
+    never trusted.
 
-    ``caller`` is what was read of the row ``raw`` on ``day``: the same is read of an equal one.
+    ``read`` is what was read of rows, by how many columns they had: the row, the day and the caller. The same is read
+    of an equal one.
     """
 
     at: float
     whose: Whose
-    progress: Progress
-    raw: Raw | None = None
-    day: date | None = None
-    caller: "Caller | None" = None
+    read: dict[int, "tuple[Raw, date, Caller]"] = field(default_factory=dict)
 
 
 _accepted: dict[bytes, _Accepted] = {}
 """By digest. Nobody gets in here who does not know a token, and of those no more than are counted."""
+
+_progress: dict[Whose, Progress] = {}
+"""How far the streams of those were when they were read last: guesses too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +186,10 @@ def _address(request: HttpRequest) -> str:
 
 
 def expected(token_digest: bytes | None) -> tuple[Whose, Progress] | None:
-    """Whose token it is, and how far the provider's stream was when it was used last: guesses. None when it never
-    was."""
+    """Whose token it is, and how far the provider's stream was when it was read last: guesses. None for a token that
+    was never accepted."""
     accepted = _accepted.get(token_digest) if token_digest is not None else None
-    return (accepted.whose, accepted.progress) if accepted is not None else None
+    return (accepted.whose, _progress.get(accepted.whose, Progress())) if accepted is not None else None
 
 
 def authenticate(token: Presented, *, to_write: bool = False) -> Caller:
@@ -227,12 +228,16 @@ def _remember(token_digest: bytes, caller: Caller) -> None:
     with _lock:
         if len(_accepted) >= limits.MOST_KEYS and token_digest not in _accepted:
             _accepted.pop(next(iter(_accepted)), None)  # refused at this moment, it may be gone
-        _accepted[token_digest] = _Accepted(time.monotonic(), caller.whose, caller.progress)
+        known = _accepted.get(token_digest)
+        read = known.read if known is not None else {}
+        _accepted[token_digest] = _Accepted(time.monotonic(), caller.whose, read)
+        _progress[caller.whose] = caller.progress
 
 
 def forget_accepted() -> None:
     """Forgets which tokens were accepted, and whose use was noted: for tests."""
     _accepted.clear()
+    _progress.clear()
     _noted.clear()
 
 
@@ -257,16 +262,19 @@ def accept_raw(token_digest: bytes, raw: Raw, decoded: Callable[[Raw], Row]) -> 
     another than the last of this token, or has come on another day."""
     day = clock.service_now().date()
     accepted = _accepted.get(token_digest)
-    if accepted is not None and accepted.caller is not None and accepted.raw == raw and accepted.day == day:
-        if not _needs_nothing(accepted.caller):
+    known = accepted.read.get(len(raw)) if accepted is not None else None
+    if accepted is not None and known is not None and known[0] == raw and known[1] == day:
+        caller = known[2]
+        if not _needs_nothing(caller):
             return None
         accepted.at = time.monotonic()
-        return accepted.caller
-    caller = accept_again(token_digest, decoded(raw)[1:])
+        _progress[caller.whose] = caller.progress
+        return caller
+    read = accept_again(token_digest, decoded(raw)[1:])
     accepted = _accepted.get(token_digest)
-    if caller is not None and accepted is not None:
-        accepted.raw, accepted.day, accepted.caller = raw, day, caller
-    return caller
+    if read is not None and accepted is not None:
+        accepted.read[len(raw)] = raw, day, read
+    return read
 
 
 def _needs_nothing(caller: Caller) -> bool:

@@ -114,7 +114,7 @@ def _unchanged(request: HttpRequest, scope: Scope, feeds: Feeds) -> HttpResponse
     caller = authenticate(call.token)
     authorise(caller, scope, call.version)
     call.depends_on = DependsOn.on(caller, feeds)
-    tag = tag_of(request.get_full_path(), caller, documents.fresh_progress(call, caller).mark(feeds))
+    tag = tag_of(request.get_full_path(), caller.provider_id, documents.fresh_progress(call, caller).mark(feeds))
     return answers.not_modified(tag) if answers.names(known, tag) else None
 
 
@@ -132,13 +132,13 @@ def _answer(
     response = render(row, newest)
     if response.status_code != 200:
         return response
-    tag = tag_of(request.get_full_path(), caller, newest.mark)
+    tag = tag_of(request.get_full_path(), caller.provider_id, newest.mark)
     return answers.tagged(response, tag, asked="If-None-Match" in request.headers)
 
 
-def tag_of(full_path: str, caller: Caller, newest: Mark) -> str:
-    """The tag of what an address shows a caller at a mark."""
-    whose = f"{newest.epoch} {caller.provider_id} {full_path}"
+def tag_of(full_path: str, provider_id: UUID, newest: Mark) -> str:
+    """The tag of what an address shows a provider at a mark."""
+    whose = f"{newest.epoch} {provider_id} {full_path}"
     return f'"{newest.number}-{hashlib.sha256(whose.encode("utf-8", "surrogateescape")).hexdigest()[:16]}"'
 
 
@@ -152,7 +152,9 @@ def csv_answer(
         return unchanged
     listing = understand(request, scope, lambda query: pages.Listing(feed, read_filters(query, filters)))
     caller = admit(request, scope)
-    tag = tag_of(request.get_full_path(), caller, documents.fresh_progress(call_of(request), caller).mark(feeds))
+    tag = tag_of(
+        request.get_full_path(), caller.provider_id, documents.fresh_progress(call_of(request), caller).mark(feeds)
+    )
     lines = pages.read_csv(listing, caller, header)
     return answers.tagged(
         StreamingHttpResponse(lines, content_type=answers.CSV), tag, asked="If-None-Match" in request.headers

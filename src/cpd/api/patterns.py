@@ -19,6 +19,7 @@ MOST = 1000
 
 OWN = ("ETag", "Link", "Content-Length")
 COMPRESSED = "Content-Encoding"
+UNCHANGED = "304 Not Modified"
 
 Said = tuple[bytes | None, ...]
 """What a request says, as far as its answer depends on it: method, target, and the headers
@@ -47,7 +48,8 @@ class Pattern:
 class Patterns:
     """Of a list that is asked for in one manner, whichever page, by whether it is compressed and has links.
 
-    ``coding`` is what its pages are compressed in, empty for not at all, if they have ``smallest`` bytes.
+    ``coding`` is what its pages are compressed in, empty for not at all, if they have ``smallest`` bytes. ``unchanged``
+    is the pattern of an answer to who has what there is.
     """
 
     path: bytes
@@ -58,6 +60,7 @@ class Patterns:
     smallest: int
     without_body: bool
     known: dict[tuple[bool, bool], Pattern] = field(default_factory=dict)
+    unchanged: Pattern | None = None
 
     def coding_for(self, size: int) -> str:
         """What a page of so many bytes is compressed in."""
@@ -102,9 +105,14 @@ class PatternsOfAll:
     def learn(self, said: Said, request: HttpRequest, call: Call, status: str, headers: Headers, note: Note) -> None:
         """Takes an answer that a thread has made, if it is a plain page's."""
         manner, named = _manner(said), dict(headers)
-        if manner is None or call.listed is None or not _is_plain(manner.path) or status != "200 OK":
+        if manner is None or len(named) != len(headers) or "ETag" not in named:
             return
-        if manner.path.decode() != request.path_info or len(named) != len(headers) or not {*OWN} - {"Link"} <= {*named}:
+        if status == UNCHANGED and manner in self._known:
+            other_links = _other_links(call.version)
+            self._known[manner].unchanged = Pattern(Form.of(status, headers, OWN), other_links, note)
+        if call.listed is None or not _is_plain(manner.path) or status != "200 OK":
+            return
+        if manner.path.decode() != request.path_info or "Content-Length" not in named:
             return
         patterns = self._known.get(manner)
         if patterns is None:

@@ -83,14 +83,27 @@ class _Plan:
         return _with_caller(query.text, len(self.order.columns)), list(query.values)
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
+    """A page that a request asks for, and how far its feed probably is (``seen``). ``again``: it was further."""
+
     token_digest: bytes
     patterns: Patterns
     plan: _Plan
     seen: Seen
-    anchored: bool
     query: str
     condition: str | None
+    again: bool = False
+
+    @property
+    def seems_unchanged(self) -> bool:
+        """Whether the client has what there is, if the feed is as far as it probably is."""
+        return self.condition is not None and answers.names(self.condition, self.tag(self.seen))
+
+    def tag(self, seen: Seen) -> str:
+        """The tag of the page at a mark."""
+        path = self.patterns.path.decode()
+        address = f"{path}?{iri_to_uri(self.query)}" if self.query else path  # as Django writes it in full
+        return tag_of(address, seen.whose[0], seen.mark)
 
 
 class _Read(NamedTuple):
@@ -129,27 +142,42 @@ class PlainPages:
         """Takes the headers of an answer that a thread has made, if it is a plain page's."""
         self._known.learn(said, request, call, status, headers, note)
 
-    def ask(self, token_digest: bytes, said: Said, made: Callable[[MadePage | None], None]) -> bool:
-        """Whether the page will be made, if nothing turns out to be in the way: then ``made`` is called with None."""
+    def understood(self, token_digest: bytes, said: Said) -> Asked | None:
+        """The page that a request asks for; None where it can't be made here."""
         patterns = self._known.find(said)
         known = expected(token_digest)
         if patterns is None or known is None:
-            return False
+            return None
         query = (said[1] or b"").partition(b"?")[2].decode()
         plan = self._plan(patterns, query)
         if plan is None or plan.too_long or plan.page.per_page > MOST_PER_PAGE:
-            return False
+            return None
         seen = Seen(known[0], known[1].mark(patterns.feeds))
-        anchor = pages.anchor_of(plan.listing, plan.page, seen)
+        condition = said[4].decode("latin-1") if said[4] is not None else None
+        return Asked(token_digest, patterns, plan, seen, query, condition)
+
+    def unchanged(self, asked: Asked, caller: Caller) -> MadePage | None:
+        """The answer to who has what there is; None where that has changed after all, or a thread must answer."""
+        patterns, seen = asked.patterns, _seen(asked, caller)
+        if seen != asked.seen or patterns.unchanged is None:
+            return None
+        tag = asked.tag(seen)
+        head = patterns.unchanged.filled(f"W/{tag}" if patterns.coding else tag, "", 0)
+        return MadePage(_depends_on(asked, caller, seen), head, b"", patterns.unchanged.note)
+
+    def ask(self, asked: Asked, made: Callable[[MadePage | None], None]) -> bool:
+        """Whether the page will be made, if nothing turns out to be in the way: then ``made`` is called with None."""
+        plan = asked.plan
+        anchor = pages.anchor_of(plan.listing, plan.page, asked.seen)
         again = anchor is not None or plan.page.number == 1
         if not again and plan.page.number * plan.page.per_page > COUNTED:
             return False
         text, values = plan.query(anchor) if again else plan.counted()
-        condition = said[4].decode("latin-1") if said[4] is not None else None
-        asked = _Asked(token_digest, patterns, plan, seen, anchor is not None, query, condition)
-        return self._statements.ask(
-            text, [token_digest, *values], lambda found: self._answered(asked, found, made), again=again
-        )
+
+        def answered(found: Found | None) -> None:
+            self._answered(asked, found, made, anchored=anchor is not None)
+
+        return self._statements.ask(text, [asked.token_digest, *values], answered, again=again)
 
     def _plan(self, patterns: Patterns, query: str) -> _Plan | None:
         """What the query means; None for one that is refused. Kept by what of it is read."""
@@ -166,9 +194,16 @@ class PlainPages:
         plan = self._plans[key] = _Plan(listing, page, listing.order)
         return plan
 
-    def _answered(self, asked: _Asked, found: Found | None, made: Callable[[MadePage | None], None]) -> None:
-        """Makes the page of what was found. A long one that is compressed is made a little later."""
-        read = _without_fail(self._read, asked, found) if found is not None else None
+    def _answered(
+        self, asked: Asked, found: Found | None, made: Callable[[MadePage | None], None], *, anchored: bool
+    ) -> None:
+        """Makes the page of what was found. Where it turns out that the page begins elsewhere by now, it is asked for
+        once more; one that takes long to compress is made a little later."""
+        read = _without_fail(self._read, asked, found, anchored) if found is not None else None
+        if isinstance(read, Seen):
+            if asked.again or not self.ask(asked._replace(seen=read, again=True), made):
+                made(None)
+            return
         if read is None:
             made(None)
             return
@@ -179,8 +214,9 @@ class PlainPages:
 
         self._compressing.compress(read.body, coding, finish)
 
-    def _read(self, asked: _Asked, found: Found) -> _Read | None:
-        """Reads what was found; None where a thread has to see to it."""
+    def _read(self, asked: Asked, found: Found, anchored: bool) -> _Read | Seen | None:
+        """Reads what was found; how far the feed is where the page does not begin where it was taken to begin, and None
+        where a thread has to see to it."""
         connection, result = found
         plan, columns = asked.plan, asked.plan.order.columns
         reading = self._readings.get(columns)
@@ -192,12 +228,10 @@ class PlainPages:
             return None
         value = result.get_value
         caller = accept_raw(asked.token_digest, (value(0, 0),), lambda _: decoded(reading, raw_row(result, 0))[0])
-        listed, facts = asked.patterns.listed, caller.facts if caller is not None else None
-        if caller is None or facts is None or not may_call(ecf=facts.ecf, npq=facts.npq, scope=listed.scope):
+        if caller is None or (seen := _seen(asked, caller)) is None:
             return None
-        seen = Seen(caller.whose, caller.progress.mark(asked.patterns.feeds))
-        if asked.anchored and seen != asked.seen:
-            return None
+        if anchored and seen != asked.seen:
+            return seen
         count = result.ntuples - 1
         body = answers.listed([value(row, 1) or b"" for row in range(1, count + 1)])
         if len(body) > LARGEST:
@@ -218,24 +252,30 @@ def _without_fail(make: Callable[..., Any], *values: Any) -> Any:
         return None
 
 
-def _page(asked: _Asked, read: _Read, body: bytes, coding: str) -> MadePage | None:
+def _seen(asked: Asked, caller: Caller) -> Seen | None:
+    """How far the caller's feed is; None for who does not run its programme."""
+    facts, patterns = caller.facts, asked.patterns
+    if not may_call(ecf=facts.ecf, npq=facts.npq, scope=patterns.listed.scope):
+        return None
+    return Seen(caller.whose, caller.progress.mark(patterns.feeds))
+
+
+def _depends_on(asked: Asked, caller: Caller, seen: Seen) -> DependsOn:
+    return DependsOn(seen.whose, caller.basis, seen.mark, asked.patterns.feeds)
+
+
+def _page(asked: Asked, read: _Read, body: bytes, coding: str) -> MadePage | None:
     patterns, page = asked.patterns, asked.plan.page
-    text = patterns.path.decode()
-    tag = tag_of(_address(text, asked.query), read.caller, read.seen.mark)
+    tag = asked.tag(read.seen)
     if asked.condition is not None and answers.names(asked.condition, tag):
         return None
-    link = links(text, asked.query, page, count=read.documents)
+    link = links(patterns.path.decode(), asked.query, page, count=read.documents)
     pattern = patterns.find(coded=bool(coding), linked=bool(link))
     if pattern is None:
         return None
-    depends_on = DependsOn(read.caller.whose, read.caller.basis, read.seen.mark, patterns.feeds)
     head = pattern.filled(f"W/{tag}" if coding else tag, link, len(body))
-    return MadePage(depends_on, head, b"" if patterns.without_body else body, pattern.note)
-
-
-def _address(path: str, query: str) -> str:
-    """The address as Django writes it in full."""
-    return f"{path}?{iri_to_uri(query)}" if query else path
+    without_body = patterns.without_body
+    return MadePage(_depends_on(asked, read.caller, read.seen), head, b"" if without_body else body, pattern.note)
 
 
 def _with_caller(page: str, places: int) -> str:

@@ -29,7 +29,7 @@ from cpd.api.authentication import CALLER_COLUMNS, CALLERS, Caller, Whose, accep
 from cpd.api.call import ATTRIBUTE, Call, DependsOn
 from cpd.api.heads import ALLOWANCE, REQUEST_ID, Head, head_of, whole
 from cpd.api.patterns import Note, Said
-from cpd.api.plain_pages import LARGEST, MadePage, PlainPages
+from cpd.api.plain_pages import LARGEST, Asked, MadePage, PlainPages
 from cpd.api.schools import STANDING as OF_SCHOOLS
 from cpd.core.in_loop import Question
 from cpd.core.logs import request_id_for
@@ -77,6 +77,13 @@ class Answered(NamedTuple):
     method: str | None
     path_info: str
     resolver_match: ResolverMatch | None
+
+
+Answer = Callable[[Finished | None], None]
+
+
+class _Outdated(Exception):
+    """Something that an answer depends on has changed."""
 
 
 class Notes(Protocol):
@@ -195,15 +202,22 @@ class ReadyAnswers:
             said[b"x-forwarded-proto"] = scheme + b" " + address.encode()
         return Ticket((request.method, target, *map(said.get, DECIDING)), digest(token), given_id)
 
-    def ask(self, ticket: Ticket, arrived: float, answered: Callable[[Finished | None], None]) -> bool:
-        """Whether there may be an answer; if so PostgreSQL is asked whether it holds. Where nothing is kept, whether a
-        page can be made here (:mod:`cpd.api.plain_pages`)."""
+    def ask(self, ticket: Ticket, arrived: float, answered: Answer) -> bool:
+        """Whether there may be an answer; if so PostgreSQL is asked whether it holds. Where nothing is kept, or it does
+        not hold, a page of a list is made here (:mod:`cpd.api.plain_pages`), if it can be."""
         if not self._in_loop or probably(ticket.digest) is None:
             return False
         ready = self._find(ticket)
-        if ready is None:
-            return self._pages.ask(ticket.digest, ticket.said, lambda page: answered(self._made(ticket, page, arrived)))
-        return self._question.ask(ticket.digest, lambda raw: answered(self._finished(ticket, ready, raw, arrived)))
+        if ready is not None:
+            return self._question.ask(ticket.digest, lambda raw: self._give(ticket, ready, raw, arrived, answered))
+        asked = self._pages.understood(ticket.digest, ticket.said)
+        if asked is None:
+            return False
+        if not asked.seems_unchanged:
+            return self._pages.ask(asked, lambda page: answered(self._made(ticket, page, arrived)))
+        return asked.patterns.unchanged is not None and self._question.ask(
+            ticket.digest, lambda raw: self._give_unchanged(ticket, asked, raw, arrived, answered)
+        )
 
     def answer(self, ticket: Ticket, arrived: float) -> Given | None:
         """The same in a thread, which waits for PostgreSQL, and for the storage of the limits; where the loop answers,
@@ -234,12 +248,17 @@ class ReadyAnswers:
             ticket.found = ref(ready) if ready is not None else None
         return ready
 
-    def _finished(self, ticket: Ticket, ready: Ready, raw: Raw | None, arrived: float) -> Finished | None:
+    def _give(self, ticket: Ticket, ready: Ready, raw: Raw | None, arrived: float, answered: Answer) -> None:
+        """Gives an answer that was ready; one that does not hold any more is made anew."""
         try:
-            return self._given(ticket, ready, raw, arrived) if raw is not None else None
+            answer = self._given(ticket, ready, raw, arrived) if raw is not None else None
+        except _Outdated:
+            self._make(ticket, arrived, answered)
+            return
         except Exception:
             log.exception("an answer that was ready could not be given")
-            return None
+            answer = None
+        answered(answer)
 
     def _given(self, ticket: Ticket, ready: Ready, raw: Raw, arrived: float) -> Finished | None:
         decoded = self._question.decoded
@@ -249,9 +268,35 @@ class ReadyAnswers:
         standing = raw[PROVIDER : PROVIDER + 1] + raw[PROGRAMMES:]
         if standing != ready.standing:
             if not _holds(ready, caller, decoded(raw)):
-                return None
+                raise _Outdated
             ready.standing = standing
         return self._finish(ticket, ready, arrived)
+
+    def _give_unchanged(self, ticket: Ticket, asked: Asked, raw: Raw | None, arrived: float, answered: Answer) -> None:
+        """Tells somebody that they have what there is; what has changed after all is made."""
+        try:
+            caller = accept_raw(ticket.digest, raw, self._question.decoded) if raw is not None else None
+            page = self._pages.unchanged(asked, caller) if caller is not None else None
+        except Exception:
+            log.exception("that nothing has changed could not be said")
+            caller = page = None
+        if caller is not None and page is None:
+            self._make(ticket, arrived, answered)
+        else:
+            answered(self._made(ticket, page, arrived))
+
+    def _make(self, ticket: Ticket, arrived: float, answered: Answer) -> None:
+        """Makes a page, now that it is known how far the caller's feeds are; what can't be made here, a thread does."""
+        try:
+            asked = self._pages.understood(ticket.digest, ticket.said)
+            makes = asked is not None and self._pages.ask(
+                asked, lambda page: answered(self._made(ticket, page, arrived))
+            )
+        except Exception:
+            log.exception("a page could not be asked for")
+            makes = False
+        if not makes:
+            answered(None)
 
     def _finish(self, ticket: Ticket, ready: Ready, arrived: float) -> Finished | None:
         own = self._spend(ticket, ready, arrived)
