@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection, transaction
-
 from cpd.casework.commands import change_npq_schedule, change_schedule, merge_people, reject_unless_declared
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -23,6 +21,7 @@ from cpd.statements.models import Statement
 from cpd.teachers.commands import change_name
 from cpd.training.commands import decide_eligibility, register_participant, report_partnership, report_training
 from cpd.training.models import TrainingRecord
+from tests.edge.interleaving import connect_beside
 from tests.world import ACTOR, World, instant, simple_world
 
 Command = Callable[[], object]
@@ -242,88 +241,83 @@ _GIVEN_OUT = {
 }
 """Columns whose values the database gives out as it comes to them, or that have the machine's time."""
 
-_NEWER = "xmin::text::bigint > newest"
-"""Of a row that was written after the transaction with this number, the one that put the world back."""
+_WRITTEN = """
+SELECT relname, pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid)
+FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
 
 
 class Kept:
     """The rows of the world, kept beside the tables: to put them back, and to tell what differs.
 
-    Which tables are not as they were is told by the numbers of transactions: a row of the world has that of the one
-    which made it or put it back, and whatever came later has a higher one.
+    Where anything was written since, PostgreSQL's own counts tell, also of what was rolled back: those who write have
+    them brought up to date at the end of each transaction (:class:`tests.edge.footprints.Gauge`). A row of the world
+    has the number of the transaction which made it or put it back, and whatever came later has a higher one.
     """
 
     def __init__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(_TABLES)
-            self._keys: dict[str, list[str]] = dict(cursor.fetchall())
-            cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
-            counts = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM public.{table}" for table in self._keys)
-            cursor.execute(counts)
-            self._counts: dict[str, int] = dict(cursor.fetchall())
-            for table, count in self._counts.items():
-                if count:
-                    cursor.execute(f"CREATE UNLOGGED TABLE kept.{table} AS TABLE public.{table}")
-            cursor.execute(_COLUMNS, [list(_GIVEN_OUT)])
-            self._given_out: dict[str, list[str]] = {}
-            for table, column in cursor.fetchall():
-                self._given_out.setdefault(table, []).append(column)
-            cursor.execute(
-                " UNION ALL ".join(f"SELECT '{table}', {self._digest_of(table)}" for table in self._keys),
-            )
-            self._digests: dict[str, str | None] = dict(cursor.fetchall())
-            changed = " UNION ALL ".join(
-                f"SELECT '{table}' FROM public.{table} HAVING count(*) <> {count} OR bool_or({_NEWER})"
-                for table, count in self._counts.items()
-            )
-            cursor.execute(
-                "CREATE FUNCTION kept.changed(newest bigint) RETURNS SETOF text LANGUAGE plpgsql "
-                # each look would start processes that share a work of a millisecond
-                f"SET max_parallel_workers_per_gather = 0 AS $$ BEGIN RETURN QUERY {changed}; END $$"
-            )
-            cursor.execute("SELECT pg_current_xact_id()::xid::text::bigint")
-            self._newest: int = cursor.fetchone()[0]
+        self._connection = connect_beside()
+        self._connection.prepare_threshold = 0
+        # Triggers and foreign keys have had their say when the world was made. To switch them off and on again would
+        # have all that is prepared planned anew.
+        self._ask("SET session_replication_role = replica")
+        self._keys: dict[str, list[str]] = dict(self._ask(_TABLES))
+        self._ask("DROP SCHEMA IF EXISTS kept CASCADE")
+        self._ask("CREATE SCHEMA kept")
+        self._given_out: dict[str, list[str]] = {}
+        for table, column in self._ask(_COLUMNS, [list(_GIVEN_OUT)]):
+            self._given_out.setdefault(table, []).append(column)
+        for table in self._keys:
+            self._ask(f"CREATE UNLOGGED TABLE kept.{table} AS TABLE public.{table}")
+            self._ask(f"CREATE FUNCTION kept.digest_{table}() {self._digest_of(table)}")
+            self._ask(f"CREATE FUNCTION kept.put_back_{table}(newest bigint) {self._put_back(table)}")
+        self._digests = self.digest(list(self._keys), all_of_them=True)
+        self._newest: int = 0
+        self.put_back([])
+
+    @property
+    def tables(self) -> list[str]:
+        return list(self._keys)
 
     def drop(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA kept CASCADE")
+        self._ask("DROP SCHEMA kept CASCADE")
+        self._connection.close()
 
     def changed(self) -> list[str]:
         """The tables in which rows came, went, or were written anew since the world was put back."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT kept.changed(%s)", [self._newest])
-            return [table for (table,) in cursor.fetchall()]
+        return [table for table, written in self._ask(_WRITTEN) if written != self._written.get(table, written)]
 
     def put_back(self, changed: Sequence[str]) -> None:
         """The world as it was, after a play that changed these tables."""
-        statements = ["SET LOCAL session_replication_role = replica"]
-        for table in changed:
-            statements.append(f"DELETE FROM public.{table} WHERE {_NEWER.replace('newest', str(self._newest))}")
-            if self._counts[table]:
-                same = " AND ".join(f"now.{column} = kept.{column}" for column in self._keys[table])
-                statements.append(
-                    f"INSERT INTO public.{table} SELECT * FROM kept.{table} AS kept "
-                    f"WHERE NOT EXISTS (SELECT FROM public.{table} AS now WHERE {same})"
-                )
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.cursor.execute("; ".join([*statements, "SELECT pg_current_xact_id()::xid::text::bigint"]))
-            while cursor.cursor.nextset():
-                pass
-            self._newest = cursor.cursor.fetchone()[0]
+        calls = "".join(f"kept.put_back_{table}({self._newest}), " for table in changed)
+        (row,) = self._ask(f"SELECT {calls}pg_stat_force_next_flush(), pg_current_xact_id()::xid::text::bigint")
+        self._newest = row[-1]
+        self._written = {table: written for table, written in self._ask(_WRITTEN) if table in self._keys}
 
-    def digest(self, changed: Sequence[str]) -> dict[str, str | None]:
+    def digest(self, changed: Sequence[str], *, all_of_them: bool = False) -> dict[str, str | None]:
         """What is in those of these tables that are not as they were, without what the database gives out."""
         if not changed:
             return {}
-        with connection.cursor() as cursor:
-            cursor.cursor.execute(
-                " UNION ALL ".join(f"SELECT '{table}', {self._digest_of(table)}" for table in changed)
-            )
-            return {table: now for table, now in cursor.fetchall() if now != self._digests[table]}
+        (row,) = self._ask("SELECT " + ", ".join(f"kept.digest_{table}()" for table in changed))
+        digests = dict(zip(changed, row, strict=True))
+        return {table: now for table, now in digests.items() if all_of_them or now != self._digests[table]}
+
+    def _ask(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:
+        cursor = self._connection.execute(statement, values, prepare=statement == _WRITTEN)
+        return cursor.fetchall() if cursor.description else []
 
     def _digest_of(self, table: str) -> str:
-        return f"(SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM ({self._lines(table)}) AS lines (line))"
-
-    def _lines(self, table: str) -> str:
         left_out = "".join(f" - '{column}'" for column in self._given_out.get(table, []))
-        return f"SELECT (to_jsonb(one){left_out})::text FROM public.{table} AS one"
+        lines = f"SELECT (to_jsonb(one){left_out})::text FROM public.{table} AS one"
+        return (
+            "RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN ("
+            f"SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM ({lines}) AS lines (line)); END $$"
+        )
+
+    def _put_back(self, table: str) -> str:
+        same = " AND ".join(f"now.{column} = kept.{column}" for column in self._keys[table])
+        return (
+            f"RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM public.{table} WHERE xmin::text::bigint > newest; "
+            f"INSERT INTO public.{table} SELECT * FROM kept.{table} AS kept "
+            f"WHERE NOT EXISTS (SELECT FROM public.{table} AS now WHERE {same}); END $$"
+        )

@@ -27,7 +27,8 @@ class Footprint:
     ``reads``: looked into. ``locks``: rows that were there before were locked, changed or deleted. ``inserts``: rows
     were added; ``changes``: rows were changed or deleted, or locked as if they should be. The end of a transaction
     ``refers`` to the rows that foreign keys name, ``publishes`` what others see from then on, and ``releases`` what
-    they no longer need to wait for. ``everything``: nobody knows.
+    they no longer need to wait for. ``tries``: gives up, or goes on without, where it would have to wait.
+    ``everything``: nobody knows.
     """
 
     reads: Tables = NONE
@@ -37,12 +38,18 @@ class Footprint:
     refers: Tables = NONE
     publishes: Tables = NONE
     releases: Tables = NONE
+    tries: bool = False
     everything: bool = False
 
     @cached_property
     def claims(self) -> Tables:
         """Where others may have to wait for it, or it for them."""
         return self.locks | self.inserts | self.changes | self.refers
+
+    @cached_property
+    def ends(self) -> bool:
+        """Whether others may find anything different from then on."""
+        return bool(self.publishes or self.releases or self.everything)
 
     @cached_property
     def touches(self) -> Tables:
@@ -58,6 +65,7 @@ class Footprint:
             self.refers | other.refers,
             self.publishes | other.publishes,
             self.releases | other.releases,
+            self.tries or other.tries,
             self.everything or other.everything,
         )
 
@@ -98,18 +106,29 @@ _COUNT_AFRESH = b"SELECT pg_stat_force_next_flush()"
 _WRITES = re.compile(
     r"\b(INSERT|UPDATE|DELETE|MERGE|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE|SET CONSTRAINTS)\b", re.IGNORECASE
 )
+_TRIES = re.compile(r"_try_advisory|\b(SKIP LOCKED|NOWAIT)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"(SELECT|WITH)\b[^;]*", re.IGNORECASE)
+_DOES_MORE = re.compile(
+    r"advisory|\b(nextval|setval|set_config|setseed|random|pg_notify|dblink\w*|lo_\w+)\(", re.IGNORECASE
+)
+"""Of what PostgreSQL brings along: what leaves something behind."""
+
 _UPSERTS = re.compile(r"\bINSERT INTO \"?(\w+)\"?.*?\bON CONFLICT\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Said:
     """What the words of a statement tell: the tables that it names, each of which it may look into, whatever the plan
-    of this time; whether it may write; where it writes over what is there; and the locks that it names."""
+    of this time; whether it may write, or only reads; where it writes over what is there; and the locks that it names,
+    waits for or not, and lets go of."""
 
     tables: Tables
     may_write: bool
+    only_reads: bool
     upserts: Tables
     advisory: bool
+    unlocks: bool
+    tries: bool
     for_update: bool
 
 
@@ -131,11 +150,15 @@ class Schema:
     def said_by(self, statement: str) -> "Said":
         """What its words tell of a statement."""
         if statement not in self._said:
+            may_write = bool(_WRITES.search(statement) or self._writing.search(statement))
             self._said[statement] = Said(
                 frozenset(self._names.findall(statement)),
-                bool(_WRITES.search(statement) or self._writing.search(statement)),
+                may_write,
+                not may_write and bool(_QUESTION.fullmatch(statement)) and not _DOES_MORE.search(statement),
                 frozenset(_UPSERTS.findall(statement)),
                 "advisory" in statement,
+                "advisory_unlock" in statement,
+                bool(_TRIES.search(statement)),
                 "FOR UPDATE" in statement,
             )
         return self._said[statement]
@@ -250,4 +273,6 @@ class Gauge:
             frozenset(locks | changes | said.upserts),
             frozenset(inserts | said.upserts),
             frozenset(changes | said.upserts),
+            releases=frozenset({ADVISORY}) if said.unlocks else NONE,
+            tries=said.tries,
         )

@@ -7,11 +7,12 @@ both wait, they wait in a circle.
 """
 
 import functools
+import hashlib
 import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +36,10 @@ as a step that does not wait yet may only be slow."""
 
 LOOK_EVERY = 0.032
 
-_BLOCKED = "SELECT pid FROM unnest(%s::int[]) AS pid WHERE pg_blocking_pids(pid) && %s::int[]"
+PREPARED = 5000
+"""So many statements are planned once for a connection: all that the commands make, again and again."""
+
+_BLOCKED = b"SELECT pid FROM unnest($1::int[]) AS pid WHERE pg_blocking_pids(pid) && $2::int[]"
 
 _mine = threading.local()
 _wait = psycopg.Connection.wait
@@ -44,9 +48,10 @@ _wait = psycopg.Connection.wait
 def wait_for_a_turn(of: psycopg.Connection, gen: Any, *args: Any, **kwargs: Any) -> Any:
     """In the place of :meth:`psycopg.Connection.wait`, through which every exchange passes."""
     before_step = getattr(_mine, "before_step", None)
-    if before_step is None:
+    if before_step is None or gen.__name__ == "_set_autocommit_gen":  # for which nothing is exchanged
         return _wait(of, gen, *args, **kwargs)
-    statement = before_step(of, gen)
+    exchange = _exchange(gen)
+    before_step(of, exchange)
     late = False
     try:
         return _wait(of, gen, *args, **kwargs)
@@ -54,21 +59,44 @@ def wait_for_a_turn(of: psycopg.Connection, gen: Any, *args: Any, **kwargs: Any)
         late = True
         raise
     finally:
-        _mine.after_step(of, statement, late)
+        _mine.after_step(of, exchange, late)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What is exchanged: a statement, without the numbers of its savepoints, or the name of something else; and the
+    cursor that will have PostgreSQL's answer, if it is asked a question."""
+
+    statement: str
+    cursor: psycopg.Cursor | None
+
+    def answer(self) -> bytes | None:
+        """A digest of all that was answered."""
+        result = self.cursor.pgresult if self.cursor else None
+        if result is None:
+            return None
+        rows = [[result.get_value(row, column) for column in range(result.nfields)] for row in range(result.ntuples)]
+        return hashlib.sha256(repr(rows).encode()).digest()
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of a step: what it ``touched``, the ``answer`` if it only reads; ``late``: that was given up because it
+    had taken too long."""
+
+    touched: Footprint | None = None
+    answer: bytes | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)
 class Event:
-    """What a session says: it stands before a step, or is done.
-
-    ``touched`` is what its last step touched; ``late``: that was given up because it had taken too long.
-    """
+    """What a session says: it stands before a step, or is done; and what came of its last step."""
 
     number: int
     what: str
     of_it: object = None
-    touched: Footprint | None = None
-    late: bool = False
+    came: Came = Came()
 
 
 class Session:
@@ -77,11 +105,12 @@ class Session:
     def __init__(self, number: int, events: "queue.SimpleQueue[Event]", schema: Schema) -> None:
         self.number = number
         self._events = events
+        self._schema = schema
         self._gauge = Gauge(schema, lambda statement: self.settled(statement))
         self.settled: Callable[[str], bool] = lambda statement: False
+        self.may_wait = False
         self._pass_on: Callable[[Event], bool]
-        self._touched: Footprint | None = None
-        self._late = False
+        self._came = Came()
         self._calls: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._turns: queue.SimpleQueue[None] = queue.SimpleQueue()
         self.pid = 0
@@ -101,22 +130,23 @@ class Session:
         self._calls.put(None)
         self._thread.join()
 
-    def _before_step(self, of: psycopg.Connection, gen: Any) -> str:
+    def _before_step(self, of: psycopg.Connection, exchange: Exchange) -> None:
         if of.info.backend_pid != self.pid:  # a command may end its connection, and go on with another
             self._know(of)
-        statement = _named(gen)
-        if not self._pass_on(Event(self.number, "waits for its turn", statement, self._touched, self._late)):
+        if not self._pass_on(Event(self.number, "waits for its turn", exchange.statement, self._came)):
             self._turns.get()
-        self._gauge.prepare(of, statement)
-        return statement
+        self._gauge.prepare(of, exchange.statement)
+        self.may_wait = not self._schema.said_by(exchange.statement).only_reads
 
     def _know(self, of: psycopg.Connection) -> None:
         self.pid = of.info.backend_pid
+        of.prepared_max = PREPARED
         self._gauge.begin(of)
 
-    def _after_step(self, of: psycopg.Connection, statement: str, late: bool) -> None:
-        self._late = late
-        self._touched = self._gauge.read(of, statement)
+    def _after_step(self, of: psycopg.Connection, exchange: Exchange, late: bool) -> None:
+        self.may_wait = False
+        answer = exchange.answer() if self._schema.said_by(exchange.statement).only_reads else None
+        self._came = Came(self._gauge.read(of, exchange.statement), answer, late)
 
     def _run(self) -> None:
         connection.ensure_connection()
@@ -125,7 +155,7 @@ class Session:
         while (call := self._calls.get()) is not None:
             connection.ensure_connection()
             self._know(connection.connection)
-            self._touched, self._late = None, False
+            self._came = Came()
             _mine.before_step, _mine.after_step = self._before_step, self._after_step
             try:
                 outcome = call()
@@ -133,20 +163,22 @@ class Session:
                 outcome = error
             finally:
                 _mine.before_step = None
-            self._events.put(Event(self.number, "done", outcome, self._touched, self._late))
+            self._events.put(Event(self.number, "done", outcome, self._came))
         connection.close()
 
 
 _SAVEPOINT = re.compile(r'"s\d+_x\d+"')
 
 
-def _named(gen: Any) -> str:
-    """The statement, without the numbers of its savepoints; or what else is exchanged."""
+def _exchange(gen: Any) -> Exchange:
     frame = getattr(gen, "gi_frame", None)
-    query = frame.f_locals.get("query") if frame is not None else None
+    known = frame.f_locals if frame is not None else {}
+    query = known.get("query")
     if query is None:
-        return gen.__name__.strip("_")
-    return _in_one_line(query if isinstance(query, bytes) else str(query))
+        return Exchange(gen.__name__.strip("_"), None)
+    answered = gen.__name__ == "_execute_gen"  # what a cursor of the server's reads, it reads later
+    statement = _in_one_line(query if isinstance(query, bytes) else str(query))
+    return Exchange(statement, known["self"] if answered else None)
 
 
 @functools.lru_cache(2000)
@@ -174,14 +206,20 @@ class Played:
         return [(step.number, step.statement) for step in self.made]
 
 
+def connect_beside() -> psycopg.Connection:
+    """A connection to the tests' database that is none of Django's."""
+    address = connection.get_connection_params()
+    wanted = ("dbname", "user", "host", "port", "password")
+    return psycopg.connect(**{key: address[key] for key in wanted if address.get(key)}, autocommit=True)
+
+
 class Stage:
     """Two sessions, whose steps are made one by one, and a third that sees who waits."""
 
     def __init__(self) -> None:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        address = connection.get_connection_params()
-        wanted = ("dbname", "user", "host", "port", "password")
-        self._watching = psycopg.connect(**{key: address[key] for key in wanted if address.get(key)}, autocommit=True)
+        self._watching = connect_beside()
+        self._watching.pgconn.prepare(b"blocked", _BLOCKED)
         self.schema = Schema(self._watching)
         self._sessions = [Session(number, self._events, self.schema) for number in range(2)]
         for _ in self._sessions:
@@ -222,10 +260,16 @@ class Stage:
 
     def blocked(self, numbers: set[int]) -> set[int]:
         """Which of them wait for a lock."""
-        pids = {self._sessions[number].pid: number for number in numbers}
-        everybody = [session.pid for session in self._sessions]
-        rows = self._watching.execute(_BLOCKED, [list(pids), everybody], prepare=True).fetchall()
-        return {pids[pid] for (pid,) in rows}
+        waiting = {self._sessions[number].pid: number for number in numbers if self._sessions[number].may_wait}
+        if not waiting:
+            return set()
+        pids = [_as_array(waiting), _as_array(session.pid for session in self._sessions)]
+        answer = self._watching.pgconn.exec_prepared(b"blocked", pids)
+        return {waiting[int(answer.get_value(row, 0) or 0)] for row in range(answer.ntuples)}
+
+
+def _as_array(numbers: Iterable[int]) -> bytes:
+    return f"{{{','.join(map(str, numbers))}}}".encode()
 
 
 class _Play:
@@ -240,6 +284,7 @@ class _Play:
         self._blocked: set[int] = set()
         self._waited: set[int] = set()
         self._steps: dict[int, list[Made]] = {number: [] for number in range(len(made.outcomes))}
+        self._others_at: dict[int, int] = {}
         self._state = threading.RLock()
 
     def begin_step(self) -> int:
@@ -253,6 +298,7 @@ class _Play:
             self._steps[number].append(made)
             self.going.add(number)
             self._waited.discard(number)
+            self._others_at[number] = self._steps_of_others(number)
             return number
 
     def pass_on(self, event: Event) -> bool:
@@ -311,12 +357,15 @@ class _Play:
         self.going.discard(number)
         self._blocked.discard(number)
         if steps := self._steps[number]:
-            steps[-1].touched = event.touched
-            if number in self._waited:
-                steps[-1].until = sum(len(of) for other, of in self._steps.items() if other != number)
+            steps[-1].touched, steps[-1].answer = event.came.touched, event.came.answer
+            if number in self._waited and self._steps_of_others(number) > self._others_at[number]:
+                steps[-1].until = self._steps_of_others(number)
             steps[-1].last = event.what == "done"
-        self.made.late |= event.late
+        self.made.late |= event.came.late
         if event.what == "done":
             self.made.outcomes[number] = event.of_it
         else:
             self.at_a_step[number] = str(event.of_it)
+
+    def _steps_of_others(self, number: int) -> int:
+        return sum(len(steps) for other, steps in self._steps.items() if other != number)
