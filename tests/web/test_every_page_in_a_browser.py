@@ -8,6 +8,7 @@ on every page that has it.
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.rows import start_afresh
-from tests.web.browsing import AXE, WIDTHS, accessible, fits, launched
+from tests.web.browsing import AXE, WIDTHS, Window, accessible, can_be_unseen, fits, launched
 from tests.web.every_page import ADDRESSES, BY_LINK, PAGES, sign_in_address
 from tests.web.school_pages import NOMINATION
 from tests.web.site import Site
@@ -24,6 +25,8 @@ from tests.web.site import Site
 pytestmark = [pytest.mark.browser]
 SOAK = "SOAK" in os.environ
 
+
+PICTURES = os.environ.get("SCREENSHOTS")
 
 SCHOOLS = ("/school", "/nomination", "/challenge")
 """How addresses of the pages begin on which schools do what they have to."""
@@ -36,47 +39,67 @@ def looked_at(name: str, path: str) -> tuple[int, ...]:
     return (WIDTHS[0], WIDTHS[-1]) if path.startswith(SCHOOLS) else (WIDTHS[sum(name.encode()) % len(WIDTHS)],)
 
 
-class OpenSite:
-    """The service on a port, and a browser in which everybody of the list is signed in."""
+def sent(page) -> None:
+    """Sends the form of a page, by its first button, and waits for the page that comes."""
+    with page.expect_event("load"):
+        page.locator("main form button").first.evaluate("button => button.click()")
 
-    def __init__(self, site: Site, server: LiveServer, browser) -> None:
-        self.site, self.url, self.browser = site, server.url, browser
-        self.tabs: dict[str, object] = {}
+
+class OpenSite:
+    """The service on a port, and one tab for everybody of the list: the next person takes it over with cookies of their
+    own. A browser for each would read the style sheets and compile the scripts anew."""
+
+    def __init__(self, site: Site, server: LiveServer, browser, *, unseen: bool) -> None:
+        self.site, self.url = site, server.url
+        self.context = browser.new_context(viewport={"width": WIDTHS[0], "height": 800})
+        self.context.add_init_script(AXE)
+        self.page = self.context.new_page()
+        self.window = Window(self.page, unseen=unseen)
+        self.who = "nobody"
+        self.cookies: dict[str, list] = {"nobody": []}
 
     def page_of(self, who: str):
-        """The tab of somebody's browser, as wide as the narrowest window. Everybody keeps theirs: each new one would be
-        a process."""
-        if who not in self.tabs:
-            context = self.browser.new_context()
-            context.add_init_script(AXE)
-            self.tabs[who] = page = context.new_page()
-            address = sign_in_address(who)
-            if address:
-                page.goto(self.url + address)
-                if address.startswith((BY_LINK, NOMINATION)):
-                    page.locator("main form button").first.click()
-        self.tabs[who].set_viewport_size({"width": WIDTHS[0], "height": 800})
-        return self.tabs[who]
+        """The tab, in which somebody is signed in."""
+        if who == self.who:
+            return self.page
+        self.leave()
+        self.who = who
+        if who in self.cookies:
+            self.context.add_cookies(self.cookies[who])
+            return self.page
+        address = sign_in_address(who)
+        if address:
+            self.page.goto(self.url + address)
+            if address.startswith((BY_LINK, NOMINATION)):
+                sent(self.page)
+        return self.page
+
+    def leave(self) -> None:
+        """Keeps the cookies of whoever has the tab, which belongs to nobody then."""
+        self.cookies[self.who] = self.context.cookies()
+        self.who = "nobody"
+        self.context.clear_cookies()
 
     def forget(self, who: str) -> None:
-        """Closes somebody's browser: in the next one they sign in anew."""
-        self.tabs.pop(who).context.close()
-
-    def forget_all(self) -> None:
-        """Closes everybody's browser, and with it the connections that the server's threads wait on."""
-        for who in list(self.tabs):
-            self.forget(who)
+        """Somebody has lost a cookie: the next time they sign in anew."""
+        self.leave()
+        del self.cookies[who]
 
 
 @pytest.fixture(scope="module")
 def open_site(django_db_setup, django_db_blocker) -> Iterator[OpenSite]:
     """One world, one server and one browser for all pages: they are only looked at."""
-    with django_db_blocker.unblock(), override_settings(ROOT_URLCONF=ADDRESSES), launched() as browser:
+    unseen = can_be_unseen() and not PICTURES
+    with (
+        django_db_blocker.unblock(),
+        override_settings(ROOT_URLCONF=ADDRESSES),
+        launched(unseen=unseen) as browser,
+    ):
         server = LiveServer("127.0.0.1")
         try:
-            opened = OpenSite(Site(), server, browser)
+            opened = OpenSite(Site(), server, browser, unseen=unseen)
             yield opened
-            opened.forget_all()
+            opened.context.close()  # and with it the connections that the server's threads wait on
         finally:
             server.stop()
             start_afresh()
@@ -89,18 +112,18 @@ def test_a_page_is_accessible_and_fits_at_every_width(listed, open_site) -> None
     if listed.sent:
         if listed.lost:
             page.context.clear_cookies(name=listed.lost)
-        with page.expect_event("load"), page.expect_response(lambda one: one.request.method == "POST") as sent:
-            page.locator("main form button").first.click()
-        answer = sent.value
+        with page.expect_response(lambda one: one.request.method == "POST") as response:
+            sent(page)
+        answer = response.value
     assert answer.status == listed.status
     widths = looked_at(listed.name, urlsplit(page.url).path)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
+    for width in sorted(WIDTHS, reverse=open_site.window.width == WIDTHS[-1]):  # from where the last page left it
+        open_site.window.widen(width)
         fits(page, width)
         if width in widths:
             accessible(page, anew=SOAK)
-        if "SCREENSHOTS" in os.environ:
-            folder = Path(os.environ["SCREENSHOTS"])
+        if PICTURES:
+            folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=folder / f"{listed.name}-{width}.png", full_page=True)
     if listed.lost:
@@ -123,3 +146,25 @@ def test_contrast_is_looked_at_wherever_a_text_looks_otherwise_than_before(open_
     page.set_content(TEXT.format("").replace("<main>", '<main style="background: #222">'))
     with pytest.raises(AssertionError, match="color-contrast"):
         accessible(page)
+
+
+def test_what_is_wider_than_the_narrowest_window_is_found_there_and_not_in_wider_ones(open_site) -> None:
+    page, window = open_site.page_of("nobody"), open_site.window
+    page.goto("about:blank")
+    page.set_content(TEXT.format(' style="width: 350px; margin: 0"').replace("<main>", '<main style="margin: -8px">'))
+    for width in (*WIDTHS, *reversed(WIDTHS)):
+        window.widen(width)
+        with pytest.raises(AssertionError, match="350 pixels wide") if width == WIDTHS[0] else nullcontext():
+            fits(page, width)
+
+
+def test_scripts_that_follow_the_width_have_run_when_it_is_looked_at(open_site) -> None:
+    page, window = open_site.page_of("nobody"), open_site.window
+    page.goto("about:blank")
+    window.widen(WIDTHS[-1])
+    page.evaluate("""matchMedia("(max-width: 400px)").addEventListener("change", event => {
+        document.title = event.matches ? "narrow" : "wide"
+    })""")
+    for width, title in ((320, "narrow"), (1280, "wide"), (375, "narrow")):
+        window.widen(width)
+        assert page.title() == title
