@@ -6,24 +6,11 @@ from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import ParticipantChange
 from cpd.training.participants import participant_at_school
-from tests.web.browsing import launched, looked_at
+from tests.web.browsing import looked_at
 from tests.web.walks import Walk
 from tests.world import ACTOR, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
 
 
 def test_an_early_career_teachers_name_email_address_dates_body_and_mentor_are_changed(

@@ -9,25 +9,12 @@ from django.contrib.sessions.models import Session
 from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import TrainingPeriod, TrainingRecord
-from tests.web.browsing import FOCUSED, accessible, launched, looked_at, reach, refused
+from tests.web.browsing import FOCUSED, accessible, looked_at, reach, refused
 from tests.world import ACTOR, simple_world
 
 BORN = (("Day", "1"), ("Month", "1"), ("Year", "1990"))
 STARTS = (("Day", "2"), ("Month", "9"), ("Year", "2024"))
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture(autouse=True)
@@ -156,8 +143,9 @@ def school(live_server):
     return f"{live_server.url}/sandbox/sign-in/{User.objects.get().id}"
 
 
-def test_somebody_is_added_without_scripts(live_server, page, school) -> None:
-    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
+def test_somebody_is_added_without_scripts(live_server, browser, school) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
     plain.goto(school)
     plain.goto(f"{live_server.url}/school/100001")
     plain.get_by_role("button", name="Add an early career teacher or a mentor").click()
@@ -185,6 +173,7 @@ def test_somebody_is_added_without_scripts(live_server, page, school) -> None:
     plain.go_back()
     plain.reload()
     assert "You have added Nadia Newer" in plain.inner_text("h1")
+    context.close()
     assert TrainingRecord.objects.count() == 1
 
 
@@ -287,6 +276,7 @@ def test_nothing_typed_is_lost_or_doubled_by_lost_cookies_expired_sessions_the_b
     signing_in.locator(".govuk-inset-text a").first.click()
     signing_in.get_by_role("button", name="Sign in").click()
     signing_in.get_by_role("button", name="Accept and continue").click()
+    signing_in.wait_for_url(f"{live_server.url}/school/**")
     signing_in.close()
     page.get_by_role("button", name="Send it again").click()
     page.get_by_role("button", name="Send it again").click()

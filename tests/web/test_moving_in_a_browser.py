@@ -11,24 +11,11 @@ from cpd.schools.models import Partnership, SupportRequest
 from cpd.schools.queries import induction_tutor_of
 from cpd.training.models import ParticipantChange, TrainingRecord
 from cpd.web.kit.words import in_words
-from tests.web.browsing import entered, launched, looked_at, reach
+from tests.web.browsing import entered, looked_at, reach
 from tests.web.walks import Walk
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

@@ -13,28 +13,10 @@ from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import Nomination
 from cpd.schools.queries import induction_tutor_of
-from tests.web.browsing import accessible, entered, launched, looked_at, reach
+from tests.web.browsing import accessible, entered, looked_at, reach
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def context(browser):
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context):
-    return context.new_page()
 
 
 @pytest.fixture

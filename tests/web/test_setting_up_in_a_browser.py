@@ -7,28 +7,10 @@ from cpd.cohorts.queries import active_registration_cohort
 from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import SchoolCohort
-from tests.web.browsing import accessible, launched
+from tests.web.browsing import accessible
 from tests.world import ACTOR, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def context(browser):
-    context = browser.new_context()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context):
-    return context.new_page()
 
 
 @pytest.fixture

@@ -1,22 +1,15 @@
-"""The work of a finance team in a real browser: find, void, adjust, prepare, approve, print; axe at each step."""
+"""The work of a finance team in a real browser: find, void, adjust, prepare, approve, print; axe at each step.
 
-from collections.abc import Iterator
+Where the list of pages does not have a page as it is here, axe looks at every width.
+"""
 
 import pytest
 
-from cpd.accounts.models import User
 from cpd.statements.models import Statement
-from tests.web.browsing import accessible, fits, launched, refused
+from tests.web.browsing import WIDTHS, looked_at, refused
 from tests.web.finance.console import Console, console
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WIDTHS = (320, 1280)
-
-
-@pytest.fixture
-def browser() -> Iterator:
-    with launched() as found:
-        yield found
 
 
 @pytest.fixture
@@ -24,24 +17,11 @@ def money() -> Console:
     return console()
 
 
-def looked_at(page) -> None:
-    """Nothing that axe knows to be wrong, and nothing beside the window, on a small phone and on a desk."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        accessible(page)
-        fits(page, width)
-
-
-def signed_in(browser, base: str, who: User):
-    page = browser.new_context().new_page()
-    page.goto(f"{base}/sandbox/sign-in/{who.id}")
-    return page
-
-
-def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server, browser, money) -> None:
+def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server, page, money) -> None:
     money.due()
     base = live_server.url
-    fay = signed_in(browser, base, money.fay)
+    fay = page
+    fay.goto(f"{base}/sandbox/sign-in/{money.fay.id}")
     fay.get_by_role("link", name="Statements", exact=True).click()
     looked_at(fay)
     fay.get_by_label("Programme").select_option("ecf")
@@ -60,7 +40,7 @@ def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server
     fay.get_by_label("Why do you void this declaration?").fill("Declared by mistake.")
     fay.get_by_role("button", name="Void declaration").click()
     assert "The declaration was voided." in fay.inner_text("main")
-    looked_at(fay)
+    looked_at(fay, axe_at=WIDTHS)
 
     fay.goto(f"{base}/finance/statements/{money.november.id}")
     assert "£96.00" in fay.inner_text("main")
@@ -71,7 +51,7 @@ def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server
     fay.get_by_label("How much is the adjustment?").fill("0")
     fay.get_by_role("button", name="Continue").click()
     refused(fay)
-    looked_at(fay)
+    looked_at(fay, axe_at=WIDTHS)
     fay.get_by_label("How much is the adjustment?").fill("-10.00")
     fay.get_by_role("button", name="Continue").click()
     looked_at(fay)
@@ -85,7 +65,9 @@ def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server
     assert "It is waiting for somebody else" in fay.inner_text("main")
     assert fay.get_by_role("link", name="Adjustments", exact=True).count() == 0
 
-    ada = signed_in(browser, base, money.ada)
+    page.context.clear_cookies()
+    ada = page
+    ada.goto(f"{base}/sandbox/sign-in/{money.ada.id}")
     ada.goto(f"{base}/finance/statements/{money.november.id}")
     ada.get_by_role("button", name="Approve or reject this payment").click()
     looked_at(ada)
