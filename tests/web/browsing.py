@@ -34,7 +34,7 @@ CHECK = """(async seen => {
         }
         return 4294967296 * (2097151 & two) + (one >>> 0)
     }
-    const known = new Set(seen), fresh = new Map(), looks = new Map([[null, 0]])
+    const known = new Set(seen), fresh = new Map(), looks = new Map([[null, 0]]), fonts = new Map([[null, 0]])
     const look = element => {
         if (!looks.has(element)) {
             const style = getComputedStyle(element)
@@ -44,20 +44,36 @@ CHECK = """(async seen => {
         }
         return looks.get(element)
     }
+    const font = element => {
+        if (!fonts.has(element)) {
+            const style = getComputedStyle(element)
+            fonts.set(element, hash([font(element.parentElement), look(element), style.display, style.fontFamily,
+                style.fontStyle, style.textDecoration, style.borderTop, style.borderBottom, style.outline].join("|")))
+        }
+        return fonts.get(element)
+    }
     for (const element of document.body.querySelectorAll("*")) {
         const texts = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
         if (!texts && !element.matches("input, select, textarea, button")) continue
         if (!known.has(look(element)) && !fresh.has(look(element))) fresh.set(look(element), element)
     }
-    axe.configure({rules: [{id: "color-contrast", selector: "[data-fresh]"}]})
     fresh.forEach(element => element.setAttribute("data-fresh", ""))
+    const links = axe._audit.rules.find(rule => rule.id === "link-in-text-block"), among = new Set()
+    links.inText ??= links.matches
+    axe.configure({rules: [
+        {id: "color-contrast", selector: "[data-fresh]"},
+        {id: links.id, matches: (...args) => {
+            if (!links.inText(...args) || known.has(font(args[0])) || among.has(font(args[0]))) return false
+            return !!among.add(font(args[0]))
+        }},
+    ]})
     const rules = {"color-contrast": {enabled: fresh.size > 0}}
     const {violations} = await axe.run(document, {rules, resultTypes: ["violations"]})
     fresh.forEach(element => element.removeAttribute("data-fresh"))
-    return {violations, fresh: [...fresh.keys()]}
+    return {violations, fresh: [...fresh.keys(), ...among]}
 })"""
-"""Runs axe. Two thirds of its time would go into the contrast of texts, most of which are the same on each page:
-contrast is looked at where a text, with all that it is in, looks otherwise than any before."""
+"""Runs axe. Two thirds of its time would go into the colours of texts, and of links among texts, most of which are the
+same on each page: these are looked at where a text, with all that it is in, looks otherwise than any before."""
 
 WIDTHS = (320, 375, 1280)
 

@@ -148,6 +148,24 @@ def test_contrast_is_looked_at_wherever_a_text_looks_otherwise_than_before(open_
         accessible(page)
 
 
+LINK = '<a href="/" style="color: #222; text-decoration: {}">words that lead on</a>'
+
+
+def test_a_link_among_texts_is_looked_at_wherever_it_looks_otherwise_than_before(open_site) -> None:
+    page = open_site.page_of("nobody")
+    page.goto("about:blank")
+    around = "<p>Some words, longer than the link, and then {}, and some more of them, to the end of the sentence.</p>"
+    for decoration in ("none", "underline"):
+        page.set_content(TEXT.format("").replace("</main>", f"<p>{LINK.format(decoration)}</p></main>"))
+        accessible(page)
+    page.set_content(TEXT.format("").replace("</main>", around.format(LINK.format("underline")) + "</main>"))
+    accessible(page)
+    page.set_content(TEXT.format("").replace("</main>", around.format(LINK.format("none")) + "</main>"))
+    for _ in ("once", "and again: what was wrong is not remembered"):
+        with pytest.raises(AssertionError, match="link-in-text-block"):
+            accessible(page)
+
+
 def test_what_is_wider_than_the_narrowest_window_is_found_there_and_not_in_wider_ones(open_site) -> None:
     page, window = open_site.page_of("nobody"), open_site.window
     page.goto("about:blank")
