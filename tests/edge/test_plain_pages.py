@@ -15,6 +15,7 @@ from cpd.providers.commands import create_token, revoke_token
 from cpd.providers.models import ApiToken, LeadProvider
 from cpd.publishing.models import PublishedDocument
 from cpd.publishing.resources import FEEDS
+from cpd.schools.models import School
 from cpd.teachers.commands import change_name
 from tests.edge.at_the_desk import Answer, Service, get
 from tests.rows import kept
@@ -215,7 +216,7 @@ def test_a_very_long_page_is_left_to_a_thread(service, token, monkeypatch) -> No
 
 
 def test_a_page_that_can_t_be_made_is_left_to_a_thread(service, token, monkeypatch) -> None:
-    for broken in ("cpd.api.plain_pages.tag_of", "cpd.api.compressing.compressed", "cpd.api.pages.remember"):
+    for broken in ("cpd.api.plans.tag_of", "cpd.api.compressing.compressed", "cpd.api.pages.remember"):
         service.by_a_thread(get(f"{PATH}?page[per_page]=5", token, "Accept-Encoding: gzip"))
         with monkeypatch.context() as patch:
             patch.setattr(broken, lambda *_: 1 / 0)
@@ -223,6 +224,46 @@ def test_a_page_that_can_t_be_made_is_left_to_a_thread(service, token, monkeypat
             pages._anchors.clear()
             assert service.at_the_desk(sent) is None
         assert at_the_desk(service, sent) is not None
+
+
+SCHOOLS = "/api/v3/schools/ecf?filter[cohort]=2022"
+
+
+@pytest.mark.parametrize("manner", [(), ("Accept-Encoding: gzip",), ("Accept-Encoding: identity;q=0, *",)])
+def test_so_is_a_page_of_schools(service, world, token, manner) -> None:
+    for number in range(12):
+        world.school(f"2000{number:02}")
+    for query in ("", "&page[per_page]=1", "&page[page]=9"):
+        service.by_a_thread(get(f"{SCHOOLS}{query}", token, *manner))
+    made = 0
+    for query in (
+        "",
+        "page[per_page]=5&page[page]=2",
+        "sort=-updated_at&page[page]=2&page[per_page]=3",
+        "page[page]=9",
+    ):
+        for also in ("", "&filter[urn]=200003", "&filter[updated_since]=2022-01-01T00:00:00Z"):
+            answer = at_the_desk(service, get(f"{SCHOOLS}&{query}{also}&{next(words)}", token, *manner))
+            made += answer is not None
+    assert made >= 9  # of schools that are few no page is long and has links, or the reverse
+    assert asked(service) == 12
+
+
+def test_a_page_of_schools_is_a_threads_while_one_is_to_be_published(service, world, token) -> None:
+    for _ in range(2):  # the first publishes them
+        service.by_a_thread(get(SCHOOLS, token))
+    before = at_the_desk(service, get(f"{SCHOOLS}&{next(words)}", token))
+    School.objects.filter(urn="100001").update(name="Another Name")
+    world.school("200001")
+    sent = get(f"{SCHOOLS}&{next(words)}", token)
+    assert service.at_the_desk(sent) is None
+    assert service.at_the_desk(get(f"{SCHOOLS}&{next(words)}", token, 'If-None-Match: "x"')) is None
+    service.by_a_thread(sent)
+    after = at_the_desk(service, get(f"{SCHOOLS}&{next(words)}", token))
+    assert before is not None
+    assert after is not None
+    assert after[2] != before[2]
+    assert service.at_the_desk(get("/api/v3/schools/ecf?filter[cohort]=x&filter[cohort]=y", token)) is None
 
 
 def test_a_page_that_was_made_is_kept(service, token) -> None:
@@ -249,7 +290,7 @@ def test_what_is_refused_is_left_to_threads(service, token, query) -> None:
         lambda token: get(f"{PATH}.json?x=1", token),
         lambda token: get("/api/v3/participants%2Fecf?x=1", token),
         lambda token: get("/api/v1/participants/ecf.csv?x=1", token),
-        lambda token: get("/api/v3/schools/ecf?filter[cohort]=2022&x=1", token),
+        lambda token: get("/api/v3/schools/ecf?x=1", token),
         lambda token: get("/api/v3/changes?limit=7", token),
         lambda token: get("/api/v3/nothing?x=1", token),
     ],

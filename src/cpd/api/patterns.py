@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
-from cpd.api.call import Call, Feeds, Listed
+from cpd.api.call import Call, Listed
 from cpd.api.compression import coding_for, smallest
 from cpd.api.heads import Form, Head, Headers
 from cpd.api.versions import find_version
@@ -55,7 +55,6 @@ class Patterns:
     path: bytes
     listed: Listed
     version: int
-    feeds: Feeds
     coding: str
     smallest: int
     without_body: bool
@@ -119,12 +118,10 @@ class PatternsOfAll:
             if len(self._known) >= MOST:
                 self._known.clear()
             coding, needed = coding_for(manner.encoding.decode("latin-1") if manner.encoding else None)
-            listed = call.listed
             patterns = self._known[manner] = Patterns(
                 path=manner.path,
-                listed=listed,
+                listed=call.listed,
                 version=call.version,
-                feeds=(listed.feed,),
                 coding=coding,
                 smallest=smallest(needed=needed),
                 without_body=manner.method == b"HEAD",

@@ -7,7 +7,6 @@ a thread has made (:mod:`cpd.api.patterns`). Whatever is refused, behind the dat
 
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import structlog
@@ -16,21 +15,19 @@ from django.http import HttpRequest, QueryDict
 from django.utils.encoding import iri_to_uri
 from psycopg import abc
 
-from cpd.api import answers, pages
-from cpd.api.authentication import CALLERS, Caller, accept_raw, expected
+from cpd.api import answers
+from cpd.api.authentication import Caller, accept_raw, expected
 from cpd.api.call import Call, DependsOn
 from cpd.api.compressing import Compressing
 from cpd.api.documents import Seen
 from cpd.api.heads import Head
 from cpd.api.links import links
-from cpd.api.lists import meaning_of, tag_of
-from cpd.api.ordering import Order
-from cpd.api.pages import Anchor, Listing
-from cpd.api.parameters import Page, what_is_read
+from cpd.api.parameters import what_is_read
 from cpd.api.patterns import Headers, Note, Patterns, PatternsOfAll, Said
-from cpd.api.schools import STANDING as OF_SCHOOLS
+from cpd.api.plans import Plan, Stands, plan_of
 from cpd.core.loop_connection import decoded, raw_row, reading_of
 from cpd.core.loop_statements import Found, Statements
+from cpd.core.prepared import Row
 from cpd.providers.rules import may_call
 
 LARGEST = 256 * 1024
@@ -38,9 +35,6 @@ LARGEST = 256 * 1024
 
 MOST_PER_PAGE = 250
 """Documents of a page that is made here."""
-
-COUNTED = 20_000
-"""Documents that may be skipped, in the index, to reach a page that is made here."""
 
 MOST_PLANS = 1000
 MOST_READINGS = 200
@@ -57,58 +51,34 @@ class MadePage(NamedTuple):
     note: Note
 
 
-@dataclass(slots=True)
-class _Plan:
-    """What a query means, and the texts that read its page: by whether it begins after a place or at one, None for the
-    first page. ``too_long``: it was longer than the loop may send."""
-
-    listing: Listing
-    page: Page
-    order: Order
-    texts: dict[bool | None, tuple[str, list[Any]]] = field(default_factory=dict)
-    too_long: bool = False
-
-    def query(self, anchor: Anchor | None) -> tuple[str, list[Any]]:
-        """What reads the page from where it begins."""
-        after = anchor.after if anchor is not None else None
-        known = self.texts.get(after)
-        if known is None:
-            text, values = pages.rows_from(self.listing, self.page, after=after)
-            known = self.texts[after] = _with_caller(text, len(self.order.columns)), values
-        return known[0], [*(anchor.place if anchor is not None else ()), *known[1]]
-
-    def counted(self) -> tuple[str, list[Any]]:
-        """What reads the page when it is not known where it begins."""
-        query = pages.rows_query(self.listing, self.page, None)
-        return _with_caller(query.text, len(self.order.columns)), list(query.values)
-
-
 class Asked(NamedTuple):
-    """A page that a request asks for, and how far its feed probably is (``seen``). ``again``: it was further."""
+    """A page that a request asks for, and how far what it shows probably is (``seen``), None where nobody knows.
+    ``again``: it was further."""
 
     token_digest: bytes
     patterns: Patterns
-    plan: _Plan
-    seen: Seen
+    plan: Plan
+    seen: Seen | None
     query: str
     condition: str | None
     again: bool = False
 
     @property
     def seems_unchanged(self) -> bool:
-        """Whether the client has what there is, if the feed is as far as it probably is."""
-        return self.condition is not None and answers.names(self.condition, self.tag(self.seen))
+        """Whether the client has what there is, if that is as far as it probably is."""
+        return (
+            self.condition is not None and self.seen is not None and answers.names(self.condition, self.tag(self.seen))
+        )
 
     def tag(self, seen: Seen) -> str:
         """The tag of the page at a mark."""
         path = self.patterns.path.decode()
         address = f"{path}?{iri_to_uri(self.query)}" if self.query else path  # as Django writes it in full
-        return tag_of(address, seen.whose[0], seen.mark)
+        return self.plan.tag(address, seen)
 
 
 class _Read(NamedTuple):
-    caller: Caller
-    seen: Seen
+    stands: Stands
     body: bytes
     documents: int
 
@@ -120,7 +90,7 @@ class PlainPages:
         self._statements = Statements()
         self._compressing = Compressing()
         self._known = PatternsOfAll()
-        self._plans: dict[tuple[bytes, str], _Plan] = {}
+        self._plans: dict[tuple[bytes, str], Plan] = {}
         self._readings: dict[tuple[str, ...], abc.Transformer] = {}
 
     def open(self, loop: AbstractEventLoop) -> None:
@@ -152,46 +122,46 @@ class PlainPages:
         plan = self._plan(patterns, query)
         if plan is None or plan.too_long or plan.page.per_page > MOST_PER_PAGE:
             return None
-        seen = Seen(known[0], known[1].mark(patterns.feeds))
+        seen = plan.expected(*known)
         condition = said[4].decode("latin-1") if said[4] is not None else None
+        if condition is not None and seen is None:
+            return None
         return Asked(token_digest, patterns, plan, seen, query, condition)
 
     def unchanged(self, asked: Asked, caller: Caller) -> MadePage | None:
         """The answer to who has what there is; None where that has changed after all, or a thread must answer."""
-        patterns, seen = asked.patterns, _seen(asked, caller)
-        if seen != asked.seen or patterns.unchanged is None:
+        pattern = asked.patterns.unchanged
+        stands = asked.plan.stands(caller, tuple) if _may(asked, caller) else None
+        if pattern is None or stands is None or stands.seen != asked.seen:
             return None
-        tag = asked.tag(seen)
-        head = patterns.unchanged.filled(f"W/{tag}" if patterns.coding else tag, "", 0)
-        return MadePage(_depends_on(asked, caller, seen), head, b"", patterns.unchanged.note)
+        tag = asked.tag(stands.seen)
+        head = pattern.filled(f"W/{tag}" if asked.patterns.coding else tag, "", 0)
+        return MadePage(stands.depends_on, head, b"", pattern.note)
 
     def ask(self, asked: Asked, made: Callable[[MadePage | None], None]) -> bool:
         """Whether the page will be made, if nothing turns out to be in the way: then ``made`` is called with None."""
-        plan = asked.plan
-        anchor = pages.anchor_of(plan.listing, plan.page, asked.seen)
-        again = anchor is not None or plan.page.number == 1
-        if not again and plan.page.number * plan.page.per_page > COUNTED:
+        query = asked.plan.query(asked.seen)
+        if query is None:
             return False
-        text, values = plan.query(anchor) if again else plan.counted()
 
         def answered(found: Found | None) -> None:
-            self._answered(asked, found, made, anchored=anchor is not None)
+            self._answered(asked, found, made, anchored=query.anchored)
 
-        return self._statements.ask(text, [asked.token_digest, *values], answered, again=again)
+        return self._statements.ask(query.text, [asked.token_digest, *query.values], answered, again=query.again)
 
-    def _plan(self, patterns: Patterns, query: str) -> _Plan | None:
+    def _plan(self, patterns: Patterns, query: str) -> Plan | None:
         """What the query means; None for one that is refused. Kept by what of it is read."""
         key = (patterns.path, what_is_read(query))
         plan = self._plans.get(key)
         if plan is not None:
             return plan
         try:
-            listing, page = meaning_of(QueryDict(query), patterns.listed, patterns.version)
+            plan = plan_of(QueryDict(query), patterns.listed, patterns.version)
         except (answers.ApiError, BadRequest, SuspiciousOperation, UnicodeError):
             return None
         if len(self._plans) >= MOST_PLANS:
             self._plans.clear()
-        plan = self._plans[key] = _Plan(listing, page, listing.order)
+        self._plans[key] = plan
         return plan
 
     def _answered(
@@ -218,7 +188,7 @@ class PlainPages:
         """Reads what was found; how far the feed is where the page does not begin where it was taken to begin, and None
         where a thread has to see to it."""
         connection, result = found
-        plan, columns = asked.plan, asked.plan.order.columns
+        plan, columns = asked.plan, asked.plan.columns
         reading = self._readings.get(columns)
         if reading is None:
             if len(self._readings) >= MOST_READINGS:
@@ -227,20 +197,28 @@ class PlainPages:
         if not result.ntuples:
             return None
         value = result.get_value
-        caller = accept_raw(asked.token_digest, (value(0, 0),), lambda _: decoded(reading, raw_row(result, 0))[0])
-        if caller is None or (seen := _seen(asked, caller)) is None:
+
+        def first() -> Row:
+            row: Row = decoded(reading, raw_row(result, 0))[0]
+            return row
+
+        caller = accept_raw(asked.token_digest, (value(0, 0),), lambda _: first())
+        stands = plan.stands(caller, first) if caller is not None and _may(asked, caller) else None
+        if stands is None:
             return None
-        if anchored and seen != asked.seen:
-            return seen
+        if anchored and stands.seen != asked.seen:
+            return stands.seen
         count = result.ntuples - 1
         body = answers.listed([value(row, 1) or b"" for row in range(1, count + 1)])
         if len(body) > LARGEST:
             plan.too_long = True
             return None
-        if count and not pages.is_remembered(plan.listing, plan.page, seen, count):
-            first, last = (decoded(reading, raw_row(result, row))[2:] for row in (1, count))
-            pages.remember(plan.listing, plan.page, seen, first, last, count)
-        return _Read(caller, seen, body, count)
+
+        def ends() -> tuple[Row, Row]:
+            return decoded(reading, raw_row(result, 1))[2:], decoded(reading, raw_row(result, count))[2:]
+
+        plan.remember(stands.seen, count, ends)
+        return _Read(stands, body, count)
 
 
 def _without_fail(make: Callable[..., Any], *values: Any) -> Any:
@@ -252,21 +230,14 @@ def _without_fail(make: Callable[..., Any], *values: Any) -> Any:
         return None
 
 
-def _seen(asked: Asked, caller: Caller) -> Seen | None:
-    """How far the caller's feed is; None for who does not run its programme."""
-    facts, patterns = caller.facts, asked.patterns
-    if not may_call(ecf=facts.ecf, npq=facts.npq, scope=patterns.listed.scope):
-        return None
-    return Seen(caller.whose, caller.progress.mark(patterns.feeds))
-
-
-def _depends_on(asked: Asked, caller: Caller, seen: Seen) -> DependsOn:
-    return DependsOn(seen.whose, caller.basis, seen.mark, asked.patterns.feeds)
+def _may(asked: Asked, caller: Caller) -> bool:
+    """Whether the caller runs the programme of what is asked for."""
+    return may_call(ecf=caller.facts.ecf, npq=caller.facts.npq, scope=asked.patterns.listed.scope)
 
 
 def _page(asked: Asked, read: _Read, body: bytes, coding: str) -> MadePage | None:
-    patterns, page = asked.patterns, asked.plan.page
-    tag = asked.tag(read.seen)
+    patterns, page, stands = asked.patterns, asked.plan.page, read.stands
+    tag = asked.tag(stands.seen)
     if asked.condition is not None and answers.names(asked.condition, tag):
         return None
     link = links(patterns.path.decode(), asked.query, page, count=read.documents)
@@ -274,18 +245,4 @@ def _page(asked: Asked, read: _Read, body: bytes, coding: str) -> MadePage | Non
     if pattern is None:
         return None
     head = pattern.filled(f"W/{tag}" if coding else tag, link, len(body))
-    without_body = patterns.without_body
-    return MadePage(_depends_on(asked, read.caller, read.seen), head, b"" if without_body else body, pattern.note)
-
-
-def _with_caller(page: str, places: int) -> str:
-    """The statement that finds who calls, how the schools stand, and a page: a row with one value of the first two,
-    then a row for each document."""
-    caller = CALLERS.replace("= ANY($1)", "= %s")
-    nothing = ", ".join(["NULL"] * (1 + places))
-    return (
-        f"WITH caller AS MATERIALIZED (SELECT caller.*, schools.* "  # noqa: S608 - our own words
-        f"FROM ({caller}) AS caller, ({OF_SCHOOLS}) AS schools) "
-        f"SELECT caller, {nothing} FROM caller UNION ALL "
-        f"SELECT NULL, page.* FROM caller, LATERAL ({page}) AS page"
-    )
+    return MadePage(stands.depends_on, head, b"" if patterns.without_body else body, pattern.note)

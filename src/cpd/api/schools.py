@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from cpd.api import answers, documents, errors
 from cpd.api.authentication import Caller, authenticate, authorise
-from cpd.api.call import DependsOn, call_of, understand
+from cpd.api.call import DependsOn, Listed, call_of, understand
 from cpd.api.documents import Query
 from cpd.api.links import linked
 from cpd.api.ordering import Order
@@ -56,7 +56,12 @@ class Asked:
         return (self.page.number - 1) * self.page.per_page
 
 
-def _read(query: QueryDict) -> Asked:
+LISTED = Listed("", Scope.ECF, (), SORTS)
+"""What it is as a list: of no feed of a provider."""
+
+
+def meaning_of(query: QueryDict) -> Asked:
+    """Which schools a query asks for. Raises :class:`~cpd.api.answers.ApiError` for what is refused."""
     if "filter[cohort]" not in query:
         raise answers.ApiError(answers.failed(errors.FILTER_MISSING))
     years = read_years(read_filter(query, "cohort"))
@@ -71,15 +76,16 @@ def _read(query: QueryDict) -> Asked:
 
 def list_schools(request: HttpRequest) -> HttpResponseBase:
     """A page of schools that could be partnered with in the cohort, or are."""
-    asked = understand(request, Scope.ECF, _read)
+    asked = understand(request, Scope.ECF, meaning_of)
     page = asked.page
     response, count = _answer(request, asked, None, answers.many)
+    call_of(request).listed = LISTED
     return linked(response, request, page, count=count) if response.status_code == 200 else response
 
 
 def show_school(request: HttpRequest, school_id: str) -> HttpResponseBase:
     """One of those schools; 404 for any other."""
-    asked = replace(understand(request, Scope.ECF, _read), sort=(), page=Page())
+    asked = replace(understand(request, Scope.ECF, meaning_of), sort=(), page=Page())
     key = parse_id(school_id)
     response, count = _answer(request, asked, key or _NO_SCHOOL, answers.one)
     return response if count or response.status_code == 304 else answers.not_found(call_of(request).version)
@@ -101,7 +107,7 @@ def _answer(request: HttpRequest, asked: Asked, key: UUID | None, envelope: Any)
         body, count = _live(asked, key)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     else:
-        tag = _tag(request, mark)
+        tag = tag_of(request.get_full_path(), mark)
     response = envelope(body)
     if known and answers.names(known, tag):
         return answers.not_modified(tag), 0
@@ -115,12 +121,13 @@ def _unchanged(request: HttpRequest, known: str) -> HttpResponse | None:
     authorise(caller, Scope.ECF, call.version)
     newest, epoch, complete_from, due = run_prepared(STANDING, ())[0]
     call.depends_on = None if due else DependsOn.on(caller, (), (newest, epoch, complete_from))
-    tag = _tag(request, Mark(epoch, newest or 0))
+    tag = tag_of(request.get_full_path(), Mark(epoch, newest or 0))
     return answers.not_modified(tag) if not due and answers.names(known, tag) else None
 
 
-def _tag(request: HttpRequest, newest: Mark) -> str:
-    asked = f"{newest.epoch} {request.get_full_path()}".encode("utf-8", "surrogateescape")
+def tag_of(full_path: str, newest: Mark) -> str:
+    """The tag of what an address shows of schools at a mark."""
+    asked = f"{newest.epoch} {full_path}".encode("utf-8", "surrogateescape")
     return f'"schools-{newest.number}-{hashlib.sha256(asked).hexdigest()[:16]}"'
 
 
@@ -138,6 +145,16 @@ def _order(asked: Asked, school_id: str) -> Order:
 
 
 def _stored(asked: Asked, key: UUID | None) -> Query:
+    rows = rows_query(asked, key)
+    return replace(
+        rows,
+        text=f"SELECT standing.*, page.* FROM ({STANDING}) AS standing, "  # noqa: S608 - our own words
+        f"LATERAL (SELECT string_agg(body, '\\x2c'::bytea), count(*) FROM ({rows.text}) AS rows) AS page",
+    )
+
+
+def rows_query(asked: Asked, key: UUID | None) -> Query:
+    """Reads the bodies of a page in their order, of one school if ``key`` names one."""
     where, narrowed = _where(asked, key, "school_id")
     source = f"publishing_publishedschool WHERE cohort_id = %s AND NOT removed {where}"
     values = [asked.cohort, *narrowed]
@@ -146,9 +163,8 @@ def _stored(asked: Asked, key: UUID | None) -> Query:
     if asked.skipped:
         start, beyond, values = order.counted(source, asked.skipped), f"AND {order.from_place()}", [*values, *values]
     return Query(
-        f"SELECT standing.*, page.* FROM ({STANDING}) AS standing, "  # noqa: S608 - our own words, and numbers
-        f"LATERAL (SELECT string_agg(body, '\\x2c'::bytea), count(*) FROM ({start}SELECT body FROM {source} {beyond} "
-        f"ORDER BY {order.text} LIMIT {asked.page.per_page}) AS rows) AS page",
+        f"{start}SELECT body FROM {source} {beyond} "  # noqa: S608 - our own words, and numbers
+        f"ORDER BY {order.text} LIMIT {asked.page.per_page}",
         values,
         again=not asked.skipped,
     )
