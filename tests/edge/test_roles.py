@@ -19,7 +19,7 @@ from cpd.core.shared_database import FAST_THEN_AT_ONCE
 from cpd.fence.embedded import ROLES
 from tests.edge.proxies import HOST, healthy
 from tests.production import PRODUCTION
-from tests.resilience.running import clean_environment, free_port, put_migrated_database, wait_for
+from tests.resilience.running import clean_environment, free_port, put_empty_database, put_migrated_database, wait_for
 
 FORBIDDEN = (
     "ALTER TABLE declarations_declaration DISABLE TRIGGER ALL",
@@ -52,12 +52,8 @@ PUBLISHER_MAY = {"DELETE FROM publishing_providerstream"}
 @contextmanager
 def new_server(tmp_path: Path) -> Iterator[str]:
     """A new PostgreSQL with nothing in it; gives the folder of its socket."""
-    (tmp_path / "data").mkdir()
-    server = EmbeddedServer(tmp_path / "data", tmp_path / "postgres.log")
-    making = server.begin_making()
-    wait_for("a new database", lambda: making.ended)
-    server.finish_making(making)
-    with _started(server) as folder:
+    data = put_empty_database(tmp_path / "data")
+    with _started(EmbeddedServer(data, tmp_path / "postgres.log")) as folder:
         yield folder
 
 

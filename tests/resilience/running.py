@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from cpd.cli.datafolder import KEY
-from cpd.core.embedded import CLUSTER
+from cpd.core.embedded import CLUSTER, EmbeddedServer
 from tests.schema import fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -174,19 +174,40 @@ def clean_environment(data: Path) -> dict[str, str]:
 def put_migrated_database(data: Path) -> Path:
     """Puts a database with nothing but the shipped facts into a data directory, where a sandbox would make one: it is
     made once for a schema, and copied."""
+    return _put(data, fingerprint(), _make_database)
+
+
+def put_empty_database(data: Path) -> Path:
+    """Puts a PostgreSQL with nothing in it into a data directory: it is made once, and copied."""
+    return _put(data, f"empty-{fingerprint()}", _make_cluster)
+
+
+def _put(data: Path, name: str, make: Callable[[Path], None]) -> Path:
     folders = Path(os.environ["CPD_DATA_DIR"]) / "folders"
     folders.mkdir(parents=True, exist_ok=True)
-    made = folders / fingerprint()
+    made = folders / name
     with (folders / "lock").open("ab") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not made.exists():
             for old in folders.glob("*/"):
-                shutil.rmtree(old)
-            _make_database(made.with_suffix(".making"))
-            made.with_suffix(".making").rename(made)
+                if not old.name.endswith(fingerprint()):
+                    shutil.rmtree(old)
+            making = made.with_suffix(".making")
+            shutil.rmtree(making, ignore_errors=True)
+            make(making)
+            making.rename(made)
         data.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["cp", "-a", made / CLUSTER, made / KEY, data], check=True)
+        wanted = [made / name for name in (CLUSTER, KEY) if (made / name).exists()]
+        subprocess.run(["cp", "-a", *wanted, data], check=True)
     return data
+
+
+def _make_cluster(data: Path) -> None:
+    data.mkdir()
+    server = EmbeddedServer(data, data / "postgres.log")
+    making = server.begin_making()
+    wait_for("a new database", lambda: making.ended)
+    server.finish_making(making)
 
 
 def _make_database(data: Path) -> None:
