@@ -24,8 +24,9 @@ def lines_of(*folders: str, root: Path = ROOT) -> Iterator[tuple[str, str]]:
     for folder in folders:
         for file in sorted((root / folder).rglob("*")):
             if file.suffix in TEXT and file.is_file() and file != Path(__file__):
+                place = str(file.relative_to(root))
                 for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-                    yield f"{file.relative_to(root)}:{number}", line
+                    yield f"{place}:{number}", line
 
 
 def all_rules() -> list[Rule]:
