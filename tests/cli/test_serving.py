@@ -1,11 +1,13 @@
 """Waiting for the web server: as long as it lives, and no longer."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from cpd.cli import main
 from cpd.cli.ports import listen
 from cpd.cli.serving import LOCALHOST, _wait_until_it_answers
 from cpd.cli.supervising import Failed, Kept, Supervisor
@@ -62,6 +64,23 @@ def test_a_server_that_ends_instead_is_a_sentence_that_names_its_log() -> None:
 
     with pytest.raises(Failed, match=r"The web server did not start\. Its log is web\.log"):
         serve()
+
+
+def test_until_it_hears_signals_itself_ctrl_and_c_ends_the_process(monkeypatch) -> None:
+    """An error in between would be a status of its own, and another thing to clear up after."""
+    noted = []
+
+    def folder(path: Path) -> None:
+        noted.append(signal.getsignal(signal.SIGINT))
+        raise Failed("It has been noted.")
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    monkeypatch.setattr("cpd.cli.serving.DataFolder", folder)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr("sys.argv", ["cpd", "sandbox", "--port", "0"])
+    with pytest.raises(SystemExit):
+        main.run()
+    assert noted == [signal.SIG_DFL]
 
 
 def test_an_address_that_is_not_ours_is_refused_in_a_sentence() -> None:

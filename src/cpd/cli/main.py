@@ -41,7 +41,13 @@ class _OnTheDatabase(TyperCommand):
     """A command that works on the database, once its words are understood."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        """Gets ready, then runs it; once more when it had to give way to somebody else."""
+        """Gets ready, then runs it; once more when it had to give way to somebody else.
+
+        From here on Ctrl and C is an error that ends what was begun. Until then it ends the process, and so it does
+        for the commands that run the service until they hear signals themselves.
+        """
+        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         from cpd.core.start import start
 
         start()
@@ -88,8 +94,6 @@ for _group in app.registered_groups:
 def run() -> None:
     """Runs ``cpd`` and ends the process with its status."""
     try:
-        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
         status = app(prog_name="cpd", standalone_mode=False)
         sys.stdout.flush()
     except NoArgsIsHelpError as error:
