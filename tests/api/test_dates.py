@@ -39,6 +39,7 @@ def world(db) -> World:
     return world_of_2025()
 
 
+@kept
 def person(world: World, cohort: int = 2025, schedule: str = "ecf-standard-september", **more):
     return world.register(
         cohort=cohort,

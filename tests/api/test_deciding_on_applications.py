@@ -13,6 +13,7 @@ from cpd.npq.models import Application, ApplicationStateChange
 from cpd.outbox.models import Message
 from cpd.teachers.commands import forget_email
 from tests.api.answers import data, errors
+from tests.rows import kept
 from tests.world import ACTOR, World, instant
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ def shown(response, *names: str) -> list[object]:
     return [attributes[name] for name in names]
 
 
+@kept
 def pending(world: World, name: str = "Nora Npq", **more) -> Application:
     return world.apply(name, accepted=False, **{"course": "npq-headship", **more})
 

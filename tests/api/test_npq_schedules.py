@@ -44,6 +44,7 @@ def npq(world) -> World:
     return world
 
 
+@kept
 def applied(npq, cohort: int = 2022, suffix: str = "a", **more) -> Application:
     at = f"{cohort}-10-01T09:00:00"
     return npq.apply(cohort=cohort, suffix=suffix, at=at, **{"schedule": None, **more})

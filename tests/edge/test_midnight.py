@@ -20,7 +20,9 @@ from cpd.publishing.commands import check, publish_due, render_ahead
 from cpd.publishing.models import PublishedDocument, RenderedAhead
 from cpd.teachers.commands import change_email
 from cpd.training.commands import report_leaver
+from cpd.training.models import TrainingRecord
 from tests.api.conftest import Api
+from tests.rows import kept
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -56,11 +58,16 @@ def tomorrow() -> date:
     return datetime.now(UTC).date() + timedelta(days=1)
 
 
-def leavers(world: World, count: int = LEAVING, day: date | None = None):
-    """So many people who leave their school tomorrow."""
+def leavers(world: World, count: int = LEAVING, day: date | None = None) -> list[TrainingRecord]:
+    """So many people who leave their school tomorrow, or on that day."""
+    return _leaving_on(world, count, day or tomorrow())
+
+
+@kept
+def _leaving_on(world: World, count: int, day: date) -> list[TrainingRecord]:
     records = [world.register(f"Leaver {number}") for number in range(count)]
     for record in records:
-        report_leaver(record_id=record.id, school_id=world.schools["100001"].id, day=day or tomorrow(), actor=ACTOR)
+        report_leaver(record_id=record.id, school_id=world.schools["100001"].id, day=day, actor=ACTOR)
     return records
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from cpd.cohorts.models import Cohort
 from cpd.providers.models import LeadProvider
+from cpd.publishing.commands import check
 from cpd.schools.models import School
 from cpd.teachers.commands import change_name
 from cpd.teachers.models import Person
@@ -47,7 +48,7 @@ def with_somebody(world: World, name: str) -> tuple[World, TrainingRecord]:
 @pytest.mark.django_db
 def test_what_is_added_to_a_world_that_is_put_back_is_put_back_with_all_that_it_changed() -> None:
     contents = []
-    for _ in range(3):
+    for _ in range(4):
         with transaction.atomic():
             world, record = with_somebody(simple_world(), "Ada Added")
             assert Cohort.objects.get(start_year=2022).payments_frozen_at == instant("2024-01-01")
@@ -57,13 +58,29 @@ def test_what_is_added_to_a_world_that_is_put_back_is_put_back_with_all_that_it_
             contents.append((record.id, take()))
             transaction.set_rollback(True)
     assert len(Person.objects.all()) == 0
-    assert contents[1][0] == contents[2][0]
-    assert sizes(contents[0][1]) == sizes(contents[1][1]) == sizes(contents[2][1])
+    assert contents[0][0] != contents[1][0] == contents[2][0] == contents[3][0]
+    assert all(sizes(rows) == sizes(contents[0][1]) for _, rows in contents)
+
+
+@pytest.mark.django_db
+def test_where_something_was_published_in_between_it_is_made_by_commands() -> None:
+    ids = []
+    for between in ([], [], [], ["Bea Between"]):
+        with transaction.atomic():
+            world = simple_world()
+            for name in between:
+                world.register(name)
+            _, record = with_somebody(world, "Cleo Added")
+            assert [one.full_name for one in Person.objects.order_by("full_name")] == [*between, "Cleo Added Now"]
+            assert check().differences == []
+            ids.append(record.id)
+            transaction.set_rollback(True)
+    assert ids[2] != ids[3]
 
 
 @pytest.mark.django_db
 def test_another_argument_makes_another_world() -> None:
-    for name in ("Ada Added", "Bea Added"):
+    for name in 3 * ("Dora Added", "Elsa Added"):
         with transaction.atomic():
             _, record = with_somebody(simple_world(), name)
             assert Person.objects.get().full_name == f"{name} Now"
