@@ -190,6 +190,21 @@ def test_what_does_not_hold_any_more_is_made_anew(service, world, token) -> None
         assert asked(service) == before + 1
 
 
+def test_what_can_t_be_made_anew_or_told_is_left_to_a_thread(service, world, token, monkeypatch) -> None:
+    sent = f"{PATH}?page[per_page]=3&{next(words)}"
+    tag = dict(service.by_a_thread(get(sent, token, 'If-None-Match: "x"'))[1])["ETag"]
+    service.by_a_thread(get(sent, token, f"If-None-Match: {tag}"))
+    weakly = get(sent, token, f"If-None-Match: W/{tag}")
+    for broken in ("unchanged", "understood"):
+        with monkeypatch.context() as patch:
+            if broken == "understood":
+                at_the_desk(service, weakly)
+                world.register("Somebody New")
+            patch.setattr(service.desk._pages, broken, lambda *_: 1 / 0)
+            assert service.at_the_desk(weakly) is None
+    assert at_the_desk(service, weakly)[0] == "200 OK"
+
+
 def test_a_page_that_begins_elsewhere_by_now_is_asked_for_once_more(service, world, token) -> None:
     second = f"{PATH}?page[per_page]=2&page[page]=2"
     assert at_the_desk(service, get(f"{second}&{next(words)}", token)) is not None
