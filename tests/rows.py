@@ -35,6 +35,7 @@ R = TypeVar("R")
 _TABLES = """
 SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind = 'r' AND nspname NOT IN ('pg_catalog', 'information_schema') AND relname <> 'django_migrations'
+  AND pg_relation_size(pg_class.oid) > 0
 """
 _NUMBERED = """
 SELECT name, attname, sequence FROM unnest(%s::text[]) AS name

@@ -16,6 +16,7 @@ from cpd.casework.commands import merge_people
 from cpd.core import clock
 from cpd.training.commands import report_joiner, report_leaver
 from cpd.webhooks.commands import add_endpoint
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 CANARY = "Canary"
@@ -201,11 +202,17 @@ def test_version_2_differs_from_version_1_in_two_attributes_of_a_declaration_and
     )
 
 
+@kept
+def _world_of_forty() -> tuple[World, set[str]]:
+    world = simple_world()
+    people = [world.register(f"Person {n}", at=f"2022-09-{n % 28 + 1:02d}T09:00:00") for n in range(40)]
+    return world, {str(record.person_id) for record in people}
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/api/v1/participants/ecf", "/api/v3/participants/ecf"])
 def test_a_walk_by_pages_repeats_nobody_and_omits_nobody_who_was_there_all_along(path) -> None:
-    world = simple_world()
-    there = {str(world.register(f"Person {n}", at=f"2022-09-{n % 28 + 1:02d}T09:00:00").person_id) for n in range(40)}
+    world, there = _world_of_forty()
     stop = threading.Event()
     failed: list[BaseException] = []
 

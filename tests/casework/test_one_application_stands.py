@@ -20,6 +20,7 @@ from cpd.npq.commands import accept_application
 from cpd.npq.invariants import INVARIANTS
 from cpd.npq.models import Application
 from tests.edge.at_once import at_once, one_after_another
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 ACTIONS = ("accept", "again", "declare", "withdraw", "resume", "reject")
@@ -35,6 +36,7 @@ DAY = "2022-08-01"
 Step = tuple[str, int]
 
 
+@kept
 def applications_of(world: World, *, people: int = 1) -> list[Application]:
     """For each of these people the four applications of :data:`MADE`, in intake 2021a, pending."""
     for provider in ("Provider A", "Provider B"):
