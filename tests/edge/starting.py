@@ -17,6 +17,8 @@ import psutil
 from tests.resilience.running import clean_environment, wait_for
 
 PATIENCE = 60
+LOOK_EVERY = 0.3
+"""Seconds between two looks through all processes of the machine."""
 
 
 @dataclass
@@ -134,6 +136,6 @@ def nothing_is_left(data: Path, port: int, *, within: float = 0.0) -> None:
     """Fails unless nothing runs any more and the port is free; ``within`` seconds, where that takes its time."""
     if within:
         given_up = time.monotonic() + within
-        wait_for("the end", lambda: not processes_of(data) or time.monotonic() > given_up)
+        wait_for("the end", lambda: not processes_of(data) or time.monotonic() > given_up, every=LOOK_EVERY)
     assert processes_of(data) == []
     assert can_be_taken(port)

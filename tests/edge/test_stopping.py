@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.edge.starting import cpd, nothing_is_left, processes_of, sandbox, started
+from tests.edge.starting import LOOK_EVERY, cpd, nothing_is_left, processes_of, sandbox, started
 from tests.production import PRODUCTION
 from tests.resilience.running import free_port, put_migrated_database, wait_for
 
@@ -123,7 +123,8 @@ def test_production_leaves_nothing_behind_either(tmp_path, database, number, gro
     data, port = tmp_path / "data", free_port()
     settings = {**PRODUCTION, "DATABASE_URL": database}
     with started("serve", "--host", "127.0.0.1", "--port", str(port), data=data, **settings) as service:
-        wait_for("loader, web and worker", lambda: len(processes_of(data)) >= (5 if when == "it runs" else 2))
+        count = 5 if when == "it runs" else 2
+        wait_for("loader, web and worker", lambda: len(processes_of(data)) >= count, every=LOOK_EVERY)
         service.signal(number, group=group)
         assert service.status() == 0, service.words
         assert "Traceback" not in service.words

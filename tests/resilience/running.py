@@ -44,13 +44,13 @@ def answers_at(port: int) -> bool:
         return False
 
 
-def wait_for(what: str, there: Callable[[], object], patience: float = PATIENCE) -> None:
-    """Returns as soon as it is there; fails when it never comes."""
+def wait_for(what: str, there: Callable[[], object], patience: float = PATIENCE, every: float = 0.05) -> None:
+    """Returns as soon as it is there; fails when it never comes. ``every``: seconds between two looks."""
     given_up = time.monotonic() + patience
     never = threading.Event()
     while not there():
         assert time.monotonic() < given_up, f"{what} never came"
-        never.wait(0.05)
+        never.wait(every)
 
 
 def lowered(headers: Message) -> dict[str, str]:
