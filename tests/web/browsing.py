@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import axe_playwright_python
+from django.test import Client
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver keeps an event loop in this thread
 
@@ -26,6 +28,7 @@ BESIDE = """(() => {
 """The first texts that reach beyond the window, and do not scroll within it."""
 
 CHECK = """(async seen => {
+    if (!window.axe) return null
     const hash = text => {
         let one = 0xdeadbeef, two = 0x41c6ce57
         for (let at = 0; at < text.length; at++) {
@@ -34,7 +37,8 @@ CHECK = """(async seen => {
         }
         return 4294967296 * (2097151 & two) + (one >>> 0)
     }
-    const known = new Set(seen), fresh = new Map(), looks = new Map([[null, 0]]), fonts = new Map([[null, 0]])
+    const known = new Set(seen.split(" ").map(Number)), fresh = new Map()
+    const looks = new Map([[null, 0]]), fonts = new Map([[null, 0]])
     const look = element => {
         if (!looks.has(element)) {
             const style = getComputedStyle(element)
@@ -77,13 +81,23 @@ same on each page: these are looked at where a text, with all that it is in, loo
 
 WIDTHS = (320, 375, 1280)
 
+WITHOUT = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "PaintHolding"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    "PreconnectToSearch",
+)
+"""What Playwright switches off. It has to be said again: of two lists, Chromium follows the last."""
+
 SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--process-per-site", "--renderer-process-limit=1"),
     *("--in-process-gpu", "--disable-software-rasterizer"),
     "--js-flags=--no-opt --no-maglev --always-sparkplug",
+    "--disable-features=" + ",".join(["RenderDocument", *WITHOUT]),
 ]
 """The pages of one person are drawn by one process: to start another for each costs more than to draw them. A page has
-its scripts for a moment only, so that they are compiled once, and nothing makes them faster while they run."""
+its scripts for a moment only, so that they are compiled once, and nothing makes them faster while they run. Without
+``RenderDocument`` a page takes over the frame of the page before, which saves a quarter of what it costs to load it."""
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first that is there is taken. They draw alike, and the first, which has no windows, takes half the time."""
@@ -131,15 +145,31 @@ def launched(*, unseen: bool = False) -> Iterator:
 def accessible(page, *, anew: bool = False) -> None:
     """Nothing that axe knows to be wrong is on the page. ``anew``: contrasts that were looked at before, too."""
     whole(page)
-    if not page.evaluate("'axe' in window"):
+    seen = "" if anew else " ".join(map(str, _seen))
+    answer = page.evaluate(CHECK, seen)
+    if answer is None:
         page.evaluate(AXE)
-    answer = page.evaluate(CHECK, [] if anew else list(_seen))
+        answer = page.evaluate(CHECK, seen)
     wrong = [
         f"{one['id']}: {one['help']}\n    " + "\n    ".join(node["html"] for node in one["nodes"])
         for one in answer["violations"]
     ]
     assert not wrong, f"{page.url}\n" + "\n".join(wrong)
     _seen.update(answer["fresh"])
+
+
+def sign_in(page, address: str) -> None:
+    """Signs somebody in at an address that asks nothing, and stays on the page that is open: for tests whose subject is
+    not signing in. A page that is drawn only to be left costs as much as any other."""
+    client, there = Client(), urlsplit(address)
+    assert client.get(there.path).status_code == 302
+    hand_over(client, page.context, f"{there.scheme}://{there.netloc}")
+
+
+def hand_over(client: Client, context, url: str) -> None:
+    """Gives a browser the cookies that a client has of a site, at its first address."""
+    cookies = client.cookies.items()
+    context.add_cookies([{"name": name, "value": cookie.value, "url": url} for name, cookie in cookies])
 
 
 class Window:

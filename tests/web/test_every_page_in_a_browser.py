@@ -17,10 +17,9 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.rows import start_afresh
-from tests.web.browsing import AXE, WIDTHS, Window, accessible, can_be_unseen, fits, launched
-from tests.web.every_page import ADDRESSES, BY_LINK, PAGES, sign_in_address
-from tests.web.school_pages import NOMINATION
-from tests.web.site import Site
+from tests.web.browsing import AXE, WIDTHS, Window, accessible, can_be_unseen, fits, hand_over, launched
+from tests.web.every_page import ADDRESSES, PAGES
+from tests.web.site import Site, client_of
 
 pytestmark = [pytest.mark.browser]
 SOAK = "SOAK" in os.environ
@@ -67,11 +66,7 @@ class OpenSite:
         if who in self.cookies:
             self.context.add_cookies(self.cookies[who])
             return self.page
-        address = sign_in_address(who)
-        if address:
-            self.page.goto(self.url + address)
-            if address.startswith((BY_LINK, NOMINATION)):
-                sent(self.page)
+        hand_over(client_of(who), self.context, self.url)
         return self.page
 
     def leave(self) -> None:

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from cpd.accounts.models import User
 from cpd.schools.commands import set_induction_tutor
 from cpd.training.models import TrainingPeriod, TrainingRecord
-from tests.web.browsing import FOCUSED, accessible, looked_at, reach, refused
+from tests.web.browsing import FOCUSED, accessible, looked_at, reach, refused, sign_in
 from tests.world import ACTOR, simple_world
 
 BORN = (("Day", "1"), ("Month", "1"), ("Year", "1990"))
@@ -146,7 +146,7 @@ def school(live_server):
 def test_somebody_is_added_without_scripts(live_server, browser, school) -> None:
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
-    plain.goto(school)
+    sign_in(plain, school)
     plain.goto(f"{live_server.url}/school/100001")
     plain.get_by_role("button", name="Add an early career teacher or a mentor").click()
     plain.get_by_role("button", name="Continue").click()
@@ -178,7 +178,7 @@ def test_somebody_is_added_without_scripts(live_server, browser, school) -> None
 
 
 def test_somebody_is_added_by_keyboard_alone(live_server, page, school) -> None:
-    page.goto(school)
+    sign_in(page, school)
     page.goto(f"{live_server.url}/school/100001")
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED) == "Skip to main content"
@@ -236,7 +236,7 @@ def test_the_focus_goes_to_what_is_wrong_and_a_double_click_sends_once(live_serv
 def test_nothing_typed_is_lost_or_doubled_by_lost_cookies_expired_sessions_the_back_button_or_another_tab(
     live_server, page, school
 ) -> None:
-    page.goto(school)
+    sign_in(page, school)
     page.goto(f"{live_server.url}/school/100001")
     page.get_by_role("button", name="Add an early career teacher or a mentor").click()
     page.get_by_label("A mentor").check()
@@ -245,8 +245,7 @@ def test_nothing_typed_is_lost_or_doubled_by_lost_cookies_expired_sessions_the_b
     assert "This form has expired" in page.inner_text("h1")
     page.get_by_role("button", name="Send it again").click()
     assert "You have been signed out" in page.inner_text("h1")
-    second = page.context.new_page()
-    second.goto(school)
+    sign_in(page, school)  # in another tab
     page.get_by_role("button", name="Send it again").click()
     assert "This form has expired" in page.inner_text("h1")  # whoever signs in gets a new key for forms
     page.get_by_role("button", name="Send it again").click()
@@ -290,6 +289,7 @@ def test_nothing_typed_is_lost_or_doubled_by_lost_cookies_expired_sessions_the_b
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/check")
     assert "nadia.new@first.example" in page.inner_text("main")
+    second = page.context.new_page()
     second.goto(page.url)
     page.get_by_role("link", name="Change email address").click()
     page.get_by_label("What is their email address?").fill("nadia.newer@first.example")

@@ -13,7 +13,7 @@ from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import Nomination
 from cpd.schools.queries import induction_tutor_of
-from tests.web.browsing import accessible, entered, looked_at, reach
+from tests.web.browsing import accessible, entered, looked_at, reach, sign_in
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -128,7 +128,7 @@ def test_who_acts_for_several_schools_chooses_one_and_changes_to_another(world, 
     for urn in ("100001", "100003"):
         school = world.schools[urn].id
         set_induction_tutor(school_id=school, full_name="Theo Twice", email="theo@third.example", actor=ACTOR)
-    page.goto(f"{live_server.url}/sandbox/sign-in/{User.objects.get().id}")
+    sign_in(page, f"{live_server.url}/sandbox/sign-in/{User.objects.get().id}")
     page.goto(f"{live_server.url}/school")
     looked_at(page)
     reach(page, "School 100003")

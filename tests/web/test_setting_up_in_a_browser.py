@@ -7,14 +7,14 @@ from cpd.cohorts.queries import active_registration_cohort
 from cpd.core import clock
 from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import SchoolCohort
-from tests.web.browsing import accessible
+from tests.web.browsing import accessible, sign_in
 from tests.world import ACTOR, simple_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def sign_in(live_server, settings) -> str:
+def address(live_server, settings) -> str:
     """Where the tutor of a school signs in that has not set up the newest year."""
     settings.PUBLIC_URL = live_server.url
     school = simple_world().schools["100001"].id
@@ -29,10 +29,10 @@ def choices() -> list[SchoolCohort]:
     return list(SchoolCohort.objects.filter(school__urn="100001", cohort=cohort))
 
 
-def to_the_check(page, sign_in: str) -> None:
+def to_the_check(page, address: str) -> None:
     """Signs in, which leads to the set-up, and answers that nobody is expected."""
-    page.goto(sign_in)
-    page.goto(f"{sign_in.partition('/sandbox')[0]}/school")
+    sign_in(page, address)
+    page.goto(f"{address.partition('/sandbox')[0]}/school")
     assert "Is Tia Tutor still the induction tutor?" in page.inner_text("h1")
     page.get_by_label("Yes").check()
     page.get_by_role("button", name="Continue").click()
@@ -42,7 +42,7 @@ def to_the_check(page, sign_in: str) -> None:
     page.wait_for_url("**/check")
 
 
-def test_it_is_done_by_keyboard_alone_and_every_page_is_accessible(page, sign_in, live_server) -> None:
+def test_it_is_done_by_keyboard_alone_and_every_page_is_accessible(page, address, live_server) -> None:
     def reach(what: str) -> None:
         """Goes on by the Tab key until what the script says has the focus."""
         for _ in range(40):
@@ -56,7 +56,7 @@ def test_it_is_done_by_keyboard_alone_and_every_page_is_accessible(page, sign_in
         page.wait_for_url(leads_to)
         accessible(page)
 
-    page.goto(sign_in)
+    sign_in(page, address)
     page.goto(f"{live_server.url}/school")
     accessible(page)
     reach("it.innerText === 'Continue'")
@@ -75,8 +75,8 @@ def test_it_is_done_by_keyboard_alone_and_every_page_is_accessible(page, sign_in
     assert choice.programme == "no_early_career_teachers"
 
 
-def test_clicked_twice_it_is_sent_and_done_once(page, sign_in) -> None:
-    to_the_check(page, sign_in)
+def test_clicked_twice_it_is_sent_and_done_once(page, address) -> None:
+    to_the_check(page, address)
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.get_by_role("button", name="Confirm").dblclick()
@@ -85,8 +85,8 @@ def test_clicked_twice_it_is_sent_and_done_once(page, sign_in) -> None:
     assert len(choices()) == 1
 
 
-def test_of_two_tabs_the_second_is_told_what_was_done_in_the_first(context, page, sign_in) -> None:
-    to_the_check(page, sign_in)
+def test_of_two_tabs_the_second_is_told_what_was_done_in_the_first(context, page, address) -> None:
+    to_the_check(page, address)
     second = context.new_page()
     second.goto(page.url)
     page.get_by_role("button", name="Confirm").click()
@@ -98,8 +98,8 @@ def test_of_two_tabs_the_second_is_told_what_was_done_in_the_first(context, page
     assert [(one.id, one.set_up_at) for one in choices()] == [(one.id, one.set_up_at) for one in before]
 
 
-def test_what_was_answered_outlives_an_expired_session(context, page, sign_in) -> None:
-    to_the_check(page, sign_in)
+def test_what_was_answered_outlives_an_expired_session(context, page, address) -> None:
+    to_the_check(page, address)
     check = page.url
     page.go_back()
     page.get_by_label("Yes").check()
@@ -107,7 +107,7 @@ def test_what_was_answered_outlives_an_expired_session(context, page, sign_in) -
     page.get_by_role("button", name="Continue").click()
     assert "This form has expired" in page.inner_text("h1")
     assert not choices()
-    context.new_page().goto(sign_in)
+    sign_in(page, address)
     page.get_by_role("button", name="Send it again").click()
     page.get_by_role("button", name="Send it again").click()
     assert "How will you run their training?" in page.inner_text("h1")

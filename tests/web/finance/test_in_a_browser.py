@@ -6,7 +6,7 @@ Where the list of pages does not have a page as it is here, axe looks at every w
 import pytest
 
 from cpd.statements.models import Statement
-from tests.web.browsing import WIDTHS, looked_at, refused
+from tests.web.browsing import WIDTHS, looked_at, refused, sign_in
 from tests.web.finance.console import Console, console
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,7 +67,7 @@ def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server
 
     page.context.clear_cookies()
     ada = page
-    ada.goto(f"{base}/sandbox/sign-in/{money.ada.id}")
+    sign_in(ada, f"{base}/sandbox/sign-in/{money.ada.id}")
     ada.goto(f"{base}/finance/statements/{money.november.id}")
     ada.get_by_role("button", name="Approve or reject this payment").click()
     looked_at(ada)
