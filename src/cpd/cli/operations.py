@@ -79,9 +79,11 @@ def work() -> None:
         from procrastinate.contrib.django import app
 
         from cpd.core.logs import configure_logs
+        from cpd.core.processes import give_way
 
         app.perform_import_paths()
     configure_logs()
+    give_way()
     call_command("procrastinate", "worker")
 
 
@@ -99,13 +101,18 @@ def publish(
 
     Example: cpd publish --check
     """
+    from django.conf import settings
+
     from cpd.core.logs import keep_logs_off_the_terminal
+    from cpd.core.processes import give_way
     from cpd.providers.queries import find_provider
     from cpd.publishing.commands import check as compare
     from cpd.publishing.commands import publish_all, publish_due
     from cpd.publishing.streams import renew_epochs
 
     keep_logs_off_the_terminal()
+    if settings.ENVIRONMENT.name != "test":  # there it is everybody's process
+        give_way()
     if new_epoch:
         print(f"Whoever follows one of {renew_epochs():,} streams starts again.")
         return
