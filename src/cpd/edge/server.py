@@ -23,6 +23,10 @@ from cpd.edge.limits import Limits
 from cpd.edge.threads import Threads
 
 BACKLOG = 1024
+YOUNG = 20_000
+"""So many objects may be made, beyond those that were let go, before they are looked through for circles. A request
+makes some thousands and few circles; with Python's own 700 each would be looked through several times."""
+
 SPARE_FILES = 200
 """Open files that are not for connections: the database, logs, style sheets."""
 
@@ -83,6 +87,7 @@ class Server:
         listener = await loop.create_server(lambda: Connection(self), sock=self._socket, backlog=BACKLOG)
         gc.collect()
         gc.freeze()  # what is loaded by now stays: looking through it again and again would cost whoever waits
+        gc.set_threshold(YOUNG, 50, 50)
         ready()
         looking = loop.create_task(self._look())
         await self._told_to_stop.wait()
