@@ -139,7 +139,7 @@ def test_too_many_parameters_are_400(world, api, settings) -> None:
 
 
 def test_a_key_that_is_at_work_is_409(world, api, monkeypatch) -> None:
-    monkeypatch.setattr("cpd.api.writes._taken", lambda provider_id, key: False)
+    monkeypatch.setattr("cpd.api.writes._TAKE", "SELECT false, %s::text")
     response = api().post(DECLARATIONS, ANY, **{"Idempotency-Key": "one"})
     assert (response.status_code, json.loads(response.content)["errors"][0]["code"]) == (409, AT_WORK.code)
 

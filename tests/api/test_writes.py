@@ -10,6 +10,7 @@ from django.test import Client
 
 from cpd.api.models import IdempotentAnswer
 from cpd.core import clock
+from cpd.core.ids import new_id
 from cpd.declarations.models import Declaration, DeclarationAttempt, LineItem
 from cpd.outbox.models import Message
 from cpd.schools.models import Partnership
@@ -18,6 +19,7 @@ from tests.world import simple_world
 
 pytestmark = pytest.mark.django_db
 DECLARATIONS = "/api/v3/participant-declarations"
+KEYED = {"Idempotency-Key": "nobody"}
 NOW = {"X-With-Server-Date": "2022-10-20T10:00:00Z"}
 
 
@@ -143,6 +145,32 @@ class TestTried:
     def test_a_stranger_learns_nothing_from_a_dry_run(self, world, api, record) -> None:
         path = f"/api/v3/participant-declarations/{record.id}/void?validate_only=true"
         assert api("Provider B").put(path).status_code == 404
+
+
+class TestNobodyThere:
+    """What is asked in the same exchange as the lock is asked of nobody where nobody is found."""
+
+    @pytest.mark.parametrize("course", ["ecf-induction", "npq-senior-leadership"])
+    def test_a_declaration_about_nobody_is_refused_alike_however_it_is_sent(self, api, record, course) -> None:
+        wrong = body(record, participant_id=str(new_id()), course_identifier=course)
+        plain = api().post(DECLARATIONS, wrong, **NOW)
+        assert plain.status_code == 422, plain.content
+        for path, headers in ((DECLARATIONS, KEYED), (f"{DECLARATIONS}?validate_only=true", {})):
+            answer = api().post(path, wrong, **NOW, **headers)
+            assert (answer.status_code, answer.content) == (422, plain.content)
+
+    def test_nothing_of_somebody_who_was_held_before_is_taken_for_theirs(self, api, record) -> None:
+        rows = [body(record)["data"], body(record, participant_id=str(new_id()))["data"]]
+        answer = api().post(f"{DECLARATIONS}/bulk", {"data": rows}, **NOW, **KEYED)
+        one, other = json.loads(answer.content)["data"]
+        assert (one["status"], other["status"]) == (200, 422)
+
+    def test_a_void_of_what_is_not_theirs_is_404_however_it_is_sent(self, world, api, record) -> None:
+        declaration = world.declare(record)
+        for owner, key in (("Provider B", declaration.id), ("Provider A", new_id())):
+            path = f"{DECLARATIONS}/{key}/void"
+            for sent, headers in ((path, {}), (path, KEYED), (f"{path}?validate_only=true", {})):
+                assert api(owner).put(sent, **NOW, **headers).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

@@ -77,7 +77,7 @@ def test_states_are_written_where_they_say_and_nowhere_else() -> None:
 
 
 def places_that_write_states() -> Iterator[str]:
-    """Every file of the service that sets ``state`` of something, or updates it in the database."""
+    """Every file of the service that sets ``state`` of something, or inserts or updates it in the database."""
     root = Path(cpd.__file__).parent
     for path in sorted(root.rglob("*.py")):
         if "migrations" in path.parts:
@@ -94,7 +94,9 @@ def places_that_write_states() -> Iterator[str]:
                     keyword.arg == "state" for keyword in keywords
                 ):
                     yield path.relative_to(root).as_posix()
-                case ast.Constant(value=str(text)) if re.search(r"\bUPDATE\b.*\bSET\b[^=]*\bstate\s*=", text, re.S):
+                case ast.Constant(value=str(text)) if re.search(
+                    r"\bUPDATE\b.*\bSET\b[^=]*\bstate\s*=|\bINSERT INTO \w+ \([^)]*\bstate\b", text, re.S
+                ):
                     yield path.relative_to(root).as_posix()
 
 

@@ -20,6 +20,7 @@ import psycopg
 from django.db import connection
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
+from cpd.core.exchanges import Session as Ours
 from tests.edge.footprints import Footprint, Gauge, Schema
 from tests.edge.orders import Made
 
@@ -65,10 +66,10 @@ def wait_for_a_turn(of: psycopg.Connection, gen: Any, *args: Any, **kwargs: Any)
 @dataclass(frozen=True)
 class Exchange:
     """What is exchanged: a statement, without the numbers of its savepoints, or the name of something else; and the
-    cursor that will have PostgreSQL's answer, if it is asked a question."""
+    cursor that will have PostgreSQL's answer, or our own session, if it is asked a question."""
 
     statement: str
-    cursor: psycopg.Cursor | None
+    cursor: psycopg.Cursor | Ours | None
 
     def answer(self) -> bytes | None:
         """A digest of all that was answered."""
@@ -176,7 +177,7 @@ def _exchange(gen: Any) -> Exchange:
     query = known.get("query")
     if query is None:
         return Exchange(gen.__name__.strip("_"), None)
-    answered = gen.__name__ == "_execute_gen"  # what a cursor of the server's reads, it reads later
+    answered = gen.__name__ in ("_execute_gen", "_exchange")  # what a cursor of the server's reads, it reads later
     statement = _in_one_line(query if isinstance(query, bytes) else str(query))
     return Exchange(statement, known["self"] if answered else None)
 

@@ -25,6 +25,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 
+from cpd.core import exchanges
 from cpd.core.refusals import Refusal
 from cpd.teachers.models import Person
 from tests.edge import footprints, orders
@@ -152,6 +153,7 @@ def house(django_db_setup, django_db_blocker) -> Iterator[House]:
             commands = commands_of(make_cast())
             kept = Kept()
             patch.setattr(psycopg.Connection, "wait", wait_for_a_turn)
+            patch.setattr(exchanges, "AT_ONCE", 1)  # each statement is a step
             stage = Stage()
             yield House(commands, kept, stage, each_alone(commands, kept, stage))
             stage.close()

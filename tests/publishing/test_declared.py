@@ -39,6 +39,7 @@ from cpd.publishing.resources.statements import STATEMENTS
 from cpd.publishing.subjects import TOUCHES, touched_by
 from cpd.statements.models import Statement
 from cpd.training.commands import decide_eligibility, report_joiner
+from tests.exchanged import exchanged
 from tests.publishing.test_histories import history, told
 from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
@@ -250,10 +251,10 @@ def test_an_id_that_is_no_declaration_adds_nothing(world) -> None:
 
 @dataclass
 class Published:
-    """What one change took: the documents that were rendered, and the statements that were run."""
+    """What one change took: the documents that were rendered, and the exchanges with the database."""
 
     documents: int = 0
-    statements: int = 0
+    exchanges: int = 0
 
 
 @contextmanager
@@ -266,11 +267,11 @@ def counted(monkeypatch) -> Iterator[Published]:
         return count, differing
 
     store_compared = store.compared
-    with monkeypatch.context() as patched, CaptureQueriesContext(connection) as queries:
+    with monkeypatch.context() as patched, exchanged() as made:
         patched.setattr(store, "compared", compared)
         patched.setattr(declared_module, "compared", compared)
         yield published
-    published.statements = len(queries)
+    published.exchanges = len(made)
 
 
 @dataclass
@@ -390,14 +391,14 @@ def test_whatever_becomes_of_a_declaration_no_other_document_is_rendered(world, 
     assert afresh == []
 
 
-def test_as_a_whole_more_would_be_rendered_with_no_fewer_statements(world, monkeypatch) -> None:
+def test_as_a_whole_more_would_be_rendered_with_no_fewer_exchanges(world, monkeypatch) -> None:
     with transaction.atomic():
         alone = played(world, monkeypatch)
         transaction.set_rollback(True)
     monkeypatch.setattr(subjects, "PUBLISHED", frozenset())
     whole = played(world, monkeypatch)
     assert {name: took.documents for name, took in whole.items()} == {name: many for name, *_, many in CHANGES}
-    assert [name for name, took in whole.items() if took.statements < alone[name].statements] == []
+    assert [name for name, took in whole.items() if took.exchanges < alone[name].exchanges] == []
 
 
 def test_whoever_becomes_eligible_is_told_without_working_the_history_out_again(world, afresh) -> None:

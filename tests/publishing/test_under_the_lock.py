@@ -24,11 +24,13 @@ from cpd.teachers.models import Person
 from cpd.training.commands import report_leaver
 from tests.api.conftest import Api
 from tests.edge.commands_at_once import Kept, as_number, commands_of, make_cast
+from tests.exchanged import exchanged
 from tests.world import ACTOR, World, instant, simple_world
 
 STREAM = "INTO publishing_providerstream"
 DOCUMENTS = "INTO publishing_publisheddocument"
 FACTS = re.compile(r'(INSERT INTO|UPDATE) "?(?!publishing_)[a-z]+_')
+DECLARATIONS = "/api/v3/participant-declarations"
 NOW = {"X-With-Server-Date": "2022-11-15T10:00:00Z"}
 
 
@@ -115,6 +117,8 @@ def test_no_command_does_anything_else_while_a_stream_is_locked(transactional_db
                 publishing.add(name)
                 wrote = [place for place, text in enumerate(texts) if FACTS.search(text)]
                 assert max(wrote) < max(checked) < min(locked), f"{name}: what it refers to is checked under the lock"
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_stat_force_next_flush()")  # by its counts it is told what to put back
             kept.put_back(kept.changed())
         assert set(commands) - publishing == {
             "declare the start of somebody who is declared for",
@@ -161,7 +165,7 @@ def test_a_write_with_a_key_keeps_its_answer_before_it_locks_the_stream(world, c
     ):
         answers: list[bytes] = []
         texts = statements(lambda m=method, p=path, b=body, n=number, a=answers: a.append(send(m, p, b, str(n))))
-        places = [place for place, text in enumerate(texts) if 'INTO "api_idempotentanswer"' in text]
+        places = [place for place, text in enumerate(texts) if "INTO api_idempotentanswer" in text]
         locks = [place for place, text in enumerate(texts) if STREAM in text]
         assert len(places) == len(locks) == 1, path
         assert places < locks, path
@@ -219,3 +223,68 @@ def test_voiding_locks_the_person_by_its_first_statement_and_changes_roles_by_no
     assert "FOR NO KEY UPDATE" in texts[first]
     assert [text for text in texts[first:] if text.lstrip().startswith("SELECT set_config(%s")] == []
     assert Declaration.objects.get(id=declaration.id).state == DeclarationState.VOIDED
+
+
+def test_a_declaration_is_four_exchanges_with_the_database(world, client) -> None:
+    """Who calls; the person, locked, and what the rules need to know; the declaration, what is stored and what is to be
+    shown of it; the documents and the commit."""
+    post(world, client, world.register("First One"))
+    record = world.register("Another One")
+    with exchanged() as made:
+        post(world, client, record)
+    assert len(made) == 4
+    record = world.register("Third One")
+    with exchanged() as made:
+        post(world, client, record, **{"Idempotency-Key": "one"})
+    assert len(made) == 6, (
+        "what is kept under the key is looked up first, and the declaration is refused before it is shown"
+    )
+
+
+def test_a_void_is_five_exchanges_with_the_database(world, client) -> None:
+    """Who calls; the declaration, locked behind its person; the statement; what is moved, what is stored and what is to
+    be shown of it; the documents and the commit."""
+    later = {"X-With-Server-Date": "2022-11-20T10:00:00Z"}
+    api = Api(world.tokens["Provider A"], client)
+    earlier, declaration = (world.declare(world.register(name)) for name in ("First One", "Another One"))
+    assert api.put(f"/api/v3/participant-declarations/{earlier.id}/void", **later).status_code == 200
+    with exchanged() as made:
+        assert api.put(f"/api/v3/participant-declarations/{declaration.id}/void", **later).status_code == 200
+    assert len(made) == 5
+    assert Declaration.objects.get(id=declaration.id).state == DeclarationState.VOIDED
+
+
+def test_an_npq_declaration_is_five_exchanges_with_the_database(world, client) -> None:
+    """Who calls; the person, locked, with their applications; what stands round the one that is meant; the declaration,
+    what is stored and what is to be shown of it; the documents and the commit."""
+    world.statement("Provider A", "2022-12-31", programme="npq")
+    world.npq_contract("Provider A")
+    application = world.apply(teacher_catchment="england")
+    post(world, client, world.register("First One"))
+    body = envelope(
+        participant_id=str(application.person_id),
+        declaration_type="started",
+        declaration_date="2022-11-01T00:00:00Z",
+        course_identifier="npq-senior-leadership",
+    )
+    with exchanged() as made:
+        answer = Api(world.tokens["Provider A"], client).post("/api/v3/participant-declarations", body, **NOW)
+    assert answer.status_code == 200, answer.content
+    assert len(made) == 5
+
+
+def test_each_of_many_declarations_is_two_exchanges_with_the_database(world, client) -> None:
+    """The person, locked, and what the rules need to know; the declaration. Savepoints go out with them."""
+    api = Api(world.tokens["Provider A"], client)
+
+    def exchanges_of(key: str, *names: str) -> int:
+        rows = [envelope(**attributes_of(world.register(name)))["data"] for name in names]
+        with exchanged() as made:
+            answer = api.post(
+                "/api/v3/participant-declarations/bulk", {"data": rows}, **NOW, **{"Idempotency-Key": key}
+            )
+        assert [one["status"] for one in json.loads(answer.content)["data"]] == [200] * len(rows)
+        return len(made)
+
+    exchanges_of("warm", "First One")
+    assert exchanges_of("three", "One", "Two", "Three") - exchanges_of("one", "Four") == 2 * 2

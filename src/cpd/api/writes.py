@@ -10,17 +10,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from cpd.api import answers, errors
 from cpd.api.authentication import Caller
 from cpd.api.call import admit, call_of, read_attributes
-from cpd.api.models import IdempotentAnswer
 from cpd.api.parameters import read_validate_only
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.dry_run import dry_run
+from cpd.core.prepared import put_off, run_prepared
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
 from cpd.providers.rules import Scope
@@ -98,33 +97,30 @@ def _once(
         b"\n".join([(request.method or "").encode(), request.get_full_path().encode(), request.body])
     ).digest()
     with unit_of_work(actor=actor, reason="idempotent_write"):
-        if not _taken(provider_id, key):
-            raise answers.ApiError(answers.failed(errors.AT_WORK))
         now = clock.machine_now()
-        IdempotentAnswer.objects.filter(provider_id=provider_id, created_at__lte=now - KEPT_FOR).delete()
-        kept = IdempotentAnswer.objects.filter(provider_id=provider_id, key=key).first()
-        if kept is not None:
-            if bytes(kept.request_digest) != digest:
+        taken = put_off(_TAKE, [f"idempotency {provider_id} {key}"])
+        put_off(_FORGET, [provider_id, now - KEPT_FOR])
+        kept = run_prepared(_KEPT, [provider_id, key])
+        if not taken.rows[0][0]:
+            raise answers.ApiError(answers.failed(errors.AT_WORK))
+        if kept:
+            ((request_digest, status, body),) = kept
+            if bytes(request_digest) != digest:
                 raise Refusal.because(errors.KEY_REUSED())
-            repeated = answers.json_answer(bytes(kept.body), kept.status)
+            repeated = answers.json_answer(bytes(body), status)
             repeated["Idempotent-Replayed"] = "true"
             return repeated
         response = do()
-        IdempotentAnswer.objects.create(
-            provider_id=provider_id,
-            key=key,
-            request_digest=digest,
-            status=response.status_code,
-            body=keep(response),
-            created_at=now,
-        )
+        put_off(_KEEP, [provider_id, key, digest, response.status_code, keep(response), now])
         return response
 
 
-def _taken(provider_id: UUID, key: str) -> bool:
-    """Takes the key for this transaction, unless another one has it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"idempotency {provider_id} {key}"]
-        )
-        return bool(cursor.fetchone()[0])
+_TAKE = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+"""Takes the key for this transaction, unless another one has it."""
+
+_FORGET = "DELETE FROM api_idempotentanswer WHERE provider_id = %s AND created_at <= %s"
+_KEPT = "SELECT request_digest, status, body FROM api_idempotentanswer WHERE provider_id = %s AND key = %s"
+_KEEP = """
+INSERT INTO api_idempotentanswer (provider_id, key, request_digest, status, body, created_at)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from cpd.core.prepared import GENERIC, run_prepared, run_together
+from cpd.core.prepared import GENERIC, put_off
 from cpd.core.roles import API, ITSELF, PROVIDER, ROLE
 
 _role: ContextVar[str] = ContextVar("cpd_role", default=ITSELF)
@@ -24,9 +24,9 @@ CHECKED = ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED")
 
 
 def set_until_the_end(settings: Mapping[str, str]) -> None:
-    """Has these settings of PostgreSQL hold until the end of the transaction."""
+    """Has these settings of PostgreSQL hold until the end of the transaction, from the next statement on."""
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    run_prepared(f"SELECT {calls}", [word for pair in settings.items() for word in pair])
+    put_off(f"SELECT {calls}", [word for pair in settings.items() for word in pair])
 
 
 @contextmanager
@@ -73,7 +73,8 @@ def become() -> None:
     provider's stream is locked and others wait for it; and what is prepared keeps its plan from then on.
     """
     if left_to_become():
-        run_together(*CHECKED, GENERIC, f"SET LOCAL ROLE {_role.get()}")
+        for text in (*CHECKED, GENERIC, f"SET LOCAL ROLE {_role.get()}"):
+            put_off(text, ())
 
 
 def left_to_become() -> bool:

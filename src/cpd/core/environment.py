@@ -342,7 +342,7 @@ def doubtful(environment: Environment) -> dict[str, str]:
 def database_settings(url: str) -> dict[str, Any]:
     """Django's ``DATABASES`` entry for a ``postgresql://`` address; a socket directory may come as ``?host=``.
 
-    Statements are prepared where the code asks for it: without a threshold the driver never does.
+    The driver prepares no statement: we do, and what the driver prepares it lets go after a rollback, ours with it.
     """
     settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     options = {
@@ -352,5 +352,5 @@ def database_settings(url: str) -> dict[str, Any]:
     settings["USER"] = settings["USER"] or options.pop("user", "")
     settings["HOST"] = options.pop("host", "") or settings["HOST"]
     settings["PORT"] = str(settings["PORT"] or options.pop("port", ""))
-    settings["OPTIONS"] = {"connect_timeout": 5, "prepare_threshold": 5, **options}
+    settings["OPTIONS"] = {"connect_timeout": 5, **options, "prepare_threshold": None}
     return settings

@@ -22,6 +22,7 @@ from cpd.core import clock, waiting
 from cpd.core.actor import Actor
 from cpd.core.as_role import as_role, noted, set_until_the_end, transaction_for
 from cpd.core.collisions import collision_of
+from cpd.core.prepared import commit_with_what_waits, let_go_since, put_off, send_what_waits, statements_may_wait
 from cpd.core.refusals import Refusal
 from cpd.core.roles import API, ITSELF, PROVIDER, PUBLISHER, ROLE
 
@@ -96,14 +97,17 @@ def on_lock(locker: Locker) -> None:
     _lockers[:] = [locker]
 
 
+_AUDIT = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
+
+
 @dataclass
 class Work:
     """What one transaction has done so far. ``actor`` and ``reason`` are what the audit trail will say.
 
     ``audit`` are the two settings that tell the audit triggers so, for statements that do not go through Django.
     ``provider`` is the setting that says whose work it is, empty when it is no provider's; ``role`` the database's role
-    that the work is done as, and ``entered`` whether the transaction has become it. ``shown`` are the documents
-    that it renders for that provider, as they are, or will be, stored.
+    that the work is done as, and ``entered`` whether the transaction has become it; ``said_who``, whether ``audit`` was
+    told. ``shown`` are the documents that it renders for that provider, as they are, or will be, stored.
     """
 
     actor: Actor
@@ -112,6 +116,7 @@ class Work:
     provider: str = ""
     role: str = ITSELF
     entered: bool = True
+    said_who: bool = False
     shown: Shown = field(default_factory=dict)
     _changed: dict[Subject, datetime] = field(default_factory=dict)
     _rendered: list[Callable[[], None]] = field(default_factory=list)
@@ -129,6 +134,12 @@ class Work:
         if self.provider:
             set_until_the_end(self.settings)
         self.entered = True
+
+    def say_who(self) -> None:
+        """Tells the audit triggers who acts, for statements that do not go through Django."""
+        if not self.said_who:
+            put_off(_AUDIT, self.audit)
+            self.said_who = True
 
     def lock(self, *subjects: Subject) -> None:
         """Locks everything that publishing will render when these subjects change, until the commit.
@@ -173,6 +184,7 @@ class Work:
         if taken is None:
             transaction.savepoint_rollback(turn)
             self._held, self._locked = before
+            self.said_who = False
         return taken
 
     def lock_people(self, *person_ids: UUID) -> None:
@@ -194,16 +206,27 @@ class Work:
     @contextmanager
     def part(self) -> Iterator[None]:
         """A part of the work that may be refused by itself: what it wrote is taken back, and it counts as if nothing of
-        it had changed. What was to be noted after a refusal is noted at once, in this transaction."""
+        it had changed. What was to be noted after a refusal is noted at once, in this transaction.
+
+        Parts come one after the other, none within another. Their savepoints go out with what is done in them.
+        """
         changed, notes = dict(self._changed), list(self._after_refusal)
+        begun = put_off("SAVEPOINT part", ())
         try:
-            with transaction.atomic():
-                yield
+            yield
+            send_what_waits()
         except Refusal as refusal:
+            let_go_since(begun)
+            if begun.done:
+                put_off("ROLLBACK TO SAVEPOINT part", ())
+                put_off("RELEASE SAVEPOINT part", ())
+                transaction.set_rollback(False)  # what was broken is taken back
             new, self._after_refusal, self._changed = self._after_refusal[len(notes) :], notes, changed
+            self.said_who = False  # what a savepoint set is taken back with it
             for note in new:
                 note(refusal)
             raise
+        put_off("RELEASE SAVEPOINT part", ())
         self._after_refusal = notes
 
     def changed(self, *subjects: Subject) -> None:
@@ -327,6 +350,7 @@ def unit_of_work(*, actor: Actor, reason: str, limits_itself: bool = False) -> I
     outer = _current.get()
     if outer is not None:
         yield outer
+        send_what_waits()
         return
     provider_id = actor.works_for
     work = Work(actor=actor, reason=reason, entered=not limits_itself)
@@ -338,7 +362,13 @@ def unit_of_work(*, actor: Actor, reason: str, limits_itself: bool = False) -> I
     within = connection.in_atomic_block
     _shown.set(None)
     try:
-        with waiting.unit_begun() as limits, _collisions(), transaction.atomic(), noted(work.role):
+        with (
+            waiting.unit_begun() as limits,
+            _collisions(),
+            transaction.atomic(),
+            noted(work.role),
+            statements_may_wait(),
+        ):
             settings = limits if limits_itself else {**limits, **work.settings}
             if settings and not (limits_itself and settings.keys() == {"statement_timeout"}):
                 set_until_the_end(settings)
@@ -348,6 +378,7 @@ def unit_of_work(*, actor: Actor, reason: str, limits_itself: bool = False) -> I
                 try:
                     yield work
                     work.publish(last=True)
+                    commit_with_what_waits()
                 finally:
                     _current.reset(token)
             if within:  # the transaction goes on without this unit

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import Statement, put_off, rows_of, run_prepared
 from cpd.core.refusals import NotFound
 from cpd.npq.models import Intake, NpqSchedule
 from cpd.teachers.queries import PERSON_CALLED
@@ -51,8 +51,17 @@ class Elsewhere:
     funded_place: bool | None
 
 
+def ask_for_applications_elsewhere(person_id: UUID, lead_provider_id: UUID) -> Statement:
+    """Asks for a person's applications with other providers, with the next statement to the database."""
+    return put_off(_ELSEWHERE, {"given": person_id, "asking": lead_provider_id})
+
+
+def elsewhere_found(asked: Statement) -> list[Elsewhere]:
+    """The applications that were asked for."""
+    return [Elsewhere(*row) for row in rows_of(asked)]
+
+
 def applications_elsewhere(person_id: UUID, lead_provider_id: UUID) -> list[Elsewhere]:
     """A person's applications with other providers than that one; a retired id is taken for who it became. One
     statement."""
-    rows = run_prepared(_ELSEWHERE, {"given": person_id, "asking": lead_provider_id})
-    return [Elsewhere(*row) for row in rows]
+    return elsewhere_found(ask_for_applications_elsewhere(person_id, lead_provider_id))

@@ -22,7 +22,7 @@ from cpd.publishing.resources.histories import (
     history_snapshots,
 )
 from cpd.publishing.resources.outcomes import OUTCOMES, outcomes_of
-from cpd.publishing.store import Difference, Key, Stored, WhenChanged, compared, stored_of_declarations
+from cpd.publishing.store import Difference, Key, Stored, WhenChanged, ask_of_declarations, compared, found
 
 PUBLISHED = frozenset({DECLARATIONS, OUTCOMES, HISTORIES})
 """What is published here. Where declarations touch more, the people are published as a whole."""
@@ -44,8 +44,9 @@ def declared_differences(
     to ``failures``, as in :func:`cpd.publishing.store.differences`.
     """
     declaration_ids = sorted(key for keys in declared.values() for key in keys)
-    stored = stored_of_declarations(sorted(declared), [key for key in declaration_ids if key not in new], _FEEDS)
+    asked = ask_of_declarations(sorted(declared), [key for key in declaration_ids if key not in new], _FEEDS)
     declarations = changed_declarations(declaration_ids)
+    stored = found(asked)
     histories, stored = _histories(declarations, stored, today)
     snapshots: dict[Resource, Sequence[Any]] = {
         DECLARATIONS: [one.snapshot for one in declarations],

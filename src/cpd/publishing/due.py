@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, connection
 from cpd.core import clock
 from cpd.core.as_role import transaction_as
 from cpd.core.dates import start_of_day
+from cpd.core.prepared import commit_with_what_waits, statements_may_wait
 from cpd.core.roles import PUBLISHER
 from cpd.publishing import ahead
 from cpd.publishing.documents import Document
@@ -100,13 +101,14 @@ def publish_safely(
     """
     failures: list[Failure] = []
     try:
-        with transaction_as(PUBLISHER):
+        with transaction_as(PUBLISHER), statements_may_wait():
             differing = run(batch, failures)
             note(failures, now)
             failed = {failure.subject_id for failure in failures}
             if writes:
                 withdraw([subject_id for subject_id in batch if subject_id not in failed])
             write(differing)
+            commit_with_what_waits()
         return
     except (OperationalError, InterfaceError):
         raise

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from cpd.core.as_role import become, left_to_become
-from cpd.core.prepared import few, run_prepared
+from cpd.core.prepared import Statement, few, put_off, rows_of, run_prepared
 from cpd.publishing.documents import Document, Place, Stored
 from cpd.publishing.failures import Failure, failure_of
 from cpd.publishing.resource import Resource
@@ -70,19 +70,25 @@ def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, change
     return _by_key(rows)
 
 
-def stored_of_declarations(
-    person_ids: Sequence[UUID], declaration_ids: Sequence[UUID], feeds: Sequence[str]
-) -> dict[Key, Stored]:
-    """What is stored of these declarations about these people and of their outcomes, and for the people in these feeds.
+def ask_of_declarations(person_ids: Sequence[UUID], declaration_ids: Sequence[UUID], feeds: Sequence[str]) -> Statement:
+    """Asks what is stored of these declarations about these people and of their outcomes, and for the people in these
+    feeds, for :func:`found`. It goes out with the next statement.
 
     As :func:`stored_documents`, after a change. Without declarations it is what is stored in the feeds.
     """
     ids, declarations = list(person_ids), list(declaration_ids)
-    if not declarations:
-        return stored_documents(ids, feeds, changed=True)
-    become()
     again = few(person_ids)
-    return _by_key(run_prepared(_OF_DECLARATIONS, [ids, ids, list(feeds), declarations, declarations], again=again))
+    if not declarations and left_to_become():
+        return put_off(_AT_FIRST, [ids, list(feeds)])
+    become()
+    if not declarations:
+        return put_off(_AFTER_A_CHANGE, [ids, ids, list(feeds)], again=again)
+    return put_off(_OF_DECLARATIONS, [ids, ids, list(feeds), declarations, declarations], again=again)
+
+
+def found(asked: Statement) -> dict[Key, Stored]:
+    """What is stored, of what was asked."""
+    return _by_key(rows_of(asked))
 
 
 def _by_key(rows: Iterable[Sequence[Any]]) -> dict[Key, Stored]:

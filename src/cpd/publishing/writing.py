@@ -9,7 +9,7 @@ from functools import cache
 from uuid import UUID
 
 from cpd.core.as_role import become
-from cpd.core.prepared import Column, run_prepared, spelled
+from cpd.core.prepared import Column, put_off, spelled
 from cpd.core.work import current_work
 from cpd.publishing.store import Difference
 
@@ -98,7 +98,7 @@ def write(differing: Iterable[Difference]) -> None:
     """Writes the differences. Each gets its provider's next change number.
 
     Streams are locked in the order of the providers' ids, so that writers never wait for one another in a circle. It is
-    the last thing before the commit.
+    the last thing before the commit, and goes out with it in a unit of work.
     """
     become()
     ordered = sorted(differing, key=lambda difference: difference.place.provider_id)
@@ -115,7 +115,7 @@ def _write_few(mine: Sequence[Difference]) -> None:
     """Numbers and writes a few documents of one provider."""
     values = [value for back, one in enumerate(reversed(mine)) for value in _row(one, back)]
     values[:0] = [mine[0].place.provider_id, len(mine), _feeds(mine)]
-    run_prepared(_few(len(mine)), values, numbered=True)
+    put_off(_few(len(mine)), values, numbered=True)
 
 
 @cache
@@ -138,7 +138,7 @@ def _write_many(ordered: Sequence[Difference]) -> None:
     for one in ordered:
         by_provider.setdefault(one.place.provider_id, []).append(one)
     rows = [_row(one, back) for mine in by_provider.values() for back, one in enumerate(reversed(mine))]
-    run_prepared(
+    put_off(
         _MANY,
         [
             list(by_provider),

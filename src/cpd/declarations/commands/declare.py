@@ -9,8 +9,9 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import Refusal
 from cpd.core.work import unit_of_work
 from cpd.declarations.commands.claims import Claim
-from cpd.declarations.commands.declare_ecf import declare_ecf
+from cpd.declarations.commands.declare_ecf import ask, declare_ecf
 from cpd.declarations.commands.declare_npq import declare_npq
+from cpd.declarations.facts import npq as facts
 from cpd.declarations.facts.slots import hold_slot
 from cpd.declarations.models import Declaration, DeclarationAttempt
 from cpd.npq.rules import same_course
@@ -34,14 +35,20 @@ def declare(
         course = same_course(claim.course_identifier) if claim.npq else claim.course_identifier
         if given is None:
             work.enter()
-        slot = hold_slot(given, course, claim.declaration_type, work) if given else None
+        holding = hold_slot(given, course, claim.declaration_type, work) if given else None
+        about = None if claim.problems else given
+        npq = facts.ask(about, lead_provider_id, claim.course_identifier) if about and claim.npq else None
+        ecf = ask(lead_provider_id, claim) if about and not claim.npq else None
+        slot = holding.held() if holding else None
         if slot is not None:
             work.after_refusal(lambda refusal: _note_refused(lead_provider_id, claim, slot.person_id, refusal))
         if claim.problems:
             raise Refusal(claim.problems, "npq" if claim.npq else "ecf")
         if claim.npq:
-            return declare_npq(lead_provider_id, claim, slot, work, delivery_partner_required=delivery_partner_required)
-        return declare_ecf(lead_provider_id, claim, slot, work)
+            return declare_npq(
+                lead_provider_id, claim, slot, npq, work, delivery_partner_required=delivery_partner_required
+            )
+        return declare_ecf(lead_provider_id, claim, slot, ecf, work)
 
 
 def _note_refused(lead_provider_id: UUID, claim: Claim, person_id: UUID, refusal: Refusal) -> None:

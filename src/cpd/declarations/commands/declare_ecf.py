@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cpd.cohorts.rules import declarations_closed
 from cpd.core import clock
+from cpd.core.prepared import Statement
 from cpd.core.refusals import accepted
 from cpd.core.work import Work
 from cpd.declarations import rules
@@ -18,20 +19,31 @@ from cpd.declarations.models import Declaration, Kind
 ROLES = {"ecf-induction": str(Kind.ECT), "ecf-mentor": str(Kind.MENTOR)}
 
 
-def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, work: Work) -> Declaration:
-    """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge` says."""
+def ask(lead_provider_id: UUID, claim: Claim) -> Statement:
+    """Asks what there is to know about whoever is being held, in the same exchange with the database."""
+    return facts.ask(
+        ROLES.get(claim.course_identifier),
+        lead_provider_id,
+        course_identifier=claim.course_identifier,
+        declaration_type=claim.declaration_type,
+        today=clock.now().date(),
+    )
+
+
+def declare_ecf(
+    lead_provider_id: UUID, claim: Claim, held: slots.Held | None, asked: Statement | None, work: Work
+) -> Declaration:
+    """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge` says. ``asked``: see :func:`ask`."""
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
     circumstances, judged = facts.Circumstances(), None
-    if held is not None:
-        circumstances = facts.gather(
-            held,
+    if held is not None and asked is not None:
+        circumstances = facts.gathered(
+            asked,
             ROLES.get(claim.course_identifier),
             lead_provider_id,
-            course_identifier=claim.course_identifier,
             declaration_type=claim.declaration_type,
             at=at,
-            today=now.date(),
         )
     training = circumstances.training
     if training is not None:
@@ -57,21 +69,21 @@ def declare_ecf(lead_provider_id: UUID, claim: Claim, held: slots.Held | None, w
     assert held is not None
     assert at is not None
     declaration = record(
-        Declaration(
-            kind=training.role,
-            person_id=held.person_id,
-            record_id=training.record_id,
-            lead_provider_id=lead_provider_id,
-            cohort_id=training.cohort,
-            course_identifier=claim.course_identifier,
-            declaration_type=claim.declaration_type,
-            declaration_date=at,
-            evidence_held=evidence,
-            pupil_premium_uplift=training.pupil_premium,
-            sparsity_uplift=training.sparsity,
-            delivery_partner_id=training.delivery_partner_id,
-            mentor_id=training.mentor_id,
-        ),
+        {
+            "kind": training.role,
+            "person_id": held.person_id,
+            "record_id": training.record_id,
+            "lead_provider_id": lead_provider_id,
+            "cohort_id": training.cohort,
+            "course_identifier": claim.course_identifier,
+            "declaration_type": claim.declaration_type,
+            "declaration_date": at,
+            "evidence_held": evidence,
+            "pupil_premium_uplift": training.pupil_premium,
+            "sparsity_uplift": training.sparsity,
+            "delivery_partner_id": training.delivery_partner_id,
+            "mentor_id": training.mentor_id,
+        },
         claim,
         duplicate_of=circumstances.duplicate_of,
         fundable=training.fundable,

@@ -19,16 +19,29 @@ from cpd.statements.queries import available_statement
 
 
 def declare_npq(
-    lead_provider_id: UUID, claim: Claim, held: slots.Held | None, work: Work, *, delivery_partner_required: bool
+    lead_provider_id: UUID,
+    claim: Claim,
+    held: slots.Held | None,
+    asked: facts.Asked | None,
+    work: Work,
+    *,
+    delivery_partner_required: bool,
 ) -> Declaration:
-    """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge_npq` says."""
+    """Records it, or raises a refusal as :func:`cpd.declarations.rules.judge_npq` says.
+
+    ``asked`` is what was asked about ``held`` (:func:`cpd.declarations.facts.npq.ask`).
+    """
     at, exact = read_date(claim.declaration_date)
     now = clock.now()
-    enrolments, statement_id, judged = facts.NONE, None, None
-    if held is not None:
-        enrolments = facts.enrolments_of(held.person_id, lead_provider_id, claim.course_identifier)
+    enrolments, duplicate_of, judged = facts.NONE, None, None
+    statement_id: UUID | None = None
+    if held is not None and asked is not None:
+        enrolments = facts.enrolments_found(asked, claim.course_identifier)
     enrolment = enrolments.enrolment
-    if enrolment is not None:
+    if held is not None and enrolment is not None:
+        courses = names_of_course(claim.course_identifier)
+        asked_around = facts.ask_around(enrolment, lead_provider_id, claim.course_identifier, claim.declaration_type)
+        asked_duplicate = slots.ask_for_duplicate(held, Kind.NPQ, courses, claim.declaration_type)
         statement_id = available_statement(
             lead_provider_id=lead_provider_id,
             programme=StatementProgramme.NPQ,
@@ -36,7 +49,7 @@ def declare_npq(
             intake=enrolment.intake,
             today=now.date(),
         )
-        around = facts.around(enrolment, lead_provider_id, claim.course_identifier, claim.declaration_type)
+        around, duplicate_of = facts.around_found(asked_around), slots.duplicate_found(asked_duplicate)
         slot = slots.slot_for(around.standing, lead_provider_id, at)
         judged = _application_facts(enrolment, around, slot, statement_available=statement_id is not None)
     passed = accepted(
@@ -45,7 +58,7 @@ def declare_npq(
                 participant_given=bool(claim.participant_id),
                 known=enrolments.known,
                 takes_course=enrolments.takes_course,
-                course_group=facts.group_of(claim.course_identifier),
+                course_group=facts.group_of(claim.course_identifier, asked),
                 declaration_type=claim.declaration_type,
                 date=at,
                 date_exact=exact,
@@ -66,23 +79,20 @@ def declare_npq(
     assert enrolment is not None
     assert held is not None
     assert at is not None
-    duplicate_of = slots.duplicate_by_trn(
-        held, Kind.NPQ, names_of_course(claim.course_identifier), claim.declaration_type
-    )
     declaration = record(
-        Declaration(
-            kind=Kind.NPQ,
-            person_id=held.person_id,
-            application_id=enrolment.application_id,
-            lead_provider_id=lead_provider_id,
-            cohort_id=enrolment.cohort,
-            intake_id=enrolment.intake,
-            course_identifier=claim.course_identifier,
-            declaration_type=claim.declaration_type,
-            declaration_date=at,
-            delivery_partner_id=parse_id(claim.delivery_partner_id),
-            secondary_delivery_partner_id=parse_id(claim.secondary_delivery_partner_id),
-        ),
+        {
+            "kind": Kind.NPQ,
+            "person_id": held.person_id,
+            "application_id": enrolment.application_id,
+            "lead_provider_id": lead_provider_id,
+            "cohort_id": enrolment.cohort,
+            "intake_id": enrolment.intake,
+            "course_identifier": claim.course_identifier,
+            "declaration_type": claim.declaration_type,
+            "declaration_date": at,
+            "delivery_partner_id": parse_id(claim.delivery_partner_id),
+            "secondary_delivery_partner_id": parse_id(claim.secondary_delivery_partner_id),
+        },
         claim,
         duplicate_of=duplicate_of,
         fundable=enrolment.fundable,

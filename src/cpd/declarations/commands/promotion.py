@@ -40,7 +40,7 @@ def _promote_at(place: Place, people: Mapping[UUID, UUID], where: Mapping[str, o
             return 0
         declarations = lock_declarations(id__in=list(people), **where)
         move(declarations, DeclarationState.ELIGIBLE, work)
-        attach(declarations, statement)
+        attach(declarations, statement, work)
         return len(declarations)
 
 

@@ -3,12 +3,13 @@
 Rules DEC-16 and DEC-19.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.ids import new_id
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import put_off
 from cpd.core.refusals import Refusal
 from cpd.core.work import Work
 from cpd.declarations import errors, rules
@@ -16,6 +17,9 @@ from cpd.declarations.commands.claims import Claim
 from cpd.declarations.models import Declaration, DeclarationState
 
 _COLUMNS = [(str(field.column), field.attname) for field in Declaration._meta.concrete_fields]
+
+_NAMES = [attname for _, attname in _COLUMNS]
+_DEFAULTS = {field.attname: field.get_default() for field in Declaration._meta.concrete_fields}
 
 _RECORD = f"""
 WITH declared AS (
@@ -44,7 +48,7 @@ SELECT true FROM declared
 
 
 def record(
-    declaration: Declaration,
+    facts: Mapping[str, Any],
     claim: Claim,
     *,
     duplicate_of: UUID | None,
@@ -54,20 +58,29 @@ def record(
 ) -> Declaration:
     """Stores a declaration that was judged acceptable: a duplicate by TRN is ineligible, a fundable one eligible.
 
-    The person is locked (:func:`cpd.declarations.facts.slots.hold_slot`), which also told the audit triggers who acts.
+    ``facts`` are its columns, by attribute, as far as they are not their defaults or worked out here.
+
+    It goes out with the next statement, or at the end of the command. The person is locked
+    (:func:`cpd.declarations.facts.slots.hold_slot`), which also told the audit triggers who acts.
     Refused (``base``) when another transaction took its slot in spite of the locks.
     """
     now = clock.now()
-    declaration.id, declaration.created_at = new_id(), now
-    declaration.state = rules.state_after_submission(duplicate=duplicate_of is not None, fundable=fundable)
-    declaration.state_reason = "duplicate" if duplicate_of else ""
-    declaration.superseded_by_id = duplicate_of
-    waits = declaration.state == DeclarationState.SUBMITTED
-    values: dict[str, Any] = {attname: getattr(declaration, attname) for _, attname in _COLUMNS}
+    state = rules.state_after_submission(duplicate=duplicate_of is not None, fundable=fundable)
+    waits = state == DeclarationState.SUBMITTED
+    values: dict[str, Any] = {
+        **_DEFAULTS,
+        **facts,
+        "id": new_id(),
+        "created_at": now,
+        "state": state,
+        "state_reason": "duplicate" if duplicate_of else "",
+        "superseded_by_id": duplicate_of,
+    }
+    declaration = Declaration.from_db(None, _NAMES, [values[attname] for attname in _NAMES])
     values.update(
         actor=str(work.actor),
-        walk=["submitted"] if waits else ["submitted", declaration.state],
-        reasons=[""] if waits else ["", declaration.state_reason],
+        walk=["submitted"] if waits else ["submitted", state],
+        reasons=[""] if waits else ["", values["state_reason"]],
         item_id=new_id(),
         statement_id=None if waits else statement_id,
         claimed_course=claim.course_identifier[:100],
@@ -75,11 +88,14 @@ def record(
         claimed_date=claim.declaration_date[:100],
         claimed_evidence=claim.evidence_held[:100],
     )
-    if not run_prepared(_RECORD, {name: _plain(value) for name, value in values.items()}):
-        raise Refusal.because(errors.DUPLICATE())
-    declaration._state.adding = False
+    put_off(_RECORD, {name: _plain(value) for name, value in values.items()}, check=_was_free)
     work.declared(declaration.person_id, declaration.id)
     return declaration
+
+
+def _was_free(rows: Sequence[object]) -> None:
+    if not rows:
+        raise Refusal.because(errors.DUPLICATE())
 
 
 def _plain(value: Any) -> Any:

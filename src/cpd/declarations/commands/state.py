@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 
 from cpd.core import clock
 from cpd.core.ids import new_id
+from cpd.core.prepared import few, put_off
 from cpd.core.refusals import accepted
 from cpd.core.work import Work
 from cpd.declarations import rules
@@ -19,7 +20,6 @@ from cpd.declarations.models import (
     BLOCKING_STATES,
     Declaration,
     DeclarationState,
-    DeclarationStateChange,
     Kind,
     LineItem,
 )
@@ -57,22 +57,25 @@ def statement_at(place: Place) -> UUID | None:
 def move(declarations: Sequence[Declaration], to: str, work: Work) -> None:
     """Moves locked declarations to another state and says so to publishing. An impossible move is refused.
 
-    A few statements, however many there are.
+    A few statements, however many there are; they go out with the next one.
     """
     now = clock.now()
+    ids = [declaration.id for declaration in declarations]
     for declaration in declarations:
         declaration.state = accepted(rules.may_move(declaration.state, to))
         declaration.state_reason = ""
         work.declaration(declaration.person_id, declaration.id)
-    Declaration.objects.filter(id__in=[declaration.id for declaration in declarations]).update(
-        state=to, state_reason=""
-    )
-    DeclarationStateChange.objects.bulk_create(
-        [
-            DeclarationStateChange(declaration=declaration, state=to, actor=str(work.actor), created_at=now)
-            for declaration in declarations
-        ]
-    )
+    work.say_who()
+    put_off(_MOVE, {"to": str(to), "ids": ids}, again=few(ids))
+    put_off(_NOTE, {"to": str(to), "ids": ids, "actor": str(work.actor), "now": now}, again=few(ids))
+
+
+_MOVE = "UPDATE declarations_declaration SET state = %(to)s, state_reason = '' WHERE id = ANY(%(ids)s)"
+_NOTE = """
+INSERT INTO declarations_declarationstatechange (declaration_id, state, reason, actor, created_at)
+SELECT moved.id, %(to)s, '', %(actor)s, %(now)s::timestamptz
+FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS moved (id, place) ORDER BY moved.place
+"""
 
 
 def move_items(items: QuerySet[LineItem], to: str) -> None:
@@ -80,16 +83,39 @@ def move_items(items: QuerySet[LineItem], to: str) -> None:
     items.update(state=to)
 
 
-def attach(declarations: Sequence[Declaration], statement_id: UUID) -> None:
-    """Puts the declarations on a statement in the state they are in."""
-    now = clock.now()
-    LineItem.objects.bulk_create(
-        [
-            LineItem(
-                id=new_id(), statement_id=statement_id, declaration=declaration, state=declaration.state, created_at=now
-            )
-            for declaration in declarations
-        ]
+_VOID_ITEMS = """
+UPDATE declarations_lineitem AS item SET state = 'voided'
+WHERE declaration_id = %s AND state = ANY(%s)
+  AND NOT EXISTS (SELECT FROM statements_statement WHERE id = item.statement_id AND state = 'paid')
+"""
+
+
+def void_items(declaration: Declaration, work: Work) -> None:
+    """Voids the line items of a locked declaration that are not paid, with the next statement to the database."""
+    work.say_who()
+    put_off(_VOID_ITEMS, [declaration.id, list(map(str, BILLED))])
+
+
+_ATTACH = """
+INSERT INTO declarations_lineitem (id, statement_id, declaration_id, state, created_at)
+SELECT item.id, %(statement)s::uuid, item.declaration_id, item.state, %(now)s::timestamptz
+FROM unnest(%(items)s::uuid[], %(declarations)s::uuid[], %(states)s::text[]) AS item (id, declaration_id, state)
+"""
+
+
+def attach(declarations: Sequence[Declaration], statement_id: UUID, work: Work) -> None:
+    """Puts the declarations on a statement in the state they are in, with the next statement to the database."""
+    work.say_who()
+    put_off(
+        _ATTACH,
+        {
+            "statement": statement_id,
+            "now": clock.now(),
+            "items": [new_id() for _ in declarations],
+            "declarations": [declaration.id for declaration in declarations],
+            "states": [str(declaration.state) for declaration in declarations],
+        },
+        again=few(declarations),
     )
 
 

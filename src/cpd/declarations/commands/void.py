@@ -7,10 +7,9 @@ from cpd.core.refusals import NotFound, accepted
 from cpd.core.work import Work, unit_of_work
 from cpd.declarations import rules
 from cpd.declarations.commands.owning import lock_own
-from cpd.declarations.commands.state import BILLED, attach, complete_mentor, move, move_items, place_of, statement_at
-from cpd.declarations.models import Declaration, DeclarationState, Kind, LineItem
+from cpd.declarations.commands.state import attach, complete_mentor, move, place_of, statement_at, void_items
+from cpd.declarations.models import Declaration, DeclarationState, Kind
 from cpd.npq.commands import void_outcome
-from cpd.statements.models import StatementState
 
 
 def void_declaration(*, lead_provider_id: UUID, declaration_id: object, actor: Actor) -> Declaration:
@@ -50,11 +49,10 @@ def _void(declaration: Declaration, work: Work) -> Declaration:
     )
     move([declaration], to, work)
     if to == DeclarationState.VOIDED:
-        items = LineItem.objects.filter(declaration=declaration, state__in=BILLED)
-        move_items(items.exclude(statement__state=StatementState.PAID), DeclarationState.VOIDED)
+        void_items(declaration, work)
     else:
         assert statement is not None
-        attach([declaration], statement)
+        attach([declaration], statement, work)
     _after(declaration, work)
     return declaration
 

@@ -9,14 +9,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import Statement, put_off, rows_of
 from cpd.declarations import rules
-from cpd.declarations.facts.slots import Held, Standing
+from cpd.declarations.facts.slots import HELD, Standing
 from cpd.statements.queries import TAKES_DECLARATIONS
 from cpd.training.models import EligibilityStatus, Role
 from cpd.training.rules import Mentorship, mentor_at
 
 _GATHER = f"""
+WITH {HELD}
 SELECT record.id, record.role, record.eligibility_status, partnership.lead_provider_id,
        partnership.delivery_partner_id, period.started_on, period.created_at,
        period.withdrawn_at IS NULL AND period.deferred_at IS NULL,
@@ -34,20 +35,21 @@ SELECT record.id, record.role, record.eligibility_status, partnership.lead_provi
         JOIN training_trainingrecord AS mentor ON mentor.id = mentorship.mentor_record_id
         WHERE mentorship.ect_record_id = record.id
           AND (mentorship.finished_on IS NULL OR mentorship.finished_on > mentorship.started_on)),
-       (SELECT declarations_standing(%(person)s, %(course)s, %(provider)s)),
-       (SELECT declarations_duplicate_of(%(person)s, %(trn)s, %(role)s, ARRAY[%(course)s], %(type)s)),
+       (SELECT declarations_standing(held.id, %(course)s, %(provider)s)),
+       (SELECT declarations_duplicate_of(held.id, held.trn, %(role)s, ARRAY[%(course)s], %(type)s)),
        (SELECT id FROM statements_statement
         WHERE lead_provider_id = %(provider)s AND programme = 'ecf' AND cohort_id = cohort.start_year
           AND coalesce(intake_id, '') = '' AND {TAKES_DECLARATIONS} %(today)s
           AND partnership.lead_provider_id = %(provider)s
         ORDER BY deadline_date, id LIMIT 1 FOR SHARE)
-FROM training_trainingperiod AS period
-JOIN training_trainingrecord AS record ON record.id = period.record_id
+FROM held
+JOIN training_trainingrecord AS record ON record.person_id = held.id
+JOIN training_trainingperiod AS period ON period.record_id = record.id
 JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id
 JOIN training_schedule AS schedule ON schedule.id = period.schedule_id
 JOIN cohorts_cohort AS cohort ON cohort.start_year = schedule.cohort_id
 LEFT JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
-WHERE record.person_id = %(person)s AND stay.removed_at IS NULL
+WHERE stay.removed_at IS NULL
 ORDER BY record.created_at, record.id, period.started_on, period.created_at
 """  # noqa: S608 - our own words
 """Every training period of a person, oldest record first, each with its milestones, whether the provider's latest
@@ -118,22 +120,18 @@ class Circumstances:
     statement_id: UUID | None = None
 
 
-def gather(
-    held: Held,
+def ask(
     role: str | None,
     lead_provider_id: UUID,
     *,
     course_identifier: str,
     declaration_type: str,
-    at: datetime | None,
     today: date,
-) -> Circumstances:
-    """Everything about a declaration of ``role`` by the provider, dated ``at`` and made ``today``. One statement."""
-    rows = run_prepared(
+) -> Statement:
+    """Asks about the person who is held before it in the same exchange, for :func:`gathered`."""
+    return put_off(
         _GATHER,
         {
-            "person": held.person_id,
-            "trn": held.trn,
             "role": role,
             "provider": lead_provider_id,
             "course": course_identifier,
@@ -141,6 +139,13 @@ def gather(
             "today": today,
         },
     )
+
+
+def gathered(
+    asked: Statement, role: str | None, lead_provider_id: UUID, *, declaration_type: str, at: datetime | None
+) -> Circumstances:
+    """Everything about a declaration of ``role`` by the provider, dated ``at``, from what was asked."""
+    rows = rows_of(asked)
     periods = [_Period(*row) for row in rows]
     own = [period for period in periods if period.lead_provider_id == lead_provider_id]
     if not own:

@@ -7,11 +7,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 from cpd.core.ids import parse_id
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import Statement, put_off, rows_of, run_prepared
 from cpd.declarations import rules
-from cpd.declarations.facts.slots import BLOCKING, Standing
+from cpd.declarations.facts.slots import BLOCKING, HELD, Standing
 from cpd.npq.models import ApplicationState
-from cpd.npq.queries import Elsewhere, applications_elsewhere
+from cpd.npq.queries import (
+    Elsewhere,
+    applications_elsewhere,
+    ask_for_applications_elsewhere,
+    elsewhere_found,
+)
 from cpd.npq.rules import FundingFacts, OtherApplication, fundable, previously_funded, same_course
 
 _APPLICATIONS = """
@@ -26,6 +31,9 @@ WHERE application.person_id = %s AND application.lead_provider_id = %s
 ORDER BY application.training_status = 'withdrawn', application.submitted_at DESC, application.id DESC
 """
 """One that is not withdrawn before one that is, then the newest (rule NPQ-13)."""
+
+_OF_HELD = f"WITH {HELD} {_APPLICATIONS.replace('person_id = %s', 'person_id = (SELECT id FROM held)')}"  # noqa: S608 - our own words
+"""The same of whoever is held."""
 
 _AROUND = """
 SELECT EXISTS (SELECT 1 FROM statements_npqcontract
@@ -98,10 +106,27 @@ class Around:
     standing: Standing | None
 
 
-def enrolments_of(person_id: UUID, lead_provider_id: UUID, course_identifier: str) -> Enrolments:
-    """Which application a declaration is about. A course and the one it was renamed to are the same. Two statements."""
-    own = [_Application(*row) for row in run_prepared(_APPLICATIONS, [person_id, lead_provider_id])]
-    elsewhere = applications_elsewhere(person_id, lead_provider_id)
+class Asked(NamedTuple):
+    """What is asked about whoever is being held, and about the course."""
+
+    applications: Statement
+    elsewhere: Statement
+    group: Statement
+
+
+def ask(given: UUID, lead_provider_id: UUID, course_identifier: str) -> Asked:
+    """Asks about the person who is held before it in the same exchange, whose id that is, or was."""
+    return Asked(
+        put_off(_OF_HELD, [lead_provider_id]),
+        ask_for_applications_elsewhere(given, lead_provider_id),
+        put_off(_GROUP, [course_identifier]),
+    )
+
+
+def enrolments_found(asked: Asked, course_identifier: str) -> Enrolments:
+    """Which application a declaration is about. A course and the one it was renamed to are the same."""
+    own = [_Application(*row) for row in rows_of(asked.applications)]
+    elsewhere = elsewhere_found(asked.elsewhere)
     course = same_course(course_identifier)
     accepted = [one for one in own if one.state == ApplicationState.ACCEPTED]
     mine = next((one for one in accepted if same_course(one.course_id) == course), None)
@@ -154,9 +179,11 @@ def _enrolment(mine: _Application, beside: Sequence[_Application | Elsewhere]) -
     )
 
 
-def around(enrolment: Enrolment, lead_provider_id: UUID, course_identifier: str, declaration_type: str) -> Around:
-    """What stands round an enrolment. One statement."""
-    ((contract, withdrawn_at, standing),) = run_prepared(
+def ask_around(
+    enrolment: Enrolment, lead_provider_id: UUID, course_identifier: str, declaration_type: str
+) -> Statement:
+    """Asks what stands round an enrolment, with the next statement to the database."""
+    return put_off(
         _AROUND,
         {
             "provider": lead_provider_id,
@@ -167,12 +194,17 @@ def around(enrolment: Enrolment, lead_provider_id: UUID, course_identifier: str,
             "blocking": BLOCKING,
         },
     )
+
+
+def around_found(asked: Statement) -> Around:
+    """What stands round an enrolment."""
+    ((contract, withdrawn_at, standing),) = rows_of(asked)
     return Around(contract, withdrawn_at, Standing.read(standing))
 
 
-def group_of(course_identifier: str) -> str:
+def group_of(course_identifier: str, asked: Asked | None) -> str:
     """The group of a course; empty for one that does not exist."""
-    ((group,),) = run_prepared(_GROUP, [course_identifier])
+    ((group,),) = rows_of(asked.group) if asked else run_prepared(_GROUP, [course_identifier])
     return str(group)
 
 

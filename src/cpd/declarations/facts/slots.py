@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cpd.core import waiting
 from cpd.core.as_role import as_role, set_until_the_end
-from cpd.core.prepared import run_prepared
+from cpd.core.prepared import Statement, put_off, rows_of
 from cpd.core.roles import PUBLISHER, ROLE
 from cpd.core.work import LocksMoved, Work
 from cpd.declarations.models import BLOCKING_STATES, DeclarationState, Kind
@@ -31,13 +31,23 @@ WITH audit AS (
     FOR NO KEY UPDATE
 )
 SELECT person.id, person.trn, person.archived_at IS NOT NULL,
+       set_config('cpd.held', person.id::text, true), set_config('cpd.held_trn', coalesce(person.trn, ''), true),
        pg_advisory_xact_lock(hashtextextended(
            format('declare %%s %%s %%s', coalesce(person.trn, person.id::text), %(course)s::text, %(type)s::text), 0))
 FROM person, audit
 """  # noqa: S608 - our own texts
 """Finds the person, also by a retired id (rule SEE-9), and locks the person, then the slot. Says who acts, for the
 audit triggers of what follows, whose work it is and as which role it goes on, how long each statement may take, and
-that what is prepared is planned once, as planning takes longer than running it."""
+that what is prepared is planned once, as planning takes longer than running it. Who is held is left in two settings, so
+that what is to be known about them can be asked for in the same exchange (:data:`HELD`)."""
+
+HELD = """
+held AS MATERIALIZED (
+    SELECT nullif(current_setting('cpd.held', true), '')::uuid AS id,
+           nullif(current_setting('cpd.held_trn', true), '') AS trn
+)
+"""
+"""Who is held, for a statement that comes after: nobody where nobody was found."""
 
 _DUPLICATE = "SELECT declarations_duplicate_of(%s, %s, %s, %s, %s)"
 
@@ -95,16 +105,42 @@ def slot_for(standing: Standing | None, lead_provider_id: UUID, at: datetime | N
     )
 
 
-def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: Work) -> Held | None:
-    """The person whose id that is, or was, locked; None when there is none. One statement.
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A person who is being locked."""
 
-    Declarations about one TRN, course and type take turns until the commit (rule DEC-24). Raises :class:`LocksMoved`
-    when they were merged into somebody else while they were waited for: whoever looks again finds who is left.
+    given: UUID
+    work: Work
+    statement: Statement
+
+    def held(self) -> Held | None:
+        """The person, locked; None when there is none.
+
+        Raises :class:`LocksMoved` when they were merged into somebody else while they were waited for: whoever looks
+        again finds who is left.
+        """
+        rows = rows_of(self.statement)
+        if not rows:
+            self.work.enter()
+            return None
+        self.work.entered = self.work.said_who = True
+        person_id, trn, retired, *_ = rows[0]
+        if retired and _merged_since(self.given, person_id):
+            raise LocksMoved
+        self.work.hold(person_id)
+        return Held(person_id, trn)
+
+
+def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: Work) -> Holding:
+    """Locks the person whose id that is, or was, with the next statement.
+
+    Declarations about one TRN, course and type take turns until the commit (rule DEC-24).
     """
     context, who = work.audit
-    if work.provider and work.entered:  # under a key, or to try: as the publisher, and back by this very statement
+    became = work.provider and work.entered  # under a key, or to try
+    if became:
         set_until_the_end({ROLE: PUBLISHER})
-    rows = run_prepared(
+    statement = put_off(
         _HOLD,
         {
             "context": context,
@@ -117,15 +153,9 @@ def hold_slot(given: UUID, course_identifier: str, declaration_type: str, work: 
             "write_limit": str(waiting.limits().write),
         },
     )
-    if not rows:
-        work.enter()  # where nobody was found, PostgreSQL need not have come to the settings
-        return None
-    work.entered = True
-    person_id, trn, retired, _ = rows[0]
-    if retired and _merged_since(given, person_id):
-        raise LocksMoved
-    work.hold(person_id)
-    return Held(person_id, trn)
+    if became:
+        work.enter()  # where nobody is found, PostgreSQL need not come to the settings
+    return Holding(given, work, statement)
 
 
 def _merged_since(given: UUID, person_id: UUID) -> bool:
@@ -135,9 +165,17 @@ def _merged_since(given: UUID, person_id: UUID) -> bool:
     return person is not None and person.id != person_id
 
 
-def duplicate_by_trn(held: Held, kind: Kind | str, courses: Sequence[str], declaration_type: str) -> UUID | None:
-    """The oldest standing declaration about somebody else with that TRN, for one of these courses, and the type."""
+def ask_for_duplicate(held: Held, kind: Kind | str, courses: Sequence[str], declaration_type: str) -> Statement | None:
+    """Asks for the oldest standing declaration about somebody else with that TRN, for one of these courses, and the
+    type, with the next statement to the database. None where there is no TRN."""
     if held.trn is None:
         return None
-    ((duplicate,),) = run_prepared(_DUPLICATE, [held.person_id, held.trn, str(kind), list(courses), declaration_type])
-    return duplicate
+    return put_off(_DUPLICATE, [held.person_id, held.trn, str(kind), list(courses), declaration_type])
+
+
+def duplicate_found(asked: Statement | None) -> UUID | None:
+    """The declaration that was asked for."""
+    if asked is None:
+        return None
+    ((duplicate,),) = rows_of(asked)
+    return duplicate  # type: ignore[no-any-return]
