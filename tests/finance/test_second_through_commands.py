@@ -27,6 +27,7 @@ from cpd.statements.models import Statement
 from cpd.training.models import TrainingRecord
 from tests.finance.second import calculation
 from tests.finance.second.reading import declared_on, papers_of
+from tests.rows import kept
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,12 @@ class Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
+    return make_cast()
+
+
+@kept
+def make_cast() -> Cast:
+    """Everybody, before anything has been declared."""
     world = simple_world()
     found = Cast(world)
     for provider, urn in (("Provider A", "100001"), ("Provider B", "100002")):
