@@ -67,17 +67,37 @@ _validators: dict[int, jsonschema_rs.Draft202012Validator] = {}
 
 def _validator(schema: dict[str, Any], components: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     if id(schema) not in _validators:
-        whole = {**schema, "components": _closed(components)}
+        whole = {**schema, "components": _closed(schema, components)}
         _validators[id(schema)] = jsonschema_rs.Draft202012Validator(whole)
     return _validators[id(schema)]
 
 
-def _closed(components: dict[str, Any]) -> dict[str, Any]:
-    """The schemas as we must keep to them, while clients read them as open.
+REFERENCE = "#/components/schemas/"
+
+
+def _closed(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """The schemas that this one refers to, and those that they do, as we must keep to them, while clients read them as
+    open.
 
     An attribute that is sent is published, and an error is one that its operation names.
     """
-    return {"schemas": {name: _as_we_must_keep_it(schema) for name, schema in components["schemas"].items()}}
+    closed: dict[str, Any] = {}
+    left = _references(schema)
+    while left:
+        name = left.pop()
+        if name not in closed:
+            closed[name] = _as_we_must_keep_it(components["schemas"][name])
+            left |= _references(closed[name])
+    return {"schemas": closed}
+
+
+def _references(part: Any) -> set[str]:
+    """The names of the schemas that a part of a document refers to itself."""
+    if isinstance(part, dict):
+        named = part.get("$ref")
+        own = {named.removeprefix(REFERENCE)} if isinstance(named, str) else set()
+        return own.union(*(_references(value) for value in part.values()))
+    return set().union(*(_references(value) for value in part)) if isinstance(part, list) else set()
 
 
 def _as_we_must_keep_it(schema: dict[str, Any]) -> dict[str, Any]:
