@@ -22,7 +22,7 @@ from tests.edge.mail_servers import MailServer, listening
 from tests.edge.proxies import HOST, Proxy, before, healthy
 from tests.production import PRODUCTION
 from tests.resilience.running import clean_environment, free_port, wait_for
-from tests.web.browsing import chromium
+from tests.web.browsing import SWITCHES, chromium
 from tests.world import ACTOR, simple_world
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver keeps an event loop in this thread
@@ -111,21 +111,22 @@ def test_a_tutor_signs_in_behind_tls(outside) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {HOST}:443 127.0.0.1:{proxy.tls_port}"],
+            args=[*SWITCHES, f"--host-resolver-rules=MAP {HOST}:443 127.0.0.1:{proxy.tls_port}"],
         )
         page = browser.new_context(ignore_https_errors=True).new_page()
         page.goto(f"https://{HOST}/")
         page.get_by_role("button", name="Sign in").click()
         page.get_by_label("Email address").fill("tia@first.example")
         page.get_by_role("button", name="Continue").click()
-        assert page.url == f"https://{HOST}/sign-in/check-your-email"
+        page.wait_for_url(f"https://{HOST}/sign-in/check-your-email")
         link = link_in(mail)
         assert link.startswith(f"https://{HOST}/sign-in/link/")
         page.goto(link)
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/privacy/accept*")
         assert page.url == f"https://{HOST}/privacy/accept?next=%2Fschool"
         page.get_by_role("button", name="Accept and continue").click()
-        assert page.url == f"https://{HOST}/school/100001"
+        page.wait_for_url(f"https://{HOST}/school/100001")
         cookies = page.context.cookies()
         assert {cookie["name"] for cookie in cookies} == {"sessionid", "csrftoken"}
         assert all(cookie["secure"] for cookie in cookies)
