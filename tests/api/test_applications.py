@@ -8,10 +8,12 @@ import pytest
 from cpd.casework.commands import report_npq_training
 from cpd.core import clock
 from cpd.npq.commands import change_lead_provider
+from cpd.npq.models import Application
 from cpd.sandbox.scenario import load_scenario
 from cpd.teachers.commands import change_name
 from tests.api.answers import data
-from tests.world import ACTOR, instant
+from tests.rows import kept
+from tests.world import ACTOR, World, instant
 
 pytestmark = pytest.mark.django_db
 
@@ -228,13 +230,18 @@ class TestCsv:
         assert api().get(path(3, ".csv")).status_code == 406
 
 
+@kept
+def _three_of_three_years(world: World) -> list[Application]:
+    return [
+        world.apply(f"Person {n}", accepted=False, cohort=cohort, at=f"2022-10-0{n + 1}T09:00:00")
+        for n, cohort in enumerate((2021, 2022, 2023))
+    ]
+
+
 class TestFilters:
     @pytest.fixture
-    def three(self, world):
-        return [
-            world.apply(f"Person {n}", accepted=False, cohort=cohort, at=f"2022-10-0{n + 1}T09:00:00")
-            for n, cohort in enumerate((2021, 2022, 2023))
-        ]
+    def three(self, world) -> list[Application]:
+        return _three_of_three_years(world)
 
     def listed(self, api, version, query) -> list[str]:
         return [one["attributes"]["full_name"][-1] for one in data(api().get(path(version, query)))]

@@ -14,8 +14,9 @@ from cpd.core.ids import new_id
 from cpd.declarations.models import Declaration, DeclarationAttempt, LineItem
 from cpd.outbox.models import Message
 from cpd.schools.models import Partnership
-from cpd.training.models import TrainingStateChange
-from tests.world import simple_world
+from cpd.training.models import TrainingRecord, TrainingStateChange
+from tests.rows import kept
+from tests.world import World, simple_world
 
 pytestmark = pytest.mark.django_db
 DECLARATIONS = "/api/v3/participant-declarations"
@@ -34,11 +35,16 @@ def body(record, **more):
     return {"data": {"type": "participant-declaration", "attributes": attributes}}
 
 
-@pytest.fixture
-def record(world):
+@kept
+def _somebody(world: World) -> TrainingRecord:
     world.statement("Provider A", "2022-12-31")
     world.statement("Provider A", "2023-03-31")
     return world.register()
+
+
+@pytest.fixture
+def record(world) -> TrainingRecord:
+    return _somebody(world)
 
 
 class TestOnce:

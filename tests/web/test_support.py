@@ -14,17 +14,23 @@ from cpd.schools.models import SupportRequest
 from cpd.training.commands import decide_by_hand
 from cpd.training.models import EarlyRollOut, EligibilityFacts, RecordCheck, TrainingRecord
 from tests.accounts.people import user
+from tests.rows import kept
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
+@kept
+def _with_a_tutor() -> World:
     world = simple_world()
     school = world.schools["100001"]
     set_induction_tutor(school_id=school.id, full_name="Tia Tutor", email="tia@first.example", actor=ACTOR)
     return world
+
+
+@pytest.fixture
+def world() -> World:
+    return _with_a_tutor()
 
 
 @pytest.fixture
