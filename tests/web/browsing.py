@@ -185,13 +185,15 @@ class Window:
         return self.page.viewport_size["width"]
 
     def widen(self, width: int) -> None:
-        """Gives it another width. Scripts that follow the width of the window run with the next frame: where nothing is
-        drawn, this asks for one, and waits for it."""
+        """Gives it another width, and waits for the next frame, with which scripts run that follow the width: where
+        nothing is drawn, it asks for one."""
         if width == self.width:
             return
         self.page.set_viewport_size({"width": width, "height": 800})
         if self._frames:
             self._frames.send("HeadlessExperimental.beginFrame", {"noDisplayUpdates": True})
+        else:
+            self.page.evaluate("new Promise(requestAnimationFrame)")
 
 
 FOCUSED = """(() => {
