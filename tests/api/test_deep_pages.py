@@ -172,14 +172,14 @@ def filled(transactional_db) -> Iterator[UUID]:
 
 _END_TRANSACTIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-   AND backend_type = 'client backend' AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+   AND backend_type IN ('client backend', 'autovacuum worker') AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
 """
 
 
 def vacuumed(table: str) -> bool:
     """Vacuums a table. Whether its blocks are known to be visible to everybody: not while anything else in the
-    database, such as PostgreSQL's own analysing of another table, began before the rows were there. A transaction that
-    an earlier test left open is ended."""
+    database began before the rows were there. What an earlier test left open, or left PostgreSQL to answer, is ended, and
+    so is PostgreSQL's own analysing of another table."""
     with connection.cursor() as cursor:
         cursor.execute(_END_TRANSACTIONS)
         cursor.execute(f"VACUUM (ANALYZE) {table}")
