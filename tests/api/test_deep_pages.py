@@ -178,8 +178,8 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_d
 
 def vacuumed(table: str) -> bool:
     """Vacuums a table. Whether its blocks are known to be visible to everybody: not while anything else in the
-    database began before the rows were there. What an earlier test left open, or left PostgreSQL to answer, is ended, and
-    so is PostgreSQL's own analysing of another table."""
+    database began before the rows were there. What an earlier test left open, or left PostgreSQL to answer, is ended,
+    and so is PostgreSQL's own analysing of another table."""
     with connection.cursor() as cursor:
         cursor.execute(_END_TRANSACTIONS)
         cursor.execute(f"VACUUM (ANALYZE) {table}")
