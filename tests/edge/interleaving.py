@@ -37,9 +37,6 @@ as a step that does not wait yet may only be slow."""
 
 LOOK_EVERY = 0.032
 
-PREPARED = 5000
-"""So many statements are planned once for a connection: all that the commands make, again and again."""
-
 _BLOCKED = b"SELECT pid FROM unnest($1::int[]) AS pid WHERE pg_blocking_pids(pid) && $2::int[]"
 
 _mine = threading.local()
@@ -141,7 +138,6 @@ class Session:
 
     def _know(self, of: psycopg.Connection) -> None:
         self.pid = of.info.backend_pid
-        of.prepared_max = PREPARED
         self._gauge.begin(of)
 
     def _after_step(self, of: psycopg.Connection, exchange: Exchange, late: bool) -> None:
