@@ -1,5 +1,6 @@
 """Pages that are made in the event loop are those that a thread would make: status, headers and bytes."""
 
+import asyncio
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
-from cpd.api import authentication, limits, pages
+from cpd.api import authentication, limits, pages, plain_pages
 from cpd.api.lists import _understood
+from cpd.api.plain_pages import PlainPages
 from cpd.core import clock
 from cpd.providers.commands import create_token, revoke_token
 from cpd.providers.models import ApiToken, LeadProvider
@@ -279,6 +281,37 @@ def test_a_page_of_schools_is_a_threads_while_one_is_to_be_published(service, wo
     assert after is not None
     assert after[2] != before[2]
     assert service.at_the_desk(get("/api/v3/schools/ecf?filter[cohort]=x&filter[cohort]=y", token)) is None
+
+
+def test_who_has_a_page_of_schools_is_told_by_a_thread_whether_it_changed(service, token) -> None:
+    tag = dict(service.by_a_thread(get(SCHOOLS, token))[1])["ETag"]
+    service.by_a_thread(get(SCHOOLS, token, 'If-None-Match: "x"'))
+    assert service.at_the_desk(get(f"{SCHOOLS}&{next(words)}", token, f"If-None-Match: {tag}")) is None
+    assert asked(service) == 0
+
+
+def test_what_more_queries_mean_than_are_kept_is_read_anew(service, token, monkeypatch) -> None:
+    for limit in ("MOST_PLANS", "MOST_READINGS"):
+        monkeypatch.setattr(plain_pages, limit, 1)
+    for query in ("page[per_page]=2", "sort=-updated_at", "page[per_page]=2", "sort=created_at,-updated_at"):
+        assert at_the_desk(service, get(f"{PATH}?{query}&{next(words)}", token)) is not None
+    made = service.desk._pages
+    assert (len(made._plans), len(made._readings)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_are_made_from_its_opening_to_its_close() -> None:
+    async def play() -> list[bool]:
+        made = PlainPages()
+        states = [made.is_open]
+        made.open(asyncio.get_running_loop())
+        async with asyncio.timeout(30):
+            while not made.is_open:
+                await asyncio.sleep(0.01)
+        made.close()
+        return [*states, made.is_open]
+
+    assert asyncio.run(play()) == [False, False]
 
 
 def test_a_page_that_was_made_is_kept(service, token) -> None:
