@@ -129,5 +129,5 @@ MENTEES = Journey(
 
 
 def _mentees(facts: Facts) -> str:
-    names = [one.full_name for one in facts.person.mentees if one.on(facts.today)]
+    names = sorted(one.full_name for one in facts.person.mentees if one.on(facts.today))
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names) or "nobody"
