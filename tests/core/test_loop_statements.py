@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from cpd.core import loop_connection
+from cpd.core.exchanges import numbered
 from cpd.core.loop_connection import decoded, raw_row, reading_of
-from cpd.core.loop_statements import MOST, MOST_PREPARED, Found, Statements, numbered
+from cpd.core.loop_statements import MOST, MOST_PREPARED, Found, Statements
 from cpd.core.prepared import Row
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from cpd.api import direct
 from cpd.api.direct import Application
 from cpd.api.ready import TEXT, ReadyAnswers, Ticket
+from cpd.core.exchanges import numbered
 from cpd.core.loop_connection import Raw, decoded, raw_row, reading_of
-from cpd.core.loop_statements import Found, numbered
+from cpd.core.loop_statements import Found
 from cpd.core.prepared import Row
 from cpd.edge.desk import ARRIVED, TICKET, Finished
 from cpd.edge.environ import environ, standing

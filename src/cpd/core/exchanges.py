@@ -225,6 +225,11 @@ def _named(statements: Sequence[Statement]) -> str:
 _PLACE = re.compile(r"%(?:%|s|\((\w+)\)s)")
 
 
+def numbered(text: str) -> bytes:
+    """The text as PostgreSQL numbers values: ``$1`` for the first place, as :func:`_spelled` finds them."""
+    return _spelled(text)[0]
+
+
 @lru_cache(2000)
 def _spelled(text: str) -> tuple[bytes, tuple[str, ...] | None]:
     """A text that names its values (``%(name)s``), or leaves a place for each (``%s``), with the places numbered as

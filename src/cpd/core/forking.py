@@ -47,7 +47,7 @@ class Fork(Child):
     def _returncode(self) -> int | None:
         return self._ended_with
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         _, status = os.waitpid(self.pid, 0)
         self._ended_with = os.waitstatus_to_exitcode(status)
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection, pq
 from psycopg.adapt import PyFormat, Transformer
 
+from cpd.core.exchanges import numbered
 from cpd.core.loop_connection import LoopConnection, failure_of, log, tell
 
 CONNECTIONS = 2
@@ -187,9 +188,3 @@ class _Lane(LoopConnection):
         self._waiting, self._found, self._was_prepared, self._why = [], None, False, ""
         for statement in waiting:
             tell(statement.answered, None)
-
-
-def numbered(text: str) -> bytes:
-    """The text as PostgreSQL numbers values: ``$1`` for the first ``%s``."""
-    first, *rest = text.split("%s")
-    return "".join([first, *(f"${number}{part}" for number, part in enumerate(rest, start=1))]).encode()

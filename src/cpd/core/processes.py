@@ -113,7 +113,7 @@ class Child:
         """Its exit status, negative for a signal; None while it runs. What it left behind is ended first."""
         if self._returncode is None and self._has_ended():
             self._end_session()
-            self._bury()
+            self._reap()
             self._reap_session()
         return self._returncode
 
@@ -140,15 +140,15 @@ class Child:
         """Ends it and everything in its session at once, and waits for that."""
         if self._returncode is None:
             self._end_session()
-            self._bury()
+            self._reap()
             self._reap_session()
 
     @property
     def _returncode(self) -> int | None:
-        """Its exit status, once it is buried."""
+        """Its exit status, once it has been reaped."""
         return self.process.returncode
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         """Waits for its end."""
         self.process.wait()
 

@@ -74,7 +74,7 @@ class Family:
             if number in STOPS:
                 return self._stop(0)
             if number == signal.SIGCHLD:
-                for pid, status in self._buried():
+                for pid, status in self._reaped():
                     if not self._may_start_again(pid, status):
                         return self._stop(1)
                     print("A web process ended and is started again.", file=sys.stderr, flush=True)
@@ -103,7 +103,7 @@ class Family:
             sys.stderr.flush()
             os._exit(status)
 
-    def _buried(self) -> list[tuple[int, int]]:
+    def _reaped(self) -> list[tuple[int, int]]:
         """The children that have ended, each with how."""
         return [ended for pid in list(self._ready) if (ended := os.waitpid(pid, os.WNOHANG))[0]]
 
