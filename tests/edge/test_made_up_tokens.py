@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from cpd.api import authentication, limits
 from cpd.core.addresses import neighbourhood
@@ -166,6 +168,19 @@ class TestCounting:
             refused = counter.spend("a token")
         assert not refused.allowed
         assert refused.resets_in <= limits.SECONDS
+
+    @given(
+        started=st.floats(0, 1e9, allow_nan=False),
+        waited=st.one_of(st.just(0.0), st.floats(0, limits.SECONDS, exclude_max=True)),
+    )
+    @example(started=313.7, waited=0.0)  # where floats get coarser within the window
+    def test_how_long_the_machine_has_run_makes_no_window_longer(self, started, waited) -> None:
+        now = [started]
+        counter = limits.InProcess(1, monotonic=lambda: now[0])
+        assert counter.spend("a token").resets_in == limits.SECONDS
+        now[0] += waited
+        refused = counter.spend("a token")
+        assert refused.allowed or 1 <= refused.resets_in <= limits.SECONDS
 
     def test_no_more_addresses_are_remembered_than_there_is_room_for(self) -> None:
         counter = limits.InProcess(2, keys=3)

@@ -96,12 +96,12 @@ class InProcess:
             return self._allowance(self._within(instants, now), instants, now)
 
     def _within(self, instants: deque[float], now: float) -> bool:
-        while instants and instants[0] <= now - SECONDS:
+        while instants and now - instants[0] >= SECONDS:
             instants.popleft()
         return len(instants) < self._requests
 
     def _allowance(self, allowed: bool, instants: deque[float], now: float) -> Allowance:
-        resets_in = math.ceil(instants[0] + SECONDS - now) if instants else SECONDS
+        resets_in = SECONDS - math.floor(now - instants[0]) if instants else SECONDS
         return Allowance(allowed, self._requests - len(instants), resets_in)
 
     def _sweep(self, now: float) -> None:
@@ -145,7 +145,7 @@ class Shared:
 
     def _allowance(self, allowed: bool, key: str) -> Allowance:
         reset_at, remaining = self._limiter.get_window_stats(self._limit, key)
-        return Allowance(allowed, max(0, remaining), max(1, math.ceil(reset_at - time.time())))
+        return Allowance(allowed, max(0, remaining), min(SECONDS, max(1, math.ceil(reset_at - time.time()))))
 
 
 @dataclass(frozen=True, slots=True)
