@@ -30,6 +30,10 @@ TOKENS = 320
 """Of the provider that is measured: so many that the limit is not met in a few rounds of as many requests as two cores
 can answer."""
 
+DECLARING_TOKENS = 32
+"""Of each provider, for declarations and for what others read meanwhile. At full scale that is 16,000 reads within five
+minutes, where each token may make 1,000 requests."""
+
 REQUESTS_PER_TOKEN = 900
 """Below the rate limit of 1,000 per five minutes, so that the limit is worked out on every request and never met."""
 
@@ -187,7 +191,7 @@ def _make(database_url: str, participants: int, say: Callable[[str], None]) -> W
     declaring_tokens = [
         [
             create_token(provider_name=provider.name, label=f"bench declarations {number}", actor=actor).token
-            for number in range(8)
+            for number in range(DECLARING_TOKENS)
         ]
         for provider in providers
     ]
