@@ -94,13 +94,13 @@ def _spend(request: HttpRequest, requests: int) -> None:
 
 
 def _bodies(caller: Caller, outcomes: Sequence[Declaration | Refusal]) -> dict[UUID, bytes]:
-    found: dict[UUID, bytes] = {}
+    bodies: dict[UUID, bytes] = {}
     for outcome in outcomes:
         if isinstance(outcome, Declaration):
             body = last_shown(caller.actor.provider_id, DECLARATIONS_V3, outcome.id)
             assert body is not None  # it is new, or did not stand before
-            found[outcome.id] = body
-    return found
+            bodies[outcome.id] = body
+    return bodies
 
 
 def _answer(

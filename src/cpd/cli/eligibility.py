@@ -114,11 +114,11 @@ def end_training(
     from cpd.training.queries import mentors_called
 
     given = {participant: parse_id(participant) for participant in participants}
-    found = mentors_called({key for key in given.values() if key is not None})
+    mentors = mentors_called({key for key in given.values() if key is not None})
     for participant, key in given.items():
-        if key not in found:
+        if key not in mentors:
             raise NotFound("training of participant", participant)
-    records = {record.id: record for record in found.values()}
+    records = {record.id: record for record in mentors.values()}
     outcomes = end_training_of_mentors(record_ids=list(records), day=on.date(), actor=operator())
     refused = 0
     for record, outcome in zip(records.values(), outcomes, strict=True):

@@ -68,16 +68,16 @@ def _histories(
         if one.states:
             own[of.provider_id, NPQ_HISTORY_V3 if of.kind == "npq" else ECF_HISTORY_V3, of.person_id].append(one)
     afresh: set[UUID] = set()
-    told: dict[Key, Histories] = {}
+    continued: dict[Key, Histories] = {}
     for key, mine in own.items():
         history = going_on(mine, stored[key], today) if key in stored else None
         if history is None:
             afresh.add(key[2])
         else:
-            told[key] = history
-    histories = [history for key, history in told.items() if key[2] not in afresh]
+            continued[key] = history
+    histories = [history for key, history in continued.items() if key[2] not in afresh]
     if afresh:
         histories += history_snapshots(sorted(afresh), today)
     return histories, {
-        key: one for key, one in stored.items() if key[1] not in _FEEDS or key in told or one.subject_id in afresh
+        key: one for key, one in stored.items() if key[1] not in _FEEDS or key in continued or one.subject_id in afresh
     }

@@ -204,12 +204,12 @@ class HistoryGoingOn:
         try:
             resource = orjson.loads(body)
             history = resource["attributes"]["history"]
-            told = [one for one in history if one["declaration_id"] in declarations]
+            shown = [one for one in history if one["declaration_id"] in declarations]
             last = history[-1]["at"] if history else ""
         except (ValueError, KeyError, TypeError):
             return None
-        new = everything[len(told) :]
-        if everything[: len(told)] != told or (new and last >= new[0]["at"]):
+        new = everything[len(shown) :]
+        if everything[: len(shown)] != shown or (new and last >= new[0]["at"]):
             return None
         history += new
         return cls(resource)

@@ -52,7 +52,7 @@ def lock_own(lead_provider_id: UUID, declaration_id: object, work: Work) -> Decl
     if became:
         set_until_the_end({ROLE: PUBLISHER})
     context, who = work.audit
-    held = put_off(
+    owner = put_off(
         _HOLD,
         {
             "context": context,
@@ -67,8 +67,8 @@ def lock_own(lead_provider_id: UUID, declaration_id: object, work: Work) -> Decl
     if became:
         work.enter()  # where nobody is found, PostgreSQL need not come to the settings
     locked = run_prepared(_LOCK, {"declaration": key, "owner": lead_provider_id})
-    if held.rows:
-        ((person_id,),) = held.rows
+    if owner.rows:
+        ((person_id,),) = owner.rows
         work.entered = work.said_who = True
         work.hold(person_id)
         declaration = Declaration.from_db(DEFAULT_DB_ALIAS, _NAMES, locked[0])

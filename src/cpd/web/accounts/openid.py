@@ -161,15 +161,15 @@ def _begun_here(request: HttpRequest, state: str) -> Attempt | None:
             return None
         session = SessionStore(key)
         attempts = dict(session.get(_ATTEMPTS, {}))
-        found = attempts.pop(state, None)
-        if found is None:
+        attempt = attempts.pop(state, None)
+        if attempt is None:
             return None
         session[_ATTEMPTS] = attempts
         try:
             session.save()
         except UpdateError:
             return None
-    nonce, verifier, began = found
+    nonce, verifier, began = attempt
     late = clock.machine_now().timestamp() - began > OPENID_WITHIN.total_seconds()
     return None if late else Attempt(state, nonce, verifier)
 

@@ -158,15 +158,15 @@ def _given(
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_away(request: HttpRequest, role_key: str, *, user: User, other: User) -> HttpResponse:
     """Asks, then takes a role away."""
-    held = next((one for one in memberships_of(other) if one.id == parse_id(role_key)), None)
-    if held is None:
+    membership = next((one for one in memberships_of(other) if one.id == parse_id(role_key)), None)
+    if membership is None:
         return not_found(request)
     return confirmed(
         request,
         other,
-        lambda: take_role_away(membership_id=held.id, actor=actor(user)),
+        lambda: take_role_away(membership_id=membership.id, actor=actor(user)),
         title=f"Do you want to take a role away from {other.full_name}?",
-        paragraphs=[f"The role is {described(held)}.", "They are signed out everywhere."],
+        paragraphs=[f"The role is {described(membership)}.", "They are signed out everywhere."],
         button="Take role away",
-        done=f"{other.full_name} no longer has the role {NAMES[Role(held.role)]}.",
+        done=f"{other.full_name} no longer has the role {NAMES[Role(membership.role)]}.",
     )
