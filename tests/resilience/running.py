@@ -1,5 +1,6 @@
 """A sandbox that really runs, in processes of its own, for tests that kill them."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -58,6 +60,14 @@ def lowered(headers: Message) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
+class Running(NamedTuple):
+    """A process, its parent's number, and when it was created, in seconds since 1970."""
+
+    pid: int
+    parent: int
+    created: float
+
+
 @dataclass
 class Sandbox:
     """``cpd sandbox``, its address, tokens and processes."""
@@ -71,32 +81,31 @@ class Sandbox:
     def environment(self) -> dict[str, str]:
         return clean_environment(self.data)
 
-    def _named(self, name: str) -> list[psutil.Process]:
-        found = []
+    def _named(self, name: str) -> list[Running]:
+        """The processes called so that run. Any may end between two looks at it."""
+        running = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
-            try:
+            with contextlib.suppress(psutil.NoSuchProcess):
                 if child.name().startswith(name) and child.status() != psutil.STATUS_ZOMBIE:
-                    found.append(child)
-            except psutil.NoSuchProcess:
-                continue
-        return found
+                    running.append(Running(child.pid, child.ppid(), child.create_time()))
+        return running
 
     def web_worker(self) -> int | None:
         """The process that answers requests: the newest that the web server started."""
         servers = self._named("cpd.edge")
-        workers = [one for one in servers if one.ppid() in {other.pid for other in servers}]
-        return max(workers, key=lambda one: one.create_time()).pid if workers else None
+        workers = [one for one in servers if one.parent in {other.pid for other in servers}]
+        return max(workers, key=lambda one: one.created).pid if workers else None
 
     def job_worker(self) -> int | None:
-        found = self._named("cpd jobs work")
-        return found[0].pid if found else None
+        workers = self._named("cpd jobs work")
+        return workers[0].pid if workers else None
 
     def postmaster(self) -> int | None:
         try:
             pid = int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
-        except (OSError, ValueError, IndexError):
+            return pid if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE else None
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
             return None
-        return pid if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE else None
 
     def kill(self, which: str) -> None:
         """``kill -9``, then waits until another process has taken its place and the service answers."""
