@@ -12,9 +12,10 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import cycle
 
 import psycopg
 from rich.console import Console
@@ -106,11 +107,11 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool, quiet: float
     due = PublishedDocument.objects.filter(provider_id=providers[0], removed=False, fresh_until=today)
     keys = set(due.values_list("feed", "record_id"))
     console.print(f"Midnight: {len(keys):,} documents are due.")
-    tokens = [world.declaring_tokens[number] for number in (0, 1)]
+    tokens = [cycle(world.declaring_tokens[number]) for number in (0, 1)]  # in turns: none meets the rate limit
     with serving(
         "cpd.config.wsgi:application", ready="/healthcheck", log=worlds.DATA.parent / "midnight.log"
     ) as server:
-        _get(server.port, LIST, tokens[1][0])  # whatever is imported at the first request is not midnight's
+        _get(server.port, LIST, next(tokens[1]))  # whatever is imported at the first request is not midnight's
         with sql_times.counted(world.database_url):  # it takes as long as at midnight, which can't be done once more
             before = _reads_while(server.port, tokens, lambda: time.sleep(quiet))
         job = [sys.executable, "-m", "cpd", "jobs", "run", "publish-due"]
@@ -152,14 +153,14 @@ def _midnight(world: worlds.World, console: Console, *, cold: bool, quiet: float
     return breaches
 
 
-def _reads_while(port: int, tokens: list[list[str]], work: Callable[[], object]) -> dict[str, list[float]]:
+def _reads_while(port: int, tokens: list[Iterator[str]], work: Callable[[], object]) -> dict[str, list[float]]:
     """What each of :data:`READERS` took, in seconds, while the work was done."""
     taken: dict[str, list[float]] = defaultdict(list)
     over = threading.Event()
     readers = [
-        threading.Thread(target=_read, args=(port, name, tokens[whose] if whose is not None else [], n, over, taken))
+        threading.Thread(target=_read, args=(port, name, tokens[whose] if whose is not None else None, over, taken))
         for name, (whose, count) in READERS.items()
-        for n in range(count)
+        for _ in range(count)
     ]
     for reader in readers:
         reader.start()
@@ -173,17 +174,15 @@ def _reads_while(port: int, tokens: list[list[str]], work: Callable[[], object])
 
 
 def _read(
-    port: int, name: str, tokens: list[str], number: int, over: threading.Event, taken: dict[str, list[float]]
+    port: int, name: str, tokens: Iterator[str] | None, over: threading.Event, taken: dict[str, list[float]]
 ) -> None:
     """Reads again and again until it is over, and a little longer. Keeps how long each took."""
     path = LIST if tokens else "/healthcheck"
-    sent = 0
     while not over.wait(PAUSE):
-        token = tokens[(number + sent // worlds.REQUESTS_PER_TOKEN) % len(tokens)] if tokens else None
+        token = next(tokens) if tokens else None
         began = time.perf_counter()
         _get(port, path, token)
         taken[name].append(time.perf_counter() - began)
-        sent += 1
 
 
 def _get(port: int, path: str, token: str | None) -> None:

@@ -34,9 +34,6 @@ DECLARING_TOKENS = 32
 """Of each provider, for declarations and for what others read meanwhile. At full scale that is 16,000 reads within five
 minutes, where each token may make 1,000 requests."""
 
-REQUESTS_PER_TOKEN = 900
-"""Below the rate limit of 1,000 per five minutes, so that the limit is worked out on every request and never met."""
-
 _WHAT_SHAPES_IT = [
     "src/cpd/*/migrations/*.py",
     "src/cpd/*/data/*.json",
