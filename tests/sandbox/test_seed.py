@@ -5,8 +5,9 @@ from random import Random
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
-from cpd.declarations.models import Declaration
+from cpd.declarations.models import Declaration, LineItem
 from cpd.declarations.stuck import stuck_declarations
 from cpd.jobs.invariants import breaches
 from cpd.npq.models import Application, Outcome
@@ -14,6 +15,7 @@ from cpd.providers.models import LeadProvider
 from cpd.publishing.models import PublishedDocument
 from cpd.sandbox import seed as seeding
 from cpd.sandbox.names import PROVIDERS
+from cpd.sandbox.scenario import running
 from cpd.sandbox.seed import things
 from cpd.sandbox.seed.applicants import (
     ADDED_COURSES,
@@ -60,10 +62,19 @@ def test_the_first_pages_of_versions_1_and_2_show_what_they_were_published_with(
         assert {one.course for one in own if "completed" in one.fate.declared} <= set(FIRST_COURSES)
 
 
+def estimated_line_items() -> int:
+    """How many line items PostgreSQL believes that there are: as many as there were when it looked last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'declarations_lineitem'::regclass")
+        return int(cursor.fetchone()[0])
+
+
 def test_the_seeded_world_breaks_no_invariant_and_is_made_once(monkeypatch) -> None:
     monkeypatch.setattr(things, "PROVIDERS", PROVIDERS[:3])  # each has some 450 statements
     monkeypatch.setitem(seeding.SIZES, "small", seeding.Size(schools=12, people_per_school=8, applications=96))
+    monkeypatch.setattr(running, "MANY", 100)
     assert seeding.seed("small") is True
+    assert 0 < estimated_line_items() <= LineItem.objects.count(), "what was planned for empty tables is planned anew"
     assert [one for one in breaches() if one.count] == []
     assert TrainingRecord.objects.count() == 96
     trained = TrainingPeriod.objects.values("record__person_id").distinct().count()

@@ -19,14 +19,18 @@ class Event:
     happen: Callable[[], object]
 
 
-def run(events: list[Event], work: Work) -> None:
-    """Runs events in order of time, ties in the order given.
+MANY = 500
+"""So many events have changed how much there is of everything."""
+
+
+def run(events: list[Event], work: Work, *, after_many: Callable[[], object] = lambda: None) -> None:
+    """Runs events in order of time, ties in the order given. Calls ``after_many`` after every :data:`MANY` of them.
 
     Each is published at its own instant; events about different people are published together, which looks the same
     and is much faster.
     """
     waiting: set[str] = set()
-    for event in sorted(events, key=lambda event: event.at):
+    for number, event in enumerate(sorted(events, key=lambda event: event.at), start=1):
         if not event.about or not waiting.isdisjoint(event.about):
             work.publish()
             waiting.clear()
@@ -35,4 +39,6 @@ def run(events: list[Event], work: Work) -> None:
         waiting |= event.about
         if not event.about:
             work.publish()
+        if number % MANY == 0:
+            after_many()
     work.publish()

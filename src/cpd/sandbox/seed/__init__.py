@@ -42,12 +42,19 @@ def seed(size: str = "small", progress: Callable[[str], None] = lambda line: Non
         progress(f"Registering {world.size.schools * world.size.people_per_school:,} people ...")
         register(world, work)
         work.publish()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # the planner knows nothing yet of what was written a moment ago
+        plan_anew()
         progress("Declaring, deferring, moving, paying: three years of events ...")
         decide_and_declare(world)
         merge_applicants(world)
-        run(happenings(world), work)
+        plan_anew()
+        run(happenings(world), work, after_many=plan_anew)
         make_people()
         ask_questions()
     return True
+
+
+def plan_anew() -> None:
+    """Has PostgreSQL count what there is, and plan anew what was planned when there was nothing: all of the world is
+    written in one transaction, within which nothing else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
