@@ -60,7 +60,7 @@ def test_every_command_on_the_database_says_so(tmp_path, here, words) -> None:
 
 
 @pytest.mark.resilience
-@pytest.mark.parametrize("words", [("check",), ("serve",)], ids=" ".join)
+@pytest.mark.parametrize("words", [("check",), ("serve", "--port", "0")], ids=" ".join)
 def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path, words) -> None:
     answer = cpd(*words, data=tmp_path / "data", **PRODUCTION)
     assert (answer.returncode, answer.stdout) == (1, "")
