@@ -31,8 +31,7 @@ TOKENS = 320
 can answer."""
 
 DECLARING_TOKENS = 32
-"""Of each provider, for declarations and for what others read meanwhile. At full scale that is 16,000 reads within five
-minutes, where each token may make 1,000 requests."""
+"""Of each provider, for declarations and for what others read meanwhile: 32,000 requests within five minutes."""
 
 _WHAT_SHAPES_IT = [
     "src/cpd/*/migrations/*.py",

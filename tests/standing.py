@@ -25,7 +25,7 @@ class Standing:
         self.world: bytes | None = None
         self._around: transaction.Atomic | None = None
         self._begin_with: dict[tuple[str, str], bytes] = {}
-        self._set_up: list[tuple[str, str]] = []
+        self._fixtures: list[tuple[str, str]] = []
         self._expected: bytes | None = None
         self._asked = False
 
@@ -35,7 +35,7 @@ class Standing:
         fixtures = information.name2fixturedefs.values() if information else ()
         worlds = (self._begin_with.get(_name(definitions[-1])) for definitions in fixtures)
         self._expected = next((world for world in worlds if world is not None and rows.is_kept(world)), None)
-        self._asked, self._set_up = False, []
+        self._asked, self._fixtures = False, []
 
     def set_up(self) -> None:
         """Has the expected world stand, and no other."""
@@ -62,12 +62,12 @@ class Standing:
 
     def entered(self, fixture: Any) -> None:
         """This fixture is set up now."""
-        self._set_up.append(_name(fixture))
+        self._fixtures.append(_name(fixture))
 
     def left(self) -> None:
         """It has been set up."""
-        if self._set_up:
-            self._set_up.pop()
+        if self._fixtures:
+            self._fixtures.pop()
 
     def begins(self, world: bytes) -> bool:
         """A world is asked for. Whether it stands, and is what the test begins with.
@@ -75,8 +75,8 @@ class Standing:
         Where a fixture begins otherwise than it did before, what stands goes, within the test's transaction.
         """
         first, self._asked = not self._asked, True
-        if first and self._set_up:
-            self._begin_with[self._set_up[-1]] = world
+        if first and self._fixtures:
+            self._begin_with[self._fixtures[-1]] = world
         if not first or self.world is None:
             return False
         if self.world != world:

@@ -20,16 +20,18 @@ class Event:
 
 
 MANY = 500
-"""So many events have changed how much there is of everything."""
+"""So many events, and then each time twice as many, have changed how much there is of everything."""
 
 
 def run(events: list[Event], work: Work, *, after_many: Callable[[], object] = lambda: None) -> None:
-    """Runs events in order of time, ties in the order given. Calls ``after_many`` after every :data:`MANY` of them.
+    """Runs events in order of time, ties in the order given. Calls ``after_many`` after :data:`MANY` of them, and
+    each time that there have been twice as many.
 
     Each is published at its own instant; events about different people are published together, which looks the same
     and is much faster.
     """
     waiting: set[str] = set()
+    many = MANY
     for number, event in enumerate(sorted(events, key=lambda event: event.at), start=1):
         if not event.about or not waiting.isdisjoint(event.about):
             work.publish()
@@ -39,6 +41,7 @@ def run(events: list[Event], work: Work, *, after_many: Callable[[], object] = l
         waiting |= event.about
         if not event.about:
             work.publish()
-        if number % MANY == 0:
+        if number == many:
+            many *= 2
             after_many()
     work.publish()
