@@ -2,7 +2,6 @@
 
 import gc
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from psycopg import sql
 
 from cpd.core.embedded import run_sql_file
 from cpd.fence.embedded import ROLES, as_owner
+from tests.counting import write_down_what_was_run
 from tests.rows import remember_what_is_shipped, start_afresh
 from tests.schema import fingerprint
 
@@ -39,7 +39,6 @@ def pytest_collection_finish() -> None:
 
     Of what tests make, little is in circles: that is looked for a hundredth as often as Python does by itself.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(70_000)
     gc.enable()
@@ -47,11 +46,12 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """What a worker counted is written down before it is told to end: on a busy machine it is killed while it does."""
-    if coverage := sys.modules.get("coverage"):
-        current = coverage.Coverage.current()
-        if current is not None:
-            current.save()
+    """What a worker counted is written down before it is told to end: on a busy machine it is killed while it does.
+
+    Then pytest looks five times for what can go, to tell of whatever complains: it has been looked for all along.
+    """
+    write_down_what_was_run()
+    gc.freeze()
 
 
 _FOR_TESTS = {"cpd.web.static_files.StaticFilesMiddleware": "tests.static.StaticFilesOnce"}

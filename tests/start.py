@@ -13,13 +13,17 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-def _write_without_waiting_for_the_disk(url: str) -> None:
-    """What tests write need not outlive a failure of the machine. What has to, they try on servers of their own."""
+def _set_up_for_tests(url: str) -> None:
+    """What tests write need not outlive a failure of the machine. What has to, they try on servers of their own.
+
+    Nor is any table vacuumed unasked: it tells the planner that tables are empty, at a moment when a test that has not
+    committed fills them, and what that test asks takes several times as long.
+    """
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as server:
-        if server.execute("SHOW fsync").fetchone() == ("on",):
-            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        if server.execute("SHOW autovacuum").fetchone() == ("on",):
+            for name in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 server.execute(f"ALTER SYSTEM SET {name} = off")
             server.execute("SELECT pg_reload_conf()")
 
@@ -33,4 +37,4 @@ if "DATABASE_URL" not in os.environ:
     from cpd.core.shared_database import start_embedded_database
 
     os.environ["DATABASE_URL"] = start_embedded_database(Path(os.environ["CPD_DATA_DIR"]))
-    _write_without_waiting_for_the_disk(os.environ["DATABASE_URL"])
+    _set_up_for_tests(os.environ["DATABASE_URL"])

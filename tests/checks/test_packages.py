@@ -1,6 +1,5 @@
 """Every package that we name ourselves is used, and described in docs/dependencies.md; no other is described there."""
 
-import ast
 import re
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -28,6 +27,8 @@ NOT_IMPORTED = {
 }
 """Packages that no code of ours imports: the file that uses them, and by what words."""
 
+IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)|[\"'](\w+)(?:\.\w+)+[\"']", re.MULTILINE)
+
 
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -39,24 +40,23 @@ def named(file: str) -> list[str]:
 
 
 @cache
+def imported_in(folder: str) -> frozenset[str]:
+    """The first word of every import below a folder, and of every dotted name in a string, as settings have them."""
+    texts = (file.read_text(encoding="utf-8") for file in (ROOT / folder).rglob("*.py"))
+    return frozenset(one for text in texts for found in IMPORTED.finditer(text) for one in found.groups() if one)
+
+
 def imported_below(*folders: str) -> frozenset[str]:
-    """The first word of every import, and of every dotted name in a string, as settings have them."""
-    modules = set()
-    for folder in folders:
-        for file in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Import):
-                    modules |= {alias.name for alias in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    modules.add(node.module)
-                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    modules |= {node.value} if re.fullmatch(r"\w+(\.\w+)+", node.value) else set()
-    return frozenset(module.partition(".")[0] for module in modules)
+    return frozenset().union(*map(imported_in, folders))
 
 
 @cache
-def modules_of(package: str) -> frozenset[str]:
-    return frozenset(module for module, owners in packages_distributions().items() if package in map(canonical, owners))
+def owners_of_modules() -> dict[str, set[str]]:
+    return {module: set(map(canonical, owners)) for module, owners in packages_distributions().items()}
+
+
+def modules_of(package: str) -> set[str]:
+    return {module for module, owners in owners_of_modules().items() if package in owners}
 
 
 @pytest.mark.parametrize(

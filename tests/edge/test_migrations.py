@@ -2,7 +2,11 @@
 of an earlier release is brought up to date on the way, or refused as a sandbox's."""
 
 import os
-from collections.abc import Iterator
+import pickle
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from typing import NoReturn, TypeVar
 from uuid import UUID
 
 import pytest
@@ -18,6 +22,9 @@ from cpd.core import migrating
 from cpd.fence.bringing import bring_in_line
 from cpd.schools.models import School
 from tests.checks.migrations import WRITE, applied, dump, new_database, newer, statements
+from tests.counting import write_down_what_was_run
+
+T = TypeVar("T")
 
 BEFORE_ACCOUNTS = [("schools", "0003_signinlink_asked_at_signinrequest")]
 
@@ -71,6 +78,35 @@ def restored(statements: str) -> str:
         return dump(name)
 
 
+def in_a_process_of_its_own(do: Callable[[], T]) -> T:
+    """Does it in a forked process. What Django makes of the models before and after each migration are 700 MB, which
+    would stay with this process, and be looked through for what can go."""
+    connection.close()
+    read, write = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which end in the fork
+        pid = os.fork()
+    if not pid:
+        _answer(do, write)
+    os.close(write)
+    with open(read, "rb") as answer:
+        done, result = pickle.load(answer)
+    os.waitpid(pid, 0)
+    assert done, result
+    return result
+
+
+def _answer(do: Callable[[], object], write: int) -> NoReturn:
+    try:
+        result = True, do()
+    except BaseException:
+        result = False, traceback.format_exc()
+    write_down_what_was_run()
+    with open(write, "wb") as answer:
+        pickle.dump(result, answer)
+    os._exit(0)
+
+
 def rows() -> list[tuple[str, int]]:
     """How many rows each table has."""
     tables = connection.introspection.table_names()
@@ -79,9 +115,9 @@ def rows() -> list[tuple[str, int]]:
         return sorted(cursor.fetchall())
 
 
-def test_from_nothing_tutors_become_users_on_the_way_and_the_tables_are_those_that_an_empty_database_begins_with(
-    new_databases,
-) -> None:
+def made_one_by_one() -> tuple[str, list[tuple[str, str]], list[tuple[str, int]]]:
+    """Runs all migrations in a new database, with a tutor on the way. What the database is made of then, which
+    migrations it notes, and how many rows its tables have without what came on the way."""
     name = f"cpd_one_by_one_{os.getpid()}"
     with new_database(name):
         database_before_accounts()
@@ -103,7 +139,13 @@ def test_from_nothing_tutors_become_users_on_the_way_and_the_tables_are_those_th
                 f"TRUNCATE {', '.join(name for name, count in rows() if count and name not in KEPT)} CASCADE"
             )
         bring_in_line()
-        one_by_one, noted, counted = statements(name), applied(), rows()
+        return statements(name), applied(), rows()
+
+
+def test_from_nothing_tutors_become_users_on_the_way_and_the_tables_are_those_that_an_empty_database_begins_with(
+    new_databases,
+) -> None:
+    one_by_one, noted, counted = in_a_process_of_its_own(made_one_by_one)
     name = f"cpd_at_once_{os.getpid()}"
     with new_database(name):
         migrating.make_tables()

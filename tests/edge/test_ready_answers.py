@@ -209,6 +209,33 @@ def test_another_token_of_the_same_provider_gets_the_answer_and_its_own_allowanc
     assert dict(ready[1])["RateLimit"].startswith('"default";r=998;')
 
 
+def test_after_a_change_how_the_provider_stands_is_read_once_for_all_of_its_tokens(
+    service, world, token, monkeypatch
+) -> None:
+    others = [create_token(provider_name="Provider A", actor=ACTOR) for _ in range(3)]
+    requests = [get(PATH, text) for text in (token, *(other.token for other in others))]
+    foreign = get(PATH, world.tokens["Provider B"])
+    for sent in (*requests, foreign):
+        service.by_a_thread(sent)
+        assert service.at_the_desk(sent) is not None
+    rows = []
+    read = authentication._caller
+    monkeypatch.setattr(authentication, "_caller", lambda row: rows.append(row) or read(row))
+    world.declare(world.register())
+    assert all(service.at_the_desk(sent) is None for sent in requests)  # somebody is new on the list
+    assert len(rows) == 1
+    service.by_a_thread(requests[0])
+    given = [service.at_the_desk(sent) for sent in requests]
+    assert [answer is not None and answer[2] for answer in given] == [service.by_django(requests[0])[2]] * 4
+    revoke_token(prefix=others[1].record.prefix, actor=ACTOR)
+    ApiToken.objects.filter(id=others[2].record.id).update(expires_at=clock.now() - timedelta(seconds=1))
+    assert [service.at_the_desk(sent) is None for sent in requests] == [False, False, True, True]
+    assert service.at_the_desk(foreign) is not None
+    LeadProvider.objects.filter(name="Provider A").update(ecf=False)
+    assert all(service.at_the_desk(sent) is None for sent in requests)
+    assert service.at_the_desk(foreign) is not None
+
+
 def test_requests_that_are_answered_at_the_desk_count_and_the_last_is_refused_by_a_thread(service, token) -> None:
     sent = get(PATH, token)
     service.by_a_thread(sent)

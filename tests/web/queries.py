@@ -54,3 +54,9 @@ def difference(page: str, queries: str) -> str:
     known = file.read_text(encoding="utf-8") if file.exists() else ""
     lines = difflib.unified_diff(known.splitlines(), queries.splitlines(), f"queries/{file.name}", "now", lineterm="")
     return "\n".join(lines)
+
+
+def count_of(page: str) -> int:
+    """How many queries a page makes, by its snapshot: none where it has none."""
+    file = file_of(page)
+    return int(file.read_text(encoding="utf-8").split()[1]) if file.exists() else 0

@@ -100,6 +100,18 @@ _progress: dict[Whose, Progress] = {}
 """How far the streams of those were when they were read last: guesses too."""
 
 
+class _Stood(NamedTuple):
+    """How a provider stood by a row of any of its tokens: what of it is the provider's, the day, and what was read."""
+
+    row: Raw
+    day: date
+    caller: "Caller"
+
+
+_stood: dict[Whose, _Stood] = {}
+"""The last of each. After a change every token's row differs, and in the same: it is read once for all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls: the provider behind a token, and how its documents stand.
@@ -238,6 +250,7 @@ def forget_accepted() -> None:
     """Forgets which tokens were accepted, and whose use was noted: for tests."""
     _accepted.clear()
     _progress.clear()
+    _stood.clear()
     _noted.clear()
 
 
@@ -259,22 +272,54 @@ def accept_again(token_digest: bytes, row: Row) -> Caller | None:
 
 def accept_raw(token_digest: bytes, raw: Raw, decoded: Callable[[Raw], Row]) -> Caller | None:
     """The same, given the row of :data:`CALLERS` as PostgreSQL sends it, with ``decoded`` to read it: only where it is
-    another than the last of this token, or has come on another day."""
+    another than the last of this token, or has come on another day, and no other token's row said the same of the
+    provider."""
     day = clock.service_now().date()
     accepted = _accepted.get(token_digest)
     known = accepted.read.get(len(raw)) if accepted is not None else None
-    if accepted is not None and known is not None and known[0] == raw and known[1] == day:
-        caller = known[2]
-        if not _needs_nothing(caller):
-            return None
-        accepted.at = time.monotonic()
-        _progress[caller.whose] = caller.progress
-        return caller
+    if accepted is not None and known is not None:
+        caller = known[2] if known[0] == raw and known[1] == day else _as_the_provider_stands(known, raw, day)
+        if caller is not None:
+            if not _needs_nothing(caller):
+                return None
+            accepted.at = time.monotonic()
+            accepted.read[len(raw)] = raw, day, caller
+            _progress[caller.whose] = caller.progress
+            return caller
     read = accept_again(token_digest, decoded(raw)[1:])
     accepted = _accepted.get(token_digest)
     if read is not None and accepted is not None:
         accepted.read[len(raw)] = raw, day, read
+        if len(raw) > CALLER_COLUMNS:  # a page's row has the caller as one value
+            _stood[read.whose] = _Stood(_of_the_provider(raw), day, read)
     return read
+
+
+def _of_the_provider(raw: Raw) -> Raw:
+    """What a row of :data:`CALLERS` says of the provider."""
+    return raw[3:4] + raw[6 : 1 + CALLER_COLUMNS]
+
+
+def _as_the_provider_stands(known: tuple[Raw, date, Caller], raw: Raw, day: date) -> Caller | None:
+    """The caller of a row of which nothing is new but what was read of another token of the provider. None where it
+    has to be read."""
+    before, _, caller = known
+    stood = _stood.get(caller.whose)
+    if stood is None or stood.day != day or raw[:3] != before[:3] or raw[4:6] != before[4:6]:
+        return None
+    now = stood.caller
+    if _of_the_provider(raw) != stood.row or (now.basis.ecf, now.basis.npq) != (caller.basis.ecf, caller.basis.npq):
+        return None
+    return Caller(
+        caller.token_id,
+        caller.provider_id,
+        caller.actor,
+        caller.facts,
+        now.progress,
+        now.stale_since,
+        now.basis,
+        caller.whose,
+    )
 
 
 def _needs_nothing(caller: Caller) -> bool:

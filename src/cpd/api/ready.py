@@ -230,7 +230,7 @@ class ReadyAnswers:
         except DatabaseError:  # whoever makes the answer meets it again, and says so
             return None
         caller = accept_again(ticket.digest, rows[0][1:]) if rows else None
-        if caller is None or not _holds(ready, caller, rows[0]):
+        if caller is None or not _holds(ready, caller, lambda: rows[0]):
             return None
         own = self._spend(ticket, ready, arrived)
         if own is None:
@@ -267,7 +267,7 @@ class ReadyAnswers:
             return None
         standing = raw[PROVIDER : PROVIDER + 1] + raw[PROGRAMMES:]
         if standing != ready.standing:
-            if not _holds(ready, caller, decoded(raw)):
+            if not _holds(ready, caller, lambda: decoded(raw)):
                 raise _Outdated
             ready.standing = standing
         return self._finish(ticket, ready, arrived)
@@ -380,10 +380,12 @@ class ReadyAnswers:
             self._size -= _size(key, ready)
 
 
-def _holds(ready: Ready, caller: Caller, row: Row) -> bool:
-    """Whether all that an answer depends on is as it was."""
+def _holds(ready: Ready, caller: Caller, row: Callable[[], Row]) -> bool:
+    """Whether all that an answer depends on is as it was. ``row`` is read for an answer that shows schools."""
     schools = ready.depends_on.schools
-    return ready.depends_on.still_holds(caller) and (schools is None or row[1 + CALLER_COLUMNS :] == (*schools, False))
+    return ready.depends_on.still_holds(caller) and (
+        schools is None or row()[1 + CALLER_COLUMNS :] == (*schools, False)
+    )
 
 
 def _size(key: tuple[Whose, Said], ready: Ready) -> int:
