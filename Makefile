@@ -55,7 +55,7 @@ previous: setup ## Runs the code before the newest migrations on the tables afte
 	@$(BIN)/python -m tests.checks.previous_code
 
 soak: setup ## The state machine and whatever else is worth running for hours; last, a million interleavings
-	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/finance/test_second_calculation.py tests/finance/test_second_through_commands.py tests/resilience tests/edge/test_stopping.py tests/edge/test_slow_clients.py tests/checks/test_drills.py tests/edge/test_waiting.py tests/web/test_every_page_in_a_browser.py
+	@SOAK=1 $(BIN)/python -m pytest tests/declarations/test_machine.py tests/publishing/test_any_sequence.py tests/publishing/test_feed_numbers.py tests/finance/test_second_calculation.py tests/finance/test_second_through_commands.py tests/resilience tests/api/test_bad_input.py tests/edge/test_answers_by_feed.py tests/edge/test_nights.py tests/edge/test_stopping.py tests/edge/test_slow_clients.py tests/checks/test_drills.py tests/edge/test_waiting.py tests/web/test_every_page_in_a_browser.py
 	@$(BIN)/python -m bench.midnight
 	@$(BIN)/python -m bench.midnight --cold
 	@SOAK=1 $(BIN)/python -m pytest tests/edge/test_interleavings.py

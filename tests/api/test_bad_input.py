@@ -1,6 +1,7 @@
 """Whatever is sent: a specified answer with a sentence that helps, and never a 500. Drawn from the OpenAPI document."""
 
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -31,7 +32,12 @@ def _published(version: int):
 
 version_1, version_2, version_3 = (_published(version) for version in (1, 2, 3))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-generated = settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+generated = settings(
+    max_examples=100 if "SOAK" in os.environ else 8,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
-HISTORIES = 1_000 if SOAK else 50
+HISTORIES = 1_000 if SOAK else 32
 PROVIDERS = ("Provider A", "Provider B")
 COURSES = ("npq-senior-leadership", "npq-early-headship-coaching-offer")
 ROUNDS = (

@@ -1,8 +1,7 @@
 """Every page of the list in a real browser, on a small phone, a phone and a desk: axe, and nothing beside the window.
 
-In ``make test`` pages of schools are held to axe at the narrowest width and the widest, and each other page at one of
-the three, always the same. In ``make soak`` it is every page at all three, and the contrast of each text is looked at
-on every page that has it.
+In ``make test`` each page is held to axe at one of the three, always the same. In ``make soak`` it is every page at all
+three, and the contrast of each text is looked at on every page that has it.
 ``SCREENSHOTS=folder`` keeps a picture of each.
 """
 
@@ -10,7 +9,6 @@ import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.test import override_settings
@@ -27,15 +25,10 @@ SOAK = "SOAK" in os.environ
 
 PICTURES = os.environ.get("SCREENSHOTS")
 
-SCHOOLS = ("/school", "/nomination", "/challenge")
-"""How addresses of the pages begin on which schools do what they have to."""
 
-
-def looked_at(name: str, path: str) -> tuple[int, ...]:
+def looked_at(name: str) -> tuple[int, ...]:
     """The widths at which a page is held to axe."""
-    if SOAK:
-        return WIDTHS
-    return (WIDTHS[0], WIDTHS[-1]) if path.startswith(SCHOOLS) else (WIDTHS[sum(name.encode()) % len(WIDTHS)],)
+    return WIDTHS if SOAK else (WIDTHS[sum(name.encode()) % len(WIDTHS)],)
 
 
 def sent(page) -> None:
@@ -111,7 +104,7 @@ def test_a_page_is_accessible_and_fits_at_every_width(listed, open_site) -> None
             sent(page)
         answer = response.value
     assert answer.status == listed.status
-    widths = looked_at(listed.name, urlsplit(page.url).path)
+    widths = looked_at(listed.name)
     for width in sorted(WIDTHS, reverse=open_site.window.width == WIDTHS[-1]):  # from where the last page left it
         open_site.window.widen(width)
         fits(page, width)

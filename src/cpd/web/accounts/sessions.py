@@ -8,7 +8,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from cpd.accounts.models import Membership, User
-from cpd.accounts.queries import has_second_factor, memberships_of, needs_second_factor, roles_of
+from cpd.accounts.queries import has_second_factor, memberships_to_act, needs_second_factor, roles_of
 from cpd.accounts.roles import DFE_ROLES, PROVIDER_ROLES, SCHOOL_ROLES, Role
 from cpd.accounts.rules import SECOND_FACTOR_WITHIN
 from cpd.core import clock
@@ -49,11 +49,11 @@ def user_of(request: HttpRequest) -> User | None:
 
 
 def memberships_in(request: HttpRequest) -> list[Membership]:
-    """What whoever is signed in is where. One query for each request."""
+    """What whoever is signed in is where, with the schools and lead providers. One query for each request."""
     memberships: list[Membership] | None = getattr(request, "cpd_memberships", None)
     if memberships is None:
         user = user_of(request)
-        memberships = memberships_of(user) if user else []
+        memberships = memberships_to_act(user) if user else []
         request.cpd_memberships = memberships  # type: ignore[attr-defined]
     return memberships
 
