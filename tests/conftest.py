@@ -48,7 +48,8 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """What a worker counted is written down before it is told to end: on a busy machine it is killed while it does.
 
-    Then pytest looks five times for what can go, to tell of whatever complains: it has been looked for all along.
+    pytest then collects garbage five more times, to report errors that come up in it. Collections during the run have
+    done that, so there is nothing for it to look through.
     """
     write_down_what_was_run()
     gc.freeze()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from cpd.accounts import errors
@@ -62,6 +62,12 @@ def memberships_to_act(user: User) -> list[Membership]:
     """The same, with those organisations alone for which somebody acts on pages: schools and lead providers. One
     query, which every page of whoever is signed in makes."""
     return list(user.memberships.select_related("school", "lead_provider").order_by("created_at", "id"))
+
+
+def add_other_organisations(memberships: list[Membership]) -> None:
+    """Adds the delivery partners and appropriate bodies to :func:`memberships_to_act`. One query for each of the two
+    that there is any of."""
+    prefetch_related_objects(memberships, "delivery_partner", "appropriate_body")
 
 
 def roles_of(user: User) -> frozenset[Role]:

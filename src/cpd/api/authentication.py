@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -54,7 +54,9 @@ through, here and in what the caller writes. They are the same, and a test sees 
 """
 
 CALLER_COLUMNS = 14
-
+_PROVIDER, _PROGRAMMES = 3, 6
+"""Where a row of :data:`CALLERS` has the provider, and from where on its programmes and all else that answers depend
+on. The rest of it is about the token."""
 
 CALLERS = CALLER.replace("SELECT token.id", "SELECT token.digest, token.id").replace("= %s", "= ANY($1)")
 """Who calls, for many tokens at once: each row begins with its digest."""
@@ -101,7 +103,7 @@ _progress: dict[Whose, Progress] = {}
 
 
 class _Stood(NamedTuple):
-    """How a provider stood by a row of any of its tokens: what of it is the provider's, the day, and what was read."""
+    """How a provider stood when a row of any of its tokens was last read: :func:`standing`, the day, and the caller."""
 
     row: Raw
     day: date
@@ -109,7 +111,7 @@ class _Stood(NamedTuple):
 
 
 _stood: dict[Whose, _Stood] = {}
-"""The last of each. After a change every token's row differs, and in the same: it is read once for all of them."""
+"""By provider. A change makes the rows of all its tokens differ in the same columns, which are read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,13 +293,17 @@ def accept_raw(token_digest: bytes, raw: Raw, decoded: Callable[[Raw], Row]) -> 
     if read is not None and accepted is not None:
         accepted.read[len(raw)] = raw, day, read
         if len(raw) > CALLER_COLUMNS:  # a page's row has the caller as one value
-            _stood[read.whose] = _Stood(_of_the_provider(raw), day, read)
+            _stood[read.whose] = _Stood(standing(raw), day, read)
     return read
 
 
-def _of_the_provider(raw: Raw) -> Raw:
-    """What a row of :data:`CALLERS` says of the provider."""
-    return raw[3:4] + raw[6 : 1 + CALLER_COLUMNS]
+def standing(raw: Raw) -> Raw:
+    """What a row of :data:`CALLERS` says of the provider, and all that follows: not what it says of the token."""
+    return raw[_PROVIDER : _PROVIDER + 1] + raw[_PROGRAMMES:]
+
+
+def _of_the_token(raw: Raw) -> Raw:
+    return raw[:_PROVIDER] + raw[_PROVIDER + 1 : _PROGRAMMES]
 
 
 def _as_the_provider_stands(known: tuple[Raw, date, Caller], raw: Raw, day: date) -> Caller | None:
@@ -305,21 +311,12 @@ def _as_the_provider_stands(known: tuple[Raw, date, Caller], raw: Raw, day: date
     has to be read."""
     before, _, caller = known
     stood = _stood.get(caller.whose)
-    if stood is None or stood.day != day or raw[:3] != before[:3] or raw[4:6] != before[4:6]:
+    if stood is None or stood.day != day or stood.row != standing(raw) or _of_the_token(raw) != _of_the_token(before):
         return None
     now = stood.caller
-    if _of_the_provider(raw) != stood.row or (now.basis.ecf, now.basis.npq) != (caller.basis.ecf, caller.basis.npq):
+    if (now.basis.ecf, now.basis.npq) != (caller.basis.ecf, caller.basis.npq):
         return None
-    return Caller(
-        caller.token_id,
-        caller.provider_id,
-        caller.actor,
-        caller.facts,
-        now.progress,
-        now.stale_since,
-        now.basis,
-        caller.whose,
-    )
+    return replace(caller, progress=now.progress, stale_since=now.stale_since, basis=now.basis)
 
 
 def _needs_nothing(caller: Caller) -> bool:

@@ -25,7 +25,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import ResolverMatch
 
 from cpd.api import limits
-from cpd.api.authentication import CALLER_COLUMNS, CALLERS, Caller, Whose, accept_again, accept_raw, probably
+from cpd.api.authentication import CALLER_COLUMNS, CALLERS, Caller, Whose, accept_again, accept_raw, probably, standing
 from cpd.api.call import ATTRIBUTE, Call, DependsOn
 from cpd.api.heads import ALLOWANCE, REQUEST_ID, Head, head_of, whole
 from cpd.api.patterns import Note, Said
@@ -63,10 +63,6 @@ METHODS = (b"GET", b"HEAD")
 TEXT = f"SELECT caller.*, schools.* FROM ({CALLERS}) AS caller, ({OF_SCHOOLS}) AS schools"  # noqa: S608 - our own words
 OF_ONE = TEXT.replace("= ANY($1)", "= $1")
 """The same for one token, which PostgreSQL plans once."""
-
-PROVIDER, PROGRAMMES = 3, 6
-"""Where a row of :data:`TEXT` has the provider, and from where on its programmes and all else that answers depend on.
-What the rest of it says of the token, ``accept_raw`` judges."""
 
 log = structlog.get_logger("cpd.api")
 
@@ -265,11 +261,11 @@ class ReadyAnswers:
         caller = accept_raw(ticket.digest, raw, decoded)
         if caller is None:
             return None
-        standing = raw[PROVIDER : PROVIDER + 1] + raw[PROGRAMMES:]
-        if standing != ready.standing:
+        stands = standing(raw)
+        if stands != ready.standing:
             if not _holds(ready, caller, lambda: decoded(raw)):
                 raise _Outdated
-            ready.standing = standing
+            ready.standing = stands
         return self._finish(ticket, ready, arrived)
 
     def _give_unchanged(self, ticket: Ticket, asked: Asked, raw: Raw | None, arrived: float, answered: Answer) -> None:

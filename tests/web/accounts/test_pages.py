@@ -2,14 +2,15 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
-from cpd.accounts.commands import deactivate_user, take_role_away
+from cpd.accounts.commands import deactivate_user, give_role, take_role_away
 from cpd.accounts.models import AuthenticatorApp, SignInLink, User, WrongCode
 from cpd.accounts.queries import has_second_factor
-from cpd.accounts.roles import Role
+from cpd.accounts.roles import Organisation, Role
 from cpd.core import clock
 from cpd.core.ids import new_id
 from cpd.schools.commands import set_induction_tutor
@@ -186,3 +187,28 @@ def test_a_role_at_dfe_counts_only_in_a_session_with_a_second_factor(olga) -> No
     session.save()
     assert client.get("/account").status_code == 200
     assert client.get("/account/reset-second-factor").status_code == 403
+
+
+class TestRolesOnTheAccount:
+    def test_are_named_with_every_organisation_in_as_many_queries_for_many_as_for_few(
+        self, django_assert_num_queries
+    ) -> None:
+        world = simple_world()
+        ann = user("Ann Anywhere")
+        hubs = [world.body(f"Hub {number}") for number in range(4)]
+        partner = next(iter(world.partners.values()))
+
+        def give(role: Role, at: Organisation, organisation_id: UUID) -> None:
+            give_role(user_id=ann.id, role=role, at=at, organisation_id=organisation_id, actor=ACTOR)
+
+        give(Role.DELIVERY_PARTNER_USER, Organisation.DELIVERY_PARTNER, partner.id)
+        give(Role.APPROPRIATE_BODY_USER, Organisation.APPROPRIATE_BODY, hubs[0].id)
+        signed_in(ann).get("/account")
+        for more in ((), hubs[1:]):
+            for hub in more:
+                give(Role.APPROPRIATE_BODY_USER, Organisation.APPROPRIATE_BODY, hub.id)
+            client = signed_in(ann)
+            with django_assert_num_queries(5):
+                page = client.get("/account").content.decode()
+            for organisation in (partner, hubs[0], *more):
+                assert organisation.name in page

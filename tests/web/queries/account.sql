@@ -1,4 +1,4 @@
--- 4 queries
+-- 3 queries
 
 SELECT "django_session".…
   FROM "django_session"
@@ -15,14 +15,5 @@ SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider"
   FROM "accounts_membership"
   LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
   LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
-  WHERE "accounts_membership"."user_id" = ?
-  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
-
-SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…, "providers_deliverypartner".…, "schools_appropriatebody".…
-  FROM "accounts_membership"
-  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
-  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
-  LEFT OUTER JOIN "providers_deliverypartner" ON ("accounts_membership"."delivery_partner_id" = "providers_deliverypartner"."id")
-  LEFT OUTER JOIN "schools_appropriatebody" ON ("accounts_membership"."appropriate_body_id" = "schools_appropriatebody"."id")
   WHERE "accounts_membership"."user_id" = ?
   ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC

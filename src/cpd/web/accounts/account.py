@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cpd.accounts.commands import sign_out_everywhere
 from cpd.accounts.models import User
-from cpd.accounts.queries import actor_for, memberships_of
+from cpd.accounts.queries import actor_for, add_other_organisations
 from cpd.accounts.roles import DFE_ROLES, NAMES, PROVIDER_ROLES, SCHOOL_ROLES, Role
 from cpd.web.accounts import sessions
 from cpd.web.accounts.access import signed_in
@@ -20,9 +20,9 @@ from cpd.web.pages import page
 def show(request: HttpRequest, *, user: User) -> HttpResponse:
     """Name, address and roles, and what can be done with the account."""
     roles = sessions.roles_in(request)
-    described = [
-        f"{NAMES[Role(one.role)]}{f', {one.organisation}' if one.organisation else ''}" for one in memberships_of(user)
-    ]
+    memberships = sessions.memberships_in(request)
+    add_other_organisations(memberships)
+    described = [f"{NAMES[Role(one.role)]}{f', {one.organisation}' if one.organisation else ''}" for one in memberships]
     rows = [Row("Name", user.full_name), Row("Email address", user.email), Row("Roles", "; ".join(described) or "None")]
     return page(
         request,
