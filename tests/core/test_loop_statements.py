@@ -1,15 +1,17 @@
 """Statements from an event loop: in a pipeline, each by itself, never blocking, and always with an end."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg import Connection
 
 from cpd.core import loop_connection
 from cpd.core.exchanges import numbered
-from cpd.core.loop_connection import decoded, raw_row, reading_of
+from cpd.core.loop_connection import LoopConnection, decoded, raw_row, reading_of
 from cpd.core.loop_statements import MOST, MOST_PREPARED, Found, Statements
 from cpd.core.prepared import Row
 
@@ -151,6 +153,40 @@ def test_nothing_can_be_asked_before_there_is_a_connection_nor_after_the_end() -
         return await waiting
 
     assert played(play) is None
+
+
+@pytest.mark.parametrize("loop_ends_first", [False, True])
+def test_a_connection_that_is_being_made_at_the_end_is_closed_when_it_is_there(
+    monkeypatch: pytest.MonkeyPatch, loop_ends_first: bool
+) -> None:
+    ended, made = threading.Event(), threading.Event()
+    connections: list[Connection[Any]] = []
+    make = LoopConnection._made
+
+    def late(lane: LoopConnection) -> Connection[Any]:
+        if loop_ends_first:
+            assert ended.wait(30)
+        connections.append(make(lane))
+        made.set()
+        return connections[0]
+
+    monkeypatch.setattr(LoopConnection, "_made", late)
+    statements = Statements(1)
+
+    async def run() -> None:
+        statements.open(asyncio.get_running_loop())
+        if not loop_ends_first:
+            assert made.wait(30)  # it has not been handed over: the loop waits here
+        statements.close()
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    ended.set()
+    for thread in threading.enumerate():
+        if thread.name == "connect-for-loop":
+            thread.join(30)
+    assert [one.closed for one in connections] == [True]
+    assert not statements.is_open
 
 
 def test_values_are_numbered_as_postgresql_has_them() -> None:

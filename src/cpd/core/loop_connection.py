@@ -7,6 +7,7 @@ import asyncio
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
@@ -34,6 +35,7 @@ class LoopConnection(ABC):
 
     def __init__(self) -> None:
         self._connection: Connection[Any] | None = None
+        self._coming: Future[Connection[Any]] | None = None
         self._due: float | None = None
         self._looking = False
         self._closed = False
@@ -45,8 +47,12 @@ class LoopConnection(ABC):
         self._connect()
 
     def close(self) -> None:
-        """Ends the connection. Whoever waits is told that there is no answer."""
+        """Ends the connection, and the one that is being made as soon as that is there. Whoever waits is told that
+        there is no answer."""
         self._closed = True
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            coming.add_done_callback(_end)
         self._drop()
 
     @property
@@ -72,17 +78,19 @@ class LoopConnection(ABC):
 
     def _connect(self) -> None:
         if not self._closed:
-            threading.Thread(target=self._make, name="connect-for-loop", daemon=True).start()
+            self._coming = Future()
+            threading.Thread(target=self._make, args=(self._coming,), name="connect-for-loop", daemon=True).start()
 
-    def _make(self) -> None:
+    def _make(self, coming: "Future[Connection[Any]]") -> None:
         """Connects, in a thread of its own: it waits."""
         try:
-            made = self._made()
+            coming.set_result(self._made())
         except Exception as error:
+            coming.set_exception(error)
             log.warning("no connection for the event loop", error=type(error).__name__)
             self._tell(self._rest)
             return
-        self._tell(self._take, made)
+        self._tell(self._take, coming)
 
     def _made(self) -> "Connection[Any]":
         database = connections.create_connection(DEFAULT_DB_ALIAS)
@@ -100,11 +108,11 @@ class LoopConnection(ABC):
         with suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(what, *values)
 
-    def _take(self, connection: "Connection[Any]") -> None:
-        if self._closed:
-            connection.close()
+    def _take(self, coming: "Future[Connection[Any]]") -> None:
+        if coming is not self._coming:  # closed meanwhile, and so is what came
             return
-        self._connection = connection
+        self._coming = None
+        self._connection = connection = coming.result()
         self._socket = connection.pgconn.socket
         self._loop.add_reader(self._socket, self._receive)
 
@@ -150,6 +158,11 @@ class LoopConnection(ABC):
             self._loop.remove_reader(self._socket)
             connection.close()
         self._lost()
+
+
+def _end(coming: "Future[Connection[Any]]") -> None:
+    if coming.exception() is None:
+        coming.result().close()
 
 
 def tell(answered: Callable[[Any], None], found: Any) -> None:
