@@ -9,6 +9,7 @@ from django.test import Client
 from cpd.cohorts.models import Cohort
 from cpd.declarations.models import Declaration
 from cpd.npq.models import Application
+from cpd.outbox.models import Message
 from cpd.providers.models import LeadProvider
 from cpd.publishing.commands import check
 from cpd.publishing.models import PublishedDocument
@@ -110,6 +111,7 @@ def test_loading_adds_to_what_is_there_and_updates_schools_and_providers() -> No
          "lead_providers[0].delivery_partners"),
         ("schools: [{urn: x}]", "schools[0].urn"),
         ("schools: [{urn: '100001', open: perhaps}]", "schools[0].open"),
+        ("schools: [{urn: '100001', primary_contact_email: the office}]", "schools[0].primary_contact_email"),
         (WORLD + "  - {participant: t22, lead_provider: Nobody, declaration_type: x, declaration_date: 2022-10-01}",
          "declarations[1].lead_provider"),
         (WORLD.replace("mentor: m22,", "mentor: m99,"), "participants[0].mentor"),
@@ -436,8 +438,6 @@ declarations:
 
 
 def test_applications_are_decided_declared_for_and_moved() -> None:
-    from cpd.npq.models import Application
-
     ids = load_scenario(NPQ_WORLD)["ids"]
     states = {key: Application.objects.get(id=ids[key]["id"]) for key in ("n22", "unwanted", "n24")}
     assert {key: one.state for key, one in states.items()} == {
@@ -488,6 +488,17 @@ def test_what_a_file_leaves_out_of_a_school_or_provider_that_is_there_stays() ->
     assert (provider.ecf, provider.npq, provider.vat_chargeable) == (True, False, False)
     school = School.objects.get(urn="100001")
     assert (school.name, school.establishment_type_code, school.ukprn) == ("First School", 10, "10000001")
+
+
+def test_a_school_with_an_address_can_be_sent_a_link_when_somebody_asks_for_access() -> None:
+    load_scenario(
+        'schools: [{urn: "100001", primary_contact_email: office@first.example, '
+        "local_authority_code: '202', local_authority_name: Camden}]"
+    )
+    client = Client()
+    assert "Camden" in client.get("/request-access").content.decode()
+    assert client.post("/request-access/school/100001").status_code == 302
+    assert Message.objects.get(template="nomination_link").recipient == "office@first.example"
 
 
 def test_people_who_are_there_are_named_by_their_ids() -> None:

@@ -30,6 +30,7 @@ from cpd.sandbox.seed.applicants import (
 from cpd.sandbox.seed.happenings import happenings
 from cpd.sandbox.seed.world import COHORTS, LAST_INSTANT, Participant, Size, World
 from cpd.schools.models import Partnership, School
+from cpd.schools.queries import local_authorities
 from cpd.statements.models import Statement
 from cpd.training.models import TrainingPeriod, TrainingRecord
 
@@ -79,6 +80,13 @@ def test_the_seeded_world_breaks_no_invariant_and_is_made_once(monkeypatch) -> N
     assert TrainingRecord.objects.count() == 96
     trained = TrainingPeriod.objects.values("record__person_id").distinct().count()
     assert PublishedDocument.objects.filter(feed="ecf-v1").values("record_id").distinct().count() == trained
+    assert not School.objects.filter(primary_contact_email="").exists(), "each can be sent a link to ask for access by"
+    assert local_authorities() == [
+        ("202", "Camden"),
+        ("201", "City of London"),
+        ("203", "Greenwich"),
+        ("204", "Hackney"),
+    ]
     applications = Application.objects.count()
     assert applications > 96, "some apply to another provider, too"
     assert PublishedDocument.objects.filter(feed="applications-v1", removed=False).count() == applications

@@ -9,6 +9,9 @@ LAST: list[str] = _NAMES["last"]
 PLACES: list[str] = _NAMES["places"]
 KINDS = ("Primary School", "Academy", "High School", "Community School", "Church of England Primary School")
 
+AUTHORITIES = {"201": "City of London", "202": "Camden", "203": "Greenwich", "204": "Hackney"}
+"""Local authorities of the seeded schools, by code: the first four of the register."""
+
 PROVIDERS = (
     "Northern Light Teaching",
     "Capital Teacher Development",

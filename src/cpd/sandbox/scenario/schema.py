@@ -93,7 +93,8 @@ class IncentivesPart(Part):
 
 
 class SchoolPart(Part):
-    """A school of the register. ``appropriate_bodies``: whom it appointed, by cohort."""
+    """A school of the register. ``appropriate_bodies``: whom it appointed, by cohort. ``primary_contact_email``: where
+    the link goes when somebody asks for access for the school."""
 
     urn: str
     name: str | None = None
@@ -102,7 +103,9 @@ class SchoolPart(Part):
     phase_code: int = 2
     section_41: bool = False
     local_authority_code: str = "201"
+    local_authority_name: str = ""
     ukprn: str = ""
+    primary_contact_email: str = ""
     induction_tutor: TutorPart | None = None
     incentives: dict[int, IncentivesPart] = {}
     programmes: dict[int, str] = {}

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from cpd.accounts.rules import clean_email
 from cpd.cohorts.commands import change_cohort
 from cpd.cohorts.queries import find_cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.dates import start_of_day
+from cpd.core.refusals import accepted
 from cpd.declarations.queries import declared_in
 from cpd.finance.commands import state_statement
 from cpd.npq.queries import FIRST_SUFFIX
@@ -211,6 +213,8 @@ def _school(part: SchoolPart, stage: Stage) -> None:
     """
     stated = part.model_dump(exclude={"urn", "induction_tutor", "incentives", "programmes", "appropriate_bodies"})
     stated["name"] = part.name or f"School {part.urn}"
+    if part.primary_contact_email:
+        stated["primary_contact_email"] = accepted(clean_email(part.primary_contact_email, "primary_contact_email"))
     if School.objects.filter(urn=part.urn).exists():
         stated = {key: value for key, value in stated.items() if key in part.model_fields_set}
     if "open" in stated:

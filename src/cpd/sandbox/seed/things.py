@@ -1,7 +1,7 @@
 """Everything of the seed without an instant of its own: providers, partners, schools, statements, contracts."""
 
 from cpd.providers.models import DeliveryPartner, LeadProvider
-from cpd.sandbox.names import BODIES, KINDS, NATIONAL_BODIES, PLACES, PROVIDERS
+from cpd.sandbox.names import AUTHORITIES, BODIES, KINDS, NATIONAL_BODIES, PLACES, PROVIDERS
 from cpd.sandbox.scenario.schema import BodyPart, IncentivesPart, ProviderPart, Scenario, SchoolPart, TutorPart
 from cpd.sandbox.scenario.things import Stage, make_things
 from cpd.sandbox.seed.applicants import INTAKES
@@ -75,11 +75,15 @@ def _contract(provider: LeadProvider, cohort: int, n: int) -> None:
 def _school(world: World, n: int) -> SchoolPart:
     kind = KINDS[n % len(KINDS)]
     place = PLACES[n % len(PLACES)]
+    authority = list(AUTHORITIES)[n % len(PLACES) % len(AUTHORITIES)]
     return SchoolPart(
         urn=str(900_001 + n),
         name=f"{place} {kind}" if n < 60 else f"{place} {n // 60} {kind}",
         ukprn=str(10_000_001 + n),
+        primary_contact_email=f"office{n + 1}@{place.lower()}.example",
         establishment_type_code=34 if kind == "Academy" else 1,
+        local_authority_code=authority,
+        local_authority_name=AUTHORITIES[authority],
         phase_code=4 if kind == "High School" else 2,
         induction_tutor=TutorPart(name=world.name(), email=f"tutor{n + 1}@{place.lower()}.example"),
         incentives={
