@@ -243,10 +243,3 @@ def test_the_list_takes_the_same_queries_however_many_people(world, tutor, djang
         world.register(f"Person {n}")
     with django_assert_num_queries(len(queries)):
         tutor.get("/school/100001")
-
-
-def test_health_is_told_as_json(db) -> None:
-    answer = Client().get("/healthcheck")
-    told = json.loads(answer.content)
-    assert (answer.status_code, told["status"]) == (200, "ok")
-    assert set(told) == {"version", "status", "database", "migrations", "queue", "jobs", "clock"}

@@ -90,15 +90,12 @@ def _load(scenario: Path) -> None:
 
 
 def _say_whether_tables_are_old() -> int:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
+    from cpd.core.migrating import migrations_waiting
     from cpd.fence.setup import refuse_wrong_role
 
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = migrations_waiting()
     if waiting:
-        say(f"The database is {len(waiting)} migrations behind. Run cpd migrate first.")
+        say(f"The database lacks {waiting} of this version's migrations. Run cpd migrate first.")
         return 1
     refuse_wrong_role()
     return 0

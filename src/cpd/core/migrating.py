@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import AddConstraint
+from django.db.migrations.loader import MigrationLoader
 
 from cpd.core import errors
 from cpd.core.refusals import Refusal
@@ -60,6 +62,24 @@ def make_tables() -> None:
     call_command("migrate", verbosity=0)
     for do in _after:
         do()
+
+
+def migrations_waiting() -> int:
+    """How many migrations of this version the database lacks: all, where it has no tables yet. At most two queries.
+
+    What this version has is read from its files once in each process: balancers ask every few seconds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
+        if cursor.fetchone() == (True,):
+            return len(_of_this_version())
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return len(_of_this_version() - set(cursor.fetchall()))
+
+
+@cache
+def _of_this_version() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def _begin_with_tables() -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from importlib.metadata import version
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 from cpd.core import clock
 from cpd.core.dates import print_instant
+from cpd.core.migrating import migrations_waiting
 from cpd.core.turns import Trouble, trouble_of
 from cpd.jobs.recording import problems
 
@@ -48,8 +48,7 @@ class Health:
 def health() -> Health | None:
     """How the service is now; None where its database does not answer."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        waiting = migrations_waiting()
         with connection.cursor() as cursor:
             cursor.execute(_QUEUE)
             queue = dict(cursor.fetchall())

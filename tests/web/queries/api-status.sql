@@ -1,11 +1,9 @@
 -- 12 queries
 
-SELECT c.relname, CASE WHEN c.relispartition THEN ? WHEN c.relkind IN (?, …) THEN ? ELSE ? END, obj_description(c.oid, ?)
-  FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN (?, …) AND n.nspname NOT IN (?, …) AND pg_catalog.pg_table_is_visible(c.oid)
+SELECT to_regclass(?) IS NULL
 
-SELECT "django_migrations".…
-  FROM "django_migrations"
+SELECT app, name
+  FROM django_migrations
 
 SELECT status::text, count(*)
   FROM procrastinate_jobs
