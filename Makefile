@@ -8,8 +8,10 @@ RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 COUNTED := $(filter 1,$(COVERAGE))
+CHECKS := types imports style migrations documentation tables rules
 
 .PHONY: help setup ready sandbox test coverage previous soak soak-orders soak-histories check interop bench format lock clean
+.PHONY: $(CHECKS:%=check-%)
 
 help: ## Says what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -69,14 +71,17 @@ soak-histories: setup ## A follower's 1,000 histories in pieces, for HOURS (3): 
 	@$(BIN)/python -m tests.soak histories --hours $(HOURS)
 
 check: setup ## Format, lint, types, import contracts, migrations, documentation links, rules
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(CHECKS:%=check-%)
+
+check-style:
 	@$(BIN)/ruff format --check src tests bench interop
 	@$(BIN)/ruff check src tests bench interop
+
+check-imports:
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m tests.checks.types
-	@$(BIN)/python -m tests.checks.migrations
-	@$(BIN)/python -m tests.checks.documentation
-	@$(BIN)/python -m tests.checks.tables
-	@$(BIN)/python -m tests.checks.rules
+
+check-types check-migrations check-documentation check-tables check-rules:
+	@$(BIN)/python -m tests.checks.$(@:check-%=%)
 
 INTEROP := .venv-interop/.installed
 
