@@ -33,7 +33,7 @@ def _published(version: int):
 version_1, version_2, version_3 = (_published(version) for version in (1, 2, 3))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 generated = settings(
-    max_examples=100 if "SOAK" in os.environ else 8,
+    max_examples=100 if "SOAK" in os.environ else 5,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

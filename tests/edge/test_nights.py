@@ -86,7 +86,7 @@ def outcome() -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-@settings(max_examples=150 if SOAK else 8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150 if SOAK else 5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps, st.integers(min_value=0, max_value=120), st.integers(min_value=0, max_value=23))
 @example([("programme", 0, 0, 1)], 0, 1)  # what is due on the first day, and no night is passed
 def test_passing_nights_leaves_the_world_that_waiting_for_each_would_have_left(steps, days, hour) -> None:

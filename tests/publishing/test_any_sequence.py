@@ -21,7 +21,7 @@ from tests.world.play import new_play, steps
 pytestmark = pytest.mark.django_db
 SOAK = bool(os.environ.get("SOAK"))
 played = settings(
-    max_examples=500 if SOAK else 12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=500 if SOAK else 8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
