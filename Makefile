@@ -8,7 +8,7 @@ RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 COUNTED := $(filter 1,$(COVERAGE))
-CHECKS := types imports style migrations documentation tables rules
+CHECKS := tables types style imports migrations documentation rules
 
 .PHONY: help setup ready sandbox test coverage previous soak soak-orders soak-histories check interop bench format lock clean
 .PHONY: $(CHECKS:%=check-%)
