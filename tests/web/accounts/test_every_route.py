@@ -120,8 +120,9 @@ class TestPages:
             if access in UNCHECKED or route == "/sign-out":
                 continue
             address = _address(route)
+            # A page that is open to everybody asks nobody for a role: one who has one and one who has none are enough.
             asking = people if access not in (EVERYBODY, IN_THE_SANDBOX, WITH_OPENID) else (people[0], people[-1])
-            for role, client in asking:  # where nobody is looked at, one with a role and one without are enough
+            for role, client in asking:
                 if access == BY_A_LINK:
                     expected = False  # no link was opened
                 elif access in (EVERYBODY, IN_THE_SANDBOX, WITH_OPENID, SIGNED_IN, HALF_SIGNED_IN):
