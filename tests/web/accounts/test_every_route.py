@@ -33,6 +33,7 @@ from tests.accounts.people import user
 from tests.world import ACTOR, World, simple_world
 
 pytestmark = pytest.mark.django_db
+OPEN = {EVERYBODY, IN_THE_SANDBOX, WITH_OPENID}
 UNCHECKED = {OPERATORS, KEY_OF_THE_SANDBOX, TOKEN_IN_THE_SANDBOX, NOTIFY}
 """Held by tests of their own: they ask for a key that no session has."""
 
@@ -121,11 +122,11 @@ class TestPages:
                 continue
             address = _address(route)
             # A page that is open to everybody asks nobody for a role: one who has one and one who has none are enough.
-            asking = people if access not in (EVERYBODY, IN_THE_SANDBOX, WITH_OPENID) else (people[0], people[-1])
+            asking = (people[0], people[-1]) if access in OPEN else people
             for role, client in asking:
                 if access == BY_A_LINK:
                     expected = False  # no link was opened
-                elif access in (EVERYBODY, IN_THE_SANDBOX, WITH_OPENID, SIGNED_IN, HALF_SIGNED_IN):
+                elif access in {*OPEN, SIGNED_IN, HALF_SIGNED_IN}:
                     expected = True  # whoever is signed in is led on from the pages of the second factor
                 else:
                     expected = role in access
