@@ -54,14 +54,12 @@ def when_migrating(*, before: Callable[[], None], after: Callable[[], None]) -> 
 def make_tables() -> None:
     """Runs the migrations that are missing, with all that belongs to them.
 
-    Nothing runs one by one that an empty database can have at once: it takes the tables from :data:`TABLES`. Where none
-    is missing, Django's command does not run either: it would go through content types and permissions, which nothing
-    reads, and that was most of what preparing to start took.
+    Nothing runs one by one that an empty database can have at once: it takes the tables from :data:`TABLES`.
     """
     for look in _before:
         look()
-    if _begin_with_tables() or migrations_waiting():
-        call_command("migrate", verbosity=0)
+    _begin_with_tables()
+    call_command("migrate", verbosity=0)
     for do in _after:
         do()
 
@@ -71,10 +69,9 @@ def migrations_waiting() -> int:
 
     What this version has is read from its files once in each process: balancers ask every few seconds.
     """
+    if _is_empty():
+        return len(_of_this_version())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
-        if cursor.fetchone() == (True,):
-            return len(_of_this_version())
         cursor.execute("SELECT app, name FROM django_migrations")
         return len(_of_this_version() - set(cursor.fetchall()))
 
@@ -84,14 +81,17 @@ def _of_this_version() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
-def _begin_with_tables() -> bool:
-    """Fills a database in which no migration has run yet; leaves any other as it is. Whether it was filled."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
-        empty = bool(cursor.fetchone() == (True,))
-        if empty:
-            cursor.execute(TABLES.read_text(encoding="utf-8"))
-        return empty
+def _begin_with_tables() -> None:
+    """Fills a database in which no migration has run yet; leaves any other as it is."""
+    with transaction.atomic():
+        if _is_empty():
+            with connection.cursor() as cursor:
+                cursor.execute(TABLES.read_text(encoding="utf-8"))
+
+
+def _is_empty() -> bool:
+    """Whether no migration has run in the database yet."""
+    return bool(_ask("SELECT to_regclass('django_migrations') IS NULL"))
 
 
 def bring_up_to_date(say: Say = lambda line: None) -> None:
