@@ -21,7 +21,7 @@ _ANY = re.compile(r"\((?:\?, )+\?\)")
 def shape(sql: str) -> str:
     """A query without its values, and with three or more columns of a table as one: those are not what it is about."""
     text = " ".join(sql.split())
-    text = _SAVEPOINT.sub('"s"', _TEXT.sub("?", text))
+    text = _SAVEPOINT.sub('"s"', _TEXT.sub("?", text)).replace("%s", "?")
     text = _ANY.sub("(?, …)", _NUMBER.sub("?", text))
     text = _COLUMNS.sub(r'"\1".…', text)
     return _CLAUSE.sub(r"\n  \1", text)

@@ -39,6 +39,9 @@ class User(AbstractBaseUser):
     privacy_notice_minor = models.PositiveSmallIntegerField(null=True, blank=True)
     privacy_notice_accepted_at = models.DateTimeField(null=True, blank=True)
 
+    to_act: "list[Membership] | None" = None
+    """What they are where, once it was asked (``queries.memberships_to_act``)."""
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ()  # type: ignore[assignment]
     objects = models.Manager["User"]()

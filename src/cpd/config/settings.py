@@ -122,6 +122,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 
+SESSION_ENGINE = "cpd.web.accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 2 * 60 * 60

@@ -208,7 +208,7 @@ class TestRolesOnTheAccount:
             for hub in more:
                 give(Role.APPROPRIATE_BODY_USER, Organisation.APPROPRIATE_BODY, hub.id)
             client = signed_in(ann)
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(4):
                 page = client.get("/account").content.decode()
             for organisation in (partner, hubs[0], *more):
                 assert organisation.name in page

@@ -1,9 +1,8 @@
 -- 5 queries
 
-SELECT "django_session".…
-  FROM "django_session"
-  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
-  LIMIT ?
+SELECT session_data
+  FROM django_session
+  WHERE session_key = ? AND expire_date > ?
 
 SELECT "schools_nomination".…, "schools_school".…
   FROM "schools_nomination"

@@ -1,22 +1,16 @@
--- 7 queries
+-- 6 queries
 
-SELECT "django_session".…
-  FROM "django_session"
-  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
-  LIMIT ?
+SELECT session_data
+  FROM django_session
+  WHERE session_key = ? AND expire_date > ?
 
-SELECT "accounts_user".…
-  FROM "accounts_user"
-  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
-  ORDER BY "accounts_user"."id" ASC
-  LIMIT ?
-
-SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…
-  FROM "accounts_membership"
-  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
-  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
-  WHERE "accounts_membership"."user_id" = ?
-  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+SELECT "who".…, "membership".…, "school".…, "lead_provider".…
+  FROM "accounts_user" "who"
+  LEFT OUTER JOIN "accounts_membership" "membership" ON ("membership"."user_id" = "who"."id")
+  LEFT OUTER JOIN "schools_school" "school" ON ("school"."id" = "membership"."school_id")
+  LEFT OUTER JOIN "providers_leadprovider" "lead_provider" ON ("lead_provider"."id" = "membership"."lead_provider_id")
+  WHERE ("who"."id" = ? AND "who"."deactivated_at" IS NULL)
+  ORDER BY "membership"."created_at", "membership"."id"
 
 SELECT "training_schoolperiod".…, EXISTS(SELECT ? AS "a"
   FROM "training_schoolperiod" U0

@@ -1,26 +1,20 @@
--- 18 queries
+-- 17 queries
 
-SELECT "django_session".…
-  FROM "django_session"
-  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
-  LIMIT ?
+SELECT session_data
+  FROM django_session
+  WHERE session_key = ? AND expire_date > ?
 
-SELECT "accounts_user".…
-  FROM "accounts_user"
-  WHERE ("accounts_user"."deactivated_at" IS NULL AND "accounts_user"."id" = ?)
-  ORDER BY "accounts_user"."id" ASC
-  LIMIT ?
-
-SELECT "accounts_membership".…, "schools_school".…, "providers_leadprovider".…
-  FROM "accounts_membership"
-  LEFT OUTER JOIN "schools_school" ON ("accounts_membership"."school_id" = "schools_school"."id")
-  LEFT OUTER JOIN "providers_leadprovider" ON ("accounts_membership"."lead_provider_id" = "providers_leadprovider"."id")
-  WHERE "accounts_membership"."user_id" = ?
-  ORDER BY "accounts_membership"."created_at" ASC, "accounts_membership"."id" ASC
+SELECT "who".…, "membership".…, "school".…, "lead_provider".…
+  FROM "accounts_user" "who"
+  LEFT OUTER JOIN "accounts_membership" "membership" ON ("membership"."user_id" = "who"."id")
+  LEFT OUTER JOIN "schools_school" "school" ON ("school"."id" = "membership"."school_id")
+  LEFT OUTER JOIN "providers_leadprovider" "lead_provider" ON ("lead_provider"."id" = "membership"."lead_provider_id")
+  WHERE ("who"."id" = ? AND "who"."deactivated_at" IS NULL)
+  ORDER BY "membership"."created_at", "membership"."id"
 
 SAVEPOINT "s"
 
-SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+SELECT set_config(?, ?, true), set_config(?, ?, true)
 
 SELECT "webhooks_endpoint".…
   FROM "webhooks_endpoint"
@@ -28,13 +22,13 @@ SELECT "webhooks_endpoint".…
   ORDER BY "webhooks_endpoint"."id" ASC
   LIMIT ?
 
-SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+SELECT set_config(?, ?, true), set_config(?, ?, true)
 
 RELEASE SAVEPOINT "s"
 
 SAVEPOINT "s"
 
-SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+SELECT set_config(?, ?, true), set_config(?, ?, true)
 
 SELECT "webhooks_endpoint".…, COALESCE((SELECT COUNT(U0."id") AS "number"
   FROM "webhooks_message" U0
@@ -47,7 +41,7 @@ SELECT "webhooks_endpoint".…, COALESCE((SELECT COUNT(U0."id") AS "number"
   WHERE "webhooks_endpoint"."provider_id" = ?
   ORDER BY "webhooks_endpoint"."created_at" ASC, "webhooks_endpoint"."id" ASC
 
-SELECT set_config(%s, %s, true)
+SELECT set_config(?, ?, true)
 
 SELECT provider.ecf, provider.npq, coalesce(stream.last_change, ?), stream.epoch, coalesce((SELECT last_change
   FROM publishing_schoolstream), ?), (SELECT epoch
@@ -55,7 +49,7 @@ SELECT provider.ecf, provider.npq, coalesce(stream.last_change, ?), stream.epoch
   FROM providers_leadprovider AS provider LEFT JOIN publishing_providerstream AS stream ON stream.provider_id = provider.id
   WHERE provider.id = ?
 
-SELECT set_config(%s, %s, true)
+SELECT set_config(?, ?, true)
 
 SELECT COUNT(*) AS "__count"
   FROM "webhooks_message"
@@ -75,6 +69,6 @@ SELECT "webhooks_message".…, (SELECT U0."status" AS "status"
   ORDER BY "webhooks_message"."created_at" DESC, "webhooks_message"."sequence" DESC, "webhooks_message"."id" DESC
   LIMIT ?
 
-SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+SELECT set_config(?, ?, true), set_config(?, ?, true)
 
 RELEASE SAVEPOINT "s"

@@ -9,7 +9,7 @@ SELECT "accounts_signinrequest".…
   LIMIT ?
   FOR NO KEY UPDATE SKIP LOCKED
 
-SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+SELECT set_config(?, ?, true), set_config(?, ?, true)
 
 RELEASE SAVEPOINT "s"
 

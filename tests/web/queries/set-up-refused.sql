@@ -1,9 +1,8 @@
 -- 9 queries
 
-SELECT "django_session".…
-  FROM "django_session"
-  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
-  LIMIT ?
+SELECT session_data
+  FROM django_session
+  WHERE session_key = ? AND expire_date > ?
 
 SELECT "accounts_user".…
   FROM "accounts_user"
@@ -30,7 +29,7 @@ SELECT "otp_totp_totpdevice".…
   ORDER BY "otp_totp_totpdevice"."id" ASC
   LIMIT ?
 
-SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+SELECT set_config(?, ?, true), set_config(?, ?, true)
 
 RELEASE SAVEPOINT "s"
 

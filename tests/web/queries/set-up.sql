@@ -1,9 +1,8 @@
 -- 9 queries
 
-SELECT "django_session".…
-  FROM "django_session"
-  WHERE ("django_session"."expire_date" > ? AND "django_session"."session_key" = ?)
-  LIMIT ?
+SELECT session_data
+  FROM django_session
+  WHERE session_key = ? AND expire_date > ?
 
 SELECT "accounts_user".…
   FROM "accounts_user"
@@ -32,6 +31,6 @@ SELECT "otp_totp_totpdevice".…
 
 SELECT set_config(?, ?, true), set_config(?, ?, true); INSERT INTO "otp_totp_totpdevice" ("user_id", "name", "confirmed", "throttling_failure_timestamp", "throttling_failure_count", "created_at", "last_used_at", "key", "step", "t0", "digits", "tolerance", "drift", "last_t") VALUES (?, ?, false, NULL, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?) RETURNING "otp_totp_totpdevice"."id"
 
-SELECT set_config(%s, %s, true), set_config(%s, %s, true)
+SELECT set_config(?, ?, true), set_config(?, ?, true)
 
 RELEASE SAVEPOINT "s"

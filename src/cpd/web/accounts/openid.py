@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +33,7 @@ from cpd.integrations.openid import (
     identity_provider,
 )
 from cpd.web.accounts import sessions
+from cpd.web.accounts.session_store import SessionStore
 from cpd.web.pages import page
 from cpd.web.problems import not_found
 

@@ -8,7 +8,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from cpd.accounts.models import Membership, User
-from cpd.accounts.queries import has_second_factor, memberships_to_act, needs_second_factor, roles_of
+from cpd.accounts.queries import has_second_factor, memberships_to_act, needs_second_factor, roles_of, user_to_act
 from cpd.accounts.roles import DFE_ROLES, PROVIDER_ROLES, SCHOOL_ROLES, Role
 from cpd.accounts.rules import SECOND_FACTOR_WITHIN
 from cpd.core import clock
@@ -40,7 +40,7 @@ class UserBackend(BaseBackend):
     def get_user(self, user_id: UUID | str) -> User | None:  # type: ignore[override]
         """The user, or None when they may not sign in any more."""
         key = parse_id(str(user_id))
-        return User.objects.filter(id=key, deactivated_at__isnull=True).first() if key else None
+        return user_to_act(key) if key else None
 
 
 def user_of(request: HttpRequest) -> User | None:
@@ -49,13 +49,9 @@ def user_of(request: HttpRequest) -> User | None:
 
 
 def memberships_in(request: HttpRequest) -> list[Membership]:
-    """What whoever is signed in is where, with the schools and lead providers. One query for each request."""
-    memberships: list[Membership] | None = getattr(request, "cpd_memberships", None)
-    if memberships is None:
-        user = user_of(request)
-        memberships = memberships_to_act(user) if user else []
-        request.cpd_memberships = memberships  # type: ignore[attr-defined]
-    return memberships
+    """What whoever is signed in is where, with the schools and lead providers: asked once for each request."""
+    user = user_of(request)
+    return memberships_to_act(user) if user else []
 
 
 def roles_in(request: HttpRequest) -> frozenset[Role]:
