@@ -8,7 +8,7 @@ RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.installed
 ASSETS := node_modules/.installed
 COUNTED := $(filter 1,$(COVERAGE))
-CHECKS := tables types style imports migrations documentation rules
+CHECKS := types tables style imports migrations documentation rules
 
 .PHONY: help setup ready sandbox test coverage previous soak soak-orders soak-histories check interop bench format lock clean
 .PHONY: $(CHECKS:%=check-%)
@@ -80,7 +80,10 @@ check-style:
 check-imports:
 	@$(BIN)/lint-imports
 
-check-types check-migrations check-documentation check-tables check-rules:
+check-types:
+	@$(BIN)/mypy src/cpd
+
+check-migrations check-documentation check-tables check-rules:
 	@$(BIN)/python -m tests.checks.$(@:check-%=%)
 
 INTEROP := .venv-interop/.installed

@@ -78,21 +78,22 @@ class Use:
 def uses_of(source: str, room: str, place: str) -> Iterator[Use]:
     """What a module of a room does with tables."""
     tree = ast.parse(source)
+    nodes = list(ast.walk(tree))
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     imported = {
         alias.asname or alias.name: MODELS[alias.name]
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
         if alias.name in MODELS and MODELS[alias.name].__module__ == node.module
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             for table, writes in _in_text(node.value):
                 yield Use(table, room, writes, f"{place}:{node.lineno}")
@@ -108,31 +109,35 @@ def _in_text(text: str) -> Iterator[tuple[str, bool]]:
         yield VIEWS.get(match[1], match[1]), bool(_WRITTEN.search(text[: match.start()]))
 
 
-def _scopes(tree: ast.Module) -> list[ast.AST]:
+Scope = list[ast.AST]
+"""All nodes of a scope: they are gone through several times, and to find them takes longest."""
+
+
+def _scopes(tree: ast.Module) -> list[Scope]:
     """The outermost functions, and what stands outside any: a name means one thing in each."""
-    outermost: list[ast.AST] = []
+    outermost: list[Scope] = []
 
     def visit(node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.FunctionDef):
-                outermost.append(child)
+                outermost.append(list(ast.walk(child)))
             else:
                 visit(child)
 
     visit(tree)
-    inside = {id(node) for scope in outermost for node in ast.walk(scope)}
+    inside = {id(node) for scope in outermost for node in scope}
     rest = ast.Module([node for node in tree.body if id(node) not in inside], [])
-    return [*outermost, rest]
+    return [*outermost, list(ast.walk(rest))]
 
 
-def _in_scope(scope: ast.AST, imported: ModelsByName) -> Iterator[tuple[type[models.Model], bool, int]]:
+def _in_scope(scope: Scope, imported: ModelsByName) -> Iterator[tuple[type[models.Model], bool, int]]:
     rows = _rows(scope, imported)
     parts = set()
-    for node in ast.walk(scope):
+    for node in scope:
         match node:
             case ast.Call(func=part) | ast.Attribute(value=part):
                 parts.add(id(part))
-    for node in ast.walk(scope):
+    for node in scope:
         if not isinstance(node, ast.Call | ast.Attribute) or id(node) in parts:
             continue
         root, names, called = _chain(node)
@@ -149,16 +154,16 @@ def _in_scope(scope: ast.AST, imported: ModelsByName) -> Iterator[tuple[type[mod
             yield rows[root], True, node.lineno
 
 
-def _rows(scope: ast.AST, imported: ModelsByName) -> ModelsByName:
+def _rows(scope: Scope, imported: ModelsByName) -> ModelsByName:
     """The names of a scope that hold rows or querysets, with their models."""
     rows: ModelsByName = {}
-    for node in ast.walk(scope):
+    for node in scope:
         if isinstance(node, ast.arg) and node.annotation is not None:
             for part in ast.walk(node.annotation):
                 if isinstance(part, ast.Name) and part.id in imported:
                     rows[node.arg] = imported[part.id]
     for _ in range(3):  # names that are made of names
-        for node in ast.walk(scope):
+        for node in scope:
             match node:
                 case ast.Assign(targets=[target], value=value):
                     pass

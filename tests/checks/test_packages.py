@@ -18,10 +18,10 @@ NOT_IMPORTED = {
     "pytest-django": ("pyproject.toml", "DJANGO_SETTINGS_MODULE"),
     "pytest-xdist": ("Makefile", "pytest -n"),
     "ruff": ("Makefile", "/ruff check"),
-    "mypy": ("tests/checks/types.py", "mypy"),
+    "mypy": ("Makefile", "/mypy src/cpd"),
     "django-stubs": ("pyproject.toml", "mypy_django_plugin"),
     "import-linter": ("Makefile", "lint-imports"),
-    "types-pyyaml": ("tests/checks/types.py", "mypy"),
+    "types-pyyaml": ("Makefile", "/mypy src/cpd"),
     "coverage": ("pyproject.toml", "[tool.coverage.run]"),
     "uv": ("Makefile", "uv pip compile"),
 }

@@ -1,16 +1,24 @@
-"""A browser for the tests of a file, and a window in it for each."""
+"""A browser for the tests of each file, and a window in it for each of them."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.web.browsing import launched
+from tests.web.browsing import Browsers
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[Browsers]:
+    """Those of the run."""
+    browsers = Browsers()
+    yield browsers
+    browsers.close()
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator:
+def browser(browsers) -> Iterator:
     """One browser for all tests of a file."""
-    with launched() as browser:
+    with browsers.lend() as browser:
         yield browser
 
 
