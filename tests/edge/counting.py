@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+
+from cpd.edge.counts import Counts
+from cpd.edge.shared import VARIABLE
 
 ASKED = Counter("asked", "Requests", registry=None)
 
@@ -20,5 +22,5 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         ASKED.inc()
         return [str(os.getpid()).encode()]
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    Counts(registry, os.environ[VARIABLE])
     return [generate_latest(registry)]

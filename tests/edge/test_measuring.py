@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.parser import text_string_to_metric_families
 
 from cpd.api import direct
 from cpd.api.direct import Application
+from cpd.edge.counts import Counts
 from cpd.edge.shared import VARIABLE, counting_together
 from tests.api.test_short_way import answer, asked
 from tests.edge.serving import edge
@@ -105,6 +108,16 @@ def test_processes_count_together_and_what_one_that_ended_has_counted_stays(tmp_
         wait_for("an answer", lambda: started.get("/count").status == 200)
         assert b"asked_total 21.0" in started.get("/").body
     assert not any(folder.exists() for folder in folders)
+
+
+def test_a_process_that_is_just_beginning_to_count_keeps_nobody_from_being_told(tmp_path) -> None:
+    counts = MmapedDict(str(tmp_path / "counter_1.db"))
+    counts.write_value(mmap_key("asked", "asked_total", [], [], "Requests"), 3.0, 0.0)
+    counts.close()
+    (tmp_path / "counter_2.db").touch()
+    registry = CollectorRegistry()
+    Counts(registry, str(tmp_path))
+    assert b"asked_total 3.0" in generate_latest(registry)
 
 
 def test_the_folder_of_a_service_that_was_killed_is_taken_away_by_the_next(monkeypatch, tmp_path) -> None:

@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol
 
 from django.urls import ResolverMatch
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.multiprocess import MultiProcessCollector
 
+from cpd.edge.counts import Counts
 from cpd.edge.shared import VARIABLE
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -85,8 +85,8 @@ def note(request: Asked, status: int, seconds: float) -> None:
 
 def register(registry: CollectorRegistry) -> None:
     """Has a registry collect what was counted, by all web processes of the service where they count together."""
-    if os.environ.get(VARIABLE):
-        MultiProcessCollector(registry)
+    if folder := os.environ.get(VARIABLE):
+        Counts(registry, folder)
         return
     registry.register(_REQUESTS)
     registry.register(_SECONDS)
