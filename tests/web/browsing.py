@@ -1,6 +1,5 @@
 """A real Chromium for tests, and what every page in it is held to."""
 
-import asyncio
 import os
 import re
 import shutil
@@ -8,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
@@ -126,63 +124,23 @@ def can_be_unseen() -> bool:
     return Path(chromium()).name == BROWSERS[0]
 
 
-class Browsers:
-    """Playwright, and the browsers that it has started. They go on from one file to the next: to start them takes half
-    a second of a processor, and as long again until a browser has drawn its first page.
+@contextmanager
+def launched(*, unseen: bool = False) -> Iterator:
+    """A browser. ``unseen``: it lays its pages out, and does not draw them.
 
-    Playwright leaves its event loop marked as running in this thread, from its first call to its end. While it is,
-    Django has other connections to the database for the thread, which nothing finds afterwards, and nobody else can
-    run a loop. So the mark is set only while a browser is lent, and the connections are closed with that.
+    While its driver's event loop runs, Django has connections to the database of its own for this thread, which nothing
+    finds afterwards: they are closed with the browser.
     """
+    from django.db import connections
+    from playwright.sync_api import sync_playwright
 
-    def __init__(self) -> None:
-        self._playwright: Any = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._started: dict[bool, Any] = {}
-
-    @contextmanager
-    def lend(self, *, unseen: bool = False) -> Iterator:
-        """A browser. Its contexts are closed afterwards. ``unseen``: it lays pages out, and does not draw them."""
-        from django.db import connections
-
-        with self._running():
-            browser = self._browser(unseen)
-            try:
-                yield browser
-            finally:
-                connections.close_all()
-                for context in browser.contexts:
-                    context.close()
-
-    def _browser(self, unseen: bool) -> Any:
-        browser = self._started.get(unseen)
-        if browser is None or not browser.is_connected():
-            args = [*SWITCHES, *(UNSEEN if unseen else ())]
-            browser = self._started[unseen] = self._playwright.chromium.launch(executable_path=chromium(), args=args)
-        return browser
-
-    @contextmanager
-    def _running(self) -> Iterator[None]:
-        if self._playwright is None:
-            from playwright.sync_api import sync_playwright
-
-            self._playwright = sync_playwright().start()
-            self._loop = asyncio.get_running_loop()
-        asyncio._set_running_loop(self._loop)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*SWITCHES, *(UNSEEN if unseen else ())])
         try:
-            yield
+            yield browser
         finally:
-            asyncio._set_running_loop(None)
-
-    def close(self) -> None:
-        """Ends them all."""
-        if self._playwright is None:
-            return
-        with self._running():
-            for browser in self._started.values():
-                browser.close()
-            self._playwright.stop()
-        self._started, self._playwright = {}, None
+            browser.close()
+            connections.close_all()
 
 
 def accessible(page, *, anew: bool = False) -> None:

@@ -1,24 +1,16 @@
-"""A browser for the tests of each file, and a window in it for each of them."""
+"""A browser for the tests of a file, and a window in it for each."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.web.browsing import Browsers
-
-
-@pytest.fixture(scope="session")
-def browsers() -> Iterator[Browsers]:
-    """Those of the run."""
-    browsers = Browsers()
-    yield browsers
-    browsers.close()
+from tests.web.browsing import launched
 
 
 @pytest.fixture(scope="module")
-def browser(browsers) -> Iterator:
+def browser() -> Iterator:
     """One browser for all tests of a file."""
-    with browsers.lend() as browser:
+    with launched() as browser:
         yield browser
 
 

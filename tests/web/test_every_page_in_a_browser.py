@@ -15,7 +15,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.rows import start_afresh
-from tests.web.browsing import AXE, WIDTHS, Window, accessible, can_be_unseen, fits, hand_over
+from tests.web.browsing import AXE, WIDTHS, Window, accessible, can_be_unseen, fits, hand_over, launched
 from tests.web.every_page import ADDRESSES, PAGES
 from tests.web.site import Site, client_of
 
@@ -75,13 +75,13 @@ class OpenSite:
 
 
 @pytest.fixture(scope="module")
-def open_site(browsers, django_db_setup, django_db_blocker) -> Iterator[OpenSite]:
-    """One world, one server and one tab for all pages: they are only looked at."""
+def open_site(django_db_setup, django_db_blocker) -> Iterator[OpenSite]:
+    """One world, one server and one browser for all pages: they are only looked at."""
     unseen = can_be_unseen() and not PICTURES
     with (
         django_db_blocker.unblock(),
         override_settings(ROOT_URLCONF=ADDRESSES),
-        browsers.lend(unseen=unseen) as browser,
+        launched(unseen=unseen) as browser,
     ):
         server = LiveServer("127.0.0.1")
         try:
