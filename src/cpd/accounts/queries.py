@@ -118,8 +118,8 @@ WHERE ("who"."id" = %s AND "who"."deactivated_at" IS NULL) ORDER BY "membership"
 def user_to_act(user_id: UUID) -> User | None:
     """The user with that id who may sign in, with their :func:`memberships_to_act`.
 
-    One prepared statement. Every page of whoever is signed in asks for both, and Django takes several times as long to
-    word the two queries as PostgreSQL to answer them.
+    One prepared statement, because every signed-in page asks for both, and Django takes several times longer to build
+    the two queries than PostgreSQL takes to answer them.
     """
     rows = run_prepared(_text_to_act(), [user_id])
     if not rows:

@@ -10,8 +10,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 class Counts(MultiProcessCollector):
     """Sums up what all of them counted.
 
-    A process makes its files empty and gives them their size at once. Whoever asks between the two finds files that
-    cannot be read: they say nothing yet, and are left out.
+    A process creates each of its files empty, and gives it its size just after. An empty file cannot be read and has
+    nothing to count yet, so it is left out.
     """
 
     def __init__(self, registry: CollectorRegistry | None, folder: str) -> None:
