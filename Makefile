@@ -53,7 +53,8 @@ test: setup ## Runs every test; COVERAGE=1 counts what they run of each file, an
 coverage: ## make test COVERAGE=1; RAISE=1 writes down what has risen
 	@$(MAKE) --no-print-directory test COVERAGE=1
 
-previous: setup ## Runs the code before the newest migrations on the tables after them
+previous: setup ## Runs every migration from nothing, and the code before the newest on the tables after them
+	@$(BIN)/python -m pytest -q tests/edge/every_migration.py
 	@$(BIN)/python -m tests.checks.previous_code
 
 soak: setup ## The state machine and whatever else is worth running for hours; last, a million interleavings

@@ -29,13 +29,20 @@ class Change(NamedTuple):
     after: Rows
 
 
+class Shipped(NamedTuple):
+    """What every test may expect, and by table the versions of its rows: none of them was written since they were
+    looked at where they are the same."""
+
+    rows: Rows
+    versions: dict[str, int]
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _TABLES = """
 SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind = 'r' AND nspname NOT IN ('pg_catalog', 'information_schema') AND relname <> 'django_migrations'
-  AND pg_relation_size(pg_class.oid) > 0
 """
 _NUMBERED = """
 SELECT name, attname, sequence FROM unnest(%s::text[]) AS name
@@ -45,7 +52,10 @@ CROSS JOIN LATERAL pg_get_serial_sequence(name, attname) AS sequence WHERE seque
 _numbered: dict[str, list[str]] = {}
 """By table, what has the numbers of its columns go on after its newest row."""
 
-_shipped: dict[str, Rows] = {}
+_filled: dict[str, str] = {}
+"""By database, the question which of its tables have rows."""
+
+_shipped: dict[str, Shipped] = {}
 _asked: set[bytes] = set()
 _kept: dict[bytes, tuple[Change, bytes]] = {}
 
@@ -54,9 +64,7 @@ def take() -> Rows:
     """All rows there are."""
     with connection.cursor() as django_cursor:
         cursor = django_cursor.cursor  # psycopg's own: what is done here is no query of the test's
-        cursor.execute(_TABLES)
-        tables = [table for (table,) in cursor.fetchall()]
-        return {table: _rows(cursor, table) for table in _with_rows(cursor, tables)}
+        return {table: _rows(cursor, table) for table in _with_rows(cursor)}
 
 
 def put(change: Change) -> None:
@@ -70,19 +78,24 @@ def put(change: Change) -> None:
 
 
 def start_afresh() -> None:
-    """Takes away whatever was committed, and puts the shipped facts back as they were."""
-    shipped = _shipped[connection.settings_dict["NAME"]]
+    """Takes away whatever was committed, and puts the shipped facts back as they were: in tables in which any of them
+    was written, and in no other."""
+    rows, versions = _shipped[connection.settings_dict["NAME"]]
     with _without_triggers() as cursor:
-        cursor.execute(_TABLES)
-        left = _with_rows(cursor, [table for (table,) in cursor.fetchall()])
-        if left:
+        filled = _with_rows(cursor)
+        found = _versions(cursor, [table for table in filled if table in rows])
+        changed = [table for table in rows if found.get(table) != versions[table]]
+        if left := [table for table in filled if table not in rows or table in changed]:
             cursor.execute("; ".join(f"DELETE FROM {table}" for table in left))
-        _add(cursor, shipped)
+        _add(cursor, {table: rows[table] for table in changed})
+        versions.update(_versions(cursor, changed))
 
 
 def remember_what_is_shipped() -> None:
     """Says that what is in the database now is what every test may expect."""
-    _shipped[connection.settings_dict["NAME"]] = take()
+    rows = take()
+    with connection.cursor() as cursor:
+        _shipped[connection.settings_dict["NAME"]] = Shipped(rows, _versions(cursor.cursor, list(rows)))
 
 
 def begins(_name: bytes) -> bool:
@@ -189,7 +202,24 @@ def _number_after(cursor, tables: Sequence[str]) -> None:
         cursor.execute(f"SELECT {', '.join(numbers)}")
 
 
-def _with_rows(cursor, tables: list[str]) -> list[str]:
-    """The tables that have any."""
-    cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables))
+def _with_rows(cursor) -> list[str]:
+    """The tables that have any. It is always asked in the same words: to plan it costs more than to answer it."""
+    database = connection.settings_dict["NAME"]
+    if database not in _filled:
+        cursor.execute(_TABLES)
+        tables = [table for (table,) in cursor.fetchall()]
+        _filled[database] = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables
+        )
+    cursor.execute(_filled[database], prepare=True)
     return [table for (table,) in cursor.fetchall()]
+
+
+def _versions(cursor, tables: Sequence[str]) -> dict[str, int]:
+    """A number for the versions of all rows of each table. A row that is written, even as it was, has another one, in
+    another place."""
+    if not tables:
+        return {}
+    number = "sum(hashtextextended(ctid::text || xmin::text, 0)::numeric)"
+    cursor.execute(" UNION ALL ".join(f"SELECT '{table}', {number} FROM {table}" for table in tables))
+    return dict(cursor.fetchall())

@@ -1,13 +1,16 @@
 """Migrations: the models say nothing that no migration says, and every table has a line that says who may do what.
 
-With ``--write`` it writes ``tables.sql`` anew, with which an empty database begins instead of running migrations.
+With ``--write`` it writes ``tables.sql`` anew, with which an empty database begins instead of running migrations. The
+file says of what it was made: neither it nor a migration that it stands for may change after that. ``make previous``
+makes it again, and compares.
 """
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,7 +33,9 @@ GRANT CREATE ON SCHEMA public TO cpd_api;
 
 """
 _NOTED = "INSERT INTO public.django_migrations (app, name, applied) VALUES"
+_NOTED_ONE = re.compile(r"^    \('(\w+)', '(\w+)', now\(\)\)", re.MULTILINE)
 _FOOT = "\nREVOKE CREATE ON SCHEMA public FROM cpd_api;\n"
+_MADE_OF = "\n-- SHA-256 of these statements and of the migrations that they stand for: "
 _LEFT_OUT = re.compile(
     r"^(?:--|\\(?:un)?restrict |SET |SELECT pg_catalog\.set_config|COMMENT ON EXTENSION ).*\n"
     r"|^ALTER .* OWNER TO cpd_owner;\n",
@@ -100,8 +105,35 @@ def write() -> None:
     name = f"cpd_tables_{os.getpid()}"
     with new_database(name):
         call_command("migrate", verbosity=0)
-        TABLES.write_text(statements(name), encoding="utf-8")
+        text = statements(name)
+    TABLES.write_text(f"{text}{_MADE_OF}{digest(text, *migrations_of(text))}\n", encoding="utf-8")
     print(f"Wrote {TABLES.name}.")
+
+
+def digest(text: str, noted: Iterable[bytes], gone: Iterable[str]) -> str:
+    """What these statements and these migrations come to, in 64 hexadecimal digits."""
+    found = hashlib.sha256(text.encode())
+    for part in (*noted, *(name.encode() for name in gone)):
+        found.update(hashlib.sha256(part).digest())
+    return found.hexdigest()
+
+
+def migrations_of(text: str) -> tuple[list[bytes], list[str]]:
+    """Our own migrations that these statements note as applied, as they are now; and the names of any that are gone."""
+    from django.db.migrations.loader import MigrationLoader
+
+    migrations = MigrationLoader(None).disk_migrations
+    named = _NOTED_ONE.findall(text)
+    modules = [migrations[key].__module__ for key in named if key in migrations]
+    own = [sys.modules[module].__file__ or "" for module in modules if module.startswith("cpd.")]
+    gone = [f"{app} {name}" for app, name in named if (app, name) not in migrations]
+    return [Path(file).read_bytes() for file in own], gone
+
+
+def is_as_made(text: str) -> bool:
+    """Whether nobody has changed ``tables.sql``, of this text, or a migration that it stands for, since it was made."""
+    made, _, said = text.partition(_MADE_OF)
+    return said.strip() == digest(made, *migrations_of(made))
 
 
 def newer() -> list[str]:
@@ -128,12 +160,15 @@ def main() -> int:
         return int(stopped.code or 0)
     from django.apps import apps
 
+    from cpd.core.migrating import TABLES
     from tests.checks.fence import unstated
 
     models = (model for model in apps.get_models(include_auto_created=True) if model._meta.managed)
     problems = unstated({model._meta.db_table for model in models if not model._meta.proxy})
     if len(newer()) > MOST_NEWER:
         problems.append(f"{len(newer())} migrations are newer than tables.sql. Write it anew: {WRITE}")
+    if not is_as_made(TABLES.read_text(encoding="utf-8")):
+        problems.append(f"tables.sql, or a migration that it stands for, has changed since. Write it anew: {WRITE}")
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -81,6 +81,14 @@ all that it is in, looks otherwise than any before: those of texts, and of links
 its time, and most are the same on each page."""
 
 WIDTHS = (320, 375, 1280)
+"""Of a small phone, a phone and a desk."""
+
+
+def widths_for(axe_at: tuple[int, ...]) -> list[int]:
+    """The widths at which a page is looked at that is held to axe at these. The phone's only then: no style begins
+    between it and the small phone, so what fits there fits here."""
+    return [width for width in WIDTHS if width != WIDTHS[1] or width in axe_at]
+
 
 WITHOUT = (
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "PaintHolding"),
@@ -227,12 +235,12 @@ def refused(page) -> None:
 
 
 def looked_at(page, *, axe_at: tuple[int, ...] | None = None) -> None:
-    """Nothing is beside the window at any width, and at ``axe_at`` axe finds nothing: otherwise at one of the widths,
-    another for each title."""
+    """Nothing is beside the window at any width, and at ``axe_at`` axe finds nothing: where it is not given, at one of
+    the widths, another for each title."""
     whole(page)
     if axe_at is None:
         axe_at = (WIDTHS[sum(page.title().encode()) % len(WIDTHS)],)
-    for width in WIDTHS:
+    for width in widths_for(axe_at):
         page.set_viewport_size({"width": width, "height": 900})
         fits(page, width)
         if width in axe_at:

@@ -14,6 +14,7 @@ from django.urls import resolve
 
 from cpd.web.kit.journeys import Step
 from cpd.web.urls import urlpatterns
+from tests.web.browsing import WIDTHS
 from tests.web.every_page import ADDRESSES, BRANCHES, EXAMPLES, JOURNEYS, NO_PAGES, PAGES, STAND_FOR, WHO, Page
 from tests.web.queries import FOLDER, difference, normalised, write
 from tests.web.site import Site, client_of
@@ -169,3 +170,21 @@ def test_every_page_makes_the_queries_of_its_snapshot(look_at, journey) -> None:
 def test_no_snapshot_is_left_of_a_page_that_is_gone() -> None:
     left = {file.stem for file in FOLDER.glob("*.sql")} - {page.name for page in PAGES}
     assert not left, f"Delete from tests/web/queries: {sorted(left)}"
+
+
+def test_no_style_begins_or_ends_between_the_two_narrow_widths() -> None:
+    """Why a page that fits the smaller phone is not looked at again on the other (``widths_for``)."""
+    small, phone, _ = WIDTHS
+    sheets = [
+        ROOT / "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css",
+        *(ROOT / "src/cpd/web").rglob("*.css"),
+    ]
+    assert len(sheets) >= 3
+    found = {
+        (edge, float(number) * (16 if unit == "em" else 1))
+        for sheet in sheets
+        for query in re.findall(r"@media[^{]*", sheet.read_text(encoding="utf-8"))
+        for edge, number, unit in re.findall(r"(min|max)-width:\s*([\d.]+)(em|px)", query)
+    }
+    assert ("min", 40.0625 * 16) in found
+    assert [one for one in found if small < one[1] <= phone or one == ("max", small)] == []

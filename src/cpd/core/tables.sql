@@ -235,6 +235,22 @@ CREATE FUNCTION public.pgtrigger_append_only_399bd() RETURNS trigger
                 END;
             $$;
 
+CREATE FUNCTION public.pgtrigger_append_only_3f4a4() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+
 CREATE FUNCTION public.pgtrigger_append_only_45b21() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -520,6 +536,38 @@ CREATE FUNCTION public.pgtrigger_delete_delete_19a8f() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "accounts_membershipevent" ("appropriate_body_id", "created_at", "delivery_partner_id", "id", "lead_provider_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "school_id", "user_id") VALUES (OLD."appropriate_body_id", OLD."created_at", OLD."delivery_partner_id", OLD."id", OLD."lead_provider_id", _pgh_attach_context(), NOW(), 'delete', OLD."id", OLD."role", OLD."school_id", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+
+CREATE FUNCTION public.pgtrigger_delete_delete_443cb() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_openidaccountevent" ("id", "issuer", "joined_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "user_id") VALUES (OLD."id", OLD."issuer", OLD."joined_at", _pgh_attach_context(), NOW(), 'delete', OLD."id", OLD."subject", OLD."user_id"); RETURN NULL;
+                END;
+            $$;
+
+CREATE FUNCTION public.pgtrigger_delete_delete_d4b4e() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "training_mentorshipperiodevent" ("created_at", "ect_record_id", "finished_on", "id", "mentor_record_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_period_id", "started_on") VALUES (OLD."created_at", OLD."ect_record_id", OLD."finished_on", OLD."id", OLD."mentor_record_id", _pgh_attach_context(), NOW(), 'delete', OLD."id", OLD."school_period_id", OLD."started_on"); RETURN NULL;
                 END;
             $$;
 
@@ -872,6 +920,22 @@ CREATE FUNCTION public.pgtrigger_insert_insert_a1b13() RETURNS trigger
                         END IF;
                     END IF;
                     INSERT INTO "npq_applicationevent" ("accepted_at", "cohort_id", "course_id", "eligible_for_funding", "employer_name", "employment_role", "funded_place", "funding_choice", "funding_status_code", "headteacher_status", "id", "intake_id", "itt_provider", "lead_mentor", "lead_provider_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "private_childcare_provider_urn", "reason_for_rejection", "rejected_at", "schedule_id", "school_id", "senco_start_date", "state", "submitted_at", "targeted_delivery_funding", "teacher_catchment", "teacher_catchment_country", "teacher_catchment_iso_country_code", "training_status", "works_as_senco", "works_in_school") VALUES (NEW."accepted_at", NEW."cohort_id", NEW."course_id", NEW."eligible_for_funding", NEW."employer_name", NEW."employment_role", NEW."funded_place", NEW."funding_choice", NEW."funding_status_code", NEW."headteacher_status", NEW."id", NEW."intake_id", NEW."itt_provider", NEW."lead_mentor", NEW."lead_provider_id", NEW."person_id", _pgh_attach_context(), NOW(), 'insert', NEW."id", NEW."private_childcare_provider_urn", NEW."reason_for_rejection", NEW."rejected_at", NEW."schedule_id", NEW."school_id", NEW."senco_start_date", NEW."state", NEW."submitted_at", NEW."targeted_delivery_funding", NEW."teacher_catchment", NEW."teacher_catchment_country", NEW."teacher_catchment_iso_country_code", NEW."training_status", NEW."works_as_senco", NEW."works_in_school"); RETURN NULL;
+                END;
+            $$;
+
+CREATE FUNCTION public.pgtrigger_insert_insert_a55f5() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    INSERT INTO "accounts_openidaccountevent" ("id", "issuer", "joined_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "user_id") VALUES (NEW."id", NEW."issuer", NEW."joined_at", _pgh_attach_context(), NOW(), 'insert', NEW."id", NEW."subject", NEW."user_id"); RETURN NULL;
                 END;
             $$;
 
@@ -2026,6 +2090,8 @@ CREATE FUNCTION public.publishing_outdated(subjects uuid[], feeds text[]) RETURN
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SET CONSTRAINTS ALL DEFERRED;
     PERFORM set_config('role', 'cpd_publisher', true);
     DELETE FROM publishing_renderedahead AS ahead WHERE ahead.subject_id = ANY(subjects);
     RETURN QUERY SELECT document.* FROM publishing_publisheddocument AS document
@@ -2063,6 +2129,36 @@ CREATE TABLE public.accounts_membershipevent (
 
 ALTER TABLE public.accounts_membershipevent ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.accounts_membershipevent_pgh_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.accounts_openidaccount (
+    id uuid NOT NULL,
+    issuer character varying(500) NOT NULL,
+    subject character varying(255) NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL
+);
+
+CREATE TABLE public.accounts_openidaccountevent (
+    pgh_id integer NOT NULL,
+    pgh_created_at timestamp with time zone NOT NULL,
+    pgh_label text NOT NULL,
+    id uuid NOT NULL,
+    issuer character varying(500) NOT NULL,
+    subject character varying(255) NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    pgh_context_id uuid,
+    pgh_obj_id uuid NOT NULL,
+    user_id uuid NOT NULL
+);
+
+ALTER TABLE public.accounts_openidaccountevent ALTER COLUMN pgh_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_openidaccountevent_pgh_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2968,7 +3064,9 @@ CREATE TABLE public.publishing_providerstream (
     provider_id uuid NOT NULL,
     last_change bigint NOT NULL,
     complete_from bigint DEFAULT 0 NOT NULL,
-    epoch bigint DEFAULT ((random() * ('1000000000000000'::bigint)::double precision))::bigint NOT NULL
+    epoch bigint DEFAULT ((random() * ('1000000000000000'::bigint)::double precision))::bigint NOT NULL,
+    feeds jsonb DEFAULT '{}'::jsonb NOT NULL,
+    feeds_as_of bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.publishing_publishedschool (
@@ -3927,6 +4025,12 @@ ALTER TABLE ONLY public.accounts_membership
 ALTER TABLE ONLY public.accounts_membershipevent
     ADD CONSTRAINT accounts_membershipevent_pkey PRIMARY KEY (pgh_id);
 
+ALTER TABLE ONLY public.accounts_openidaccount
+    ADD CONSTRAINT accounts_openidaccount_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.accounts_openidaccountevent
+    ADD CONSTRAINT accounts_openidaccountevent_pkey PRIMARY KEY (pgh_id);
+
 ALTER TABLE ONLY public.accounts_recoverycode
     ADD CONSTRAINT accounts_recoverycode_pkey PRIMARY KEY (id);
 
@@ -4109,6 +4213,12 @@ ALTER TABLE ONLY public.npq_npqschedule
 
 ALTER TABLE ONLY public.npq_npqschedule
     ADD CONSTRAINT npq_schedule_once_an_intake UNIQUE (intake_id, identifier);
+
+ALTER TABLE ONLY public.accounts_openidaccount
+    ADD CONSTRAINT openid_account_once UNIQUE (issuer, subject);
+
+ALTER TABLE ONLY public.accounts_openidaccount
+    ADD CONSTRAINT openid_account_once_a_user UNIQUE (user_id, issuer);
 
 ALTER TABLE ONLY public.otp_totp_totpdevice
     ADD CONSTRAINT otp_totp_totpdevice_pkey PRIMARY KEY (id);
@@ -4387,6 +4497,12 @@ CREATE INDEX accounts_membershipevent_pgh_obj_id_8231a68b ON public.accounts_mem
 CREATE INDEX accounts_membershipevent_school_id_dc24232a ON public.accounts_membershipevent USING btree (school_id);
 
 CREATE INDEX accounts_membershipevent_user_id_165d49f9 ON public.accounts_membershipevent USING btree (user_id);
+
+CREATE INDEX accounts_openidaccountevent_pgh_context_id_6158866c ON public.accounts_openidaccountevent USING btree (pgh_context_id);
+
+CREATE INDEX accounts_openidaccountevent_pgh_obj_id_b58d68d0 ON public.accounts_openidaccountevent USING btree (pgh_obj_id);
+
+CREATE INDEX accounts_openidaccountevent_user_id_63cbeaa3 ON public.accounts_openidaccountevent USING btree (user_id);
 
 CREATE INDEX accounts_recoverycode_user_id_994761d3 ON public.accounts_recoverycode USING btree (user_id);
 
@@ -4680,11 +4796,13 @@ CREATE INDEX providers_providerrelationship_lead_provider_id_14a25fa6 ON public.
 
 CREATE INDEX published_after_midnight ON public.publishing_publisheddocument USING btree (provider_id, feed, shown_at) WHERE ((NOT removed) AND (shown_at IS NOT NULL));
 
+CREATE INDEX published_as_created ON public.publishing_publisheddocument USING btree (provider_id, feed, created_at, record_id) INCLUDE (listed, updated_at, shown_at) WHERE (NOT removed);
+
+CREATE INDEX published_as_updated ON public.publishing_publisheddocument USING btree (provider_id, feed, updated_at, record_id) INCLUDE (listed, shown_at) WHERE (NOT removed);
+
 CREATE INDEX published_by_record ON public.publishing_publisheddocument USING btree (record_id, feed);
 
 CREATE INDEX published_by_subject ON public.publishing_publisheddocument USING btree (subject_id, feed, provider_id);
-
-CREATE INDEX published_by_update ON public.publishing_publisheddocument USING btree (provider_id, feed, updated_at, record_id) WHERE (NOT removed);
 
 CREATE INDEX published_fresh_from ON public.publishing_publisheddocument USING btree (provider_id, fresh_from) WHERE ((fresh_from IS NOT NULL) AND (NOT removed));
 
@@ -4692,17 +4810,15 @@ CREATE INDEX published_fresh_until ON public.publishing_publisheddocument USING 
 
 CREATE INDEX published_in_changes ON public.publishing_publisheddocument USING btree (provider_id, change) WHERE ((feed)::text ~~ '%-v3'::text);
 
-CREATE INDEX published_in_order ON public.publishing_publisheddocument USING btree (provider_id, feed, created_at, record_id) INCLUDE (listed) WHERE (NOT removed);
-
 CREATE INDEX record_checks_due ON public.training_recordcheck USING btree (next_try_at);
 
 CREATE INDEX sandbox_brokenrecord_trn_a065ae92_like ON public.sandbox_brokenrecord USING btree (trn varchar_pattern_ops);
 
 CREATE INDEX sandbox_namedscenario_name_81fedec6_like ON public.sandbox_namedscenario USING btree (name varchar_pattern_ops);
 
-CREATE INDEX school_by_change ON public.publishing_publishedschool USING btree (change);
+CREATE INDEX school_as_created ON public.publishing_publishedschool USING btree (cohort_id, created_at, school_id) INCLUDE (updated_at) WHERE (NOT removed);
 
-CREATE INDEX school_by_creation ON public.publishing_publishedschool USING btree (cohort_id, created_at, school_id) WHERE (NOT removed);
+CREATE INDEX school_by_change ON public.publishing_publishedschool USING btree (change);
 
 CREATE INDEX school_by_update ON public.publishing_publishedschool USING btree (cohort_id, updated_at, school_id) WHERE (NOT removed);
 
@@ -4978,6 +5094,10 @@ CREATE TRIGGER pgtrigger_append_only_399bd BEFORE DELETE OR UPDATE ON public.tra
 
 COMMENT ON TRIGGER pgtrigger_append_only_399bd ON public.training_trainingperiodevent IS 'c724aa3bcd1352ece7fa8d6ae046c3c4a3e10b14';
 
+CREATE TRIGGER pgtrigger_append_only_3f4a4 BEFORE DELETE OR UPDATE ON public.accounts_openidaccountevent FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3f4a4();
+
+COMMENT ON TRIGGER pgtrigger_append_only_3f4a4 ON public.accounts_openidaccountevent IS 'df8ff9d3b64f58e41f928e89a7b1d7c057e9e583';
+
 CREATE TRIGGER pgtrigger_append_only_45b21 BEFORE DELETE OR UPDATE ON public.accounts_userevent FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_45b21();
 
 COMMENT ON TRIGGER pgtrigger_append_only_45b21 ON public.accounts_userevent IS '9e9498e73f6fbdf2642fb33fa14189f1ad2382c8';
@@ -5049,6 +5169,14 @@ COMMENT ON TRIGGER pgtrigger_decided_is_decided_a29c2 ON public.statements_prepa
 CREATE TRIGGER pgtrigger_delete_delete_19a8f AFTER DELETE ON public.accounts_membership FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_delete_delete_19a8f();
 
 COMMENT ON TRIGGER pgtrigger_delete_delete_19a8f ON public.accounts_membership IS 'd3b94aac77843b48dc373b79d4f50ec7ce450940';
+
+CREATE TRIGGER pgtrigger_delete_delete_443cb AFTER DELETE ON public.accounts_openidaccount FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_delete_delete_443cb();
+
+COMMENT ON TRIGGER pgtrigger_delete_delete_443cb ON public.accounts_openidaccount IS '7011aca70479aafc1300cb0945766a381bdd36a8';
+
+CREATE TRIGGER pgtrigger_delete_delete_d4b4e AFTER DELETE ON public.training_mentorshipperiod FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_delete_delete_d4b4e();
+
+COMMENT ON TRIGGER pgtrigger_delete_delete_d4b4e ON public.training_mentorshipperiod IS '9fc1f31d8cf4d2d9a63673d8fd0b7f3fb63abd0c';
 
 CREATE TRIGGER pgtrigger_fill_intake_0a95d BEFORE INSERT ON public.statements_statement FOR EACH ROW WHEN (((new.intake_id IS NULL) AND ((new.programme)::text = 'npq'::text))) EXECUTE FUNCTION public.pgtrigger_fill_intake_0a95d();
 
@@ -5137,6 +5265,10 @@ COMMENT ON TRIGGER pgtrigger_insert_insert_a1626 ON public.training_trainingreco
 CREATE TRIGGER pgtrigger_insert_insert_a1b13 AFTER INSERT ON public.npq_application FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_insert_insert_a1b13();
 
 COMMENT ON TRIGGER pgtrigger_insert_insert_a1b13 ON public.npq_application IS 'de67706472a3237ee89e402582e1947d414f98ef';
+
+CREATE TRIGGER pgtrigger_insert_insert_a55f5 AFTER INSERT ON public.accounts_openidaccount FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_insert_insert_a55f5();
+
+COMMENT ON TRIGGER pgtrigger_insert_insert_a55f5 ON public.accounts_openidaccount IS '41c029faba7f5453aa399f11f532108594d72717';
 
 CREATE TRIGGER pgtrigger_insert_insert_b033a AFTER INSERT ON public.schools_partnership FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_insert_insert_b033a();
 
@@ -5337,6 +5469,9 @@ ALTER TABLE ONLY public.accounts_membership
 
 ALTER TABLE ONLY public.accounts_membership
     ADD CONSTRAINT accounts_membership_user_id_487fb39e_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.accounts_openidaccount
+    ADD CONSTRAINT accounts_openidaccount_user_id_21e1eacd_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.accounts_recoverycode
     ADD CONSTRAINT accounts_recoverycode_user_id_994761d3_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
@@ -5764,6 +5899,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('accounts', '0004_appropriate_bodies', now()),
     ('accounts', '0005_school_users', now()),
     ('accounts', '0006_privacy_notice', now()),
+    ('accounts', '0007_openid_account', now()),
     ('api', '0001_initial', now()),
     ('contenttypes', '0001_initial', now()),
     ('contenttypes', '0002_remove_content_type_name', now()),
@@ -5887,6 +6023,9 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('publishing', '0011_index_of_changes', now()),
     ('publishing', '0012_outdated', now()),
     ('publishing', '0013_in_order', now()),
+    ('publishing', '0014_a_number_for_each_feed', now()),
+    ('publishing', '0015_counted_in_an_index', now()),
+    ('publishing', '0016_checked_before_the_stream', now()),
     ('sandbox', '0001_initial', now()),
     ('sandbox', '0002_named_scenarios', now()),
     ('sandbox', '0003_brokenrecord', now()),
@@ -5905,8 +6044,11 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('training', '0009_schedule_changes_so_far', now()),
     ('training', '0010_early_roll_out', now()),
     ('training', '0011_taken_off_the_list', now()),
+    ('training', '0012_deleted_mentorships', now()),
     ('web', '0001_journeys', now()),
     ('webhooks', '0001_initial', now()),
     ('webhooks', '0002_newest_messages', now());
 
 REVOKE CREATE ON SCHEMA public FROM cpd_api;
+
+-- SHA-256 of these statements and of the migrations that they stand for: 8034c7ec2ccd38a1bec81aefc154e67ba3b3c65925dacf037d426e2c04fbc4f0
