@@ -12,6 +12,7 @@ import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.db import connection, transaction
@@ -30,11 +31,10 @@ class Change(NamedTuple):
 
 
 class Shipped(NamedTuple):
-    """What every test may expect, and by table the versions of its rows: none of them was written since they were
-    looked at where they are the same."""
+    """What every test may expect; and for each table a number that stays the same until one of its rows is written."""
 
     rows: Rows
-    versions: dict[str, int]
+    versions: dict[str, Decimal]
 
 
 P = ParamSpec("P")
@@ -43,6 +43,7 @@ R = TypeVar("R")
 _TABLES = """
 SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind = 'r' AND nspname NOT IN ('pg_catalog', 'information_schema') AND relname <> 'django_migrations'
+  AND pg_relation_size(pg_class.oid) > 0
 """
 _NUMBERED = """
 SELECT name, attname, sequence FROM unnest(%s::text[]) AS name
@@ -51,9 +52,6 @@ CROSS JOIN LATERAL pg_get_serial_sequence(name, attname) AS sequence WHERE seque
 """
 _numbered: dict[str, list[str]] = {}
 """By table, what has the numbers of its columns go on after its newest row."""
-
-_filled: dict[str, str] = {}
-"""By database, the question which of its tables have rows."""
 
 _shipped: dict[str, Shipped] = {}
 _asked: set[bytes] = set()
@@ -78,8 +76,7 @@ def put(change: Change) -> None:
 
 
 def start_afresh() -> None:
-    """Takes away whatever was committed, and puts the shipped facts back as they were: in tables in which any of them
-    was written, and in no other."""
+    """Takes away whatever was committed, and puts the shipped facts back in tables of which a row was written."""
     rows, versions = _shipped[connection.settings_dict["NAME"]]
     with _without_triggers() as cursor:
         filled = _with_rows(cursor)
@@ -203,21 +200,16 @@ def _number_after(cursor, tables: Sequence[str]) -> None:
 
 
 def _with_rows(cursor) -> list[str]:
-    """The tables that have any. It is always asked in the same words: to plan it costs more than to answer it."""
-    database = connection.settings_dict["NAME"]
-    if database not in _filled:
-        cursor.execute(_TABLES)
-        tables = [table for (table,) in cursor.fetchall()]
-        _filled[database] = " UNION ALL ".join(
-            f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables
-        )
-    cursor.execute(_filled[database], prepare=True)
+    """The tables that have any."""
+    cursor.execute(_TABLES)
+    tables = [table for (table,) in cursor.fetchall()]
+    cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables))
     return [table for (table,) in cursor.fetchall()]
 
 
-def _versions(cursor, tables: Sequence[str]) -> dict[str, int]:
-    """A number for the versions of all rows of each table. A row that is written, even as it was, has another one, in
-    another place."""
+def _versions(cursor, tables: Sequence[str]) -> dict[str, Decimal]:
+    """A number for each table, made of where its rows are and who wrote them: a row that is written again, even with
+    the same values, changes it."""
     if not tables:
         return {}
     number = "sum(hashtextextended(ctid::text || xmin::text, 0)::numeric)"

@@ -1,11 +1,12 @@
 """Migrations: the models say nothing that no migration says, and every table has a line that says who may do what.
 
 With ``--write`` it writes ``tables.sql`` anew, with which an empty database begins instead of running migrations. The
-file says of what it was made: neither it nor a migration that it stands for may change after that. ``make previous``
-makes it again, and compares.
+file ends with a digest of itself and of the migrations that it holds, so that a later change of either is found here.
+``make previous`` runs the migrations again and compares what they leave.
 """
 
 import hashlib
+import inspect
 import os
 import re
 import subprocess
@@ -35,7 +36,7 @@ GRANT CREATE ON SCHEMA public TO cpd_api;
 _NOTED = "INSERT INTO public.django_migrations (app, name, applied) VALUES"
 _NOTED_ONE = re.compile(r"^    \('(\w+)', '(\w+)', now\(\)\)", re.MULTILINE)
 _FOOT = "\nREVOKE CREATE ON SCHEMA public FROM cpd_api;\n"
-_MADE_OF = "\n-- SHA-256 of these statements and of the migrations that they stand for: "
+_MADE_OF = "\n-- SHA-256 of these statements and of the migrations that they hold: "
 _LEFT_OUT = re.compile(
     r"^(?:--|\\(?:un)?restrict |SET |SELECT pg_catalog\.set_config|COMMENT ON EXTENSION ).*\n"
     r"|^ALTER .* OWNER TO cpd_owner;\n",
@@ -106,34 +107,13 @@ def write() -> None:
     with new_database(name):
         call_command("migrate", verbosity=0)
         text = statements(name)
-    TABLES.write_text(f"{text}{_MADE_OF}{digest(text, *migrations_of(text))}\n", encoding="utf-8")
+    TABLES.write_text(f"{text}{_MADE_OF}{digest(text, sources_of(text))}\n", encoding="utf-8")
     print(f"Wrote {TABLES.name}.")
 
 
-def digest(text: str, noted: Iterable[bytes], gone: Iterable[str]) -> str:
-    """What these statements and these migrations come to, in 64 hexadecimal digits."""
-    found = hashlib.sha256(text.encode())
-    for part in (*noted, *(name.encode() for name in gone)):
-        found.update(hashlib.sha256(part).digest())
-    return found.hexdigest()
-
-
-def migrations_of(text: str) -> tuple[list[bytes], list[str]]:
-    """Our own migrations that these statements note as applied, as they are now; and the names of any that are gone."""
-    from django.db.migrations.loader import MigrationLoader
-
-    migrations = MigrationLoader(None).disk_migrations
-    named = _NOTED_ONE.findall(text)
-    modules = [migrations[key].__module__ for key in named if key in migrations]
-    own = [sys.modules[module].__file__ or "" for module in modules if module.startswith("cpd.")]
-    gone = [f"{app} {name}" for app, name in named if (app, name) not in migrations]
-    return [Path(file).read_bytes() for file in own], gone
-
-
-def is_as_made(text: str) -> bool:
-    """Whether nobody has changed ``tables.sql``, of this text, or a migration that it stands for, since it was made."""
-    made, _, said = text.partition(_MADE_OF)
-    return said.strip() == digest(made, *migrations_of(made))
+def noted_in(text: str) -> list[tuple[str, str]]:
+    """The migrations, by app and name, that these statements note as applied."""
+    return _NOTED_ONE.findall(text)
 
 
 def newer() -> list[str]:
@@ -142,9 +122,33 @@ def newer() -> list[str]:
 
     from cpd.core.migrating import TABLES
 
-    noted = TABLES.read_text(encoding="utf-8").partition(_NOTED)[2]
+    noted = set(noted_in(TABLES.read_text(encoding="utf-8")))
+    return [f"{app} {name}" for app, name in MigrationLoader(None).disk_migrations if (app, name) not in noted]
+
+
+def sources_of(text: str) -> list[bytes]:
+    """Our own migrations that these statements note as applied, as they are now; nothing for one that is gone."""
+    from django.db.migrations.loader import MigrationLoader
+
     migrations = MigrationLoader(None).disk_migrations
-    return [f"{app} {name}" for app, name in migrations if f"('{app}', '{name}', now())" not in noted]
+    kinds = [type(migrations[key]) if key in migrations else None for key in noted_in(text)]
+    return [
+        Path(inspect.getfile(kind)).read_bytes() if kind else b""
+        for kind in kinds
+        if kind is None or kind.__module__.startswith("cpd.")
+    ]
+
+
+def digest(text: str, sources: Iterable[bytes]) -> str:
+    """The SHA-256 of these statements and of these migrations, in hexadecimal digits."""
+    parts = [text.encode(), *sources]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def is_as_written(text: str) -> bool:
+    """Whether ``tables.sql``, of this text, and the migrations that it holds are what they were when it was written."""
+    made, _, said = text.partition(_MADE_OF)
+    return said.strip() == digest(made, sources_of(made))
 
 
 def main() -> int:
@@ -167,8 +171,8 @@ def main() -> int:
     problems = unstated({model._meta.db_table for model in models if not model._meta.proxy})
     if len(newer()) > MOST_NEWER:
         problems.append(f"{len(newer())} migrations are newer than tables.sql. Write it anew: {WRITE}")
-    if not is_as_made(TABLES.read_text(encoding="utf-8")):
-        problems.append(f"tables.sql, or a migration that it stands for, has changed since. Write it anew: {WRITE}")
+    if not is_as_written(TABLES.read_text(encoding="utf-8")):
+        problems.append(f"tables.sql, or a migration that it holds, has changed since. Write the file again: {WRITE}")
     for problem in problems:
         print(problem)
     return 1 if problems else 0

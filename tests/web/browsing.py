@@ -85,8 +85,8 @@ WIDTHS = (320, 375, 1280)
 
 
 def widths_for(axe_at: tuple[int, ...]) -> list[int]:
-    """The widths at which a page is looked at that is held to axe at these. The phone's only then: no style begins
-    between it and the small phone, so what fits there fits here."""
+    """The widths at which to look at a page that is held to axe at these. The phone is left out unless it is one of
+    them: no style begins or ends between it and the small phone, so what fits the one fits the other."""
     return [width for width in WIDTHS if width != WIDTHS[1] or width in axe_at]
 
 
@@ -235,8 +235,8 @@ def refused(page) -> None:
 
 
 def looked_at(page, *, axe_at: tuple[int, ...] | None = None) -> None:
-    """Nothing is beside the window at any width, and at ``axe_at`` axe finds nothing: where it is not given, at one of
-    the widths, another for each title."""
+    """Nothing is beside the window at any width (:func:`widths_for`), and at ``axe_at`` axe finds nothing: where it is
+    not given, at one of the widths, another for each title."""
     whole(page)
     if axe_at is None:
         axe_at = (WIDTHS[sum(page.title().encode()) % len(WIDTHS)],)

@@ -180,11 +180,11 @@ def test_no_style_begins_or_ends_between_the_two_narrow_widths() -> None:
         *(ROOT / "src/cpd/web").rglob("*.css"),
     ]
     assert len(sheets) >= 3
-    found = {
-        (edge, float(number) * (16 if unit == "em" else 1))
-        for sheet in sheets
-        for query in re.findall(r"@media[^{]*", sheet.read_text(encoding="utf-8"))
-        for edge, number, unit in re.findall(r"(min|max)-width:\s*([\d.]+)(em|px)", query)
-    }
+    queries = [query for sheet in sheets for query in re.findall(r"@media[^{]*", sheet.read_text(encoding="utf-8"))]
+    named = [re.findall(r"(min|max)-width:\s*([\d.]+)(em|px|\\0)", query) for query in queries]
+    assert [len(widths) for widths in named] == [query.count("width") for query in queries], (
+        "one that is not understood"
+    )
+    found = {(edge, float(number) * (16 if unit == "em" else 1)) for widths in named for edge, number, unit in widths}
     assert ("min", 40.0625 * 16) in found
     assert [one for one in found if small < one[1] <= phone or one == ("max", small)] == []

@@ -1,7 +1,8 @@
 """Every page of the list in a real browser, on a small phone, a phone and a desk: axe, and nothing beside the window.
 
-In ``make test`` each page is held to axe at one of the three, always the same. In ``make soak`` it is every page at all
-three, and the contrast of each text is looked at on every page that has it.
+In ``make test`` each page is held to axe at one of the three, always the same, and the phone is left out where it is
+not that one (``widths_for``). In ``make soak`` it is every page at all three, and the contrast of each text is looked
+at on every page that has it.
 ``SCREENSHOTS=folder`` keeps a picture of each.
 """
 

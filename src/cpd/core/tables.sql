@@ -6051,4 +6051,4 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 
 REVOKE CREATE ON SCHEMA public FROM cpd_api;
 
--- SHA-256 of these statements and of the migrations that they stand for: 8034c7ec2ccd38a1bec81aefc154e67ba3b3c65925dacf037d426e2c04fbc4f0
+-- SHA-256 of these statements and of the migrations that they hold: d9bc2caf1e29b23c0a2577b05f54a1cee320e19834a020f8c3f85e7e10dadaa6
