@@ -14,7 +14,7 @@ from psycopg import sql
 from cpd.core.embedded import run_sql_file
 from cpd.fence.embedded import ROLES, as_owner
 from tests.counting import write_down_what_was_run
-from tests.rows import remember_what_is_shipped, start_afresh
+from tests.rows import remember_what_is_shipped, share, start_afresh
 from tests.schema import fingerprint
 
 # How fast a machine is decides no test: examples may take their time.
@@ -91,7 +91,9 @@ def _make_template(server: psycopg.Connection, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: object) -> Iterator[None]:
+def django_db_setup(
+    django_db_blocker: object, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Takes the place of pytest-django's own: a copy of the template is made in a fraction of a second.
 
     What is prepared there is planned once, and not for each value anew: planning costs more than what is asked for.
@@ -117,6 +119,8 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     try:
         with django_db_blocker.unblock():
             remember_what_is_shipped()
+            if hasattr(request.config, "workerinput"):  # one of several: their folders are in one of the run's
+                share(tmp_path_factory.getbasetemp().parent / "worlds")
             connection.close()
         yield
     finally:

@@ -1,8 +1,11 @@
-"""In which order tests run: those that take long first, so that the processes of a run end together.
+"""In which order tests run, and in how many processes: those that take long first, so that processes end together.
 
 Each process begins with a part of the tests, and takes over tests of another one's part when its own is done
 (``--dist worksteal``). A test of many seconds that came last would have one process work, and the others wait.
 """
+
+import os
+from collections.abc import Generator
 
 import pytest
 
@@ -24,3 +27,11 @@ def comes_first(test: str) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts them first. Otherwise tests stay in their order."""
     items.sort(key=lambda item: not comes_first(item.nodeid))
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One process more than the machine has processors: while a test waits for a browser, a lock or a process that it
+    started, another one works. A number that the environment names is left as it is."""
+    count = yield
+    return count if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else count + 1

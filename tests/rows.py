@@ -1,18 +1,20 @@
 """The rows of the test database: taken as they are, and put back.
 
-A world that many tests begin with is made by commands once in each process, and put back by its rows from then on; so
-is what many add to such a world (:func:`kept`). A test that commits leaves what it wrote; :func:`start_afresh` leaves
-what every test may expect.
+A world that many tests begin with is made by commands once, and put back by its rows from then on, in every process of
+the run (:func:`share`); so is what many add to such a world, in each process (:func:`kept`). A test that commits leaves
+what it wrote; :func:`start_afresh` leaves what every test may expect.
 
 Rows are written without triggers and checks of keys, as they have been through both.
 """
 
 import functools
+import os
 import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.db import connection, transaction
@@ -54,6 +56,9 @@ _numbered: dict[str, list[str]] = {}
 """By table, what has the numbers of its columns go on after its newest row."""
 
 _shipped: dict[str, Shipped] = {}
+_shared: dict[str, Path] = {}
+"""By database, the folder in which the processes of the run share worlds."""
+
 _asked: set[bytes] = set()
 _kept: dict[bytes, tuple[Change, bytes]] = {}
 
@@ -95,6 +100,13 @@ def remember_what_is_shipped() -> None:
         _shipped[connection.settings_dict["NAME"]] = Shipped(rows, _versions(cursor.cursor, list(rows)))
 
 
+def share(folder: Path) -> None:
+    """Puts worlds that are made without arguments into this folder, and takes those of others from it: of processes
+    whose databases are copies of the same one."""
+    folder.mkdir(exist_ok=True)
+    _shared[connection.settings_dict["NAME"]] = folder
+
+
 def begins(_name: bytes) -> bool:
     """A kept world is asked for. Whether it is there already: :mod:`tests.standing` says so."""
     return False
@@ -114,7 +126,7 @@ def kept(make: Callable[P, R]) -> Callable[P, R]:
     """Of a function that makes a world: makes it by rows from the second call on.
 
     It begins in a database with nothing but the shipped facts. Ids and tokens are the same each time; what is answered
-    is a new copy.
+    is a new copy. What another process of the run has made (:func:`share`) is not made again.
 
     A function with arguments adds to a world that it is given, and is what a test begins with: nothing else has been
     done in that world since it was made. It does so by rows from the third call with the same arguments on: much is
@@ -126,6 +138,9 @@ def kept(make: Callable[P, R]) -> Callable[P, R]:
     def make_or_put(*args: P.args, **kwargs: P.kwargs) -> R:
         name = pickle.dumps((connection.settings_dict["NAME"], make.__module__, make.__qualname__, args, kwargs))
         stands = begins(name)
+        file = None if args or kwargs else _file(make)
+        if name not in _kept and file is not None and file.exists():
+            _kept[name] = pickle.loads(file.read_bytes())
         if name in _kept:
             change, made = _kept[name]
             if stands:
@@ -140,9 +155,19 @@ def kept(make: Callable[P, R]) -> Callable[P, R]:
         before = take()
         result = make(*args, **kwargs)
         _kept[name] = (_change(before, take()), pickle.dumps(result))
+        if file is not None:
+            half_written = file.with_suffix(f".{os.getpid()}")
+            half_written.write_bytes(pickle.dumps(_kept[name]))
+            half_written.replace(file)
         return result
 
     return make_or_put
+
+
+def _file(make: Callable) -> Path | None:
+    """Where the processes of the run share this world."""
+    folder = _shared.get(connection.settings_dict["NAME"])
+    return folder and folder / f"{make.__module__}.{make.__qualname__}.world"
 
 
 def _change(before: Rows, after: Rows) -> Change:

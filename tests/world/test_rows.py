@@ -10,17 +10,18 @@ from cpd.schools.models import School
 from cpd.teachers.commands import change_name
 from cpd.teachers.models import Person
 from cpd.training.models import TrainingRecord
+from tests import rows
 from tests.rows import Rows, kept, start_afresh, take
 from tests.world import ACTOR, World, instant, simple_world
 
 
-def in_any_order(rows: Rows) -> dict[str, list[bytes]]:
+def in_any_order(contents: Rows) -> dict[str, list[bytes]]:
     """The rows of each table; where a table keeps which row is its own affair."""
-    return {table: sorted(lines.splitlines()) for table, lines in rows.items()}
+    return {table: sorted(lines.splitlines()) for table, lines in contents.items()}
 
 
-def sizes(rows: Rows) -> dict[str, int]:
-    return {table: lines.count(b"\n") for table, lines in rows.items()}
+def sizes(contents: Rows) -> dict[str, int]:
+    return {table: lines.count(b"\n") for table, lines in contents.items()}
 
 
 @pytest.mark.django_db
@@ -34,6 +35,34 @@ def test_a_world_that_is_put_back_has_every_row_that_commands_write() -> None:
             transaction.set_rollback(True)
     assert sizes(contents[0]) == sizes(contents[1])
     assert in_any_order(contents[1]) == in_any_order(contents[2])
+
+
+made: list[str] = []
+
+
+@kept
+def a_world_that_is_counted() -> World:
+    made.append("once")
+    return simple_world.__wrapped__()
+
+
+@pytest.mark.django_db
+def test_what_another_process_of_the_run_has_made_is_put_and_not_made_again(monkeypatch, tmp_path) -> None:
+    made.clear()
+    monkeypatch.setattr(rows, "_shared", {})
+    rows.share(tmp_path / "worlds")
+    contents = []
+    for _ in ("one process", "another"):
+        monkeypatch.setattr(rows, "_kept", {})
+        with transaction.atomic():
+            world = a_world_that_is_counted()
+            assert LeadProvider.objects.get(name="Provider A") == world.providers["Provider A"]
+            contents.append(in_any_order(take()))
+            assert check().differences == []
+            transaction.set_rollback(True)
+    assert made == ["once"]
+    assert contents[0] == contents[1]
+    assert len(list((tmp_path / "worlds").iterdir())) == 1
 
 
 @kept
@@ -59,7 +88,7 @@ def test_what_is_added_to_a_world_that_is_put_back_is_put_back_with_all_that_it_
             transaction.set_rollback(True)
     assert len(Person.objects.all()) == 0
     assert contents[0][0] != contents[1][0] == contents[2][0] == contents[3][0]
-    assert all(sizes(rows) == sizes(contents[0][1]) for _, rows in contents)
+    assert all(sizes(found) == sizes(contents[0][1]) for _, found in contents)
 
 
 @pytest.mark.django_db
