@@ -73,7 +73,7 @@ def _make_template(server: psycopg.Connection, name: str) -> None:
         from cpd.core.migrating import make_tables
         from cpd.core.reference import load_reference_data
 
-        held = connection.settings_dict["NAME"]
+        name_before = connection.settings_dict["NAME"]
         connection.close()
         connection.settings_dict["NAME"] = half_made
         try:
@@ -82,7 +82,7 @@ def _make_template(server: psycopg.Connection, name: str) -> None:
                 load_reference_data()
         finally:
             connection.close()
-            connection.settings_dict["NAME"] = held
+            connection.settings_dict["NAME"] = name_before
         server.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half_made), sql.Identifier(name))
         )
@@ -113,7 +113,7 @@ def django_db_setup(
         server.execute(
             sql.SQL("ALTER DATABASE {} SET plan_cache_mode = force_generic_plan").format(sql.Identifier(name))
         )
-    held = connection.settings_dict["NAME"]
+    name_before = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
     try:
@@ -126,7 +126,7 @@ def django_db_setup(
     finally:
         with django_db_blocker.unblock(), psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
             connection.close()
-            connection.settings_dict["NAME"] = held
+            connection.settings_dict["NAME"] = name_before
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

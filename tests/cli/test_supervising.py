@@ -47,9 +47,9 @@ def test_a_process_that_ends_again_and_again_ends_everything_with_status_1(capsy
         lives = supervisor.start(kept("other", LIVES))
         supervisor.start(kept("web", ENDS))
         assert supervisor.keep_running() == 1
-    told = capsys.readouterr().err
-    assert told.count("The web process had ended and was started again.") == 2
-    assert "The web process ends again and again." in told
+    result = capsys.readouterr().err
+    assert result.count("The web process had ended and was started again.") == 2
+    assert "The web process ends again and again." in result
     assert lives.ended
 
 
@@ -157,9 +157,9 @@ def test_what_a_process_leaves_behind_is_ended_before_it_is_started_again() -> N
         "print(other.pid, flush=True); import threading; threading.Event().wait(60)"
     )
     read, write = os.pipe()
-    with os.fdopen(write, "wb") as output, os.fdopen(read) as told:
+    with os.fdopen(write, "wb") as output, os.fdopen(read) as result:
         child = Child([sys.executable, "-c", code], stdout=output)
-        left = psutil.Process(int(told.readline()))
+        left = psutil.Process(int(result.readline()))
         child.process.kill()
         while not child.ended:
             pass
@@ -172,9 +172,9 @@ def test_a_process_ends_with_the_one_that_started_it() -> None:
         f"child = Child({LIVES!r}); print(child.pid, flush=True); threading.Event().wait(60)"
     )
     read, write = os.pipe()
-    with os.fdopen(write, "wb") as output, os.fdopen(read) as told:
+    with os.fdopen(write, "wb") as output, os.fdopen(read) as result:
         parent = Child([sys.executable, "-c", code], stdout=output)
-        grandchild = psutil.Process(int(told.readline()))
+        grandchild = psutil.Process(int(result.readline()))
         parent.process.kill()
         grandchild.wait(timeout=10)
         parent.kill()

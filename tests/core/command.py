@@ -10,7 +10,7 @@ import psutil
 if __name__ == "__main__":
     what, *more = sys.argv[1:]
     own = psutil.Process()
-    told = {
+    facts = {
         "pid": own.pid,
         "parent": own.ppid(),
         "session": os.getsid(0),
@@ -18,7 +18,7 @@ if __name__ == "__main__":
         "loaded by": int(os.environ.get("LOADED_BY", "0")),
         "read": os.read(int(more[0]), 100).decode() if more else "",
     }
-    print(json.dumps(told), flush=True)
+    print(json.dumps(facts), flush=True)
     print("a word for the log", file=sys.stderr, flush=True)
     if what == "stays":
         threading.Event().wait(60)

@@ -112,8 +112,8 @@ def processes_of(data: Path) -> list[str]:
         try:
             if process.status() == psutil.STATUS_ZOMBIE or process.pid == os.getpid():
                 continue
-            told = process.environ().get("CPD_DATA_DIR") == str(data)
-            if told or process.cwd() == str(data / "postgres") or str(data / "postgres") in process.cmdline():
+            is_of_folder = process.environ().get("CPD_DATA_DIR") == str(data)
+            if is_of_folder or process.cwd() == str(data / "postgres") or str(data / "postgres") in process.cmdline():
                 found.append(f"{process.pid} {' '.join(process.cmdline())}")
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue

@@ -71,8 +71,8 @@ def declare(sandbox: Sandbox, person_id: str) -> str:
 def run(*words: str | Path) -> None:
     """Runs a program of PostgreSQL, which must not fail."""
     name, *rest = words
-    told = subprocess.run([program(str(name)), *rest], capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
+    result = subprocess.run([program(str(name)), *rest], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def test_a_restore_brings_back_what_was_acknowledged_up_to_a_moment_and_nothing_
         assert found == {before, after_backup}
         assert too_late not in found
         for words in (("check",), ("publish", "--check")):
-            told = subprocess.run(
+            result = subprocess.run(
                 [sys.executable, "-m", "cpd", *words],
                 cwd=ROOT,
                 env=clean_environment(tmp_path / "restored"),
@@ -153,5 +153,5 @@ def test_a_restore_brings_back_what_was_acknowledged_up_to_a_moment_and_nothing_
                 text=True,
                 check=False,
             )
-            assert told.returncode == 0, told.stdout + told.stderr
-        assert not told.stdout.startswith("0 documents"), told.stdout
+            assert result.returncode == 0, result.stdout + result.stderr
+        assert not result.stdout.startswith("0 documents"), result.stdout

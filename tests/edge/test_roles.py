@@ -112,15 +112,15 @@ def environment_of(role: str, sockets: str, folder: Path) -> dict[str, str]:
 @pytest.mark.resilience
 def test_the_service_runs_as_a_role_that_can_lift_nothing(sockets, tmp_path) -> None:
     def cpd(role: str, *words: str) -> str:
-        told = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-m", "cpd", *words],
             env=environment_of(role, sockets, tmp_path),
             capture_output=True,
             text=True,
             check=False,
         )
-        assert told.returncode == 0, told.stderr
-        return told.stdout.strip()
+        assert result.returncode == 0, result.stderr
+        return result.stdout.strip()
 
     cpd("cpd_owner", "migrate")
     cpd("cpd_service", "provider", "create", "Provider A")

@@ -282,8 +282,8 @@ def test_an_attribute_that_is_no_text_is_refused_under_its_name_and_nothing_is_w
             sent = api().post if method == "post" else lambda at, body, **more: api().put(at, body=body, **more)
             response = sent(path, body, **NOW)
             codes = errors(response)
-            told = "invalid" if name == "has_passed" and not isinstance(value, str) else "not_a_text"
-            assert codes in ([(name, told)], [(name, "invalid")]), (name, value, codes)
+            code = "invalid" if name == "has_passed" and not isinstance(value, str) else "not_a_text"
+            assert codes in ([(name, code)], [(name, "invalid")]), (name, value, codes)
             assert "#/" + name in response.content.decode()
     after = (Declaration.objects.count(), TrainingStateChange.objects.count(), list(TrainingPeriod.objects.values()))
     assert after == before

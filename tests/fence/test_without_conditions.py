@@ -36,9 +36,9 @@ def told_that(monkeypatch, settings):
 
     def tell(provider_id: UUID) -> None:
         assert authentication.CALLER.count(SEAM) == 1
-        told = authentication.CALLER.replace(SEAM, f"'{provider_id}'::uuid AS provider_id,")
-        monkeypatch.setattr(authentication, "CALLER", told)
-        monkeypatch.setattr(documents, "CALLER", told)
+        text = authentication.CALLER.replace(SEAM, f"'{provider_id}'::uuid AS provider_id,")
+        monkeypatch.setattr(authentication, "CALLER", text)
+        monkeypatch.setattr(documents, "CALLER", text)
 
     return tell
 

@@ -272,5 +272,5 @@ class TestCounting:
             "remaining": 1,
             "cumulative": 1,
         }
-        told = CliRunner().invoke(main.app, ["statement", "show", str(npq.id)]).output
-        assert "Expected output payment: £120.00" in told
+        result = CliRunner().invoke(main.app, ["statement", "show", str(npq.id)]).output
+        assert "Expected output payment: £120.00" in result

@@ -95,10 +95,10 @@ class TestGoingOn:
 
     @pytest.mark.parametrize("entries", [[], [submitted(NOW + timedelta(seconds=1))]])
     def test_what_is_told_of_a_declaration_otherwise_is_worked_out_afresh(self, entries) -> None:
-        told = body_of([submitted(NOW)])
-        assert HistoryGoingOn.of_ecf(told, [submitted(NOW), *entries]) is not None
+        result = body_of([submitted(NOW)])
+        assert HistoryGoingOn.of_ecf(result, [submitted(NOW), *entries]) is not None
         other = replace(submitted(NOW), after="paid")
-        assert HistoryGoingOn.of_ecf(told, [other, *entries]) is None
+        assert HistoryGoingOn.of_ecf(result, [other, *entries]) is None
 
     @pytest.mark.parametrize("body", [b"", b"[]", b'{"attributes":null}', b'{"attributes":{"history":[{}]}}', b"{"])
     def test_bytes_that_are_no_history_are_not_gone_on_with(self, body) -> None:
@@ -376,10 +376,10 @@ declarations that changed, or of the people's declarations, outcomes and histori
 
 def played(world: World, monkeypatch) -> dict[str, Published]:
     """What each change took."""
-    told, took = Told(world), {}
+    result, took = Told(world), {}
     for name, change, day, *_ in CHANGES:
         with clock.at(instant(f"{day}T10:00:00"), frozen=True), counted(monkeypatch) as published:
-            change(told)
+            change(result)
         took[name] = published
         assert check().differences == [], name
     return took

@@ -172,10 +172,10 @@ def test_the_sandboxs_addresses_are_not_there_in_production() -> None:
         f"{QUICKLY}; import django; django.setup(); from django.urls import resolve; "
         "print([resolve(p).func.__name__ for p in ('/sandbox', '/sandbox/scenarios', '/sandbox/sign-in/x')])"
     )
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, **PRODUCTION}, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == "['not_found', 'not_found', 'not_found']"
+    assert result.stdout.strip() == "['not_found', 'not_found', 'not_found']"
 
 
 MOVES = """

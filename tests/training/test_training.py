@@ -207,8 +207,8 @@ ACT = rules.ActionFacts(
 )  # fmt: skip
 def test_what_a_provider_may_report(changes, expected) -> None:
     answer = rules.may_act(replace(ACT, **changes))
-    told = [f"{p.field}.{p.code}" for p in answer.problems] if isinstance(answer, Refused) else answer.value
-    assert told == expected
+    result = [f"{p.field}.{p.code}" for p in answer.problems] if isinstance(answer, Refused) else answer.value
+    assert result == expected
 
 
 instants = st.none() | st.datetimes(min_value=instant("2022-01-01").replace(tzinfo=None))

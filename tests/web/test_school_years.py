@@ -280,9 +280,9 @@ class TestChallenging:
         assert client.post(link, {}).status_code == 422
         assert "You have challenged" in client.post(link, {"challenge_reason": "mistake"}).content.decode()
         assert "has been challenged" in client.post(link, {"challenge_reason": "mistake"}).content.decode()
-        told = Message.objects.get(template="partnership_challenged")
-        assert told.recipient == "dev.developer@example.org"
-        assert "This looks like a mistake" in told.content["body"]
+        message = Message.objects.get(template="partnership_challenged")
+        assert message.recipient == "dev.developer@example.org"
+        assert "This looks like a mistake" in message.content["body"]
 
     @pytest.mark.parametrize(("second", "status"), [(-1, 200), (0, 410), (1, 410)])
     def test_one_second_before_the_deadline_it_holds_and_at_it_it_is_too_late(

@@ -254,15 +254,15 @@ def test_after_a_day_developers_are_told_and_after_five_it_is_disabled_until_som
     for _ in range(3):
         later(hours=29)
         run()
-    told = Email.objects.filter(recipient="dev@example.org")
-    assert [email.template for email in told] == ["webhook-failing"]
+    emails = Email.objects.filter(recipient="dev@example.org")
+    assert [email.template for email in emails] == ["webhook-failing"]
     page = f"/provider/{world.id_of('Provider A')}/webhooks/{active['id']}"
-    assert told.get().content["body"].splitlines()[-1].endswith(page)
+    assert emails.get().content["body"].splitlines()[-1].endswith(page)
     assert [str(lag).split(" is ")[1].split(",")[0] for lag in in_trouble()] == ["failing"]
     for _ in range(3):
         later(hours=29)
         run()
-    assert {email.template for email in told.all()} == {"webhook-failing", "webhook-disabled"}
+    assert {email.template for email in emails.all()} == {"webhook-failing", "webhook-disabled"}
     assert state(api(), active) == "disabled"
     tries = len(server.received)
     later(hours=29)

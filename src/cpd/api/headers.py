@@ -16,10 +16,10 @@ def settled(headers: Iterable[tuple[str, str]]) -> Settled:
 
 def add(response: HttpResponseBase, headers: Settled) -> None:
     """Adds settled headers. Links that are there already stay before those that are added."""
-    there = response.headers._store.get("link")
+    link = response.headers._store.get("link")
     response.headers._store.update(headers)
-    if there is not None and "link" in headers:
-        response.headers._store["link"] = ("Link", f"{there[1]}, {headers['link'][1]}")
+    if link is not None and "link" in headers:
+        response.headers._store["link"] = ("Link", f"{link[1]}, {headers['link'][1]}")
 
 
 def add_number(response: HttpResponseBase, name: str, value: str) -> None:

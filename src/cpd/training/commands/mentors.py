@@ -41,9 +41,9 @@ def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: Actor) 
                 )
             )
         )
-        there = rules.latest_stay_at(of_mentor, stay.school_id)
-        assert there is not None
-        mentorship = _put(ect, stay, mentor, there, work)
+        mentor_stay = rules.latest_stay_at(of_mentor, stay.school_id)
+        assert mentor_stay is not None
+        mentorship = _put(ect, stay, mentor, mentor_stay, work)
         if _provider_led(ect):
             train_after_all(mentor, work, school_id=stay.school_id)
         work.person(ect.person_id)

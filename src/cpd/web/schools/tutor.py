@@ -100,12 +100,12 @@ def handed_over(request: HttpRequest, answer: HttpResponse, user: User, school: 
     if Membership.objects.filter(user=user, school=school, role__in=map(str, SCHOOL_ROLES)).exists():
         return answer
     if Membership.objects.filter(user=user).exists():
-        there = sessions.home_of(user)
+        home = sessions.home_of(user)
     else:
         sessions.end(request)
-        there = "/sign-in"
+        home = "/sign-in"
     messages.info(request, f"You no longer act for {school.name}, and have no access to it.")
-    return redirect(there)
+    return redirect(home)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
