@@ -119,15 +119,15 @@ def _declare(provider_id: UUID, share: list[tuple[str, str]]) -> list[float]:
     from cpd.core.turns import again
     from cpd.declarations.commands import declare
 
-    held = _Held()
+    times = _Held()
     connection.ensure_connection()
     session = connection.connection
-    session.add_notice_handler(held.hear)
+    session.add_notice_handler(times.hear)
     commit = session.commit
 
     def commit_and_note() -> None:
         commit()
-        held.committed()
+        times.committed()
 
     session.commit = commit_and_note
     for kind, person in share:
@@ -144,7 +144,7 @@ def _declare(provider_id: UUID, share: list[tuple[str, str]]) -> list[float]:
             )
         )
     connection.close()
-    return held.taken
+    return times.taken
 
 
 def main() -> None:

@@ -84,8 +84,8 @@ def test_rows_are_judged_as_single_declarations_and_the_bad_ones_keep_no_other(w
         assert declared["attributes"]["participant_id"] == str(people[number].person_id)
     for number in (1, 3):
         alone = api().post(SINGLE, {"data": {"type": "any", "attributes": rows[number]}})
-        result = [(one["title"], one["detail"], one["code"]) for one in answer["data"][number]["errors"]]
-        assert result == [(one["title"], one["detail"], one["code"]) for one in json.loads(alone.content)["errors"]]
+        errors = [(one["title"], one["detail"], one["code"]) for one in answer["data"][number]["errors"]]
+        assert errors == [(one["title"], one["detail"], one["code"]) for one in json.loads(alone.content)["errors"]]
     assert answer["data"][1]["errors"][0]["source"] == {"pointer": "/data/1/attributes/declaration_date"}
 
 

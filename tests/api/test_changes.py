@@ -267,10 +267,10 @@ def test_somebody_who_was_merged_leads_to_who_is_left(world, api) -> None:
     with clock.at(instant("2022-11-01"), frozen=True):
         merge_people(from_person_id=gone.person_id, into_person_id=kept.person_id, actor=ACTOR)
     removed = [change for change in copy.poll() if change["action"] == "removed"]
-    result = {
+    removals = {
         (change["resource"], change["record_id"]): (change["reason"], change["merged_into"]) for change in removed
     }
-    assert result["participants/ecf", str(gone.person_id)] == ("merged", str(kept.person_id))
+    assert removals["participants/ecf", str(gone.person_id)] == ("merged", str(kept.person_id))
     assert copy.records == lists(api())
 
 

@@ -280,8 +280,8 @@ def test_case_20_mentors_are_not_accepted_on_reduced_schedules_and_who_is_on_one
     mentor, ect = person(world, role="mentor"), person(world)
     assert errors(change(mentor, "ecf-mentor", "ecf-reduced-april")) == [("schedule_identifier", "wrong_course")]
     assert data(change(ect, "ecf-induction", "ecf-reduced-april"))
-    there = person(world, schedule="ecf-reduced-april", role="mentor")
-    assert result(declare(api(), there, "started", "2026-04-02T09:00:00Z")) == "accepted"
+    existing = person(world, schedule="ecf-reduced-april", role="mentor")
+    assert result(declare(api(), existing, "started", "2026-04-02T09:00:00Z")) == "accepted"
 
 
 @pytest.mark.django_db(transaction=True)

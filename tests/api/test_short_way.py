@@ -243,10 +243,10 @@ def test_a_declaration_is_judged_alike_by_both_ways(ways) -> None:
     )
     short, long = answer(ways.short, sent), answer(ways.long, sent)
     assert short[0] == long[0] == "200 OK"
-    result = [json.loads(one[2])["data"]["attributes"] for one in (short, long)]
-    for one in result:
+    declarations = [json.loads(one[2])["data"]["attributes"] for one in (short, long)]
+    for one in declarations:
         del one["updated_at"], one["created_at"]
-    assert result[0] == result[1]
+    assert declarations[0] == declarations[1]
 
 
 def test_requests_of_a_version_take_the_short_way_and_all_others_djangos(ways) -> None:

@@ -212,7 +212,7 @@ def _world_of_forty() -> tuple[World, set[str]]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/api/v1/participants/ecf", "/api/v3/participants/ecf"])
 def test_a_walk_by_pages_repeats_nobody_and_omits_nobody_who_was_there_all_along(path) -> None:
-    world, there = _world_of_forty()
+    world, ids = _world_of_forty()
     stop = threading.Event()
     failed: list[BaseException] = []
 
@@ -242,7 +242,7 @@ def test_a_walk_by_pages_repeats_nobody_and_omits_nobody_who_was_there_all_along
                     break
                 seen += found
             assert len(seen) == len(set(seen))
-            assert there <= set(seen)
+            assert ids <= set(seen)
     finally:
         stop.set()
         writer.join()

@@ -153,8 +153,8 @@ def test_several_web_processes_need_a_shared_count_of_requests(cpd, monkeypatch)
 def test_production_refuses_to_start_without_its_settings_and_names_them(cpd, monkeypatch) -> None:
     for name in REQUIRED_IN_PRODUCTION:
         monkeypatch.delenv(name, raising=False)
-    result = str(cpd("serve").exception)
-    assert all(name in result for name in REQUIRED_IN_PRODUCTION)
+    refusal = str(cpd("serve").exception)
+    assert all(name in refusal for name in REQUIRED_IN_PRODUCTION)
 
 
 def test_a_token_never_begins_with_what_a_terminal_takes_for_an_option(db, monkeypatch) -> None:

@@ -59,9 +59,9 @@ def test_a_statement_is_shown_with_every_name_of_the_interface(cpd, statement) -
         *("output_fee", "frozen", "amounts", "counts", "lines", "courses", "beyond_bands"),
     }
     assert (shown["cohort"], shown["amounts"]["output_payment"], shown["counts"]["started"]) == (2022, "48.00", 1)
-    result = cpd("show", str(statement.id)).output
-    assert "November 2022" in result
-    assert "57.60" in result
+    output = cpd("show", str(statement.id)).output
+    assert "November 2022" in output
+    assert "57.60" in output
     for wrong in ("x", "8c8b7cb9-0000-4000-8000-000000000000"):
         assert isinstance(cpd("show", wrong).exception, NotFound)
 
@@ -138,6 +138,6 @@ def test_the_invariants_job_names_what_is_stuck_and_why(statement, monkeypatch) 
     assert (stuck["declaration_id"], stuck["state"]) == (str(declaration.id), "eligible")
     assert "mark-statements-payable" in stuck["why"]
     for words in (["jobs", "run", "check-invariants"], ["check"]):
-        result = CliRunner().invoke(main.app, words).output
-        assert "1 declarations are eligible: its statement November 2022" in result
-        assert str(declaration.id) in result
+        output = CliRunner().invoke(main.app, words).output
+        assert "1 declarations are eligible: its statement November 2022" in output
+        assert str(declaration.id) in output

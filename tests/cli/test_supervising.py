@@ -47,19 +47,19 @@ def test_a_process_that_ends_again_and_again_ends_everything_with_status_1(capsy
         lives = supervisor.start(kept("other", LIVES))
         supervisor.start(kept("web", ENDS))
         assert supervisor.keep_running() == 1
-    result = capsys.readouterr().err
-    assert result.count("The web process had ended and was started again.") == 2
-    assert "The web process ends again and again." in result
+    output = capsys.readouterr().err
+    assert output.count("The web process had ended and was started again.") == 2
+    assert "The web process ends again and again." in output
     assert lives.ended
 
 
 def test_what_others_need_is_started_before_them_and_ended_after_them(capsys) -> None:
     starts: list[str] = []
-    there = iter([True, False, False, True])
+    answers = iter([True, False, False, True])
 
     def database() -> Child | None:
         starts.append("database")
-        return Child(ENDS if len(starts) == 1 else LIVES) if next(there, True) else None
+        return Child(ENDS if len(starts) == 1 else LIVES) if next(answers, True) else None
 
     def web() -> Child:
         starts.append("web")
@@ -157,9 +157,9 @@ def test_what_a_process_leaves_behind_is_ended_before_it_is_started_again() -> N
         "print(other.pid, flush=True); import threading; threading.Event().wait(60)"
     )
     read, write = os.pipe()
-    with os.fdopen(write, "wb") as output, os.fdopen(read) as result:
+    with os.fdopen(write, "wb") as output, os.fdopen(read) as pipe:
         child = Child([sys.executable, "-c", code], stdout=output)
-        left = psutil.Process(int(result.readline()))
+        left = psutil.Process(int(pipe.readline()))
         child.process.kill()
         while not child.ended:
             pass
@@ -172,9 +172,9 @@ def test_a_process_ends_with_the_one_that_started_it() -> None:
         f"child = Child({LIVES!r}); print(child.pid, flush=True); threading.Event().wait(60)"
     )
     read, write = os.pipe()
-    with os.fdopen(write, "wb") as output, os.fdopen(read) as result:
+    with os.fdopen(write, "wb") as output, os.fdopen(read) as pipe:
         parent = Child([sys.executable, "-c", code], stdout=output)
-        grandchild = psutil.Process(int(result.readline()))
+        grandchild = psutil.Process(int(pipe.readline()))
         parent.process.kill()
         grandchild.wait(timeout=10)
         parent.kill()

@@ -234,7 +234,7 @@ class Orders:
         """A step of which nobody had seen the like; or one that was known, and is the same here as well."""
         own, other = ends[one.number], ends[1 - one.number]
         steps = self._next.setdefault((one.number, own), [])
-        end, held = self._last_end(label.footprint, other), self._last_held(label.footprint, other)
+        end, last_held = self._last_end(label.footprint, other), self._last_held(label.footprint, other)
         step = next((step for step in steps if step.label == label and end in step.after), None)
         if step is None:
             step = next((step for step in steps if step.label == label and _answers(step, one)), None)
@@ -243,9 +243,9 @@ class Orders:
             steps.append(step)
         step.after.add(end)
         if label.until:
-            step.behind |= {held or other} - {None}
+            step.behind |= {last_held or other} - {None}
         else:
-            step.passed |= set(_back(held))
+            step.passed |= set(_back(last_held))
         return step
 
     def _state_after(self, ends: Ends, step: Step) -> State:
@@ -275,10 +275,10 @@ class Orders:
         """Whether it was seen to be this one that comes where the other session's last step is ``other``."""
         if self._last_end(step.footprint, other) not in step.after:
             return False
-        held = self._last_held(step.footprint, other)
+        last_held = self._last_held(step.footprint, other)
         if step.label.until:
-            return any(one in step.behind for one in _back(held))
-        return held is None or held in step.passed
+            return any(one in step.behind for one in _back(last_held))
+        return last_held is None or last_held in step.passed
 
     def _last_end(self, footprint: Footprint, other: Step | None) -> Step | None:
         """The last end of a transaction of the other session, up to ``other``, that a step with this footprint meets.

@@ -61,8 +61,8 @@ def test_a_write_says_that_nothing_can_be_stored_and_when_to_try_again(world, ap
         response = declaring(api, world, version)
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
-    result = json.loads(response.content)
-    detail = result["error"] if version < 3 else result["errors"][0]["detail"]
+    body = json.loads(response.content)
+    detail = body["error"] if version < 3 else body["errors"][0]["detail"]
     assert detail.startswith(SENTENCE)
     assert Declaration.objects.count() == 0
     assert declaring(api, world, version).status_code == 200
@@ -85,9 +85,9 @@ def test_health_writes_and_is_503_when_it_can_not() -> None:
     assert json.loads(Client().get("/healthcheck").content)["database"] == {"connected": True, "writable": True}
     with full("core_heartbeat"):
         response = Client().get("/healthcheck")
-    result = json.loads(response.content)
-    assert (response.status_code, result["status"]) == (503, "failing")
-    assert result["database"] == {"connected": True, "writable": False}
+    body = json.loads(response.content)
+    assert (response.status_code, body["status"]) == (503, "failing")
+    assert body["database"] == {"connected": True, "writable": False}
 
 
 def test_health_needs_room_for_more_than_its_own_row() -> None:

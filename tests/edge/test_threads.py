@@ -57,8 +57,8 @@ def ask(threads: Threads, method: bytes) -> Caller:
 @contextmanager
 def running(count: int, readers: int) -> Iterator[tuple[Threads, Application]]:
     application = Application()
-    there = standing("127.0.0.1", 80, processes=1)
-    threads = Threads(application, there, count=count, readers=readers, longest_wait=PATIENCE)
+    environment = standing("127.0.0.1", 80, processes=1)
+    threads = Threads(application, environment, count=count, readers=readers, longest_wait=PATIENCE)
     try:
         yield threads, application
     finally:

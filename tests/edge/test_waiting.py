@@ -143,18 +143,18 @@ if SOAK:
     @pytest.mark.resilience
     def test_a_row_that_is_held_for_45_seconds_at_most_doubles_what_others_wait(sandbox: Sandbox) -> None:
         """The better of two measurements: a machine has other things to do as well."""
-        held = people_of(sandbox, PROVIDERS[0])[0]
+        person = people_of(sandbox, PROVIDERS[0])[0]
         ratios = []
         for _ in range(2):
             before = percentile_of_others(sandbox, BEFORE)
             over = threading.Event()
             answers: list[tuple[int, dict, str]] = []
             writers = [
-                threading.Thread(target=wait_for_a_held_row, args=(sandbox, held, over, answers))
+                threading.Thread(target=wait_for_a_held_row, args=(sandbox, person, over, answers))
                 for _ in range(WRITERS)
             ]
             with psycopg.connect(f"postgresql://postgres@/postgres?host={sandbox.socket_folder()}") as holder:
-                holder.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR UPDATE", [held])
+                holder.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR UPDATE", [person])
                 for writer in writers:
                     writer.start()
                 try:
@@ -176,10 +176,10 @@ if SOAK:
 @pytest.mark.resilience
 @pytest.mark.parametrize("version", [1, 2])
 def test_the_earlier_versions_say_it_in_their_own_shape(sandbox: Sandbox, version: int) -> None:
-    held = people_of(sandbox, PROVIDERS[1])[version]
+    person = people_of(sandbox, PROVIDERS[1])[version]
     with psycopg.connect(f"postgresql://postgres@/cpd?host={sandbox.socket_folder()}") as holder:
-        holder.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR UPDATE", [held])
-        status, body, after = declare(sandbox, PROVIDERS[1], held, version)
+        holder.execute("SELECT 1 FROM teachers_person WHERE id = %s FOR UPDATE", [person])
+        status, body, after = declare(sandbox, PROVIDERS[1], person, version)
         holder.rollback()
     assert (status, list(body)) == (503, ["error"])
     assert body["error"].startswith("Somebody else is changing the same record.")

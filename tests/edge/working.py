@@ -14,7 +14,7 @@ def work_through_the_queue() -> None:
     settings = connection.settings_dict
     age, settings["CONN_MAX_AGE"] = settings["CONN_MAX_AGE"], 0  # its threads leave no connections behind
     periodic = app.periodic_registry.periodic_tasks
-    held = dict(periodic)
+    before = dict(periodic)
     periodic.clear()
 
     async def work() -> None:
@@ -25,7 +25,7 @@ def work_through_the_queue() -> None:
     try:
         asyncio.run(work())
     finally:
-        periodic.update(held)
+        periodic.update(before)
         settings["CONN_MAX_AGE"] = age
 
 

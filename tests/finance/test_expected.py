@@ -272,5 +272,5 @@ class TestCounting:
             "remaining": 1,
             "cumulative": 1,
         }
-        result = CliRunner().invoke(main.app, ["statement", "show", str(npq.id)]).output
-        assert "Expected output payment: £120.00" in result
+        output = CliRunner().invoke(main.app, ["statement", "show", str(npq.id)]).output
+        assert "Expected output payment: £120.00" in output

@@ -272,8 +272,8 @@ def test_the_command_line_shows_it(world, monkeypatch) -> None:
     assert shown["known_at"] == "2022-11-19T00:00:00Z"
     assert [(one["id"], one["state"]) for one in shown["declarations"]] == [(str(declaration.id), "eligible")]
     assert shown["adjustments"] == [{"name": "Late claim", "amount": "5.00"}]
-    result = cpd("--known-at", "2022-11-19T00:00:00Z").output
-    assert str(declaration.id) in result
-    assert "Late claim" in result
+    output = cpd("--known-at", "2022-11-19T00:00:00Z").output
+    assert str(declaration.id) in output
+    assert "Late claim" in output
     wrong = cpd("--known-at", "yesterday").exception
     assert [one.code for one in wrong.problems] == ["invalid"]

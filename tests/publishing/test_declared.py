@@ -95,10 +95,10 @@ class TestGoingOn:
 
     @pytest.mark.parametrize("entries", [[], [submitted(NOW + timedelta(seconds=1))]])
     def test_what_is_told_of_a_declaration_otherwise_is_worked_out_afresh(self, entries) -> None:
-        result = body_of([submitted(NOW)])
-        assert HistoryGoingOn.of_ecf(result, [submitted(NOW), *entries]) is not None
+        body = body_of([submitted(NOW)])
+        assert HistoryGoingOn.of_ecf(body, [submitted(NOW), *entries]) is not None
         other = replace(submitted(NOW), after="paid")
-        assert HistoryGoingOn.of_ecf(result, [other, *entries]) is None
+        assert HistoryGoingOn.of_ecf(body, [other, *entries]) is None
 
     @pytest.mark.parametrize("body", [b"", b"[]", b'{"attributes":null}', b'{"attributes":{"history":[{}]}}', b"{"])
     def test_bytes_that_are_no_history_are_not_gone_on_with(self, body) -> None:
@@ -275,7 +275,7 @@ def counted(monkeypatch) -> Iterator[Published]:
 
 
 @dataclass
-class Told:
+class Declared:
     """An early career teacher and an NPQ participant, of each of whom provider A declared what there is to declare."""
 
     world: World
@@ -356,19 +356,19 @@ class Told:
 
 NPQ_MILESTONES = (("started", "2022-11-12"), ("retained-1", "2023-03-10"), ("completed", "2023-06-10"))
 
-CHANGES: list[tuple[str, Callable[[Told], None], str, int, int]] = [
-    ("a declaration of an ECT", Told.declare_ecf, "2023-06-10", 4, 10),
-    ("a declaration of an NPQ with its outcome", Told.declare_npq, "2023-06-10", 6, 12),
-    ("another outcome", Told.say_failed, "2023-06-12", 8, 14),
-    ("another delivery partner", Told.name_partner, "2023-06-13", 4, 14),
-    ("a void of an ECT's", Told.void_ecf, "2023-06-14", 4, 10),
-    ("a void of an NPQ's with its outcome", Told.void_npq, "2023-06-15", 10, 16),
-    ("another statement", Told.move_statement, "2023-06-16", 30, 30),
-    ("a deadline", Told.mark_payable, "2023-12-01", 18, 30),
-    ("a payment", Told.pay, "2024-01-10", 18, 30),
-    ("a clawback of an ECT's", Told.claw_back_ecf, "2024-01-11", 4, 10),
-    ("a clawback of an NPQ's", Told.claw_back_npq, "2024-01-12", 4, 16),
-    ("a payment after a clawback", Told.pay_clawbacks, "2024-08-01", 12, 30),
+CHANGES: list[tuple[str, Callable[[Declared], None], str, int, int]] = [
+    ("a declaration of an ECT", Declared.declare_ecf, "2023-06-10", 4, 10),
+    ("a declaration of an NPQ with its outcome", Declared.declare_npq, "2023-06-10", 6, 12),
+    ("another outcome", Declared.say_failed, "2023-06-12", 8, 14),
+    ("another delivery partner", Declared.name_partner, "2023-06-13", 4, 14),
+    ("a void of an ECT's", Declared.void_ecf, "2023-06-14", 4, 10),
+    ("a void of an NPQ's with its outcome", Declared.void_npq, "2023-06-15", 10, 16),
+    ("another statement", Declared.move_statement, "2023-06-16", 30, 30),
+    ("a deadline", Declared.mark_payable, "2023-12-01", 18, 30),
+    ("a payment", Declared.pay, "2024-01-10", 18, 30),
+    ("a clawback of an ECT's", Declared.claw_back_ecf, "2024-01-11", 4, 10),
+    ("a clawback of an NPQ's", Declared.claw_back_npq, "2024-01-12", 4, 16),
+    ("a payment after a clawback", Declared.pay_clawbacks, "2024-08-01", 12, 30),
 ]
 """What becomes of declarations in turn, and on which day; and how many documents are rendered for it: of the
 declarations that changed, or of the people's declarations, outcomes and histories as a whole."""
@@ -376,10 +376,10 @@ declarations that changed, or of the people's declarations, outcomes and histori
 
 def played(world: World, monkeypatch) -> dict[str, Published]:
     """What each change took."""
-    result, took = Told(world), {}
+    declared, took = Declared(world), {}
     for name, change, day, *_ in CHANGES:
         with clock.at(instant(f"{day}T10:00:00"), frozen=True), counted(monkeypatch) as published:
-            change(result)
+            change(declared)
         took[name] = published
         assert check().differences == [], name
     return took

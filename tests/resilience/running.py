@@ -257,8 +257,8 @@ def running(data: Path, scenario: Path) -> Iterator[Sandbox]:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line, (data.parent / "sandbox.log").read_text()[-3000:]
-        result = json.loads(line)
-        yield Sandbox(process, result["base_url"], result["tokens"], data)
+        announcement = json.loads(line)
+        yield Sandbox(process, announcement["base_url"], announcement["tokens"], data)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -213,12 +213,12 @@ def test_whatever_is_killed_every_acknowledged_declaration_is_there_once(sandbox
         load.end()
     assert load.wrong == []
     with psycopg.connect(f"postgresql://postgres@/cpd?host={sandbox.socket_folder()}") as connection:
-        there = dict(connection.execute("SELECT id::text, state FROM declarations_declaration").fetchall())
+        states = dict(connection.execute("SELECT id::text, state FROM declarations_declaration").fetchall())
         assert connection.execute(HALF_WRITTEN).fetchall() == []
-    assert len(there) == len(load.declared) + load.lost_answers
+    assert len(states) == len(load.declared) + load.lost_answers
     assert len(load.declared) == len(set(load.declared))
-    assert set(load.declared) <= set(there)
-    assert {key for key, state in there.items() if state == "voided"} == set(load.voided)
+    assert set(load.declared) <= set(states)
+    assert {key for key, state in states.items() if state == "voided"} == set(load.voided)
     checked = sandbox.cpd("check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
 

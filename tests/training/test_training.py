@@ -256,14 +256,18 @@ def test_every_schedule_and_milestone_is_shipped_and_loading_again_changes_nothi
 def test_who_was_removed_from_a_school_can_join_it_again_from_the_same_day() -> None:
     world = simple_world()
     record = world.register("Terry Two", eligible=False, mentor=world.register("Mina Mentor", role="mentor"))
-    there = world.schools["100002"].id
+    other_school_id = world.schools["100002"].id
     mentor = world.register("Mick Mentor", role="mentor", urn="100002")
     for _ in range(2):
         with clock.at(instant("2022-09-18"), frozen=True):
             report_joiner(
-                record_id=record.id, school_id=there, day=date(2022, 9, 18), mentor_record_id=mentor.id, actor=ACTOR
+                record_id=record.id,
+                school_id=other_school_id,
+                day=date(2022, 9, 18),
+                mentor_record_id=mentor.id,
+                actor=ACTOR,
             )
-            remove_from_school(record_id=record.id, school_id=there, actor=ACTOR)
+            remove_from_school(record_id=record.id, school_id=other_school_id, actor=ACTOR)
     assert TrainingPeriod.objects.filter(record=record).count() == 3
     assert check().differences == []
 

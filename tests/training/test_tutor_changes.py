@@ -85,17 +85,17 @@ def test_a_name_that_looks_like_anothers_is_confirmed_first(world) -> None:
 
 def test_nothing_changes_at_another_school_nor_after_they_left(world) -> None:
     record = world.register("Ann Smith")
-    here, there = at(world, record), at(world, record, "100002")
+    stay, other_stay = at(world, record), at(world, record, "100002")
     name = {"full_name": "Ann Jones", "reason": "name_has_changed"}
-    assert refused(correct_name, **name, **there) == [("participant", "not_here")]
-    report_leaver(day=D("2022-11-10"), **here)
+    assert refused(correct_name, **name, **other_stay) == [("participant", "not_here")]
+    report_leaver(day=D("2022-11-10"), **stay)
     for call, values in (
         (correct_name, name),
         (correct_email, {"email": "new@first.example"}),
         (change_start_date, {"day": D("2022-09-08")}),
         (report_leaver, {"day": D("2022-11-11"), "by_tutor": True}),
     ):
-        assert refused(call, **values, **here) == [("participant", "left")]
+        assert refused(call, **values, **stay) == [("participant", "left")]
     assert [one.kind for one in ParticipantChange.objects.all()] == ["leaving"]
 
 
@@ -161,27 +161,27 @@ def test_a_start_date_keeps_the_cohort_and_comes_after_nothing_that_was_declared
 
 def test_the_stay_at_the_last_school_ends_when_the_next_one_begins(world) -> None:
     record = world.register("Ann Smith")
-    there = at(world, record, "100002")
-    report_joiner(day=D("2022-12-01"), **there)
-    change_start_date(day=D("2022-12-15"), **there)
+    other_stay = at(world, record, "100002")
+    report_joiner(day=D("2022-12-01"), **other_stay)
+    change_start_date(day=D("2022-12-15"), **other_stay)
     before, after = record.school_periods.order_by("started_on")
     assert (before.finished_on, after.started_on) == (D("2022-12-15"), D("2022-12-15"))
-    change_start_date(day=D("2022-11-20"), **there)
+    change_start_date(day=D("2022-11-20"), **other_stay)
     before, after = record.school_periods.order_by("started_on")
     assert (before.finished_on, after.started_on) == (D("2022-11-20"), D("2022-11-20"))
     assert [one.finished_on for one in record.training_periods.order_by("started_on")] == [D("2022-11-20"), None]
-    assert refused(change_start_date, day=D("2022-09-01"), **there) == [("started_on", "before_last_school")]
+    assert refused(change_start_date, day=D("2022-09-01"), **other_stay) == [("started_on", "before_last_school")]
 
 
 def test_a_last_school_that_reported_the_leaver_keeps_its_date(world) -> None:
     record = world.register("Ann Smith")
     report_leaver(day=D("2022-11-30"), **at(world, record))
-    there = at(world, record, "100002")
-    report_joiner(day=D("2023-01-09"), **there)
-    change_start_date(day=D("2023-01-20"), **there)
+    other_stay = at(world, record, "100002")
+    report_joiner(day=D("2023-01-09"), **other_stay)
+    change_start_date(day=D("2023-01-20"), **other_stay)
     assert record.school_periods.order_by("started_on")[0].finished_on == D("2022-11-30")
-    assert refused(change_start_date, day=D("2022-11-29"), **there) == [("started_on", "before_last_school")]
-    change_start_date(day=D("2022-11-30"), **there)
+    assert refused(change_start_date, day=D("2022-11-29"), **other_stay) == [("started_on", "before_last_school")]
+    change_start_date(day=D("2022-11-30"), **other_stay)
 
 
 def test_a_working_pattern_is_changed_and_published(world) -> None:

@@ -509,8 +509,8 @@ class TestWhenTheyMentor:
         assert self.mentorships(ect) == [("Mina", date(2022, 10, 1), None)]
 
     def test_of_who_had_a_mentor_there_it_counts_from_today(self, world, mentors) -> None:
-        there = world.register("Mick", role="mentor", urn="100002")
-        ect = world.register(urn="100002", mentor=there)
+        mick = world.register("Mick", role="mentor", urn="100002")
+        ect = world.register(urn="100002", mentor=mick)
         join(world, ect, "100001", date(2022, 10, 1), mentor_record_id=mentors[0].id)
         assert self.mentorships(ect) == [
             ("Mick", date(2022, 9, 1), date(2022, 10, 1)),

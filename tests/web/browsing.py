@@ -170,9 +170,9 @@ def accessible(page, *, anew: bool = False) -> None:
 def sign_in(page, address: str) -> None:
     """Signs somebody in at an address that asks nothing, and stays on the page that is open: for tests whose subject is
     not signing in. A page that is drawn only to be left costs as much as any other."""
-    client, there = Client(), urlsplit(address)
-    assert client.get(there.path).status_code == 302
-    hand_over(client, page.context, f"{there.scheme}://{there.netloc}")
+    client, url = Client(), urlsplit(address)
+    assert client.get(url.path).status_code == 302
+    hand_over(client, page.context, f"{url.scheme}://{url.netloc}")
 
 
 def hand_over(client: Client, context, url: str) -> None:

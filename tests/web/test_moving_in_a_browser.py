@@ -106,8 +106,12 @@ def test_who_comes_from_another_school_is_added_and_given_a_mentor_and_who_was_a
     walk.question(lambda: None, "Choose an appropriate body", lambda: body.select_option("North Hub"))
     walk.confirm("Confirm and add", "You have added Joy Joiner")
     starts = clock.today() + timedelta(days=30)
-    here, there = (joy.school_periods.get(school=world.schools[urn]) for urn in ("100001", "100002"))
-    assert (there.finished_on, here.started_on, here.email) == (starts, starts, "joy@first.example")
+    first_period, second_period = (joy.school_periods.get(school=world.schools[urn]) for urn in ("100001", "100002"))
+    assert (second_period.finished_on, first_period.started_on, first_period.email) == (
+        starts,
+        starts,
+        "joy@first.example",
+    )
 
     page.get_by_role("link", name="Choose a mentor now").click()
     page.get_by_label("Somebody who is not in this list").check()

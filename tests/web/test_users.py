@@ -193,10 +193,10 @@ class TestOnesOwnAccount:
 
 class TestEndingSessionsAndAccounts:
     def test_signs_somebody_out_everywhere(self, client, sam) -> None:
-        here, there = signed_in(sam), signed_in(sam)
+        laptop, phone = signed_in(sam), signed_in(sam)
         assert client.post(f"/users/{sam.id}/sign-out").headers["Location"] == f"/users/{sam.id}"
-        assert is_out(here)
-        assert is_out(there)
+        assert is_out(laptop)
+        assert is_out(phone)
         assert roles_of(sam) == {Role.SUPPORT}
 
     def test_closes_an_account_after_asking(self, client, sam) -> None:

@@ -135,10 +135,10 @@ class TestAnAccount:
         assert client.get("/account/reset-second-factor").status_code == 403
 
     def test_signs_out_everywhere(self, olga) -> None:
-        here, there = signed_in(olga), signed_in(olga)
-        assert here.get("/account/sign-out-everywhere").status_code == 200
-        assert here.post("/account/sign-out-everywhere").headers["Location"] == "/sign-in"
-        for client in (here, there):
+        laptop, phone = signed_in(olga), signed_in(olga)
+        assert laptop.get("/account/sign-out-everywhere").status_code == 200
+        assert laptop.post("/account/sign-out-everywhere").headers["Location"] == "/sign-in"
+        for client in (laptop, phone):
             assert client.get("/account").headers["Location"] == "/sign-in"
 
     def test_that_is_closed_and_one_that_lost_its_role_are_signed_out_at_once(self, olga) -> None:

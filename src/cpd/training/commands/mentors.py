@@ -52,9 +52,9 @@ def assign_mentor(*, ect_record_id: UUID, mentor_record_id: UUID, actor: Actor) 
 
 
 def _put(
-    ect: TrainingRecord, stay: SchoolPeriod, mentor: TrainingRecord, there: rules.Stay, work: Work
+    ect: TrainingRecord, stay: SchoolPeriod, mentor: TrainingRecord, mentor_stay: rules.Stay, work: Work
 ) -> MentorshipPeriod:
-    """Writes the mentorship; those of one ECT follow one another without overlap. ``there``: the mentor's stay."""
+    """Writes the mentorship; those of one ECT follow one another without overlap. Both stays are at one school."""
     earlier = MentorshipPeriod.objects.filter(ect_record=ect).select_related("mentor_record")
     lasting = [
         one
@@ -64,7 +64,7 @@ def _put(
     begins, ends = rules.mentorship_days(
         rules.MentorshipFacts(
             ect=rules.Stay(stay.school_id, stay.started_on, stay.finished_on, removed=False),
-            mentor=there,
+            mentor=mentor_stay,
             today=clock.today(),
             transfers=_comes_from_another_school(stay),
             mentored=bool(lasting),

@@ -53,12 +53,12 @@ class MovingForm(KitForm):
 
     def prepare(self) -> None:
         """Offers only what some statement has."""
-        there = offered()
+        offer = offered()
         choices = {
-            "year": [Choice(year, year) for year in there.years],
-            "source": [Choice(period, period) for period in there.periods],
-            "target": [Choice(period, period) for period in there.periods],
-            "provider": [Choice(str(key), name) for key, name in there.providers],
+            "year": [Choice(year, year) for year in offer.years],
+            "source": [Choice(period, period) for period in offer.periods],
+            "target": [Choice(period, period) for period in offer.periods],
+            "provider": [Choice(str(key), name) for key, name in offer.providers],
         }
         for name, options in choices.items():
             self.fields[name].choose_from(options)  # type: ignore[attr-defined]

@@ -48,11 +48,11 @@ class StatementFilter(FilterForm):
 
     def prepare(self) -> None:
         """Offers only what some statement has."""
-        there = offered()
+        offer = offered()
         choices = {
-            "provider": [Choice(str(key), name) for key, name in there.providers],
-            "year": [Choice(year, year) for year in there.years],
-            "period": [Choice(period, period) for period in there.periods],
+            "provider": [Choice(str(key), name) for key, name in offer.providers],
+            "year": [Choice(year, year) for year in offer.years],
+            "period": [Choice(period, period) for period in offer.periods],
         }
         for name, options in choices.items():
             self.fields[name].choose_from(options)  # type: ignore[attr-defined]
