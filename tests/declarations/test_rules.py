@@ -11,6 +11,7 @@ from cpd.core.refusals import Accepted, Refused
 from cpd.declarations import rules
 from cpd.declarations.rules import EcfRequest, Milestone, ParticipantFacts
 from cpd.declarations.rules.state import LONGEST_REASON
+from cpd.statements.rules import DECLARATION_TYPES
 
 STARTED = Milestone("started", date(2022, 6, 1), date(2022, 12, 31))
 RETAINED = Milestone("retained-1", date(2023, 1, 1), date(2023, 3, 31))
@@ -37,12 +38,12 @@ GOOD = EcfRequest(
 
 
 def found(request: EcfRequest) -> list[tuple[str, str]]:
-    answer = rules.judge(request)
+    answer = rules.judge_ecf(request)
     return [(problem.field, problem.code) for problem in answer.problems] if isinstance(answer, Refused) else []
 
 
 def test_a_sound_declaration_is_accepted() -> None:
-    assert rules.judge(GOOD) == Accepted("")
+    assert rules.judge_ecf(GOOD) == Accepted("")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_evidence_by_cohort_role_and_type(detailed, role, kind, given, expected)
         assert answer.value == expected
 
 
-OPEN = tuple(Milestone(kind, date(2025, 6, 1), None) for kind in rules.ORDER)
+OPEN = tuple(Milestone(kind, date(2025, 6, 1), None) for kind in DECLARATION_TYPES["ecf"])
 T25 = replace(T22, cohort=2025, detailed_evidence=True, declarations_in_order=True, milestones=OPEN)
 
 
@@ -173,7 +174,7 @@ def declared_in(
     order: bool, kind: str, day: datetime, declared: tuple[rules.Declared, ...], **more: object
 ) -> Accepted[str] | Refused:
     evidence = "75-percent-engagement-met" if kind in ("retained-2", "completed") else "other"
-    return rules.judge(
+    return rules.judge_ecf(
         replace(
             GOOD,
             declaration_type=kind,
@@ -245,13 +246,13 @@ def test_the_order_is_judged_after_the_mentor_check_and_not_where_date_or_type_a
 days = st.datetimes(datetime(2025, 7, 1), datetime(2027, 7, 1)).map(lambda d: d.replace(tzinfo=UTC))  # noqa: DTZ001
 
 
-@given(st.lists(st.tuples(st.sampled_from(rules.ORDER), days), unique_by=lambda one: one[0]))
+@given(st.lists(st.tuples(st.sampled_from(DECLARATION_TYPES["ecf"]), days), unique_by=lambda one: one[0]))
 def test_whatever_the_order_of_posting_what_stands_is_in_the_order_of_the_types(posts) -> None:
     standing: list[rules.Declared] = []
     for kind, day in posts:
         if isinstance(declared_in(True, kind, day, tuple(standing)), Accepted):
             standing.append(rules.Declared(kind, day, ""))
-    dates = [one.date for one in sorted(standing, key=lambda one: rules.ORDER.index(one.declaration_type))]
+    dates = [one.date for one in sorted(standing, key=lambda one: DECLARATION_TYPES["ecf"].index(one.declaration_type))]
     assert dates == sorted(dates)
 
 
@@ -312,7 +313,7 @@ instants = st.datetimes(datetime(2022, 5, 1), datetime(2023, 2, 1)).map(lambda d
 @given(instants, instants)
 def test_a_date_is_accepted_exactly_within_its_milestone_and_not_after_now(at: datetime, now: datetime) -> None:
     inside = date(2022, 6, 1) <= at.date() <= date(2022, 12, 31)
-    accepted = isinstance(rules.judge(replace(GOOD, date=at, now=now)), Accepted)
+    accepted = isinstance(rules.judge_ecf(replace(GOOD, date=at, now=now)), Accepted)
     assert accepted == (inside and at <= now)
 
 

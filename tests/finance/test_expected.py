@@ -28,7 +28,7 @@ from cpd.statements.queries import milestones_of
 from cpd.statements.rules import CalendarEntry, PublishedDeadline
 from tests.world import ACTOR, World, instant, simple_world
 
-NPQ = rules.MILESTONES["npq"]
+NPQ = rules.DECLARATION_TYPES["npq"]
 
 
 class TestTheRules:

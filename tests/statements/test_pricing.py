@@ -271,6 +271,12 @@ def test_only_what_is_payable_is_priced_again(state, code) -> None:
     assert answer == Accepted("a reason") if code is None else answer.problems[0].code == code
 
 
+@pytest.mark.parametrize(("reason", "code"), [(" ", "blank"), ("x" * 501, "too_long"), ("x" * 500, None)])
+def test_the_reason_for_another_price_is_kept_as_it_is_or_refused(reason, code) -> None:
+    answer = may_price_again("payable", "November 2022", reason)
+    assert answer == Accepted(reason) if code is None else answer.problems[0].code == code
+
+
 def test_a_price_in_a_file_shows_line_and_column_of_a_band_that_shrinks(world) -> None:
     store(world)
     with pytest.raises(Refusal) as refused:

@@ -18,7 +18,7 @@ from cpd.api.call import admit, call_of, read_attributes
 from cpd.api.parameters import read_validate_only
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.dry_run import dry_run
+from cpd.core.dry_run import try_out
 from cpd.core.prepared import put_off, run_prepared
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
@@ -81,7 +81,7 @@ def _key(request: HttpRequest) -> str | None:
 
 def _tried(do: Callable[[], HttpResponse], actor: Actor) -> HttpResponse:
     """What the write would answer. Nothing of it is kept, no email is sent."""
-    return dry_run(do, actor=actor, refusing=(Refusal, NotFound, answers.ApiError))
+    return try_out(do, actor=actor, refusing=(Refusal, NotFound, answers.ApiError))
 
 
 def _once(

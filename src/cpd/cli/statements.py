@@ -2,12 +2,14 @@
 
 import json
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cpd.cli.operator import operator
 from cpd.cli.terminal import console, table
+from cpd.core.money import in_pounds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +22,9 @@ app = typer.Typer(help="Statements: what providers are paid.")
 
 MADE_UP = ("Pat Preparer", "Alex Approver")
 """Who prepares and approves a payment in the sandbox, unless told."""
+
+UNKNOWN = "not known"
+"""An amount that cannot be worked out, because there is no contract."""
 
 
 @app.command("list")
@@ -132,9 +137,10 @@ def authorise(
     from cpd.accounts.roles import Role
     from cpd.finance.commands import FiguresChanged, authorise_statement
     from cpd.finance.figures import statement_figures
+    from cpd.statements.rules import is_same_person
 
     first, second = prepared_by.strip(), approved_by.strip()
-    two_named = first and second and first.casefold() != second.casefold()
+    two_named = first and second and not is_same_person(first, second)
     try:
         statement = authorise_statement(
             statement_id=_find(statement_id).id,
@@ -147,10 +153,9 @@ def authorise(
         for one in changed.differences:
             print(one)
         raise
-    total = statement_figures(statement)["amounts"]["total"]
-    amount = "what it comes to is not known" if total is None else f"£{total}"
+    total = _pounds(statement_figures(statement)["amounts"]["total"])
     print(
-        f"{statement.name} is paid: {amount}, prepared by {statement.prepared_by}, approved by {statement.approved_by}"
+        f"{statement.name} is paid: {total}, prepared by {statement.prepared_by}, approved by {statement.approved_by}"
     )
 
 
@@ -195,13 +200,14 @@ def reject(
     from cpd.accounts.roles import Role
     from cpd.finance.commands import reject_payment
     from cpd.statements.commands import waiting_preparation
+    from cpd.statements.rules import is_same_person
 
     statement = _find(statement_id)
     waiting = waiting_preparation(statement)
     if waiting is None:
         print(f"No payment of {statement.name} waits for a decision.", file=sys.stderr)
         raise typer.Exit(1)
-    own = rejected_by.strip().casefold() == waiting.prepared_by.casefold()
+    own = is_same_person(rejected_by, waiting.prepared_by)
     role = Role.FINANCE if own else Role.FINANCE_APPROVER
     rejected = reject_payment(
         preparation_id=waiting.id,
@@ -253,7 +259,7 @@ def price(
 
 
 def _pounds(amount: str | None) -> str:
-    return "unknown" if amount is None else f"£{amount}"
+    return UNKNOWN if amount is None else in_pounds(Decimal(amount))
 
 
 @app.command()
@@ -343,7 +349,7 @@ def _print(figures: dict[str, Any]) -> None:
     )
     amounts = table("Amount", "£")
     for name in AMOUNTS:
-        amounts.add_row(_words(name), figures["amounts"][name] or "not known")
+        amounts.add_row(_words(name), figures["amounts"][name] or UNKNOWN)
     output.print(amounts)
     if figures["lines"]:
         _print_rows(output, LINE, figures["lines"], ("additions", "subtractions", "previous"))
@@ -363,7 +369,7 @@ def _print_expected(expected: dict[str, Any]) -> None:
     output = console(140)
     _print_rows(output, EXPECTED, expected["expected"], ("expected", "received"))
     if expected["expected_output_payment"] is not None:
-        output.print(f"Expected output payment: £{expected['expected_output_payment']}")
+        output.print(f"Expected output payment: {_pounds(expected['expected_output_payment'])}")
 
 
 def _words(name: str) -> str:

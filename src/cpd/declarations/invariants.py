@@ -1,6 +1,7 @@
 """What must hold of declarations and of what is on statements (rules DEC-10, NPQ-27, MON-22)."""
 
 from cpd.core.invariants import Invariant, without_history
+from cpd.statements.queries import takes_declarations
 
 INVARIANTS = (
     Invariant(
@@ -39,13 +40,12 @@ INVARIANTS = (
     ),
     Invariant(
         "No declaration of an eligible participant waits while a statement would take it",
-        "SELECT count(*) FROM declarations_declaration AS declaration "
+        "SELECT count(*) FROM declarations_declaration AS declaration "  # noqa: S608 - our own words
         "JOIN training_trainingrecord AS record ON record.id = declaration.record_id "
         "WHERE declaration.state = 'submitted' AND record.eligibility_status = 'eligible' AND EXISTS "
         "(SELECT 1 FROM statements_statement AS statement "
         "WHERE statement.lead_provider_id = declaration.lead_provider_id AND statement.programme = 'ecf' "
-        "AND statement.cohort_id = declaration.cohort_id AND statement.state = 'open' "
-        "AND statement.output_fee AND statement.deadline_date >= %(today)s)",
+        f"AND statement.cohort_id = declaration.cohort_id AND {takes_declarations('statement')})",
     ),
     Invariant(
         "What was declared for an intake is on statements of that intake",

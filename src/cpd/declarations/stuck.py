@@ -6,15 +6,16 @@ from uuid import UUID
 from django.db import connection
 
 from cpd.core import clock
+from cpd.statements.queries import takes_declarations
 
-_STUCK = """
+_STUCK = f"""
 SELECT declaration.id, declaration.state,
        CASE
        WHEN declaration.state = 'submitted' AND EXISTS (
             SELECT 1 FROM statements_statement AS open
             WHERE open.lead_provider_id = declaration.lead_provider_id AND open.programme = 'ecf'
-              AND open.cohort_id = declaration.cohort_id AND open.state = 'open' AND open.output_fee
-              AND open.deadline_date >= %(today)s) THEN 'a statement would take it: run the job promote-declarations'
+              AND open.cohort_id = declaration.cohort_id AND {takes_declarations("open")})
+            THEN 'a statement would take it: run the job promote-declarations'
        WHEN declaration.state = 'submitted' THEN
             format('no statement of the %%s cohort takes declarations of this provider: open one, or void it',
                    declaration.cohort_id)
@@ -42,7 +43,7 @@ WHERE CASE
            OR (statement.state = 'payable' AND statement.payment_date < %(today)s)
       END
 ORDER BY declaration.created_at, declaration.id
-"""
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)

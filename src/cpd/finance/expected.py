@@ -12,7 +12,7 @@ from cpd.finance.queries import Counted, counted, npq_terms
 from cpd.finance.rules import Expectation, expectations, received_only
 from cpd.statements.models import Statement, StatementProgramme
 from cpd.statements.queries import milestones_of
-from cpd.statements.rules import MILESTONES
+from cpd.statements.rules import DECLARATION_TYPES
 
 _EXPECTED = """
 WITH accepted AS (
@@ -72,7 +72,7 @@ def expected_of(statement: Statement, counts: Counted | None = None) -> Expected
     For ECF it says what has come alone, until DfE states what to expect. ``counts`` is what is on the statement, where
     the caller has counted it: then three queries.
     """
-    types = MILESTONES[statement.programme]
+    types = DECLARATION_TYPES[statement.programme]
     received = (counted(statement, earlier=False) if counts is None else counts).received
     linked = milestones_of(statement)
     if statement.programme == StatementProgramme.ECF:

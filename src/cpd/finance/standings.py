@@ -11,12 +11,13 @@ from django.db import connection
 from cpd.core import clock
 from cpd.declarations.facts.npq import Enrolment, enrolments_by_application
 from cpd.declarations.models import BLOCKING_STATES, Declaration, DeclarationState, Kind, LineItem
-from cpd.declarations.rules import ORDER
 from cpd.declarations.rules.declare_ecf import MENTOR_FUNDED_TYPES
 from cpd.finance.placing import Worth, worth_of
 from cpd.finance.rules.standing import Declared, MilestoneFacts, OnStatement, Standing, standing
 from cpd.npq.models import ApplicationStateChange
 from cpd.statements.models import NpqContract, Statement, StatementState
+from cpd.statements.queries import taking
+from cpd.statements.rules import DECLARATION_TYPES
 from cpd.training.models import EligibilityStatus
 
 _TRAINED = """
@@ -195,11 +196,7 @@ def _declarations(person_id: UUID, lead_provider_id: UUID, *, npq: bool) -> list
 def _taking(lead_provider_id: UUID, *, npq: bool) -> dict[str, Statement]:
     """The statement of each cohort, or intake, that takes a declaration made today (rule MON-1)."""
     statements = Statement.objects.filter(
-        lead_provider_id=lead_provider_id,
-        programme="npq" if npq else "ecf",
-        state=StatementState.OPEN,
-        output_fee=True,
-        deadline_date__gte=clock.today(),
+        taking(clock.today()), lead_provider_id=lead_provider_id, programme="npq" if npq else "ecf"
     ).order_by("-deadline_date", "-id")
     return {one.year_or_intake: one for one in statements}
 
@@ -227,7 +224,7 @@ def _ecf(person_id: UUID, lead_provider_id: UUID) -> list[_Training]:
 
 def _milestones(rows: Sequence[Sequence[str | None]], *, flat: bool) -> tuple[_Milestone, ...]:
     dated = {str(kind): (_date(start), _date(end)) for kind, start, end in rows}
-    types = [one for one in ORDER if one in dated and not (flat and one not in MENTOR_FUNDED_TYPES)]
+    types = [one for one in DECLARATION_TYPES["ecf"] if one in dated and not (flat and one not in MENTOR_FUNDED_TYPES)]
     return tuple(_Milestone(one, *dated[one]) for one in types)
 
 

@@ -19,21 +19,21 @@ from cpd.jobs.due import next_scheduled
 from cpd.jobs.recording import run_recorded
 from cpd.jobs.timetable import Job, find_job
 from cpd.schools.commands import next_set_up_reminder
+from cpd.statements.queries import takes_declarations
 from cpd.training.commands import next_planned_reminder
 
 PATIENCE = 3
 """A job that fails so many times in one passage is left out of the rest of it."""
 
-_PROMOTABLE = """
+_PROMOTABLE = f"""
 SELECT EXISTS (
     SELECT 1 FROM declarations_declaration AS declaration
     JOIN training_trainingrecord AS record ON record.id = declaration.record_id
     WHERE declaration.state = 'submitted' AND record.eligibility_status = 'eligible' AND EXISTS (
         SELECT 1 FROM statements_statement AS statement
         WHERE statement.lead_provider_id = declaration.lead_provider_id AND statement.programme = 'ecf'
-          AND statement.cohort_id = declaration.cohort_id AND statement.state = 'open' AND statement.output_fee
-          AND statement.deadline_date >= %s))
-"""
+          AND statement.cohort_id = declaration.cohort_id AND {takes_declarations("statement", "%s")}))
+"""  # noqa: S608 - our own words
 
 
 def _first(query: str) -> datetime | None:

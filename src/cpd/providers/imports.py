@@ -12,9 +12,9 @@ from uuid import UUID
 
 from cpd.cohorts.models import Cohort
 from cpd.core.actor import Actor
+from cpd.core.dry_run import kept_unless
 from cpd.core.refusals import Problem, Refusal
 from cpd.core.tables import ImportedTable, Row, read_table
-from cpd.core.work import unit_of_work
 from cpd.providers import errors
 from cpd.providers.commands import add_delivery_partner, add_provider, relate
 from cpd.providers.models import DeliveryPartner, LeadProvider, ProviderRelationship
@@ -24,10 +24,6 @@ PROVIDER_COLUMNS = ("name", "ecf", "npq", "vat")
 PARTNER_COLUMNS = ("name", "lead_provider_name", "programme", "cohort")
 PROGRAMMES = ("ecf", "npq")
 LONGEST_NAME = 200
-
-
-class _NotKept(Exception):
-    """Ends a dry run: everything it wrote is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +53,41 @@ def import_providers(
     Refused, each with its line and column: a name that is empty, too long or on two lines; a cell that says neither
     true nor false; a provider with neither programme.
     """
-    try:
-        with unit_of_work(actor=actor, reason="import_providers"):
-            rows = read_table(path, PROVIDER_COLUMNS)
-            existing = {
-                name_key(one.name): one for one in LeadProvider.objects.select_for_update(no_key=True).order_by("id")
-            }
-            wanted = _judge_providers(rows)
-            summary = ImportedTable(rows=len(wanted))
-            names = [one.name for one in existing.values()] + [one.name for one in wanted]
-            for one in wanted:
-                current = existing.get(name_key(one.name))
-                if current is not None and (
-                    current.ecf,
-                    current.npq,
-                    current.vat_chargeable,
-                ) == (one.ecf, one.npq, one.vat):
-                    summary.unchanged += 1
-                    continue
-                provider = add_provider(
-                    name=current.name if current else one.name,
-                    ecf=one.ecf,
-                    npq=one.npq,
-                    vat_chargeable=one.vat,
-                    actor=actor,
-                )
-                if current is not None:
-                    summary.changed += 1
-                    if (one.ecf and not current.ecf) or (one.npq and not current.npq):
-                        when_joined(provider)
-                    continue
-                summary.added += 1
-                summary.near += _near(one.row, one.name, names)
+    return kept_unless(
+        dry_run, lambda _: _import_providers(path, when_joined, actor), reason="import_providers", actor=actor
+    )
+
+
+def _import_providers(path: Path, when_joined: Callable[[LeadProvider], object], actor: Actor) -> ImportedTable:
+    rows = read_table(path, PROVIDER_COLUMNS)
+    existing = {name_key(one.name): one for one in LeadProvider.objects.select_for_update(no_key=True).order_by("id")}
+    wanted = _judge_providers(rows)
+    summary = ImportedTable(rows=len(wanted))
+    names = [one.name for one in existing.values()] + [one.name for one in wanted]
+    for one in wanted:
+        current = existing.get(name_key(one.name))
+        if current is not None and (
+            current.ecf,
+            current.npq,
+            current.vat_chargeable,
+        ) == (one.ecf, one.npq, one.vat):
+            summary.unchanged += 1
+            continue
+        provider = add_provider(
+            name=current.name if current else one.name,
+            ecf=one.ecf,
+            npq=one.npq,
+            vat_chargeable=one.vat,
+            actor=actor,
+        )
+        if current is not None:
+            summary.changed += 1
+            if (one.ecf and not current.ecf) or (one.npq and not current.npq):
                 when_joined(provider)
-            if dry_run:
-                raise _NotKept
-    except _NotKept:
-        pass
+            continue
+        summary.added += 1
+        summary.near += _near(one.row, one.name, names)
+        when_joined(provider)
     return summary
 
 
@@ -128,36 +122,34 @@ def import_delivery_partners(*, path: Path, actor: Actor, dry_run: bool = False)
     line and column: a name that is empty or too long, a lead provider that is not there, a programme other than ecf and
     npq or one that the provider does not have, a cohort that is not there.
     """
-    try:
-        with unit_of_work(actor=actor, reason="import_delivery_partners"):
-            wanted = _judge_pairings(read_table(path, PARTNER_COLUMNS))
-            partners = {name_key(one.name): one for one in DeliveryPartner.objects.order_by("id")}
-            names = [one.name for one in partners.values()] + [one.row.cells["name"] for one in wanted]
-            paired = _paired()
-            summary = ImportedTable(rows=len(wanted))
-            for one in wanted:
-                partner = partners.get(name_key(one.name))
-                if partner is None:
-                    partner = partners[name_key(one.name)] = add_delivery_partner(name=one.name, actor=actor)
-                    summary.near += _near(one.row, one.name, names)
-                pairing = (one.provider.id, partner.id, one.cohort, one.programme)
-                if pairing in paired:
-                    summary.unchanged += 1
-                    continue
-                paired.add(pairing)
-                relate(
-                    lead_provider_id=one.provider.id,
-                    delivery_partner_id=partner.id,
-                    cohort=one.cohort,
-                    ecf=one.programme == "ecf",
-                    npq=one.programme == "npq",
-                    actor=actor,
-                )
-                summary.added += 1
-            if dry_run:
-                raise _NotKept
-    except _NotKept:
-        pass
+    return kept_unless(dry_run, lambda _: _import_pairings(path, actor), reason="import_delivery_partners", actor=actor)
+
+
+def _import_pairings(path: Path, actor: Actor) -> ImportedTable:
+    wanted = _judge_pairings(read_table(path, PARTNER_COLUMNS))
+    partners = {name_key(one.name): one for one in DeliveryPartner.objects.order_by("id")}
+    names = [one.name for one in partners.values()] + [one.row.cells["name"] for one in wanted]
+    paired = _paired()
+    summary = ImportedTable(rows=len(wanted))
+    for one in wanted:
+        partner = partners.get(name_key(one.name))
+        if partner is None:
+            partner = partners[name_key(one.name)] = add_delivery_partner(name=one.name, actor=actor)
+            summary.near += _near(one.row, one.name, names)
+        pairing = (one.provider.id, partner.id, one.cohort, one.programme)
+        if pairing in paired:
+            summary.unchanged += 1
+            continue
+        paired.add(pairing)
+        relate(
+            lead_provider_id=one.provider.id,
+            delivery_partner_id=partner.id,
+            cohort=one.cohort,
+            ecf=one.programme == "ecf",
+            npq=one.programme == "npq",
+            actor=actor,
+        )
+        summary.added += 1
     return summary
 
 

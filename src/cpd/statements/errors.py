@@ -123,7 +123,7 @@ DECIDED = Error(
     {"outcome": "rejected"},
 )
 REJECTION_BLANK = Error("reason", "blank", "Say why you reject the payment, so that it can be put right.")
-REJECTION_TOO_LONG = Error("reason", "too_long", "The reason must be {longest} characters or fewer.", {"longest": 500})
+REASON_TOO_LONG = Error("reason", "too_long", "The reason must be {longest} characters or fewer.", {"longest": 500})
 PREPARED = Error(
     "base",
     "prepared",

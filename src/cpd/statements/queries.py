@@ -3,18 +3,29 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from cpd.core.prepared import Statement as Asked
 from cpd.core.prepared import put_off, rows_of
-from cpd.statements.models import Statement, StatementMilestone
+from cpd.statements.models import Statement, StatementMilestone, StatementState
 from cpd.statements.rules import in_order
 
-TAKES_DECLARATIONS = "state = 'open' AND output_fee AND deadline_date >= "
-"""Whether a statement takes what is declared, goes on with the day (rule MON-1)."""
+
+def takes_declarations(statement: str, today: str = "%(today)s") -> str:
+    """Whether a statement takes what is declared on a day, in SQL (rule MON-1): open, paying outputs, its deadline that
+    day or later. ``statement`` is its name in the query, ``today`` the parameter that is the day (UTC)."""
+    return f"({statement}.state = 'open' AND {statement}.output_fee AND {statement}.deadline_date >= {today})"
+
+
+def taking(today: date) -> Q:
+    """The statements for which :func:`takes_declarations` holds, as a condition of a queryset."""
+    return Q(state=StatementState.OPEN, output_fee=True, deadline_date__gte=today)
+
 
 _AVAILABLE = f"""
-    SELECT id FROM statements_statement
+    SELECT id FROM statements_statement AS statement
     WHERE lead_provider_id = %s AND programme = %s AND cohort_id = %s AND coalesce(intake_id, '') = %s
-      AND {TAKES_DECLARATIONS} %s
+      AND {takes_declarations("statement", "%s")}
     ORDER BY deadline_date, id LIMIT 1
     FOR SHARE
 """  # noqa: S608 - our own words

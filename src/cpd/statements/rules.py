@@ -22,19 +22,19 @@ _MONTHS = [
 
 
 LONGEST_REASON = 500
-"""Characters of the reason for which a preparation is rejected."""
+"""Characters of the reason for which a preparation is rejected, or a statement priced again."""
 
 LETTERS = "ABCD"
 """The bands of a contract, in the order in which they fill."""
 
-MILESTONES = {
+DECLARATION_TYPES = {
     "ecf": (
         *("started", "retained-1", "retained-2", "retained-3", "retained-4", "completed"),
         *("extended-1", "extended-2", "extended-3"),
     ),
     "npq": ("started", "retained-1", "retained-2", "completed"),
 }
-"""The declaration types of each programme, in the order in which they are reached."""
+"""The declaration types of each programme, in the order in which they are reached: no other room lists them."""
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     "open": frozenset({"payable"}),
@@ -160,7 +160,7 @@ def expected_types(
 
 def in_order(programme: str, types: Iterable[str]) -> tuple[str, ...]:
     """Declaration types in the order in which they are reached, each once (rule MON-27)."""
-    return tuple(sorted(set(types), key=MILESTONES[programme].index))
+    return tuple(sorted(set(types), key=DECLARATION_TYPES[programme].index))
 
 
 def may_link(
@@ -173,10 +173,12 @@ def may_link(
     """
     if state != "open":
         return Refused.because(errors.NOT_OPEN(name=name, state=state))
-    unknown = [one for one in types if one not in MILESTONES[programme]]
+    unknown = [one for one in types if one not in DECLARATION_TYPES[programme]]
     if unknown:
         return Refused.because(
-            errors.MILESTONE_UNKNOWN(value=unknown[0], programme=programme, types=", ".join(MILESTONES[programme]))
+            errors.MILESTONE_UNKNOWN(
+                value=unknown[0], programme=programme, types=", ".join(DECLARATION_TYPES[programme])
+            )
         )
     if types and not output_fee:
         return Refused.because(errors.NO_OUTPUTS_EXPECTED(name=name))
@@ -221,6 +223,12 @@ class By:
     approved_by: str
 
 
+def is_same_person(name: str, other: str) -> bool:
+    """Whether two names that people signed with are one person's (rule MON-3): blanks around them and capitals don't
+    count."""
+    return name.strip().casefold() == other.strip().casefold()
+
+
 def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
     """By whom the statement is paid (rule MON-3), whether it pays declarations or service fees alone.
 
@@ -230,7 +238,7 @@ def may_pay(facts: PaymentFacts) -> Accepted[By] | Refused:
     by = By(facts.prepared_by.strip()[:200], facts.approved_by.strip()[:200])
     if not by.prepared_by or not by.approved_by:
         return Refused.because(errors.APPROVED_BY_BLANK())
-    if by.prepared_by.casefold() == by.approved_by.casefold():
+    if is_same_person(by.prepared_by, by.approved_by):
         return Refused.because(errors.APPROVED_BY_SAME_PERSON())
     payable = may_prepare(facts.state, facts.deadline_date, facts.today)
     return payable if isinstance(payable, Refused) else Accepted(by)
@@ -265,7 +273,7 @@ def may_approve(facts: DecisionFacts, *, checks_done: bool) -> Accepted[None] | 
     """
     if not facts.decided_by.strip():
         return Refused.because(errors.APPROVED_BY_BLANK())
-    if facts.decided_by.strip().casefold() == facts.prepared_by.casefold():
+    if is_same_person(facts.decided_by, facts.prepared_by):
         return Refused.because(errors.APPROVED_BY_SAME_PERSON())
     if facts.outcome != "waiting":
         return Refused.because(errors.DECIDED(outcome=facts.outcome))
@@ -284,7 +292,7 @@ def may_reject(facts: DecisionFacts, reason: str) -> Accepted[str] | Refused:
     if not reason.strip():
         return Refused.because(errors.REJECTION_BLANK())
     if len(reason.strip()) > LONGEST_REASON:
-        return Refused.because(errors.REJECTION_TOO_LONG(longest=LONGEST_REASON))
+        return Refused.because(errors.REASON_TOO_LONG(longest=LONGEST_REASON))
     return Accepted(reason.strip())
 
 
@@ -316,13 +324,16 @@ def _room(maxima: Sequence[int], number: int) -> int:
 def may_price_again(state: str, name: str, reason: str) -> Accepted[str] | Refused:
     """The reason for which a payable statement gets another price (rule MON-24), without blanks around it.
 
-    Refused: ``reason`` when it is blank, ``base`` when the statement is open or paid (``not_payable``).
+    Refused: ``reason`` when it is blank or longer than 500 characters, ``base`` when the statement is open or paid
+    (``not_payable``).
     """
     if not reason.strip():
         return Refused.because(errors.REASON_BLANK())
+    if len(reason.strip()) > LONGEST_REASON:
+        return Refused.because(errors.REASON_TOO_LONG(longest=LONGEST_REASON))
     if state != "payable":
         return Refused.because(errors.NOT_TO_BE_PRICED_AGAIN(name=name, state=state))
-    return Accepted(reason.strip()[:500])
+    return Accepted(reason.strip())
 
 
 LONGEST_NAME = 200

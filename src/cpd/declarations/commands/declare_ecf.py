@@ -52,7 +52,7 @@ def declare_ecf(
             training, slot, circumstances.declared, statement_available=circumstances.statement_id is not None, now=now
         )
     evidence = accepted(
-        rules.judge(
+        rules.judge_ecf(
             rules.EcfRequest(
                 declaration_type=claim.declaration_type,
                 date=at,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.dry_run import dry_run
+from cpd.core.dry_run import try_out
 from cpd.core.refusals import NotFound, Refusal
 from cpd.core.work import unit_of_work
 from cpd.declarations import errors
@@ -30,7 +30,7 @@ def upload_file(
     def judge() -> list[Declaration | Refusal]:
         return _checked(lead_provider_id, rows, delivery_partner_required, actor)
 
-    outcomes = dry_run(judge, actor=actor, refusing=(Refusal,))
+    outcomes = try_out(judge, actor=actor, refusing=(Refusal,))
     with unit_of_work(actor=actor, reason="upload_declarations"):
         return DeclarationFile.objects.create(
             lead_provider_id=lead_provider_id,

@@ -10,8 +10,9 @@ from django.db.models import Q
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.dates import start_of_day
+from cpd.core.dry_run import kept_unless
 from cpd.core.refusals import accepted
-from cpd.core.work import Work, unit_of_work
+from cpd.core.work import Work
 from cpd.declarations.commands.payment import lock_statements
 from cpd.declarations.commands.state import lock_declarations, move, move_items
 from cpd.declarations.models import DeclarationState, LineItem
@@ -66,26 +67,13 @@ class Moved:
     warnings: tuple[str, ...]
 
 
-class _NotKept(Exception):
-    """Ends a dry run."""
-
-
 def move_declarations(*, wanted: Wanted, dry_run: bool = False, actor: Actor) -> Moved:
     """Moves line items to the statement of the other name, of the same provider each.
 
     On a payable statement eligible declarations become payable. ``dry_run`` says what would move, and changes nothing.
     Refused as :func:`cpd.declarations.rules.moving.may_move_declarations` says.
     """
-    moved: Moved | None = None
-    try:
-        with unit_of_work(actor=actor, reason="move_declarations") as work:
-            moved = _move(wanted, work)
-            if dry_run:
-                raise _NotKept
-    except _NotKept:
-        pass
-    assert moved is not None
-    return moved
+    return kept_unless(dry_run, lambda work: _move(wanted, work), reason="move_declarations", actor=actor)
 
 
 def _move(wanted: Wanted, work: Work) -> Moved:

@@ -33,7 +33,7 @@ def void_for_dfe(*, declaration_id: UUID, reason: str, actor: Actor) -> Declarat
     provider_id = Declaration.objects.filter(id=declaration_id).values_list("lead_provider_id", flat=True).first()
     if provider_id is None:
         raise NotFound("declaration", declaration_id)
-    with unit_of_work(actor=actor, reason=f"void_declaration: {why}"[:200], limits_itself=True) as work:
+    with unit_of_work(actor=actor, reason=f"void_declaration: {why}", limits_itself=True) as work:
         return _void(lock_own(provider_id, declaration_id, work), work)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from cpd.core.prepared import Statement, put_off, rows_of
 from cpd.declarations import rules
 from cpd.declarations.facts.slots import HELD, Standing
-from cpd.statements.queries import TAKES_DECLARATIONS
+from cpd.statements.queries import takes_declarations
 from cpd.training.models import EligibilityStatus, Role
 from cpd.training.rules import Mentorship, mentor_at
 
@@ -37,9 +37,9 @@ SELECT record.id, record.role, record.eligibility_status, partnership.lead_provi
           AND (mentorship.finished_on IS NULL OR mentorship.finished_on > mentorship.started_on)),
        (SELECT declarations_standing(held.id, %(course)s, %(provider)s)),
        (SELECT declarations_duplicate_of(held.id, held.trn, %(role)s, ARRAY[%(course)s], %(type)s)),
-       (SELECT id FROM statements_statement
+       (SELECT id FROM statements_statement AS statement
         WHERE lead_provider_id = %(provider)s AND programme = 'ecf' AND cohort_id = cohort.start_year
-          AND coalesce(intake_id, '') = '' AND {TAKES_DECLARATIONS} %(today)s
+          AND coalesce(intake_id, '') = '' AND {takes_declarations("statement")}
           AND partnership.lead_provider_id = %(provider)s
         ORDER BY deadline_date, id LIMIT 1 FOR SHARE)
 FROM held

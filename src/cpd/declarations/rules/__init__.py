@@ -1,14 +1,12 @@
 """Decisions about declarations: whether one is accepted, where it goes, and what it leads to."""
 
 from cpd.declarations.rules.declare_ecf import (
-    ORDER,
     Declared,
     EcfRequest,
     Milestone,
     ParticipantFacts,
-    allowed_evidence,
     evidence,
-    judge,
+    judge_ecf,
     milestone_of,
 )
 from cpd.declarations.rules.declare_npq import (
@@ -34,7 +32,6 @@ from cpd.declarations.rules.state import (
 
 __all__ = [
     "AFTER_PAYMENT",
-    "ORDER",
     "TRANSITIONS",
     "ApplicationFacts",
     "Declared",
@@ -43,10 +40,9 @@ __all__ = [
     "NpqRequest",
     "ParticipantFacts",
     "Partners",
-    "allowed_evidence",
     "evidence",
     "inside_catchment",
-    "judge",
+    "judge_ecf",
     "judge_npq",
     "judge_partners",
     "may_move",

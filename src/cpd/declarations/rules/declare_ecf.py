@@ -12,20 +12,15 @@ from cpd.core.dates import end_of_day, print_instant, start_of_day
 from cpd.core.refusals import Accepted, Refused
 from cpd.declarations import errors
 from cpd.declarations.rules.problems import Problems
+from cpd.declarations.rules.state import needs_statement
+from cpd.statements.rules import DECLARATION_TYPES
 
 ENGAGEMENT = ("training-event-attended", "self-study-material-completed", "other")
 DETAILED_ENGAGEMENT = (*ENGAGEMENT[:2], "materials-engaged-with-offline", "other")
 THRESHOLD = ("75-percent-engagement-met", "75-percent-engagement-met-reduced-induction")
 ONE_TERM = "one-term-induction"
 
-ORDER = (
-    "started",
-    *(f"retained-{n}" for n in range(1, 5)),
-    "completed",
-    *(f"extended-{n}" for n in range(1, 4)),
-)
-"""The types in the order in which training goes through them."""
-
+TYPES = DECLARATION_TYPES["ecf"]
 MENTOR_FUNDED_TYPES = ("started", "completed")
 """The only types for mentors of cohorts with mentor funding."""
 
@@ -91,7 +86,7 @@ class EcfRequest:
     participant: ParticipantFacts | None
 
 
-def judge(request: EcfRequest) -> Accepted[str] | Refused:
+def judge_ecf(request: EcfRequest) -> Accepted[str] | Refused:
     """Accepts the declaration with the evidence to store (empty for none), or says everything that is wrong with it.
 
     Rule DEC-3.
@@ -164,8 +159,12 @@ def _statement(facts: ParticipantFacts, problems: Problems) -> None:
     if facts.declarations_closed:
         problems.add(errors.DECLARATIONS_CLOSED(cohort=facts.cohort))
         return
-    needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
-    if needs_statement and not facts.statement_available:
+    needed = needs_statement(
+        fundable=facts.fundable,
+        identical_exists=facts.identical_exists,
+        identical_billable=facts.identical_billable,
+    )
+    if needed and not facts.statement_available:
         problems.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
 
 
@@ -203,13 +202,13 @@ def _order(request: EcfRequest, facts: ParticipantFacts, problems: Problems) -> 
     Skipped where date or type already have an error, or the slot is taken. The declaration in the way is named only to
     the provider that made it.
     """
-    if not facts.declarations_in_order or request.date is None or request.declaration_type not in ORDER:
+    if not facts.declarations_in_order or request.date is None or request.declaration_type not in TYPES:
         return
     if facts.slot_taken_by is not None or problems.about("declaration_date", "declaration_type"):
         return
-    place = ORDER.index(request.declaration_type)
-    earlier = [one for one in facts.declared if one.declaration_type in ORDER[:place] and one.date > request.date]
-    later = [one for one in facts.declared if one.declaration_type in ORDER[place + 1 :] and one.date < request.date]
+    place = TYPES.index(request.declaration_type)
+    earlier = [one for one in facts.declared if one.declaration_type in TYPES[:place] and one.date > request.date]
+    later = [one for one in facts.declared if one.declaration_type in TYPES[place + 1 :] and one.date < request.date]
     if not earlier and not later:
         return
     if earlier:
@@ -233,7 +232,7 @@ def _whole_second_from(instant: datetime) -> datetime:
 
 def evidence(*, declaration_type: str, role: str, detailed: bool, given: str | None) -> Accepted[str] | Refused:
     """The evidence to store, or what is wrong with it (rules DEC-14, DEC-15). A blank text counts as none given."""
-    allowed, _ = allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
+    allowed = _allowed_evidence(declaration_type=declaration_type, role=role, detailed=detailed)
     text = given if given and given.strip() else ""
     if declaration_type == "started" and not detailed:
         return Accepted("")
@@ -248,14 +247,14 @@ def _list(values: tuple[str, ...]) -> str:
     return ", ".join(values) or "no value"
 
 
-def allowed_evidence(*, declaration_type: str, role: str, detailed: bool) -> tuple[tuple[str, ...], bool]:
-    """Which evidence a type takes, and whether it must be given (rules DEC-14, DEC-15)."""
+def _allowed_evidence(*, declaration_type: str, role: str, detailed: bool) -> tuple[str, ...]:
+    """Which evidence a type takes (rules DEC-14, DEC-15)."""
     if not detailed:
-        return ENGAGEMENT, declaration_type != "started"
+        return ENGAGEMENT
     if declaration_type == "started":
-        return DETAILED_ENGAGEMENT, True
+        return DETAILED_ENGAGEMENT
     if declaration_type == "completed":
-        return (THRESHOLD if role == "mentor" else (*THRESHOLD, ONE_TERM)), True
+        return THRESHOLD if role == "mentor" else (*THRESHOLD, ONE_TERM)
     if role == "mentor":
-        return (), True
-    return (THRESHOLD if declaration_type == "retained-2" else DETAILED_ENGAGEMENT), True
+        return ()
+    return THRESHOLD if declaration_type == "retained-2" else DETAILED_ENGAGEMENT

@@ -11,8 +11,10 @@ from cpd.core.dates import print_instant, start_of_day
 from cpd.core.refusals import Accepted, Refused
 from cpd.declarations import errors
 from cpd.declarations.rules.problems import Problems
+from cpd.declarations.rules.state import needs_statement
+from cpd.statements.rules import DECLARATION_TYPES
 
-TYPES = ("started", "retained-1", "retained-2", "completed")
+TYPES = DECLARATION_TYPES["npq"]
 WITH_OUTCOME = frozenset({"leadership", "specialist"})
 """Groups of courses that a participant passes or fails."""
 
@@ -154,8 +156,12 @@ def _money(request: NpqRequest, problems: Problems) -> None:
         return
     if problems.none and not facts.contract:
         problems.add(errors.NO_CONTRACT(cohort=facts.cohort))
-    needs_statement = (facts.fundable and not facts.identical_exists) or facts.identical_billable
-    if problems.none and needs_statement and not facts.statement_available:
+    needed = needs_statement(
+        fundable=facts.fundable,
+        identical_exists=facts.identical_exists,
+        identical_billable=facts.identical_billable,
+    )
+    if problems.none and needed and not facts.statement_available:
         problems.add(errors.CONTRACT_ENDED(cohort=facts.cohort))
 
 

@@ -32,6 +32,14 @@ def state_after_submission(*, duplicate: bool, fundable: bool) -> str:
     return "eligible" if fundable else "submitted"
 
 
+def needs_statement(*, fundable: bool, identical_exists: bool, identical_billable: bool) -> bool:
+    """Whether a declaration will be paid, and so needs a statement (rules DEC-8, NPQ-16).
+
+    It is fundable and the first of its kind, or the same was declared already and that one is paid.
+    """
+    return (fundable and not identical_exists) or identical_billable
+
+
 def may_move(state: str, to: str) -> Accepted[str] | Refused:
     """Whether a declaration in ``state`` may go to ``to`` (rule DEC-20). Refused (``state``): ``impossible``."""
     if to in TRANSITIONS[state]:

@@ -19,7 +19,15 @@ from cpd.finance.signing import Signatory, must_have_role
 from cpd.statements import errors as statement_errors
 from cpd.statements.commands import decide, lock_statement, set_state, store_preparation, waiting_preparation
 from cpd.statements.models import Preparation, PreparationOutcome, Statement
-from cpd.statements.rules import DecisionFacts, PaymentFacts, may_approve, may_pay, may_prepare, may_reject
+from cpd.statements.rules import (
+    DecisionFacts,
+    PaymentFacts,
+    is_same_person,
+    may_approve,
+    may_pay,
+    may_prepare,
+    may_reject,
+)
 
 DIFFERENCES_SAID = 3
 """How many differences the sentence of a refusal lists."""
@@ -65,7 +73,7 @@ def approve_payment(
         lock_to_be_paid(_statement_of(preparation_id), work)
         preparation = Preparation.objects.get(id=preparation_id)
         statement = find_statement(preparation.statement_id)
-        if preparation.outcome == PreparationOutcome.APPROVED and _is(by, preparation.decided_by):
+        if preparation.outcome == PreparationOutcome.APPROVED and is_same_person(by.name, preparation.decided_by):
             return statement
         decision = DecisionFacts(preparation.outcome, preparation.prepared_by, by.name)
         accepted(may_approve(decision, checks_done=checks_done))
@@ -82,9 +90,9 @@ def reject_payment(*, preparation_id: UUID, by: Signatory, reason: str, actor: A
     with unit_of_work(actor=actor, reason="reject_payment"):
         lock_statement(_statement_of(preparation_id))
         preparation = Preparation.objects.get(id=preparation_id)
-        own = _is(by, preparation.prepared_by)
+        own = is_same_person(by.name, preparation.prepared_by)
         must_have_role(by, Role.FINANCE if own else Role.FINANCE_APPROVER, "rejected_by")
-        if preparation.outcome == PreparationOutcome.REJECTED and _is(by, preparation.decided_by):
+        if preparation.outcome == PreparationOutcome.REJECTED and is_same_person(by.name, preparation.decided_by):
             return preparation
         why = accepted(may_reject(DecisionFacts(preparation.outcome, preparation.prepared_by, by.name), reason))
         return decide(preparation, PreparationOutcome.REJECTED, decided_by=by.name, user_id=by.user_id, reason=why)
@@ -125,7 +133,7 @@ def authorise_statement(
         preparation = waiting_preparation(statement)
         if preparation is None:
             preparation = _prepare(statement, facts, preparing, unpriced=unpriced)
-        elif not _is(preparing, preparation.prepared_by):
+        elif not is_same_person(preparing.name, preparation.prepared_by):
             raise Refusal.because(statement_errors.PREPARED(prepared_by=preparation.prepared_by))
         return _approve(preparation, statement, facts, approving, unpriced=unpriced, actor=actor)
 
@@ -147,7 +155,7 @@ def _prepare(statement: Statement, facts: dict[str, Any], by: Signatory, *, unpr
     sha256 = hash_of_facts(facts)
     waiting = waiting_preparation(statement)
     if waiting is not None and waiting.sha256 == sha256:
-        if not _is(by, waiting.prepared_by):
+        if not is_same_person(by.name, waiting.prepared_by):
             raise Refusal.because(statement_errors.PREPARED(prepared_by=waiting.prepared_by))
         return waiting
     if waiting is not None:
@@ -186,7 +194,3 @@ def _statement_of(preparation_id: UUID) -> UUID:
 
 def _signatory(by: str | Signatory) -> Signatory:
     return by if isinstance(by, Signatory) else Signatory(by.strip()[:200])
-
-
-def _is(by: Signatory, name: str) -> bool:
-    return by.name.casefold() == name.casefold()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cpd.core.actor import Actor
+from cpd.core.dry_run import kept_unless
 from cpd.core.refusals import accepted
-from cpd.core.work import unit_of_work
 from cpd.finance.figures import statement_figures
 from cpd.finance.queries import find_statement
 from cpd.statements.commands import lock_statement, use_version
@@ -33,20 +33,12 @@ def price_again(
     Refused as :func:`cpd.statements.rules.may_price_again` says, and (``contract``) when there is no such version.
     Raises :class:`NotFound`.
     """
-    priced: PricedAgain | None = None
-    try:
-        with unit_of_work(actor=actor, reason=f"price_again: {reason.strip()}"[:200]):
-            priced = _price_again(statement_id, version, course_identifier, reason)
-            if dry_run:
-                raise _NotKept
-    except _NotKept:
-        pass
-    assert priced is not None
-    return priced
-
-
-class _NotKept(Exception):
-    """Ends a dry run."""
+    return kept_unless(
+        dry_run,
+        lambda _: _price_again(statement_id, version, course_identifier, reason),
+        reason=f"price_again: {reason.strip()}",
+        actor=actor,
+    )
 
 
 def _price_again(statement_id: UUID, version: int, course_identifier: str, reason: str) -> PricedAgain:

@@ -1,17 +1,15 @@
 """Reading cells of a row, and keeping what is wrong with them by line and column."""
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from cpd.core.actor import Actor
 from cpd.core.refusals import Problem, Refusal
-from cpd.core.tables import ImportedTable, Row
-from cpd.core.work import unit_of_work
+from cpd.core.tables import Row
 from cpd.finance import errors
 from cpd.npq.models import Intake
 from cpd.providers.models import LeadProvider
@@ -154,21 +152,3 @@ class Cells:
 def providers_by_name() -> dict[str, LeadProvider]:
     """Every lead provider by the key of its name."""
     return {name_key(one.name): one for one in LeadProvider.objects.order_by("id")}
-
-
-class _NotKept(Exception):
-    """Ends a dry run: everything it wrote is rolled back."""
-
-
-def imported(work: Callable[[], ImportedTable], *, reason: str, dry_run: bool, actor: Actor) -> ImportedTable:
-    """Runs an import in one transaction, which is not kept where it is a dry run."""
-    summary: ImportedTable | None = None
-    try:
-        with unit_of_work(actor=actor, reason=reason):
-            summary = work()
-            if dry_run:
-                raise _NotKept
-    except _NotKept:
-        pass
-    assert summary is not None
-    return summary

@@ -8,10 +8,11 @@ from typing import Any
 
 from cpd.cohorts.models import Cohort
 from cpd.core.actor import Actor
+from cpd.core.dry_run import kept_unless
 from cpd.core.tables import ImportedTable, Row, names_columns, read_table
 from cpd.declarations.queries import declared_in
 from cpd.finance import errors
-from cpd.finance.imports.cells import Cells, Judged, imported, providers_by_name
+from cpd.finance.imports.cells import Cells, Judged, providers_by_name
 from cpd.providers.models import LeadProvider
 from cpd.statements.commands import store_contract
 from cpd.statements.errors import FROM_STATEMENT_UNKNOWN
@@ -58,7 +59,7 @@ def import_contracts(*, path: Path, dry_run: bool = False, actor: Actor) -> Impo
     Refused, each with its line and column: cells that can't be read, unknown providers, a provider and cohort that are
     there twice, bands that overlap, leave a gap, or have room for fewer than the version in force (rule MON-23).
     """
-    return imported(lambda: _import(path, actor), reason="import_contracts", dry_run=dry_run, actor=actor)
+    return kept_unless(dry_run, lambda _: _import(path, actor), reason="import_contracts", actor=actor)
 
 
 def _import(path: Path, actor: Actor) -> ImportedTable:

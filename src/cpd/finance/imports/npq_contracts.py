@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from cpd.core.actor import Actor
+from cpd.core.dry_run import kept_unless
 from cpd.core.tables import ImportedTable, Row, read_table
 from cpd.finance import errors
-from cpd.finance.imports.cells import Cells, Judged, imported, providers_by_name
+from cpd.finance.imports.cells import Cells, Judged, providers_by_name
 from cpd.npq.models import Course, Intake
 from cpd.providers.models import LeadProvider
 from cpd.statements.commands import store_npq_contract
@@ -43,8 +44,8 @@ def import_npq_contracts(*, path: Path, intake: str = "", dry_run: bool = False,
     Refused, each with its line and column: cells that can't be read, unknown providers, courses and intakes, and a
     provider, intake and course that are there twice.
     """
-    return imported(
-        lambda: _import(path, intake.strip(), actor), reason="import_npq_contracts", dry_run=dry_run, actor=actor
+    return kept_unless(
+        dry_run, lambda _: _import(path, intake.strip(), actor), reason="import_npq_contracts", actor=actor
     )
 
 

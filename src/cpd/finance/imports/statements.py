@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cpd.cohorts.models import Cohort
 from cpd.core.actor import Actor
+from cpd.core.dry_run import kept_unless
 from cpd.core.tables import ImportedTable, Row, names_columns, read_table
 from cpd.finance import errors
-from cpd.finance.imports.cells import Cells, Judged, imported
+from cpd.finance.imports.cells import Cells, Judged
 from cpd.npq.models import Intake
 from cpd.providers.models import LeadProvider
 from cpd.statements import errors as statement_errors
@@ -49,7 +50,7 @@ def import_statements(*, path: Path, intake: str = "", dry_run: bool = False, ac
     Refused, each with its line and column: cells that can't be read, a payment before the deadline (``too_early``), a
     row that is there twice (``twice``), a cohort for which nobody has a contract (``no_contracts``).
     """
-    return imported(lambda: _import(path, intake, actor), reason="import_statements", dry_run=dry_run, actor=actor)
+    return kept_unless(dry_run, lambda _: _import(path, intake, actor), reason="import_statements", actor=actor)
 
 
 def _import(path: Path, intake: str, actor: Actor) -> ImportedTable:

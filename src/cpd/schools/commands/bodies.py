@@ -7,6 +7,7 @@ from pathlib import Path
 from cpd.cohorts.models import Cohort
 from cpd.core import clock
 from cpd.core.actor import Actor
+from cpd.core.dry_run import kept_unless
 from cpd.core.ids import new_id
 from cpd.core.refusals import Problem, Refusal
 from cpd.core.tables import ImportedTable, Row, read_table
@@ -18,10 +19,6 @@ from cpd.schools.models import AppropriateBody
 COLUMNS = ("name", "type")
 OPTIONAL_COLUMNS = ("closed_from", "school_types")
 LONGEST_NAME = 200
-
-
-class _NotKept(Exception):
-    """Ends a dry run: everything it wrote is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +70,32 @@ def import_appropriate_bodies(*, path: Path, actor: Actor, dry_run: bool = False
     bodies and columns. Refused, each with its line and column: a name that is empty, too long or there twice, a type
     that is none, a cohort that is not there, types of schools that can't be read or are not a national body's.
     """
-    try:
-        with unit_of_work(actor=actor, reason="import_appropriate_bodies"):
-            wanted = _judge(read_table(path, COLUMNS, optional=OPTIONAL_COLUMNS))
-            existing = _by_key()
-            names = [body.name for body in existing.values()] + [one.name for one in wanted]
-            summary = ImportedTable(rows=len(wanted))
-            for one in wanted:
-                body = existing.get(one.key)
-                if body is None:
-                    _change(
-                        AppropriateBody(id=new_id(), name=one.name, kind=one.kind, created_at=clock.now()),
-                        one.closed_from,
-                        one.school_types or (),
-                    )
-                    summary.added += 1
-                    summary.near += _near(one, names)
-                elif _change(
-                    body,
-                    one.closed_from if one.closes else body.closed_from,
-                    body.school_types if one.school_types is None else one.school_types,
-                ):
-                    summary.changed += 1
-                else:
-                    summary.unchanged += 1
-            if dry_run:
-                raise _NotKept
-    except _NotKept:
-        pass
+    return kept_unless(dry_run, lambda _: _import(path), reason="import_appropriate_bodies", actor=actor)
+
+
+def _import(path: Path) -> ImportedTable:
+    wanted = _judge(read_table(path, COLUMNS, optional=OPTIONAL_COLUMNS))
+    existing = _by_key()
+    names = [body.name for body in existing.values()] + [one.name for one in wanted]
+    summary = ImportedTable(rows=len(wanted))
+    for one in wanted:
+        body = existing.get(one.key)
+        if body is None:
+            _change(
+                AppropriateBody(id=new_id(), name=one.name, kind=one.kind, created_at=clock.now()),
+                one.closed_from,
+                one.school_types or (),
+            )
+            summary.added += 1
+            summary.near += _near(one, names)
+        elif _change(
+            body,
+            one.closed_from if one.closes else body.closed_from,
+            body.school_types if one.school_types is None else one.school_types,
+        ):
+            summary.changed += 1
+        else:
+            summary.unchanged += 1
     return summary
 
 

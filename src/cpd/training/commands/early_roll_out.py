@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cpd.core import clock
 from cpd.core.actor import Actor
-from cpd.core.dry_run import dry_run as try_out
+from cpd.core.dry_run import try_out
 from cpd.core.refusals import Problem, Refusal, Refused, accepted
 from cpd.core.tables import read_table
 from cpd.core.turns import retried

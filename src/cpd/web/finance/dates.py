@@ -13,7 +13,7 @@ from cpd.core.refusals import Refusal
 from cpd.statements.commands import change_dates, expect_milestones
 from cpd.statements.models import Statement, StatementState
 from cpd.statements.queries import milestones_of
-from cpd.statements.rules import MILESTONES
+from cpd.statements.rules import DECLARATION_TYPES
 from cpd.web.finance.access import acting, editors, with_statement
 from cpd.web.finance.words import address_of, declared, year_of
 from cpd.web.kit.fields import CheckboxesField, Choice, DateField
@@ -106,6 +106,6 @@ def change_payment_date(request: HttpRequest, *, user: User, statement: Statemen
 def change_expected(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
     """Other declaration types that it is expected to pay, while the statement is open."""
     form = ExpectedForm(_sent(request), initial={"milestones": list(milestones_of(statement))})
-    types = MILESTONES[statement.programme]
+    types = DECLARATION_TYPES[statement.programme]
     form.fields["milestones"].choose_from([Choice(one, declared(one)) for one in types])  # type: ignore[attr-defined]
     return _ask(request, statement, form, _expect, "What the statement is expected to pay was changed.", user)

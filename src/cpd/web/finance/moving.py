@@ -10,8 +10,8 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import Refusal
 from cpd.declarations.commands import Moved, Wanted, move_declarations
 from cpd.declarations.models import DeclarationState
-from cpd.declarations.rules import ORDER
 from cpd.finance.finding import offered
+from cpd.statements.rules import DECLARATION_TYPES
 from cpd.web.finance.access import acting, editors
 from cpd.web.finance.words import DECLARATION_TAGS, declared
 from cpd.web.kit.fields import CheckboxesField, Choice, DateField, RadiosField, SelectField
@@ -32,7 +32,7 @@ class MovingForm(KitForm):
         "Declaration types",
         noun="declaration types",
         hint="Leave all of them out for every type.",
-        choices=[Choice(one, declared(one)) for one in ORDER],
+        choices=[Choice(one, declared(one)) for one in DECLARATION_TYPES["ecf"]],
         required=False,
     )
     states = CheckboxesField(

@@ -8,10 +8,9 @@ from cpd.finance.figures import Figures
 from cpd.finance.queries import NpqCounts, npq_terms
 from cpd.finance.rules import CourseTerms
 from cpd.statements.models import Statement
+from cpd.statements.rules import DECLARATION_TYPES
 from cpd.web.finance.words import declared, exact, opens, pounds
 from cpd.web.kit.parts import Column, Row, SummaryList, Table
-
-TYPES = ("started", "retained-1", "retained-2", "completed")
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def counts_table(figures: Figures, counts: dict[str, NpqCounts]) -> Table:
         caption="Declarations by course",
         columns=[
             Column("Course", lambda course: course),
-            *(Column(declared(kind), number_of(kind), numeric=True) for kind in TYPES),
+            *(Column(declared(kind), number_of(kind), numeric=True) for kind in DECLARATION_TYPES["npq"]),
             Column("Clawed back", lambda course: f"{of(course).course.refundable:,}", numeric=True),
             Column("Voided", lambda course: f"{of(course).voided:,}", numeric=True),
         ],
