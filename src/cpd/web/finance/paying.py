@@ -46,11 +46,11 @@ class RejectionForm(KitForm):
     """Why it is rejected."""
 
     reason = TextareaField(
-        "Why do you reject this payment?",
+        "Why are you rejecting this payment?",
         heading=True,
         summary="Reason",
         noun="reason",
-        missing="Enter why you reject this payment.",
+        missing="Enter why you are rejecting this payment.",
         hint="The person who prepared it will see this.",
         max_length=LONGEST_REASON,
     )
