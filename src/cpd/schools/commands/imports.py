@@ -156,6 +156,7 @@ def import_schools(*, path: Path, actor: Actor, progress: Progress | None = None
     summary = ImportSummary()
     total = max(0, count_lines(path) - 1) if path.is_file() else 0
     with unit_of_work(actor=actor, reason="import_schools") as work:
+        _lock_all()
         seen: set[str] = set()
         rows = open_rows(path, REQUIRED_COLUMNS)
         while batch := list(islice(rows, BATCH)):
@@ -163,6 +164,11 @@ def import_schools(*, path: Path, actor: Actor, progress: Progress | None = None
             if progress:
                 progress(summary.rows, total)
     return summary
+
+
+def _lock_all() -> None:
+    """Locks every school by id, as everybody does (docs/architecture.md, "Locks"): a file names them in any order."""
+    list(School.objects.select_for_update(no_key=True).order_by("id").values_list("id"))
 
 
 def _import_batch(
@@ -179,10 +185,7 @@ def _import_batch(
         else:
             seen.add(str(values["urn"]))
             read[str(values["urn"])] = values
-    known = {
-        school.urn: school
-        for school in School.objects.select_for_update(no_key=True).filter(urn__in=read).order_by("id")
-    }
+    known = {school.urn: school for school in School.objects.filter(urn__in=read)}
     added, changed = [], []
     now = clock.now()
     for urn, values in read.items():
