@@ -39,6 +39,10 @@ def refused(answer) -> str:
         ("RP99/12345", "9912345"),
         ("rp 1234567", "1234567"),
         ("123-4567", "1234567"),
+        ("TRN 1234567", "1234567"),
+        ("T1234567", "1234567"),
+        ("1234567.", "1234567"),
+        ("12.345.67", "1234567"),
     ],
 )
 def test_a_typed_number_is_its_digits_with_zeros_before_them(typed, number) -> None:
@@ -53,7 +57,8 @@ def test_no_number_is_none() -> None:
     ("typed", "code"),
     [
         ("abc", "invalid"),
-        ("12E4567", "invalid"),
+        ("TRN", "invalid"),
+        ("TRN 0000000", "invalid"),
         ("0000000", "invalid"),
         ("1234", "too_short"),
         ("12345678", "too_long"),
