@@ -428,6 +428,15 @@ class TestCompleting:
         due = RecordCheck.objects.order_by("next_try_at").values_list("next_try_at", flat=True)
         assert list(due) == [NOW + timedelta(minutes=minute) for minute in (0, 0, 1, 1, 2)]
 
+    def test_whoever_is_added_meanwhile_is_asked_about_before_them(self, world, record_says) -> None:
+        add(world, record=CLEAR)
+        look_for_completions(actor=ACTOR)
+        with later(seconds=1):
+            add(world, trn="7654322")
+            client = record_says(CLEAR)
+            check_teaching_records()
+        assert client.asked == ["7654322", "7654321"]
+
     def test_it_is_looked_for_every_tuesday_at_seven_in_the_morning(self) -> None:
         assert next_scheduled(find_job("look-for-completions").cron, NOW) == instant("2022-09-06T07:00:00")
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, When
 
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -94,13 +94,16 @@ def check_teaching_records() -> dict[str, int]:
 
 
 def _claim() -> RecordCheck | None:
-    """The question that has waited longest, put off as if this try had failed already."""
+    """The question that has waited longest, put off as if this try had failed already.
+
+    Those about whom nothing is decided come first: a school waits for them.
+    """
     now = clock.now()
     with transaction.atomic():
         check = (
-            RecordCheck.objects.select_for_update(skip_locked=True, no_key=True)
+            RecordCheck.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             .filter(next_try_at__lte=now)
-            .order_by("next_try_at", "record_id")
+            .order_by(Case(When(record__eligibility_status="", then=0), default=1), "next_try_at", "record_id")
             .first()
         )
         if check is not None:
