@@ -77,7 +77,7 @@ class TestWhoeverIsAdded:
         mentor = world.register("Mia Mentor", role="mentor")
         mentor_here_too(record_id=mentor.id, school_id=world.schools["100002"].id, day=date(2022, 11, 10), actor=ACTOR)
         Message.objects.all().delete()
-        assert "Your training goes on at your other school." in added(world, mentor, "100002")
+        assert "Your training continues at your other school." in added(world, mentor, "100002")
 
     def test_gets_one_letter_for_a_stay(self, world) -> None:
         record = world.register()

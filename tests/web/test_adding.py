@@ -412,7 +412,7 @@ class TestWhereTheyWere:
         adding = walk(tutor, {"type": {"type": "mentor"}, "only-here": {"only_here": "no"}})
         assert "At their other school" in adding.page()
         adding.confirm()
-        assert "goes on at their other school" in tutor.get(f"{adding.base}/done").content.decode()
+        assert "continues at their other school" in tutor.get(f"{adding.base}/done").content.decode()
         assert SchoolPeriod.objects.filter(finished_on=None).count() == 2
         assert TrainingPeriod.objects.get().partnership.lead_provider.name == "Provider B"
         assert "Trained elsewhere" in tutor.get("/school/100001").content.decode()
@@ -426,7 +426,7 @@ class TestWhereTheyWere:
         assert "At their other school" not in adding.page()
         adding.confirm()
         done = tutor.get(f"{adding.base}/done").content.decode()
-        assert "goes on at their other school" not in done
+        assert "continues at their other school" not in done
         assert "DfE has stopped paying for it" in done
 
     def test_who_was_added_elsewhere_meanwhile_is_not_moved_unsaid(self, world, tutor) -> None:

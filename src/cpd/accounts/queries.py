@@ -63,8 +63,8 @@ def memberships_of(user: User) -> list[Membership]:
 
 
 def memberships_to_act(user: User) -> list[Membership]:
-    """The same, with those organisations alone for which somebody acts on pages: schools and lead providers. One
-    query; none for a user whom :func:`user_to_act` found."""
+    """What a user is where, with only those organisations for which somebody acts on pages: schools and lead
+    providers. One query; none for a user whom :func:`user_to_act` found."""
     if user.to_act is None:
         user.to_act = list(user.memberships.select_related(*_ACTED_FOR).order_by("created_at", "id"))
     return user.to_act

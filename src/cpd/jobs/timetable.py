@@ -50,7 +50,7 @@ class Job:
     cron: str
     purpose: str
     run: Callable[[], dict[str, int]]
-    names: Callable[[], list[Stuck]] = list
+    stuck: Callable[[], list[Stuck]] = list
     gaps: Callable[[], list[Gap]] = list
     money: Callable[[], list[str]] = list
     by_service_clock: bool = True

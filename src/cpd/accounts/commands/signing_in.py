@@ -151,7 +151,8 @@ def write_sign_in_letter(message: Message) -> Letter | None:
         "Your sign-in link",
         "Use this link to sign in to Manage Teacher CPD:\n\n"
         f"{public_link(f'/sign-in/link/{token}')}\n\n"
-        "It works once, for 24 hours, and only until you ask for another. If you did not ask for it, you do not need "
+        "You can use it once, within 24 hours. It stops working if you ask for another. If you did not ask for it, you "
+        "do not need "
         "to do anything.",
     )
 

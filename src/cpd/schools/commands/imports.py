@@ -110,7 +110,7 @@ def open_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict
 
 
 def count_lines(path: Path) -> int:
-    """How many lines a file has, for a bar of progress."""
+    """How many lines a file has, for a progress bar."""
     with path.open("rb") as file:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
@@ -145,11 +145,13 @@ def _read_school(cells: dict[str, str | None]) -> dict[str, object] | str:
 
 
 def import_schools(*, path: Path, actor: Actor, progress: Progress | None = None) -> ImportSummary:
-    """Brings the register of schools up to the file of the register's "all establishments".
+    """Brings our schools in line with the register's "all establishments" file.
 
-    Rows are told by URN. A row that can't be read is reported with its line and the rest goes on. Rows outside England
-    or of types the programmes are not for are left out, and so are closed schools we never knew. A school that closes
-    stays, with its people, as closed.
+    Rows are told apart by URN. A row that can't be read is reported with its line, and the others are imported. Rows
+    outside England or of types the programmes are not for are left out, and so are closed schools we never knew. A
+    school that closes stays, with its people, as closed.
+
+    Refused (``file``) when it is missing, unreadable or without the required columns.
     """
     summary = ImportSummary()
     total = max(0, count_lines(path) - 1) if path.is_file() else 0

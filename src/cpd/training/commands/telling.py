@@ -137,11 +137,15 @@ def _as_what(role: str) -> str:
 
 
 NOT_TRAINED = {
-    "completed_declaration_received": "You have completed mentor training, so you get no more of it here.",
-    "completed_during_early_roll_out": (
-        "You took part in mentor training before its national roll-out, so you get no more of it here."
+    "completed_declaration_received": (
+        "You have completed mentor training, so you will not have any more training here."
     ),
-    "started_not_completed": "DfE has stopped paying for your mentor training, so you get no more of it here.",
+    "completed_during_early_roll_out": (
+        "You took part in mentor training before its national roll-out, so you will not have any more training here."
+    ),
+    "started_not_completed": (
+        "DfE has stopped paying for your mentor training, so you will not have any more training here."
+    ),
 }
 """What a mentor is told who comes to a school and is not trained again, by the reason (rule REG-33)."""
 
@@ -152,7 +156,7 @@ def _next(stay: SchoolPeriod) -> str:
     if training is None:
         person = stay.record.person
         why = why_untrained(person_id=person.id, trn=person.trn)
-        return NOT_TRAINED.get(why, "Your training goes on at your other school.")
+        return NOT_TRAINED.get(why, "Your training continues at your other school.")
     if training.partnership is not None:
         return f"{training.partnership.lead_provider.name} provides your training, and will contact you about it."
     if training.programme == Programme.SCHOOL_LED:

@@ -143,7 +143,7 @@ def _at_school(person: Participant, today: date) -> Standing | None:
             return Standing(
                 TRAINING_ENDED,
                 f"DfE stopped paying for the mentor training of {name} on {in_words(person.record.completed_on)}.",
-                "They can go on mentoring.",
+                "They can continue mentoring.",
             )
         if person.induction_over == "failed":
             return _over(person)
