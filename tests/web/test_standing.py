@@ -58,6 +58,11 @@ def participant(
             "Their provider told us",
         ),
         ({"trainings": (replace(TRAINED, programme="school_led", provider=""),)}, "In training", "Your school leads"),
+        (
+            {"trainings": (replace(TRAINED, provider="", school_pays=True),)},
+            "In training",
+            "Your school pays a provider itself for the training of Ann Smith.",
+        ),
         ({"trainings": (replace(TRAINED, provider=""),)}, "Waiting for a provider", "No lead provider trains"),
         ({"trainings": (replace(TRAINED, challenged=True),)}, "Waiting for a provider", "No lead provider trains"),
         ({"trainings": ()}, "Waiting for a provider", "No lead provider trains"),

@@ -133,7 +133,7 @@ def _meant(kind: Reminder, cohort: Cohort) -> QuerySet[School]:
         )
         return schools.filter(Exists(now.exclude(programme=ProgrammeChoice.NONE)), ~Exists(added))
     if kind == Reminder.PROVIDER:
-        led = now.filter(programme__in=[ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED])
+        led = now.filter(programme=ProgrammeChoice.FULL)
         own = Partnership.objects.filter(
             school=OuterRef("pk"), cohort=cohort, relationship=False, challenged_at__isnull=True
         )
