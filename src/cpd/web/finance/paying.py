@@ -178,21 +178,15 @@ def _approve(statement: Statement, preparation_id: UUID | None, user: User) -> N
 def reject(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
     """Asks for the reason, and rejects what the page showed; whoever prepared it takes it back."""
     sent = request.method == "POST"
-    waiting = None if sent else waiting_preparation(statement)
-    preparation_id = parse_id(request.POST.get("preparation", "")) if sent else waiting.id if waiting else None
-    if preparation_id is None:
+    waiting = waiting_preparation(statement)
+    shown = parse_id(request.POST.get("preparation", "")) if sent else None
+    if waiting is None and shown is None:
         messages.info(request, NOTHING_WAITS)
         return redirect(address_of(statement))
     form = RejectionForm(request.POST if sent else None)
-    if form.is_bound and form.is_valid():
+    if sent and form.is_valid():
         try:
-            reject_payment(
-                preparation_id=preparation_id,
-                statement_id=statement.id,
-                by=signatory_of(user.id),
-                reason=form.cleaned_data["reason"],
-                actor=acting(user),
-            )
+            _reject(statement, shown, form.cleaned_data["reason"], user)
         except NotFound:
             messages.info(request, NOTHING_WAITS)
             return redirect(address_of(statement))
@@ -207,7 +201,20 @@ def reject(request: HttpRequest, *, user: User, statement: Statement) -> HttpRes
         {
             "back": address_of(statement),
             "caption": _caption(statement),
-            "hidden": [("preparation", preparation_id)],
+            "hidden": [("preparation", shown or (waiting and waiting.id))],
             "button": "Reject payment",
         },
+    )
+
+
+def _reject(statement: Statement, preparation_id: UUID | None, reason: str, user: User) -> None:
+    """Rejects what the page showed (rule MON-26): a preparation of this statement, no other."""
+    if preparation_id is None:
+        raise NotFound("preparation")
+    reject_payment(
+        preparation_id=preparation_id,
+        statement_id=statement.id,
+        by=signatory_of(user.id),
+        reason=reason,
+        actor=acting(user),
     )
