@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from cpd.casework.commands import change_programme, change_schedule, change_start_date
 from cpd.core import clock
+from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
 from cpd.integrations.teaching_record import LocalClient
 from cpd.jobs.invariants import breaches
@@ -13,10 +15,10 @@ from cpd.publishing.models import PublishedDocument
 from cpd.schools.commands import challenge_partnership
 from cpd.training.commands import (
     complete_induction,
-    open_partnership,
     register_at_school,
     report_joiner,
     report_leaver,
+    report_partnership,
 )
 from cpd.training.models import TrainingPeriod, TrainingRecord
 from tests.rows import kept
@@ -278,15 +280,28 @@ class TestANewPartnership:
             challenge_partnership(
                 partnership_id=world.partnerships["100001", "Provider A", 2022].id, reason="mistake", actor=ACTOR
             )
+        provider = world.id_of("Provider B")
         with clock.at(instant("2022-10-20"), frozen=True):
-            partnership = open_partnership(
-                school_id=world.schools["100001"].id,
-                lead_provider_id=world.id_of("Provider B"),
-                delivery_partner_id=world.partners["Provider B"].id,
-                cohort=2022,
-                actor=ACTOR,
+            partnership = report_partnership(
+                lead_provider_id=provider,
+                attributes={
+                    "cohort": "2022",
+                    "school_id": str(world.schools["100001"].id),
+                    "delivery_partner_id": str(world.partners["Provider B"].id),
+                },
+                actor=Actor.token("abcdefgh", provider),
             )
         assert periods_of(record) == [(2022, "2022-09-01", "2022-10-20"), (2022, "2022-10-20", "2023-07-31")]
         last = record.training_periods.latest("started_on")
         assert (last.partnership, last.end_reason) == (partnership, "left_school")
         assert broken() == []
+
+    def test_the_release_before_asks_without_a_day_and_gets_those_who_stay(self, world) -> None:
+        stays, leaves = (world.register(name, urn="100003") for name in ("Stan Stays", "Lea Leaves"))
+        with clock.at(instant("2022-10-01"), frozen=True):
+            report_leaver(day=D("2023-07-31"), **at(world, leaves, "100003"))
+        partnership = world.partner("100003", "Provider B", at="2022-10-05")
+        TrainingPeriod.objects.update(partnership=None)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT training_waiting(%s)", [partnership.id])
+            assert cursor.fetchall() == [(stays.training_periods.get().id,)]

@@ -180,6 +180,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "training_waiting",
+        # the release before asks without a day, and means those who have no leaving date
         "partnership uuid, day date DEFAULT NULL",
         "SETOF uuid",
         f"""
