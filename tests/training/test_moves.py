@@ -9,6 +9,7 @@ from cpd.casework.commands import change_programme, change_schedule, change_star
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.refusals import Refusal
+from cpd.declarations.models import Declaration
 from cpd.integrations.teaching_record import LocalClient
 from cpd.jobs.invariants import breaches
 from cpd.publishing.models import PublishedDocument
@@ -242,6 +243,17 @@ class TestOutOfAClosedCohort:
             report_joiner(day=D("2026-11-26"), **at(world, record, "100001"))
         training = TrainingPeriod.objects.filter(record=record).latest("started_on")
         assert training.partnership == world.partnerships["100001", "Provider A", 2024]
+
+    @pytest.mark.parametrize(("kind", "cohort"), [("started", 2024), ("completed", 2022)])
+    def test_who_was_declared_as_completed_stays_in_the_cohort(self, world, kind, cohort) -> None:
+        record = world.register()
+        world.contract("Provider A")
+        world.statement("Provider A", "2022-12-31")
+        world.declare(record)
+        Declaration.objects.update(declaration_type=kind)
+        with clock.at(instant("2026-11-26"), frozen=True):
+            report_joiner(day=D("2026-11-26"), **at(world, record, "100003"))
+        assert TrainingPeriod.objects.filter(record=record).latest("started_on").cohort_id == cohort
 
     @pytest.mark.parametrize("now", ["2025-06-15", "2026-11-26"])
     def test_before_payments_are_frozen_and_after_completion_nobody_changes_cohort(self, world, now) -> None:

@@ -26,6 +26,7 @@ from cpd.training.models import (
     TrainingPeriod,
     TrainingRecord,
 )
+from cpd.training.replacing import declared_completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +233,12 @@ def cohort_of_record(record_id: UUID) -> int | None:
 
 def cohort_to_go_on_in(training: TrainingPeriod) -> int:
     """In which cohort somebody goes on who was trained last as ``training`` says, and joins a school (rule REG-11)."""
+    payments_frozen = frozen(training.cohort.payments_frozen_at, clock.now())
     return rules.cohort_to_go_on_in(
         training.cohort_id,
-        payments_frozen=frozen(training.cohort.payments_frozen_at, clock.now()),
-        completed=training.record.completed_on is not None,
+        payments_frozen=payments_frozen,
+        completed=payments_frozen
+        and (training.record.completed_on is not None or declared_completed(training.record_id)),
     )
 
 
