@@ -122,6 +122,17 @@ class TestReporting:
         assert (shown["id"], shown["attributes"]["status"]) == (str(partnership.id), "active")
         assert data(api().get("/api/v3/participants/ecf"))[0]["id"] == str(record.person_id)
 
+    def test_people_of_a_challenged_provider_come_to_the_one_that_reports(self, world, api) -> None:
+        record = world.register()
+        with at("2022-10-10"):
+            challenge_partnership(
+                partnership_id=world.partnerships["100001", "Provider A", 2022].id, reason="mistake", actor=ACTOR
+            )
+        request = body(world, world.schools["100001"], delivery_partner_id=str(world.partners["Provider B"].id))
+        data(api("Provider B").post(PARTNERSHIPS, request, **{"X-With-Server-Date": "2022-10-20T10:00:00Z"}))
+        assert data(api("Provider B").get("/api/v3/participants/ecf"))[0]["id"] == str(record.person_id)
+        assert data(api().get("/api/v3/participants/ecf")) == []
+
     @pytest.mark.parametrize(
         ("programme", "words"),
         [

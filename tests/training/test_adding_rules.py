@@ -145,6 +145,13 @@ class TestStarting:
         assert refused(may_start(facts)) == "before_another"
         assert refused(may_start(StartFacts(date(2025, 9, 2), date(2025, 9, 1), 2025, date(2025, 8, 31)))) == ""
 
+    @pytest.mark.parametrize(("started_on", "code"), [(date(2025, 1, 12), ""), (date(2025, 1, 11), "before_change")])
+    def test_somebody_whose_training_changed_starts_two_days_after_that(self, started_on, code) -> None:
+        terms = {"before_from": date(2024, 9, 1), "trained_since": date(2025, 1, 10)}
+        answer = may_start(StartFacts(started_on, TODAY, 2024, **terms))
+        assert refused(answer) == code
+        assert not code or "12 January 2025" in answer.problems[0].detail
+
     def test_who_has_left_may_start_any_time_later(self) -> None:
         left = StartFacts(date(2026, 9, 1), TODAY, 2024, before_from=date(2024, 9, 1), before_until=date(2025, 1, 1))
         assert refused(may_start(left)) == ""

@@ -32,6 +32,15 @@ def test_a_leaving_date_is_from_two_days_after_the_start_to_four_months_from_tod
         assert bound in answer.problems[0].detail
 
 
+@pytest.mark.parametrize(("day", "expected"), [("2025-06-06", [("date", "too_early")]), ("2025-06-07", [])])
+def test_a_leaving_date_is_two_days_after_training_last_changed(day, expected) -> None:
+    answer = rules.may_report_leaving(
+        day=D(day), started_on=D("2025-06-01"), today=D("2025-06-10"), trained_since=D("2025-06-05")
+    )
+    assert codes(answer) == expected
+    assert not expected or "7 June 2025, 2 days after their current training began" in answer.problems[0].detail
+
+
 @pytest.mark.parametrize(
     ("leaves_on", "joins_on", "expected"),
     [

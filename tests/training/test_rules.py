@@ -8,6 +8,37 @@ from cpd.core.refusals import Accepted, Refused
 from cpd.training import rules
 
 
+@pytest.mark.parametrize(("day", "code"), [("2023-01-09", "before_change"), ("2023-01-10", "")])
+def test_nobody_leaves_or_joins_before_training_in_the_stay_changed(day, code) -> None:
+    facts = {
+        "day": date.fromisoformat(day),
+        "today": date(2023, 2, 1),
+        "stay_from": date(2022, 9, 1),
+        "trained_since": date(2023, 1, 10),
+    }
+    for answer in (
+        rules.may_leave(rules.LeavingFacts(**facts)),
+        rules.may_join(rules.JoiningFacts(**facts, stay_until=None, other_school=True)),
+    ):
+        problems = answer.problems if isinstance(answer, Refused) else ()
+        assert [(one.field, one.code) for one in problems] == ([("date", code)] if code else [])
+        assert all("10 January 2023" in one.detail for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("cohort", "payments_frozen", "completed", "expected"),
+    [
+        (2022, False, False, 2022),
+        (2022, True, True, 2022),
+        (2022, True, False, 2024),
+        (2024, True, False, 2024),
+        (2025, True, False, 2025),
+    ],
+)
+def test_in_which_cohort_somebody_goes_on_who_joins_a_school(cohort, payments_frozen, completed, expected) -> None:
+    assert rules.cohort_to_go_on_in(cohort, payments_frozen=payments_frozen, completed=completed) == expected
+
+
 @pytest.mark.parametrize(
     ("day", "stay_from", "code"),
     [

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from cpd.accounts.models import User
+from cpd.casework.commands import change_programme
 from cpd.core import clock
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
@@ -219,6 +220,20 @@ class TestChanging:
         chosen = {"ects": [str(one.id) for one in ects]}
         done = text(confirm(tutor, walk(tutor, mentor, "ects", ects=chosen)))
         assert "They mentor Ann Smith and Bo Brown." in done
+
+    def test_a_leaving_date_is_after_their_training_changed(self, world, tutor) -> None:
+        record = world.register("Ann Smith")
+        with clock.at(instant("2022-11-01"), frozen=True):
+            change_programme(
+                school_id=world.schools["100001"].id, cohort=2022, programme="core_induction_programme", actor=ACTOR
+            )
+        address = tutor.get(f"{home(record)}/leave")["Location"]
+        address = tutor.post(address, {"reason": "other"})["Location"]
+        assert "from 3 November 2022 to" in text(tutor.get(address))
+        early = {"date-day": "2", "date-month": "11", "date-year": "2022"}
+        assert "on or after 3 November 2022, 2 days after their current training began" in text(
+            tutor.post(address, early)
+        )
 
     def test_a_leaver_and_that_they_stay_after_all(self, world, tutor) -> None:
         record = world.register("Ann Smith")

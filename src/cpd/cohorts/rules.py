@@ -113,6 +113,10 @@ def for_induction_start(cohorts: Iterable[CohortDates], day: date, today: date) 
     return year if any(c.start_year == year for c in known) else None
 
 
+DESTINATION_OF_FROZEN = 2024
+"""The cohort that unfinished people of a cohort with frozen payments move to."""
+
+
 def frozen(payments_frozen_at: datetime | None, at: datetime) -> bool:
     """Whether a cohort's payments are frozen at the instant ``at``: its people may move on to a later cohort.
 

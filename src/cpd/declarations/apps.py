@@ -24,6 +24,12 @@ def _declared_within(record_id: UUID, first: date, until: date | None) -> bool:
     return declared_within(record_id, first, until)
 
 
+def _declared_completed(record_id: UUID) -> bool:
+    from cpd.declarations.queries import declared_completed
+
+    return declared_completed(record_id)
+
+
 def _follow_calendars() -> None:
     from cpd.declarations.commands.calendars import follow_calendars
 
@@ -50,6 +56,6 @@ class DeclarationsConfig(AppConfig):
         from cpd.training.replacing import knows_declarations
 
         when_eligible(_promote)
-        knows_declarations(_declared_within)
+        knows_declarations(_declared_within, _declared_completed)
         provides_reference_data(_follow_calendars)
         provides_reference_data(_expect_milestones)

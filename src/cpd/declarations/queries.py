@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cpd.core.dates import start_of_day
-from cpd.declarations.models import Declaration, DeclarationFile, DeclarationState, Kind
+from cpd.declarations.models import BILLABLE_STATES, Declaration, DeclarationFile, DeclarationState, Kind
 
 
 def declared_within(record_id: UUID, first: date, until: date | None) -> bool:
@@ -18,6 +18,12 @@ def declared_within(record_id: UUID, first: date, until: date | None) -> bool:
     if until is not None:
         declared = declared.filter(declaration_date__lt=start_of_day(until))
     return declared.exclude(state=DeclarationState.VOIDED).exists()
+
+
+def declared_completed(record_id: UUID) -> bool:
+    """Whether ``completed`` is declared of a training record, and is eligible, payable or paid."""
+    completed = Declaration.objects.filter(record_id=record_id, declaration_type="completed")
+    return completed.filter(state__in=BILLABLE_STATES).exists()
 
 
 def declared_in(*, lead_provider_id: UUID, cohort: int) -> bool:

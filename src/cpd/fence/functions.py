@@ -180,7 +180,8 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "training_waiting",
-        "partnership uuid",
+        # the release before asks without a day, and means those who have no leaving date
+        "partnership uuid, day date DEFAULT NULL",
         "SETOF uuid",
         f"""
         SELECT period.id FROM training_trainingperiod AS period
@@ -189,11 +190,11 @@ FUNCTIONS: tuple[Function, ...] = (
         LEFT JOIN schools_partnership AS other ON other.id = period.partnership_id
         WHERE mine.id = $1 AND ({SETTING} IS NULL OR mine.lead_provider_id = {SETTING})
           AND mine.challenged_at IS NULL AND NOT mine.relationship
-          AND period.partnership_id IS DISTINCT FROM mine.id AND period.finished_on IS NULL
+          AND period.partnership_id IS DISTINCT FROM mine.id AND (period.finished_on IS NULL OR period.finished_on > $2)
           AND period.programme = 'provider_led' AND stay.removed_at IS NULL
           AND (other.id IS NULL OR other.challenged_at IS NOT NULL)
         """,
-        "who of a school has no provider, or a challenged one, and comes to a new partnership",
+        "who of a school has no provider, or a challenged one, and comes to a new partnership on that day",
     ),
     Function(
         "training_took_part_early",

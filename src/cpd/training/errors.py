@@ -42,6 +42,13 @@ START_BEFORE_ANOTHER = Error(
     "They started at another school, so the earliest start date that you can enter is {earliest:%-d %B %Y}.",
     {"earliest": date(2025, 9, 2)},
 )
+START_BEFORE_CHANGE = Error(
+    "started_on",
+    "before_change",
+    "Their current training at another school began on {began:%-d %B %Y}, so the earliest start date that you can "
+    "enter is {earliest:%-d %B %Y}.",
+    {"began": date(2025, 11, 10), "earliest": date(2025, 11, 12)},
+)
 START_TOO_LATE = Error(
     "started_on",
     "latest",
@@ -86,6 +93,13 @@ PARTICIPANT_NOT_HERE = Error("participant", "not_here", "This person is not regi
 DATE_BEFORE_START = Error(
     "date", "before_start", "They cannot leave before they started, on {date:%-d %B %Y}.", {"date": date(2022, 9, 1)}
 )
+LEAVING_BEFORE_CHANGE = Error(
+    "date",
+    "before_change",
+    "Their current training at the school began on {date:%-d %B %Y}, so they cannot leave before that. Enter that date "
+    "or a later one.",
+    {"date": date(2022, 11, 10)},
+)
 LEAVING_TOO_LATE = Error("date", "too_late", "The leaving date must be this year or next.")
 PARTICIPANT_UNKNOWN = Error("participant", "unknown", "This person was never registered. Register them instead.")
 SCHOOL_SAME = Error("school", "same", "This person is already registered at your school.")
@@ -107,6 +121,13 @@ DATE_TOO_EARLY = Error(
     "too_early",
     "They cannot join before they started at their last school, on {date:%-d %B %Y}.",
     {"date": date(2022, 9, 1)},
+)
+JOINING_BEFORE_CHANGE = Error(
+    "date",
+    "before_change",
+    "Their current training at their last school began on {date:%-d %B %Y}, so they cannot join another before that. "
+    "Enter that date or a later one.",
+    {"date": date(2022, 11, 10)},
 )
 JOINING_TOO_LATE = Error("date", "too_late", "The joining date must be this year or next.")
 REGISTRATION_CLOSED = Error(
@@ -182,6 +203,12 @@ LEAVING_TOO_SOON = Error(
     "date",
     "too_early",
     "The leaving date must be on or after {date:%-d %B %Y}, 2 days after they started.",
+    {"date": date(2025, 6, 3)},
+)
+LEAVING_SOON_AFTER_CHANGE = Error(
+    "date",
+    "too_early",
+    "The leaving date must be on or after {date:%-d %B %Y}, 2 days after their current training began.",
     {"date": date(2025, 6, 3)},
 )
 LEAVING_TOO_FAR = Error(

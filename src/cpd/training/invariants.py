@@ -8,6 +8,12 @@ INVARIANTS = (
         overlapping("training_trainingperiod", "record_id", ""),
     ),
     Invariant(
+        "Training lies within its stay",
+        "SELECT count(*) FROM training_trainingperiod AS period "
+        "JOIN training_schoolperiod AS stay ON stay.id = period.school_period_id "
+        "WHERE NOT daterange(period.started_on, period.finished_on) <@ daterange(stay.started_on, stay.finished_on)",
+    ),
+    Invariant(
         "An early career teacher is at one school at a time",
         overlapping(
             "training_schoolperiod",

@@ -119,6 +119,12 @@ class Participant:
         """The training that counts: the last one."""
         return self.trainings[-1] if self.trainings else None
 
+    @property
+    def trained_since(self) -> date | None:
+        """From when on they are trained as they are now, where that began later than the stay."""
+        last = self.training.started_on if self.training else self.stay.started_on
+        return last if last > self.stay.started_on else None
+
     def mentor(self, today: date) -> Mentored | None:
         """Who mentors them, or will."""
         return next((one for one in self.mentors if one.on(today)), None)

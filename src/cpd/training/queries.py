@@ -10,6 +10,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
+from cpd.cohorts.rules import frozen
+from cpd.core import clock
 from cpd.core.refusals import NotFound
 from cpd.schools.models import ProgrammeChoice, SchoolCohort
 from cpd.teachers.models import Person
@@ -26,6 +28,7 @@ from cpd.training.models import (
     TrainingPeriod,
     TrainingRecord,
 )
+from cpd.training.replacing import declared_completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,8 @@ class Standing:
 
     ``kind``: ``new``; ``known`` in the other role only; ``here`` now; ``again``, who was here before; ``elsewhere``:
     they are, or were last, at another school. ``person_id`` is who they are, ``record_id`` their enrolment, which goes
-    on; ``school_name``, ``started_on`` and ``finished_on`` are of the stay that says so.
+    on; ``school_name``, ``started_on`` and ``finished_on`` are of the stay that says so. ``trained_since``: from when
+    on they are trained at another school as they are now, where that began later than the stay.
     """
 
     kind: str = "new"
@@ -192,19 +196,26 @@ class Standing:
     school_name: str = ""
     started_on: date | None = None
     finished_on: date | None = None
+    trained_since: date | None = None
 
 
 def standing_of(trn: str, role: str, school_id: UUID) -> Standing:
     """Where the person with that verified TRN stands, for a school and a role. Where several have it, the first."""
-    stays = SchoolPeriod.objects.filter(
-        record__person__trn=trn, record__person__archived_at__isnull=True, role=role, removed_at__isnull=True
-    ).select_related("record", "school")
+    changed = TrainingPeriod.objects.filter(school_period=OuterRef("pk"), started_on__gt=OuterRef("started_on"))
+    stays: QuerySet[Any] = (
+        SchoolPeriod.objects.filter(
+            record__person__trn=trn, record__person__archived_at__isnull=True, role=role, removed_at__isnull=True
+        )
+        .select_related("record", "school")
+        .annotate(trained_since=Subquery(changed.order_by("-started_on").values("started_on")[:1]))
+    )
     latest = list(stays.order_by(F("finished_on").desc(nulls_first=True), "-started_on", "id"))
     at_school = [stay for stay in latest if stay.school_id == school_id and stay.finished_on is None]
     if not latest:
         person = Person.objects.filter(trn=trn, archived_at__isnull=True).order_by("created_at", "id").first()
         return Standing("known", person.id) if person else Standing()
     stay = (at_school or latest)[0]
+    left = [one for one in latest if one.school_id != school_id and (one is stay or one.finished_on is None)]
     kind = "elsewhere" if stay.school_id != school_id else "here" if stay.finished_on is None else "again"
     return Standing(
         kind,
@@ -213,13 +224,33 @@ def standing_of(trn: str, role: str, school_id: UUID) -> Standing:
         stay.school.name,
         stay.started_on,
         stay.finished_on,
+        max((one.trained_since for one in left if one.trained_since), default=None),
     )
 
 
+def trained_since(stays: Iterable[SchoolPeriod]) -> date | None:
+    """From when on somebody is trained in these stays as they are now; None where that began with the stay."""
+    later = TrainingPeriod.objects.filter(school_period__in=list(stays), started_on__gt=F("school_period__started_on"))
+    return later.order_by("-started_on").values_list("started_on", flat=True).first()
+
+
 def cohort_of_record(record_id: UUID) -> int | None:
-    """The cohort of a record's latest training; None for somebody who was never trained."""
-    latest = TrainingPeriod.objects.filter(record_id=record_id).order_by("-started_on", "-created_at")
-    return latest.values_list("cohort_id", flat=True).first()
+    """The cohort in which somebody goes on whom a school adds, by their latest training; None for somebody who was
+    never trained."""
+    periods = TrainingPeriod.objects.filter(record_id=record_id).select_related("cohort", "record")
+    latest = periods.order_by("-started_on", "-created_at").first()
+    return cohort_to_go_on_in(latest) if latest else None
+
+
+def cohort_to_go_on_in(training: TrainingPeriod) -> int:
+    """In which cohort somebody goes on who was trained last as ``training`` says, and joins a school (rule REG-11)."""
+    payments_frozen = frozen(training.cohort.payments_frozen_at, clock.now())
+    return rules.cohort_to_go_on_in(
+        training.cohort_id,
+        payments_frozen=payments_frozen,
+        completed=payments_frozen
+        and (training.record.completed_on is not None or declared_completed(training.record_id)),
+    )
 
 
 def belongs_to_somebody_else(email: str, trn: str) -> bool:

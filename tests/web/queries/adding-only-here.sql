@@ -22,7 +22,11 @@ SELECT "web_savedjourney".…
   ORDER BY "web_savedjourney"."id" ASC
   LIMIT ?
 
-SELECT "training_schoolperiod".…, "training_trainingrecord".…, "schools_school".…
+SELECT "training_schoolperiod".…, (SELECT U0."started_on" AS "started_on"
+  FROM "training_trainingperiod" U0
+  WHERE (U0."school_period_id" = ("training_schoolperiod"."id") AND U0."started_on" > ("training_schoolperiod"."started_on"))
+  ORDER BY ? DESC
+  LIMIT ?) AS "trained_since", "training_trainingrecord".…, "schools_school".…
   FROM "training_schoolperiod"
   INNER JOIN "training_trainingrecord" ON ("training_schoolperiod"."record_id" = "training_trainingrecord"."id")
   INNER JOIN "teachers_person" ON ("training_trainingrecord"."person_id" = "teachers_person"."id")

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from cpd.casework import errors
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -20,8 +22,10 @@ PROVIDER_LED = (ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED)
 def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: Actor) -> SchoolCohort:
     """Records what a school runs in a cohort, and moves its people of that cohort there from today on.
 
-    Provider-led training continues with the school's own partnership, if it has one. Refused: ``programme`` of another
-    name, ``base`` once a declaration was made for somebody of the school and cohort.
+    Those who are leaving move too, and still leave on their day. Only training that waits for a provider is changed as
+    it is, since nobody gave it; any other stays what it was until today. Provider-led training continues with the
+    school's own partnership, if it has one. Refused: ``programme`` of another name, ``base`` once a declaration was
+    made for somebody of the school and cohort.
     """
     with unit_of_work(actor=actor, reason="change_programme") as work:
         work.lock(Subject("school", school_id))
@@ -34,12 +38,13 @@ def change_programme(*, school_id: UUID, cohort: int, programme: str, actor: Act
         choice = choose_programme(school_id=school_id, cohort=cohort, programme=programme, actor=actor)
         led = Programme.PROVIDER_LED if programme in PROVIDER_LED else Programme.SCHOOL_LED
         partnership = own_partnership(school_id, cohort) if led == Programme.PROVIDER_LED else None
-        going_on = training.filter(finished_on__isnull=True, school_period__removed_at__isnull=True)
+        ahead = Q(finished_on__isnull=True) | Q(finished_on__gt=clock.today())
+        going_on = training.filter(ahead, school_period__removed_at__isnull=True)
         for period in going_on.exclude(programme=led).select_related("record").order_by("record__person_id", "id"):
             go_on(
                 period,
                 clock.today(),
-                in_place=period.partnership_id is None,
+                in_place=period.partnership_id is None and period.programme == Programme.PROVIDER_LED,
                 why=EndReason.CHANGED_PROGRAMME,
                 programme=led,
                 partnership=partnership,

@@ -18,6 +18,7 @@ from cpd.training.commands.noting import note_change
 from cpd.training.commands.periods import lock_records
 from cpd.training.commands.starting import move_start
 from cpd.training.models import ChangeKind, Role, SchoolPeriod, TrainingRecord
+from cpd.training.queries import trained_since
 
 
 def change_start_date(*, record_id: UUID, school_id: UUID, day: date, actor: Actor) -> SchoolPeriod:
@@ -72,7 +73,7 @@ def _not_before(earlier: SchoolPeriod | None) -> date | None:
         return None
     if earlier.leaving_reported_at is not None and earlier.finished_on is not None:
         return earlier.finished_on
-    return earlier.started_on + timedelta(days=1)
+    return max(earlier.started_on + timedelta(days=1), trained_since([earlier]) or date.min)
 
 
 def _declared_on(record: TrainingRecord, stay: SchoolPeriod) -> date | None:

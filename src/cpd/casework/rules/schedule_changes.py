@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cpd.casework import errors
+from cpd.cohorts.rules import DESTINATION_OF_FROZEN
 from cpd.core.dates import end_of_day, start_of_day
 from cpd.core.refusals import Accepted, Problem, Refused
 from cpd.training.errors import NOT_TRAINED
 from cpd.training.rules.actions import course_problems
-
-DESTINATION_OF_FROZEN = 2024
-"""The cohort that unfinished people of a frozen cohort move to."""
 
 Window = tuple[date, date | None]
 

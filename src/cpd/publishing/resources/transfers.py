@@ -31,7 +31,8 @@ CROSS JOIN LATERAL (
     FROM training_trainingperiod AS period
     LEFT JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
     LEFT JOIN providers_leadprovider AS provider ON provider.id = partnership.lead_provider_id
-    WHERE period.school_period_id = stay.id ORDER BY period.started_on, period.created_at, period.id LIMIT 1
+    WHERE period.school_period_id = stay.id
+    ORDER BY period.finished_on = period.started_on IS TRUE, period.started_on, period.created_at, period.id LIMIT 1
 ) AS first
 CROSS JOIN LATERAL (
     SELECT CASE WHEN partnership.challenged_at IS NULL THEN provider.id END AS provider_id,
@@ -39,7 +40,9 @@ CROSS JOIN LATERAL (
     FROM training_trainingperiod AS period
     LEFT JOIN schools_partnership AS partnership ON partnership.id = period.partnership_id
     LEFT JOIN providers_leadprovider AS provider ON provider.id = partnership.lead_provider_id
-    WHERE period.school_period_id = stay.id ORDER BY period.started_on DESC, period.created_at DESC, period.id LIMIT 1
+    WHERE period.school_period_id = stay.id
+    ORDER BY period.finished_on = period.started_on IS TRUE, period.started_on DESC, period.created_at DESC, period.id
+    LIMIT 1
 ) AS last
 WHERE record.person_id = ANY(%s) AND stay.removed_at IS NULL
 ORDER BY record.created_at, record.id, stay.started_on, stay.created_at, stay.id

@@ -71,6 +71,7 @@ def refuse_start(started_on: date, standing: Standing) -> None:
                 before_from=standing.started_on,
                 before_until=standing.finished_on,
                 same_school=standing.kind == "again",
+                trained_since=standing.trained_since,
             )
         )
     )

@@ -19,7 +19,7 @@ from cpd.training.commands.leaving_letters import write_leaving
 from cpd.training.commands.mentors import assign_mentor
 from cpd.training.commands.noting import note_change
 from cpd.training.commands.periods import Terms, begin_stay, lock_record, lock_records
-from cpd.training.commands.terms import terms_by_date
+from cpd.training.commands.terms import schedule_out_of_a_closed_cohort, terms_by_date
 from cpd.training.commands.transfer_letters import write_transfer
 from cpd.training.mentor_training import why_untrained
 from cpd.training.models import (
@@ -31,7 +31,7 @@ from cpd.training.models import (
     TrainingPeriod,
     TrainingRecord,
 )
-from cpd.training.queries import latest_stay
+from cpd.training.queries import cohort_to_go_on_in, latest_stay, trained_since
 
 
 def report_leaver(
@@ -46,19 +46,24 @@ def report_leaver(
     with unit_of_work(actor=actor, reason="report_leaver") as work:
         (record,) = lock_records(record_id, with_mentored=True)
         stay = latest_stay(record.id, school_id)
+        since = trained_since([stay]) if stay else None
+        # the tutor's bounds are the narrower ones: the date that they are told must be one that they can enter
+        if by_tutor and stay is not None:
+            accepted(rules.may_change(here=True, finished_on=stay.finished_on, today=clock.today()))
+            accepted(
+                rules.may_report_leaving(day=day, started_on=stay.started_on, today=clock.today(), trained_since=since)
+            )
         accepted(
             rules.may_leave(
                 rules.LeavingFacts(
                     day=day,
                     today=clock.today(),
                     stay_from=stay.started_on if stay else None,
+                    trained_since=since,
                 )
             )
         )
         assert stay is not None
-        if by_tutor:
-            accepted(rules.may_change(here=True, finished_on=stay.finished_on, today=clock.today()))
-            accepted(rules.may_report_leaving(day=day, started_on=stay.started_on, today=clock.today()))
         before = stay.finished_on
         stay.leaving_reported_at = clock.now()
         end_stay(record, stay, day, work)
@@ -86,17 +91,19 @@ def report_joiner(
 
     The stay at the last school ends on that day at the latest; of a mentor, the stays at all other schools. They train
     with the new school's provider of their cohort, on the same schedule; with ``keep_providers`` they stay with their
-    own, by a partnership made for them. Somebody who comes back to a school that they left goes on with the provider
-    they had there (rule REG-12). A mentor whose training has ended is not trained again (rule REG-33); one who never
-    was begins by the date. ``appropriate_body`` of an ECT is the new school's unless it is named. ``on_closed_days``:
-    also on days on which registration is closed, for what happened then. Providers are told (rule REG-30). Refused as
-    :func:`cpd.training.rules.may_join` says.
+    own, by a partnership made for them. Whoever has not completed in a cohort whose payments are frozen goes on in 2024
+    (:func:`cpd.training.rules.cohort_to_go_on_in`). Somebody who comes back to a school that they left goes on with the
+    provider they had there (rule REG-12). A mentor whose training has ended is not trained again (rule REG-33); one who
+    never was begins by the date. ``appropriate_body`` of an ECT is the new school's unless it is named.
+    ``on_closed_days``: also on days on which registration is closed, for what happened then. Providers are told (rule
+    REG-30). Refused as :func:`cpd.training.rules.may_join` says.
     """
     with unit_of_work(actor=actor, reason="report_joiner") as work:
         school = lock_school(school_id)
         both = filter(None, (record_id, mentor_record_id))
         record = lock_records(*both, with_mentored=True, school_id=school.id if keep_providers else None)[0]
         stay = latest_stay(record.id)
+        left = _stays_left(record, stay, school.id, day) if stay else []
         accepted(
             rules.may_join(
                 rules.JoiningFacts(
@@ -105,12 +112,12 @@ def report_joiner(
                     stay_from=stay.started_on if stay else None,
                     stay_until=stay.finished_on if stay else None,
                     other_school=stay is not None and stay.school_id != school_id,
+                    trained_since=trained_since(left),
                     closed_days=None if on_closed_days else registration_blocked(clock.today()),
                 )
             )
         )
         assert stay is not None
-        left = _stays_left(record, stay, school.id, day)
         trained = _trained_before(record, stay)
         for one in left:
             end_stay(record, one, day, work)
@@ -124,7 +131,7 @@ def report_joiner(
             email=school_email or stay.email,
             working_pattern=working_pattern or stay.working_pattern,
             appropriate_body_id=body_of_stay(
-                appropriate_body, role=record.role, school=school, cohort=trained.cohort_id if trained else day.year
+                appropriate_body, role=record.role, school=school, cohort=terms.cohort if terms else day.year
             ),
         )
         if mentor_record_id is not None:
@@ -181,7 +188,7 @@ def _stays_left(record: TrainingRecord, stay: SchoolPeriod, school_id: UUID, day
 def _trained_before(record: TrainingRecord, stay: SchoolPeriod) -> TrainingPeriod | None:
     """How somebody was trained last: in that stay, else, for a mentor, in any other; None for one who never was."""
     periods = TrainingPeriod.objects.filter(record=record, school_period__removed_at__isnull=True)
-    latest = periods.select_related("partnership").order_by("-started_on", "-created_at")
+    latest = periods.select_related("partnership", "cohort", "record").order_by("-started_on", "-created_at")
     return latest.filter(school_period=stay).first() or latest.first()
 
 
@@ -197,8 +204,13 @@ def _terms_there(
     if record.role == Role.MENTOR and why_untrained(person_id=record.person_id, trn=record.person.trn):
         return None
     if trained is not None:
-        partnership = _partnership_there(school_id, trained, keep_providers, actor)
-        return Terms(partnership, trained.cohort_id, trained.schedule_id)
+        cohort = cohort_to_go_on_in(trained)
+        partnership = _partnership_there(school_id, trained, cohort, keep_providers, actor)
+        if cohort == trained.cohort_id:
+            return Terms(partnership, cohort, trained.schedule_id)
+        record.cohort_changed_after_payments_frozen = True
+        record.save(update_fields=["cohort_changed_after_payments_frozen"])
+        return Terms(partnership, cohort, schedule_out_of_a_closed_cohort(cohort).id)
     terms = terms_by_date(record, school_id, day)
     if terms is None:
         raise Refusal.because(errors.REGISTRATION_NOT_OPEN())
@@ -206,13 +218,13 @@ def _terms_there(
 
 
 def _partnership_there(
-    school_id: UUID, before: TrainingPeriod, keep_providers: bool, actor: Actor
+    school_id: UUID, before: TrainingPeriod, cohort: int, keep_providers: bool, actor: Actor
 ) -> Partnership | None:
-    earlier, choice = before.partnership, choice_of(school_id, before.cohort_id)
+    earlier, choice = before.partnership, choice_of(school_id, cohort)
     leads_itself = choice is not None and choice.school_led
     if (
         earlier is not None
-        and earlier.school_id == school_id
+        and (earlier.school_id, earlier.cohort_id) == (school_id, cohort)
         and not earlier.challenged
         and (earlier.relationship or not leads_itself)
     ):
@@ -222,11 +234,11 @@ def _partnership_there(
             school_id=school_id,
             lead_provider_id=before.partnership.lead_provider_id,
             delivery_partner_id=before.partnership.delivery_partner_id,
-            cohort=before.cohort_id,
+            cohort=cohort,
             relationship=True,
             actor=actor,
         )
-    return partnership_to_train(school_id, before.cohort_id)
+    return partnership_to_train(school_id, cohort)
 
 
 def end_stay(record: TrainingRecord, stay: SchoolPeriod, day: date, work: Work) -> None:

@@ -24,7 +24,8 @@ def open_partnership(
 ) -> Partnership:
     """Records a school's own partnership and gives it the people of that school and cohort who have no provider.
 
-    That is who is provider-led without a partnership, or under one that is challenged. Everybody else stays. ``kept``:
+    That is who is provider-led without a partnership, or under one that is challenged, those who are leaving too.
+    Everybody else stays. ``kept``:
     the school goes on with who trained it the year before.
     """
     with unit_of_work(actor=actor, reason="open_partnership") as work:
@@ -57,5 +58,5 @@ def open_partnership(
 def _waiting_for(partnership: Partnership) -> list[UUID]:
     """The training periods that come to the partnership."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT training_waiting(%s)", [partnership.id])
+        cursor.execute("SELECT training_waiting(%s, %s)", [partnership.id, clock.today()])
         return [period_id for (period_id,) in cursor.fetchall()]

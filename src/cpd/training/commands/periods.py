@@ -145,9 +145,10 @@ def go_on(period: TrainingPeriod, day: date, *, in_place: bool, why: str, **term
             setattr(period, name, value)
         period.save(update_fields=list(terms))
         return period
+    # the partnership by its id: a provider that takes over training cannot read who had it
     carried = {
         "programme": period.programme,
-        "partnership": period.partnership,
+        **({} if "partnership" in terms else {"partnership_id": period.partnership_id}),
         "cohort_id": period.cohort_id,
         "schedule_id": period.schedule_id,
         "finished_on": period.finished_on,

@@ -45,6 +45,11 @@ def schedule_to_begin(
     )
 
 
+def schedule_out_of_a_closed_cohort(cohort: int) -> Schedule:
+    """The schedule on which somebody goes on in that cohort who comes out of one with frozen payments (rule REG-8)."""
+    return Schedule.objects.get(cohort_id=cohort, identifier=rules.SCHEDULE_OUT_OF_A_CLOSED_COHORT)
+
+
 def terms_by_date(record: TrainingRecord, school_id: UUID, started_on: date) -> Terms | None:
     """The terms of somebody who begins training at a school on that day, with the school's own provider; None where
     no cohort has that day, or the cohort has no such schedule."""

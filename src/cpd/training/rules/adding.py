@@ -72,6 +72,7 @@ class StartFacts:
 
     ``before_from`` and ``before_until`` are from when until when they are at another school, or were at this one
     (``same_school``); ``before_from`` None for somebody new, ``before_until`` None for somebody who has not left.
+    ``trained_since``: from when on they are trained at another school as they are now, where that began later.
     """
 
     started_on: date
@@ -80,14 +81,16 @@ class StartFacts:
     before_from: date | None = None
     before_until: date | None = None
     same_school: bool = False
+    trained_since: date | None = None
 
 
 def may_start(facts: StartFacts) -> Accepted[None] | Refused:
     """Whether somebody may start on that day (rule REG-24).
 
     Refused (``started_on``): ``too_early`` before June of the cohort two before the current one, or before somebody
-    left this school; ``before_another`` less than 2 days after the start at another school; ``latest`` more than 4
-    months ahead for somebody who has not left another school.
+    left this school; ``before_another`` less than 2 days after the start at another school, and ``before_change`` after
+    their training there became what it is; ``latest`` more than 4 months ahead for somebody who has not left another
+    school.
     """
     first = date(facts.current_cohort - YEARS_BACK, 6, 1)
     if facts.same_school and facts.before_until is not None:
@@ -96,6 +99,10 @@ def may_start(facts: StartFacts) -> Accepted[None] | Refused:
         return Refused.because(errors.START_TOO_EARLY(earliest=first))
     if facts.before_from is None or facts.same_school:
         return Accepted(None)
+    if facts.trained_since is not None and facts.started_on < facts.trained_since + APART:
+        return Refused.because(
+            errors.START_BEFORE_CHANGE(began=facts.trained_since, earliest=facts.trained_since + APART)
+        )
     if facts.started_on < facts.before_from + APART:
         return Refused.because(errors.START_BEFORE_ANOTHER(earliest=facts.before_from + APART))
     going_on = facts.before_until is None or facts.before_until > facts.today

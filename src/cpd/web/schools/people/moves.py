@@ -37,7 +37,8 @@ class LeavingDateQuestion(Question):
     def prepare(self, place: Place, answers: Answers) -> None:
         """Says from when until when."""
         facts: Facts = place.facts
-        earliest, latest = rules.leaving_bounds(facts.person.stay.started_on, facts.today)
+        person = facts.person
+        earliest, latest = rules.leaving_bounds(person.stay.started_on, facts.today, person.trained_since)
         self.fields["date"].help_text = (
             f"Enter the first day on which they are no longer at your school, from {in_words(earliest)} to "
             f"{in_words(latest)}."
@@ -46,8 +47,12 @@ class LeavingDateQuestion(Question):
     def judge(self, place: Place, answers: Answers) -> None:
         """Refuses a date out of these bounds."""
         facts: Facts = place.facts
-        day, stay = self.cleaned_data["date"], facts.person.stay
-        accepted(rules.may_report_leaving(day=day, started_on=stay.started_on, today=facts.today))
+        day, person = self.cleaned_data["date"], facts.person
+        accepted(
+            rules.may_report_leaving(
+                day=day, started_on=person.stay.started_on, today=facts.today, trained_since=person.trained_since
+            )
+        )
 
 
 class StayingQuestion(Question):
