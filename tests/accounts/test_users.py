@@ -99,6 +99,12 @@ class TestARole:
         take_role_away(membership_id=membership.id, actor=ACTOR)
         assert roles_of(only) == frozenset()
 
+    def test_operations_does_not_stay_with_a_closed_account(self) -> None:
+        only = user("Olga Operations", Role.OPERATIONS)
+        deactivate_user(user_id=user("Oscar Operations", Role.OPERATIONS).id, actor=ACTOR)
+        assert refused(take_role_away, membership_id=only.memberships.get().id) == "last_operations_user"
+        assert refused(deactivate_user, user_id=only.id) == "last_operations_user"
+
     def test_of_nobody_or_nowhere_is_not_found(self) -> None:
         with pytest.raises(NotFound):
             give_role(user_id=uuid4(), role=Role.SUPPORT, actor=ACTOR)

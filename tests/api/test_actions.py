@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from cpd.casework.commands import remove_from_school
 from cpd.core import clock
 from cpd.outbox.models import Message
 from cpd.schools.commands import challenge_partnership, set_induction_tutor
@@ -107,6 +108,14 @@ def test_what_is_so_already_is_refused(world, api) -> None:
     api().put(path(record, "withdraw"), {**ECT, "reason": "other"})
     assert titles(api().put(path(record, "defer"), DEFER)) == ["participant_profile"]
     assert titles(api().put(path(record, "withdraw"), {**ECT, "reason": "other"})) == ["participant_profile"]
+
+
+def test_a_participant_whom_the_school_removed_is_refused_under_participant_id(world, api) -> None:
+    record = world.register(eligible=False)
+    with clock.at(instant("2022-10-01"), frozen=True):
+        remove_from_school(record_id=record.id, school_id=world.schools["100001"].id, actor=ACTOR)
+    assert titles(api().put(path(record, "defer"), DEFER)) == ["participant_id"]
+    assert not TrainingStateChange.objects.exists()
 
 
 def test_somebody_elses_participant_an_unknown_one_and_no_id_at_all_are_refused_alike(world, api) -> None:

@@ -80,6 +80,14 @@ def test_becoming_eligible_promotes_what_waits(world) -> None:
     assert str(LineItem.objects.get().statement.deadline_date) == "2023-01-31"
 
 
+def test_a_run_promotes_nobody_who_is_not_eligible(world) -> None:
+    declaration = started(world, world.register(eligible="no_qts"))
+    with clock.at(instant("2022-11-16"), frozen=True):
+        assert promote_declarations(actor=ACTOR) == 0
+    declaration.refresh_from_db()
+    assert (declaration.state, LineItem.objects.count()) == ("submitted", 0)
+
+
 def test_what_finds_no_statement_waits_and_is_promoted_by_a_later_run(world) -> None:
     record = world.register(eligible="no_qts")
     declaration = started(world, record)
@@ -393,9 +401,11 @@ def test_a_mentors_completion_follows_their_completed_declarations(world) -> Non
     mentor.refresh_from_db()
     assert str(mentor.completed_on) == "2024-05-01"
     assert mentor.completion_reason == "completed_declaration_received"
+    assert check().differences == []
     void_at(world, declaration, "2024-06-02T00:00:00")
     mentor.refresh_from_db()
     assert (mentor.completed_on, mentor.completion_reason) == (None, "")
+    assert check().differences == []
 
 
 @pytest.mark.resilience

@@ -19,6 +19,7 @@ from cpd.finance.commands import authorise_statement
 from cpd.finance.exports import export_lines, export_name
 from cpd.finance.figures import statement_figures
 from cpd.jobs.invariants import breaches
+from cpd.npq.models import Application
 from cpd.schools.commands import set_incentives
 from cpd.statements.commands import add_adjustment
 from cpd.statements.models import Statement
@@ -43,10 +44,10 @@ def figures(deadline: str = "2022-11-30", **where):
     return statement_figures(Statement.objects.get(deadline_date=deadline, lead_provider__name="Provider A", **where))
 
 
-def pay(deadline: str, on: str) -> Statement:
+def pay(deadline: str, on: str, programme: str = "ecf") -> Statement:
     with clock.at(instant(on), frozen=True):
         mark_statements_payable(actor=ACTOR)
-        statement = Statement.objects.get(deadline_date=deadline, lead_provider__name="Provider A", programme="ecf")
+        statement = Statement.objects.get(deadline_date=deadline, lead_provider__name="Provider A", programme=programme)
         return authorise_statement(statement_id=statement.id, **TWO)
 
 
@@ -88,6 +89,17 @@ def test_starts_are_counted_banded_and_priced_and_the_amounts_add_up(world) -> N
     assert (found["amounts"]["vat"], found["amounts"]["total"]) == ("-1000.16", "-6000.95")
     assert found["beyond_bands"] == []
     assert found["problems"] == []
+
+
+def test_of_two_statements_paid_on_one_day_neither_is_before_the_other(world) -> None:
+    world.contract("Provider A")
+    world.statement("Provider A", "2022-11-20", name="Beside 2022")
+    start(world, "First One", now="2022-11-15T10:00:00")
+    start(world, "Second One", now="2022-11-25T10:00:00")
+    for found in (figures("2022-11-20"), figures("2022-11-30")):
+        assert found["payment_date"] == "2022-12-25"
+        band = line(found, "started", "A")
+        assert (band["previous"], band["additions"]) == (0, 1)
 
 
 def test_an_empty_statement_pays_the_service_fee_and_its_adjustments(world) -> None:
@@ -216,6 +228,21 @@ def test_an_npq_statement_pays_by_course_without_vat(world) -> None:
     }
     assert by_course["npq-headship"]["special"] is True
     assert (found["counts"]["started"], found["amounts"]["total"], found["amounts"]["vat"]) == (1, "1432.63", "0.00")
+
+
+def test_a_start_not_eligible_for_funding_has_no_targeted_funding_to_claw_back(world) -> None:
+    for deadline in ("2022-11-30", "2023-01-31"):
+        world.statement("Provider A", deadline, programme="npq")
+    world.npq_contract("Provider A", monthly_service_fee="0")
+    application = world.apply(targeted_delivery_funding=True)
+    declaration = world.declare(application, day="2022-11-01T00:00:00Z")
+    Application.objects.filter(id=application.id).update(eligible_for_funding=False)
+    assert figures(programme="npq")["amounts"]["targeted_delivery_funding"] == "0.00"
+    pay("2022-11-30", "2022-12-01", "npq")
+    with clock.at(instant("2022-12-20"), frozen=True):
+        void_declaration(lead_provider_id=declaration.lead_provider_id, declaration_id=declaration.id, actor=ACTOR)
+    then = figures("2023-01-31", programme="npq")
+    assert (then["counts"]["clawed_back"], then["amounts"]["clawbacks"]) == (1, "-120.00")
 
 
 def test_a_statement_takes_few_queries_however_much_is_on_it(world, django_assert_num_queries) -> None:

@@ -1,6 +1,7 @@
 """Paid is paid: figures, export, line items and adjustments stay as they were, in the database too."""
 
 import hashlib
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,13 +10,14 @@ from typer.testing import CliRunner
 
 from cpd.cli import main
 from cpd.core import clock
+from cpd.core.ids import new_id
 from cpd.core.refusals import Refusal
 from cpd.declarations.commands import mark_statements_payable, void_declaration
 from cpd.declarations.models import LineItem
 from cpd.finance.commands import approve_payment, authorise_statement, prepare_payment, state_statement
 from cpd.finance.exports import current_lines, export_lines
 from cpd.finance.figures import statement_figures
-from cpd.finance.freezing import verify
+from cpd.finance.freezing import hash_of, verify
 from cpd.finance.models import FrozenExport, FrozenStatement
 from cpd.finance.signing import Signatory
 from cpd.jobs.invariants import breaches
@@ -55,6 +57,17 @@ def paid_one_after_another() -> list[Statement]:
     assert pay(other.deadline_date.isoformat(), provider="Provider B").state == "paid"
     second = pay(DEADLINES[1], "2023-02-20")
     return [first, second]
+
+
+@rows.kept
+def paid_of_npqs() -> Statement:
+    """With a line item, an adjustment and a price."""
+    world = simple_world()
+    of_npqs = world.statement("Provider A", DEADLINES[0], programme="npq")
+    world.npq_contract("Provider A")
+    world.declare(world.apply())
+    add_adjustment(statement_id=of_npqs.id, name="Late claim", amount=Decimal(1), actor=ACTOR)
+    return pay()
 
 
 def statement(deadline: str = DEADLINES[0], provider: str = "Provider A") -> Statement:
@@ -166,6 +179,10 @@ class TestTheChain:
     def chain(self, db) -> list[Statement]:
         return paid_one_after_another()
 
+    @pytest.fixture
+    def npq(self, db) -> Statement:
+        return paid_of_npqs()
+
     def test_each_paid_statement_carries_the_hash_of_the_providers_one_before(self, chain) -> None:
         first, second = FrozenStatement.objects.filter(lead_provider__name="Provider A").order_by("number")
         assert (first.number, first.previous_hash) == (1, "")
@@ -195,6 +212,53 @@ class TestTheChain:
         assert found
         assert {one.provider for one in found} == {"Provider A"}
 
+    OF_THE_STATEMENT = {
+        "id": new_id(),
+        "lead_provider_id": new_id(),
+        "programme": "npq",
+        "cohort_id": 2023,
+        "name": "Another",
+        "deadline_date": date(2022, 11, 29),
+        "payment_date": date(2022, 12, 24),
+        "output_fee": False,
+        "contract_id": new_id(),
+        "prepared_by": "Another",
+        "approved_by": "Another",
+        "marked_as_paid_at": instant("2022-12-21"),
+    }
+    OF_THE_CHAIN = {"number": 2, "previous_hash": "0" * 64, "export_sha256": "0" * 64}
+
+    @pytest.mark.parametrize("key", [*OF_THE_STATEMENT, *OF_THE_CHAIN, "figures"])
+    def test_a_hash_covers_what_a_statement_is_and_where_it_stands(self, world, key) -> None:
+        paid = state_statement(statement_id=statement().id, state="paid", actor=ACTOR)
+        frozen, figures = FrozenStatement.objects.get(), dict(paid.frozen_totals)
+        assert hash_of(frozen, paid, figures) == frozen.hash
+        if key == "figures":
+            figures["name"] = "Another"
+        else:
+            changed = paid if key in self.OF_THE_STATEMENT else frozen
+            setattr(changed, key, {**self.OF_THE_STATEMENT, **self.OF_THE_CHAIN}[key])
+        assert hash_of(frozen, paid, figures) != frozen.hash
+
+    ROWS = (
+        ("declarations_lineitem", "id", "gen_random_uuid()"),
+        ("declarations_lineitem", "declaration_id", "gen_random_uuid()"),
+        ("declarations_lineitem", "state", "'voided'"),
+        ("statements_adjustment", "id", "gen_random_uuid()"),
+        ("statements_adjustment", "name", "'Another'"),
+        ("statements_adjustment", "amount", "2"),
+        ("statements_courseprice", "id", "gen_random_uuid()"),
+        ("statements_courseprice", "course_id", "'npq-headship'"),
+        ("statements_courseprice", "contract_id", "gen_random_uuid()"),
+    )
+
+    @pytest.mark.parametrize(("table", "column", "value"), ROWS, ids=[f"{table}-{column}" for table, column, _ in ROWS])
+    def test_a_hash_covers_the_rows_of_a_statement(self, npq, table, column, value) -> None:
+        frozen = FrozenStatement.objects.get()
+        assert hash_of(frozen, npq, npq.frozen_totals) == frozen.hash
+        bypassing_triggers(f"UPDATE {table} SET {column} = {value} WHERE statement_id = %s", npq.id)
+        assert hash_of(frozen, npq, npq.frozen_totals) != frozen.hash
+
     def test_a_statement_cut_out_of_the_chain_is_found(self, chain) -> None:
         bypassing_triggers("DELETE FROM finance_frozenstatement WHERE statement_id = %s", chain[0].id)
         assert [one.statement for one in verify()] == [chain[1].name, chain[1].name]
@@ -202,8 +266,6 @@ class TestTheChain:
     def test_a_rewritten_row_with_every_later_hash_is_found_by_a_hash_that_was_noted(self, chain) -> None:
         noted = FrozenStatement.objects.get(statement=chain[1]).hash
         bypassing_triggers(self.REWRITES["name"], chain[0].id)
-        from cpd.finance.freezing import hash_of
-
         before = ""
         for one in FrozenStatement.objects.filter(lead_provider=chain[0].lead_provider_id).order_by("number"):
             one.previous_hash = before

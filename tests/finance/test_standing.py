@@ -27,6 +27,8 @@ from cpd.finance.rules.standing import (
     standing,
 )
 from cpd.finance.standings import standings_of
+from cpd.npq.models import Application
+from cpd.schools.commands import set_incentives
 from tests.world import ACTOR, World, instant, simple_world
 
 NOVEMBER = OnStatement("November 2022", date(2022, 12, 25), paid=False, amount=Decimal("48.00"))
@@ -207,6 +209,34 @@ def test_what_it_says_of_a_whole_statement_is_what_the_statement_pays(world) -> 
     assert beyond == set(figures["beyond_bands"][0]["declaration_ids"])
 
 
+def test_a_declaration_keeps_its_band_beside_a_statement_paid_on_the_same_day(world) -> None:
+    """Two on the other statement would fill band A."""
+    world.statement("Provider A", "2022-11-20", name="Beside 2022")
+    for name in ("First One", "Second One"):
+        world.declare(world.register(name), at="2022-11-15")
+    record = world.register("Third One")
+    world.declare(record, at="2022-11-25")
+    sentence = "£48.00 is to be paid on 25 December 2022 on the statement November 2022."
+    assert sentences(world, record, "2022-11-25")["started"] == sentence
+
+
+def test_a_retained_declaration_of_a_school_with_incentives_has_no_uplift(world) -> None:
+    school = world.schools["100001"].id
+    set_incentives(school_id=school, start_year=2022, pupil_premium=True, sparsity=True, actor=ACTOR)
+    record = world.register()
+    world.declare(record)
+    world.declare(record, kind="retained-1", day="2023-01-05T10:00:00Z", at="2023-01-20", evidence_held="other")
+    found = sentences(world, record, "2023-01-25")
+    assert found["started"].startswith("£148.00 is to be paid")
+    assert found["retained-1"].startswith("£36.00 is to be paid")
+
+
+def test_on_the_deadline_itself_the_earliest_open_statement_is_named(world) -> None:
+    record = world.register()
+    for day, named in (("2022-11-30", "declare it by 30 November 2022"), ("2022-12-01", "by 28 February 2023")):
+        assert named in sentences(world, record, day)["started"]
+
+
 def test_paid_then_clawed_back_then_free_to_be_declared_again(world) -> None:
     record = world.register()
     made = world.declare(record)
@@ -238,6 +268,16 @@ def test_npq_milestones_with_price_and_targeted_delivery_funding(world) -> None:
     assert types["started"].standing.amount == Decimal(220)
     assert types["retained-1"].standing.outcome == "can_be_declared"
     assert types["retained-1"].year == "2022a"
+
+
+def test_a_start_not_eligible_for_funding_has_no_targeted_delivery_funding(world) -> None:
+    world.statement("Provider A", "2022-11-30", programme="npq")
+    world.npq_contract("Provider A")
+    application = world.apply(targeted_delivery_funding=True)
+    world.declare(application)
+    Application.objects.filter(id=application.id).update(eligible_for_funding=False)
+    found = standings_of(person_id=application.person_id, lead_provider_id=world.id_of("Provider A"), npq=True)
+    assert [one.standing.amount for one in found if one.declaration_type == "started"] == [Decimal(120)]
 
 
 def test_as_few_queries_however_much_was_declared(world) -> None:

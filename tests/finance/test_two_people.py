@@ -1,5 +1,6 @@
 """A payment is prepared by one person and approved by another, bound to what it came to when it was prepared."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -91,6 +92,10 @@ def approve(preparation: Preparation, by: Signatory, *, ticked: bool = True) -> 
 
 def codes(raised) -> list[tuple[str, str]]:
     return [(problem.field, problem.code) for problem in raised.value.problems]
+
+
+def in_capitals(by: Signatory) -> Signatory:
+    return replace(by, name=by.name.upper())
 
 
 def void_one(world: World) -> None:
@@ -231,6 +236,26 @@ class TestTheProcess:
             with pytest.raises(NotFound):
                 refused()
 
+    @pytest.mark.parametrize("field", ["prepared_by", "approved_by"])
+    def test_authorising_at_once_refuses_a_user_without_the_role(self, statement, fern, alex, field) -> None:
+        nobody = signatory_of(user("Olga", Role.OPERATIONS).id)
+        two = {"prepared_by": fern, "approved_by": alex, field: nobody}
+        with pytest.raises(Refusal) as raised:
+            authorise_statement(statement_id=statement.id, **two, actor=ACTOR)
+        assert codes(raised) == [(field, "not_with_role")]
+        assert Statement.objects.get(id=statement.id).state == "payable"
+
+    def test_the_same_person_in_other_capitals_is_the_same_person(self, statement, fern, alex) -> None:
+        waiting = prepare(statement, fern)
+        assert prepare(statement, in_capitals(fern)).id == waiting.id
+        for by in (in_capitals(fern), fern):
+            taken_back = reject_payment(preparation_id=waiting.id, by=by, reason="My mistake", actor=acting(by))
+            assert taken_back.decided_by == "FERN@EXAMPLE.ORG"
+        again = prepare(statement, fern)
+        two = {"prepared_by": in_capitals(fern), "approved_by": alex}
+        assert authorise_statement(statement_id=statement.id, **two, actor=ACTOR).prepared_by == "fern@example.org"
+        assert approve(again, in_capitals(alex)).approved_by == "alex@example.org"
+
 
 class TestFiguresThatChange:
     def test_after_a_void_the_approval_shows_the_difference_and_pays_nothing(
@@ -271,6 +296,18 @@ class TestFiguresThatChange:
             one.outcome for one in Preparation.objects.filter(statement=statement).order_by("prepared_at", "outcome")
         ] == ["replaced", "waiting"]
         assert approve(again, alex).state == "paid"
+
+    def test_who_prepared_it_again_is_kept_with_what_was_replaced(self, world, statement, fern) -> None:
+        waiting = prepare(statement, fern)
+        void_one(world)
+        other = signatory_of(user("Olga", Role.FINANCE).id)
+        prepare(statement, other)
+        replaced = Preparation.objects.get(id=waiting.id)
+        assert (replaced.outcome, replaced.decided_by, replaced.decided_by_user_id) == (
+            "replaced",
+            "olga@example.org",
+            other.user_id,
+        )
 
     def test_the_command_that_does_both_at_once_approves_what_was_prepared(self, world, statement, fern, alex) -> None:
         prepare(statement, fern)

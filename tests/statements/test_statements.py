@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from cpd.providers.commands import add_provider
+from cpd.publishing.commands import check
 from cpd.statements import rules
 from cpd.statements.commands import calendar_of, open_statement, set_state
 from cpd.statements.queries import available_statement
@@ -41,6 +42,23 @@ def test_the_earliest_open_output_statement_whose_deadline_is_not_past_takes_a_d
         made.append(set_state(statement_id=statement.id, state=state, actor=ACTOR))
     found = available_statement(lead_provider_id=provider.id, programme="ecf", cohort=2022, today=today)
     assert found == (None if taken is None else made[taken].id)
+
+
+@pytest.mark.django_db
+def test_a_statement_whose_dates_change_is_shown_with_the_new_ones() -> None:
+    provider = add_provider(name="Provider A", actor=ACTOR)
+    for day in (25, 31):
+        open_statement(
+            lead_provider_id=provider.id,
+            programme="ecf",
+            cohort=2022,
+            name="November 2022",
+            deadline_date=date(2022, 11, 30),
+            payment_date=date(2022, 12, day),
+            output_fee=True,
+            actor=ACTOR,
+        )
+        assert check().differences == []
 
 
 def test_published_calendars_come_first() -> None:

@@ -12,16 +12,26 @@ from cpd.casework.commands import change_programme, remove_from_school
 from cpd.core import clock
 from cpd.core.refusals import Accepted, Refusal, Refused
 from cpd.publishing.commands import check
+from cpd.schools.commands import challenge_partnership
 from cpd.training import rules
 from cpd.training.commands import (
     assign_mentor,
     cohort_to_register,
     decide_eligibility,
+    mentor_here_too,
     report_joiner,
     report_leaver,
     report_training,
 )
-from cpd.training.models import MentorshipPeriod, Milestone, Schedule, SchoolPeriod, TrainingPeriod, TrainingStateChange
+from cpd.training.models import (
+    MentorshipPeriod,
+    Milestone,
+    Schedule,
+    SchoolPeriod,
+    TrainingPeriod,
+    TrainingRecord,
+    TrainingStateChange,
+)
 from tests.world import ACTOR, World, instant, simple_world
 
 
@@ -168,6 +178,30 @@ class TestMentors:
         assert refusal(ect, world.register("Other One")) == "mentor.not_mentor"
         assert refusal(ect, elsewhere) == "mentor.school"
         assert refusal(ect, themselves) == "mentor.self"
+
+    def test_a_mentor_of_two_schools_who_leaves_one_goes_on_mentoring_at_the_other(self, world) -> None:
+        mentor = world.register("Mia Mentor", role="mentor")
+        here, there = (world.register(name, urn=urn) for name, urn in (("Ed One", "100001"), ("Ed Two", "100002")))
+        with clock.at(instant("2022-10-01"), frozen=True):
+            mentor_here_too(
+                record_id=mentor.id, school_id=world.schools["100002"].id, day=date(2022, 9, 15), actor=ACTOR
+            )
+            for ect in (here, there):
+                assign_mentor(ect_record_id=ect.id, mentor_record_id=mentor.id, actor=ACTOR)
+            leave(world, mentor, date(2022, 10, 20))
+        ends = MentorshipPeriod.objects.values_list("ect_record", "finished_on")
+        assert dict(ends) == {here.id: date(2022, 10, 20), there.id: None}
+
+    def test_a_mentor_who_leaves_is_no_longer_shown_with_their_ect(self, world) -> None:
+        mentor = world.register("Mia Mentor", role="mentor")
+        world.register("Ed One", mentor=mentor)
+        with clock.at(instant("2022-11-10"), frozen=True):
+            leave(world, mentor, date(2022, 10, 20))
+            assert check().differences == []
+
+
+def leave(world: World, record: TrainingRecord, day: date) -> None:
+    report_leaver(record_id=record.id, school_id=world.schools["100001"].id, day=day, actor=ACTOR)
 
 
 ACT = rules.ActionFacts(
@@ -316,6 +350,17 @@ class TestComingBack:
         with pytest.raises(Refusal) as refusal:
             self._join(world, record, urn, day)
         assert [(problem.field, problem.code) for problem in refusal.value.problems] == [(field, code)]
+
+    def test_who_comes_back_is_not_given_a_provider_that_the_school_challenged(self) -> None:
+        world = simple_world()
+        record = world.register("Terry Two")
+        partnership = world.partnerships["100001", "Provider A", 2022]
+        with clock.at(instant("2022-10-01"), frozen=True):
+            leave(world, record, date(2022, 10, 1))
+            challenge_partnership(partnership_id=partnership.id, reason="mistake", actor=ACTOR)
+        self._join(world, record, "100001", date(2023, 2, 2))
+        periods = TrainingPeriod.objects.filter(record=record).order_by("started_on")
+        assert [period.partnership for period in periods] == [partnership, None]
 
     def test_who_has_not_left_is_registered_already(self) -> None:
         world = simple_world()

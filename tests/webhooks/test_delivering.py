@@ -13,6 +13,7 @@ from cpd.api.models import IdempotentAnswer
 from cpd.core import clock
 from cpd.outbox.models import Message as Email
 from cpd.publishing.models import PublishedDocument
+from cpd.publishing.schools import publish_schools
 from cpd.schools.commands import challenge_partnership, lift_challenge
 from cpd.webhooks import calling
 from cpd.webhooks.commands import deliver_due
@@ -277,6 +278,41 @@ def test_after_a_day_developers_are_told_and_after_five_it_is_disabled_until_som
     assert in_trouble() == []
 
 
+def failing_emails() -> int:
+    return Email.objects.filter(recipient="dev@example.org", template="webhook-failing").count()
+
+
+def test_developers_are_told_of_each_time_that_it_fails_for_a_day(world, api, server, later, active) -> None:
+    developer(world)
+    for name, emails in (("Early Teacher", 1), ("Late Teacher", 2)):
+        server.status = 503
+        world.register(name)
+        run()
+        later(hours=29)
+        run()
+        assert failing_emails() == emails
+        server.status = 204
+        later(hours=29)
+        run()
+        assert state(api(), active) == "active"
+
+
+def test_a_resumed_webhook_that_fails_again_is_told_of_again(world, api, server, later, active) -> None:
+    developer(world)
+    server.status = 503
+    world.register("Early Teacher")
+    run()
+    later(hours=29)
+    run()
+    assert failing_emails() == 1
+    do(api(), active, "pause")
+    do(api(), active, "resume")
+    run()
+    later(hours=29)
+    run()
+    assert failing_emails() == 2
+
+
 def test_where_there_are_no_developers_the_others_of_the_provider_are_told(world, api, server, active) -> None:
     at = {"at": Organisation.LEAD_PROVIDER}
     finance = user("Philip Finance", Role.PROVIDER_FINANCE, organisation_id=world.id_of("Provider A"), **at)
@@ -319,6 +355,21 @@ def test_what_changed_since_a_time_is_announced_again(world, api, server, later,
     assert [one["data"]["counts"]["participants/ecf"] for one in said(server)] == [1, 1]
     body["data"]["attributes"]["since"] = "2021-01-01T00:00:00Z"
     assert codes(do(api(), active, "replay", body)) == (422, ["invalid"])
+
+
+def test_announcing_again_loses_nothing_that_was_not_taken_yet(world, api, server, later, active) -> None:
+    server.status = 503
+    world.register("Early Teacher")
+    world.school("100003")
+    publish_schools()
+    run()
+    body = {"data": {"type": "webhook-replay", "attributes": {"since": clock.service_now().isoformat()}}}
+    assert do(api(), active, "replay", body).status_code == 200
+    server.status = 204
+    later(seconds=11)
+    run()
+    assert said(server)[0]["data"]["counts"] == said(server)[1]["data"]["counts"]
+    assert {"participants/ecf", "schools/ecf"} <= said(server)[0]["data"]["counts"].keys()
 
 
 @pytest.mark.parametrize("status", [204, 500])

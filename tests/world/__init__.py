@@ -129,7 +129,9 @@ class World:
         output_fee: bool = True,
         programme: str = "ecf",
         suffix: str = "a",
+        name: str = "",
     ) -> Statement:
+        """Paid on the 25th of the month after its deadline, and called by the deadline's month unless it has a name."""
         day = date.fromisoformat(deadline)
         with clock.at(instant("2022-01-01"), frozen=True):
             return open_statement(
@@ -137,7 +139,7 @@ class World:
                 programme=programme,
                 cohort=cohort,
                 cohort_suffix=suffix,
-                name=f"{day:%B %Y}",
+                name=name or f"{day:%B %Y}",
                 deadline_date=day,
                 payment_date=date(day.year + day.month // 12, day.month % 12 + 1, 25),
                 output_fee=output_fee,
