@@ -207,6 +207,43 @@ def test_what_it_says_of_a_whole_statement_is_what_the_statement_pays(world) -> 
     assert beyond == set(figures["beyond_bands"][0]["declaration_ids"])
 
 
+def test_what_was_paid_is_said_by_the_frozen_figures_whatever_becomes_of_earlier_statements(world) -> None:
+    """A paid statement is never worked out again (rule MON-4), nor is the band of what it paid."""
+    earlier = [world.declare(world.register(f"Person {name}", trn=f"300000{n}")) for n, name in enumerate("AB")]
+    record = world.register("Terry Two")
+    made = world.declare(record, at="2023-01-10T10:00:00")
+    pay(world, "2023-02-28", "2023-03-05")
+    said = sentences(world, record, "2023-03-05")["started"]
+    assert said == "£36.00 was paid on the statement February 2023."
+    with clock.at(instant("2023-03-06"), frozen=True):
+        void_declaration(lead_provider_id=world.id_of("Provider A"), declaration_id=str(earlier[0].id), actor=ACTOR)
+    assert sentences(world, record, "2023-03-06")["started"] == said
+    (item,) = LineItem.objects.filter(declaration=made).select_related("declaration__application", "statement__cohort")
+    (line,) = [
+        line
+        for line in item.statement.frozen_totals["lines"]
+        if line["additions"] and line["declaration_type"] == "started"
+    ]
+    assert (line["band"], line["fee"]) == ("B", "36.00")
+    assert (worth_of([item])[item.id].band, worth_of([item])[item.id].amount) == ("B", Decimal(36))
+
+
+def test_refunds_of_a_paid_statement_are_said_by_the_frozen_figures_too(world) -> None:
+    made = [world.declare(world.register(f"Person {name}", trn=f"300000{n}")) for n, name in enumerate("ABC")]
+    pay(world, "2022-11-30", "2022-12-05")
+    with clock.at(instant("2022-12-10"), frozen=True):
+        void_declaration(lead_provider_id=world.id_of("Provider A"), declaration_id=str(made[0].id), actor=ACTOR)
+    pay(world, "2023-02-28", "2023-03-05")
+    (item,) = LineItem.objects.filter(state="clawed_back").select_related(
+        "declaration__application", "statement__cohort"
+    )
+    item.statement.frozen_totals["lines"] = [
+        {**line, "subtractions": int(line["declaration_type"] == "started" and line["band"] == "A")}
+        for line in item.statement.frozen_totals["lines"]
+    ]
+    assert (worth_of([item])[item.id].band, worth_of([item])[item.id].amount) == ("A", Decimal(48))
+
+
 def test_paid_then_clawed_back_then_free_to_be_declared_again(world) -> None:
     record = world.register()
     made = world.declare(record)

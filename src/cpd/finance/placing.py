@@ -1,7 +1,8 @@
 """What single declarations come to on their statements: a few queries, however many statements and declarations.
 
 Bands are filled by everything that a provider declared in a cohort (rules MON-7, MON-8), so that is counted once for
-all statements; a declaration's place is then its rank among those of its type on its statement (rule MON-9).
+all statements; a declaration's place is then its rank among those of its type on its statement (rule MON-9). What was
+paid is where the frozen figures have it (rule MON-4).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -136,7 +137,9 @@ def _ecf_worth(item: LineItem, versions: Mapping[UUID, EcfTerms], counts: Sequen
             return Worth(None)
         paid = declaration.declaration_type in FLAT_TYPES
         return Worth(FLAT_PROPORTION * terms.mentor_payment_per_participant if paid else Decimal(0))
-    placed = _placed(statement, declaration.declaration_type, versions, counts)
+    placed = _frozen(statement, declaration.declaration_type)
+    if placed is None:
+        placed = _replayed(statement, declaration.declaration_type, versions, counts)
     refund = item.state in REFUNDABLE_STATES
     position = band_clawed_back_from(placed, rank) if refund else band_paid_in(placed, rank)
     if position is None:
@@ -150,11 +153,32 @@ def _uplift(declaration: Declaration, terms: EcfTerms) -> Decimal:
     return (terms.uplift_amount or Decimal(0)) if claimed and declaration.declaration_type == "started" else Decimal(0)
 
 
-def _placed(
+def _who(statement: Statement) -> str:
+    """Whom the bands of a statement are for, as its lines call them."""
+    return "ect" if statement.cohort.mentor_funding else "all"
+
+
+def _frozen(statement: Statement, declaration_type: str) -> Placed | None:
+    """How one type filled the bands when the statement was paid (rule MON-4); None until then."""
+    if statement.frozen_totals is None:
+        return None
+    asked = (_who(statement), declaration_type)
+    lines = [
+        line
+        for line in statement.frozen_totals["lines"]
+        if (line["participant_type"], line["declaration_type"]) == asked
+    ]
+    previous, additions, subtractions = (
+        tuple(line[name] for line in lines) for name in ("previous", "additions", "subtractions")
+    )
+    return Placed(previous, additions, subtractions)
+
+
+def _replayed(
     statement: Statement, declaration_type: str, versions: Mapping[UUID, EcfTerms], counts: Sequence[_Cell]
 ) -> Placed:
     """How one type fills the bands on a statement, after those that are paid on an earlier day (rule MON-8)."""
-    kinds = KINDS["ect" if statement.cohort.mentor_funding else "all"]
+    kinds = KINDS[_who(statement)]
     own = versions[statement.contract_id].capacities  # type: ignore[index]
     before: dict[UUID, tuple[tuple[int, ...], Counts]] = {}
     now = Counts()
