@@ -63,7 +63,7 @@ _STATES: dict[str, Any] = {"billable": list(map(str, BILLABLE_STATES)), "refunda
 class Worth:
     """What a line item comes to, in exact pounds: None when nobody can price it. ``band`` is where it stands.
 
-    ``beyond``: no band has room for it, so it comes to nothing.
+    ``beyond``: no band has room for it, or holds anything that it could take back, so it comes to its uplift alone.
     """
 
     amount: Decimal | None
@@ -143,7 +143,7 @@ def _ecf_worth(item: LineItem, versions: Mapping[UUID, EcfTerms], counts: Sequen
     refund = item.state in REFUNDABLE_STATES
     position = band_clawed_back_from(placed, rank) if refund else band_paid_in(placed, rank)
     if position is None:
-        return Worth(Decimal(0), beyond=True)
+        return Worth(_uplift(declaration, terms), beyond=True)
     band = terms.bands[position]
     return Worth(fee(declaration.declaration_type, band) + _uplift(declaration, terms), band.letter)
 

@@ -33,7 +33,8 @@ class Counts:
 class Placed:
     """What a statement does to the bands, from A on.
 
-    ``previous`` is what each held before; ``beyond`` is how many no band had room for: they are paid nothing.
+    ``previous`` is what each held before; ``beyond`` is how many no band had room for: they are paid no output
+    payment.
     """
 
     previous: tuple[int, ...]

@@ -220,7 +220,7 @@ def _courses(figures: Figures) -> Table:
 
 def _beyond(figures: Figures) -> Table:
     return Table(
-        caption="Paid nothing, because no band has room for them",
+        caption="Paid no output payment, because no band has room for them",
         columns=[
             Column("Who", lambda one: WHO[one["participant_type"]]),
             Column("Type", lambda one: declared(one["declaration_type"])),
