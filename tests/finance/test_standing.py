@@ -79,7 +79,8 @@ def facts(**changed) -> MilestoneFacts:
         (
             {"declared": Declared("paid", OnStatement("May 2023", date(2023, 5, 25), True, Decimal(100), True))},
             "beyond_bands",
-            "£100.00 was paid on the statement May 2023, for its uplift alone: no band of the contract had room for it.",
+            "£100.00 was paid on the statement May 2023, for its uplift alone: no band of the contract had room for "
+            "it.",
         ),
         (
             {
@@ -98,8 +99,8 @@ def facts(**changed) -> MilestoneFacts:
                 )
             },
             "to_be_clawed_back",
-            "£100.00 is to be clawed back on 25 May 2023 on the statement May 2023, for its uplift alone: no band of the "
-            "contract has anything left to take back.",
+            "£100.00 is to be clawed back on 25 May 2023 on the statement May 2023, for its uplift alone: no band of "
+            "the contract has anything left to take back.",
         ),
         (
             {

@@ -39,8 +39,8 @@ class Outcome(StrEnum):
 class OnStatement:
     """A statement, as far as a sentence needs it. ``amount`` is what the declaration comes to on it, in exact pounds.
 
-    None is not known, because there is no contract. ``beyond``: no band has room for it, or anything of it to take back,
-    and ``amount`` is its uplift.
+    None is not known, because there is no contract. ``beyond``: no band has room for it, or anything to take back, and
+    ``amount`` is its uplift.
     """
 
     name: str
