@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from cpd.accounts.roles import Role
 from cpd.cli import main
 from cpd.core import clock
 from cpd.core.clock import use_shift_source
@@ -29,6 +30,7 @@ from cpd.sandbox.clock import ClockIsMoving, move_clock, set_clock, shift
 from cpd.schools.commands import set_induction_tutor
 from cpd.schools.models import Partnership
 from cpd.statements.models import Statement
+from tests.accounts.people import user
 from tests.world import ACTOR, World, instant, simple_world
 from tests.world.play import new_play, steps
 
@@ -178,6 +180,14 @@ class TestMovingForward:
         assert "1 school was reminded of a partnership" in str(passage)
         sent = Message.objects.get(template="partnership_reminder").created_at
         assert instant("2022-11-04T09:00:00") <= sent < instant("2022-11-04T09:01:00")
+
+    def test_who_is_new_in_finance_is_told_of_deadlines_at_half_past_eight_also_in_winter(self, world) -> None:
+        user("Fern", Role.FINANCE)
+        _, passage = move_clock(instant("2022-12-02T10:00:00"))
+        assert "1 user was told of deadlines" in str(passage)
+        notice = Message.objects.get(template="statement_deadlines")
+        assert notice.content["subject"] == "Statement deadlines in December and January 2023"
+        assert instant("2022-12-01T08:30:00") <= notice.created_at < instant("2022-12-01T08:31:00")
 
     def test_what_the_worker_would_do_has_been_seen_to(self, world, django_capture_on_commit_callbacks) -> None:
         from cpd.jobs.due import ask_for_due_jobs

@@ -102,12 +102,15 @@ class TestTheRules:
             ({"output_fee": False}, "no_outputs"),
             ({"state": "payable"}, "not_open"),
             ({"state": "paid"}, "not_open"),
+            ({"today": date(2022, 6, 1)}, "deadline_over"),
         ],
     )
     def test_an_open_statement_that_pays_declarations_is_linked_to_types_of_its_programme(self, changes, code) -> None:
         facts = {
             "name": "May",
             "state": "open",
+            "deadline_date": date(2022, 5, 31),
+            "today": date(2022, 5, 31),
             "output_fee": True,
             "programme": "npq",
             "types": ["started"],
@@ -123,6 +126,12 @@ class TestTheRules:
 @pytest.fixture
 def world(db) -> World:
     return simple_world()
+
+
+@pytest.fixture(autouse=True)
+def _before_the_first_deadline():
+    with clock.at(instant("2022-11-01T12:00:00"), frozen=True):
+        yield
 
 
 @pytest.fixture

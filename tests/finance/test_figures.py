@@ -18,10 +18,12 @@ from cpd.declarations.stuck import stuck_declarations
 from cpd.finance.commands import authorise_statement
 from cpd.finance.exports import export_lines, export_name
 from cpd.finance.figures import statement_figures
+from cpd.finance.known import known_at
+from cpd.finance.placing import worth_of
 from cpd.jobs.invariants import breaches
 from cpd.npq.models import Application
 from cpd.schools.commands import set_incentives
-from cpd.statements.commands import add_adjustment
+from cpd.statements.commands import add_adjustment, store_contract
 from cpd.statements.models import Statement
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -136,6 +138,38 @@ def test_what_no_band_has_room_for_is_named_and_paid_nothing(world) -> None:
             "declaration_ids": [str(late.id)],
         }
     ]
+
+
+def test_places_that_a_later_version_adds_are_not_taken_by_what_was_dropped_before(world) -> None:
+    """Each statement is replayed with the bands of the version that prices it (rule MON-8)."""
+    world.contract("Provider A", bands=[{"max": 2, "per_participant": 400}], monthly_service_fee="0")
+    for n in range(3):
+        start(world, f"Person {n}")
+    before = pay("2022-11-30", "2022-12-01").frozen_totals
+    assert (before["amounts"]["output_payment"], before["beyond_bands"][0]["count"]) == ("96.00", 1)
+    second = Statement.objects.get(deadline_date="2023-01-31", lead_provider__name="Provider A")
+    terms = {"recruitment_target": 3, "bands": [{"max": 3, "per_participant": "400"}], "monthly_service_fee": "0"}
+    with clock.at(instant("2022-12-02"), frozen=True):
+        store_contract(
+            lead_provider_id=second.lead_provider_id,
+            cohort=2022,
+            terms=terms,
+            from_statement=second.id,
+            actor=ACTOR,
+        )
+    start(world, "One More", now="2022-12-10T10:00:00")
+    found = figures("2023-01-31")
+    assert {name: line(found, "started", "A")[name] for name in ("previous", "additions")} == {
+        "previous": 2,
+        "additions": 1,
+    }
+    assert (found["amounts"]["output_payment"], found["beyond_bands"]) == ("48.00", [])
+    shown = known_at(second.id, instant("2022-12-10T10:00:00"))
+    assert shown.figures == found
+    (share,) = worth_of(
+        LineItem.objects.filter(statement=second).select_related("declaration__application", "statement__cohort")
+    ).values()
+    assert (share.amount, share.band) == (Decimal(48), "A")
 
 
 def test_a_clawback_is_on_the_next_statement_and_the_paid_one_never_changes(world) -> None:

@@ -116,7 +116,10 @@ class TestContracts:
             world.statement("Provider A", deadline)
         contracts(file, CONTRACT)
         changed = {**CONTRACT, "monthly-service-fee": "0", "from-statement": "january 2023"}
-        assert contracts(file, changed).changed == 1
+        with clock.at(instant("2023-02-01"), frozen=True):
+            assert fields(lambda: contracts(file, changed)) == [("line 2, from-statement", "deadline_over")]
+        with clock.at(instant("2023-01-31"), frozen=True):
+            assert contracts(file, changed).changed == 1
         versions = Statement.objects.order_by("payment_date").values_list("contract__version", flat=True)
         assert list(versions) == [1, 2, 2]
         assert Contract.objects.get(version=2).monthly_service_fee == 0

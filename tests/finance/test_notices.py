@@ -10,7 +10,14 @@ from cpd.accounts.commands import deactivate_user
 from cpd.accounts.roles import Role
 from cpd.core import clock
 from cpd.finance.notices import next_notice, notify_of_deadlines
-from cpd.finance.rules.notices import Deadline, latest_notice, month_after, notice_due, notice_text
+from cpd.finance.rules.notices import (
+    Deadline,
+    month_after,
+    month_in_london,
+    notice_due,
+    notice_text,
+    notice_to_send,
+)
 from cpd.outbox.models import Message
 from tests.accounts.people import user
 from tests.rows import kept
@@ -31,21 +38,26 @@ class TestTheRules:
     @pytest.mark.parametrize(
         ("now", "month"),
         [
-            (datetime(2022, 12, 1, 8, 29, 59, tzinfo=UTC), date(2022, 11, 1)),
+            (datetime(2022, 12, 1, 7, 30, tzinfo=UTC), None),
+            (datetime(2022, 12, 1, 8, 29, 59, tzinfo=UTC), None),
             (datetime(2022, 12, 1, 8, 30, tzinfo=UTC), date(2022, 12, 1)),
             (datetime(2022, 7, 1, 7, 30, tzinfo=UTC), date(2022, 7, 1)),
-            (datetime(2023, 1, 1, 8, 0, tzinfo=UTC), date(2022, 12, 1)),
-            (datetime(2022, 6, 30, 23, 30, tzinfo=UTC), date(2022, 6, 1)),
+            (datetime(2023, 1, 1, 8, 0, tzinfo=UTC), None),
+            (datetime(2022, 6, 30, 22, 30, tzinfo=UTC), date(2022, 6, 1)),
+            (datetime(2022, 6, 30, 23, 30, tzinfo=UTC), None),
             (datetime(2022, 12, 24, tzinfo=UTC), date(2022, 12, 1)),
         ],
     )
-    def test_the_latest_notice_is_that_of_the_month_once_its_time_has_come(self, now, month) -> None:
-        assert latest_notice(now) == month
+    def test_the_notice_of_a_month_goes_out_once_its_time_has_come_and_never_that_of_a_month_that_is_over(
+        self, now, month
+    ) -> None:
+        assert notice_to_send(now) == month
 
     @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-    def test_the_latest_notice_is_due_and_the_next_one_is_not(self, now: datetime) -> None:
-        month = latest_notice(now)
-        assert notice_due(month) <= now < notice_due(month_after(month))
+    def test_the_notice_that_goes_out_is_that_of_the_month_in_london(self, now: datetime) -> None:
+        month = month_in_london(now)
+        assert notice_to_send(now) == (month if notice_due(month) <= now else None)
+        assert now < notice_due(month_after(month))
 
     def test_each_deadline_of_the_two_months_is_listed_once_in_order(self) -> None:
         def deadline(day: str, programme: str = "ecf", place: str = "2022", name: str = "May 2023") -> Deadline:
@@ -115,10 +127,21 @@ def test_before_its_time_and_without_deadlines_nobody_is_written_to(world) -> No
     assert notify("2022-11-03T00:00:00") == 1
 
 
+def test_who_is_new_gets_the_notice_of_the_month_and_not_that_of_the_month_before_an_hour_early(world) -> None:
+    user("Fern", Role.FINANCE)
+    notify("2022-11-01T08:30:00")
+    user("Gill", Role.FINANCE)
+    assert notify("2022-12-01T07:30:00") == 0
+    assert notify("2022-12-01T08:30:00") == 2
+    assert {one.reference.split("/")[1] for one in Message.objects.filter(recipient="gill@example.org")} == {"2022-12"}
+
+
 def test_the_next_one_is_that_of_the_month_after_the_last(world) -> None:
     assert next_notice() is None
     user("Fern", Role.FINANCE)
     with clock.at(instant("2022-12-05"), frozen=True):
+        assert next_notice() == notice_due(date(2022, 12, 1))
+    with clock.at(instant("2022-12-01T07:30:00"), frozen=True):
         assert next_notice() == notice_due(date(2022, 12, 1))
     notify("2022-12-05")
     assert next_notice() == notice_due(date(2023, 1, 1))

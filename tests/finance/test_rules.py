@@ -18,6 +18,7 @@ from cpd.finance.rules import (
     Course,
     CourseCounts,
     CourseTerms,
+    Earlier,
     EcfTerms,
     Uplifts,
     banded_lines,
@@ -44,7 +45,8 @@ NOTHING = Decimal(0)
 
 
 def lines(terms: EcfTerms, kind: str, now: Counts, before: Sequence[Counts] = ()):
-    every = banded_lines(terms, [{kind: one} for one in before], {kind: now}, participant_type="all")
+    earlier = [Earlier(terms.capacities, {kind: one}) for one in before]
+    every = banded_lines(terms, earlier, {kind: now}, participant_type="all")
     return [line for line in every if line.declaration_type == kind]
 
 
@@ -144,6 +146,24 @@ def test_e11_an_overfull_band_with_refunds() -> None:
     assert [(line.additions, line.subtractions) for line in found] == [(0, 0), (0, 0), (0, 0), (1, 2)]
     assert sum(line.beyond for line in found) == 3
     assert (print_pounds(came_to.output_payment), print_pounds(came_to.clawbacks)) == ("12.00", "-24.00")
+
+
+@pytest.mark.parametrize(
+    ("before", "capacities", "now", "previous", "additions", "subtractions"),
+    [
+        ([((2,), Counts(3))], (3,), Counts(1), (2,), (1,), (0,)),
+        ([((2, 2), Counts(5))], (2, 4), Counts(3), (2, 2), (0, 2), (0, 0)),
+        ([((2,), Counts(3)), ((3,), Counts(0, 1))], (3,), Counts(2), (1,), (2,), (0,)),
+        ([((2,), Counts(3))], (2, 1), Counts(1), (2, 0), (0, 1), (0, 0)),
+        ([((1, 1), Counts(2)), ((1,), Counts(0, 1))], (1, 2), Counts(3), (0, 1), (1, 1), (0, 0)),
+        ([((1, 1), Counts(2))], (1,), Counts(0, 2), (1,), (0,), (1,)),
+    ],
+)
+def test_each_statement_is_replayed_with_the_bands_of_the_version_that_prices_it(
+    before, capacities, now, previous, additions, subtractions
+) -> None:
+    placed = replay(before, capacities, now)
+    assert (placed.previous, placed.additions, placed.subtractions) == (previous, additions, subtractions)
 
 
 def test_24_refunds_of_earlier_statements_are_priced_where_they_leave() -> None:
@@ -268,7 +288,7 @@ capacities = st.lists(st.integers(1, 5), min_size=1, max_size=4)
 
 @given(capacities, st.lists(counted, max_size=6), counted)
 def test_no_band_ever_holds_more_than_its_room_or_less_than_nothing(sizes, before, now) -> None:
-    placed = replay(sizes, before, now)
+    placed = replay([(sizes, one) for one in before], sizes, now)
     assert all(0 <= held <= size for held, size in zip(placed.after, sizes, strict=True))
     assert sum(placed.additions) + placed.beyond == now.billable
     assert sum(placed.subtractions) <= now.refundable
@@ -277,15 +297,15 @@ def test_no_band_ever_holds_more_than_its_room_or_less_than_nothing(sizes, befor
 
 @given(capacities, st.lists(st.integers(0, 3), max_size=6))
 def test_without_refunds_it_does_not_matter_how_the_same_starts_are_spread_over_statements(sizes, spread) -> None:
-    one_by_one = replay(sizes, [Counts(n) for n in spread], Counts())
-    at_once = replay(sizes, [Counts(sum(spread))], Counts())
+    one_by_one = replay([(sizes, Counts(n)) for n in spread], sizes, Counts())
+    at_once = replay([(sizes, Counts(sum(spread)))], sizes, Counts())
     assert one_by_one.previous == at_once.previous
 
 
 @given(capacities, st.integers(0, 10))
 def test_what_is_paid_and_taken_back_on_one_statement_costs_nothing(sizes, people) -> None:
     room = min(people, sum(sizes))
-    placed = replay(sizes, [], Counts(room, room))
+    placed = replay([], sizes, Counts(room, room))
     assert placed.additions == placed.subtractions
 
 

@@ -70,6 +70,7 @@ def test_the_histories_have_everything_in_them_that_prices_depend_on() -> None:
     assert len({one.state for history in played for one in history.declared}) == 7
     assert any(_same_day(one) for one in played)
     assert any(_too_many(one) for one in played)
+    assert any(len({paper.ecf for paper in one.papers}) > 1 for one in played)
 
 
 def _same_day(played: History) -> bool:
@@ -103,7 +104,7 @@ def _imports(module: ModuleType) -> Iterator[str]:
             yield from (name.name for name in node.names)
 
 
-PLACE, AMOUNTS, NPQ = banding.place, totals.ecf_amounts, totals.npq_amounts
+PLACE, REPLAY, AMOUNTS, NPQ = banding.place, banding.replay, totals.ecf_amounts, totals.npq_amounts
 
 
 def _without_what_was_there(previous, capacities, counts):
@@ -122,6 +123,10 @@ def _refunds_from_the_first_band(previous, capacities, counts):
 
 def _all_to_band_a(previous, capacities, counts):
     return PLACE(previous, [max(sum(capacities), 1), *[0] * (len(capacities) - 1)], counts)
+
+
+def _with_the_bands_of_now(before, capacities, now):
+    return REPLAY([(capacities, counts) for _, counts in before], capacities, now)
 
 
 def _uplift_capped(terms, lines, uplifts, adjustments, *, vat_chargeable):
@@ -162,6 +167,7 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     "refunds are forgotten": (banding, "place", _refunds_forgotten),
     "refunds leave from the other end": (banding, "place", _refunds_from_the_first_band),
     "everybody is in band A": (banding, "place", _all_to_band_a),
+    "earlier statements had the bands of this one": (ecf, "replay", _with_the_bands_of_now),
     "uplifts are capped": (totals, "ecf_amounts", _uplift_capped),
     "uplifts are never clawed back": (totals, "ecf_amounts", _uplift_never_clawed_back),
     "VAT is for everybody": (totals, "ecf_amounts", _vat_for_everybody),

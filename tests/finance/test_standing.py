@@ -27,8 +27,13 @@ from cpd.finance.rules.standing import (
     standing,
 )
 from cpd.finance.standings import standings_of
+<<<<<<< HEAD
 from cpd.npq.models import Application
 from cpd.schools.commands import set_incentives
+=======
+from cpd.schools.commands import set_incentives
+from cpd.statements.models import Statement
+>>>>>>> money
 from tests.world import ACTOR, World, instant, simple_world
 
 NOVEMBER = OnStatement("November 2022", date(2022, 12, 25), paid=False, amount=Decimal("48.00"))
@@ -64,6 +69,63 @@ def facts(**changed) -> MilestoneFacts:
             {"declared": Declared("payable", OnStatement("May 2023", date(2023, 5, 25), False, Decimal(0), True))},
             "beyond_bands",
             "Nothing is paid for it on the statement May 2023: no band of the contract has room for it.",
+        ),
+        (
+            {"declared": Declared("paid", OnStatement("May 2023", date(2023, 5, 25), True, Decimal(0), True))},
+            "beyond_bands",
+            "Nothing was paid for it on the statement May 2023: no band of the contract had room for it.",
+        ),
+        (
+            {"declared": Declared("payable", OnStatement("May 2023", date(2023, 5, 25), False, Decimal(100), True))},
+            "beyond_bands",
+            "£100.00 is to be paid on 25 May 2023 on the statement May 2023, for its uplift alone: no band of the "
+            "contract has room for it.",
+        ),
+        (
+            {"declared": Declared("paid", OnStatement("May 2023", date(2023, 5, 25), True, Decimal(100), True))},
+            "beyond_bands",
+            "£100.00 was paid on the statement May 2023, for its uplift alone: no band of the contract had room for "
+            "it.",
+        ),
+        (
+            {
+                "declared": Declared(
+                    "awaiting_clawback", PAID, OnStatement("May 2023", date(2023, 5, 25), False, Decimal(0), True)
+                )
+            },
+            "to_be_clawed_back",
+            "Nothing is to be clawed back for it on the statement May 2023: no band of the contract has anything left "
+            "to take back.",
+        ),
+        (
+            {
+                "declared": Declared(
+                    "awaiting_clawback", PAID, OnStatement("May 2023", date(2023, 5, 25), False, Decimal(100), True)
+                )
+            },
+            "to_be_clawed_back",
+            "£100.00 is to be clawed back on 25 May 2023 on the statement May 2023, for its uplift alone: no band of "
+            "the contract has anything left to take back.",
+        ),
+        (
+            {
+                "declared": Declared(
+                    "clawed_back", PAID, OnStatement("May 2023", date(2023, 5, 25), True, Decimal(0), True)
+                )
+            },
+            "clawed_back",
+            "Nothing was clawed back for it on the statement May 2023: no band of the contract had anything left to "
+            "take back.",
+        ),
+        (
+            {
+                "declared": Declared(
+                    "clawed_back", PAID, OnStatement("May 2023", date(2023, 5, 25), True, Decimal(100), True)
+                )
+            },
+            "clawed_back",
+            "£100.00 was clawed back on the statement May 2023, for its uplift alone: no band of the contract had "
+            "anything left to take back.",
         ),
         (
             {"declared": Declared("eligible", OnStatement("May 2023", date(2023, 5, 25), False))},
@@ -172,8 +234,6 @@ def world(db) -> World:
 
 
 def pay(world: World, deadline: str, on: str) -> None:
-    from cpd.statements.models import Statement
-
     with clock.at(instant(on), frozen=True):
         mark_statements_payable(actor=ACTOR)
         statement = Statement.objects.get(deadline_date=deadline, programme="ecf")
@@ -195,18 +255,73 @@ def test_the_milestones_of_a_schedule_declared_or_not(world) -> None:
     assert found["retained-1"] == "It can be declared from 1 January 2023 on."
 
 
-def test_what_it_says_of_a_whole_statement_is_what_the_statement_pays(world) -> None:
-    """Eight places, ten starts: the sum of what the sentences say is the statement's output payment."""
+def test_what_it_says_of_a_whole_statement_is_what_the_statement_pays_and_claws_back(world) -> None:
+    """Eight places, ten starts, of which five have an uplift, two of those without a place: sentences add up to it."""
+    made = []
     for number in range(10):
+        if number == 5:
+            school = world.schools["100001"].id
+            set_incentives(school_id=school, start_year=2022, pupil_premium=True, sparsity=True, actor=ACTOR)
         record = world.register(f"Person {'ABCDEFGHIJ'[number]}", trn=f"30000{number:02}")
-        world.declare(record, day=f"2022-10-{number + 1:02}T10:00:00Z")
+        made.append(world.declare(record, day=f"2022-10-{number + 1:02}T10:00:00Z"))
     items = LineItem.objects.select_related("declaration__application", "statement__cohort")
     worth = worth_of(items)
-    figures = statement_figures(find_statement(items[0].statement_id))
-    assert sum(one.amount for one in worth.values()) == Decimal(figures["amounts"]["output_payment"])
-    assert sum(one.beyond for one in worth.values()) == 2
-    beyond = {str(item.declaration_id) for item in items if worth[item.id].beyond}
-    assert beyond == set(figures["beyond_bands"][0]["declaration_ids"])
+    amounts, beyond = came_to("2022-11-30")
+    assert sum(one.amount for one in worth.values()) == amounts["output_payment"] + amounts["uplift"]
+    assert amounts["uplift"] == 500
+    assert {str(item.declaration_id) for item in items if worth[item.id].beyond} == beyond
+    assert [one.amount for one in worth.values() if one.beyond] == [100, 100]
+    pay(world, "2022-11-30", "2022-12-05")
+    with clock.at(instant("2022-12-10"), frozen=True):
+        for one in made:
+            void_declaration(lead_provider_id=world.id_of("Provider A"), declaration_id=str(one.id), actor=ACTOR)
+    refunds = worth_of(items.filter(statement__deadline_date="2023-02-28"))
+    assert -sum(one.amount for one in refunds.values()) == came_to("2023-02-28")[0]["clawbacks"]
+    assert sum(one.beyond for one in refunds.values()) == 2
+
+
+def came_to(deadline: str) -> tuple[dict[str, Decimal], set[str]]:
+    """The amounts of a statement, and the declarations that no band of it has room for."""
+    figures = statement_figures(find_statement(Statement.objects.get(deadline_date=deadline).id))
+    ids = {key for one in figures["beyond_bands"] for key in one["declaration_ids"]}
+    return {name: Decimal(amount) for name, amount in figures["amounts"].items()}, ids
+
+
+def test_what_was_paid_is_said_by_the_frozen_figures_whatever_becomes_of_earlier_statements(world) -> None:
+    """A paid statement is never worked out again (rule MON-4), nor is the band of what it paid."""
+    earlier = [world.declare(world.register(f"Person {name}", trn=f"300000{n}")) for n, name in enumerate("AB")]
+    record = world.register("Terry Two")
+    made = world.declare(record, at="2023-01-10T10:00:00")
+    pay(world, "2023-02-28", "2023-03-05")
+    said = sentences(world, record, "2023-03-05")["started"]
+    assert said == "£36.00 was paid on the statement February 2023."
+    with clock.at(instant("2023-03-06"), frozen=True):
+        void_declaration(lead_provider_id=world.id_of("Provider A"), declaration_id=str(earlier[0].id), actor=ACTOR)
+    assert sentences(world, record, "2023-03-06")["started"] == said
+    (item,) = LineItem.objects.filter(declaration=made).select_related("declaration__application", "statement__cohort")
+    (line,) = [
+        line
+        for line in item.statement.frozen_totals["lines"]
+        if line["additions"] and line["declaration_type"] == "started"
+    ]
+    assert (line["band"], line["fee"]) == ("B", "36.00")
+    assert (worth_of([item])[item.id].band, worth_of([item])[item.id].amount) == ("B", Decimal(36))
+
+
+def test_refunds_of_a_paid_statement_are_said_by_the_frozen_figures_too(world) -> None:
+    made = [world.declare(world.register(f"Person {name}", trn=f"300000{n}")) for n, name in enumerate("ABC")]
+    pay(world, "2022-11-30", "2022-12-05")
+    with clock.at(instant("2022-12-10"), frozen=True):
+        void_declaration(lead_provider_id=world.id_of("Provider A"), declaration_id=str(made[0].id), actor=ACTOR)
+    pay(world, "2023-02-28", "2023-03-05")
+    (item,) = LineItem.objects.filter(state="clawed_back").select_related(
+        "declaration__application", "statement__cohort"
+    )
+    item.statement.frozen_totals["lines"] = [
+        {**line, "subtractions": int(line["declaration_type"] == "started" and line["band"] == "A")}
+        for line in item.statement.frozen_totals["lines"]
+    ]
+    assert (worth_of([item])[item.id].band, worth_of([item])[item.id].amount) == ("A", Decimal(48))
 
 
 def test_a_declaration_keeps_its_band_beside_a_statement_paid_on_the_same_day(world) -> None:

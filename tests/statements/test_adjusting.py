@@ -93,12 +93,12 @@ def test_which_dates_a_statement_may_get(deadline, payment, state, refused) -> N
     assert found == refused
 
 
-def test_a_deadline_that_is_over_may_stay_while_the_payment_date_moves() -> None:
-    """Only a day that it is changed to must not be over."""
+@pytest.mark.parametrize(("today", "code"), [(date(2022, 10, 31), None), (date(2022, 11, 1), "deadline_over")])
+def test_no_date_changes_once_the_deadline_is_over_though_the_statement_is_not_payable_yet(today, code) -> None:
     answer = rules.may_change_dates(
-        FACTS, deadline_date=FACTS.deadline_date, payment_date=date(2022, 12, 1), today=date(2022, 11, 2)
+        FACTS, deadline_date=FACTS.deadline_date, payment_date=date(2022, 12, 1), today=today
     )
-    assert isinstance(answer, Accepted)
+    assert (answer.problems[0].code if isinstance(answer, Refused) else None) == code
 
 
 @pytest.fixture

@@ -26,6 +26,12 @@ CHEAPER = {**TERMS, "monthly_service_fee": "0", "bands": [{"max": 2000, "per_par
 DEADLINES = ("2022-11-30", "2023-01-31", "2023-04-30")
 
 
+@pytest.fixture(autouse=True)
+def _before_the_first_deadline():
+    with clock.at(instant("2022-11-15T12:00:00"), frozen=True):
+        yield
+
+
 @pytest.fixture
 def world(db) -> World:
     world = simple_world()
@@ -91,6 +97,18 @@ class TestNewVersions:
         with pytest.raises(Refusal, match="November 2022 is payable, and a new price begins with an open statement"):
             store(world, CHEAPER, from_statement=statement("2022-11-30").id)
         assert Contract.objects.count() == 1
+
+    def test_a_statement_whose_deadline_is_over_keeps_its_price_before_the_night_too(self, world) -> None:
+        store(world)
+        with clock.at(instant("2022-11-30T23:59:59"), frozen=True):
+            store(world, from_statement=statement("2022-11-30").id)
+        assert versions() == [2, 2, 2]
+        with clock.at(instant("2022-12-01T00:00:00"), frozen=True):
+            with pytest.raises(Refusal, match="The deadline of the statement November 2022, 30 November 2022, is over"):
+                store(world, CHEAPER, from_statement=statement("2022-11-30").id)
+            store(world, CHEAPER)
+        assert statement("2022-11-30").state == "open"
+        assert versions() == [2, 3, 3]
 
     def test_a_version_begins_with_a_statement_of_its_own(self, world) -> None:
         store(world)

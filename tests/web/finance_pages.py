@@ -95,9 +95,9 @@ def add_money(world: World) -> None:
     """Statements of ECF and of NPQs with something on each, one that nobody can price, and some that can be paid."""
     frank = user(PEOPLE["finance"], Role.FINANCE)
     user(PEOPLE["approver"], Role.FINANCE_APPROVER)
-    world.statement("Provider A", "2026-10-31", cohort=2025)
-    world.statement("Provider A", "2026-10-31", programme="npq", cohort=2024)
-    world.statement("Provider B", "2026-10-31", cohort=2025)
+    world.statement("Provider A", "2099-10-31", cohort=2025)
+    world.statement("Provider A", "2099-10-31", programme="npq", cohort=2024)
+    world.statement("Provider B", "2099-10-31", cohort=2025)
     world.contract("Provider A", cohort=2025, mentor={"recruitment_target": 20, "payment_per_participant": "1000"})
     world.npq_contract("Provider A", cohort=2024)
     world.partner("100003", "Provider A", cohort=2025, at="2025-06-10")
@@ -125,7 +125,7 @@ def add_money(world: World) -> None:
 def places() -> dict[str, str]:
     """Addresses of statements and of those whom declarations are about."""
     statements = {
-        "statement": Statement.objects.get(lead_provider__name="Provider A", cohort_id=2025, name="October 2026"),
+        "statement": Statement.objects.get(lead_provider__name="Provider A", cohort_id=2025, name="October 2099"),
         "npq-statement": Statement.objects.get(programme="npq"),
         "unpriced-statement": Statement.objects.get(lead_provider__name="Provider B"),
         **{f"{name}-statement": Statement.objects.get(deadline_date=day) for name, day in PAYABLE.items()},

@@ -358,7 +358,7 @@ def _print(figures: dict[str, Any]) -> None:
     for beyond in figures["beyond_bands"]:
         output.print(
             f"{beyond['count']} {beyond['declaration_type']} declarations exceed the contracted bands and are paid "
-            f"nothing: {', '.join(beyond['declaration_ids'])}"
+            f"no output payment: {', '.join(beyond['declaration_ids'])}"
         )
 
 

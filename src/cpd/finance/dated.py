@@ -4,8 +4,11 @@ States of declarations, adjustments and versions of contracts carry the instant 
 moved to another statement has that of its event in the audit trail.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -35,16 +38,24 @@ _ITEMS = """(
 """A declaration's own line item is in its state, until that is clawed back: then what was paid stays paid."""
 
 _STATEMENTS = """(
-    SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, lead_provider_id, programme, cohort_id, payment_date
+    SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, lead_provider_id, programme, cohort_id, payment_date,
+           NULL::uuid AS contract_id
     FROM statements_statementevent WHERE lead_provider_id = %(provider)s AND updated_at <= %(at)s
     ORDER BY pgh_obj_id, pgh_id DESC
 )"""
+"""Which contract priced them then is for :func:`contracts_at` to say."""
 
 _STATEMENT = """
 SELECT event.state, event.name, event.deadline_date, event.payment_date, event.output_fee, event.updated_at,
        event.contract_id, contract.created_at
 FROM statements_statementevent AS event LEFT JOIN statements_contract AS contract ON contract.id = event.contract_id
 WHERE event.pgh_obj_id = %s ORDER BY event.pgh_id
+"""
+
+_CONTRACTS = """
+SELECT event.pgh_obj_id, event.updated_at, event.contract_id, contract.created_at
+FROM statements_statementevent AS event LEFT JOIN statements_contract AS contract ON contract.id = event.contract_id
+WHERE (event.lead_provider_id, event.programme, event.cohort_id) = (%s, %s, %s) ORDER BY event.pgh_obj_id, event.pgh_id
 """
 
 _PRICES = """
@@ -70,15 +81,10 @@ def tables(at: datetime | None) -> dict[str, str]:
 def statement_at(statement: Statement, at: datetime) -> Statement | None:
     """The statement as it was, or None where it was not opened yet. It is not to be saved."""
     known: dict[str, Any] | None = None
-    contract_id: UUID | None = None
-    before: tuple[datetime | None, UUID | None] = (None, None)
-    since: datetime | None = None
-    for state, name, deadline, payment, output_fee, updated_at, priced_by, stored_at in _rows(_STATEMENT, statement.id):
-        if priced_by != before[1]:
-            since = updated_at if updated_at != before[0] else max(filter(None, (stored_at, since)), default=updated_at)
-            if since <= at:
-                contract_id = priced_by
-        before = (updated_at, priced_by)
+    pricings: list[_Pricing] = []
+    for state, name, deadline, payment, output_fee, *pricing in _rows(_STATEMENT, statement.id):
+        updated_at, priced_by, stored_at = pricing
+        pricings.append((updated_at, priced_by, stored_at))
         if updated_at <= at:
             known = {
                 "state": state,
@@ -93,9 +99,35 @@ def statement_at(statement: Statement, at: datetime) -> Statement | None:
     as_it_was = Statement.objects.select_related("lead_provider", "cohort").get(id=statement.id)
     for field, value in known.items():
         setattr(as_it_was, field, value)
-    as_it_was.contract_id = contract_id
+    as_it_was.contract_id = _priced_by(pricings, at)
     as_it_was.frozen_totals, as_it_was.marked_as_paid_at = None, None
     return as_it_was
+
+
+_Pricing = tuple[datetime, UUID | None, datetime | None]
+"""When a statement had changed, which version priced it from then on, and when that was stored."""
+
+
+def _priced_by(pricings: Iterable[_Pricing], at: datetime) -> UUID | None:
+    contract_id: UUID | None = None
+    before: tuple[datetime | None, UUID | None] = (None, None)
+    since: datetime | None = None
+    for updated_at, priced_by, stored_at in pricings:
+        if priced_by != before[1]:
+            since = updated_at if updated_at != before[0] else max(filter(None, (stored_at, since)), default=updated_at)
+            if since <= at:
+                contract_id = priced_by
+        before = (updated_at, priced_by)
+    return contract_id
+
+
+def contracts_at(statement: Statement, at: datetime) -> dict[UUID, UUID | None]:
+    """The version that priced each statement of the same provider, programme and cohort. One query."""
+    rows = _rows(_CONTRACTS, statement.lead_provider_id, statement.programme, statement.cohort_id)
+    return {
+        key: _priced_by([(updated_at, priced_by, stored_at) for _, updated_at, priced_by, stored_at in events], at)
+        for key, events in groupby(rows, key=itemgetter(0))
+    }
 
 
 def prices_at(statement: Statement, at: datetime) -> dict[str, UUID]:
@@ -114,7 +146,7 @@ def adjusted_at(statement: Statement, at: datetime) -> list[tuple[str, Decimal]]
     return list(of_then.order_by("created_at", "id").values_list("name", "amount"))
 
 
-def _rows(sql: str, statement_id: UUID) -> list[tuple[Any, ...]]:
+def _rows(sql: str, *values: UUID | str | int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [statement_id])
+        cursor.execute(sql, values)
         return list(cursor.fetchall())

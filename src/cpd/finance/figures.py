@@ -83,7 +83,8 @@ def _ecf(statement: Statement, counted: queries.Counted, at: datetime | None) ->
     else:
         who = "ect" if by_type else "all"
         kinds = KINDS[who]
-        lines += banded_lines(terms, [one.of(kinds) for one in before], now.of(kinds), participant_type=who)
+        earlier = queries.earlier_statements(statement, terms, before, kinds)
+        lines += banded_lines(terms, earlier, now.of(kinds), participant_type=who)
     if by_type and terms is not None and terms.mentor_payment_per_participant is None:
         problems.append(f"The contract for the {statement.cohort_id} cohort does not say what mentors are paid.")
     elif by_type and terms is not None and terms.mentor_payment_per_participant is not None:

@@ -7,7 +7,14 @@ from cpd.accounts.roles import Role
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.work import unit_of_work
-from cpd.finance.rules.notices import Deadline, latest_notice, month_after, notice_due, notice_text
+from cpd.finance.rules.notices import (
+    Deadline,
+    month_after,
+    month_in_london,
+    notice_due,
+    notice_text,
+    notice_to_send,
+)
 from cpd.outbox.commands import post_email
 from cpd.outbox.models import Message
 from cpd.statements.models import Statement
@@ -19,12 +26,13 @@ def notify_of_deadlines(*, actor: Actor) -> int:
     """Writes to every active user with the role ``finance`` of the deadlines of this month and the next.
 
     From 08:30 in London on the first of a month, once for each month and user however often it runs; where it could not
-    run that day, as soon as it can. Nobody is written to where there are none. Gives the number of emails.
+    run that day, as soon as it can within the month. Nobody is written to where there are none. Gives the number of
+    emails.
     """
     with unit_of_work(actor=actor, reason="notify_of_deadlines"):
-        month = latest_notice(clock.now())
-        text = notice_text(month, _deadlines(month))
-        if text is None:
+        month = notice_to_send(clock.now())
+        text = notice_text(month, _deadlines(month)) if month else None
+        if month is None or text is None:
             return 0
         return sum(
             post_email(
@@ -44,7 +52,7 @@ def next_notice() -> datetime | None:
         return None
     last = Message.objects.filter(template=TEMPLATE).order_by("-reference").values_list("reference", flat=True).first()
     if last is None:
-        return notice_due(latest_notice(clock.now()))
+        return notice_due(month_in_london(clock.now()))
     year, month = last.split("/")[1].split("-")
     return notice_due(month_after(date(int(year), int(month), 1)))
 

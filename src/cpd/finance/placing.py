@@ -1,14 +1,15 @@
 """What single declarations come to on their statements: a few queries, however many statements and declarations.
 
 Bands are filled by everything that a provider declared in a cohort (rules MON-7, MON-8), so that is counted once for
-all statements; a declaration's place is then its rank among those of its type on its statement (rule MON-9).
+all statements; a declaration's place is then its rank among those of its type on its statement (rule MON-9). What was
+paid is where the frozen figures have it (rule MON-4).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -25,15 +26,15 @@ from cpd.statements.models import Contract, CoursePrice, Statement
 from cpd.statements.rules import month_of
 
 _COUNTS = """
-SELECT statement.lead_provider_id, statement.cohort_id, statement.id, statement.payment_date, declaration.kind,
-       declaration.declaration_type,
+SELECT statement.lead_provider_id, statement.cohort_id, statement.id, statement.payment_date, statement.contract_id,
+       declaration.kind, declaration.declaration_type,
        count(*) FILTER (WHERE item.state = ANY(%(billable)s)), count(*) FILTER (WHERE item.state = ANY(%(refundable)s))
 FROM statements_statement AS statement
 JOIN declarations_lineitem AS item ON item.statement_id = statement.id
 JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
 WHERE statement.programme = 'ecf' AND statement.lead_provider_id = ANY(%(providers)s)
   AND statement.cohort_id = ANY(%(cohorts)s)
-GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY statement.payment_date, statement.id
+GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY statement.payment_date, statement.id
 """
 
 _RANKS = """
@@ -62,7 +63,7 @@ _STATES: dict[str, Any] = {"billable": list(map(str, BILLABLE_STATES)), "refunda
 class Worth:
     """What a line item comes to, in exact pounds: None when nobody can price it. ``band`` is where it stands.
 
-    ``beyond``: no band has room for it, so it comes to nothing.
+    ``beyond``: no band has room for it, or holds anything that it could take back, so it comes to its uplift alone.
     """
 
     amount: Decimal | None
@@ -83,18 +84,26 @@ def worth_of(items: Iterable[LineItem]) -> dict[UUID, Worth]:
 
 def _ecf(items: Sequence[LineItem]) -> dict[UUID, Worth]:
     statements = {one.statement_id: one.statement for one in items}
-    contract_ids = {one.contract_id for one in statements.values() if one.contract_id}
-    contracts = Contract.objects.filter(id__in=contract_ids).prefetch_related("bands")
-    terms = {contract.id: terms_of(contract) for contract in contracts}
     counts = _counts(statements.values())
+    priced_by = {one.contract_id for one in statements.values()} | {cell.contract_id for cell in counts}
+    contracts = Contract.objects.filter(id__in=filter(None, priced_by)).prefetch_related("bands")
+    terms = {contract.id: terms_of(contract) for contract in contracts}
     ranks = _ranks([one.id for one in items])
-    return {
-        one.id: _ecf_worth(one, terms.get(one.statement.contract_id), counts, ranks.get(one.id, 0))  # type: ignore[arg-type]
-        for one in items
-    }
+    return {one.id: _ecf_worth(one, terms, counts, ranks.get(one.id, 0)) for one in items}
 
 
-_Cell = tuple[UUID, int, UUID, date, str, str, int, int]
+class _Cell(NamedTuple):
+    """How much of a kind and type is on a statement."""
+
+    lead_provider_id: UUID
+    cohort_id: int
+    statement_id: UUID
+    payment_date: date
+    contract_id: UUID | None
+    kind: str
+    declaration_type: str
+    billable: int
+    refundable: int
 
 
 def _counts(statements: Iterable[Statement]) -> list[_Cell]:
@@ -108,7 +117,7 @@ def _counts(statements: Iterable[Statement]) -> list[_Cell]:
                 "cohorts": list({one.cohort_id for one in statements}),
             },
         )
-        return list(cursor.fetchall())
+        return [_Cell(*row) for row in cursor.fetchall()]
 
 
 def _ranks(items: Sequence[UUID]) -> dict[UUID, int]:
@@ -117,22 +126,24 @@ def _ranks(items: Sequence[UUID]) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _ecf_worth(item: LineItem, terms: EcfTerms | None, counts: Sequence[_Cell], rank: int) -> Worth:
+def _ecf_worth(item: LineItem, versions: Mapping[UUID, EcfTerms], counts: Sequence[_Cell], rank: int) -> Worth:
+    declaration, statement = item.declaration, item.statement
+    terms = versions.get(statement.contract_id) if statement.contract_id else None
     if terms is None:
         return Worth(None)
-    declaration, statement = item.declaration, item.statement
     flat = statement.cohort.mentor_funding and declaration.kind == Kind.MENTOR
     if flat:
         if terms.mentor_payment_per_participant is None:
             return Worth(None)
         paid = declaration.declaration_type in FLAT_TYPES
         return Worth(FLAT_PROPORTION * terms.mentor_payment_per_participant if paid else Decimal(0))
-    kinds = KINDS["ect" if statement.cohort.mentor_funding else "all"]
-    placed = _placed(statement, declaration.declaration_type, kinds, terms, counts)
+    placed = _frozen(statement, declaration.declaration_type)
+    if placed is None:
+        placed = _replayed(statement, declaration.declaration_type, versions, counts)
     refund = item.state in REFUNDABLE_STATES
     position = band_clawed_back_from(placed, rank) if refund else band_paid_in(placed, rank)
     if position is None:
-        return Worth(Decimal(0), beyond=True)
+        return Worth(_uplift(declaration, terms), beyond=True)
     band = terms.bands[position]
     return Worth(fee(declaration.declaration_type, band) + _uplift(declaration, terms), band.letter)
 
@@ -142,22 +153,47 @@ def _uplift(declaration: Declaration, terms: EcfTerms) -> Decimal:
     return (terms.uplift_amount or Decimal(0)) if claimed and declaration.declaration_type == "started" else Decimal(0)
 
 
-def _placed(
-    statement: Statement, declaration_type: str, kinds: Sequence[str], terms: EcfTerms, counts: Sequence[_Cell]
+def _who(statement: Statement) -> str:
+    """Whom the bands of a statement are for, as its lines call them."""
+    return "ect" if statement.cohort.mentor_funding else "all"
+
+
+def _frozen(statement: Statement, declaration_type: str) -> Placed | None:
+    """How one type filled the bands when the statement was paid (rule MON-4); None until then."""
+    if statement.frozen_totals is None:
+        return None
+    asked = (_who(statement), declaration_type)
+    lines = [
+        line
+        for line in statement.frozen_totals["lines"]
+        if (line["participant_type"], line["declaration_type"]) == asked
+    ]
+    previous, additions, subtractions = (
+        tuple(line[name] for line in lines) for name in ("previous", "additions", "subtractions")
+    )
+    return Placed(previous, additions, subtractions)
+
+
+def _replayed(
+    statement: Statement, declaration_type: str, versions: Mapping[UUID, EcfTerms], counts: Sequence[_Cell]
 ) -> Placed:
-    """How one type fills the bands on a statement, after every statement that is paid on an earlier day."""
-    before: dict[UUID, Counts] = {}
+    """How one type fills the bands on a statement, after those that are paid on an earlier day (rule MON-8)."""
+    kinds = KINDS[_who(statement)]
+    own = versions[statement.contract_id].capacities  # type: ignore[index]
+    before: dict[UUID, tuple[tuple[int, ...], Counts]] = {}
     now = Counts()
-    for provider, cohort, key, payment_date, kind, counted_type, billable, refundable in counts:
-        same = (provider, cohort) == (statement.lead_provider_id, statement.cohort_id)
-        if not same or counted_type != declaration_type or kind not in kinds:
+    for cell in counts:
+        same = (cell.lead_provider_id, cell.cohort_id) == (statement.lead_provider_id, statement.cohort_id)
+        if not same or cell.declaration_type != declaration_type or cell.kind not in kinds:
             continue
-        if key == statement.id:
-            now = Counts(now.billable + billable, now.refundable + refundable)
-        elif payment_date < statement.payment_date:
-            known = before.get(key, Counts())
-            before[key] = Counts(known.billable + billable, known.refundable + refundable)
-    return replay([band.capacity for band in terms.bands], before.values(), now)
+        if cell.statement_id == statement.id:
+            now = Counts(now.billable + cell.billable, now.refundable + cell.refundable)
+        elif cell.payment_date < statement.payment_date:
+            capacities = versions[cell.contract_id].capacities if cell.contract_id else own
+            _, known = before.get(cell.statement_id, (capacities, Counts()))
+            sums = Counts(known.billable + cell.billable, known.refundable + cell.refundable)
+            before[cell.statement_id] = capacities, sums
+    return replay(before.values(), own, now)
 
 
 def _npq(items: Sequence[LineItem]) -> dict[UUID, Worth]:

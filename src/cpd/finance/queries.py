@@ -12,12 +12,12 @@ from django.db.models import Sum
 
 from cpd.core.refusals import NotFound
 from cpd.declarations.models import BILLABLE_STATES, REFUNDABLE_STATES
-from cpd.finance.dated import adjusted_at, prices_at, tables
-from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, EcfTerms, Uplifts
+from cpd.finance.dated import adjusted_at, contracts_at, prices_at, tables
+from cpd.finance.rules import Band, Counts, CourseCounts, CourseTerms, Earlier, EcfTerms, Uplifts
 from cpd.statements.models import Adjustment, Contract, CoursePrice, NpqContract, Statement, StatementProgramme
 
 _ECF = """
-SELECT statement.id, declaration.kind, declaration.declaration_type,
+SELECT statement.id, statement.contract_id, declaration.kind, declaration.declaration_type,
        count(*) FILTER (WHERE item.state = ANY(%(billable)s)),
        count(*) FILTER (WHERE item.state = ANY(%(refundable)s)),
        count(*) FILTER (WHERE item.state = ANY(%(billable)s) AND declaration.declaration_type = 'started'
@@ -32,7 +32,7 @@ WHERE declaration.lead_provider_id = %(provider)s AND declaration.cohort_id = %(
   AND declaration.kind IN ('ect', 'mentor')
   AND statement.lead_provider_id = %(provider)s AND statement.programme = 'ecf' AND statement.cohort_id = %(cohort)s
   AND (statement.payment_date < %(payment_date)s OR statement.id = %(statement)s)
-GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
+GROUP BY statement.id, statement.contract_id, statement.payment_date, declaration.kind, declaration.declaration_type
 ORDER BY statement.payment_date, statement.id
 """
 """Counts of this statement and of those paid on an earlier day, in the order of payment (rule MON-8).
@@ -82,8 +82,12 @@ _STATES: dict[str, Any] = {"billable": list(map(str, BILLABLE_STATES)), "refunda
 
 @dataclass
 class EcfCounts:
-    """What is on one statement, by kind (``ect``, ``mentor``) and declaration type."""
+    """What is on one statement, by kind (``ect``, ``mentor``) and declaration type.
 
+    ``contract_id`` is the version that prices the statement.
+    """
+
+    contract_id: UUID | None = None
     by_type: dict[tuple[str, str], Counts] = field(default_factory=dict)
     uplifts: dict[str, Uplifts] = field(default_factory=dict)
     voided: dict[str, int] = field(default_factory=dict)
@@ -157,13 +161,17 @@ def ecf_counts(
     paid_before = statement.payment_date if earlier else date.min
     with connection.cursor() as cursor:
         cursor.execute(_ECF.format(**tables(at)), {**_facts(statement, at), "payment_date": paid_before})
-        for key, kind, declaration_type, billable, refundable, added, taken, voided in cursor.fetchall():
-            counts = by_statement.setdefault(key, EcfCounts())
+        for key, contract_id, kind, declaration_type, billable, refundable, added, taken, voided in cursor.fetchall():
+            counts = by_statement.setdefault(key, EcfCounts(contract_id))
             counts.by_type[kind, declaration_type] = Counts(billable, refundable)
             uplifts_so_far = counts.uplifts.get(kind, Uplifts())
             counts.uplifts[kind] = Uplifts(uplifts_so_far.additions + added, uplifts_so_far.subtractions + taken)
             counts.voided[kind] = counts.voided.get(kind, 0) + voided
-    now = by_statement.pop(statement.id, EcfCounts())
+    now = by_statement.pop(statement.id, EcfCounts(statement.contract_id))
+    if at is not None and by_statement:
+        for key, priced_by in contracts_at(statement, at).items():
+            if key in by_statement:
+                by_statement[key].contract_id = priced_by
     return list(by_statement.values()), now
 
 
@@ -224,6 +232,22 @@ def beyond_bands(
 def ecf_terms(statement: Statement) -> EcfTerms | None:
     """The contract that prices the statement (rule MON-6), or None. Two queries."""
     return terms_of(statement.contract) if statement.contract is not None else None
+
+
+def earlier_statements(
+    statement: Statement, terms: EcfTerms, before: Sequence[EcfCounts], kinds: Sequence[str]
+) -> list[Earlier]:
+    """What the statements ``before`` one have of these kinds, each with the bands of what prices it (rule MON-8).
+
+    Two queries where that is another version than the statement's own, which has these ``terms``; otherwise none.
+    """
+    others = {one.contract_id for one in before if one.contract_id and one.contract_id != statement.contract_id}
+    contracts = Contract.objects.filter(id__in=others).prefetch_related("bands") if others else ()
+    capacities = {contract.id: terms_of(contract).capacities for contract in contracts}
+    return [
+        Earlier(capacities.get(one.contract_id, terms.capacities), one.of(kinds))  # type: ignore[arg-type]
+        for one in before
+    ]
 
 
 def terms_of(contract: Contract) -> EcfTerms:

@@ -76,13 +76,15 @@ class Nightly:
     """A job of the timetable that changes what is stored.
 
     ``from_when`` gives the first instant from which it has something to do, as things are now; None: never.
-    ``count`` is what it counts, ``done`` what happened to one and to several of them.
+    ``count`` is what it counts, ``done`` what happened to one and to several of them. One that did nothing is tried
+    again the next day, unless it is ``tried_at_every_turn``.
     """
 
     job: Job
     from_when: Callable[[], datetime | None]
     count: str
     done: tuple[str, str]
+    tried_at_every_turn: bool = False
 
 
 NIGHTLY = (
@@ -127,6 +129,7 @@ NIGHTLY = (
         next_notice,
         "notices",
         ("user was told of deadlines", "users were told of deadlines"),
+        tried_at_every_turn=True,  # it is due at one of two hours, whichever is 08:30 in London
     ),
     Nightly(
         find_job("check-teaching-records"),
@@ -190,7 +193,7 @@ def pass_nights(start: datetime, end: datetime, go: Callable[[datetime], object]
             continue
         count = did.get(nightly.count, 0)
         passage.counts[name] = passage.counts.get(name, 0) + count
-        if not count:  # what it could not do now it tries again the next day, not at every turn
+        if not count and not nightly.tried_at_every_turn:
             seen_to[name] = end_of_day(at.date()) - timedelta(microseconds=1)
     return passage
 

@@ -9,6 +9,12 @@ PAYMENT_DATE_TOO_EARLY = Error("payment_date", "too_early", "The payment date ca
 NOT_OPEN = Error(
     "base", "not_open", "The statement {name} is {state} and cannot change.", {"name": "November 2022", "state": "paid"}
 )
+DEADLINE_OVER = Error(
+    "base",
+    "deadline_over",
+    "The deadline of the statement {name}, {deadline_date:%-d %B %Y}, is over, so it cannot change.",
+    {"name": "November 2022", "deadline_date": date(2022, 11, 30)},
+)
 PAID = Error("base", "paid", "This statement was paid and cannot be adjusted.")
 AMOUNT_INVALID = Error("amount", "invalid", "The amount must be in pounds and pence, like 999.99.")
 ADJUSTMENT_NAME_BLANK = Error("name", "blank", "Enter a name for the adjustment.")
@@ -65,6 +71,13 @@ FROM_STATEMENT_NOT_OPEN = Error(
     "not_open",
     "The statement {name} is {state}, and a new price begins with an open statement. Name one that is open.",
     {"name": "November 2022", "state": "payable"},
+)
+FROM_STATEMENT_DEADLINE_OVER = Error(
+    "from_statement",
+    "deadline_over",
+    "The deadline of the statement {name}, {deadline_date:%-d %B %Y}, is over, and a new price begins with an open "
+    "statement. Name one whose deadline is today or later.",
+    {"name": "November 2022", "deadline_date": date(2022, 11, 30)},
 )
 REASON_BLANK = Error("reason", "blank", "Say why the statement is priced again.")
 VERSION_UNKNOWN = Error(

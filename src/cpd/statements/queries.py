@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from cpd.core import clock
 from cpd.core.prepared import Statement as Asked
 from cpd.core.prepared import put_off, rows_of
+from cpd.core.refusals import Accepted
 from cpd.statements.models import Statement, StatementMilestone, StatementState
-from cpd.statements.rules import in_order
+from cpd.statements.rules import in_order, may_change
 
 
 def takes_declarations(statement: str, today: str = "%(today)s") -> str:
@@ -20,6 +22,17 @@ def takes_declarations(statement: str, today: str = "%(today)s") -> str:
 def taking(today: date) -> Q:
     """The statements for which :func:`takes_declarations` holds, as a condition of a queryset."""
     return Q(state=StatementState.OPEN, output_fee=True, deadline_date__gte=today)
+
+
+def is_open(statement: Statement) -> bool:
+    """Whether what a statement pays for, and when, can still change (rule MON-2)."""
+    answer = may_change(
+        name=statement.name,
+        state=statement.state,
+        deadline_date=statement.deadline_date,
+        today=clock.today(),
+    )
+    return isinstance(answer, Accepted)
 
 
 _AVAILABLE = f"""

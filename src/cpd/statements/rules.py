@@ -1,6 +1,6 @@
 """The states of a statement, the calendar beyond what was published, and whether a statement may be paid.
 
-Rules MON-3, MON-21, MON-26, MON-27.
+Rules MON-2, MON-3, MON-21, MON-26, MON-27.
 """
 
 from collections.abc import Iterable, Sequence
@@ -66,6 +66,18 @@ def moves_between(state: str, to: str) -> Accepted[tuple[str, ...]] | Refused:
             return refused
         moves += TRANSITIONS[current]
     return Accepted(tuple(moves))
+
+
+def may_change(*, name: str, state: str, deadline_date: date, today: date) -> Accepted[None] | Refused:
+    """Whether a statement is open until the end of ``today`` (rule MON-2): what it pays for can still change.
+
+    Refused (``base``): payable or paid (``not_open``), or about to be payable (``deadline_over``).
+    """
+    if state != "open":
+        return Refused.because(errors.NOT_OPEN(name=name, state=state))
+    if deadline_date < today:
+        return Refused.because(errors.DEADLINE_OVER(name=name, deadline_date=deadline_date))
+    return Accepted(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +176,23 @@ def in_order(programme: str, types: Iterable[str]) -> tuple[str, ...]:
 
 
 def may_link(
-    *, name: str, state: str, output_fee: bool, programme: str, types: Sequence[str]
+    *,
+    name: str,
+    state: str,
+    deadline_date: date,
+    today: date,
+    output_fee: bool,
+    programme: str,
+    types: Sequence[str],
 ) -> Accepted[tuple[str, ...]] | Refused:
     """The types that a statement is expected to pay, in order (rule MON-27).
 
-    Refused: ``base`` once it is payable or paid (``not_open``); ``milestones`` that are no types of the programme
-    (``invalid``), or any where it pays no declarations (``no_outputs``).
+    Refused: ``base`` as :func:`may_change` says; ``milestones`` that are no types of the programme (``invalid``), or
+    any where it pays no declarations (``no_outputs``).
     """
-    if state != "open":
-        return Refused.because(errors.NOT_OPEN(name=name, state=state))
+    open_still = may_change(name=name, state=state, deadline_date=deadline_date, today=today)
+    if isinstance(open_still, Refused):
+        return open_still
     unknown = [one for one in types if one not in DECLARATION_TYPES[programme]]
     if unknown:
         return Refused.because(
@@ -392,12 +412,12 @@ def may_change_dates(
 ) -> Accepted[tuple[date, date]] | Refused:
     """The deadline and the payment date that an open statement gets (rule MON-32).
 
-    Refused: ``base`` once it is payable or paid (``not_open``); ``deadline_date`` when it is changed to a day that is
-    over (``past``), or is after the payment date (``too_late``), or ``payment_date`` (``too_early``) when that alone
-    changed.
+    Refused: ``base`` as :func:`may_change` says; ``deadline_date`` when it is changed to a day that is over (``past``),
+    or is after the payment date (``too_late``), or ``payment_date`` (``too_early``) when that alone changed.
     """
-    if facts.state != "open":
-        return Refused.because(errors.NOT_OPEN(name=facts.name, state=facts.state))
+    open_still = may_change(name=facts.name, state=facts.state, deadline_date=facts.deadline_date, today=today)
+    if isinstance(open_still, Refused):
+        return open_still
     if deadline_date != facts.deadline_date and deadline_date < today:
         return Refused.because(errors.DATE_PAST())
     if deadline_date > payment_date:

@@ -141,7 +141,7 @@ def _ecf(paper: Paper, papers: list[Paper], declared: list[Declared]) -> dict[st
         seats: list[Seat] = []
         for one in [*earlier, paper]:
             here = [item for item in banded if item.statement == one.key and item.declaration_type == kind]
-            taken, given_up = _sit_down(seats, price.ranges, here, one.key)
+            taken, given_up = _sit_down(seats, (one.ecf or price).ranges, here, one.key)
             if one is paper:
                 paid += sum((_fee(share, price.ranges[band]) for band in taken), Fraction(0))
                 back += sum((_fee(share, price.ranges[band]) for band in given_up), Fraction(0))
@@ -181,8 +181,9 @@ def _sit_down(
                 taken.append(free)
     given_up = []
     for one in here:
-        if one.state in REFUNDED and seats:
-            newest = [seat for seat in seats if seat.since == statement] or seats
+        held = [seat for seat in seats if seat.band < len(ranges)]
+        if one.state in REFUNDED and held:
+            newest = [seat for seat in held if seat.since == statement] or held
             leaving = max(newest, key=lambda seat: seat.band)
             seats.remove(leaving)
             given_up.append(leaving.band)

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from cpd.core.money import print_pounds
 from cpd.finance import rules
-from cpd.finance.rules import Band, Counts, Course, CourseCounts, CourseTerms, EcfTerms, Uplifts
-from tests.finance.second.calculation import AMOUNTS, BILLED, REFUNDED, Declared, Paper
+from cpd.finance.rules import Band, Counts, Course, CourseCounts, CourseTerms, Earlier, EcfTerms, Uplifts
+from tests.finance.second.calculation import AMOUNTS, BILLED, REFUNDED, Declared, EcfPrice, Paper
 from tests.finance.second.histories import History
 
 
@@ -44,26 +44,33 @@ def _counts(items: list[Declared]) -> dict[str, Counts]:
     return {kind: Counts(billed[kind], refunded[kind]) for kind in billed | refunded}
 
 
-def _ecf(paper: Paper, history: History, adjustments: Decimal) -> rules.Amounts:
-    assert paper.ecf is not None
+def _terms(price: EcfPrice) -> EcfTerms:
     bands, below = [], 0
-    for letter, one in zip("ABCD", paper.ecf.ranges, strict=False):
+    for letter, one in zip("ABCD", price.ranges, strict=False):
         bands.append(Band(letter, one.last - below, _decimal(one.price), one.output, one.service))
         below = one.last
-    terms = EcfTerms(
-        paper.ecf.target,
-        _decimal(paper.ecf.set_up),
-        _optional(paper.ecf.monthly),
-        _optional(paper.ecf.uplift),
+    return EcfTerms(
+        price.target,
+        _decimal(price.set_up),
+        _optional(price.monthly),
+        _optional(price.uplift),
         tuple(bands),
-        _optional(paper.ecf.mentor),
+        _optional(price.mentor),
     )
+
+
+def _ecf(paper: Paper, history: History, adjustments: Decimal) -> rules.Amounts:
+    assert paper.ecf is not None
+    terms = _terms(paper.ecf)
     before = [one for one in history.papers if one.payment < paper.payment]
     ects = False if paper.mentor_funding else None
     lines = list(
         rules.banded_lines(
             terms,
-            [_counts(_on(history, one, mentors=ects)) for one in before],
+            [
+                Earlier(_terms(one.ecf or paper.ecf).capacities, _counts(_on(history, one, mentors=ects)))
+                for one in before
+            ],
             _counts(_on(history, paper, mentors=ects)),
             participant_type="all",
         )

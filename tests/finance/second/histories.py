@@ -1,6 +1,6 @@
 """Random histories of a provider's statements in a cohort, each from a number: the same number, the same history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -61,6 +61,9 @@ def _ecf(chance: Random) -> History:
         mentor=_pounds(chance, 1000) if mentor_funding else None,
     )
     vat = chance.random() < 0.7
+    days = _months(chance, date(2022, 11, 25))
+    grown_from = chance.randint(1, 4)
+    grown = _grown(chance, price)
     papers = tuple(
         Paper(
             key=f"{number}",
@@ -68,11 +71,11 @@ def _ecf(chance: Random) -> History:
             month=day.replace(day=1),
             cohort=2025 if mentor_funding else 2022,
             adjustments=tuple(_pounds(chance, 50) - 25 for _ in range(chance.randint(0, 2))),
-            ecf=price,
+            ecf=price if number < grown_from else grown,
             vat=vat,
             mentor_funding=mentor_funding,
         )
-        for number, day in enumerate(_months(chance, date(2022, 11, 25)))
+        for number, day in enumerate(days)
     )
     kinds = [*chance.sample(list(SHARES), 2), "started", "started"]
     declared = tuple(
@@ -86,6 +89,17 @@ def _ecf(chance: Random) -> History:
         for _ in range(chance.randint(0, 24))
     )
     return History(papers, declared)
+
+
+def _grown(chance: Random, price: EcfPrice) -> EcfPrice:
+    """A later version of a contract: as much room in each band or more, and now and then one band more."""
+    more, ranges = 0, []
+    for one in price.ranges:
+        more += chance.choice((0, 0, 1, 2))
+        ranges.append(replace(one, last=one.last + more))
+    if len(ranges) < 4 and chance.random() < 0.3:
+        ranges.append(Range(ranges[-1].last + chance.randint(1, 4), _pounds(chance, 1000)))
+    return replace(price, ranges=tuple(ranges))
 
 
 def _npq(chance: Random) -> History:

@@ -122,13 +122,23 @@ class TestDates:
         for name in ("deadline", "payment-date", "expected"):
             assert money.client.get(at(money.november, name))["Location"] == at(money.november)
 
+    def test_nothing_of_it_once_its_deadline_is_over_though_it_is_not_payable_yet(self, money) -> None:
+        with clock.at(instant("2022-12-01T00:00:00"), frozen=True):
+            for name in ("deadline", "payment-date", "expected"):
+                assert at(money.november, name) not in money.client.get(at(money.november)).content.decode()
+                answer = money.client.get(at(money.november, name), follow=True)
+                assert "because its deadline is over" in answer.content.decode()
+        with clock.at(instant("2022-11-30T23:59:00"), frozen=True):
+            assert at(money.november, "deadline") in money.client.get(at(money.november)).content.decode()
+
     def test_what_is_expected_is_stated(self, money) -> None:
-        answer = money.client.post(at(money.npq, "expected"), {"milestones": ["started", "retained-1"]})
-        assert answer.status_code == 302
-        shown = text_of(money.client.get(at(money.npq)))
+        with clock.at(instant("2022-11-20"), frozen=True):
+            answer = money.client.post(at(money.npq, "expected"), {"milestones": ["started", "retained-1"]})
+            assert answer.status_code == 302
+            shown = text_of(money.client.get(at(money.npq)))
+            assert money.client.post(at(money.npq, "expected"), {"milestones": ["x"]}).status_code == 422
         assert "Expected to pay Started, Retained 1" in shown
         assert "Started 1 1 0 0" in shown
-        assert money.client.post(at(money.npq, "expected"), {"milestones": ["x"]}).status_code == 422
 
 
 class TestPaying:

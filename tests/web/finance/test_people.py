@@ -60,6 +60,20 @@ class TestThePageOfAPerson:
         assert "November 2022 Started : £48.00, band A" in shown
         assert str(declaration.id) in shown
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/finance/people/{one.person_id}",
+            "/finance/declarations/{one.id}/void",
+            "/finance/statements/{statement.id}/figures/payment.all.started.A",
+        ],
+    )
+    def test_the_day_of_a_declaration_is_that_of_london(self, money, address) -> None:
+        made = money.world.declare(money.world.register("Nora Night"), day="2022-06-30T23:30:00Z")
+        shown = text_of(money.client.get(address.format(one=made, statement=money.november)))
+        assert "1 July 2022" in shown
+        assert "30 June 2022" not in shown
+
     def test_takes_as_few_queries_however_many_declarations_there_are(self, money, declaration) -> None:
         counts = []
         client = money.client

@@ -51,6 +51,14 @@ def test_a_statement_shows_what_it_comes_to_and_what_is_on_it(finance, home, sta
     assert "/finance/" not in text  # nothing that only DfE may open
 
 
+def test_the_day_of_a_declaration_is_that_of_london(world, finance, home) -> None:
+    made = world.statement("Provider A", "2030-11-30")
+    world.declare(world.register(), day="2022-06-30T23:30:00Z")
+    text = shown(finance, f"{home}/{made.id}")
+    assert "1 July 2022" in text
+    assert "30 June 2022" not in text
+
+
 def test_the_file_has_a_row_for_each_declaration_and_no_formula(finance, home, statement) -> None:
     answer = finance.get(f"{home}/{statement.id}/declarations")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"

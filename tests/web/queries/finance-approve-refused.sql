@@ -32,9 +32,9 @@ SELECT count(*), encode(sha256(coalesce(string_agg(id || ? || declaration_id || 
   FROM declarations_lineitem
   WHERE statement_id = ?
 
-SELECT statement.id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ?)
+SELECT statement.id, statement.contract_id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ?)
   FROM statements_statement AS statement JOIN declarations_lineitem AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-  WHERE declaration.lead_provider_id = ? AND declaration.cohort_id = ? AND declaration.kind IN (?, …) AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
+  WHERE declaration.lead_provider_id = ? AND declaration.cohort_id = ? AND declaration.kind IN (?, …) AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.contract_id, statement.payment_date, declaration.kind, declaration.declaration_type
   ORDER BY statement.payment_date, statement.id
 
 SELECT "statements_band".…

@@ -42,8 +42,8 @@ SELECT "statements_statement".…, "providers_leadprovider".…, "cohorts_cohort
   WHERE "statements_statement"."id" = ?
   LIMIT ?
 
-SELECT statement.id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ?)
-  FROM ( SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, lead_provider_id, programme, cohort_id, payment_date
+SELECT statement.id, statement.contract_id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ANY(?) AND declaration.declaration_type = ? AND (declaration.pupil_premium_uplift OR declaration.sparsity_uplift)), count(*) FILTER (WHERE item.state = ?)
+  FROM ( SELECT DISTINCT ON (pgh_obj_id) pgh_obj_id AS id, lead_provider_id, programme, cohort_id, payment_date, NULL::uuid AS contract_id
   FROM statements_statementevent
   WHERE lead_provider_id = ? AND updated_at <= ?
   ORDER BY pgh_obj_id, pgh_id DESC ) AS statement JOIN ( SELECT item.id, item.declaration_id, item.created_at, coalesce((SELECT event.statement_id
@@ -57,7 +57,7 @@ SELECT statement.id, declaration.kind, declaration.declaration_type, count(*) FI
   ORDER BY change.created_at DESC, change.id DESC
   LIMIT ? ) AS known
   WHERE declared.lead_provider_id = ? AND declared.cohort_id = ? AND item.created_at <= ? ) AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-  WHERE declaration.lead_provider_id = ? AND declaration.cohort_id = ? AND declaration.kind IN (?, …) AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.payment_date, declaration.kind, declaration.declaration_type
+  WHERE declaration.lead_provider_id = ? AND declaration.cohort_id = ? AND declaration.kind IN (?, …) AND statement.lead_provider_id = ? AND statement.programme = ? AND statement.cohort_id = ? AND (statement.payment_date < ? OR statement.id = ?) GROUP BY statement.id, statement.contract_id, statement.payment_date, declaration.kind, declaration.declaration_type
   ORDER BY statement.payment_date, statement.id
 
 SELECT "statements_contract".…

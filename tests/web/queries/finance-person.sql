@@ -68,6 +68,11 @@ SELECT "teachers_idchange"."from_id" AS "from_id"
   WHERE "teachers_idchange"."person_id" = ?
   ORDER BY "teachers_idchange"."changed_at" ASC, "teachers_idchange"."id" ASC
 
+SELECT statement.lead_provider_id, statement.cohort_id, statement.id, statement.payment_date, statement.contract_id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?))
+  FROM statements_statement AS statement JOIN declarations_lineitem AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+  WHERE statement.programme = ? AND statement.lead_provider_id = ANY(?) AND statement.cohort_id = ANY(?2[]) GROUP BY ?, ?, ?, ?, ?, ?, ?
+  ORDER BY statement.payment_date, statement.id
+
 SELECT "statements_contract".…
   FROM "statements_contract"
   WHERE "statements_contract"."id" IN (?)
@@ -76,11 +81,6 @@ SELECT "statements_band".…
   FROM "statements_band"
   WHERE "statements_band"."contract_id" IN (?)
   ORDER BY "statements_band"."letter" ASC
-
-SELECT statement.lead_provider_id, statement.cohort_id, statement.id, statement.payment_date, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?))
-  FROM statements_statement AS statement JOIN declarations_lineitem AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-  WHERE statement.programme = ? AND statement.lead_provider_id = ANY(?) AND statement.cohort_id = ANY(?2[]) GROUP BY ?, ?, ?, ?, ?, ?
-  ORDER BY statement.payment_date, statement.id
 
 SELECT item.id, (SELECT count(*)
   FROM declarations_lineitem AS other JOIN declarations_declaration AS beside ON beside.id = other.declaration_id
@@ -120,6 +120,11 @@ SELECT "cohorts_cohort".…
   FROM "cohorts_cohort"
   WHERE ("cohorts_cohort"."start_year") IN ((?))
 
+SELECT statement.lead_provider_id, statement.cohort_id, statement.id, statement.payment_date, statement.contract_id, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?))
+  FROM statements_statement AS statement JOIN declarations_lineitem AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
+  WHERE statement.programme = ? AND statement.lead_provider_id = ANY(?) AND statement.cohort_id = ANY(?2[]) GROUP BY ?, ?, ?, ?, ?, ?, ?
+  ORDER BY statement.payment_date, statement.id
+
 SELECT "statements_contract".…
   FROM "statements_contract"
   WHERE "statements_contract"."id" IN (?)
@@ -129,11 +134,6 @@ SELECT "statements_band".…
   WHERE "statements_band"."contract_id" IN (?)
   ORDER BY "statements_band"."letter" ASC
 
-SELECT statement.lead_provider_id, statement.cohort_id, statement.id, statement.payment_date, declaration.kind, declaration.declaration_type, count(*) FILTER (WHERE item.state = ANY(?)), count(*) FILTER (WHERE item.state = ANY(?))
-  FROM statements_statement AS statement JOIN declarations_lineitem AS item ON item.statement_id = statement.id JOIN declarations_declaration AS declaration ON declaration.id = item.declaration_id
-  WHERE statement.programme = ? AND statement.lead_provider_id = ANY(?) AND statement.cohort_id = ANY(?2[]) GROUP BY ?, ?, ?, ?, ?, ?
-  ORDER BY statement.payment_date, statement.id
-
 SELECT item.id, (SELECT count(*)
   FROM declarations_lineitem AS other JOIN declarations_declaration AS beside ON beside.id = other.declaration_id
   WHERE other.statement_id = item.statement_id AND beside.declaration_type = declaration.declaration_type AND CASE WHEN cohort.mentor_funding THEN beside.kind = declaration.kind ELSE beside.kind <> ? END AND CASE WHEN item.state = ANY(?) THEN other.state = ANY(?) AND (beside.declaration_date, beside.created_at, beside.id, other.id) < (declaration.declaration_date, declaration.created_at, declaration.id, item.id) ELSE other.state = ANY(?) AND (beside.declaration_date, beside.created_at, beside.id, other.id) > (declaration.declaration_date, declaration.created_at, declaration.id, item.id) END)
@@ -142,7 +142,7 @@ SELECT item.id, (SELECT count(*)
 
 SELECT "statements_statement".…
   FROM "statements_statement"
-  WHERE ("statements_statement"."deadline_date" >= ? AND "statements_statement"."lead_provider_id" = ? AND "statements_statement"."output_fee" AND "statements_statement"."programme" = ? AND "statements_statement"."state" = ?)
+  WHERE ("statements_statement"."deadline_date" >= ? AND "statements_statement"."output_fee" AND "statements_statement"."state" = ? AND "statements_statement"."lead_provider_id" = ? AND "statements_statement"."programme" = ?)
   ORDER BY "statements_statement"."deadline_date" DESC, "statements_statement"."id" DESC
 
 SELECT "finance_auditnote".…, "accounts_user".…

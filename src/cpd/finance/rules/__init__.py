@@ -5,6 +5,7 @@ from cpd.finance.rules.differences import Difference, differences
 from cpd.finance.rules.ecf import (
     BANDED_TYPES,
     FLAT_TYPES,
+    Earlier,
     EcfTerms,
     Line,
     Uplifts,
@@ -29,6 +30,7 @@ __all__ = [
     "CourseCounts",
     "CourseTerms",
     "Difference",
+    "Earlier",
     "EcfTerms",
     "Expectation",
     "Line",

@@ -1,7 +1,8 @@
 """Which band a declaration is paid in (rules MON-7, MON-8, MON-9).
 
 Each declaration type fills the bands from empty on its own. Statements are replayed one by one in the order of payment,
-so that what a band holds is known at each of them, also when it was once too full.
+each with the bands of the version that prices it, so that what a band holds is known at each of them, also when it was
+once too full.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +33,8 @@ class Counts:
 class Placed:
     """What a statement does to the bands, from A on.
 
-    ``previous`` is what each held before; ``beyond`` is how many no band had room for: they are paid nothing.
+    ``previous`` is what each held before; ``beyond`` is how many no band had room for: they are paid no output
+    payment.
     """
 
     previous: tuple[int, ...]
@@ -70,12 +72,21 @@ def place(previous: Sequence[int], capacities: Sequence[int], counts: Counts) ->
     return Placed(tuple(previous), tuple(additions), tuple(subtractions), rest)
 
 
-def replay(capacities: Sequence[int], before: Iterable[Counts], now: Counts) -> Placed:
-    """Places ``now``, after everything of ``before`` in the order in which it was paid (rule MON-8)."""
-    placed: Sequence[int] = (0,) * len(capacities)
-    for counts in before:
-        placed = place(placed, capacities, counts).after
-    return place(placed, capacities, now)
+def replay(before: Iterable[tuple[Sequence[int], Counts]], capacities: Sequence[int], now: Counts) -> Placed:
+    """Places ``now``, after everything of ``before`` in the order in which it was paid (rule MON-8).
+
+    Each statement of ``before`` comes with the capacities of its own bands: what it dropped stays dropped when a later
+    version has more room. What a statement has no band for stays where it was.
+    """
+    held: tuple[int, ...] = ()
+    for own_capacities, counts in before:
+        placed = place(_in_bands(held, len(own_capacities)), own_capacities, counts)
+        held = placed.after + held[len(own_capacities) :]
+    return place(_in_bands(held, len(capacities)), capacities, now)
+
+
+def _in_bands(held: tuple[int, ...], bands: int) -> tuple[int, ...]:
+    return (held + (0,) * bands)[:bands]
 
 
 def filled_by(people: int, capacities: Sequence[int]) -> tuple[int, ...]:

@@ -47,6 +47,19 @@ class EcfTerms:
     bands: tuple[Band, ...]
     mentor_payment_per_participant: Decimal | None = None
 
+    @property
+    def capacities(self) -> tuple[int, ...]:
+        """How many each band has room for, from A on."""
+        return tuple(band.capacity for band in self.bands)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A statement that is paid earlier: what it has of each type, and the room in each band of what prices it."""
+
+    capacities: tuple[int, ...]
+    counts: Mapping[str, Counts]
+
 
 @dataclass(frozen=True, slots=True)
 class Uplifts:
@@ -90,16 +103,16 @@ def fee(declaration_type: str, band: Band) -> Decimal:
 
 def banded_lines(
     terms: EcfTerms,
-    before: Sequence[Mapping[str, Counts]],
+    before: Sequence[Earlier],
     now: Mapping[str, Counts],
     *,
     participant_type: str,
 ) -> tuple[Line, ...]:
-    """A line for every type and band (rules MON-7, MON-8). ``before``: the counts of earlier statements, as paid."""
-    capacities = [band.capacity for band in terms.bands]
+    """A line for every type and band (rules MON-7, MON-8). ``before``: earlier statements, in the order of payment."""
     lines = []
     for kind in BANDED_TYPES:
-        placed = replay(capacities, [one.get(kind, Counts()) for one in before], now.get(kind, Counts()))
+        of_kind = [(one.capacities, one.counts.get(kind, Counts())) for one in before]
+        placed = replay(of_kind, terms.capacities, now.get(kind, Counts()))
         lines += [
             Line(
                 participant_type,
@@ -143,7 +156,7 @@ def exact_service_fee(terms: EcfTerms) -> Fraction:
     """The service fee of one statement, exactly. The set-up fee is taken off the price of band A (rule MON-12)."""
     if terms.monthly_service_fee is not None:
         return Fraction(terms.monthly_service_fee)
-    places = filled_by(terms.recruitment_target, [band.capacity for band in terms.bands])
+    places = filled_by(terms.recruitment_target, terms.capacities)
     total = Fraction(0)
     for n, band in enumerate(terms.bands):
         per_head = Fraction(band.per_participant) * band.service_fee_percentage / 100

@@ -34,12 +34,18 @@ def month_after(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def latest_notice(now: datetime) -> date:
-    """The month, as its first day, whose notice was the last to be due at an instant (rule MON-30)."""
-    month = now.astimezone(LONDON).date().replace(day=1)
-    if now >= notice_due(month):
-        return month
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+def month_in_london(now: datetime) -> date:
+    """The first day of the month that it is in London at an instant (rule MON-30)."""
+    return now.astimezone(LONDON).date().replace(day=1)
+
+
+def notice_to_send(now: datetime) -> date | None:
+    """The month, as its first day, whose notice goes out at an instant (rule MON-30); None until it is due.
+
+    That of a month that is over is never sent, so before 08:30 on the first there is none.
+    """
+    month = month_in_london(now)
+    return month if now >= notice_due(month) else None
 
 
 def notice_text(month: date, deadlines: Iterable[Deadline]) -> str | None:

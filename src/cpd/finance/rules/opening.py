@@ -47,7 +47,7 @@ def sum_terms(amounts: Mapping[str, str | None], names: Sequence[str]) -> tuple[
 
 def service_fee_terms(terms: EcfTerms) -> tuple[Term, ...]:
     """What a calculated service fee is made of (rule MON-12): for each band its places and what each costs."""
-    places = filled_by(terms.recruitment_target, [band.capacity for band in terms.bands])
+    places = filled_by(terms.recruitment_target, terms.capacities)
     parts = [Term("Recruitment target", terms.recruitment_target), Term("Set-up fee", terms.set_up_fee)]
     for n, band in enumerate(terms.bands):
         parts.append(Term(f"Band {band.letter}: places filled", places[n]))

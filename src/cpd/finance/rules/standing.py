@@ -39,7 +39,8 @@ class Outcome(StrEnum):
 class OnStatement:
     """A statement, as far as a sentence needs it. ``amount`` is what the declaration comes to on it, in exact pounds.
 
-    None is not known, because there is no contract. ``beyond``: no band has room for it.
+    None is not known, because there is no contract. ``beyond``: no band has room for it, or anything to take back, and
+    ``amount`` is its uplift.
     """
 
     name: str
@@ -125,11 +126,7 @@ def _declared(facts: MilestoneFacts, declared: Declared) -> Standing:
 def _on_a_statement(statement: OnStatement) -> Standing:
     where = f"on the statement {statement.name}"
     if statement.beyond:
-        return Standing(
-            Outcome.BEYOND_BANDS,
-            f"Nothing is paid for it {where}: no band of the contract has room for it.",
-            Decimal(0),
-        )
+        return _beyond_bands(statement)
     if statement.amount is None:
         return Standing(
             Outcome.NOT_PRICED, f"It is {where}; what it comes to is not known, because there is no contract."
@@ -140,16 +137,33 @@ def _on_a_statement(statement: OnStatement) -> Standing:
     return Standing(Outcome.TO_BE_PAID, f"{in_pounds(statement.amount)} {payment}.", statement.amount)
 
 
+def _beyond_bands(statement: OnStatement) -> Standing:
+    """No output payment, and its uplift where it claims one (rule MON-9)."""
+    where = f"on the statement {statement.name}"
+    why = f"no band of the contract {'had' if statement.paid else 'has'} room for it"
+    if not statement.amount:
+        return Standing(
+            Outcome.BEYOND_BANDS, f"Nothing {'was' if statement.paid else 'is'} paid for it {where}: {why}.", Decimal(0)
+        )
+    payment = "was paid" if statement.paid else f"is to be paid on {_day(statement.payment_date)}"
+    sentence = f"{in_pounds(statement.amount)} {payment} {where}, for its uplift alone: {why}."
+    return Standing(Outcome.BEYOND_BANDS, sentence, statement.amount)
+
+
 def _clawed_back(statement: OnStatement) -> Standing:
-    amount = None if statement.amount is None else -statement.amount
+    where = f"on the statement {statement.name}"
+    outcome = Outcome.CLAWED_BACK if statement.paid else Outcome.TO_BE_CLAWED_BACK
+    taken = "was clawed back" if statement.paid else "is to be clawed back"
+    when = "" if statement.paid else f" on {_day(statement.payment_date)}"
+    why = ""
+    if statement.beyond:
+        why = f": no band of the contract {'had' if statement.paid else 'has'} anything left to take back"
+        if not statement.amount:
+            return Standing(outcome, f"Nothing {taken} for it {where}{why}.", Decimal(0))
+        why = f", for its uplift alone{why}"
     what = "What was paid" if statement.amount is None else in_pounds(statement.amount)
-    if statement.paid:
-        return Standing(Outcome.CLAWED_BACK, f"{what} was clawed back on the statement {statement.name}.", amount)
-    return Standing(
-        Outcome.TO_BE_CLAWED_BACK,
-        f"{what} is to be clawed back on {_day(statement.payment_date)} on the statement {statement.name}.",
-        amount,
-    )
+    amount = None if statement.amount is None else -statement.amount
+    return Standing(outcome, f"{what} {taken}{when} {where}{why}.", amount)
 
 
 def _undeclared(facts: MilestoneFacts) -> Standing:

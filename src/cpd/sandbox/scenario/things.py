@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -145,6 +146,7 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
     for n, statement in enumerate(scenario.statements):
         with at_path(f"statements[{n}]"):
             statements.append(_statement(statement, stage, f"statements[{n}]"))
+    # Statements are open here whatever their deadline, and contracts are agreed before any of it.
     for n, contract in enumerate(scenario.contracts):
         with at_path(f"contracts[{n}]"):
             payee = stage.provider(contract.lead_provider, f"contracts[{n}].lead_provider")
@@ -155,6 +157,7 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
                 terms=contract.model_dump(exclude={"from_statement"}),
                 from_statement=stage.statement(contract.from_statement, place, f"contracts[{n}].from_statement"),
                 declared=declared_in(lead_provider_id=payee.id, cohort=contract.cohort),
+                agreed_on=date.min,
                 actor=ACTOR,
             )
     for n, npq in enumerate(scenario.npq_contracts):
@@ -168,6 +171,7 @@ def make_things(scenario: Scenario, stage: Stage) -> None:
                 course_identifier=npq.course,
                 terms=npq.model_dump(exclude_none=True, exclude={"from_statement"}),
                 from_statement=stage.statement(npq.from_statement, place, f"npq_contracts[{n}].from_statement"),
+                agreed_on=date.min,
                 actor=ACTOR,
             )
     for n, (statement, statement_id) in enumerate(zip(scenario.statements, statements, strict=True)):
@@ -252,7 +256,7 @@ def _statement(part: StatementPart, stage: Stage, path: str) -> UUID:
         actor=ACTOR,
     )
     if part.milestones is not None:
-        expect_milestones(statement_id=statement.id, types=part.milestones, actor=ACTOR)
+        expect_milestones(statement_id=statement.id, types=part.milestones, stated_on=part.deadline_date, actor=ACTOR)
     for adjustment in part.adjustments:
         add_adjustment(
             statement_id=statement.id, name=adjustment.name, amount=Decimal(str(adjustment.amount)), actor=ACTOR

@@ -1,6 +1,7 @@
 """Storing what a provider's contracts say. What they come to is worked out elsewhere."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from uuid import UUID
@@ -51,14 +52,16 @@ def store_contract(
     terms: Mapping[str, object],
     from_statement: UUID | None = None,
     declared: bool = True,
+    agreed_on: date | None = None,
     actor: Actor,
 ) -> Contract:
     """Stores a new version of a provider's ECF contract, and prices statements with it (rule MON-6).
 
     ``terms`` are the fields of a scenario's ``contracts`` entry; amounts in pounds. ``from_statement`` is the first
     statement that a later version prices; without it, all open ones. ``declared`` says whether somebody declared in
-    the cohort already. Refused with the field's name; bands as :func:`cpd.statements.rules.may_follow` says, and
-    ``from_statement`` that is not an open statement of the provider and cohort.
+    the cohort already. Statements whose deadline was over on the day ``agreed_on``, which is today unless it is given,
+    keep their price. Refused with the field's name; bands as :func:`cpd.statements.rules.may_follow` says, and
+    ``from_statement`` that is not an open statement of the provider and cohort, or whose deadline was over.
     """
     with unit_of_work(actor=actor, reason="store_contract"):
         year = find_cohort(cohort)
@@ -98,7 +101,7 @@ def store_contract(
                 output_payment_percentage=_count("output", band.get("output_payment_percentage", 60)),
                 service_fee_percentage=_count("service", band.get("service_fee_percentage", 40)),
             )
-        apply_contract(contract, from_statement=from_statement)
+        apply_contract(contract, from_statement=from_statement, today=agreed_on or clock.today())
         return contract
 
 
@@ -118,11 +121,12 @@ def store_npq_contract(
     course_identifier: str,
     terms: Mapping[str, object],
     from_statement: UUID | None = None,
+    agreed_on: date | None = None,
     actor: Actor,
 ) -> NpqContract:
     """Stores a new version of what a course of an intake is paid, and prices statements with it (rule MON-6).
 
-    ``terms`` as in ``npq_contracts``; ``from_statement`` as in :func:`store_contract`.
+    ``terms`` as in ``npq_contracts``; ``from_statement`` and ``agreed_on`` as in :func:`store_contract`.
     """
     with unit_of_work(actor=actor, reason="store_npq_contract"):
         intake = find_intake(cohort, cohort_suffix)
@@ -155,5 +159,5 @@ def store_npq_contract(
             special_course=bool(terms.get("special_course", False)),
             created_at=clock.now(),
         )
-        apply_npq_contract(contract, from_statement=from_statement)
+        apply_npq_contract(contract, from_statement=from_statement, today=agreed_on or clock.today())
         return contract

@@ -6,6 +6,7 @@ from functools import cache
 from uuid import UUID
 
 from cpd.cohorts.rules import a_year_later
+from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
 from cpd.core.refusals import NotFound, accepted
@@ -16,11 +17,13 @@ from cpd.statements.models import Statement, StatementMilestone, StatementProgra
 from cpd.statements.rules import CalendarEntry, PublishedDeadline, expected_types, may_link
 
 
-def expect_milestones(*, statement_id: UUID, types: Sequence[str], actor: Actor) -> tuple[str, ...]:
+def expect_milestones(
+    *, statement_id: UUID, types: Sequence[str], stated_on: date | None = None, actor: Actor
+) -> tuple[str, ...]:
     """States the declaration types that an open statement is expected to pay, and no others; gives them in order.
 
-    From then on it no longer follows what was published. Refused as :func:`cpd.statements.rules.may_link` says. Raises
-    :class:`NotFound`.
+    From then on it no longer follows what was published. ``stated_on`` is today unless it is given. Refused as
+    :func:`cpd.statements.rules.may_link` says. Raises :class:`NotFound`.
     """
     with unit_of_work(actor=actor, reason="expect_milestones"):
         statement = Statement.objects.select_for_update(no_key=True).filter(id=statement_id).first()
@@ -30,6 +33,8 @@ def expect_milestones(*, statement_id: UUID, types: Sequence[str], actor: Actor)
             may_link(
                 name=statement.name,
                 state=statement.state,
+                deadline_date=statement.deadline_date,
+                today=stated_on or clock.today(),
                 output_fee=statement.output_fee,
                 programme=statement.programme,
                 types=types,

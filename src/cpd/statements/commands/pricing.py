@@ -1,6 +1,7 @@
 """Which version of a contract prices a statement (rules MON-6, MON-24)."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -75,28 +76,30 @@ def price_new_statements(ids: Sequence[UUID]) -> None:
     )
 
 
-def apply_contract(contract: Contract, *, from_statement: UUID | None) -> list[Statement]:
+def apply_contract(contract: Contract, *, from_statement: UUID | None, today: date) -> list[Statement]:
     """Has a version that was just stored price what it is for (rule MON-6); gives those statements.
 
     The first version prices every statement that nobody priced, paid ones with frozen figures apart. A later one prices
-    the open statements, from ``from_statement`` on where that is named. Refused as :func:`_open_ones`.
+    the open statements, from ``from_statement`` on where that is named; none whose deadline is over ``today`` is open
+    (rule MON-2). Refused as :func:`_open_ones`.
     """
     siblings = Statement.objects.filter(
         lead_provider_id=contract.lead_provider_id, programme=StatementProgramme.ECF, cohort_id=contract.cohort_id
     )
-    priced = _priced(siblings, contract.version, from_statement, unpriced=Q(contract__isnull=True), place="cohort")
+    unpriced = Q(contract__isnull=True)
+    priced = _priced(siblings, contract.version, from_statement, unpriced=unpriced, place="cohort", today=today)
     Statement.objects.filter(id__in=[statement.id for statement in priced]).update(contract=contract)
     return priced
 
 
-def apply_npq_contract(contract: NpqContract, *, from_statement: UUID | None) -> list[Statement]:
+def apply_npq_contract(contract: NpqContract, *, from_statement: UUID | None, today: date) -> list[Statement]:
     """The same for the price of a course."""
     siblings = Statement.objects.filter(
         lead_provider_id=contract.lead_provider_id, programme=StatementProgramme.NPQ, intake_id=contract.intake_id
     )
     has_price = CoursePrice.objects.filter(course_id=contract.course_id, statement__in=siblings)
     unpriced = ~Q(id__in=has_price.values("statement_id"))
-    priced = _priced(siblings, contract.version, from_statement, unpriced=unpriced, place="intake")
+    priced = _priced(siblings, contract.version, from_statement, unpriced=unpriced, place="intake", today=today)
     set_course_price(priced, contract)
     return priced
 
@@ -151,30 +154,39 @@ def use_version(statement: Statement, *, version: int, course_identifier: str = 
 
 
 def _priced(
-    siblings: QuerySet[Statement], version: int, from_statement: UUID | None, *, unpriced: Q, place: str
+    siblings: QuerySet[Statement],
+    version: int,
+    from_statement: UUID | None,
+    *,
+    unpriced: Q,
+    place: str,
+    today: date,
 ) -> list[Statement]:
     locked = siblings.select_for_update(no_key=True).order_by("id")
     if from_statement is not None:
-        return _open_ones(list(locked), from_statement, place)
+        return _open_ones(list(locked), from_statement, place, today)
     if version == 1:
         return list(locked.filter(unpriced, frozen_totals__isnull=True))
-    return list(locked.filter(state=StatementState.OPEN))
+    return list(locked.filter(state=StatementState.OPEN, deadline_date__gte=today))
 
 
-def _open_ones(siblings: list[Statement], from_statement: UUID, place: str) -> list[Statement]:
+def _open_ones(siblings: list[Statement], from_statement: UUID, place: str, today: date) -> list[Statement]:
     """The open statements from one on, in the order of payment.
 
-    Refused (``from_statement``): one that is not the provider's or for something else (``unknown``), or that is payable
-    or paid (``not_open``).
+    Refused (``from_statement``): one that is not the provider's or for something else (``unknown``), that is payable or
+    paid (``not_open``), or whose deadline is over (``deadline_over``).
     """
     first = next((statement for statement in siblings if statement.id == from_statement), None)
     if first is None:
         raise Refusal.because(errors.FROM_STATEMENT_UNKNOWN(name=str(from_statement), place=place))
     if first.state != StatementState.OPEN:
         raise Refusal.because(errors.FROM_STATEMENT_NOT_OPEN(name=first.name, state=first.state))
+    if first.deadline_date < today:
+        raise Refusal.because(errors.FROM_STATEMENT_DEADLINE_OVER(name=first.name, deadline_date=first.deadline_date))
     return [
         statement
         for statement in siblings
         if statement.state == StatementState.OPEN
+        and statement.deadline_date >= today
         and (statement.payment_date, statement.id) >= (first.payment_date, first.id)
     ]

@@ -10,6 +10,7 @@ from cpd.core import clock
 from cpd.finance.preparations import can_be_prepared
 from cpd.statements.commands import waiting_preparation
 from cpd.statements.models import Statement
+from cpd.statements.queries import is_open
 from cpd.web.accounts.sessions import roles_in
 from cpd.web.finance.adjustments import locked
 from cpd.web.finance.words import address_of
@@ -56,4 +57,4 @@ def actions_for(request: HttpRequest, statement: Statement, *, adjusted: bool) -
                 if adjusted
                 else Link("Add an adjustment", f"{address}/adjustments/add")
             )
-    return Actions(buttons, links, waiting, Role.FINANCE in roles and statement.state == "open")
+    return Actions(buttons, links, waiting, Role.FINANCE in roles and is_open(statement))

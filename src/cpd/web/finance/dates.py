@@ -12,7 +12,7 @@ from cpd.accounts.models import User
 from cpd.core.refusals import Refusal
 from cpd.statements.commands import change_dates, expect_milestones
 from cpd.statements.models import Statement, StatementState
-from cpd.statements.queries import milestones_of
+from cpd.statements.queries import is_open, milestones_of
 from cpd.statements.rules import DECLARATION_TYPES
 from cpd.web.finance.access import acting, editors, with_statement
 from cpd.web.finance.words import address_of, declared, year_of
@@ -59,8 +59,9 @@ def _ask(
     request: HttpRequest, statement: Statement, form: KitForm, save: Callable[..., object], done: str, user: User
 ) -> HttpResponse:
     """Asks, and saves the answer once it is sound; what the command refuses is shown at the field."""
-    if statement.state != StatementState.OPEN:
-        messages.info(request, f"{statement.name} is {statement.state}, so this can no longer be changed.")
+    if not is_open(statement):
+        over = "its deadline is over" if statement.state == StatementState.OPEN else f"it is {statement.state}"
+        messages.info(request, f"This can no longer be changed for {statement.name}, because {over}.")
         return redirect(address_of(statement))
     if form.is_bound and form.is_valid():
         try:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cpd.declarations.models import LineItem
 from cpd.web.finance.words import DECLARATION_TAGS, declared
 from cpd.web.kit.parts import Column, Link, Table
-from cpd.web.kit.words import in_words
+from cpd.web.kit.words import day_in_words
 
 
 def _person(item: LineItem) -> Link:
@@ -22,7 +22,7 @@ def items_table(caption: str, items: Sequence[LineItem]) -> Table:
             Column("Participant ID", lambda item: item.declaration.person_id),
             Column("Type", lambda item: declared(item.declaration.declaration_type)),
             Column("Course", lambda item: item.declaration.course_identifier),
-            Column("Date", lambda item: in_words(item.declaration.declaration_date.date())),
+            Column("Date", lambda item: day_in_words(item.declaration.declaration_date)),
             Column("State here", lambda item: DECLARATION_TAGS[item.state]),
         ],
         rows=items,

@@ -27,7 +27,7 @@ from cpd.web.finance.words import DECLARATION_TAGS, address_of, declared, pounds
 from cpd.web.kit.fields import TextField
 from cpd.web.kit.forms import FilterForm
 from cpd.web.kit.parts import Column, Link, Row, SummaryList, Table, Tag
-from cpd.web.kit.words import in_words, instant_in_words
+from cpd.web.kit.words import day_in_words, in_words, instant_in_words
 from cpd.web.pages import page
 from cpd.web.problems import not_found
 
@@ -230,7 +230,7 @@ def _declarations_table(declarations: Iterable[Declaration], worth: dict[UUID, W
     columns = [
         Column("Declaration", lambda one: declared(one.declaration_type)),
         Column("Course", lambda one: one.course_identifier),
-        Column("Date", lambda one: in_words(one.declaration_date.date())),
+        Column("Date", lambda one: day_in_words(one.declaration_date)),
         Column("Provider", lambda one: one.lead_provider.name),
         Column("State", lambda one: DECLARATION_TAGS[one.state]),
         Column("Statements", lambda one: _on(one, worth)),

@@ -17,7 +17,7 @@ from cpd.web.finance.words import DECLARATION_TAGS, declared
 from cpd.web.kit.fields import TextareaField
 from cpd.web.kit.forms import KitForm
 from cpd.web.kit.parts import Row, SummaryList
-from cpd.web.kit.words import in_words
+from cpd.web.kit.words import day_in_words
 from cpd.web.pages import page
 from cpd.web.problems import not_found
 
@@ -78,7 +78,7 @@ def void(request: HttpRequest, key: str, *, user: User) -> HttpResponse:
                         Row("Provider", declaration.lead_provider.name),
                         Row("Declaration", declared(declaration.declaration_type)),
                         Row("Course", declaration.course_identifier),
-                        Row("Date", in_words(declaration.declaration_date.date())),
+                        Row("Date", day_in_words(declaration.declaration_date)),
                         Row("State", DECLARATION_TAGS[declaration.state]),
                     ]
                 )

@@ -11,9 +11,14 @@ def in_words(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
 
 
+def day_in_words(instant: datetime | None) -> str:
+    """``1 September 2022``: the day that it is in London at an instant."""
+    return in_words(instant.astimezone(LONDON).date()) if instant else ""
+
+
 def instant_in_words(instant: datetime | None) -> str:
     """``1 September 2022 at 9:05am``, in London time."""
     if instant is None:
         return ""
     local = instant.astimezone(LONDON)
-    return f"{in_words(local.date())} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return f"{day_in_words(instant)} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"

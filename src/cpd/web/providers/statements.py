@@ -23,7 +23,7 @@ from cpd.statements.models import Adjustment, Statement, StatementProgramme
 from cpd.web.finance.words import DECLARATION_TAGS, STATEMENT_TAGS, declared, pounds, year_of
 from cpd.web.kit.paging import paged
 from cpd.web.kit.parts import Column, Link, Row, SummaryList, Table
-from cpd.web.kit.words import in_words
+from cpd.web.kit.words import day_in_words, in_words
 from cpd.web.pages import page
 from cpd.web.problems import not_found
 from cpd.web.providers.access import FINANCE, Place, for_provider
@@ -220,7 +220,7 @@ def _courses(figures: Figures) -> Table:
 
 def _beyond(figures: Figures) -> Table:
     return Table(
-        caption="Paid nothing, because no band has room for them",
+        caption="Paid no output payment, because no band has room for them",
         columns=[
             Column("Who", lambda one: WHO[one["participant_type"]]),
             Column("Type", lambda one: declared(one["declaration_type"])),
@@ -242,7 +242,7 @@ def _items(caption: str, items: Any) -> Table:
             Column("Declaration ID", value("id")),
             Column("Type", lambda item: declared(item.declaration.declaration_type)),
             Column("Course", value("course_identifier")),
-            Column("Date", lambda item: in_words(item.declaration.declaration_date.date())),
+            Column("Date", lambda item: day_in_words(item.declaration.declaration_date)),
             Column("State here", lambda item: DECLARATION_TAGS[item.state]),
         ],
         rows=items,

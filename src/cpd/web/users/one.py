@@ -14,7 +14,7 @@ from cpd.accounts.roles import DFE_ROLES, NAMES, Role
 from cpd.core.refusals import Refusal
 from cpd.web.accounts.forms import SureForm
 from cpd.web.kit.parts import Column, Link, Row, SummaryList, Table
-from cpd.web.kit.words import in_words, instant_in_words
+from cpd.web.kit.words import day_in_words, instant_in_words
 from cpd.web.pages import page
 from cpd.web.users.access import actor, address_of, operations, with_other
 from cpd.web.users.finding import state_of
@@ -69,7 +69,7 @@ def _roles(other: User, memberships: list[Membership], *, changes: bool) -> Tabl
         columns=[
             Column("Role", lambda one: NAMES[Role(one.role)]),
             Column("At", lambda one: one.organisation or "DfE"),
-            Column("Since", lambda one: in_words(one.created_at.date())),
+            Column("Since", lambda one: day_in_words(one.created_at)),
             *([Column("Change", taking)] if changes else []),
         ],
         rows=memberships,
