@@ -145,7 +145,8 @@ class Shared:
     def _take_newest(self, limit: RateLimitItemPerSecond, key: str) -> bool:
         storage = self._limiter.storage
         if isinstance(storage, RedisStorage):  # Valkey's is the same
-            storage.get_connection().lpop(storage.prefixed_key(limit.key_for(key)))
+            connection: Any = storage.get_connection()  # its protocol leaves out what the library itself does not call
+            connection.lpop(storage.prefixed_key(limit.key_for(key)))
         return False
 
     def look(self, key: str) -> Allowance:
