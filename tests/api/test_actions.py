@@ -193,7 +193,9 @@ class TestChangeSchedule:
     @pytest.mark.parametrize("season", ["september", "january"])
     def test_a_renamed_schedule_is_found_by_its_old_identifier(self, world, api, version, season) -> None:
         world.partner("100001", "Provider A", 2021, at="2021-06-10")
-        record = world.register(cohort=2021, started_on="2021-09-01", at="2021-09-01", schedule_identifier="ecf-extended-april")
+        record = world.register(
+            cohort=2021, started_on="2021-09-01", at="2021-09-01", schedule_identifier="ecf-extended-april"
+        )
         body = {**ECT, "schedule_identifier": f"ecf-{season}-standard-2021"}
         assert api().put(path(record, "change-schedule", version), body).status_code == 200
         (period,) = TrainingPeriod.objects.filter(school_period__record=record, finished_on=None)
