@@ -6,6 +6,7 @@ import pytest
 from limits.storage import storage_from_string
 
 from cpd.api import limits
+from cpd.api.call import first_repeated
 from cpd.core import clock
 from cpd.npq.commands import submit_application
 from cpd.providers.commands import create_token, revoke_token
@@ -224,3 +225,21 @@ class TestApplications:
         text = b"".join(api().get("/api/v1/npq-applications.csv")).decode()
         assert text.splitlines()[0].startswith("id,participant_id,full_name,email,email_validated,")
         assert ",school,npq-senior-leadership,pending,true,,,2022-10-01T09:00:00Z," in text
+
+
+class Counted(str):
+    """A text that counts how often one of its kind is compared."""
+
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str.__eq__(self, other)
+
+
+def test_a_body_that_names_a_member_twice_costs_no_more_than_it_is_long() -> None:
+    names = [Counted(f"k{number}") for number in range(2000)]
+    assert first_repeated(names) is None
+    assert first_repeated([*names, Counted("k7"), Counted("k3")]) == "k7"
+    assert Counted.compared < 2 * len(names)

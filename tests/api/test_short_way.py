@@ -9,15 +9,15 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cpd.api import authentication, direct, limits
-from cpd.api.direct import Application
+from cpd.api.direct import Application, PlainHandler
 from cpd.api.published import documents
+from cpd.declarations.models import Declaration
 from cpd.edge.environ import environ, standing
 from cpd.edge.limits import Limits
 from cpd.edge.reader import Reader
@@ -72,7 +72,11 @@ class Ways:
     tokens: list[str]
     ids: list[str]
     short: Application
-    long: WSGIHandler
+    long: PlainHandler
+
+    def long_status(self, sent: bytes) -> str:
+        """The status of a page, which goes the long way alone."""
+        return answer(self.long, sent)[0]
 
     def compare(self, sent: bytes) -> Answer:
         """The answer, which is the same by both ways."""
@@ -97,7 +101,7 @@ def ways(db, _as_requests_of_a_test) -> Ways:
         [world.tokens["Provider A"], world.tokens["Provider B"], revoked.token, "made-up", ""],
         [*map(str, ids), "none", "%00"],
         Application(),
-        WSGIHandler(),
+        PlainHandler(),
     )
 
 
@@ -139,6 +143,8 @@ HEADERS = st.lists(
             "Accept-Encoding: identity;q=0, *",
             "Accept-Encoding: ;;;",
             "Content-Type: text/plain; charset=latin-1",
+            "Content-Type: text/plain; charset=utf-16",
+            "Content-Type: text/plain; charset=rot13",
             "Cookie: sessionid=x",
             "If-Match: *",
             "If-None-Match: *",
@@ -205,6 +211,48 @@ def test_both_ways_answer_every_list_alike_plain_compressed_and_unchanged(ways) 
     assert {"200 OK"} < statuses
 
 
+CHARSETS = ("utf-16", "cp037", "rot13", "idna", "zlib_codec", "undefined", "nonsense")
+"""Codecs that read an address otherwise, that read no text, or that there are not."""
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_an_address_means_the_same_whatever_charset_a_request_names(ways, charset) -> None:
+    token = f"Authorization: Bearer {ways.tokens[0]}"
+    content_type = f"Content-Type: text/plain; charset={charset}"
+    address = "/api/v3/participants/ecf?page%5Bper_page%5D=1&page%5Bpage%5D=2"
+    plain, other = (answer(ways.short, asked("GET", address, token, *words)) for words in ((), (content_type,)))
+    assert plain == other
+    assert len(json.loads(plain[2])["data"]) == 1
+    for path in ("/sign-in", "/api-reference/search?q=declaration"):
+        assert ways.long_status(asked("GET", path, content_type)) == "200 OK"
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_a_trial_is_a_trial_whatever_charset_a_request_names(ways, charset) -> None:
+    sent = asked(
+        "POST",
+        "/api/v3/participant-declarations?validate_only=true",
+        f"Authorization: Bearer {ways.tokens[0]}",
+        f"Content-Type: application/json; charset={charset}",
+        "X-With-Server-Date: 2022-10-20T10:00:00Z",
+        body=json.dumps({"data": {"attributes": started(ways.ids[1])}}).encode(),
+    )
+    status, _, body = answer(ways.short, sent)
+    assert (status, json.loads(body)["data"]["attributes"]["state"]) == ("200 OK", "eligible")
+    assert Declaration.objects.count() == 1  # that of the world
+
+
+def started(participant_id: str) -> dict[str, str]:
+    """A declaration that is accepted."""
+    return {
+        "participant_id": participant_id,
+        "declaration_type": "started",
+        "declaration_date": "2022-10-01T10:00:00Z",
+        "course_identifier": "ecf-induction",
+        "evidence_held": "other",
+    }
+
+
 WRITES = [path for path in TEMPLATES if path.endswith(("declarations", "void", "defer"))]
 BROKEN = [
     ("application/json", b"{}"),
@@ -226,13 +274,7 @@ def test_both_ways_refuse_a_broken_write_alike(ways) -> None:
 
 
 def test_a_declaration_is_judged_alike_by_both_ways(ways) -> None:
-    attributes = {
-        "participant_id": ways.ids[1],
-        "declaration_type": "started",
-        "declaration_date": "2022-10-01T10:00:00Z",
-        "course_identifier": "ecf-induction",
-        "evidence_held": "other",
-    }
+    attributes = started(ways.ids[1])
     sent = asked(
         "POST",
         "/api/v3/participant-declarations?validate_only=true",

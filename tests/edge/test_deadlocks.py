@@ -26,7 +26,14 @@ from cpd.declarations.models import Declaration
 from cpd.finance.commands import authorise_statement
 from cpd.jobs.invariants import breaches
 from cpd.publishing.commands import publish_all
-from cpd.schools.commands import challenge_partnership, lift_challenge, set_incentives, set_induction_tutor
+from cpd.schools.commands import (
+    challenge_partnership,
+    import_schools,
+    imports,
+    lift_challenge,
+    set_incentives,
+    set_induction_tutor,
+)
 from cpd.schools.models import Partnership
 from cpd.statements.models import Statement
 from cpd.training.commands import (
@@ -39,6 +46,7 @@ from cpd.training.commands import (
 )
 from cpd.training.models import TrainingRecord
 from tests.edge.at_once import at_once, one_after_another
+from tests.schools.test_imports import HEADER, row
 from tests.world import ACTOR, World, instant, simple_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -275,6 +283,24 @@ def test_registering_declaring_and_merging_at_once(world, no_deadlock) -> None:
     chance = random.Random(3)
     outcomes = at_once(*[one_after_another(chance.sample(calls, 20)) for _ in range(8)])
     assert_only_refusals(outcomes)
+    assert_all_is_well()
+
+
+def test_two_files_of_schools_in_opposite_orders_are_imported_at_once(
+    world, no_deadlock, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", 1)
+    urns = [f"10000{n}" for n in range(1, 9)]
+    for urn in urns:
+        if urn not in world.schools:
+            world.school(urn)
+    calls: list[Call] = []
+    for turn, order in enumerate((urns, urns[::-1]) * 3):
+        file = tmp_path / f"{turn}.csv"
+        file.write_text("\n".join([HEADER, *(row(urn, f"School {turn}") for urn in order)]), encoding="utf-8")
+        calls.append(lambda file=file: again(lambda: import_schools(path=file, actor=ACTOR)))
+    for summary in at_once(*calls):
+        assert summary.changed == len(urns)
     assert_all_is_well()
 
 

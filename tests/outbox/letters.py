@@ -476,7 +476,7 @@ ROWS = (
         "",
         lambda town: report_leaver(record_id=town.terry().id, day=date(2022, 12, 1), **town.at("100001")),
         (("participant_leaves", TERRY),),
-        ("you leave the school on 1 December 2022",),
+        ("you are leaving the school on 1 December 2022",),
         before=lambda town: town.terry(),
     ),
     Row(
@@ -561,7 +561,7 @@ ROWS = (
             record_id=town.terry().id, day=date(2023, 1, 9), keep_providers=True, **town.at("100003")
         ),
         (("transfer_in", A), ("transfer_in", FINANCE_OF_A)),
-        ("You go on training them there.",),
+        ("You will continue to train them there.",),
         before=lambda town: town.terry(),
     ),
     Row(
@@ -577,7 +577,7 @@ ROWS = (
         "to a school without a provider",
         lambda town: town.joins("100003"),
         (("participant_added", TERRY), ("transfer_out", A), ("transfer_out", FINANCE_OF_A)),
-        ("joins another school on 9 January 2023", PRIVACY),
+        ("will join another school on 9 January 2023", PRIVACY),
         before=lambda town: town.terry(),
     ),
     Row(

@@ -5,7 +5,7 @@ import pytest
 from cpd.core.refusals import NotFound, Refusal
 from cpd.schools.commands import add_appropriate_body, import_appropriate_bodies
 from cpd.schools.models import AppropriateBody
-from cpd.schools.queries import bodies_for, find_body, suggested_body
+from cpd.schools.queries import bodies_for, find_body
 from tests.world import ACTOR, World
 
 pytestmark = pytest.mark.django_db
@@ -129,5 +129,3 @@ def test_a_school_chooses_from_those_that_it_may_appoint_the_suggested_one_first
     assert [body.name for body in bodies_for(state, 2025)] == ["South Hub"]
     assert [body.name for body in bodies_for(state, 2024)] == ["Closed Hub", "South Hub"]
     assert [body.name for body in bodies_for(independent, 2025)] == ["Panel", "Any Independent School", "South Hub"]
-    assert suggested_body(state, 2025) is None
-    assert suggested_body(independent, 2025).name == "Panel"

@@ -39,6 +39,10 @@ def refused(answer) -> str:
         ("RP99/12345", "9912345"),
         ("rp 1234567", "1234567"),
         ("123-4567", "1234567"),
+        ("TRN 1234567", "1234567"),
+        ("T1234567", "1234567"),
+        ("1234567.", "1234567"),
+        ("12.345.67", "1234567"),
     ],
 )
 def test_a_typed_number_is_its_digits_with_zeros_before_them(typed, number) -> None:
@@ -53,7 +57,8 @@ def test_no_number_is_none() -> None:
     ("typed", "code"),
     [
         ("abc", "invalid"),
-        ("12E4567", "invalid"),
+        ("TRN", "invalid"),
+        ("TRN 0000000", "invalid"),
         ("0000000", "invalid"),
         ("1234", "too_short"),
         ("12345678", "too_long"),
@@ -191,6 +196,27 @@ class TestFacts:
     ) -> None:
         found = facts(induction_status=status, induction_started_on=started, induction_completed_on=completed)
         assert found.previous_induction is previous
+
+    @pytest.mark.parametrize(
+        ("role", "status", "completed", "began", "found"),
+        [
+            ("ect", "Passed", TODAY, date(2022, 9, 1), TODAY),
+            ("ect", "Failed", date(2022, 9, 1), date(2022, 9, 1), date(2022, 9, 1)),
+            ("ect", "Passed", date(2022, 8, 31), date(2022, 9, 1), None),
+            ("ect", "Passed", TODAY + timedelta(days=1), date(2022, 9, 1), None),
+            ("ect", "Passed", None, date(2022, 9, 1), None),
+            ("ect", "InProgress", TODAY, date(2022, 9, 1), None),
+            ("ect", "Passed", TODAY, None, None),
+            ("mentor", "Passed", TODAY, date(2022, 9, 1), None),
+        ],
+    )
+    def test_an_induction_is_completed_here_from_the_first_day_at_a_school_until_today(
+        self, role, status, completed, began, found
+    ) -> None:
+        record = TeachingRecord(
+            trn="1", first_name="A", last_name="B", induction_status=status, induction_completed_on=completed
+        )
+        assert rules.induction_completed(record, role=role, began_on=began, today=TODAY) == found
 
     def test_qts_induction_exemption_and_alerts_are_read(self) -> None:
         clear = facts(qts_on=TODAY, induction_status="InProgress", induction_started_on=TODAY)

@@ -1,5 +1,6 @@
 """The teaching record is asked from a job, and what it says decides on eligibility."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,18 +21,23 @@ from cpd.jobs.due import next_scheduled
 from cpd.jobs.nights import pass_nights
 from cpd.jobs.timetable import find_job
 from cpd.outbox.models import Message
+from cpd.publishing.models import PublishedDocument
 from cpd.schools.commands import set_induction_tutor
 from cpd.teachers.models import Person
+from cpd.training import rules
 from cpd.training.commands import (
     ChecksHeld,
     ask_later,
+    assign_mentor,
     check_teaching_records,
     decide_by_hand,
     leave_to_the_record,
+    look_for_completions,
     recheck_eligibility,
     register_at_school,
+    report_leaver,
 )
-from cpd.training.models import EligibilityFacts, RecordCheck, TrainingRecord
+from cpd.training.models import EligibilityFacts, MentorshipPeriod, RecordCheck, TrainingRecord
 from cpd.training.queries import eligibility_of, waiting_for_a_decision
 from tests.world import ACTOR, World, instant, simple_world
 
@@ -287,8 +293,6 @@ class TestDeciding:
         assert status_of(added) == ("eligible", "none")
 
     def test_who_left_every_school_and_whose_eligibility_was_stated_are_not_asked_about(self, world) -> None:
-        from cpd.training.commands import report_leaver
-
         world.register("Stated Only", eligible="no_qts", trn="2222222")
         added = add(world, record=replace(CLEAR, qts_on=None))
         with later(days=10):
@@ -338,6 +342,105 @@ class TestDeciding:
         assert EligibilityFacts.objects.get().decided_by_hand_at is None
 
 
+class TestCompleting:
+    """Rule REG-38."""
+
+    PASSED_ON = date(2024, 7, 20)
+    AFTER = instant("2024-09-03T07:00:00")
+
+    def completed(self, **changes) -> TeachingRecord:
+        return replace(CLEAR, **{"induction_status": "Passed", "induction_completed_on": self.PASSED_ON} | changes)
+
+    def looked_at(self, record: TrainingRecord, record_says, answer) -> TrainingRecord:
+        with clock.at(self.AFTER, frozen=True):
+            look_for_completions(actor=ACTOR)
+            record_says(answer)
+            check_teaching_records()
+        record.refresh_from_db()
+        return record
+
+    @pytest.mark.parametrize("status", ["Passed", "Failed", "FailedInWales"])
+    def test_the_teaching_record_completes_the_induction_of_an_eligible_teacher(
+        self, world, record_says, status
+    ) -> None:
+        added = self.looked_at(add(world, record=CLEAR), record_says, self.completed(induction_status=status))
+        assert added.completed_on == self.PASSED_ON
+        assert (added.eligibility_status, added.became_ineligible_at) == ("eligible", None)
+        shown = json.loads(bytes(PublishedDocument.objects.get(feed="ecf-v3").body))["attributes"]["ecf_enrolments"][0]
+        assert shown["induction_end_date"] == "2024-07-20"
+        assert shown["eligible_for_funding"] is True
+
+    def test_mentoring_ends_with_the_induction(self, world, record_says) -> None:
+        mentor = add(world, role="mentor", trn="7654322", record=replace(CLEAR, trn="7654322"))
+        added = add(world, record=CLEAR)
+        assign_mentor(ect_record_id=added.id, mentor_record_id=mentor.id, actor=ACTOR)
+        self.looked_at(added, record_says, self.completed())
+        assert MentorshipPeriod.objects.get().finished_on == self.PASSED_ON
+
+    def test_everybody_whose_induction_goes_on_is_asked_about_once_a_week(self, world, record_says) -> None:
+        added = add(world, record=CLEAR)
+        for _ in range(2):
+            assert look_for_completions(actor=ACTOR) == {"people": 1}
+            assert RecordCheck.objects.count() == 1
+        record_says(CLEAR)
+        assert check_teaching_records()["people"] == 1
+        assert look_for_completions(actor=ACTOR) == {"people": 1}
+        self.looked_at(added, record_says, self.completed())
+        assert look_for_completions(actor=ACTOR) == {"people": 0}
+
+    def test_mentors_leavers_stated_and_unverified_people_are_not_asked_about(self, world, record_says) -> None:
+        world.register("Stated Only", eligible="eligible", trn="2222222")
+        add(world, role="mentor", trn="7654322", record=replace(CLEAR, trn="7654322"))
+        add(world, trn="7654323")
+        record_says(Answer(AnswerKind.NOTHING))
+        check_teaching_records()
+        added = add(world, record=CLEAR)
+        with later(days=10):
+            report_leaver(record_id=added.id, school_id=world.schools["100001"].id, day=date(2022, 9, 10), actor=ACTOR)
+            assert look_for_completions(actor=ACTOR) == {"people": 0}
+
+    def test_a_decision_by_hand_stays_and_the_induction_is_completed_all_the_same(self, world, record_says) -> None:
+        added = add(world, record=replace(CLEAR, qts_on=None))
+        decide_by_hand(record_id=added.id, status="ineligible", reason="none", note="looked at", actor=ACTOR)
+        added = self.looked_at(added, record_says, self.completed())
+        assert (added.completed_on, *status_of(added)) == (self.PASSED_ON, "ineligible", "none")
+
+    def test_a_completion_that_is_recorded_is_not_changed(self, world, record_says) -> None:
+        added = self.looked_at(add(world, record=CLEAR), record_says, self.completed())
+        for answer in (self.completed(induction_completed_on=date(2024, 7, 1)), CLEAR, self.completed()):
+            ask_later(record_id=added.id, actor=ACTOR)
+            added = self.looked_at(added, record_says, answer)
+            assert (added.completed_on, added.became_ineligible_at) == (self.PASSED_ON, None)
+
+    def test_an_induction_that_was_over_before_they_came_is_a_previous_one(self, world, record_says) -> None:
+        added = self.looked_at(
+            add(world, record=CLEAR), record_says, self.completed(induction_completed_on=date(2022, 9, 4))
+        )
+        assert added.completed_on is None
+        assert added.became_ineligible_at == self.AFTER
+
+    def test_questions_that_can_wait_do_not_hold_up_whoever_is_added(self, world, record_says, monkeypatch) -> None:
+        monkeypatch.setattr(rules, "ASKED_A_MINUTE", 2)
+        for number in range(5):
+            trn = f"765432{number}"
+            add(world, trn=trn, record=replace(CLEAR, trn=trn))
+        look_for_completions(actor=ACTOR)
+        due = RecordCheck.objects.order_by("next_try_at").values_list("next_try_at", flat=True)
+        assert list(due) == [NOW + timedelta(minutes=minute) for minute in (0, 0, 1, 1, 2)]
+
+    def test_whoever_is_added_meanwhile_is_asked_about_before_them(self, world, record_says) -> None:
+        add(world, record=CLEAR)
+        look_for_completions(actor=ACTOR)
+        with later(seconds=1):
+            add(world, trn="7654322")
+            client = record_says(CLEAR)
+            check_teaching_records()
+        assert client.asked == ["7654322", "7654321"]
+
+    def test_it_is_looked_for_every_tuesday_at_seven_in_the_morning(self) -> None:
+        assert next_scheduled(find_job("look-for-completions").cron, NOW) == instant("2022-09-06T07:00:00")
+
+
 def test_eligibility_is_looked_at_again_every_monday_at_seven_in_the_morning() -> None:
     """Rule REG-21."""
     at, due = instant("2022-09-04T12:00:00"), []  # a Sunday
@@ -347,7 +450,8 @@ def test_eligibility_is_looked_at_again_every_monday_at_seven_in_the_morning() -
     assert due == [instant(f"2022-09-{day}T07:00:00") for day in ("05", "12", "19")]
 
 
-def test_both_jobs_are_in_the_timetable(world) -> None:
+def test_the_jobs_are_in_the_timetable(world) -> None:
     add(world)
     assert find_job("recheck-eligibility").run() == {"people": 0}
+    assert find_job("look-for-completions").run() == {"people": 0}
     assert find_job("check-teaching-records").run() == {"people": 1, "put off": 0}

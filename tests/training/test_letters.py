@@ -8,6 +8,7 @@ from cpd.core import clock
 from cpd.core.refusals import Refusal
 from cpd.outbox.models import Message
 from cpd.schools.commands import set_induction_tutor
+from cpd.schools.models import SchoolCohort
 from cpd.training.commands import decide_eligibility, mentor_here_too, report_leaver
 from cpd.training.commands.telling import DECIDED, write_added, write_decided
 from cpd.training.models import SchoolPeriod, TrainingPeriod, TrainingRecord
@@ -37,6 +38,19 @@ def added(world: World, record: TrainingRecord, urn: str = "100001") -> str:
     return body("participant_added")
 
 
+def paid_by_the_school(world: World) -> TrainingRecord:
+    """Somebody at a school that pays a provider itself."""
+    record = world.register()
+    SchoolCohort.objects.update_or_create(
+        school=world.schools["100001"],
+        cohort_id=2022,
+        defaults={"programme": "school_funded_fip", "created_at": clock.now(), "updated_at": clock.now()},
+    )
+    TrainingPeriod.objects.update(partnership=None)
+    Message.objects.all().delete()
+    return record
+
+
 class TestWhoeverIsAdded:
     @pytest.mark.parametrize(
         ("role", "words"), [("ect", "as an early career teacher"), ("mentor", "as a mentor of early career teachers")]
@@ -56,11 +70,14 @@ class TestWhoeverIsAdded:
             Message.objects.all().delete()
             assert words in added(world, record)
 
+    def test_reads_that_the_school_pays_for_a_provider_itself(self, world) -> None:
+        assert "Your school pays a provider itself." in added(world, paid_by_the_school(world))
+
     def test_a_mentor_of_another_school_reads_that_training_goes_on_there(self, world) -> None:
         mentor = world.register("Mia Mentor", role="mentor")
         mentor_here_too(record_id=mentor.id, school_id=world.schools["100002"].id, day=date(2022, 11, 10), actor=ACTOR)
         Message.objects.all().delete()
-        assert "Your training goes on at your other school." in added(world, mentor, "100002")
+        assert "Your training continues at your other school." in added(world, mentor, "100002")
 
     def test_gets_one_letter_for_a_stay(self, world) -> None:
         record = world.register()
@@ -97,6 +114,15 @@ class TestTheTutor:
         text = body("eligibility_decided")
         assert text.startswith("You added Terry Two at ")
         assert DECIDED[outcome] in text
+
+    def test_reads_nothing_of_whom_the_school_pays_for(self, world, tutor) -> None:
+        """Rule REG-26."""
+        record = paid_by_the_school(world)
+        write_decided(record)
+        assert not Message.objects.exists()
+        SchoolCohort.objects.update(programme="full_induction_programme")
+        write_decided(record)
+        assert "DfE pays for their training." in body("eligibility_decided")
 
     def test_reads_nothing_of_what_is_for_dfe(self, world, tutor) -> None:
         write_decided(world.register(eligible="active_flags"))

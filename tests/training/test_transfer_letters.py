@@ -45,10 +45,10 @@ def join(world: World, record: TrainingRecord, urn: str = "100002", **options) -
 def test_both_providers_are_told_and_the_one_that_loses_does_not_learn_the_school(world, record) -> None:
     assert join(world, record) == [("user.b", "transfer_in"), ("user.a", "transfer_out")]
     gains = Message.objects.get(template="transfer_in").content
-    assert gains["subject"] == "Terry Two transfers to you"
-    assert "(URN 100002) has told us that Terry Two joins it on 9 January 2023. You train them" in gains["body"]
+    assert gains["subject"] == "Terry Two is transferring to you"
+    assert "(URN 100002) has told us that Terry Two joins it on 9 January 2023. You will train them" in gains["body"]
     loses = Message.objects.get(template="transfer_out").content["body"]
-    assert "Terry Two joins another school on 9 January 2023" in loses
+    assert "Terry Two will join another school on 9 January 2023" in loses
     assert "100002" not in loses
     assert str(record.person_id) in gains["body"]
     assert str(record.person_id) in loses
@@ -58,7 +58,7 @@ def test_a_provider_that_goes_on_is_told_once(world, record) -> None:
     assert join(world, record, keep_providers=True) == [("user.a", "transfer_in")]
     letter = Message.objects.get(template="transfer_in").content
     assert letter["subject"] == "Terry Two has moved to another school"
-    assert "You go on training them there." in letter["body"]
+    assert "You will continue to train them there." in letter["body"]
 
 
 def test_at_a_school_without_a_provider_only_the_one_that_loses_is_told(world, record) -> None:

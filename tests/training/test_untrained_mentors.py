@@ -265,7 +265,7 @@ class TestWhatOthersSee:
         assert "You took part in mentor training before its national roll-out" in letter.content["body"]
         report_leaver(record_id=mentor.id, school_id=world.schools["100001"].id, day=date(2022, 12, 1), actor=ACTOR)
         (letter,) = Message.objects.filter(template="participant_leaves")
-        assert "you leave the school on 1 December 2022.\n" in letter.content["body"]
+        assert "you are leaving the school on 1 December 2022.\n" in letter.content["body"]
         assert not Message.objects.filter(template="eligibility_decided").exists()
 
     def test_the_provider_that_trained_them_is_told_that_they_go_and_no_other_that_they_come(

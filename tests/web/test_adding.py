@@ -17,6 +17,7 @@ from cpd.integrations import teaching_record
 from cpd.integrations.teaching_record import LocalClient, RecordAway, RecordRefused
 from cpd.outbox.models import Message
 from cpd.schools.commands import add_appropriate_body, set_induction_tutor
+from cpd.schools.models import Partnership
 from cpd.teachers.models import Person
 from cpd.training.commands import (
     appoint_body,
@@ -411,7 +412,7 @@ class TestWhereTheyWere:
         adding = walk(tutor, {"type": {"type": "mentor"}, "only-here": {"only_here": "no"}})
         assert "At their other school" in adding.page()
         adding.confirm()
-        assert "goes on at their other school" in tutor.get(f"{adding.base}/done").content.decode()
+        assert "continues at their other school" in tutor.get(f"{adding.base}/done").content.decode()
         assert SchoolPeriod.objects.filter(finished_on=None).count() == 2
         assert TrainingPeriod.objects.get().partnership.lead_provider.name == "Provider B"
         assert "Trained elsewhere" in tutor.get("/school/100001").content.decode()
@@ -425,7 +426,7 @@ class TestWhereTheyWere:
         assert "At their other school" not in adding.page()
         adding.confirm()
         done = tutor.get(f"{adding.base}/done").content.decode()
-        assert "goes on at their other school" not in done
+        assert "continues at their other school" not in done
         assert "DfE has stopped paying for it" in done
 
     def test_who_was_added_elsewhere_meanwhile_is_not_moved_unsaid(self, world, tutor) -> None:
@@ -614,6 +615,18 @@ def test_a_school_that_leads_training_itself_is_told_so_and_not_that_a_provider_
     assert "Your school leads their training." in done
     assert "Provider A" not in done
     assert TrainingRecord.objects.get().training_periods.get().partnership is None
+
+
+def test_a_school_that_pays_a_provider_itself_is_told_so_and_not_that_dfe_pays(world, tutor) -> None:
+    Partnership.objects.all().delete()
+    world.chooses("100001", "school_funded_fip")
+    adding = walk(tutor)
+    check = adding.page()
+    assert "Provider-led, paid for by your school" in check
+    done = tutor.get(adding.confirm()["Location"]).content.decode()
+    assert "Your school pays a provider itself for their training." in done
+    for untrue in ("reports a partnership", "DfE pays"):
+        assert untrue not in check + done
 
 
 class TestLetters:

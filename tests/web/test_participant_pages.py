@@ -126,7 +126,7 @@ class TestThePage:
         page = text(tutor.get(home(record)))
         assert tag in page
         assert words in page
-        assert ("Report that they leave" in page) == (what not in ("leaving", "left"))
+        assert ("Report that they are leaving" in page) == (what not in ("leaving", "left"))
 
     def test_it_is_for_the_tutor_of_the_school_alone(self, world, tutor) -> None:
         record = world.register("Ann Smith")

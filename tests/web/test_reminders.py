@@ -114,6 +114,8 @@ def test_adding_teachers_and_agreeing_training_concern_schools_that_set_up_the_y
     assert urns(Reminder.PROVIDER) == []  # it has a partnership
     Partnership.objects.filter(school=school).update(challenged_at=clock.now(), challenge_reason="mistake")
     assert urns(Reminder.PROVIDER) == ["100001"]
+    SchoolCohort.objects.filter(school=school).update(programme="school_funded_fip")
+    assert urns(Reminder.PROVIDER) == []  # it pays a provider itself, and no partnership is reported
     world.register("Edith Eligible")
     assert urns(Reminder.TEACHERS) == []
 

@@ -27,7 +27,7 @@ from cpd.training.commands import (
     mentor_here_too,
     report_joiner,
 )
-from cpd.training.models import EligibilityFacts, TrainingRecord
+from cpd.training.models import EligibilityFacts, TrainingPeriod, TrainingRecord
 from cpd.training.rules import NOT_COMPLETED, EndedTraining
 from tests.accounts.people import user
 from tests.web.adding import Walk
@@ -221,6 +221,25 @@ class TestSettingUp:
         assert "Panel" in tutor.get(f"{base}/check").content.decode()
         tutor.post(f"{base}/check")
         assert choice().programme == "school_funded_fip"
+
+    def test_a_school_that_pays_a_provider_itself_is_told_of_no_partnership(self, world, tutor) -> None:
+        """Rules SCH-30 and TUT-10."""
+        record = world.register("Peter Paid", mentor=world.register("Mina Mentor", role="mentor"))
+        TrainingPeriod.objects.update(partnership=None)
+        Partnership.objects.all().delete()
+        SchoolCohort.objects.filter(school__urn="100001").delete()
+        now = {"created_at": clock.now(), "updated_at": clock.now()}
+        SchoolCohort.objects.create(
+            school=world.schools["100001"], cohort_id=2022, programme="school_funded_fip", **now
+        )
+        home = tutor.get(BASE).content.decode()
+        person = tutor.get(f"{BASE}/people/{record.id}").content.decode()
+        assert "Paid by your school" in home
+        assert "Your school pays a provider itself for the training of Peter Paid." in person
+        assert "Provider-led, paid for by your school" in person
+        for page in (home, person.partition("</h1>")[2]):
+            for untrue in ("confirms the partnership", "reports a partnership", "DfE pays"):
+                assert untrue not in page
 
     def test_after_a_declaration_the_programme_stays(self, world, tutor) -> None:
         world.statement("Provider A", "2022-11-30")
@@ -443,7 +462,9 @@ class TestTheLists:
         people["Ahead"].school_periods.update(started_on=tomorrow)
         people["Leaving"].school_periods.update(finished_on=tomorrow)
         people["Left"].school_periods.update(finished_on=clock.today())
-        TrainingRecord.objects.filter(id=people["Done"].id).update(completed_on=clock.today())
+        TrainingRecord.objects.filter(id__in=[people[one].id for one in ("Done", "Failed")]).update(
+            completed_on=clock.today()
+        )
         people["Paused"].training_periods.update(deferred_at=now)
         people["Gone"].training_periods.update(withdrawn_at=now)
         people["Challenged"].training_periods.update(partnership=world.partner("100001", "Provider B", cohort=2021))

@@ -58,6 +58,11 @@ def participant(
             "Their provider told us",
         ),
         ({"trainings": (replace(TRAINED, programme="school_led", provider=""),)}, "In training", "Your school leads"),
+        (
+            {"trainings": (replace(TRAINED, provider="", school_pays=True),)},
+            "In training",
+            "Your school pays a provider itself for the training of Ann Smith.",
+        ),
         ({"trainings": (replace(TRAINED, provider=""),)}, "Waiting for a provider", "No lead provider trains"),
         ({"trainings": (replace(TRAINED, challenged=True),)}, "Waiting for a provider", "No lead provider trains"),
         ({"trainings": ()}, "Waiting for a provider", "No lead provider trains"),
@@ -133,13 +138,13 @@ def test_a_mentor_who_is_not_trained_can_mentor_and_the_tutor_is_told_why(why, f
 def test_why_a_mentor_is_not_trained_has_words_for_tutors_for_dfe_and_for_themselves(why) -> None:
     assert untrained_in_words(why) == f"None, because {UNTRAINED[why]}"
     assert MENTOR_TRAINING[why]
-    assert NOT_TRAINED[why].endswith("so you get no more of it here.")
+    assert NOT_TRAINED[why].endswith("so you will not have any more training here.")
 
 
 def test_training_that_dfe_stopped_paying_for_was_not_completed() -> None:
     person = participant(role="mentor", completed_on=TODAY, completion_reason=NOT_COMPLETED)
     found = standing(person, TODAY)
-    assert (found.tag.text, found.next) == ("Training ended", "They can go on mentoring.")
+    assert (found.tag.text, found.next) == ("Training ended", "They can continue mentoring.")
     assert "stopped paying for the mentor training of Ann Smith on 10 November 2022" in found.means
 
 

@@ -297,7 +297,7 @@ class TestEligibility:
         [
             ({}, "Select what you decide."),
             ({"decision": "luck", "note": "x"}, "Select what you decide."),
-            ({"decision": "eligible", "note": ""}, "Enter why you decide this."),
+            ({"decision": "eligible", "note": ""}, "Enter why you have made this decision."),
             ({"decision": "eligible", "note": "x" * 201}, "must be 200 characters or fewer"),
         ],
     )

@@ -66,6 +66,7 @@ def test_public_addresses_are_sent_to(address) -> None:
             "https://hooks..org/",
             "javascript:1",
         ),
+        *("https://hooks.example.org:0/", "https://hooks.example.org:80/"),
         "https://hooks.example.org/" + "a" * 500,
         "https://hooks.example.org/\r\nX: y",
     ],

@@ -44,7 +44,7 @@ NOBODY_JOINED = Error(
     "nobody",
     "Nobody uses Manage Teacher CPD with this account. Sign in with a link by email, or ask for access.",
 )
-JUST_JOINED = Error("base", "just_joined", "Somebody with this account is just signing in. Try again.")
+JUST_JOINED = Error("base", "just_joined", "Somebody is signing in with this account at the moment. Try again.")
 
 NOTICE_REPLACED = Error(
     "version", "replaced", "The notice was changed while you had it open. Read it again, then accept it."

@@ -37,5 +37,5 @@ def newest_notice() -> Notice:
 
 
 def has_to_accept(accepted_major: int | None, newest: Notice) -> bool:
-    """Whether somebody has to accept the newest notice who accepted that major version last, None for none yet."""
+    """Whether somebody who last accepted that major version (None: none yet) has to accept the newest notice."""
     return accepted_major is None or accepted_major < newest.major

@@ -1,12 +1,10 @@
 """Finding users, and what they are where."""
 
-import hmac
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
@@ -17,11 +15,6 @@ from cpd.accounts.roles import ACTS_AS, DFE_ROLES, ORGANISATION_OF, Role
 from cpd.core.actor import Actor, ActorKind
 from cpd.core.prepared import Row, run_prepared
 from cpd.core.refusals import Refusal
-
-
-def caller_digest(caller: str) -> bytes:
-    """A network address as it is kept: a keyed digest, which says only whether two are the same."""
-    return hmac.digest(settings.SECRET_KEY.encode(), caller.encode("utf-8", "surrogateescape"), "sha256")
 
 
 def user_with_email(email: str) -> User | None:
@@ -63,8 +56,8 @@ def memberships_of(user: User) -> list[Membership]:
 
 
 def memberships_to_act(user: User) -> list[Membership]:
-    """The same, with those organisations alone for which somebody acts on pages: schools and lead providers. One
-    query; none for a user whom :func:`user_to_act` found."""
+    """What a user is where, with only those organisations for which somebody acts on pages: schools and lead
+    providers. One query; none for a user whom :func:`user_to_act` found."""
     if user.to_act is None:
         user.to_act = list(user.memberships.select_related(*_ACTED_FOR).order_by("created_at", "id"))
     return user.to_act
@@ -161,11 +154,6 @@ def user_with_role(email: str, role: Role, field: str) -> User:
     if user is None or not user.is_active or role not in roles_of(user):
         raise Refusal.because(errors.NOT_WITH_ROLE.under(field)(email=email, role=role))
     return user
-
-
-def membership_of(user_id: UUID, role: Role) -> Membership | None:
-    """Where a user has a role: the first they were given, if they have it at several organisations."""
-    return Membership.objects.filter(user_id=user_id, role=str(role)).order_by("created_at", "id").first()
 
 
 def actor_for(user: User) -> Actor:

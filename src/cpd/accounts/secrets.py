@@ -46,3 +46,8 @@ def new_recovery_code() -> str:
 def code_digest(code: str) -> bytes:
     """The keyed digest by which a recovery code, without its hyphens, is found."""
     return hmac.digest(_key("cpd.accounts.recovery-codes"), code.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def keyed_digest(text: str) -> bytes:
+    """A network address or an email address as it is kept where all that counts is whether two are the same."""
+    return hmac.digest(settings.SECRET_KEY.encode(), text.encode("utf-8", "surrogateescape"), "sha256")

@@ -273,9 +273,10 @@ def accept_again(token_digest: bytes, row: Row) -> Caller | None:
 
 
 def accept_raw(token_digest: bytes, raw: Raw, decoded: Callable[[Raw], Row]) -> Caller | None:
-    """The same, given the row of :data:`CALLERS` as PostgreSQL sends it, with ``decoded`` to read it: only where it is
-    another than the last of this token, or has come on another day, and no other token's row said the same of the
-    provider."""
+    """The caller as :func:`accept_again` finds it, given the row of :data:`CALLERS` as PostgreSQL sends it.
+
+    ``decoded`` reads it, only where it is another than the last of this token, or has come on another day, and no other
+    token's row said the same of the provider."""
     day = clock.service_now().date()
     accepted = _accepted.get(token_digest)
     known = accepted.read.get(len(raw)) if accepted is not None else None

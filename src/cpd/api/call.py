@@ -107,9 +107,19 @@ class _NamedTwice(Exception):
 
 
 def _each_once(members: list[tuple[str, Any]]) -> None:
-    names = [name for name, _ in members]
-    if len(set(names)) != len(names):
-        raise _NamedTwice(next(name for name in names if names.count(name) > 1))
+    name = first_repeated([name for name, _ in members])
+    if name is not None:
+        raise _NamedTwice(name)
+
+
+def first_repeated(names: Sequence[str]) -> str | None:
+    """The first name that is there a second time. Each is looked at once, however many there are."""
+    seen: set[str] = set()
+    for name in names if len(set(names)) != len(names) else ():
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def read_body(request: HttpRequest) -> Any:

@@ -12,6 +12,7 @@ from wsgiref.types import StartResponse
 from django.core.handlers.wsgi import LimitedStream, WSGIHandler, WSGIRequest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import parse_header_parameters
 
 from cpd.api.headers import all_of
 from cpd.api.ready import ReadyAnswers
@@ -41,7 +42,23 @@ def _key(name: str) -> str:
     return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
 
 
-class ApiRequest(WSGIRequest):
+class PlainRequest(WSGIRequest):
+    """A request whose address and forms are UTF-8, whatever ``charset`` its Content-Type names.
+
+    Django would read the address, too, in that charset: what it asks for would be something else, or nothing.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+
+
+class PlainHandler(WSGIHandler):
+    """Django's handler, for such requests."""
+
+    request_class = PlainRequest
+
+
+class ApiRequest(PlainRequest):
     """A request of the API: one of Django's, which reads no more than is asked for."""
 
     content_type = ""
@@ -67,7 +84,7 @@ class Application:
 
     def __init__(self, desk: ReadyAnswers | None = None) -> None:
         self.desk = desk
-        self._django = WSGIHandler()
+        self._django = PlainHandler()
         self._middlewares: Callable[[HttpRequest], HttpResponseBase] = self._django._middleware_chain  # type: ignore[attr-defined]
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

@@ -261,7 +261,7 @@ UNKNOWN_TOKENS = StatusError(
 STORED = StatusError(
     "Service unavailable",
     "stored",
-    "What you sent was stored, but we could not read it back. Look at it before you send it again.",
+    "What you sent was stored, but we could not read it back. Check what was stored before you send it again.",
     status=503,
 )
 IN_USE = StatusError(

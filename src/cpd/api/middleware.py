@@ -109,7 +109,8 @@ def _without_closing_slash(request: HttpRequest) -> None:
 
 
 def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer as it is sent: 304 for ``If-None-Match: *``, compressed for who takes that, no body for HEAD."""
+    """The answer as it is sent: 304 for ``If-None-Match: *``, compressed for clients that accept
+    it, no body for HEAD."""
     reads = request.method in ("GET", "HEAD")
     if reads and response.status_code == 200 and request.headers.get("If-None-Match", "").strip() == "*":
         response = answers.nothing_new(response)

@@ -216,8 +216,8 @@ class ReadyAnswers:
         )
 
     def answer(self, ticket: Ticket, arrived: float) -> Given | None:
-        """The same in a thread, which waits for PostgreSQL, and for the storage of the limits; where the loop answers,
-        it did not. None where the answer is to be made."""
+        """Answers a request that is ready, in a thread, which waits for PostgreSQL, and for the storage of the limits;
+        where the loop answers, it did not. None where the answer is to be made."""
         ready = None if self._in_loop else self._find(ticket)
         if ready is None or ready.given is None:
             return None

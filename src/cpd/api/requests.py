@@ -22,7 +22,7 @@ class DeclarationRequestAttributes(Schema):
     course_identifier: str = Field(description="The participant's course", examples=["ecf-induction"])
     evidence_held: str | None = Field(
         default=None,
-        description="The evidence you hold; needed for every type but started",
+        description="The evidence you hold; needed for every type, except started in cohorts up to 2024",
         examples=["training-event-attended"],
     )
     has_passed: bool | None = Field(

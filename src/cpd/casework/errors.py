@@ -36,7 +36,8 @@ NPQ_PARTICIPANT_UNKNOWN = ProviderError(
 NPQ_NO_APPLICATION = ProviderError(
     "participant_id",
     "no_application",
-    "The [participant_id] is not that of somebody whose application for this course you accepted.",
+    "You have not accepted an application for this course from the person with this [participant_id]. Use an ID from "
+    "GET participants/npq.",
 )
 NPQ_WITHDRAWN = ProviderError("npq_enrolment", "withdrawn", "This participant is already withdrawn.")
 NPQ_DEFERRED = ProviderError("npq_enrolment", "deferred", "This participant is already deferred.")
@@ -133,7 +134,9 @@ WITHDRAWN = ProviderError(
     "participant_id", "withdrawn", "The participant is withdrawn. Resume them, then change the schedule."
 )
 SCHEDULE_SAME = ProviderError(
-    "schedule_identifier", "same", "The participant is on the schedule [schedule_identifier] already."
+    "schedule_identifier",
+    "same",
+    "The participant is already on the schedule in [schedule_identifier]. Use a different one.",
 )
 SCHEDULE_WRONG_COURSE = ProviderError(
     "schedule_identifier",

@@ -45,7 +45,7 @@ def run(
 
     keep_logs_off_the_terminal()
     job = find_job(name)
-    did, stuck, gaps = run_recorded(job.name, job.run), job.names(), [str(gap) for gap in job.gaps()]
+    did, stuck, gaps = run_recorded(job.name, job.run), job.stuck(), [str(gap) for gap in job.gaps()]
     money = job.money()
     if as_json:
         rows = [{"declaration_id": str(one.declaration_id), "state": one.state, "why": one.why} for one in stuck]
@@ -122,8 +122,8 @@ def publish(
         return
     provider_id = find_provider(provider).id if provider else None
     if not check:
-        people = publish_due(provider_id=provider_id) if provider_id else publish_all(actor=operator(), rate=rate)
-        print(f"Published what had changed of {people:,} people.")
+        subjects = publish_due(provider_id=provider_id) if provider_id else publish_all(actor=operator(), rate=rate)
+        print(f"Published what had changed of {subjects:,} subjects.")
         return
     result = compare(provider_id=provider_id)
     differences = len(result.differences) + len(result.schools)

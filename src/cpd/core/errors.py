@@ -14,12 +14,16 @@ NOT_A_TEXT = Error(
 """Of whatever attribute of a request is read as text."""
 
 AT_THE_SAME_TIME = ProviderError(
-    "base", "at_the_same_time", "Somebody else stored the same thing at the same moment. Look at it, then try again."
+    "base",
+    "at_the_same_time",
+    "Somebody else stored the same thing at the same moment. Check what was stored, then try again.",
 )
 MIGRATE_AT_WORK = Error("migrate", "at_work", "Another migration is still at work. Try again later.")
-MIGRATE_IN_USE = Error("migrate", "in_use", "A table is in use all the time, by a backup perhaps. Try again later.")
+MIGRATE_IN_USE = Error(
+    "migrate", "in_use", "A table has been in use the whole time, perhaps by a backup. Try again later."
+)
 CELLS = Error(
-    "attribute", "cells", "The line has {cells} cells and the columns are {number}.", {"cells": "3", "number": "2"}
+    "attribute", "cells", "The line has {cells} cells, but there are {number} columns.", {"cells": "3", "number": "2"}
 )
 UNPRINTABLE = Error("attribute", "invalid", "It has a character that cannot be printed. Type it again.")
 FILE_INVALID = Error(

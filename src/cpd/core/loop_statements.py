@@ -68,7 +68,7 @@ class Statements:
         return any(lane.is_open for lane in self._lanes)
 
     def ask(self, text: str, values: Sequence[object], answered: Answered, *, again: bool = True) -> bool:
-        """Asks. Whether it could; ``answered`` is called later, never from here.
+        """Asks. Gives whether it could be asked; ``answered`` is called later, never from here.
 
         ``again=False`` is for a text that will hardly come again, and takes long: it is planned for this once, and goes
         where the others go last.

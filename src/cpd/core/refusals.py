@@ -1,8 +1,8 @@
 """How a rule says yes or no.
 
 Rules take facts and answer :class:`Accepted` or :class:`Refused`. A command raises :class:`Refusal` with the refused
-answer, so that nothing of it is written; the edges (API, pages, command line, scenarios) turn it into their own words'
-shape.
+answer, so that nothing of it is written; each edge (API, pages, command line, scenarios) puts it into its own
+words.
 
 What can be refused is declared: each room has ``errors.py``, which lists its errors as :class:`Error`, with the code,
 the sentence and example values. Calling an error with its values gives the :class:`Problem` that a refusal carries.

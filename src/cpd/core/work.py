@@ -93,7 +93,7 @@ TURNS = 5
 
 
 def on_lock(locker: Locker) -> None:
-    """Registers a locker, at start-up."""
+    """Sets the locker, at start-up: there is one."""
     _lockers[:] = [locker]
 
 

@@ -121,7 +121,8 @@ PARTICIPANT_BLANK = ProviderError("participant_id", "blank", "Enter a [participa
 PARTICIPANT_NO_APPLICATION = ProviderError(
     "participant_id",
     "no_application",
-    "The [participant_id] is not that of somebody whose application you accepted. Use an ID from GET npq-applications.",
+    "You have not accepted an application from the person with this [participant_id]. Use an ID from GET "
+    "npq-applications.",
 )
 DATE_BEFORE_SCHEDULE = ProviderError(
     "declaration_date",
@@ -141,7 +142,10 @@ NO_SCHEDULE = ProviderError(
     "You have not accepted an application from this participant for this course, or it has no schedule.",
 )
 NO_CONTRACT = ProviderError(
-    "cohort", "no_contract", "You have no contract for this course in the {cohort} cohort.", {"cohort": "2022"}
+    "cohort",
+    "no_contract",
+    "You have no contract for this course in the {cohort} cohort. Contact us.",
+    {"cohort": "2022"},
 )
 NOT_PASSED_OR_FAILED = ProviderError(
     "has_passed", "invalid", "The [has_passed] must be true or false: say whether they passed."
@@ -262,7 +266,7 @@ FILE_EMPTY = Error(
 FILE_TOO_LONG = Error(
     "file",
     "too_long",
-    "The file has {rows:,} rows, and {most:,} is the most. Split it into several files.",
+    "The file has {rows:,} rows, but the limit is {most:,}. Split it into several files.",
     {"rows": 812, "most": 500},
 )
 REFERENCE_TOO_LONG = Error(

@@ -268,7 +268,7 @@ class Connection(asyncio.Protocol):
         """Whether something is kept for it: a body that comes, or an answer that is not taken."""
         return bool(self._held or self._unsent)
 
-    def patience(self) -> float | None:
+    def waiting_since(self) -> float | None:
         """Since when it has kept us waiting, in the loop's time; None when it does not."""
         if self._unsent or self._leaving or not self._busy:
             return min(self._since, self._heard)

@@ -68,12 +68,12 @@ class Reader:
         "_behind_upgrade",
         "_body",
         "_ended",
+        "_fault_found",
         "_fields",
+        "_framing",
         "_head_size",
         "_headers",
         "_limits",
-        "_noted",
-        "_noticed",
         "_parser",
         "_raw_body",
         "_request",
@@ -100,7 +100,7 @@ class Reader:
         self._parser = HttpRequestParser(self)
         self._request: Request | None = None
         self._announced: int | None = None
-        self._noticed: Fault | None = None
+        self._fault_found: Fault | None = None
         self._clear()
 
     @property
@@ -136,7 +136,7 @@ class Reader:
                 raise self._faulty(400, "The chunks of the body are too small.")
         except (Faulty, HttpParserError):
             if not self._ended:
-                self._end(self._noticed or Fault(400, "This is not valid HTTP/1.1."))
+                self._end(self._fault_found or Fault(400, "This is not valid HTTP/1.1."))
 
     def taken(self) -> Request:
         """The next complete request."""
@@ -190,9 +190,9 @@ class Reader:
         name = name.lower()
         value = value.strip(b" \t")
         if name in NOTED:
-            if name in self._noted and name != b"connection":
+            if name in self._framing and name != b"connection":
                 raise self._faulty(400, f"The header {name.decode()} must not come twice.")
-            self._noted[name] = self._noted[name] + b"," + value if name in self._noted else value
+            self._framing[name] = self._framing[name] + b"," + value if name in self._framing else value
         self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
@@ -205,11 +205,11 @@ class Reader:
             raise self._faulty(505, "Use HTTP/1.1.")
         if method == b"CONNECT":
             raise self._faulty(501, "This is no proxy.")
-        noted = self._noted
-        if version == "1.1" and b"host" not in noted:
+        framing = self._framing
+        if version == "1.1" and b"host" not in framing:
             raise self._faulty(400, "The header Host is missing.")
         request = Request(method, self._target, version, self._headers)
-        connection = noted.get(b"connection")
+        connection = framing.get(b"connection")
         if connection is not None:
             words = [word.strip() for word in connection.lower().split(b",")]
             request.keep_alive = b"close" not in words and (version == "1.1" or b"keep-alive" in words)
@@ -218,8 +218,8 @@ class Reader:
         self._frame(request)
 
     def _frame(self, request: Request) -> None:
-        noted = self._noted
-        encoding, announced = noted.get(b"transfer-encoding"), noted.get(b"content-length")
+        framing = self._framing
+        encoding, announced = framing.get(b"transfer-encoding"), framing.get(b"content-length")
         self._announced = None
         if encoding is not None:
             if announced is not None or request.version == "1.0":
@@ -233,7 +233,7 @@ class Reader:
             if self._announced > self._limits.body_size:
                 self._oversized(self._announced)
                 return
-        expect = noted.get(b"expect")
+        expect = framing.get(b"expect")
         if expect is not None and request.version == "1.1":
             if expect.lower() != b"100-continue":
                 raise self._faulty(417, "The only expectation that is understood is 100-continue.")
@@ -261,7 +261,7 @@ class Reader:
         if self._body or request.length is not None:
             request.body = b"".join(self._body)
             request.length = len(request.body)
-        elif b"transfer-encoding" in self._noted:
+        elif b"transfer-encoding" in self._framing:
             request.length = 0
         self.complete.append(request)
         self._clear()
@@ -270,7 +270,7 @@ class Reader:
             self._end(None)
 
     def _faulty(self, status: int, why: str) -> Faulty:
-        self._noticed = Fault(status, why)
+        self._fault_found = Fault(status, why)
         return Faulty(why)
 
     def _oversized(self, length: int) -> None:
@@ -288,7 +288,7 @@ class Reader:
         self._request = None
         self._target = b""
         self._headers: list[tuple[bytes, bytes]] = []
-        self._noted: dict[bytes, bytes] = {}
+        self._framing: dict[bytes, bytes] = {}
         self._body: list[bytes] = []
         self._size = self._fields = self._head_size = self._raw_body = 0
         self._behind_upgrade = False

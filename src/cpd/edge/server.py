@@ -141,7 +141,7 @@ class Server:
         """Ends a hundredth of the connections, those that have kept us waiting longest: looking for one costs as much.
         Those that we keep waiting stay."""
         self.catch_up()
-        waits = [(since, id(one), one) for one in among if (since := one.patience()) is not None]
+        waits = [(since, id(one), one) for one in among if (since := one.waiting_since()) is not None]
         for _, _, connection in heapq.nsmallest(max(1, len(among) // 100), waits):
             connection.cut(why)
 

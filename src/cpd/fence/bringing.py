@@ -30,7 +30,7 @@ def bring_in_line() -> None:
     with transaction.atomic():
         tables = _tables()
         _bring_grants(tables)
-        _bring_sequences(tables)
+        _bring_sequences()
         if _made() != _stated(tables):
             _make_anew(tables)
         _bring_security(tables)
@@ -102,7 +102,7 @@ def _bring_grants(tables: list[str]) -> None:
             _run(f"GRANT {privilege}{{}} ON {{}} TO {{}}", columns, table, role)
 
 
-def _bring_sequences(tables: list[str]) -> None:
+def _bring_sequences() -> None:
     """Whoever inserts into a table with a sequence of its own uses that."""
     for sequence, table in _rows(
         "SELECT sequence.relname, owner.relname FROM pg_class AS sequence "

@@ -2,29 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from cpd.core.refusals import Accepted, NotFound
+from cpd.core.refusals import Accepted
 from cpd.finance.facts import facts_of, hash_of_facts
 from cpd.finance.rules import Difference, differences
 from cpd.statements.models import Preparation, PreparationOutcome, Statement
 from cpd.statements.rules import may_prepare
-
-
-def find_preparation(preparation_id: UUID) -> Preparation:
-    """The preparation of that id, with its statement and provider. Raises :class:`NotFound`."""
-    preparation = _preparations().filter(id=preparation_id).first()
-    if preparation is None:
-        raise NotFound("preparation", preparation_id)
-    return preparation
-
-
-def preparations_of(statement: Statement) -> list[Preparation]:
-    """Every preparation of a statement, the first one first and the one that waits last. One query."""
-    decided = F("decided_at").asc(nulls_last=True)
-    return list(_preparations().filter(statement=statement).order_by("prepared_at", decided, "id"))
 
 
 def waiting_preparations() -> list[Preparation]:

@@ -21,7 +21,7 @@ def begin_incident(*, title: str, text: str, began_at: str = "", actor: Actor) -
 
 
 def change_incident(*, number: int, title: str = "", text: str = "", actor: Actor) -> Incident:
-    """Says something else of an incident; what is left empty stays. Raises :class:`NotFound`."""
+    """Changes what is said about an incident; what is left empty stays as it is. Raises :class:`NotFound`."""
     with unit_of_work(actor=actor, reason="change_incident"):
         incident = _locked(number)
         incident.title, incident.text = title or incident.title, text or incident.text

@@ -136,10 +136,12 @@ NIGHTLY = (
     ),
 )
 
-ONLY_LOOK_OR_PREPARE = frozenset({"check-invariants", "render-ahead", "prune-removed", "recheck-eligibility"})
+ONLY_LOOK_OR_PREPARE = frozenset(
+    {"check-invariants", "render-ahead", "prune-removed", "recheck-eligibility", "look-for-completions"}
+)
 """Jobs that follow the service's clock and change nothing that a list shows: they are left to the worker.
 
-The last one only asks; what is answered, ``check-teaching-records`` keeps."""
+The last two only ask; what is answered, ``check-teaching-records`` keeps."""
 
 
 @dataclass

@@ -37,10 +37,10 @@ FACTS = {
         "npq_",
         "providers_",
         "schools_appropriatebody",
-        "schools_incentive",
         "schools_partnership",
-        "schools_programmechoice",
         "schools_school",
+        "schools_schoolcohort",
+        "schools_schoolincentives",
         "statements_",
         "teachers_",
         "training_",
@@ -71,7 +71,7 @@ FACTS = {
         "procrastinate_workers",
     ),
 }
-"""Why the rows of a table stay, with the beginnings of the tables' names."""
+"""Why the rows of a table stay, and of its audit events: by the tables' names, or all of a room (``cohorts_``)."""
 
 KEPT = (
     Kept("django_session", "until the session ends, 2 hours after it began", "expire_date < %(now)s", "session_key"),
@@ -140,8 +140,9 @@ def retention_of(table: str) -> str | None:
     for kept in KEPT:
         if kept.table == table:
             return kept.how_long
-    for why, beginnings in FACTS.items():
-        if table.startswith(beginnings):
+    for why, names in FACTS.items():
+        rooms = tuple(name for name in names if name.endswith("_"))
+        if table.startswith(rooms) or table.removesuffix("event") in names:
             return why
     return None
 

@@ -33,7 +33,7 @@ def _register(job: Job) -> None:
         did = run_recorded(job.name, job.run)
         if any(did.values()):
             log.info("job done", job=job.name, **did)
-        for stuck in job.names():
+        for stuck in job.stuck():
             log.warning("declaration is stuck", declaration=str(stuck.declaration_id), state=stuck.state, why=stuck.why)
         for gap in job.gaps():
             log.warning("reference data runs out", what=str(gap))

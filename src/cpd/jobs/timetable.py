@@ -28,6 +28,7 @@ from cpd.statements.gaps import Gap
 from cpd.training.commands import (
     CHECKER,
     check_teaching_records,
+    look_for_completions,
     recheck_eligibility,
     remind_of_partnerships,
     send_planned_reminders,
@@ -49,7 +50,7 @@ class Job:
     cron: str
     purpose: str
     run: Callable[[], dict[str, int]]
-    names: Callable[[], list[Stuck]] = list
+    stuck: Callable[[], list[Stuck]] = list
     gaps: Callable[[], list[Gap]] = list
     money: Callable[[], list[str]] = list
     by_service_clock: bool = True
@@ -98,6 +99,10 @@ def _send_planned_reminders() -> dict[str, int]:
 
 def _recheck_eligibility() -> dict[str, int]:
     return recheck_eligibility(actor=Actor.job("recheck-eligibility"))
+
+
+def _look_for_completions() -> dict[str, int]:
+    return look_for_completions(actor=Actor.job("look-for-completions"))
 
 
 def _answer_sign_in_requests() -> dict[str, int]:
@@ -160,6 +165,12 @@ TIMETABLE = (
         "0 7 * * 1",
         "Has the teaching record asked again about early career teachers whose eligibility waits for it",
         _recheck_eligibility,
+    ),
+    Job(
+        "look-for-completions",
+        "0 7 * * 2",
+        "Has the teaching record asked again about early career teachers who have not completed their induction",
+        _look_for_completions,
     ),
     Job(
         "check-invariants",

@@ -59,8 +59,8 @@ APPLICATION_OTHER_ACCEPTED = ProviderError(
 SCHEDULE_IDENTIFIER_UNKNOWN = ProviderError(
     "schedule_identifier",
     "unknown",
-    "The [schedule_identifier] is not a schedule of the application's intake, {intake}. See the schedules in the "
-    "guidance.",
+    "The [schedule_identifier] is not a schedule of the application's intake, {intake}. Use one from the NPQ "
+    "schedules page of the documentation.",
     {"intake": "2026b"},
 )
 SCHEDULE_UNKNOWN = ProviderError(

@@ -1,4 +1,6 @@
-"""What a participant's history tells, from the rows that say it (rule SEE-21, docs/adr: "A participant's history").
+"""What a participant's history tells, from the rows that say it (rule SEE-21).
+
+How: docs/adr/0056-histories-come-from-dated-rows.md.
 
 Pure: no database, no clock. A *chain* is what one thing has been one after the other: the school of a training record,
 the state of a declaration. Each entry of a chain goes on from what the one before it came to.
@@ -156,7 +158,7 @@ class Chain:
         self.entries.append(entry)
         self.now, self.last_at = to, at
 
-    def is_silently(self, to: str | None) -> None:
+    def becomes_silently(self, to: str | None) -> None:
         """It is ``to``, which is not the caller's to know the reason of."""
         self.now = to
 
@@ -318,7 +320,7 @@ def of_application(
         if owner == provider_id and reporter in (provider_id, None):
             chains["training_status"].go(state, at, said.by)
         elif owner == provider_id:
-            chains["training_status"].is_silently(state)
+            chains["training_status"].becomes_silently(state)
     for chain in chains.values():
         yield from chain.entries
 

@@ -54,13 +54,13 @@ _OF_DECLARATIONS = _AFTER_A_CHANGE.replace(
 )
 
 
-def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, changed: bool = False) -> dict[Key, Stored]:
+def stored_documents(subject_ids: Sequence[UUID], feeds: Sequence[str], *, changed: bool = False) -> dict[Key, Stored]:
     """What is stored for these people in these feeds, tombstones included. One query.
 
     ``changed``: what was rendered ahead of these people is right no longer, and is deleted.
     """
-    ids = list(person_ids)
-    again = few(person_ids)
+    ids = list(subject_ids)
+    again = few(subject_ids)
     if changed and left_to_become():
         rows = run_prepared(_AT_FIRST, [ids, list(feeds)])
     elif changed:
@@ -70,14 +70,16 @@ def stored_documents(person_ids: Sequence[UUID], feeds: Sequence[str], *, change
     return _by_key(rows)
 
 
-def ask_of_declarations(person_ids: Sequence[UUID], declaration_ids: Sequence[UUID], feeds: Sequence[str]) -> Statement:
+def ask_of_declarations(
+    subject_ids: Sequence[UUID], declaration_ids: Sequence[UUID], feeds: Sequence[str]
+) -> Statement:
     """Asks what is stored of these declarations about these people and of their outcomes, and for the people in these
     feeds, for :func:`found`. It goes out with the next statement.
 
     As :func:`stored_documents`, after a change. Without declarations it is what is stored in the feeds.
     """
-    ids, declarations = list(person_ids), list(declaration_ids)
-    again = few(person_ids)
+    ids, declarations = list(subject_ids), list(declaration_ids)
+    again = few(subject_ids)
     if not declarations and left_to_become():
         return put_off(_AT_FIRST, [ids, list(feeds)])
     become()
@@ -96,7 +98,7 @@ def _by_key(rows: Iterable[Sequence[Any]]) -> dict[Key, Stored]:
 
 
 def differences(
-    person_ids: Sequence[UUID],
+    subject_ids: Sequence[UUID],
     resources: frozenset[Resource],
     today: date,
     when: WhenChanged,
@@ -105,7 +107,7 @@ def differences(
     changed: bool = False,
     shown_at: datetime | None = None,
 ) -> tuple[int, list[Difference]]:
-    """How many documents these people should have, and those that are stored otherwise.
+    """How many documents these subjects should have, and those that are stored otherwise.
 
     A document is rendered with the instant that is stored; only if it then differs did it change, and is rendered with
     the instant of the change. One that can't be rendered is added to ``failures``, and stays as it is stored.
@@ -115,8 +117,8 @@ def differences(
     """
     ordered = [resource for resource in RESOURCES if resource in resources]
     feeds = [feed.name for resource in ordered for feed in resource.feeds]
-    stored = stored_documents(person_ids, feeds, changed=changed)
-    snapshots = {resource: resource.load(person_ids, today) for resource in ordered}
+    stored = stored_documents(subject_ids, feeds, changed=changed)
+    snapshots = {resource: resource.load(subject_ids, today) for resource in ordered}
     return compared(snapshots, stored, when, failures, shown_at=shown_at)
 
 

@@ -45,18 +45,18 @@ class Touched:
     def add(self, subjects: Iterable[UUID], at: datetime, reach: Reach, *, named: bool = False) -> None:
         """Notes that a change reaches these subjects."""
         resources = TOUCHES[reach]
-        for person_id in subjects:
+        for subject_id in subjects:
             if named:
-                self.named.add(person_id)
-            self.instants[person_id] = max(at, self.instants.get(person_id, at))
-            self.resources[person_id] = self.resources.get(person_id, frozenset()) | resources
+                self.named.add(subject_id)
+            self.instants[subject_id] = max(at, self.instants.get(subject_id, at))
+            self.resources[subject_id] = self.resources.get(subject_id, frozenset()) | resources
 
     def by_resources(self) -> dict[frozenset[Resource], list[UUID]]:
         """The subjects, grouped by what is to be rendered for them; without those of ``declared``."""
         groups: dict[frozenset[Resource], list[UUID]] = defaultdict(list)
-        for person_id, resources in self.resources.items():
-            if person_id not in self.declared:
-                groups[resources].append(person_id)
+        for subject_id, resources in self.resources.items():
+            if subject_id not in self.declared:
+                groups[resources].append(subject_id)
         return groups
 
 
@@ -92,7 +92,7 @@ def touched_by(changed: Mapping[Subject, datetime]) -> Touched:
 def _declared(changed: Iterable[Subject], touched: Touched) -> dict[UUID, set[UUID]]:
     """The declarations of those about whom nothing else changed, by the person.
 
-    None where declarations touch what :mod:`cpd.publishing.declared` does not publish.
+    Empty where declarations touch what :mod:`cpd.publishing.declared` does not publish.
     """
     declared: dict[UUID, set[UUID]] = defaultdict(set)
     resources = TOUCHES[Reach.DECLARATIONS]

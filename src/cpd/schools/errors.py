@@ -36,20 +36,20 @@ SCHOOL_NOT_RECOGNISED = ProviderError(
 SCHOOL_NOT_REGISTERED = ProviderError(
     "school_id",
     "not_registered",
-    "The school of [school_id] has not registered for training funded by DfE. Contact the school.",
+    "The school with this [school_id] has not registered for DfE-funded training. Contact the school.",
 )
 SCHOOL_INELIGIBLE = ProviderError(
-    "school_id", "ineligible", "The school of [school_id] is not eligible for funding by DfE. Contact the school."
+    "school_id", "ineligible", "The school with this [school_id] is not eligible for DfE funding. Contact the school."
 )
 SCHOOL_CONFIRMED = ProviderError(
     "school_id",
     "confirmed",
-    "You are in a confirmed partnership with the school of [school_id] for this cohort already.",
+    "You are already in a confirmed partnership with the school with this [school_id] for this cohort.",
 )
 SCHOOL_RECRUITED = ProviderError(
     "school_id",
     "recruited",
-    "Another provider is in a confirmed partnership with the school of [school_id] for this cohort. Contact the "
+    "Another provider is in a confirmed partnership with the school with this [school_id] for this cohort. Contact the "
     "school.",
 )
 COHORT_BLANK = ProviderError("cohort", "blank", "Enter a [cohort].")
@@ -61,8 +61,8 @@ COHORT_NOT_RECOGNISED = ProviderError(
 SCHOOL_UNCONFIRMED = ProviderError(
     "school_id",
     "unconfirmed",
-    "The school of [school_id] has not confirmed yet that it will run training funded by DfE in this cohort. Contact "
-    "the school.",
+    "The school with this [school_id] has not yet confirmed that it will run DfE-funded training in this cohort. "
+    "Contact the school.",
 )
 PARTNER_NOT_RECOGNISED = ProviderError(
     "delivery_partner_id",
@@ -72,7 +72,7 @@ PARTNER_NOT_RECOGNISED = ProviderError(
 PARTNER_NOT_RELATED = ProviderError(
     "delivery_partner_id",
     "not_related",
-    "We do not know that you work with the partner of [delivery_partner_id] in this cohort. Contact us.",
+    "We have no record that you work with the partner with this [delivery_partner_id] in this cohort. Contact us.",
 )
 PARTNER_CHALLENGED = ProviderError(
     "delivery_partner_id",

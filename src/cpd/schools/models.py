@@ -136,6 +136,11 @@ class SchoolCohort(models.Model):
         """Whether the school leads the training itself."""
         return self.programme in SCHOOL_LED
 
+    @property
+    def school_pays(self) -> bool:
+        """Whether the school pays a provider itself: DfE pays for nothing, and no partnership is reported."""
+        return self.programme == ProgrammeChoice.SCHOOL_FUNDED
+
 
 class Nomination(models.Model):
     """A link was sent to a school's contact, by which it names its induction tutor (rules SCH-26 and SCH-27).

@@ -47,15 +47,6 @@ def partnership_with(school_id: UUID, cohort: int, lead_provider_id: UUID) -> Pa
     )
 
 
-def schools_of(tutor: User) -> list[School]:
-    """The schools of which a user is the induction tutor, by name."""
-    return list(
-        School.objects.filter(memberships__user=tutor, memberships__role=str(Role.INDUCTION_TUTOR)).order_by(
-            "name", "urn"
-        )
-    )
-
-
 def induction_tutor_of(school_id: UUID) -> User | None:
     """A school's induction tutor, if it has one."""
     return User.objects.filter(memberships__school_id=school_id, memberships__role=str(Role.INDUCTION_TUTOR)).first()
@@ -160,13 +151,6 @@ def bodies_for(school: School, cohort: int) -> list[AppropriateBody]:
         if isinstance(rules.may_appoint(body_facts(body), **suits), Accepted)
     ]
     return sorted(bodies, key=lambda body: (not rules.suggested(body_facts(body), **suits), body.name, body.kind))
-
-
-def suggested_body(school: School, cohort: int) -> AppropriateBody | None:
-    """The national body that names the school's type, where there is one; else None."""
-    suits = {"school_type": school.establishment_type_code, "cohort": cohort}
-    first = next(iter(bodies_for(school, cohort)), None)
-    return first if first is not None and rules.suggested(body_facts(first), **suits) else None
 
 
 def find_body(name: str) -> AppropriateBody:

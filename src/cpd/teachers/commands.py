@@ -30,6 +30,14 @@ def lock_email(email: str) -> None:
     run_prepared("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"email {email.lower()}"])
 
 
+def lock_trn(trn: str) -> None:
+    """Has two transactions that are about to look for somebody with the same TRN take turns, until the commit.
+
+    Taken before every other lock (docs/architecture.md, "Locks"), so that whoever waits for it holds nothing.
+    """
+    run_prepared("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"trn {trn}"])
+
+
 def add_person(
     *,
     full_name: str,

@@ -30,7 +30,7 @@ class EligibilityStatus(models.TextChoices):
 
 
 class Programme(models.TextChoices):
-    """How a training period is led. Only provider-led periods have a partnership and a schedule."""
+    """How a training period is led. Only provider-led periods can have a partnership; every period has a schedule."""
 
     PROVIDER_LED = "provider_led"
     SCHOOL_LED = "school_led"

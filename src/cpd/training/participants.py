@@ -13,13 +13,14 @@ from cpd.training.mentor_training import why_untrained_at
 from cpd.training.models import (
     MentorshipPeriod,
     ParticipantChange,
+    Programme,
     Role,
     SchoolPeriod,
     TrainingPeriod,
     TrainingRecord,
     TrainingStateChange,
 )
-from cpd.training.queries import induction_over, stays_without_mentor
+from cpd.training.queries import induction_over, paid_by_the_school, stays_without_mentor
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class Mentored:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A stretch of training: who trains and delivers it, for which cohort, and whether the school challenges that."""
+    """A stretch of training: who trains and delivers it, for which cohort, and whether the school challenges that.
+
+    ``school_pays``: the school pays a provider itself, which has nothing to do with us.
+    """
 
     cohort_id: int
     provider: str
@@ -49,6 +53,12 @@ class Trained:
     training_status: str
     started_on: date
     since: datetime
+    school_pays: bool = False
+
+    @property
+    def dfe_may_pay(self) -> bool:
+        """Whether DfE pays for it, if it pays for the one who is trained: the school neither leads nor pays for it."""
+        return self.programme == Programme.PROVIDER_LED and not self.school_pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,10 @@ def participant_at_school(record_id: UUID, school_id: UUID) -> Participant | Non
 
 
 def _trainings(stay: SchoolPeriod) -> tuple[Trained, ...]:
-    periods = TrainingPeriod.objects.filter(school_period=stay).select_related(
-        "partnership__lead_provider", "partnership__delivery_partner"
+    periods = (
+        TrainingPeriod.objects.filter(school_period=stay)
+        .select_related("partnership__lead_provider", "partnership__delivery_partner")
+        .annotate(school_pays=Exists(paid_by_the_school(stay.school_id, OuterRef("cohort"))))
     )
     return tuple(
         Trained(
@@ -175,6 +187,7 @@ def _trainings(stay: SchoolPeriod) -> tuple[Trained, ...]:
             training_status=rules.training_status(period.withdrawn_at, period.deferred_at),
             started_on=period.started_on,
             since=period.created_at,
+            school_pays=period.school_pays and period.programme == Programme.PROVIDER_LED and not period.partnership,
         )
         for period in periods.order_by("started_on", "created_at")
     )
@@ -226,7 +239,9 @@ def history_of(participant: Participant) -> list[Happened]:
         Happened(one.since, "mentors", {"name": one.full_name, "day": one.started_on.isoformat()})
         for one in participant.mentees
     ]
-    for name, at in (("eligible", record.became_eligible_at), ("ineligible", record.became_ineligible_at)):
+    paid = participant.training is None or participant.training.dfe_may_pay
+    eligible = "eligible" if paid else "checked"  # the school leads the training then, or pays for it
+    for name, at in ((eligible, record.became_eligible_at), ("ineligible", record.became_ineligible_at)):
         if at is not None:
             happened.append(Happened(at, name, {}))
     changes = TrainingStateChange.objects.filter(record=record, training_period__school_period=stay)

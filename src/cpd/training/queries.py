@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from cpd.core.refusals import NotFound
+from cpd.schools.models import ProgrammeChoice, SchoolCohort
 from cpd.teachers.models import Person
 from cpd.teachers.queries import people_called
 from cpd.training import rules
@@ -18,6 +19,7 @@ from cpd.training.decisions import WAITING, records_sought
 from cpd.training.models import (
     EligibilityFacts,
     MentorshipPeriod,
+    Programme,
     RecordCheck,
     Role,
     SchoolPeriod,
@@ -33,7 +35,8 @@ class AtSchool:
     ``cohort`` is None for a mentor who is not trained there; ``elsewhere``: they are trained at another school.
     ``induction_over``: the teaching record says that they have no induction to do any more
     (:data:`cpd.training.rules.INDUCTION_OVER`). ``challenged``: the school says that the provider is wrong. ``mentees``
-    are the early career teachers of a mentor, by name.
+    are the early career teachers of a mentor, by name. ``school_pays``: the school pays a provider itself, and no
+    partnership trains them.
     """
 
     record_id: UUID
@@ -48,6 +51,7 @@ class AtSchool:
     provider: str | None
     challenged: bool
     programme: str
+    school_pays: bool
     mentor: str | None
     mentees: tuple[str, ...]
     eligibility: str
@@ -86,6 +90,7 @@ def roll_of(school_id: UUID, today: date) -> "QuerySet[Any]":
             provider=Subquery(training.values("partnership__lead_provider__name")[:1]),
             challenged_at=Subquery(training.values("partnership__challenged_at")[:1]),
             programme=Subquery(training.values("programme")[:1]),
+            school_pays=Exists(paid_by_the_school(school_id, OuterRef("cohort"))),
             deferred_at=Subquery(training.values("deferred_at")[:1]),
             withdrawn_at=Subquery(training.values("withdrawn_at")[:1]),
             elsewhere=Exists(elsewhere.exclude(school_period=OuterRef("pk"))),
@@ -95,6 +100,11 @@ def roll_of(school_id: UUID, today: date) -> "QuerySet[Any]":
         .select_related("record__person", "record__eligibility_facts")
         .order_by("role", F("record__person__full_name"), "id")
     )
+
+
+def paid_by_the_school(school_id: UUID, cohort: OuterRef) -> "QuerySet[SchoolCohort]":
+    """That a school chose for a cohort to pay a provider itself."""
+    return SchoolCohort.objects.filter(school_id=school_id, cohort=cohort, programme=ProgrammeChoice.SCHOOL_FUNDED)
 
 
 def listed(row: Any) -> AtSchool:
@@ -112,6 +122,7 @@ def listed(row: Any) -> AtSchool:
         provider=row.provider,
         challenged=row.challenged_at is not None,
         programme=row.programme or "",
+        school_pays=row.school_pays and row.programme == Programme.PROVIDER_LED and row.provider is None,
         mentor=row.mentor,
         mentees=tuple(row.mentees),
         eligibility=row.record.eligibility_status,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cpd.core.addresses import is_trusted
-from cpd.core.logs import Lines, begun_line, configure_logs, ended_line, request_id_for
+from cpd.core.logs import Lines, begun_line, ended_line, request_id_for
 from cpd.core.turns import again
 from cpd.core.work import commits
 from cpd.web import measuring
@@ -49,8 +49,6 @@ class RequestIdMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        if settings.ENVIRONMENT.name != "test":
-            configure_logs()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answers the request."""
@@ -162,7 +160,8 @@ class PageSecurityMiddleware:
 
 
 class TurnsMiddleware:
-    """Runs a page again when it had to give way to another transaction. The last of all, so that nothing else is."""
+    """Runs a page again when it had to give way to another transaction. The last of all, so that only
+    the view runs twice."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

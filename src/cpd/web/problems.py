@@ -111,7 +111,7 @@ def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
         503,
         "Sorry, the service cannot do this at the moment",
         IN_TROUBLE[trouble],
-        "Wait a minute, then go back, reload the page and look whether your change is there before you try again.",
+        "Wait a minute, then go back, reload the page and check whether your change was saved before you try again.",
     )
     response["Retry-After"] = str(RETRY_AFTER[trouble])
     return response
@@ -120,7 +120,7 @@ def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
 def _outcome(request: HttpRequest) -> str:
     """What became of what was sent: whether anything was committed before the fault."""
     if commits() != getattr(request, "commits_before", None):
-        return "Your change may have been made. Look whether it is there before you try again."
+        return "Your change may have been made. Check whether it was saved before you try again."
     return "Nothing was changed. Try again later."
 
 

@@ -10,7 +10,9 @@ URL = ProviderError(
 )
 MODE = ProviderError("mode", "inclusion", "The [] must be digest or events.")
 TYPES = ProviderError("types", "inclusion", "The [] must list resources of the change feed, or be left out.")
-TOO_MANY = ProviderError("base", "too_many_webhooks", "You have 5 webhooks, which is the most. Delete one first.")
+TOO_MANY = ProviderError(
+    "base", "too_many_webhooks", "You already have 5 webhooks, which is the limit. Delete one first."
+)
 URL_TAKEN = ProviderError("url", "taken", "You have a webhook with this [] already.")
 NOT_PAUSED = ProviderError(
     "base", "webhook_not_paused", "This webhook is not paused or disabled, so it cannot be resumed."

@@ -85,10 +85,11 @@ def target_of(url: str, *, sandbox: bool) -> Target | None:
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if sandbox and parts.scheme == "http" and host == "127.0.0.1":
-        return Target(False, host, port or 80, path)
-    if parts.scheme != "https" or (port or 443) not in PORTS or not _is_a_name(host):
+        return Target(False, host, 80 if port is None else port, path) if port != 0 else None
+    port = 443 if port is None else port
+    if parts.scheme != "https" or port not in PORTS or not _is_a_name(host):
         return None
-    return Target(True, host, port or 443, path)
+    return Target(True, host, port, path)
 
 
 def _is_a_name(host: str) -> bool:

@@ -11,6 +11,7 @@ from cpd.declarations.commands import void_declaration
 from cpd.declarations.models import LineItem
 from cpd.statements.commands import waiting_preparation
 from cpd.statements.models import Adjustment, Preparation, Statement
+from cpd.web.finance.paying import NOTHING_WAITS
 from tests.accounts.people import user
 from tests.web.finance.console import Console, client_of, console
 from tests.web.finance.test_statements import text_of
@@ -37,6 +38,12 @@ def add(client, statement, name: str, amount: str):
         token = re.search(r'name="shown" value="([^"]+)"', shown)[1]
         return client.post(answer["Location"], {"shown": token})
     return answer
+
+
+def reject(money, reason: str, *, by=None, preparation_id=None):
+    waiting = preparation_id or waiting_preparation(money.november).id
+    sent = {"preparation": waiting, "reason": reason}
+    return (by or money.approver).post(at(money.november, "reject"), sent)
 
 
 class TestAdjusting:
@@ -187,7 +194,7 @@ class TestPaying:
         money.due()
         money.client.post(at(money.november, "prepare"))
         sent = {"preparation": waiting_preparation(money.november).id, "checks_done": "yes"}
-        money.approver.post(at(money.november, "reject"), {"reason": "The fee is wrong."})
+        reject(money, "The fee is wrong.")
         late = client_of(user("Abe Approver", Role.FINANCE_APPROVER))
         answer = late.post(at(money.november, "approve"), sent, follow=True)
         assert "This preparation was rejected already" in text_of(answer)
@@ -196,10 +203,31 @@ class TestPaying:
     def test_it_is_rejected_for_a_reason_that_is_kept(self, money) -> None:
         money.due()
         money.client.post(at(money.november, "prepare"))
-        assert money.approver.post(at(money.november, "reject"), {"reason": " "}).status_code == 422
-        money.approver.post(at(money.november, "reject"), {"reason": "The fee is wrong."})
+        assert reject(money, " ").status_code == 422
+        reject(money, "The fee is wrong.")
         assert Preparation.objects.get().reason == "The fee is wrong."
         assert "Prepare this payment" in text_of(money.client.get(at(money.november)))
+
+    def test_what_is_approved_is_what_the_page_shows_and_no_other_statements(self, money) -> None:
+        money.due()
+        money.client.post(at(money.november, "prepare"))
+        sent = {"preparation": waiting_preparation(money.november).id, "checks_done": "yes"}
+        answer = money.approver.post(at(money.february, "approve"), sent, follow=True)
+        assert NOTHING_WAITS in text_of(answer)
+        answer = money.approver.post(at(money.february, "reject"), {**sent, "reason": "No"}, follow=True)
+        assert NOTHING_WAITS in text_of(answer)
+        assert Preparation.objects.get().outcome == "waiting"
+
+    def test_what_is_rejected_is_what_the_page_showed_and_not_what_was_prepared_since(self, money) -> None:
+        money.due()
+        money.client.post(at(money.november, "prepare"))
+        shown = waiting_preparation(money.november).id
+        reject(money, "Mine was wrong", by=money.client)
+        money.client.post(at(money.november, "prepare"))
+        answer = reject(money, "Of the old one", preparation_id=shown)
+        assert answer.status_code == 422
+        assert "This preparation was rejected already" in text_of(answer)
+        assert waiting_preparation(money.november).id != shown
 
     def test_nothing_is_prepared_that_nobody_can_price_or_that_is_open(self, money) -> None:
         refused = money.client.post(at(money.february, "prepare"))

@@ -37,7 +37,7 @@ def test_a_statement_is_found_adjusted_prepared_approved_and_printed(live_server
     looked_at(fay)
     fay.get_by_role("link", name="Void").first.click()
     looked_at(fay)
-    fay.get_by_label("Why do you void this declaration?").fill("Declared by mistake.")
+    fay.get_by_label("Why are you voiding this declaration?").fill("Declared by mistake.")
     fay.get_by_role("button", name="Void declaration").click()
     assert "The declaration was voided." in fay.inner_text("main")
     looked_at(fay, axe_at=WIDTHS)

@@ -102,13 +102,13 @@ class TestASessionThatEnded:
         client.session.flush()
         client.cookies["sessionid"] = "gone" * 8
         assert client.get("/school/100001")["Location"] == "/sign-in"
-        assert "You were signed out" in client.get("/sign-in").content.decode()
-        assert "You were signed out" not in client.get("/sign-in").content.decode()
+        assert "You have been signed out" in client.get("/sign-in").content.decode()
+        assert "You have been signed out" not in client.get("/sign-in").content.decode()
 
     def test_is_not_said_to_somebody_who_was_never_signed_in(self, world) -> None:
         client = Client()
         client.get("/school/100001")
-        assert "You were signed out" not in client.get("/sign-in").content.decode()
+        assert "You have been signed out" not in client.get("/sign-in").content.decode()
 
     def test_ended_by_oneself_is_said_once(self, world) -> None:
         client = signed_in()

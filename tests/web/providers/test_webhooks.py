@@ -127,7 +127,7 @@ class TestAdding:
         assert sixth.status_code == 422
         assert Endpoint.objects.count() == 5
         page = get(client, f"{home}/webhooks")
-        assert "You have 5 webhooks, which is the most" in page
+        assert "You already have 5 webhooks, which is the limit" in page
         assert "/webhooks/add" not in page
 
     @pytest.mark.parametrize("form", ["", "x" * 41, "a\x00b"])
@@ -345,7 +345,7 @@ class TestWhoSeesWhat:
         address = f"/webhooks/{endpoint.id}"
         assert f'href="{address}"' in page
         deliveries = get(olga, address)
-        for told in ("Provider A", "127.0.0.1", str(message.id), "changes.available", "Status 503.", "Next try"):
+        for told in ("Provider A", "127.0.0.1", str(message.id), "changes.available", "Status 503.", "Next attempt"):
             assert told in deliveries, told
         for kept in ("canary", "whsec", endpoint.secret, "Zoe"):
             assert kept not in deliveries, kept

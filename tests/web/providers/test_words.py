@@ -36,7 +36,7 @@ def test_how_far_a_webhook_is_behind(behind, waiting, words) -> None:
         (State.UNCONFIRMED, {"next_attempt_at": NOW}, "until a test message has been answered"),
         (State.UNCONFIRMED, {"next_attempt_at": NOW, "is_test": True}, "Will go within a minute"),
         (State.ACTIVE, {"next_attempt_at": NOW}, "Will go within a minute"),
-        (State.FAILING, {"next_attempt_at": NOW + timedelta(hours=2)}, "Next try 15 November 2026"),
+        (State.FAILING, {"next_attempt_at": NOW + timedelta(hours=2)}, "Next attempt 15 November 2026"),
     ],
 )
 def test_what_became_of_a_message(monkeypatch, state, message, words) -> None:

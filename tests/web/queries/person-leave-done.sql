@@ -36,7 +36,10 @@ SELECT "training_mentorshipperiod".…, T5."id", T5."person_id", T5."role", T5."
   WHERE (("training_mentorshipperiod"."school_period_id" = ? OR ("training_mentorshipperiod"."mentor_record_id" = ? AND "training_schoolperiod"."school_id" = ?)) AND NOT ("training_mentorshipperiod"."started_on" = ("training_mentorshipperiod"."finished_on") AND "training_mentorshipperiod"."finished_on" IS NOT NULL))
   ORDER BY "training_mentorshipperiod"."started_on" ASC, "training_mentorshipperiod"."created_at" ASC
 
-SELECT "training_trainingperiod".…, "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
+SELECT "training_trainingperiod".…, EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."cohort_id" = ("training_trainingperiod"."cohort_id") AND U0."programme" = ? AND U0."school_id" = ?)
+  LIMIT ?) AS "school_pays", "schools_partnership".…, "providers_leadprovider".…, "providers_deliverypartner".…
   FROM "training_trainingperiod"
   LEFT OUTER JOIN "schools_partnership" ON ("training_trainingperiod"."partnership_id" = "schools_partnership"."id")
   LEFT OUTER JOIN "providers_leadprovider" ON ("schools_partnership"."lead_provider_id" = "providers_leadprovider"."id")

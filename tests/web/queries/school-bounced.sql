@@ -73,7 +73,14 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "programme", (SELECT U0."deferred_at" AS "deferred_at"
+  LIMIT ?) AS "programme", EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."cohort_id" = (SELECT U0."cohort_id" AS "cohort_id"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AND U0."programme" = ? AND U0."school_id" = ?)
+  LIMIT ?) AS "school_pays", (SELECT U0."deferred_at" AS "deferred_at"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
@@ -124,7 +131,14 @@ SELECT "training_schoolperiod".…, (SELECT U0."cohort_id" AS "cohort_id"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC
-  LIMIT ?) AS "programme", (SELECT U0."deferred_at" AS "deferred_at"
+  LIMIT ?) AS "programme", EXISTS(SELECT ? AS "a"
+  FROM "schools_schoolcohort" U0
+  WHERE (U0."cohort_id" = (SELECT U0."cohort_id" AS "cohort_id"
+  FROM "training_trainingperiod" U0
+  WHERE U0."school_period_id" = ("training_schoolperiod"."id")
+  ORDER BY U0."started_on" DESC
+  LIMIT ?) AND U0."programme" = ? AND U0."school_id" = ?)
+  LIMIT ?) AS "school_pays", (SELECT U0."deferred_at" AS "deferred_at"
   FROM "training_trainingperiod" U0
   WHERE U0."school_period_id" = ("training_schoolperiod"."id")
   ORDER BY U0."started_on" DESC

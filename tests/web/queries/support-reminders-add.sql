@@ -65,7 +65,7 @@ SELECT "schools_school".…
   FROM "schools_school"
   WHERE (("schools_school"."eligible" OR "schools_school"."cip_only") AND ("schools_school"."reminders_off_until" IS NULL OR "schools_school"."reminders_off_until" < ?) AND EXISTS(SELECT ? AS "a"
   FROM "schools_schoolcohort" U0
-  WHERE (U0."school_id" = ("schools_school"."id") AND U0."cohort_id" = ? AND U0."programme" IN (?, …))
+  WHERE (U0."school_id" = ("schools_school"."id") AND U0."cohort_id" = ? AND U0."programme" = ?)
   LIMIT ?) AND NOT EXISTS(SELECT ? AS "a"
   FROM "schools_partnership" U0
   WHERE (U0."challenged_at" IS NULL AND U0."cohort_id" = ? AND NOT U0."relationship" AND U0."school_id" = ("schools_school"."id"))

@@ -8,9 +8,9 @@ from uuid import UUID
 from cpd.accounts import errors, rules
 from cpd.accounts.commands.users import lock_user, sign_out_everywhere
 from cpd.accounts.models import AuthenticatorApp, RecoveryCode, User, WrongCode
-from cpd.accounts.queries import caller_digest, has_second_factor, roles_of
+from cpd.accounts.queries import has_second_factor, roles_of
 from cpd.accounts.roles import Role
-from cpd.accounts.secrets import code_digest, encrypted, new_recovery_code
+from cpd.accounts.secrets import code_digest, encrypted, keyed_digest, new_recovery_code
 from cpd.core import clock
 from cpd.core.actor import Actor, ActorKind
 from cpd.core.refusals import Problem, Refusal, accepted
@@ -112,7 +112,7 @@ def _may_try(user: User, code: str, caller: str, now: datetime) -> str:
     accepted(
         rules.may_try_a_code(
             wrong=lately.filter(user=user).count(),
-            wrong_of_the_caller=lately.filter(caller=caller_digest(caller)).count(),
+            wrong_of_the_caller=lately.filter(caller=keyed_digest(caller)).count(),
         )
     )
     return cleaned
@@ -128,7 +128,7 @@ def _used_up(user: User, code: str, now: datetime) -> bool:
 
 
 def _note_wrong(user: User, caller: str, now: datetime, problem: Problem) -> Problem:
-    WrongCode.objects.create(user=user, caller=caller_digest(caller), at=now)
+    WrongCode.objects.create(user=user, caller=keyed_digest(caller), at=now)
     return problem
 
 

@@ -5,17 +5,16 @@ for every address, and a job finds out afterwards whether it is a user's.
 """
 
 import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from cpd.accounts import errors, rules
 from cpd.accounts.models import SignInLink, SignInRequest, User
-from cpd.accounts.queries import caller_digest, user_with_email
+from cpd.accounts.queries import user_with_email
+from cpd.accounts.secrets import keyed_digest
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
@@ -51,7 +50,7 @@ def ask_for_sign_in_link(*, email: str, caller: str) -> None:
     values: dict[str, Any] = {
         "id": new_id(),
         "email": email.strip().lower(),
-        "caller": caller_digest(caller),
+        "caller": keyed_digest(caller),
         "now": now,
         "since": now - timedelta(hours=1),
         "per_address": rules.LINKS_PER_HOUR,
@@ -107,7 +106,7 @@ def _say_how_to_get_access(asked: SignInRequest) -> None:
 
     The page said the same as to a user, in the same time (rule SCH-8).
     """
-    address = hmac.digest(settings.SECRET_KEY.encode(), asked.email.encode("utf-8", "surrogateescape"), "sha256").hex()
+    address = keyed_digest(asked.email).hex()
     post_email(
         template=ACCESS,
         recipient=asked.email,
@@ -151,7 +150,8 @@ def write_sign_in_letter(message: Message) -> Letter | None:
         "Your sign-in link",
         "Use this link to sign in to Manage Teacher CPD:\n\n"
         f"{public_link(f'/sign-in/link/{token}')}\n\n"
-        "It works once, for 24 hours, and only until you ask for another. If you did not ask for it, you do not need "
+        "You can use it once, within 24 hours. It stops working if you ask for another. If you did not ask for it, you "
+        "do not need "
         "to do anything.",
     )
 

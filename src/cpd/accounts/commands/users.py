@@ -87,7 +87,7 @@ def take_role_away(*, membership_id: UUID, actor: Actor) -> None:
 
 
 def deactivate_user(*, user_id: UUID, actor: Actor) -> User:
-    """Ends that somebody may sign in, at once and everywhere. What they did stays theirs.
+    """Stops somebody from signing in, at once and everywhere. What they did stays theirs.
 
     What account they have at an OpenID provider is forgotten (rule ACC-13).
 
@@ -124,7 +124,7 @@ def end_sessions(user: User, *, links: bool = True) -> None:
 
 
 def _keep_an_operations_user(user: User, role: str) -> None:
-    """Refuses to leave nobody who can give roles."""
+    """Refuses a change that would leave nobody able to give roles."""
     if role != Role.OPERATIONS:
         return
     holders = Membership.objects.select_for_update(no_key=True, of=("self",)).filter(role=str(Role.OPERATIONS))

@@ -66,7 +66,7 @@ def _write_removed(record: TrainingRecord, stay: SchoolPeriod) -> None:
             template="participant_removed",
             reference=f"participant-removed/{stay.id}",
             recipient=address,
-            subject=f"{school} has taken back your registration",
+            subject=f"{school} has cancelled your registration",
             body=(
                 f"{school} told us that you were registered there by mistake, so you are not in training there.\n\n"
                 f"If this is wrong, tell the induction tutor of {school}."

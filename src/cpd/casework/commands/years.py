@@ -116,7 +116,7 @@ def _stay(school: School, cohort: int, programme: str) -> None:
         lead_provider_id=last.lead_provider_id,
         template="provider_wanted",
         reference=f"provider-wanted/{school.id}/{cohort}",
-        subject=f"{school.name} wants to go on with you in {cohort}",
+        subject=f"{school.name} wants to continue with you in {cohort}",
         body=(
             f"{school.name} (URN {school.urn}) has set up {cohort} and wants you to go on training its early career "
             f"teachers. You trained them with {last.delivery_partner.name}, with whom you do not work in {cohort}. "
@@ -145,7 +145,7 @@ def _providers(school: School, cohort: int, *, keep: bool, changed: bool, actor:
             lead_provider_id=last.lead_provider_id,
             template="programme_changed",
             reference=f"programme-changed/{school.id}/{cohort}",
-            subject=f"{school.name} does not go on with you in {cohort}",
+            subject=f"{school.name} will not continue with you in {cohort}",
             body=(
                 f"{school.name} (URN {school.urn}), which you train with {last.delivery_partner.name}, has set up "
                 f"{cohort} without you. Whoever you train there now stays with you. If that is a mistake, talk to the "

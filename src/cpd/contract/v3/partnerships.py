@@ -33,7 +33,8 @@ class PartnershipAttributes(ContractModel):
     )
     induction_tutor_name: str | None = Field(description="The school's induction tutor", examples=["Tess Tutor"])
     induction_tutor_email: str | None = Field(
-        description="Their email address, else the school's contact", examples=["tess.tutor@tutorial.example"]
+        description="The induction tutor's email address, or the school's contact if it has no tutor",
+        examples=["tess.tutor@tutorial.example"],
     )
     updated_at: UpdatedAt
     created_at: CreatedAt

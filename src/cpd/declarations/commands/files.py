@@ -46,19 +46,20 @@ def declare_file(
     *, lead_provider_id: UUID, file_id: UUID | None, delivery_partner_required: bool, user_id: UUID, actor: Actor
 ) -> DeclarationFile:
     """Checks each row of a file again, declares it and keeps what became of it. A file that was declared before is
-    given as it is.
+    given as it is, also when it is being declared at that moment: the second click waits for the first.
 
     Raises :class:`NotFound`. Refused (``file``) while another file or bulk request of the provider is at work.
     """
     with unit_of_work(actor=actor, reason="declare_file"):
-        if not begin_alone(lead_provider_id):
-            raise Refusal.because(errors.BULK_AT_WORK())
+        # before it is known that nothing else is at work: who declares this very file at that moment is waited for
         files = DeclarationFile.objects.select_for_update(no_key=True).filter(lead_provider_id=lead_provider_id)
         file = files.filter(id=file_id).first() if file_id else None
         if file is None:
             raise NotFound("file", file_id)
         if file.declared_at is not None:
             return file
+        if not begin_alone(lead_provider_id):
+            raise Refusal.because(errors.BULK_AT_WORK())
         outcomes = declare_many(
             lead_provider_id=lead_provider_id,
             rows=[row.attributes for row in file.file_rows],

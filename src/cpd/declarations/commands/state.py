@@ -27,6 +27,9 @@ from cpd.statements.models import StatementProgramme
 from cpd.statements.queries import available_statement
 from cpd.training.models import TrainingRecord
 
+VOIDABLE_ITEM_STATES = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.INELIGIBLE)
+"""Line item states that voiding turns into voided."""
+
 
 class Place(NamedTuple):
     """Whose statements pay a declaration: provider, programme and cohort, and the intake of an NPQ."""
@@ -93,7 +96,7 @@ WHERE declaration_id = %s AND state = ANY(%s)
 def void_items(declaration: Declaration, work: Work) -> None:
     """Voids the line items of a locked declaration that are not paid, with the next statement to the database."""
     work.say_who()
-    put_off(_VOID_ITEMS, [declaration.id, list(map(str, BILLED))])
+    put_off(_VOID_ITEMS, [declaration.id, list(map(str, VOIDABLE_ITEM_STATES))])
 
 
 _ATTACH = """
@@ -148,7 +151,3 @@ def _took_part_early(record_id: UUID) -> bool:
 def lock_declarations(**where: object) -> list[Declaration]:
     """The declarations, locked until the commit, in one order everywhere. Callers have locked their people."""
     return list(Declaration.objects.select_for_update(of=("self",), no_key=True).filter(**where).order_by("id"))
-
-
-BILLED = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.INELIGIBLE)
-"""Line item states that voiding turns into voided."""

@@ -61,16 +61,23 @@ def prepare_payment(*, statement_id: UUID, by: Signatory, unpriced: bool = False
 
 
 def approve_payment(
-    *, preparation_id: UUID, by: Signatory, checks_done: bool, unpriced: bool = False, actor: Actor
+    *,
+    preparation_id: UUID,
+    statement_id: UUID | None = None,
+    by: Signatory,
+    checks_done: bool,
+    unpriced: bool = False,
+    actor: Actor,
 ) -> Statement:
     """Somebody else approves what was prepared: the statement is paid, and its figures are frozen (rules MON-3, MON-4).
 
     Approved by the same person a second time, nothing happens. Refused as :func:`cpd.statements.rules.may_approve`
     says; ``approved_by`` for a user without the role ``finance_approver``; with :class:`FiguresChanged` when anything
-    of the statement changed since, and then nothing is paid. Raises :class:`NotFound`.
+    of the statement changed since, and then nothing is paid. Raises :class:`NotFound`, also for a preparation of
+    another statement than ``statement_id``, where that is given.
     """
     with unit_of_work(actor=actor, reason="approve_payment") as work:
-        lock_to_be_paid(_statement_of(preparation_id), work)
+        lock_to_be_paid(_statement_of(preparation_id, statement_id), work)
         preparation = Preparation.objects.get(id=preparation_id)
         statement = find_statement(preparation.statement_id)
         if preparation.outcome == PreparationOutcome.APPROVED and is_same_person(by.name, preparation.decided_by):
@@ -81,14 +88,17 @@ def approve_payment(
         return _approve(preparation, statement, facts_of(statement), by, unpriced=unpriced, actor=actor)
 
 
-def reject_payment(*, preparation_id: UUID, by: Signatory, reason: str, actor: Actor) -> Preparation:
+def reject_payment(
+    *, preparation_id: UUID, statement_id: UUID | None = None, by: Signatory, reason: str, actor: Actor
+) -> Preparation:
     """Somebody who could approve it rejects a payment, or whoever prepared it takes it back, for a reason that is kept.
 
     Rejected by the same person a second time, nothing happens. Refused as :func:`cpd.statements.rules.may_reject` says,
-    and ``rejected_by`` for another user without the role ``finance_approver``. Raises :class:`NotFound`.
+    and ``rejected_by`` for another user without the role ``finance_approver``. Raises :class:`NotFound`, also for a
+    preparation of another statement than ``statement_id``, where that is given.
     """
     with unit_of_work(actor=actor, reason="reject_payment"):
-        lock_statement(_statement_of(preparation_id))
+        lock_statement(_statement_of(preparation_id, statement_id))
         preparation = Preparation.objects.get(id=preparation_id)
         own = is_same_person(by.name, preparation.prepared_by)
         must_have_role(by, Role.FINANCE if own else Role.FINANCE_APPROVER, "rejected_by")
@@ -185,9 +195,9 @@ def _approve(
     )
 
 
-def _statement_of(preparation_id: UUID) -> UUID:
+def _statement_of(preparation_id: UUID, expected: UUID | None) -> UUID:
     statement_id = Preparation.objects.filter(id=preparation_id).values_list("statement_id", flat=True).first()
-    if statement_id is None:
+    if statement_id is None or (expected is not None and statement_id != expected):
         raise NotFound("preparation", preparation_id)
     return statement_id
 

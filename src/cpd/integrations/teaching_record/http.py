@@ -5,7 +5,6 @@ insurance numbers, and errors of the service repeat them.
 """
 
 import json
-import logging
 import random
 import time
 from collections.abc import Callable
@@ -44,8 +43,6 @@ ROUTE = "/v3/persons/{trn}"
 AWAY = frozenset({500, 502, 503, 504})
 
 log = structlog.get_logger("cpd.teaching_record")
-
-logging.getLogger("urllib3").setLevel(logging.WARNING)  # at DEBUG it logs addresses
 
 
 class HttpClient:

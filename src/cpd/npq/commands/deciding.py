@@ -62,9 +62,7 @@ def _lock_namesakes(application_id: object) -> None:
 
 def _schedules(application: Application) -> dict[str, NpqSchedule]:
     """The schedules of the application's intake by identifier, the earliest first."""
-    rows = NpqSchedule.objects.filter(intake_id=application.intake_id).order_by(
-        "accepts_declarations_from", "identifier"
-    )
+    rows = NpqSchedule.objects.filter(intake_id=application.intake_id)
     return {schedule.identifier: schedule for schedule in rows.order_by("accepts_declarations_from", "identifier")}
 
 

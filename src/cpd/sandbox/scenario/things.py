@@ -1,5 +1,6 @@
 """The things of a scenario that have no instant: cohorts, providers, schools, statements, contracts, partnerships."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,7 @@ ACTOR = Actor.sandbox("scenario")
 
 @dataclass
 class Stage:
-    """What a scenario has made so far, by its own names. ``answer`` is what loading answers with."""
+    """What a scenario has made so far: ``ids`` are what its keys became, ``tokens`` the tokens by provider."""
 
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -272,7 +273,7 @@ def _partnership(part: PartnershipPart, stage: Stage, path: str) -> None:
             actor=ACTOR,
         )
     stage.note(
-        part.key or f"{path}",
+        part.key or path,
         id=partnership.id,
         school_id=partnership.school_id,
         delivery_partner_id=partnership.delivery_partner_id,
@@ -281,7 +282,5 @@ def _partnership(part: PartnershipPart, stage: Stage, path: str) -> None:
 
 def made_up_email(key: str) -> str:
     """An address for somebody who was given none."""
-    word = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in key.lower()).strip(".")
-    while ".." in word:
-        word = word.replace("..", ".")
+    word = re.sub(r"[^a-z0-9]+", ".", key.lower()).strip(".")
     return f"{word or 'somebody'}@example.org"

@@ -110,7 +110,7 @@ def open_rows(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict
 
 
 def count_lines(path: Path) -> int:
-    """How many lines a file has, for a bar of progress."""
+    """How many lines a file has, for a progress bar."""
     with path.open("rb") as file:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
@@ -145,15 +145,18 @@ def _read_school(cells: dict[str, str | None]) -> dict[str, object] | str:
 
 
 def import_schools(*, path: Path, actor: Actor, progress: Progress | None = None) -> ImportSummary:
-    """Brings the register of schools up to the file of the register's "all establishments".
+    """Brings our schools in line with the register's "all establishments" file.
 
-    Rows are told by URN. A row that can't be read is reported with its line and the rest goes on. Rows outside England
-    or of types the programmes are not for are left out, and so are closed schools we never knew. A school that closes
-    stays, with its people, as closed.
+    Rows are told apart by URN. A row that can't be read is reported with its line, and the others are imported. Rows
+    outside England or of types the programmes are not for are left out, and so are closed schools we never knew. A
+    school that closes stays, with its people, as closed.
+
+    Refused (``file``) when it is missing, unreadable or without the required columns.
     """
     summary = ImportSummary()
     total = max(0, count_lines(path) - 1) if path.is_file() else 0
     with unit_of_work(actor=actor, reason="import_schools") as work:
+        _lock_all()
         seen: set[str] = set()
         rows = open_rows(path, REQUIRED_COLUMNS)
         while batch := list(islice(rows, BATCH)):
@@ -161,6 +164,11 @@ def import_schools(*, path: Path, actor: Actor, progress: Progress | None = None
             if progress:
                 progress(summary.rows, total)
     return summary
+
+
+def _lock_all() -> None:
+    """Locks every school by id, as everybody does (docs/architecture.md, "Locks"): a file names them in any order."""
+    list(School.objects.select_for_update(no_key=True).order_by("id").values_list("id"))
 
 
 def _import_batch(
@@ -177,10 +185,7 @@ def _import_batch(
         else:
             seen.add(str(values["urn"]))
             read[str(values["urn"])] = values
-    known = {
-        school.urn: school
-        for school in School.objects.select_for_update(no_key=True).filter(urn__in=read).order_by("id")
-    }
+    known = {school.urn: school for school in School.objects.filter(urn__in=read)}
     added, changed = [], []
     now = clock.now()
     for urn, values in read.items():

@@ -20,6 +20,8 @@ def import_incentives(*, path: Path, start_year: int, actor: Actor, progress: Pr
     A cell says yes only when it is exactly ``1``. An unknown URN is left out and counted. A URN that is there more than
     once is named with its lines: where the rows agree they count as one; where they contradict one another the school
     is left as it was, because what they say decides money.
+
+    Refused (``file``) when it is missing, unreadable or without the required columns.
     """
     summary = ImportSummary()
     total = max(0, count_lines(path) - 1) if path.is_file() else 0

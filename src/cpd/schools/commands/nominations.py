@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cpd.accounts.models import User
-from cpd.accounts.queries import caller_digest
+from cpd.accounts.secrets import keyed_digest
 from cpd.core import clock
 from cpd.core.actor import Actor
 from cpd.core.ids import new_id
@@ -54,7 +54,7 @@ def check_nomination_request(*, school: School, caller: str = "") -> None:
 
 
 def _digest(caller: str) -> bytes:
-    return caller_digest(caller) if caller else b""
+    return keyed_digest(caller) if caller else b""
 
 
 def open_nomination(school: School, *, requested: bool, caller: str = "") -> Nomination:

@@ -41,7 +41,7 @@ def add_school_user(*, school_id: UUID, full_name: str, email: str, actor: Actor
 
 
 def remove_school_user(*, school_id: UUID, membership_id: UUID, actor: Actor) -> None:
-    """Ends that somebody signs in for the school; the tutor is replaced instead. Their account stays (rule SCH-29).
+    """Stops somebody from signing in for the school; the tutor is replaced instead. Their account stays (rule SCH-29).
 
     Raises :class:`NotFound` for anybody else's role.
     """

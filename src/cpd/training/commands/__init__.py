@@ -16,6 +16,7 @@ from cpd.training.commands.checking import (
     decide_by_hand,
     decide_by_record,
     leave_to_the_record,
+    look_for_completions,
     recheck_eligibility,
 )
 from cpd.training.commands.details import change_working_pattern, correct_email, correct_name
@@ -66,6 +67,7 @@ __all__ = [
     "import_early_roll_out",
     "leave_to_the_record",
     "load_schedules",
+    "look_for_completions",
     "mentor_here_too",
     "next_planned_reminder",
     "open_partnership",

@@ -13,7 +13,7 @@ from cpd.integrations.teaching_record import TeachingRecord
 from cpd.schools.commands import lock_school
 from cpd.schools.models import ProgrammeChoice
 from cpd.schools.queries import choice_of
-from cpd.teachers.commands import keep_date_of_birth, lock_email
+from cpd.teachers.commands import keep_date_of_birth, lock_email, lock_trn
 from cpd.training import errors, rules
 from cpd.training.commands.bodies import AS_THE_SCHOOL, GivenBody
 from cpd.training.commands.checking import ask_later, decide_by_record
@@ -121,7 +121,9 @@ def register_at_school(
     refuse.
     """
     with unit_of_work(actor=actor, reason="register_participant") as work:
-        # locks the school, so that two tabs of one tutor can't register one person twice
+        # so that two schools can't add one teacher as two people
+        lock_trn(trn)
+        # so that two tabs of one tutor can't register one person twice
         lock_school(school_id)
         existing = registered_at_school(school_id, trn, role)
         if existing is not None:

@@ -1,16 +1,16 @@
-"""Asking the teaching record, and deciding on eligibility by what it says (rules REG-20, REG-21).
+"""Asking the teaching record, and deciding by what it says (rules REG-20, REG-21, REG-38).
 
 Nothing here waits for the record while it holds a lock: a question is claimed in one transaction, asked outside of any,
 and its answer kept in another.
 """
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, When
 
 from cpd.core import clock
 from cpd.core.actor import Actor
@@ -21,10 +21,19 @@ from cpd.integrations.teaching_record import Answer, RecordAway, RecordRefused, 
 from cpd.teachers.commands import keep_date_of_birth, verify_trn
 from cpd.training import rules
 from cpd.training.commands.eligibility import decide_eligibility
+from cpd.training.commands.moves import complete_induction
 from cpd.training.commands.periods import lock_record
 from cpd.training.commands.telling import write_decided
 from cpd.training.decisions import took_part_early
-from cpd.training.models import EligibilityFacts, RecordCheck, RecordSaid, Role, SchoolPeriod, TrainingRecord
+from cpd.training.models import (
+    EligibilityFacts,
+    EligibilityStatus,
+    RecordCheck,
+    RecordSaid,
+    Role,
+    SchoolPeriod,
+    TrainingRecord,
+)
 
 CHECKER = "check-teaching-records"
 """The job that asks: it is asked for in the transaction that has a question, and looks by itself every minute."""
@@ -85,13 +94,16 @@ def check_teaching_records() -> dict[str, int]:
 
 
 def _claim() -> RecordCheck | None:
-    """The question that has waited longest, put off as if this try had failed already."""
+    """The question that has waited longest, put off as if this try had failed already.
+
+    Those about whom nothing is decided come first: a school waits for them.
+    """
     now = clock.now()
     with transaction.atomic():
         check = (
-            RecordCheck.objects.select_for_update(skip_locked=True, no_key=True)
+            RecordCheck.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             .filter(next_try_at__lte=now)
-            .order_by("next_try_at", "record_id")
+            .order_by(Case(When(record__eligibility_status="", then=0), default=1), "next_try_at", "record_id")
             .first()
         )
         if check is not None:
@@ -148,7 +160,8 @@ def decide_by_record(
     """Keeps what the teaching record said, and decides on eligibility by it (rule REG-21).
 
     ``said`` is a value of :class:`~cpd.training.models.RecordSaid`. Nothing is decided where the record is not theirs,
-    or says what we don't understand; what DfE decided by hand stays.
+    or says what we don't understand; what DfE decided by hand stays. An induction that was completed here is (rule
+    REG-38): whoever DfE pays for loses nothing by it.
     """
     with unit_of_work(actor=actor, reason="decide_by_record"):
         record = lock_record(record_id)
@@ -160,10 +173,23 @@ def decide_by_record(
             facts.qts, facts.active_flags, facts.exempt = new.qts, new.active_flags, new.exempt
             facts.previous_induction, facts.induction_started = new.previous_induction, new.induction_started
             facts.induction_status, facts.different_trn = teacher_record.induction_status[:40], False
+            completed_on = rules.induction_completed(
+                teacher_record, role=record.role, began_on=_began_on(record), today=clock.today()
+            )
+            if completed_on is not None and record.eligibility_status == EligibilityStatus.ELIGIBLE:
+                facts.previous_induction = False
+            if completed_on is not None and record.completed_on is None:
+                record = complete_induction(record_id=record_id, day=completed_on, actor=actor)
         elif said == RecordSaid.MERGED and record.person.trn:
             facts.different_trn = True
         facts.save()
         return decide_on_facts(record, facts, actor)
+
+
+def _began_on(record: TrainingRecord) -> date | None:
+    stays = SchoolPeriod.objects.filter(record=record, removed_at__isnull=True)
+    began_on: date | None = stays.aggregate(first=Min("started_on"))["first"]
+    return began_on
 
 
 def decide_on_facts(record: TrainingRecord, facts: EligibilityFacts, actor: Actor) -> TrainingRecord:
@@ -224,22 +250,52 @@ def recheck_eligibility(*, actor: Actor) -> dict[str, int]:
 
     Those are early career teachers of a school now who were checked before, and about whom DfE has not decided by hand.
     """
+    waiting = _checked_here().filter(
+        record__eligibility_reason__in=LOOKED_FOR_AGAIN,
+        decided_by_hand_at__isnull=True,
+    )
+    with unit_of_work(actor=actor, reason="recheck_eligibility"):
+        return {"people": _ask_again(waiting)}
+
+
+def look_for_completions(*, actor: Actor) -> dict[str, int]:
+    """Has the teaching record asked again about everybody whose induction goes on (rule REG-38).
+
+    Those are early career teachers of a school now whose number is verified; also those about whom DfE decided by hand,
+    which stays.
+    """
+    with unit_of_work(actor=actor, reason="look_for_completions"):
+        going_on = _checked_here().filter(
+            record__completed_on__isnull=True,
+            record__person__trn__isnull=False,
+            checked_at__isnull=False,
+        )
+        return {"people": _ask_again(going_on)}
+
+
+def _checked_here() -> QuerySet[EligibilityFacts]:
+    """The early career teachers of a school now about whom the teaching record was asked before."""
     here = SchoolPeriod.objects.filter(record=OuterRef("record_id"), removed_at__isnull=True).filter(
         Q(finished_on__isnull=True) | Q(finished_on__gt=clock.today())
     )
-    waiting = EligibilityFacts.objects.filter(
-        Exists(here),
-        record__role=Role.ECT,
-        record__eligibility_reason__in=LOOKED_FOR_AGAIN,
-        decided_by_hand_at__isnull=True,
-    ).order_by("record_id")
+    return EligibilityFacts.objects.filter(Exists(here), record__role=Role.ECT)
+
+
+def _ask_again(people: QuerySet[EligibilityFacts]) -> int:
+    """Has the checker ask about these people, so many in a minute that whoever is added meanwhile need not wait.
+
+    A question that waits already stays as it is.
+    """
     now, machine_now = clock.now(), clock.machine_now()
-    with unit_of_work(actor=actor, reason="recheck_eligibility"):
-        questions = [
-            RecordCheck(record_id=record_id, next_try_at=now, created_at=machine_now)
-            for record_id in waiting.values_list("record_id", flat=True)
-        ]
-        RecordCheck.objects.bulk_create(questions, ignore_conflicts=True, batch_size=1000)
-        if questions:
-            ask_for_job(CHECKER)
-    return {"people": len(questions)}
+    questions = [
+        RecordCheck(
+            record_id=record_id,
+            next_try_at=now + timedelta(minutes=number // rules.ASKED_A_MINUTE),
+            created_at=machine_now,
+        )
+        for number, record_id in enumerate(people.order_by("record_id").values_list("record_id", flat=True))
+    ]
+    RecordCheck.objects.bulk_create(questions, ignore_conflicts=True, batch_size=1000)
+    if questions:
+        ask_for_job(CHECKER)
+    return len(questions)

@@ -16,10 +16,11 @@ def write_leaving(record: TrainingRecord, stay: SchoolPeriod, day: date) -> None
         template="participant_leaves",
         reference=f"participant-leaves/{stay.id}/{day}",
         recipient=address,
-        subject=f"{stay.school.name} told us when you leave",
+        subject=f"{stay.school.name} has told us when you are leaving",
         body=(
-            f"{stay.school.name} told us that you leave the school on {day:%-d %B %Y}.{trained}\n\n"
-            "If you go on at another school, ask its induction tutor to add you. If this is wrong, tell the induction "
+            f"{stay.school.name} told us that you are leaving the school on {day:%-d %B %Y}.{trained}\n\n"
+            "If you continue at another school, ask its induction tutor to add you. If this is wrong, tell the "
+            "induction "
             f"tutor of {stay.school.name}."
         ),
     )

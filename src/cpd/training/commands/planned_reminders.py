@@ -30,13 +30,14 @@ TEXTS = {
         "{school} has added no early career teachers who start in {year}. Add them, or say that you expect none:",
     ),
     Reminder.PROVIDER: (
-        "Agree with a lead provider who trains your teachers at {school}",
+        "Find a lead provider for your early career teachers at {school}",
         "{school} chose provider-led training for {year}, and no lead provider has confirmed that it trains your early "
         "career teachers. Agree it with a provider, and ask the provider to confirm it. What you chose is here:",
     ),
     Reminder.TUTOR: (
         "Say who is the induction tutor of {school}",
-        "{school} has not said who its induction tutor is in {year}. Confirm it, or name another one:",
+        "{school} has not told us who its induction tutor is for {year}. Confirm that it is the same person, or "
+        "name somebody else:",
     ),
 }
 """The subject and the beginning of each letter."""
@@ -132,7 +133,7 @@ def _meant(kind: Reminder, cohort: Cohort) -> QuerySet[School]:
         )
         return schools.filter(Exists(now.exclude(programme=ProgrammeChoice.NONE)), ~Exists(added))
     if kind == Reminder.PROVIDER:
-        led = now.filter(programme__in=[ProgrammeChoice.FULL, ProgrammeChoice.SCHOOL_FUNDED])
+        led = now.filter(programme=ProgrammeChoice.FULL)
         own = Partnership.objects.filter(
             school=OuterRef("pk"), cohort=cohort, relationship=False, challenged_at__isnull=True
         )

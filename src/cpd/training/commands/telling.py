@@ -7,7 +7,7 @@ from cpd.accounts.roles import Role as AccountRole
 from cpd.core.links import public_link
 from cpd.outbox.commands import post_email
 from cpd.schools.models import School
-from cpd.schools.queries import induction_tutor_of
+from cpd.schools.queries import choice_of, induction_tutor_of
 from cpd.training.mentor_training import why_untrained
 from cpd.training.models import Programme, Role, SchoolPeriod, TrainingRecord
 from cpd.training.models import TrainingPeriod as Training
@@ -71,15 +71,15 @@ def write_decided(record: TrainingRecord) -> None:
     """Tells the induction tutor whether DfE pays for somebody about whom that was decided after they were added.
 
     Once for each outcome; nothing where it is for DfE to look at, or the school has no tutor, nor about mentors whose
-    training has ended: they mentor all the same. Nothing either about anybody whom no provider trains, because
-    eligibility decides what providers are paid.
+    training has ended: they mentor all the same. Nothing either about anybody whose training DfE never pays for: no
+    provider leads it, or the school pays one itself.
     """
     text = DECIDED.get((record.eligibility_status, record.eligibility_reason))
     if record.role == Role.MENTOR and why_untrained(person_id=record.person_id, trn=record.person.trn):
         text = None
     stay = latest_stay(record.id)
     tutor = induction_tutor_of(stay.school_id) if stay else None
-    if text is None or stay is None or tutor is None or not _led_by_a_provider(record):
+    if text is None or stay is None or tutor is None or not _dfe_may_pay(record):
         return
     name = record.person.full_name
     if record.eligibility_reason == "exempt_from_induction":
@@ -115,10 +115,17 @@ def _write_exempt(record: TrainingRecord, stay: SchoolPeriod) -> None:
     )
 
 
-def _led_by_a_provider(record: TrainingRecord) -> bool:
-    newest = Training.objects.filter(record=record, school_period__removed_at__isnull=True)
-    programme = newest.order_by("-started_on", "-created_at").values_list("programme", flat=True).first()
-    return programme == Programme.PROVIDER_LED
+def _dfe_may_pay(record: TrainingRecord) -> bool:
+    trainings = Training.objects.filter(record=record, school_period__removed_at__isnull=True)
+    newest = trainings.select_related("school_period").order_by("-started_on", "-created_at").first()
+    return newest is not None and newest.programme == Programme.PROVIDER_LED and not _school_pays(newest)
+
+
+def _school_pays(training: Training) -> bool:
+    if training.partnership_id is not None:
+        return False
+    choice = choice_of(training.school_period.school_id, training.cohort_id)
+    return choice is not None and choice.school_pays
 
 
 def _is_tutors(address: str) -> bool:
@@ -130,23 +137,30 @@ def _as_what(role: str) -> str:
 
 
 NOT_TRAINED = {
-    "completed_declaration_received": "You have completed mentor training, so you get no more of it here.",
-    "completed_during_early_roll_out": (
-        "You took part in mentor training before its national roll-out, so you get no more of it here."
+    "completed_declaration_received": (
+        "You have completed mentor training, so you will not have any more training here."
     ),
-    "started_not_completed": "DfE has stopped paying for your mentor training, so you get no more of it here.",
+    "completed_during_early_roll_out": (
+        "You took part in mentor training before its national roll-out, so you will not have any more training here."
+    ),
+    "started_not_completed": (
+        "DfE has stopped paying for your mentor training, so you will not have any more training here."
+    ),
 }
 """What a mentor is told who comes to a school and is not trained again, by the reason (rule REG-33)."""
 
 
 def _next(stay: SchoolPeriod) -> str:
-    training = Training.objects.filter(school_period=stay).select_related("partnership__lead_provider").first()
+    trainings = Training.objects.filter(school_period=stay)
+    training = trainings.select_related("partnership__lead_provider", "school_period").first()
     if training is None:
         person = stay.record.person
         why = why_untrained(person_id=person.id, trn=person.trn)
-        return NOT_TRAINED.get(why, "Your training goes on at your other school.")
+        return NOT_TRAINED.get(why, "Your training continues at your other school.")
     if training.partnership is not None:
         return f"{training.partnership.lead_provider.name} provides your training, and will contact you about it."
     if training.programme == Programme.SCHOOL_LED:
         return "Your school leads your training itself. Your induction tutor will tell you about it."
+    if _school_pays(training):
+        return "Your school pays a provider itself. Your induction tutor will tell you about it."
     return "Your school has yet to choose who provides your training. Your induction tutor will tell you about it."

@@ -28,9 +28,9 @@ def write_transfer(
             lead_provider_id=gains,
             template="transfer_in",
             reference=f"transfer-in/{stay.id}",
-            subject=f"{name} {'has moved to another school' if goes_on else 'transfers to you'}",
+            subject=f"{name} {'has moved to another school' if goes_on else 'is transferring to you'}",
             body=(
-                f"{where} {'You go on training them there.' if goes_on else 'You train them from that day on.'}\n\n"
+                f"{where} You will {'continue to train them there' if goes_on else 'train them from that day'}.\n\n"
                 f"{identified}"
             ),
         )
@@ -40,7 +40,7 @@ def write_transfer(
             template="transfer_out",
             reference=f"transfer-out/{stay.id}",
             subject=f"{name} no longer trains with you",
-            body=f"{name} joins another school on {day}, and does not train with you there.\n\n{identified}",
+            body=f"{name} will join another school on {day}, and will not train with you there.\n\n{identified}",
         )
 
 

@@ -28,6 +28,7 @@ from cpd.training.rules.details import (
     may_work,
 )
 from cpd.training.rules.eligibility import (
+    ASKED_A_MINUTE,
     BY_HAND,
     EXPLANATIONS,
     INELIGIBLE_REASONS,
@@ -39,6 +40,7 @@ from cpd.training.rules.eligibility import (
     eligibility,
     explanation,
     facts_of,
+    induction_completed,
     next_try,
     said_of,
     shown_eligibility,
@@ -86,6 +88,7 @@ from cpd.training.rules.statuses import participant_status, training_status
 from cpd.training.rules.staying import StayingFacts, may_stay
 
 __all__ = [
+    "ASKED_A_MINUTE",
     "BY_HAND",
     "COURSES",
     "DEFAULT_SCHEDULE",
@@ -126,6 +129,7 @@ __all__ = [
     "explanation",
     "facts_of",
     "gives_way",
+    "induction_completed",
     "latest_stay_at",
     "leaving_bounds",
     "looks_like_another",

@@ -32,13 +32,13 @@ _NATIONAL_INSURANCE_NUMBER = re.compile(
 def clean_typed_trn(trn: str) -> Accepted[str | None] | Refused:
     """A TRN as tutors type it: its digits, with zeros before them to make seven; None for nothing (rule REG-27).
 
-    Refused (``trn``): ``invalid`` without digits, ``too_short`` under 5 and ``too_long`` over 7 of them; and
-    ``invalid`` for letters that no TRN has, and for nothing but zeros.
+    Whatever else was typed is dropped. Refused (``trn``): ``invalid`` without digits and for nothing but zeros,
+    ``too_short`` under 5 and ``too_long`` over 7 of them.
     """
     if not trn.strip():
         return Accepted(None)
     digits = re.sub(r"[^0-9]", "", trn)
-    if not digits or re.search(r"[^0-9RPrp/\s-]", trn) or not digits.strip("0"):
+    if not digits.strip("0"):
         return Refused.because(errors.TRN_NO_DIGITS())
     if len(digits) < 5:
         return Refused.because(errors.TRN_TOO_SHORT())

@@ -1,4 +1,4 @@
-"""Whether DfE pays for somebody's training (rules REG-14, REG-15)."""
+"""Whether DfE pays for somebody's training (rules REG-14, REG-15), and other things that the teaching record says."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -51,6 +51,18 @@ def facts_of(record: TeachingRecord, today: date, *, previous_participation: boo
         exempt=record.induction_status == EXEMPT,
         induction_started=started is not None,
     )
+
+
+def induction_completed(record: TeachingRecord, *, role: str, began_on: date | None, today: date) -> date | None:
+    """When the induction of somebody trained here was completed, as their record says it by ``today`` (rule REG-38).
+
+    ``began_on`` is when they began at their first school; what was completed before is a previous induction. None also
+    for mentors.
+    """
+    day = record.induction_completed_on
+    if role != "ect" or began_on is None or day is None or record.induction_status not in COMPLETED:
+        return None
+    return day if began_on <= day <= today else None
 
 
 def understood(induction_status: str) -> bool:
@@ -136,6 +148,10 @@ def said_of(kind: AnswerKind, born: date | None, *, verified: bool, record_born:
     if kind is not AnswerKind.RECORD:
         return {AnswerKind.NOTHING: "nobody", AnswerKind.DEACTIVATED: "deactivated", AnswerKind.MERGED: "merged"}[kind]
     return "matched" if verified or (born is not None and born == record_born) else "somebody_else"
+
+
+ASKED_A_MINUTE = 200
+"""So many questions that can wait are put to the teaching record in a minute. It answers 1,000, of pages too."""
 
 
 TRIES = 15

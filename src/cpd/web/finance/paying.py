@@ -46,11 +46,11 @@ class RejectionForm(KitForm):
     """Why it is rejected."""
 
     reason = TextareaField(
-        "Why do you reject this payment?",
+        "Why are you rejecting this payment?",
         heading=True,
         summary="Reason",
         noun="reason",
-        missing="Enter why you reject this payment.",
+        missing="Enter why you are rejecting this payment.",
         hint="The person who prepared it will see this.",
         max_length=LONGEST_REASON,
     )
@@ -124,7 +124,7 @@ def approve(request: HttpRequest, *, user: User, statement: Statement) -> HttpRe
     errors: list[dict[str, str]] = []
     if sent and form.is_valid():
         try:
-            _approve(parse_id(request.POST.get("preparation", "")), user)
+            _approve(statement, parse_id(request.POST.get("preparation", "")), user)
         except FiguresChanged as refusal:
             changed, errors = refusal.differences, _refused(refusal)
         except Refusal as refusal:
@@ -159,30 +159,37 @@ def approve(request: HttpRequest, *, user: User, statement: Statement) -> HttpRe
     )
 
 
-def _approve(preparation_id: UUID | None, user: User) -> None:
+def _approve(statement: Statement, preparation_id: UUID | None, user: User) -> None:
+    """Approves what the page showed (rule MON-26): a preparation of this statement, no other."""
     if preparation_id is None:
         raise NotFound("preparation")
-    approve_payment(preparation_id=preparation_id, by=signatory_of(user.id), checks_done=True, actor=acting(user))
+    approve_payment(
+        preparation_id=preparation_id,
+        statement_id=statement.id,
+        by=signatory_of(user.id),
+        checks_done=True,
+        actor=acting(user),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @readers
 @with_statement
 def reject(request: HttpRequest, *, user: User, statement: Statement) -> HttpResponse:
-    """Asks for the reason, and rejects what was prepared; whoever prepared it takes it back."""
-    preparation = waiting_preparation(statement)
-    if preparation is None:
+    """Asks for the reason, and rejects what the page showed; whoever prepared it takes it back."""
+    sent = request.method == "POST"
+    waiting = waiting_preparation(statement)
+    shown = parse_id(request.POST.get("preparation", "")) if sent else None
+    if waiting is None and shown is None:
         messages.info(request, NOTHING_WAITS)
         return redirect(address_of(statement))
-    form = RejectionForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    form = RejectionForm(request.POST if sent else None)
+    if sent and form.is_valid():
         try:
-            reject_payment(
-                preparation_id=preparation.id,
-                by=signatory_of(user.id),
-                reason=form.cleaned_data["reason"],
-                actor=acting(user),
-            )
+            _reject(statement, shown, form.cleaned_data["reason"], user)
+        except NotFound:
+            messages.info(request, NOTHING_WAITS)
+            return redirect(address_of(statement))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -191,5 +198,23 @@ def reject(request: HttpRequest, *, user: User, statement: Statement) -> HttpRes
     return question(
         request,
         form,
-        {"back": address_of(statement), "caption": _caption(statement), "button": "Reject payment"},
+        {
+            "back": address_of(statement),
+            "caption": _caption(statement),
+            "hidden": [("preparation", shown or (waiting and waiting.id))],
+            "button": "Reject payment",
+        },
+    )
+
+
+def _reject(statement: Statement, preparation_id: UUID | None, reason: str, user: User) -> None:
+    """Rejects what the page showed (rule MON-26): a preparation of this statement, no other."""
+    if preparation_id is None:
+        raise NotFound("preparation")
+    reject_payment(
+        preparation_id=preparation_id,
+        statement_id=statement.id,
+        by=signatory_of(user.id),
+        reason=reason,
+        actor=acting(user),
     )

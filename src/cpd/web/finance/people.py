@@ -265,7 +265,7 @@ def _milestones_table(person: Person, chosen: _With) -> Table:
         return OUTCOMES.get(word, Tag(_words(word), "yellow"))
 
     return Table(
-        caption=f"What becomes of each milestone with {name}, {programme.upper()}",
+        caption=f"How each milestone with {name} is paid, {programme.upper()}",
         columns=[
             Column("Milestone", lambda one: declared(one.declaration_type)),
             Column("Course", lambda one: f"{one.course_identifier}, {one.year}"),

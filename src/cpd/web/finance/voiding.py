@@ -26,7 +26,7 @@ class VoidForm(KitForm):
     """Why."""
 
     reason = TextareaField(
-        "Why do you void this declaration?",
+        "Why are you voiding this declaration?",
         noun="reason",
         hint="The reason is kept as a note about the declaration. The provider does not see it.",
         judge=reason_to_void,

@@ -20,7 +20,7 @@ LONGEST = 200_000
 """Characters that a page keeps at most."""
 
 SIGN_IN = "/sign-in"
-EXPIRED = "You were signed out, because you signed in more than 2 hours ago. Sign in again to go on."
+EXPIRED = "You have been signed out. Sign in again to continue."
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
             request,
             typed,
             "You have been signed out",
-            "You are signed out 2 hours after you signed in, so nothing was stored. What you typed is kept on this "
+            "Nothing was saved, because you are no longer signed in. What you typed is kept on this "
             "page for as long as you leave it open.",
             sign_in=True,
         )

@@ -71,7 +71,8 @@ def _at_providers(request: HttpRequest) -> list[Membership]:
 
 
 def for_provider(roles: frozenset[Role]) -> Callable[[View], View]:
-    """Only who has one of these roles at the provider gets in; for anybody else with such a role there is no such page.
+    """Only somebody with one of these roles at the provider gets in; for anybody else with such a role there is no
+    such page.
 
     The view gets ``place`` instead of the provider's id, ``key``.
     """

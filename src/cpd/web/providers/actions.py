@@ -122,10 +122,10 @@ def resume(request: HttpRequest, *, place: Place, endpoint: Endpoint) -> HttpRes
         caption=endpoint.url,
         paragraphs=[
             "We send your server a test message within a minute. When your server has answered it with a status from "
-            "200 to 299, the webhook goes on from where it was."
+            "200 to 299, the webhook continues from where it was."
         ],
         button="Resume",
-        done="We will send a test message within a minute. The webhook goes on when your server has answered it.",
+        done="We will send a test message within a minute. The webhook continues once your server has accepted it.",
         on=address_of(place, endpoint),
     )
 

@@ -125,8 +125,8 @@ def _deliveries(one: Overview, messages: Any) -> Table:
             Column("webhook-id", lambda message: breakable(message.id)),
             Column("Type", kind_of),
             Column("What happened", lambda message: became_of(message, one.state)),
-            Column("Tries", lambda message: message.attempts, numeric=True),
-            Column("Last try", lambda message: outcome_of(message.last_status, message.last_error) or "None yet"),
+            Column("Attempts", lambda message: message.attempts, numeric=True),
+            Column("Last attempt", lambda message: outcome_of(message.last_status, message.last_error) or "None yet"),
         ],
         rows=messages,
         empty="No messages.",
@@ -136,4 +136,4 @@ def _deliveries(one: Overview, messages: Any) -> Table:
 def _trouble(one: Overview) -> str:
     since = f"Nothing taken since {instant_in_words(one.failing_since)}." if one.failing_since else ""
     last = outcome_of(one.status, one.error)
-    return " ".join(part for part in (since, f"Last try: {last}" if last else "") if part) or "Nothing"
+    return " ".join(part for part in (since, f"Last attempt: {last}" if last else "") if part) or "Nothing"

@@ -21,10 +21,10 @@ _MEANINGS = {
     "your server answers it with a status from 200 to 299. Until then we send nothing else.",
     State.ACTIVE: "We tell your server of changes, usually within a minute.",
     State.FAILING: "Your server does not take our messages. We keep trying for 5 days, then disable the webhook. "
-    "Nothing is lost: it goes on from where it was.",
+    "Nothing is lost: it continues from where it was.",
     State.PAUSED: "We send nothing until you resume it. What changes in the meantime is not lost.",
-    State.DISABLED: "Your server took nothing for 5 days, or said that it is gone (410), so we stopped. Nothing is "
-    "lost: when your server is ready, resume the webhook and it goes on from where it was.",
+    State.DISABLED: "Your server accepted no messages for 5 days, or answered 410 (gone), so we stopped. Nothing is "
+    "lost: when your server is ready, resume the webhook and it continues from where it was.",
 }
 
 
@@ -65,7 +65,7 @@ def became_of(message: Message, state: str) -> str:
         return "Waits until a test message has been answered"
     if message.next_attempt_at <= clock.machine_now():
         return "Will go within a minute"
-    return f"Next try {instant_in_words(message.next_attempt_at)}"
+    return f"Next attempt {instant_in_words(message.next_attempt_at)}"
 
 
 def outcome_of(status: int | None, error: str | None) -> str:

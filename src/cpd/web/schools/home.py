@@ -197,8 +197,9 @@ def _rows(
         change=f"{base}/set-up/{choice.cohort_id}" if changeable else "",
         about=f"training in {year}",
     )
-    if choice.programme in PROVIDED:
-        yield from _providers(base, year, [one for one in partnerships if one.cohort_id == choice.cohort_id], now)
+    of_the_year = [one for one in partnerships if one.cohort_id == choice.cohort_id]
+    if choice.programme in PROVIDED and (of_the_year or not choice.school_pays):
+        yield from _providers(base, year, of_the_year, now)
     if choice.programme != ProgrammeChoice.NONE:
         yield Row(
             "Appropriate body",

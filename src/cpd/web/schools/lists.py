@@ -21,7 +21,7 @@ def status_of(person: AtSchool, today: date) -> Tag:
         return Tag("Left", "grey")
     if person.cohort is None:
         return _status_of_untrained(person, today)
-    if person.completed_on is not None and person.completed_on <= today:
+    if person.completed_on is not None and person.completed_on <= today and person.induction_over != "failed":
         return TRAINING_ENDED if person.completion_reason == NOT_COMPLETED else COMPLETED
     if person.finished_on is not None:
         return Tag("Leaving", "yellow")
@@ -39,7 +39,7 @@ def status_of(person: AtSchool, today: date) -> Tag:
         return Tag("Not eligible for funding", "red")
     if person.eligibility != "eligible":
         return Tag(CHECKS_TAGS.get(person.eligibility_reason, "Being checked"), "yellow")
-    if person.programme != SCHOOL_LED and (not person.provider or person.challenged):
+    if person.programme != SCHOOL_LED and not person.school_pays and (not person.provider or person.challenged):
         return Tag("Waiting for a provider", "yellow")
     return Tag("In training", "green")
 
@@ -62,6 +62,8 @@ def _trained_elsewhere(person: AtSchool) -> bool:
 def _trained_by(person: AtSchool) -> str:
     if person.programme == SCHOOL_LED:
         return "None: school-led"
+    if person.school_pays:
+        return "Paid by your school"
     if person.challenged:
         return f"{person.provider}: challenged"
     return person.provider or ("Waiting for a provider" if person.cohort else _untrained(person))

@@ -105,7 +105,7 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
     return stopped(
         request,
         f"{result['tutor']} is now the induction tutor of {school}",
-        "We have emailed them how to sign in. They can register early career teachers and mentors at once.",
+        "We have told them by email how to sign in. They can register early career teachers and mentors straight away.",
     )
 
 

@@ -294,7 +294,9 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
     facts: Facts = place.facts
     then = {
         "no_early_career_teachers": "We will not remind you. If that changes, set the year up again.",
-        "full_induction_programme": "Agree with a lead provider, who then reports it to us.",
+        "full_induction_programme": (
+            "Find a lead provider to train them. The provider then confirms the partnership with us."
+        ),
         "school_funded_fip": "Agree with a provider, and pay them yourselves.",
     }
     said = "Your lead provider sees it at once." if result["kept"] else then.get(result["programme"], "")

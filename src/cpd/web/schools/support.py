@@ -126,8 +126,8 @@ def reminders(request: HttpRequest, *, tutor: User, school: School) -> HttpRespo
             "caption": school.name,
             "form": SureForm(),
             "shown": OFF if on else ON,
-            "summary": f"We will send you no reminders until the end of the term, {in_words(last)}. Emails "
-            "about partnerships still come, because they have a deadline."
+            "summary": f"We will not send you reminders until the end of term, {in_words(last)}. We will "
+            "still email you about partnerships, because they have a deadline."
             if on
             else f"They are off until {in_words(school.reminders_off_until or last)}.",
             "button": "Turn reminders off" if on else "Turn reminders on",

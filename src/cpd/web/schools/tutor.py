@@ -49,7 +49,7 @@ def _done(request: HttpRequest, place: Place, result: dict[str, Any]) -> HttpRes
     return stopped(
         request,
         f"{result['tutor']} is now the induction tutor",
-        "We have emailed them how to sign in.",
+        "We have told them by email how to sign in.",
         back=place.leave,
     )
 

@@ -31,12 +31,12 @@ class DecisionForm(KitForm):
     """What is decided, and why."""
 
     title = "Decide by hand"
-    decision = RadiosField("What do you decide?", noun="what you decide")
+    decision = RadiosField("What is your decision?", noun="what you decide")
     note = TextareaField(
-        "Why do you decide this?",
+        "Why have you made this decision?",
         hint="Whoever looks at it later sees this. Do not write anything about anybody's health or family.",
         noun="the reason",
-        missing="Enter why you decide this.",
+        missing="Enter why you have made this decision.",
         max_length=LONGEST_NOTE,
         rows=3,
     )

@@ -256,7 +256,7 @@ def send_again(*, provider_id: UUID, message_id: UUID | None, actor: Actor) -> M
 
 
 def secrets_of(endpoint: Endpoint, now: datetime) -> Sequence[bytes]:
-    """The secrets that sign for an endpoint now, the newest first. None where ``SECRET_KEY`` was changed since."""
+    """The secrets that sign for an endpoint now, the newest first. Empty where ``SECRET_KEY`` was changed since."""
     stored: list[Any] = [endpoint.secret]
     if endpoint.previous_until is not None and now < endpoint.previous_until:
         stored.append(endpoint.previous_secret)

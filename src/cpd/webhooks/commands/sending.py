@@ -56,11 +56,11 @@ ORDER BY is_test DESC, sequence, id LIMIT 1
 _LETTERS = {
     "failing": (
         "We keep trying for 5 days, then disable the webhook. Nothing is lost: when your server takes messages "
-        "again, the webhook goes on from where it was.",
+        "again, the webhook continues from where it was.",
         "See what went wrong:",
     ),
     "disabled": (
-        "We send nothing more to it. Nothing is lost: when your server is ready, resume the webhook and it goes on "
+        "We send nothing more to it. Nothing is lost: when your server is ready, resume the webhook and it continues "
         "from where it was.",
         "See what went wrong, and resume it:",
     ),
@@ -332,10 +332,10 @@ def _refused(endpoint: Endpoint, message: Message, status: int | None, retry_aft
         endpoint.state = State.FAILING
     if gave_up:
         endpoint.state = State.DISABLED
-        _tell(endpoint, "disabled", "A webhook of yours was disabled", now)
+        _tell(endpoint, "disabled", "One of your webhooks was disabled", now)
     elif not endpoint.told_of_failure and now - endpoint.failing_since >= rules.TELL_AFTER:
         endpoint.told_of_failure = True
-        _tell(endpoint, "failing", "A webhook of yours has taken nothing for a day", now)
+        _tell(endpoint, "failing", "One of your webhooks has not accepted a message for a day", now)
     endpoint.save(update_fields=["failing_since", "state", "told_of_failure"])
     log.warning("webhook not delivered", endpoint=str(endpoint.id), status=status, attempts=message.attempts)
 

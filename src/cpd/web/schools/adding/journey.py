@@ -223,7 +223,10 @@ def _more_rows(place: Place, answers: Answers) -> Iterable[Row]:
         yield Row("Training", "School-led")
     else:
         partnership = own_partnership(place.facts.school.id, cohort)
-        yield Row("Lead provider", partnership.lead_provider.name if partnership else NO_PROVIDER)
+        if partnership is None and choice is not None and choice.school_pays:
+            yield Row("Training", "Provider-led, paid for by your school")
+        else:
+            yield Row("Lead provider", partnership.lead_provider.name if partnership else NO_PROVIDER)
     if role_in(answers, place.facts) == ECT and choice is not None and choice.appropriate_body is not None:
         yield Row("Appropriate body", choice.appropriate_body.name)
 

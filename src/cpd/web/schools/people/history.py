@@ -40,6 +40,7 @@ WORDS: Mapping[str, Callable[[Details], str]] = {
     "mentored_by": lambda details: f"{details['name']} became their mentor, from {_day(details, 'day')}",
     "mentors": lambda details: f"Became the mentor of {details['name']}, from {_day(details, 'day')}",
     "eligible": lambda details: "Checked: DfE pays for the training",
+    "checked": lambda details: "Teaching record checked",
     "ineligible": lambda details: "Checked: DfE does not pay for the training",
     "deferred": lambda details: f"{details['provider'] or 'Their provider'} paused the training",
     "withdrawn": lambda details: f"{details['provider'] or 'Their provider'} ended the training",

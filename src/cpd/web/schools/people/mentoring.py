@@ -52,10 +52,10 @@ class MenteesQuestion(Question):
     """Which early career teachers, of those who have no mentor."""
 
     ects = CheckboxesField(
-        "Whom will they mentor?",
+        "Who will they mentor?",
         heading=True,
         summary="Early career teachers",
-        hint="These have no mentor. Select all who will have this one.",
+        hint="These early career teachers have no mentor. Select everyone who will have this one.",
         missing="Select at least one early career teacher.",
         unknown="Select early career teachers from the list.",
     )

@@ -32,7 +32,7 @@ class LeavingReasonQuestion(Question):
 class LeavingDateQuestion(Question):
     """When they leave."""
 
-    date = DateField("When do they leave your school?", heading=True, summary="Leaving date")
+    date = DateField("When are they leaving your school?", heading=True, summary="Leaving date")
 
     def prepare(self, place: Place, answers: Answers) -> None:
         """Says from when until when."""
@@ -54,7 +54,7 @@ class StayingQuestion(Question):
     """Whether they stay after all."""
 
     stay = YesNoField(
-        "Do they stay at your school after all?",
+        "Are they staying at your school after all?",
         heading=True,
         summary="They stay",
         missing="Select yes if they stay at your school.",

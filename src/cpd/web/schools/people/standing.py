@@ -143,8 +143,10 @@ def _at_school(person: Participant, today: date) -> Standing | None:
             return Standing(
                 TRAINING_ENDED,
                 f"DfE stopped paying for the mentor training of {name} on {in_words(person.record.completed_on)}.",
-                "They can go on mentoring.",
+                "They can continue mentoring.",
             )
+        if person.induction_over == "failed":
+            return _over(person)
         what = "induction" if person.is_ect else "mentor training"
         return Standing(COMPLETED, f"{name} completed their {what} on {in_words(person.record.completed_on)}.")
     if stay.finished_on is not None:
@@ -240,6 +242,10 @@ def _trained(person: Participant) -> Standing:
     training = person.training
     if training is not None and training.programme == "school_led":
         return Standing(Tag("In training", "green"), f"Your school leads the training of {person.full_name}.")
+    if training is not None and training.school_pays:
+        return Standing(
+            Tag("In training", "green"), f"Your school pays a provider itself for the training of {person.full_name}."
+        )
     if training is None or not training.provider or training.challenged:
         return Standing(
             Tag("Waiting for a provider", "yellow"),

@@ -17,7 +17,7 @@ from cpd.core.ids import parse_id
 from cpd.core.refusals import Refusal, Refused
 from cpd.schools.models import School
 from cpd.training import rules
-from cpd.training.participants import Mentored, Participant, history_of, participant_at_school, without_mentor
+from cpd.training.participants import Mentored, Participant, Trained, history_of, participant_at_school, without_mentor
 from cpd.web.kit.journeys import Journey, journey_page
 from cpd.web.kit.journeys import begin as begin_journey
 from cpd.web.kit.parts import Link, Row, SummaryList
@@ -153,14 +153,20 @@ def _training(school: School, person: Participant, changes: frozenset[str], toda
         yield Row("Training", untrained_in_words(person.untrained))
     if training is not None:
         yield Row("Cohort", f"{training.cohort_id} to {training.cohort_id + 1}")
-        yield Row("Programme", "School-led" if training.programme == "school_led" else "Provider-led")
-        if training.programme != "school_led":
+        yield Row("Programme", _programme(training))
+        if training.programme != "school_led" and not training.school_pays:
             yield Row("Lead provider", _of(training.provider, training.challenged))
             yield Row("Delivery partner", _of(training.delivery_partner, training.challenged))
     if person.is_ect:
         body = person.stay.appropriate_body
         change = f"{home}/appropriate-body" if "appropriate-body" in changes else ""
         yield Row("Appropriate body", body.name if body else "Not appointed yet", change)
+
+
+def _programme(training: Trained) -> str:
+    if training.school_pays:
+        return "Provider-led, paid for by your school"
+    return "School-led" if training.programme == "school_led" else "Provider-led"
 
 
 def _of(name: str, challenged: bool) -> str:
