@@ -198,6 +198,22 @@ def test_a_provider_without_the_half_and_a_false_token_are_turned_away(world, ap
 
 
 class TestChangeSchedule:
+    @pytest.mark.parametrize("version", [1, 2, 3])
+    @pytest.mark.parametrize("season", ["september", "january"])
+    def test_a_renamed_schedule_is_found_by_its_old_identifier(self, world, api, version, season) -> None:
+        world.partner("100001", "Provider A", 2021, at="2021-06-10")
+        record = world.register(
+            cohort=2021, started_on="2021-09-01", at="2021-09-01", schedule_identifier="ecf-extended-april"
+        )
+        body = {**ECT, "schedule_identifier": f"ecf-{season}-standard-2021"}
+        assert api().put(path(record, "change-schedule", version), body).status_code == 200
+        (period,) = TrainingPeriod.objects.filter(school_period__record=record, finished_on=None)
+        assert (period.schedule.identifier, period.schedule.cohort_id) == (f"ecf-standard-{season}", 2021)
+
+    def test_an_old_identifier_names_no_schedule_of_another_cohort(self, world, api) -> None:
+        body = {**ECT, "schedule_identifier": "ecf-january-standard-2021"}
+        assert titles(api().put(path(world.register(), "change-schedule"), body)) == ["schedule_identifier"]
+
     def test_to_another_schedule_of_the_cohort(self, world, api) -> None:
         record = world.register()
         shown = attributes(

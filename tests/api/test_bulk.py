@@ -44,6 +44,10 @@ def sent(api: Any, rows: Any, query: str = "", key: str = "one", **headers: str)
     return api.post(BULK + query, body_of(rows), **{"Idempotency-Key": key, **headers})
 
 
+def left(response: Any) -> int:
+    return int(response["RateLimit"].split("r=")[1].split(";")[0])
+
+
 @kept
 def world_with_people() -> tuple[World, list[TrainingRecord]]:
     world = simple_world()
@@ -164,6 +168,13 @@ def test_an_envelope_that_is_none_is_refused_and_nothing_is_written(world, api, 
     assert not DeclarationAttempt.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["mode[]", "mode[x]"])
+def test_a_mode_that_is_a_list_or_an_object_is_400_and_nothing_is_written(world, api, people, name) -> None:
+    response = sent(api(), [row(people[0]), row("x")], f"?{name}=all_or_nothing")
+    assert (response.status_code, json.loads(response.content)["errors"][0]["code"]) == (400, "mode")
+    assert not Declaration.objects.exists()
+
+
 def test_a_key_and_a_known_mode_are_needed(world, api) -> None:
     without = api().post(BULK, body_of([{}]))
     assert (without.status_code, json.loads(without.content)["errors"][0]["code"]) == (400, "idempotency_key_needed")
@@ -173,11 +184,9 @@ def test_a_key_and_a_known_mode_are_needed(world, api) -> None:
 
 def test_a_call_costs_a_request_for_every_50_rows_that_it_begins(world, api, monkeypatch) -> None:
     sent(api(), [{}] * 51)
-    left = [
-        int(sent(api(), [{}] * rows, key=str(rows))["RateLimit"].split("r=")[1].split(";")[0]) for rows in (1, 50, 51)
-    ]
-    after = int(api().get("/api/v3/statements")["RateLimit"].split("r=")[1].split(";")[0])
-    assert [left[0] - left[1], left[1] - left[2], left[2] - after] == [1, 2, 1]
+    lefts = [left(sent(api(), [{}] * rows, key=str(rows))) for rows in (1, 50, 51)]
+    after = left(api().get("/api/v3/statements"))
+    assert [lefts[0] - lefts[1], lefts[1] - lefts[2], lefts[2] - after] == [1, 2, 1]
     limits.forget_all()
     monkeypatch.setattr(limits.in_force().tokens, "_requests", 3)
     response = sent(api(), [{}] * 500, key="too many")
@@ -186,10 +195,23 @@ def test_a_call_costs_a_request_for_every_50_rows_that_it_begins(world, api, mon
     assert not DeclarationAttempt.objects.filter(course_identifier="x").exists()
 
 
-def test_a_second_call_of_a_provider_meanwhile_is_429(world, api, monkeypatch) -> None:
+def test_a_call_that_is_refused_for_the_rate_limit_uses_up_nothing(world, api, monkeypatch) -> None:
+    sent(api(), [{}])
+    limits.forget_all()
+    monkeypatch.setattr(limits.in_force().tokens, "_requests", 8)
+    assert left(api().get("/api/v3/statements")) == 7
+    refused = sent(api(), [{}] * 500, key="ten")
+    assert (refused.status_code, left(refused)) == (429, 7)
+    assert 0 < int(refused["Retry-After"]) <= limits.SECONDS
+    allowed = sent(api(), [{}] * 350, key="seven")
+    assert (allowed.status_code, left(allowed)) == (200, 0)
+
+
+def test_a_second_call_of_a_provider_meanwhile_is_429_and_says_when_to_come_again(world, api, monkeypatch) -> None:
     monkeypatch.setattr("cpd.api.bulk.begin_alone", lambda provider_id: False)
     response = sent(api(), [{}])
     assert (response.status_code, json.loads(response.content)["errors"][0]["code"]) == (429, "bulk_in_progress")
+    assert response["Retry-After"] == "5"
 
 
 def test_rows_are_published_once_with_a_bounded_number_of_statements(world, api, people, django_assert_max_num_queries):

@@ -139,6 +139,20 @@ def full(world) -> World:
     return _something_of_most_lists(world)
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("?after[]=garbage", "cursor"),
+        ("?after[x]=garbage", "cursor"),
+        ("?limit[]=abc", "limit"),
+        ("/partitions?count[]=4", "partitions"),
+        ("/partitions?count=4&count[x]=4", "partitions"),
+    ],
+)
+def test_a_parameter_that_is_a_list_or_an_object_is_400(world, api, query, code) -> None:
+    assert codes(api().get(CHANGES + query)) == (400, [code])
+
+
 @pytest.mark.parametrize("limit", [1, 3, 1000])
 def test_a_copy_that_was_read_from_the_beginning_is_what_the_lists_show(full, api, limit) -> None:
     copy = Copy(api(), limit)

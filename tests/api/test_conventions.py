@@ -91,6 +91,24 @@ class TestNotFound:
         assert api(None).get("/api/v1/nonsense").status_code == 404
 
 
+@pytest.mark.parametrize("suffix", ["foo", "xlsx", "tar.gz", "CSV", "x y"])
+@pytest.mark.parametrize("path", ["v3/statements", "v3/participants/ecf", "v3/schools/ecf"])
+def test_any_unknown_format_of_a_list_of_version_3_is_406_with_a_list_of_errors(world, api, path, suffix) -> None:
+    answer = api().get(f"/api/{path}.{suffix}")
+    assert (answer.status_code, json.loads(answer.content)["errors"][0]["code"]) == (406, "format")
+
+
+@pytest.mark.parametrize("path", ["v1/participants/ecf.foo", "v1/participants/ecf.xlsx", "v2/npq-applications.foo"])
+def test_any_unknown_format_of_a_list_that_has_several_is_406_without_a_body(world, api, path) -> None:
+    answer = api().get(f"/api/{path}")
+    assert (answer.status_code, answer.content) == (406, b"")
+
+
+@pytest.mark.parametrize("path", ["v3/nothing.foo", "v3/statements.", "v3/statements.foo/x", "v3/.foo", "v3.foo"])
+def test_a_suffix_of_what_is_no_list_is_404(world, api, path) -> None:
+    assert api().get(f"/api/{path}").status_code == 404
+
+
 def test_an_unknown_format_of_a_list_is_not_acceptable_and_json_is_no_suffix_at_all(world, api) -> None:
     answer = api().get("/api/v1/participants/ecf.xml")
     assert (answer.status_code, answer.content) == (406, b"")

@@ -36,8 +36,9 @@ def reject(caller, application, version: int = 3):
     return caller.post(url(application, "reject", version), b"", **NOVEMBER)
 
 
-def place(caller, application, value: object, **headers: str):
-    return caller.put(url(application, "change-funded-place"), {"funded_place": value}, **{**NOVEMBER, **headers})
+def place(caller, application, value: object, version: int = 3, **headers: str):
+    body = {"funded_place": value}
+    return caller.put(url(application, "change-funded-place", version), body, **{**NOVEMBER, **headers})
 
 
 def shown(response, *names: str) -> list[object]:
@@ -517,7 +518,16 @@ class TestFundedPlaces:
         first = place(api(), application, False, **{"Idempotency-Key": "one"})
         again = place(api(), application, False, **{"Idempotency-Key": "one"})
         assert again.content == first.content
-        assert api().put(url(application, "change-funded-place", 2), {"funded_place": False}).status_code == 404
+
+    @pytest.mark.parametrize("version", [1, 2])
+    def test_changes_in_versions_1_and_2_too_under_their_titles(self, world, api, application, version) -> None:
+        for value in (False, True):
+            assert shown(place(api(), application, value, version), "funded_place", "status") == [value, "accepted"]
+        assert errors(place(api(), application, None, version)) == [("funded_place", "invalid")]
+        waiting = capped(world, "Wendy Waiting")
+        assert errors(place(api(), waiting, False, version)) == [("npq_application", "not_accepted")]
+        assert api().put(url(application, "change-funded-place", version), body={}).status_code == 400
+        assert place(api("Provider B"), application, True, version).status_code == 404
 
 
 def test_a_provider_that_only_runs_npqs_accepts_and_rejects(world, api) -> None:

@@ -275,6 +275,23 @@ class TestTransfers:
         ]
         assert data(api("Provider B").get(TRANSFERS)) == []
 
+    @pytest.mark.parametrize(
+        ("query", "order"),
+        [
+            ("", [0, 1]),
+            ("sort=-created_at", [1, 0]),
+            ("sort=updated_at", [1, 0]),
+            ("sort=-updated_at", [0, 1]),
+            ("sort=-updated_at&filter[updated_since]=2023-01-01T00:00:00Z", [0, 1]),
+            ("sort=full_name", [0, 1]),
+        ],
+    )
+    def test_transfers_are_sorted_as_other_lists_are(self, world, api, query, order) -> None:
+        people = [world.register(f"Person {n}", at=f"2022-09-0{n + 1}T09:00:00") for n in range(2)]
+        self.leave(world, people[1], "2023-03-10", "2023-02-01")
+        self.leave(world, people[0], "2023-03-10", "2023-02-02")
+        assert ids(api().get(f"{TRANSFERS}?{query}")) == [str(people[n].person_id) for n in order]
+
     def test_both_providers_see_a_move_between_them_with_both_names(self, world, api) -> None:
         record = world.register()
         self.leave(world, record, "2023-03-10", "2023-02-01")

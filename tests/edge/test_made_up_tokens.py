@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from ipaddress import ip_network
 
 import pytest
@@ -200,6 +201,41 @@ class TestCounting:
         assert counter.spend("key").allowed
         assert not counter.look("key").allowed
         assert counter.look("key").resets_in >= 1
+
+    @pytest.mark.parametrize("kind", ["in process", "shared"])
+    def test_what_costs_more_than_is_left_costs_nothing(self, kind) -> None:
+        from limits.storage import storage_from_string
+
+        counter = limits.InProcess(5) if kind == "in process" else limits.Shared(storage_from_string("memory://"), 5)
+        assert counter.spend("key", 3).remaining == 2
+        refused = counter.spend("key", 3)
+        assert (refused.allowed, refused.remaining) == (False, 2)
+        assert counter.spend("key", 2).allowed
+
+    def test_a_request_that_is_refused_after_all_is_counted_no_longer(self) -> None:
+        counter = limits.InProcess(5)
+        counter.spend("key", 3)
+        given_back = counter.give_back("key")
+        assert (given_back.allowed, given_back.remaining) == (False, 3)
+        assert counter.give_back("another").remaining == 5
+
+    def test_several_processes_give_back_in_the_storage_that_they_share(self, monkeypatch) -> None:
+        from limits.storage import RedisStorage
+
+        taken: list[str] = []
+
+        class Connection:
+            def lpop(self, key: str) -> None:
+                taken.append(key)
+
+        storage = object.__new__(RedisStorage)
+        monkeypatch.setattr(RedisStorage, "base_exceptions", OSError)
+        monkeypatch.setattr(RedisStorage, "get_connection", lambda self, readonly=False: Connection())
+        monkeypatch.setattr(RedisStorage, "prefixed_key", lambda self, key: f"LIMITS:{key}")
+        monkeypatch.setattr(RedisStorage, "get_moving_window", lambda self, key, limit, expiry: (time.time(), 1))
+        given_back = limits.Shared(storage, 5).give_back("key")
+        assert (given_back.allowed, given_back.remaining) == (False, 4)
+        assert taken == ["LIMITS:cpd-tokens/key/5/300/second"]
 
     def test_several_processes_keep_tokens_addresses_and_failures_apart(self, settings) -> None:
         settings.ENVIRONMENT = settings.ENVIRONMENT.but(rate_limit_url="memory://")

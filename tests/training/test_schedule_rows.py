@@ -94,6 +94,19 @@ def test_nothing_else_is_shipped_and_every_row_names_its_sources() -> None:
             assert not any(milestone["assumed"] for milestone in schedule["milestones"])
 
 
+def test_two_schedules_of_2021_were_renamed() -> None:
+    renamed = {
+        (year, identifier): schedule["aliases"]
+        for year, schedules in shipped_schedules().items()
+        for identifier, schedule in schedules.items()
+        if "aliases" in schedule
+    }
+    assert renamed == {
+        ("2021", "ecf-standard-september"): ["ecf-september-standard-2021"],
+        ("2021", "ecf-standard-january"): ["ecf-january-standard-2021"],
+    }
+
+
 def test_no_window_is_the_wrong_way_round() -> None:
     for schedules in shipped_schedules().values():
         for schedule in schedules.values():

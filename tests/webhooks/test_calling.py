@@ -4,10 +4,12 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cpd.core import clock
 from cpd.webhooks import calling
 from cpd.webhooks.calling import NotSent, call
 from cpd.webhooks.rules import Target
@@ -51,8 +53,26 @@ def test_of_a_huge_answer_the_beginning_is_kept() -> None:
     assert answer.status == 200
 
 
-@pytest.mark.parametrize("header", ["soon", "-1", "1e9", "99999999999", ""])
-def test_a_retry_after_that_is_no_number_of_seconds_says_nothing(header) -> None:
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        ("99999999999", 86400),
+        ("9" * 400, 86400),
+        ("Wed, 28 Oct 2026 12:02:00 GMT", 120),
+        ("Wed, 28 Oct 2026 11:00:00 GMT", 0),
+        ("Fri, 30 Oct 2026 12:00:00 GMT", 86400),
+    ],
+)
+def test_a_retry_after_is_a_number_of_seconds_or_a_date_and_a_day_at_most(monkeypatch, header, seconds) -> None:
+    monkeypatch.setattr(clock, "machine_now", lambda: datetime(2026, 10, 28, 12, tzinfo=UTC))
+    with receiving() as server:
+        server.headers = {"Retry-After": header}
+        assert call(server.url, {}, b"{}").retry_after == seconds
+
+
+@pytest.mark.parametrize("header", ["soon", "-1", "1e9", "", "Wed, 28 Oct 2026 12:02:00 -0000"])
+def test_a_retry_after_that_is_neither_seconds_nor_a_date_says_nothing(header) -> None:
     with receiving() as server:
         server.headers = {"Retry-After": header}
         assert call(server.url, {}, b"{}").retry_after is None

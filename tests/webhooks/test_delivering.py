@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from cpd.accounts.models import Membership, User
 from cpd.accounts.roles import Organisation, Role
@@ -149,6 +150,53 @@ def test_an_endpoint_that_is_down_for_hours_gets_one_digest_and_misses_nothing(w
     assert state(api(), active) == "active"
     stamps = [int(one.headers["webhook-timestamp"]) for one in server.received]
     assert stamps == sorted(set(stamps)), "each try has the time of its own"
+
+
+def test_a_webhook_that_takes_a_message_again_is_sent_at_once_what_waits(world, api, server, later, active) -> None:
+    server.status = 500
+    world.register("Early Teacher")
+    for _ in range(9):
+        run()
+        later(hours=12)
+    server.status = 200
+    assert do(api(), active, "test").status_code == 200
+    assert run() == {"delivered": 2, "put off": 0}
+    assert [one["type"] for one in said(server)[-2:]] == ["test", "changes.available"]
+    assert state(api(), active) == "active"
+
+
+def test_a_webhook_that_is_resumed_is_sent_what_waits_once_it_has_answered(world, api, server, later, active) -> None:
+    server.status = 410
+    world.register("Early Teacher")
+    run()
+    assert state(api(), active) == "disabled"
+    server.status = 200
+    later(seconds=1)
+    do(api(), active, "resume")
+    assert run() == {"delivered": 2, "put off": 0}
+    assert [one["type"] for one in said(server)[-2:]] == ["test", "changes.available"]
+
+
+def test_after_a_first_try_that_failed_the_job_is_asked_for_in_seconds(world, server, active) -> None:
+    ask = "SELECT scheduled_at FROM procrastinate_jobs WHERE task_name = 'deliver-webhooks' AND status = 'todo'"
+    with connection.cursor() as cursor:
+        world.register("Early Teacher")
+        server.status = 500
+        run()
+        (message,) = Message.objects.filter(next_attempt_at__isnull=False)
+        assert cursor.execute(ask).fetchall() == [(message.next_attempt_at,)]
+
+
+def test_a_try_that_is_minutes_away_waits_for_the_timetable(world, server, later, active) -> None:
+    world.register("Early Teacher")
+    server.status = 500
+    run()
+    later(seconds=7)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        run()
+        assert len(server.received) == 2
+        assert cursor.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (0,)
 
 
 def test_digests_come_ten_seconds_apart_at_most(world, server, later, active) -> None:
@@ -430,6 +478,38 @@ def test_a_message_can_be_sent_again_and_its_tries_are_shown(world, api, server,
     assert api().post(f"/api/v3/webhook-deliveries/{delivery['id']}/again", {}).status_code == 200
     run()
     assert [one.headers["webhook-id"] for one in server.received] == [delivery["id"]] * 2
+
+
+def test_a_digest_that_was_taken_is_sent_again_as_it_was_and_moves_the_webhook_nowhere(
+    world, api, server, later, active
+) -> None:
+    world.register("Early Teacher")
+    run()
+    later(seconds=11)
+    world.register("Late Teacher")
+    (digest, _) = json.loads(api().get(f"{WEBHOOKS}/{active['id']}/deliveries").content)["data"]
+    assert api().post(f"/api/v3/webhook-deliveries/{digest['id']}/again", {}).status_code == 200
+    assert run() == {"delivered": 2, "put off": 0}
+    first, *others = server.received
+    (again,) = [one for one in others if one.headers["webhook-id"] == digest["id"]]  # they go in any order
+    (news,) = [one for one in others if one is not again]
+    assert again.body == first.body
+    assert news.headers["webhook-id"] != digest["id"]
+    assert json.loads(news.body)["data"]["counts"]["participants/ecf"] == 1
+    assert json.loads(news.body)["data"]["after"] != json.loads(first.body)["data"]["after"]
+
+
+def test_a_digest_that_is_sent_again_after_a_replay_does_not_undo_it(world, api, server, later, active) -> None:
+    world.register("Early Teacher")
+    run()
+    later(seconds=11)
+    PublishedDocument.objects.filter(feed="ecf-v3").update(updated_at=clock.service_now() - timedelta(days=1))
+    since = (clock.service_now() - timedelta(days=2)).isoformat()
+    assert do(api(), active, "replay", {"data": {"type": "any", "attributes": {"since": since}}}).status_code == 200
+    (digest,) = Message.objects.filter(is_test=False)
+    assert api().post(f"/api/v3/webhook-deliveries/{digest.id}/again", {}).status_code == 200
+    assert run() == {"delivered": 2, "put off": 0}
+    assert [one["data"]["counts"]["participants/ecf"] for one in said(server)] == [1, 1, 1]
 
 
 def test_events_come_one_by_one_and_one_that_fails_holds_up_its_own_record_only(world, api, server, later) -> None:

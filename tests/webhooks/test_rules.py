@@ -127,6 +127,12 @@ def test_the_next_try_is_never_further_than_29_hours(attempts, chance, status, r
     assert timedelta(seconds=4) <= due - NOW <= timedelta(hours=29)
 
 
+def test_an_event_that_is_taken_right_after_another_was_not_says_nothing_of_that_other() -> None:
+    minutes = [None, NOW, NOW - timedelta(seconds=59), NOW - timedelta(seconds=60)]
+    assert [rules.catches_up(since, NOW, is_event=True) for since in minutes] == [False, False, False, True]
+    assert all(rules.catches_up(since, NOW, is_event=False) for since in minutes)
+
+
 def test_an_endpoint_is_given_up_when_it_is_gone_or_takes_nothing_for_five_days() -> None:
     assert rules.gives_up(None, NOW, 410)
     assert not rules.gives_up(None, NOW, 500)

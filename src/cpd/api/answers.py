@@ -21,6 +21,9 @@ JSON = "application/vnd.api+json"
 CSV = "text/csv"
 
 
+BULK_RETRY_AFTER = 5
+"""Seconds after which to ask whether other declarations in bulk are done."""
+
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
@@ -143,6 +146,13 @@ def fault(*, stored: bool) -> HttpResponse:
 def too_many(seconds: int) -> HttpResponse:
     """A 429: the token, or the address where there is none, has used up its allowance."""
     return failed(errors.RATE_LIMIT, requests=limits.REQUESTS, seconds=seconds)
+
+
+def bulk_in_progress() -> HttpResponse:
+    """A 429: declarations of the provider are being recorded in bulk."""
+    response = failed(errors.BULK_IN_PROGRESS)
+    response["Retry-After"] = str(BULK_RETRY_AFTER)
+    return response
 
 
 def too_many_failures(seconds: int) -> HttpResponse:

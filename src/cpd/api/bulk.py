@@ -14,7 +14,7 @@ from cpd.api.call import call_of, read_body
 from cpd.api.errors import StatusError
 from cpd.api.explaining import explain
 from cpd.api.lists import render_now
-from cpd.api.parameters import value_of
+from cpd.api.parameters import read_scalar
 from cpd.api.writes import write_answer
 from cpd.contract.versions import WRITES
 from cpd.core.actor import Actor
@@ -39,7 +39,7 @@ def bulk_answer(request: HttpRequest) -> HttpResponse:
     def run(caller: Caller, asked: dict[str, Any], actor: Actor) -> HttpResponse:
         rows, strictly = asked["rows"], asked["strictly"]
         if not begin_alone(caller.provider_id):
-            raise answers.ApiError(answers.failed(errors.BULK_IN_PROGRESS))
+            raise answers.ApiError(answers.bulk_in_progress())
         outcomes = declare_many(
             lead_provider_id=caller.provider_id,
             rows=rows,
@@ -56,7 +56,7 @@ def bulk_answer(request: HttpRequest) -> HttpResponse:
 
 def _read(request: HttpRequest) -> dict[str, Any]:
     """The rows of the body. 400 for an envelope that is none; 429 when the rows cost more than what is left."""
-    mode = value_of(request.GET, "mode")
+    mode = read_scalar(request.GET, "mode", lambda: _refuse(errors.MODE))
     if mode not in (None, ALL_OR_NOTHING):
         raise _refuse(errors.MODE)
     if len(request.body) > MOST_BYTES:
@@ -87,10 +87,12 @@ def _attributes(row: object, index: int) -> dict[str, Any]:
 def _spend(request: HttpRequest, requests: int) -> None:
     token = call_of(request).token
     assert token.digest is not None  # whoever gets here was let in
-    for _ in range(requests):
-        token.allowance = limits.spend(token.digest.hex())
-        if not token.allowance.allowed:
-            raise answers.ApiError(answers.too_many(token.allowance.resets_in))
+    key = token.digest.hex()
+    if requests:
+        token.allowance = limits.spend(key, requests)
+    if not token.allowance.allowed:
+        token.allowance = limits.give_back(key)  # what the call itself cost: one that is refused is not counted
+        raise answers.ApiError(answers.too_many(token.allowance.resets_in))
 
 
 def _bodies(caller: Caller, outcomes: Sequence[Declaration | Refusal]) -> dict[UUID, bytes]:

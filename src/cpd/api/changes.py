@@ -19,7 +19,7 @@ from cpd.api.authentication import Caller
 from cpd.api.call import DependsOn, call_of, understand
 from cpd.api.documents import Query
 from cpd.api.errors import StatusError
-from cpd.api.parameters import read_filter, value_of
+from cpd.api.parameters import read_filter, read_scalar
 from cpd.core.dates import print_instant
 from cpd.core.prepared import Row
 from cpd.providers.rules import Scope
@@ -69,14 +69,14 @@ def _read(query: QueryDict) -> Asked:
     wanted = [word.strip() for word in read_filter(query, "type").split(",")] if read_filter(query, "type") else TYPES
     if any(word not in TYPES for word in wanted):
         raise _refuse(errors.RESOURCE, resources=", ".join(TYPES))
-    text = value_of(query, "limit")
+    text = read_scalar(query, "limit", lambda: _refuse(errors.LIMIT, most=MOST))
     if text is not None and (not _NUMBER.fullmatch(text) or int(text) > MOST):
         raise _refuse(errors.LIMIT, most=MOST)
     feeds = tuple(RESOURCES[word] for word in wanted if word != SCHOOLS)
     stated = wanted is not TYPES
     scopes = frozenset(READINGS[feed].scope for feed in feeds) | ({Scope.ECF} if SCHOOLS in wanted else set())
     return Asked(
-        after=_cursor(value_of(query, "after")),
+        after=_cursor(read_scalar(query, "after", lambda: _refuse(errors.CURSOR))),
         limit=int(text) if text is not None else LIMIT,
         feeds=feeds,
         schools=SCHOOLS in wanted,
@@ -400,7 +400,7 @@ def _shown(asked: Asked, caller: Caller) -> Iterator[str]:
 
 
 def _read_partitions(query: QueryDict) -> tuple[Asked, int]:
-    text = value_of(query, "count")
+    text = read_scalar(query, "count", lambda: _refuse(errors.PARTITIONS, most=MOST_PARTITIONS))
     if text is None or not _NUMBER.fullmatch(text) or int(text) > MOST_PARTITIONS:
         raise _refuse(errors.PARTITIONS, most=MOST_PARTITIONS)
     return _read(query), int(text)

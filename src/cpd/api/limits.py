@@ -16,14 +16,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import Any, NamedTuple, cast
 
 import structlog
 from django.conf import settings
 from limits import RateLimitItemPerSecond
-from limits.storage import Storage, storage_from_string
+from limits.storage import RedisStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 REQUESTS = 1000
@@ -72,8 +72,8 @@ class InProcess:
         """How many keys are remembered."""
         return len(self._instants)
 
-    def spend(self, key: str) -> Allowance:
-        """Counts one request, unless the limit is reached."""
+    def spend(self, key: str, cost: int = 1) -> Allowance:
+        """Counts ``cost`` requests, or none of them when the limit does not leave as many."""
         now = self._monotonic()
         with self._lock:
             if now - self._swept > SECONDS:
@@ -83,9 +83,9 @@ class InProcess:
                 if len(self._instants) >= self._keys:
                     del self._instants[next(iter(self._instants))]
                 instants = self._instants[key] = deque()
-            allowed = self._within(instants, now)
+            allowed = self._within(instants, now, cost)
             if allowed:
-                instants.append(now)
+                instants.extend([now] * cost)
             return self._allowance(allowed, instants, now)
 
     def look(self, key: str) -> Allowance:
@@ -95,10 +95,20 @@ class InProcess:
             instants = self._instants.get(key, deque())
             return self._allowance(self._within(instants, now), instants, now)
 
-    def _within(self, instants: deque[float], now: float) -> bool:
+    def give_back(self, key: str) -> Allowance:
+        """Counts the newest request no longer: it was refused after all."""
+        now = self._monotonic()
+        with self._lock:
+            instants = self._instants.get(key, deque())
+            if instants:
+                instants.pop()
+            self._within(instants, now)
+            return self._allowance(False, instants, now)
+
+    def _within(self, instants: deque[float], now: float, cost: int = 1) -> bool:
         while instants and now - instants[0] >= SECONDS:
             instants.popleft()
-        return len(instants) < self._requests
+        return len(instants) + cost <= self._requests
 
     def _allowance(self, allowed: bool, instants: deque[float], now: float) -> Allowance:
         resets_in = SECONDS - math.floor(now - instants[0]) if instants else SECONDS
@@ -124,9 +134,20 @@ class Shared:
         self._alone = InProcess(requests)
         self._alone_until = -math.inf
 
-    def spend(self, key: str) -> Allowance:
-        """Counts one request, unless the limit is reached."""
-        return self._asked(self._limiter.hit, key) or self._alone.spend(key)
+    def spend(self, key: str, cost: int = 1) -> Allowance:
+        """Counts ``cost`` requests in one step, or none of them when the limit does not leave as many."""
+        return self._asked(partial(self._limiter.hit, cost=cost), key) or self._alone.spend(key, cost)
+
+    def give_back(self, key: str) -> Allowance:
+        """Counts the newest request no longer: it was refused after all. Of Redis and Valkey; others keep it."""
+        return self._asked(self._take_newest, key) or self._alone.give_back(key)
+
+    def _take_newest(self, limit: RateLimitItemPerSecond, key: str) -> bool:
+        storage = self._limiter.storage
+        if isinstance(storage, RedisStorage):  # Valkey's is the same
+            connection: Any = storage.get_connection()  # its protocol leaves out what the library itself does not call
+            connection.lpop(storage.prefixed_key(limit.key_for(key)))
+        return False
 
     def look(self, key: str) -> Allowance:
         """Whether one more request would be allowed. Counts nothing."""
@@ -176,12 +197,17 @@ def in_force() -> Limits:
     )
 
 
-def spend(key: str) -> Allowance:
-    """Counts one request of the accepted token ``key`` and says whether it is within the limit.
+def spend(key: str, cost: int = 1) -> Allowance:
+    """Counts one request of the accepted token ``key``, or ``cost``, and says whether it is within the limit.
 
-    A refused one is not counted.
+    A refused one is not counted: all of it or nothing.
     """
-    return in_force().tokens.spend(key)
+    return in_force().tokens.spend(key, cost)
+
+
+def give_back(key: str) -> Allowance:
+    """Counts a request of the accepted token ``key`` no longer, because it is refused after all. What is left then."""
+    return in_force().tokens.give_back(key)
 
 
 def forget_all() -> None:

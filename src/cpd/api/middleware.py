@@ -28,7 +28,6 @@ from cpd.core.refusals import NotFound, NotYours, Refusal
 from cpd.core.turns import Trouble, again, trouble_of
 from cpd.core.work import commits
 
-SUFFIXES = (".csv", ".json", ".xml", ".html", ".txt", ".yaml", ".pdf")
 SECURITY = headers.settled(
     (
         ("X-Content-Type-Options", "nosniff"),
@@ -188,11 +187,9 @@ def _moved_clock(request: HttpRequest) -> AbstractContextManager[None]:
 
 def _route(request: HttpRequest, call: Call) -> HttpResponseBase:
     """Finds the route and runs it. A method that a route does not have is as unknown as the route (rule HTTP-5)."""
-    path = request.path_info
-    if path.endswith(SUFFIXES):
-        call.suffix = next(suffix for suffix in SUFFIXES if path.endswith(suffix))
-    if call.suffix == ".json":
-        path = path.removesuffix(".json")
+    path = request.path_info.removesuffix(".json")
+    name, dot, wanted = path.rpartition("/")[2].partition(".")
+    call.suffix = dot + wanted if name and wanted else ""
     match = _resolve(path, call)
     request.resolver_match = match
     response = _run(request, match)

@@ -72,8 +72,8 @@ def value_of(query: QueryDict, name: str) -> str | None:
     return str(values[0])
 
 
-def _scalar(query: QueryDict, name: str, refusal: Callable[[], answers.ApiError]) -> str | None:
-    """The value of a parameter that is no list and no object: ``name[]=…`` and ``name[x]=…`` are refused."""
+def read_scalar(query: QueryDict, name: str, refusal: Callable[[], answers.ApiError]) -> str | None:
+    """The value of a parameter; ``name[]=…`` and ``name[x]=…``, a list and an object, are refused (rule HTTP-13)."""
     if any(key.startswith(f"{name}[") for key in query):
         raise refusal()
     return value_of(query, name)
@@ -81,7 +81,7 @@ def _scalar(query: QueryDict, name: str, refusal: Callable[[], answers.ApiError]
 
 def read_validate_only(query: QueryDict) -> bool:
     """Whether a write is only judged; 400 for anything but ``true`` and ``false`` (rule HTTP-21)."""
-    text = _scalar(query, "validate_only", _validate_only_refused)
+    text = read_scalar(query, "validate_only", _validate_only_refused)
     if text not in (None, "true", "false"):
         raise _validate_only_refused()
     return text == "true"
@@ -204,7 +204,7 @@ def read_page(query: QueryDict) -> Page:
 
 
 def _number(query: QueryDict, name: str, default: int) -> int:
-    text = _scalar(query, f"page[{name}]", _page_refused)
+    text = read_scalar(query, f"page[{name}]", _page_refused)
     if text is None:
         return default
     match = _NUMBER.fullmatch(text)

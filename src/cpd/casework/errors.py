@@ -195,21 +195,21 @@ REJECTING_DECLARED_BY_OTHER = ProviderError(
     "This application cannot be rejected: another provider has declared for it. Contact us.",
 )
 FUNDED_PLACE_NOT_ACCEPTED = ProviderError(
-    "application", "not_accepted", "Only an accepted application has a [funded_place] to change. Accept it first."
+    "npq_application", "not_accepted", "Only an accepted application has a [funded_place] to change. Accept it first."
 )
 FUNDED_PLACE_NOT_CAPPED = ProviderError(
-    "application",
+    "npq_application",
     "not_capped",
     "Places of the application's intake, {intake}, are not capped, so its [funded_place] stays as it is.",
     {"intake": "2023a"},
 )
 FUNDED_PLACE_DECLARED = ProviderError(
-    "application",
+    "npq_application",
     "declarations_stand",
     "The [funded_place] cannot change while this application has declarations that count. Void them first.",
 )
 FUNDED_PLACE_DECLARED_BY_OTHER = ProviderError(
-    "application",
+    "npq_application",
     "declarations_stand",
     "The [funded_place] cannot change: another provider has declared for this application. Contact us.",
 )

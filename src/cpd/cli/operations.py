@@ -66,6 +66,10 @@ def _name(stuck: "Sequence[Stuck]") -> None:
             print(f"  {one.declaration_id}")
 
 
+LOOK_EVERY = 1.0
+"""Seconds after which the worker looks for jobs whose time has come, unless PostgreSQL tells it of one before."""
+
+
 @jobs.command()
 def work() -> None:
     """Works through the queue and the timetable until interrupted: the worker process of the service.
@@ -84,7 +88,7 @@ def work() -> None:
         app.perform_import_paths()
     configure_logs()
     give_way()
-    call_command("procrastinate", "worker")
+    call_command("procrastinate", "worker", "--fetch-job-polling-interval", str(LOOK_EVERY))
 
 
 def publish(

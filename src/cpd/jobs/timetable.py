@@ -33,7 +33,7 @@ from cpd.training.commands import (
     remind_of_partnerships,
     send_planned_reminders,
 )
-from cpd.webhooks.commands import deliver_due
+from cpd.webhooks.commands import DELIVERER, deliver_due
 
 
 @dataclass(frozen=True)
@@ -210,9 +210,10 @@ TIMETABLE = (
         retries=0,
     ),
     Job(
-        "deliver-webhooks",
+        DELIVERER,
         "* * * * *",
-        "Tells providers' own servers of what changed for them, and tries again what they did not take",
+        "Tells providers' own servers of what changed for them, and tries again what they did not take; also runs "
+        "seconds after a first try that failed",
         deliver_due,
         by_service_clock=False,
         retries=0,

@@ -13,11 +13,13 @@ from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from math import ceil
 
 from django.conf import settings
 
+from cpd.integrations.coming_again import seconds_to_wait
 from cpd.integrations.watched import answer_until
-from cpd.webhooks.rules import Target, may_go_to, target_of
+from cpd.webhooks.rules import LONGEST_WAIT, Target, may_go_to, target_of
 
 CONNECT = 5.0
 WHOLE = 15.0
@@ -103,9 +105,8 @@ def _over(plain: socket.socket, target: Target, headers: Mapping[str, str], body
         http.request("POST", target.path, body, {**headers, "Host": target.authority, "Connection": "close"})
         response = http.getresponse()
         beginning = response.read(READ)[:KEPT]
-        return Answer(
-            response.status, _seconds(response.getheader("Retry-After")), beginning.decode("utf-8", "replace")
-        )
+        wait = seconds_to_wait(response.getheader("Retry-After"), most=LONGEST_WAIT.total_seconds())
+        return Answer(response.status, None if wait is None else ceil(wait), beginning.decode("utf-8", "replace"))
 
 
 def _secured(plain: socket.socket, target: Target) -> socket.socket:
@@ -118,7 +119,3 @@ def _left(deadline: float) -> float:
     if left <= 0:
         raise TimeoutError
     return left
-
-
-def _seconds(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else None

@@ -21,6 +21,12 @@ DIGESTS_EVERY = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=24)
 """As long a ``Retry-After`` is honoured at most."""
 
+SOON = timedelta(seconds=10)
+"""A try that is no further away does not wait for the next run."""
+
+SILENT_FOR = timedelta(minutes=1)
+"""How long an endpoint has to have failed for an event that it takes to say that it takes others, too."""
+
 _DELAYS = tuple(
     timedelta(seconds=seconds)
     for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
@@ -108,6 +114,14 @@ def next_attempt(
     if status in _HONOURED and retry_after is not None:
         wait = max(wait, min(timedelta(seconds=retry_after), LONGEST_WAIT))
     return now + wait
+
+
+def catches_up(failing_since: datetime | None, now: datetime, *, is_event: bool) -> bool:
+    """Whether an endpoint that was not active and has taken a message is sent all that waits at once (rule WEB-3).
+
+    An event that is taken right after another was not says nothing of that other: only after a minute of failures.
+    """
+    return not is_event or (failing_since is not None and now - failing_since >= SILENT_FOR)
 
 
 def gives_up(failing_since: datetime | None, now: datetime, status: int | None) -> bool:

@@ -1,20 +1,11 @@
 """Version 3: accepting and rejecting applications for national professional qualifications, and their funded places."""
 
-from typing import Any
-from uuid import UUID
+from django.http import HttpRequest, HttpResponseBase
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-
-from cpd.api import answers, errors, lists
-from cpd.api.applications import accept_answer, reject_answer
-from cpd.api.authentication import Caller
+from cpd.api.applications import accept_answer, funded_place_answer, reject_answer
 from cpd.api.openapi import DECLARED_V3, WRITE, describe
 from cpd.api.requests import AcceptWithScheduleRequest, ChangeFundedPlaceRequest
 from cpd.api.v3.reading import one_of, router
-from cpd.api.writes import write_answer
-from cpd.casework.commands import change_funded_place
-from cpd.core.actor import Actor
-from cpd.providers.rules import Scope
 from cpd.publishing.resources.applications import APPLICATIONS_V3
 
 SECTION = ["NPQ applications"]
@@ -53,18 +44,4 @@ def reject_npq_application(request: HttpRequest, id: str) -> HttpResponseBase:
 )
 def change_npq_application_funded_place(request: HttpRequest, id: str) -> HttpResponseBase:
     """Where places are capped, and while no declaration for it stands."""
-
-    def run(caller: Caller, attributes: dict[str, Any], actor: Actor) -> HttpResponse:
-        if not attributes:
-            raise answers.ApiError(answers.failed(errors.NO_ATTRIBUTES, names="funded_place"))
-        change_funded_place(
-            lead_provider_id=caller.provider_id,
-            application_id=UUID(id),
-            funded_place=attributes.get("funded_place"),
-            actor=actor,
-        )
-        return lists.written(caller, feed=APPLICATIONS_V3, record_id=UUID(id))
-
-    return write_answer(
-        request, Scope.NPQ, run, before=lambda caller: lists.must_see(caller, feed=APPLICATIONS_V3, text=id)
-    )
+    return funded_place_answer(request, id, feed=APPLICATIONS_V3)

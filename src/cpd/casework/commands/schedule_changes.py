@@ -1,4 +1,4 @@
-"""A lead provider moves a participant to another schedule or cohort (rules ACT-9 to ACT-15)."""
+"""A lead provider moves a participant to another schedule or cohort (rules ACT-9 to ACT-16)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +20,7 @@ from cpd.schools.models import Partnership
 from cpd.schools.queries import partnership_with
 from cpd.training.commands.actions import latest_period, lock_participant
 from cpd.training.commands.periods import go_on
+from cpd.training.commands.schedules import find_schedule
 from cpd.training.models import EndReason, Schedule, TrainingPeriod, TrainingRecord
 from cpd.training.rules import COURSES, training_status
 
@@ -37,7 +38,7 @@ def change_schedule(
         course, identifier, year = read_texts(attributes, "course_identifier", "schedule_identifier", "cohort")
         known, latest = latest_period(periods, lead_provider_id, course)
         cohort = _target_cohort(year, latest)
-        schedule = Schedule.objects.filter(cohort=cohort, identifier=identifier).first() if cohort else None
+        schedule = find_schedule(cohort.start_year, identifier) if cohort else None
         exempt = accepted(
             rules.may_change_schedule(
                 _facts(lead_provider_id, course, identifier, known, periods, latest, cohort, schedule)

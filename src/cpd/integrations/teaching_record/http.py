@@ -8,14 +8,13 @@ import json
 import random
 import time
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
 import structlog
 
-from cpd.core import clock
 from cpd.integrations.circuit import Circuit
+from cpd.integrations.coming_again import seconds_to_wait
 from cpd.integrations.teaching_record.reading import error_code, record_in
 from cpd.integrations.teaching_record.record import Answer, AnswerKind, RecordAway, RecordRefused
 from cpd.integrations.watched import WatchedAdapter
@@ -32,6 +31,9 @@ READ_IN_A_JOB = 15.0
 
 MORE = 2.0
 """Seconds that a conversation may take beyond that, however lively it is."""
+
+LONGEST_REST = 3600.0
+"""Seconds for which it is left alone at most, whatever it asks for."""
 
 LONGEST = 1_000_000
 """Bytes of an answer. Ours has a few thousand."""
@@ -79,7 +81,7 @@ class HttpClient:
         log.info("teaching record", method="GET", route=ROUTE, status=status, **_since(began))
         if status in AWAY:
             self.circuit.failed()
-            raise RecordAway(f"the teaching record answered {status}", after=_seconds(headers.get("Retry-After")))
+            raise RecordAway(f"the teaching record answered {status}", after=_asked_for(headers))
         self.circuit.answered()
         return _answer_of(status, headers, body)
 
@@ -120,7 +122,7 @@ def _answer_of(status: int, headers: Any, body: bytes) -> Answer:
     if status == 410 and code == NO_LONGER_ACTIVE:
         return Answer(AnswerKind.DEACTIVATED)
     if status == 429:
-        raise RecordAway("the teaching record has answered enough for now", after=_seconds(headers.get("Retry-After")))
+        raise RecordAway("the teaching record has answered enough for now", after=_asked_for(headers))
     if status in (401, 403):
         log.error("teaching record refuses us", route=ROUTE, status=status)
         raise RecordRefused(f"the teaching record refused our key ({status}): check TEACHING_RECORD_KEY and its roles")
@@ -128,26 +130,15 @@ def _answer_of(status: int, headers: Any, body: bytes) -> Answer:
     raise RecordRefused(f"the teaching record answered {status}: check TEACHING_RECORD_URL")
 
 
+def _asked_for(headers: Any) -> float | None:
+    return seconds_to_wait(headers.get("Retry-After"), most=LONGEST_REST)
+
+
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError:
         return None
-
-
-def _seconds(text: str | None) -> float | None:
-    """What a ``Retry-After`` says, as seconds from now: a number, or a date. At most an hour."""
-    if not text:
-        return None
-    try:
-        seconds = float(text) if text.strip().isdigit() else _until(text)
-    except (TypeError, ValueError):
-        return None
-    return min(max(seconds, 0.0), 3600.0)
-
-
-def _until(text: str) -> float:
-    return (parsedate_to_datetime(text) - clock.machine_now()).total_seconds()
 
 
 def _since(began: float) -> dict[str, float]:

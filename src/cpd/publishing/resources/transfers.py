@@ -11,7 +11,7 @@ from cpd.contract.v3 import transfers as transfers_v3
 from cpd.core.prepared import few, run_prepared
 from cpd.providers.rules import Scope
 from cpd.publishing.documents import Document, document
-from cpd.publishing.resource import Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
+from cpd.publishing.resource import BY_INSTANT, Feed, Reach, Reading, Resource, Route, SubjectTable, person_of
 from cpd.publishing.resources.participants import fresh_between
 
 TRANSFERS_V3 = "transfers-v3"
@@ -152,6 +152,7 @@ READING = Reading(
         "By participant ID; 404 for somebody who does not move.",
     ),
     filters=("updated_since",),
+    sorts=BY_INSTANT,
     by_person=True,
 )
 

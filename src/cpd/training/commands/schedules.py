@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -16,13 +17,32 @@ def _shipped() -> dict[str, Any]:
 
 
 def shipped_schedules() -> dict[str, dict[str, Any]]:
-    """``{cohort: {identifier: {name, type, courses, sources, milestones}}}``; dates as ISO text."""
+    """``{cohort: {identifier: {name, aliases, type, courses, sources, milestones}}}``; dates as ISO text.
+
+    Only schedules that were renamed have ``aliases``.
+    """
     return dict(_shipped()["cohorts"])
 
 
 def sources_of_schedules() -> dict[str, str]:
     """Where the shipped dates are from, by the keys that the rows name."""
     return dict(_shipped()["sources"])
+
+
+@cache
+def _renamed() -> dict[tuple[int, str], str]:
+    return {
+        (int(cohort), alias): identifier
+        for cohort, rows in shipped_schedules().items()
+        for identifier, row in rows.items()
+        for alias in row.get("aliases", ())
+    }
+
+
+def find_schedule(cohort: int, identifier: str) -> Schedule | None:
+    """The schedule of a cohort that has the identifier, or had it before it was renamed (rule ACT-16)."""
+    today = _renamed().get((cohort, identifier), identifier)
+    return Schedule.objects.filter(cohort_id=cohort, identifier=today).first()
 
 
 def _day(text: str | None) -> date | None:

@@ -35,7 +35,8 @@ def schedules_page() -> str:
         parts += [f"## Cohort {cohort}", _about(cohorts[int(cohort)])]
         for identifier, schedule in schedules.items():
             rows = schedule["milestones"]
-            parts += [f"### {identifier} in {cohort}", _milestones(rows), from_sources(rows, sources_of_schedules())]
+            parts += [f"### {identifier} in {cohort}", *_old_names(schedule), _milestones(rows)]
+            parts.append(from_sources(rows, sources_of_schedules()))
         statements = [row for row in shipped_calendars()["ecf"][cohort] if row["output_fee"]]
         parts += [
             f"### Statements that pay declarations of {cohort}",
@@ -43,6 +44,13 @@ def schedules_page() -> str:
             from_sources(statements, shipped_calendars()["sources"]),
         ]
     return "\n\n".join(parts)
+
+
+def _old_names(schedule: Mapping[str, Any]) -> list[str]:
+    return [
+        f"It was called `{alias}` until 6 January 2022. In a request to change a schedule you can still use that name."
+        for alias in schedule.get("aliases", ())
+    ]
 
 
 def _about(cohort: Mapping[str, Any]) -> str:

@@ -11,9 +11,10 @@ from cpd.webhooks.commands.endpoints import (
     send_again,
     send_test,
 )
-from cpd.webhooks.commands.sending import deliver_due
+from cpd.webhooks.commands.sending import DELIVERER, deliver_due
 
 __all__ = [
+    "DELIVERER",
     "Made",
     "add_endpoint",
     "delete_endpoint",

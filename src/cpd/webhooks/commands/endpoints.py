@@ -236,15 +236,22 @@ def _first_since(endpoint: Endpoint, instant: datetime) -> tuple[int, int]:
 
 
 def send_again(*, provider_id: UUID, message_id: UUID | None, actor: Actor) -> Message:
-    """Sends a message once more, under its own id. Raises :class:`NotFound`."""
+    """Sends a message once more, under its own id. Raises :class:`NotFound`.
+
+    One that waits for its next try is tried now. One that was taken, or withdrawn, goes out as it is kept, and moves
+    the endpoint nowhere.
+    """
     with unit_of_work(actor=actor, reason="send_webhook_again"):
         messages = Message.objects.filter(provider_id=provider_id)
         message = messages.filter(id=message_id).first() if message_id else None
         if message is None:
             raise NotFound("message", message_id)
         own(provider_id, message.endpoint_id)
+        message.refresh_from_db(from_queryset=Message.objects.select_for_update(no_key=True))
+        if message.next_attempt_at is None:
+            message.to_number = message.to_school_number = 0
         message.next_attempt_at, message.delivered_at = clock.machine_now(), None
-        message.save(update_fields=["next_attempt_at", "delivered_at"])
+        message.save(update_fields=["next_attempt_at", "delivered_at", "to_number", "to_school_number"])
         return message
 
 

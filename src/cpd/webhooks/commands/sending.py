@@ -16,18 +16,23 @@ from uuid import UUID
 import orjson
 import structlog
 from django.db import connection, transaction
+from django.db.models import Min
 
 from cpd.accounts.models import User
 from cpd.accounts.roles import Role
 from cpd.core import clock
 from cpd.core.dates import print_instant
 from cpd.core.links import public_link
+from cpd.core.queue import ask_for_job
 from cpd.outbox.commands import post_email
 from cpd.publishing.cursors import Cursor, Place, mark_of
 from cpd.webhooks import calling, rules
 from cpd.webhooks.commands.endpoints import secrets_of
 from cpd.webhooks.events import Standing, counts_between, events_between, standing_of
 from cpd.webhooks.models import Attempt, Endpoint, Message, Mode, State
+
+DELIVERER = "deliver-webhooks"
+"""The job that sends."""
 
 AT_ONCE = 8
 """Endpoints that are sent to at the same time."""
@@ -63,21 +68,30 @@ _LETTERS = {
 """What people of the provider are written, before the address of the webhook's page."""
 
 _SENT_TO = (State.ACTIVE, State.FAILING)
+_SENT_ANYTHING = (*_SENT_TO, State.UNCONFIRMED)
 
 log = structlog.get_logger("cpd.webhooks")
 
 
 def deliver_due(*, at_once: int = AT_ONCE) -> dict[str, int]:
     """Sends to every endpoint what is due. Gives how many messages were delivered, and how many were put off."""
-    due = list(
-        Endpoint.objects.filter(state__in=(*_SENT_TO, State.UNCONFIRMED)).order_by("id").values_list("id", flat=True)
-    )
+    due = list(Endpoint.objects.filter(state__in=_SENT_ANYTHING).order_by("id").values_list("id", flat=True))
     if at_once == 1 or len(due) < 2:
         counts = [_deliver(endpoint_id) for endpoint_id in due]
     else:
         with ThreadPoolExecutor(at_once, thread_name_prefix="webhooks") as pool:
             counts = list(pool.map(_in_a_thread, due))
+    _come_again()
     return {"delivered": sum(done for done, _ in counts), "put off": sum(off for _, off in counts)}
+
+
+def _come_again() -> None:
+    """Asks for another run when something is due before the timetable has one: no worker waits for it."""
+    now = clock.machine_now()
+    waiting = Message.objects.filter(next_attempt_at__gt=now, next_attempt_at__lte=now + rules.SOON)
+    due = waiting.filter(endpoint__state__in=_SENT_ANYTHING).aggregate(first=Min("next_attempt_at"))["first"]
+    if due is not None:
+        ask_for_job(DELIVERER, not_before=due)
 
 
 def _in_a_thread(endpoint_id: UUID) -> tuple[int, int]:
@@ -122,7 +136,7 @@ def _next(endpoint_id: UUID) -> Message | None:
     now = clock.machine_now()
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update(no_key=True).filter(id=endpoint_id).first()
-        if endpoint is None or endpoint.state not in (*_SENT_TO, State.UNCONFIRMED):
+        if endpoint is None or endpoint.state not in _SENT_ANYTHING:
             return None
         if endpoint.state in _SENT_TO:
             _compose(endpoint, now)
@@ -154,7 +168,8 @@ def _compose(endpoint: Endpoint, now: datetime) -> None:
     if endpoint.mode == Mode.EVENTS:
         _compose_events(endpoint, standing, now)
         return
-    waiting = endpoint.messages.filter(is_test=False, next_attempt_at__isnull=False).first()
+    waits = endpoint.messages.filter(is_test=False, next_attempt_at__isnull=False)
+    waiting = waits.exclude(to_number=0, to_school_number=0).first()  # one that is sent again leads nowhere
     if waiting is None:
         last = endpoint.messages.filter(is_test=False).order_by("-created_at").first()
         if last is not None and now - last.created_at < rules.DIGESTS_EVERY:
@@ -290,11 +305,13 @@ def _note(message: Message, at: datetime, seconds: float, status: int | None, er
 
 def _taken(endpoint: Endpoint, message: Message) -> None:
     """Notes that a message was taken. One that was withdrawn while it was on its way moves the endpoint nowhere."""
-    withdrawn = message.next_attempt_at is None
-    message.delivered_at, message.next_attempt_at = clock.machine_now(), None
+    withdrawn, now = message.next_attempt_at is None, clock.machine_now()
+    message.delivered_at, message.next_attempt_at = now, None
     message.save(update_fields=["delivered_at", "next_attempt_at"])
     if endpoint.state in (State.UNCONFIRMED, State.FAILING):
         endpoint.state = State.ACTIVE
+        if rules.catches_up(endpoint.failing_since, now, is_event=message.record != ""):
+            endpoint.messages.filter(next_attempt_at__gt=now).update(next_attempt_at=now)
     endpoint.failing_since, endpoint.told_of_failure = None, False
     if not message.is_test and endpoint.mode == Mode.DIGEST and not withdrawn:
         endpoint.number = max(endpoint.number, message.to_number)
