@@ -27,13 +27,9 @@ from cpd.finance.rules.standing import (
     standing,
 )
 from cpd.finance.standings import standings_of
-<<<<<<< HEAD
 from cpd.npq.models import Application
 from cpd.schools.commands import set_incentives
-=======
-from cpd.schools.commands import set_incentives
 from cpd.statements.models import Statement
->>>>>>> money
 from tests.world import ACTOR, World, instant, simple_world
 
 NOVEMBER = OnStatement("November 2022", date(2022, 12, 25), paid=False, amount=Decimal("48.00"))
