@@ -122,7 +122,7 @@ def test_uplifts_count_once_for_each_start_that_has_one(world) -> None:
     assert figures()["amounts"]["uplift"] == "100.00"
 
 
-def test_what_no_band_has_room_for_is_named_and_paid_nothing(world) -> None:
+def test_what_no_band_has_room_for_is_named_in_figures_and_export_and_paid_no_output_payment(world) -> None:
     bands = [{"max": 1, "per_participant": 400}]
     world.contract("Provider A", bands=bands, monthly_service_fee="0")
     start(world, "First One")
@@ -137,6 +137,11 @@ def test_what_no_band_has_room_for_is_named_and_paid_nothing(world) -> None:
             "count": 1,
             "declaration_ids": [str(late.id)],
         }
+    ]
+    exported = csv.DictReader(io.StringIO("".join(export_lines(late.line_items.get().statement))))
+    assert [(row["Participant Name"], row["Beyond Bands"]) for row in exported] == [
+        ("First One", "false"),
+        ("Late One", "true"),
     ]
 
 

@@ -1,8 +1,12 @@
-"""Dates and instants: parsing what arrives, printing what is sent, and the edges of days (UTC throughout)."""
+"""Dates and instants: parsing what arrives, printing what is sent, and the edges of days (UTC, unless said)."""
 
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+"""Where people read days and times of day (rule DAT-1 says what is counted in UTC)."""
 
 _RFC3339 = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(Z|[+-]\d{2}(?::?\d{2})?)?",

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from cpd.core.dates import print_instant
 from cpd.finance.behind import Behind, items_behind
+from cpd.finance.figures import statement_figures
 from cpd.finance.models import FrozenExport
 from cpd.statements.models import Statement, StatementProgramme
 
@@ -43,6 +44,7 @@ ECF_COLUMNS = (
     "Training Status Reason",
     *DECLARATION_COLUMNS,
     "Uplift Payable",
+    "Beyond Bands",
 )
 NPQ_COLUMNS = (
     "Participant ID",
@@ -60,6 +62,8 @@ NPQ_COLUMNS = (
     *DECLARATION_COLUMNS,
     "Targeted Delivery Funding",
 )
+
+_DECLARATION_ID = ECF_COLUMNS.index("Declaration ID")
 
 _ECF = """
 SELECT person.id, person.full_name, person.trn, declaration.kind,
@@ -147,17 +151,20 @@ def export_lines(statement: Statement) -> Iterator[str]:
 
 
 def current_lines(statement: Statement) -> Iterator[str]:
-    """The lines of the file as they are now. The status is the line item's. One query.
+    """The lines of the file as they are now. The status is the line item's. One query, and those of the figures.
 
-    Cells that a spreadsheet would run as a formula begin with an apostrophe (rule MON-19).
+    Cells that a spreadsheet would run as a formula begin with an apostrophe (rule MON-19). A declaration of early
+    career training for which no band has room says so (rule MON-9).
     """
     npq = statement.programme == StatementProgramme.NPQ
+    beyond = {key for one in statement_figures(statement)["beyond_bands"] for key in one["declaration_ids"]}
     yield _line(NPQ_COLUMNS if npq else ECF_COLUMNS)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_NPQ if npq else _ECF, [statement.id])
         while rows := cursor.fetchmany(1000):
             for row in rows:
-                yield _line([*row[:-1], statement.name, statement.id, row[-1]])
+                placed = () if npq else (str(row[_DECLARATION_ID]) in beyond,)
+                yield _line([*row[:-1], statement.name, statement.id, row[-1], *placed])
 
 
 PROVIDER_COLUMNS = (

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from cpd.core.dates import LONDON
+
 AT = time(8, 30)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from cpd.core.dates import LONDON
 from cpd.core.money import in_pounds
 from cpd.finance.rules.banding import Placed
 
@@ -193,9 +194,10 @@ def _open_to_declare(facts: MilestoneFacts) -> Standing:
     if facts.ends is not None:
         dated += f" to {_day(facts.ends)}"
     if facts.withdrawn_at is not None:
+        withdrawn_on = facts.withdrawn_at.astimezone(LONDON).date()
         return Standing(
             Outcome.WITHDRAWN,
-            f"The participant was withdrawn on {_day(facts.withdrawn_at.date())}: it can only be declared if it was "
+            f"The participant was withdrawn on {_day(withdrawn_on)}: it can only be declared if it was "
             f"reached before that, {dated}.",
         )
     if not facts.funding_decided:

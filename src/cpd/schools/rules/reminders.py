@@ -2,12 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from cpd.core.dates import LONDON
 from cpd.core.refusals import Accepted, Refused
 from cpd.schools import errors
 
-LONDON = ZoneInfo("Europe/London")
 NOON = time(12)
 FURTHEST = timedelta(days=365)
 

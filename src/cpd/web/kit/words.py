@@ -1,9 +1,8 @@
 """Dates and instants as people read them."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from cpd.core.dates import LONDON
 
 
 def in_words(day: date | None) -> str:

@@ -20,7 +20,7 @@ from cpd.training.overview import CohortCounts, counts_at_school
 from cpd.training.queries import listed, roll_of
 from cpd.web.kit.journeys import unfinished
 from cpd.web.kit.parts import Column, Row, SummaryList, Table, Task, TaskList, TaskStatus
-from cpd.web.kit.words import in_words
+from cpd.web.kit.words import day_in_words
 from cpd.web.pages import page
 from cpd.web.schools.access import for_tutors, for_tutors_of_the_school, schools_in
 from cpd.web.schools.adding import ADDING
@@ -231,7 +231,7 @@ def _providers(base: str, year: str, partnerships: Sequence[Partnership], now: d
     )
     yield Row("Delivery partner", current.delivery_partner.name)
     if open_until:
-        yield Row("You can challenge this before", in_words(open_until.date()))
+        yield Row("You can challenge this before", day_in_words(open_until))
 
 
 def _counts(counts: Sequence[CohortCounts]) -> Table:
