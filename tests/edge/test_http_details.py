@@ -75,6 +75,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "cpd.config.settings"
 import django
 django.setup()
 from django.test import Client
+from cpd.core.logs import configure_logs
+configure_logs()  # as each web process does
 for path in ("/nowhere", "/api/nowhere", "/api/v9/statements", "/api/v1/participants/ecf.pdf", "/api/" + 30_000 * "x"):
     print(Client().get(path).status_code, end=" ")
 print(Client(enforce_csrf_checks=True).post("/sign-in").status_code)

@@ -18,6 +18,10 @@ from tests.world import ACTOR, World, simple_world
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+CLOSED_COHORTS_GO_ON_IN = 2024
+"""Where somebody of the cohort of 2022, which is closed, goes on who joins another school (rule REG-8)."""
+
+
 @pytest.fixture
 def world(live_server, settings) -> World:
     """A school with an early career teacher, their mentor and a partnership of this week."""
@@ -73,6 +77,7 @@ def test_who_comes_from_another_school_is_added_and_given_a_mentor_and_who_was_a
     joy = world.register("Joy Joiner", urn="100002", trn="7654321")
     world.register("Mo Mistake", eligible=False)
     world.body("North Hub")
+    world.chooses("100001", cohort=CLOSED_COHORTS_GO_ON_IN)
     school = f"{live_server.url}/school/100001"
     page.goto(school)
     page.get_by_role("button", name="Add an early career teacher or a mentor").click()

@@ -69,11 +69,13 @@ class World:
         with clock.at(instant("2021-01-01"), frozen=True):
             return add_appropriate_body(name=name, kind=kind, actor=ACTOR, **facts)
 
-    def chooses(self, urn: str, programme: str = "full_induction_programme") -> None:
-        """The school has said how it runs the newest year whose registration has begun."""
-        cohort = active_registration_cohort(clock.today())
-        assert cohort is not None
-        choose_programme(school_id=self.schools[urn].id, cohort=cohort.start_year, programme=programme, actor=ACTOR)
+    def chooses(self, urn: str, programme: str = "full_induction_programme", cohort: int | None = None) -> None:
+        """The school has said how it runs a year: if none is given, the newest whose registration has begun."""
+        active = active_registration_cohort(clock.today())
+        assert active is not None
+        choose_programme(
+            school_id=self.schools[urn].id, cohort=cohort or active.start_year, programme=programme, actor=ACTOR
+        )
 
     def partner(self, urn: str, provider: str, cohort: int = 2022, at: str = "2022-06-10") -> Partnership:
         with clock.at(instant(at), frozen=True):
