@@ -524,6 +524,9 @@ class TestFundedPlaces:
         for value in (False, True):
             assert shown(place(api(), application, value, version), "funded_place", "status") == [value, "accepted"]
         assert errors(place(api(), application, None, version)) == [("funded_place", "invalid")]
+        free = zero(world, "Fay Free")
+        accept(api(), free, version, {"funded_place": False})
+        assert errors(place(api(), free, True, version)) == [("npq_application", "not_capped")]
         waiting = capped(world, "Wendy Waiting")
         assert errors(place(api(), waiting, False, version)) == [("npq_application", "not_accepted")]
         assert api().put(url(application, "change-funded-place", version), body={}).status_code == 400
