@@ -43,7 +43,7 @@ ORDERS = 250
 PARTS = 4
 """So many tests have a part of the pairs each, so that several processes can play them."""
 
-SAMPLED = 50 if "ORDERS" in os.environ or "SOAK" in os.environ else 200
+SAMPLED = 50 if "ORDERS" in os.environ or "SOAK" in os.environ else 400
 """One in so many of the orders whose class was played before is played all the same."""
 
 FIRST, LAST = map(int, os.environ.get("ORDERS", "0:1000000" if os.environ.get("SOAK") else "0:10000").split(":"))

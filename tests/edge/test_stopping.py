@@ -23,7 +23,7 @@ from tests.resilience.running import free_port, put_migrated_database, wait_for
 
 pytestmark = pytest.mark.resilience
 SOAK = bool(os.environ.get("SOAK"))
-STOPS = 100 if SOAK else 10
+STOPS = 100 if SOAK else 7
 
 
 @dataclass

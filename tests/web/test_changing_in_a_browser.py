@@ -68,7 +68,6 @@ def test_an_early_career_teachers_name_email_address_dates_body_and_mentor_are_c
         lambda: email.fill("mia.mentor@example.org"),
         "This email address belongs to somebody else",
         lambda: email.fill("theresa@first.example"),
-        signed_out=True,
     )
     walk.confirm("Confirm and change the address", "You have changed the email address of Theresa Twofold")
 
@@ -77,7 +76,6 @@ def test_an_early_career_teachers_name_email_address_dates_body_and_mentor_are_c
         lambda: walk.date("5", "9", "2023"),
         "belongs to another cohort than 2022 to 2023",
         lambda: walk.date("5", "9", "2022"),
-        signed_out=True,
     )
     walk.confirm("Confirm and change the date", "starts on 5 September 2022")
 

@@ -99,7 +99,6 @@ def test_who_comes_from_another_school_is_added_and_given_a_mentor_and_who_was_a
         lambda: email.fill("terry.two@example.org"),
         "This email address belongs to somebody else",
         lambda: email.fill("joy@first.example"),
-        signed_out=True,
     )
     walk.question(
         lambda: day_typed(walk, 150),
