@@ -29,7 +29,7 @@ from tests.resilience.test_kill import PEOPLE, PROVIDERS, TYPES, world
 
 SOAK = bool(os.environ.get("SOAK"))
 SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
-HISTORIES = int(os.environ.get("HISTORIES", 1000 if SOAK else 3))
+HISTORIES = int(os.environ.get("HISTORIES", 1000 if SOAK else 2))
 STEPS = 12
 """Writes of one history."""
 
