@@ -120,6 +120,13 @@ def test_a_body_of_another_type_counts_as_missing(api, record) -> None:
         assert api().post(PATH, body, content_type=json_type, **{"X-With-Server-Date": NOW}).status_code in (200, 422)
 
 
+@pytest.mark.parametrize(("coding", "codes"), [("gzip", ["content_encoding"]), ("Identity", []), ("", [])])
+def test_a_body_that_is_called_compressed_is_refused_as_that(api, record, coding, codes) -> None:
+    body = {"data": {"attributes": good(record)}}
+    answer = api().post(f"{PATH}?validate_only=true", body, **{"Content-Encoding": coding, "X-With-Server-Date": NOW})
+    assert [one["code"] for one in json.loads(answer.content).get("errors", [])] == codes
+
+
 @pytest.mark.parametrize("attributes", ["x", [], 5, None])
 def test_attributes_that_are_no_object_count_as_none(api, record, attributes) -> None:
     answer = api().post(PATH, {"data": {"attributes": attributes}})

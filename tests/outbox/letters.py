@@ -375,7 +375,7 @@ ROWS = (
         "",
         lambda town: add_school_user(full_name="Una User", email="una@first.example", **town.at("100001")),
         (("school_user_added", "una@first.example"),),
-        ("able to act for School 100001", SIGN_IN),
+        ("for School 100001 in Manage Teacher CPD", SIGN_IN),
     ),
     Row(
         "partnership reported",

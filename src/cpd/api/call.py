@@ -128,6 +128,8 @@ def read_body(request: HttpRequest) -> Any:
     try:
         if content_type not in JSON_TYPES:
             raise answers.ApiError(answers.failed(errors.CONTENT_TYPE if request.body else errors.MISSING_DATA))
+        if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+            raise answers.ApiError(answers.failed(errors.CONTENT_ENCODING))
         body = orjson.loads(request.body)
         json.loads(request.body, object_pairs_hook=_each_once)
     except (orjson.JSONDecodeError, RecursionError):

@@ -25,6 +25,12 @@ FILTER_SHAPE = StatusError(
     status=400,
 )
 BODY = StatusError("Bad request", "body", "We received only part of the request. Send it again.", status=400)
+CONTENT_ENCODING = StatusError(
+    "Bad request",
+    "content_encoding",
+    "Send the body as it is, without the header Content-Encoding: we do not read compressed bodies.",
+    status=400,
+)
 CONTENT_TYPE = StatusError(
     "Bad request",
     "content_type",

@@ -254,6 +254,7 @@ PARAMETERS: Mapping[str, Sequence[StatusError]] = {
 EVERY: Sequence[StatusError] = (errors.FILTER_SHAPE, errors.SERVER_DATE, errors.TOO_MANY_PARAMETERS)
 BODY: Sequence[StatusError] = (
     errors.BODY,
+    errors.CONTENT_ENCODING,
     errors.CONTENT_TYPE,
     errors.JSON,
     errors.NAMED_TWICE,

@@ -101,7 +101,16 @@ def appoint_tutor(*, school_id: UUID, full_name: str, email: str, actor: Actor) 
             sign_out_everywhere(user_id=before.id, actor=actor)
         appointed = Membership.objects.get(school_id=school_id, role=str(Role.INDUCTION_TUTOR))
         school = School.objects.get(id=school_id)
-        write_to(tutor, "tutor_nominated", f"tutor-nominated/{appointed.id}", f"the induction tutor of {school.name}")
+        write_to(
+            tutor,
+            "tutor_nominated",
+            f"tutor-nominated/{appointed.id}",
+            subject=f"You are the induction tutor of {school.name}",
+            opening=(
+                "You can now register early career teachers and mentors in Manage Teacher CPD, as the induction tutor "
+                f"of {school.name}."
+            ),
+        )
         return tutor
 
 
@@ -112,15 +121,15 @@ def _lock_users(email: str, tutor: User | None) -> None:
     list(User.objects.select_for_update(no_key=True).filter(id__in=both).order_by("id"))
 
 
-def write_to(user: User, template: str, reference: str, made: str) -> None:
-    """Writes to somebody what they are now for a school, and how they sign in."""
+def write_to(user: User, template: str, reference: str, *, subject: str, opening: str) -> None:
+    """Writes to somebody what they can do for a school now (``opening``), and how they sign in."""
     post_email(
         template=template,
         recipient=user.email,
         reference=reference,
-        subject=f"You are {made}",
+        subject=subject,
         body=(
-            f"You can now register early career teachers and mentors in Manage Teacher CPD, as {made}.\n\n"
+            f"{opening}\n\n"
             f"Sign in with this email address; there is no password:\n\n{public_link('/sign-in')}\n\n"
             "If you did not expect this, ask your school first."
         ),

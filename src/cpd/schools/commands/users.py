@@ -36,7 +36,13 @@ def add_school_user(*, school_id: UUID, full_name: str, email: str, actor: Actor
         membership = give_role(
             user_id=user.id, role=Role.SCHOOL_USER, at=Organisation.SCHOOL, organisation_id=school.id, actor=actor
         )
-        write_to(user, "school_user_added", f"school-user/{membership.id}", f"able to act for {school.name}")
+        write_to(
+            user,
+            "school_user_added",
+            f"school-user/{membership.id}",
+            subject=f"You can now act for {school.name}",
+            opening=f"You can now register early career teachers and mentors for {school.name} in Manage Teacher CPD.",
+        )
         return user
 
 
