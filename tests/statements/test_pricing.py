@@ -104,7 +104,7 @@ class TestNewVersions:
             store(world, from_statement=statement("2022-11-30").id)
         assert versions() == [2, 2, 2]
         with clock.at(instant("2022-12-01T00:00:00"), frozen=True):
-            with pytest.raises(Refusal, match="The deadline of the statement November 2022, 30 November 2022, is over"):
+            with pytest.raises(Refusal, match="The deadline of the statement November 2022 was 30 November 2022"):
                 store(world, CHEAPER, from_statement=statement("2022-11-30").id)
             store(world, CHEAPER)
         assert statement("2022-11-30").state == "open"

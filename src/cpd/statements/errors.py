@@ -12,7 +12,7 @@ NOT_OPEN = Error(
 DEADLINE_OVER = Error(
     "base",
     "deadline_over",
-    "The deadline of the statement {name}, {deadline_date:%-d %B %Y}, is over, so it cannot change.",
+    "The deadline of the statement {name} was {deadline_date:%-d %B %Y}, so it can no longer be changed.",
     {"name": "November 2022", "deadline_date": date(2022, 11, 30)},
 )
 PAID = Error("base", "paid", "This statement was paid and cannot be adjusted.")
@@ -75,7 +75,7 @@ FROM_STATEMENT_NOT_OPEN = Error(
 FROM_STATEMENT_DEADLINE_OVER = Error(
     "from_statement",
     "deadline_over",
-    "The deadline of the statement {name}, {deadline_date:%-d %B %Y}, is over, and a new price begins with an open "
+    "The deadline of the statement {name} was {deadline_date:%-d %B %Y}, and a new price begins with an open "
     "statement. Name one whose deadline is today or later.",
     {"name": "November 2022", "deadline_date": date(2022, 11, 30)},
 )

@@ -34,7 +34,7 @@ DECLARATION_TYPES = {
     ),
     "npq": ("started", "retained-1", "retained-2", "completed"),
 }
-"""The declaration types of each programme, in the order in which they are reached: no other room lists them."""
+"""The declaration types of each programme, in the order in which they are reached."""
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     "open": frozenset({"payable"}),
